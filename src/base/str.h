@@ -1,0 +1,46 @@
+/* Strings: UTF-8, escaping for logs, safe file names. */
+#ifndef NEMOFS_BASE_STR_H
+#define NEMOFS_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Well-formed UTF-8 as RFC 3629 says (no surrogates, no overlong forms). */
+bool str_utf8_valid(const char *s, size_t len);
+
+/* Appends s with every ill-formed maximal subpart replaced by U+FFFD, as the
+ * WHATWG decoder does; NUL is kept. */
+void str_utf8_repair(struct buf *out, const char *s, size_t len);
+
+/* Decodes one code point at s (len > 0); returns its length in bytes, or the
+ * negative length of the ill-formed maximal subpart. */
+int str_utf8_next(const char *s, size_t len, uint32_t *code_point);
+
+/* Appends at most max bytes of s on one line: control characters and
+ * ill-formed bytes as \xNN, for logs and error texts. */
+void str_escape(struct buf *out, const char *s, size_t len, size_t max);
+
+/* Makes a file name of what the service sent: no '/', no control characters,
+ * valid UTF-8, at most 255 bytes (the extension is kept), never "", ".", "..".
+ * `out` has 256 bytes. */
+void str_safe_name(char out[256], const char *name);
+
+bool str_starts(const char *s, const char *prefix);
+bool str_ends(const char *s, const char *suffix);
+
+/* ASCII case only. */
+bool str_equal_nocase(const char *a, const char *b);
+
+/* Strips blanks at both ends of [*s, *s+*len). */
+void str_trim(const char **s, size_t *len);
+
+/* "12.3 MB", "640 B": decimal units, for people. */
+void str_size(char out[16], uint64_t bytes);
+
+/* A new UUID as 36 lower-case characters. */
+void str_uuid(char out[37]);
+
+#endif
