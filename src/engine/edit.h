@@ -1,0 +1,96 @@
+/* Edits of a draft: pure functions over its JSON; no files, no clock.
+ *
+ * The engine's own drafts have the documented shape of the wire contract
+ * (t = tracks, tt = type, sg = segments, d = milliseconds, m = metadata):
+ *
+ * {"d":20000,
+ *  "m":{"title":"film","width":1280,"height":720,"fps":30,"fit":"crop|pad|blur"},
+ *  "t":[{"tt":0,"m":{"name":"Video"},
+ *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>","title":"film.mp4"},
+ *               "src":{"s":0,"d":20000},"speed":1,"vol":100}]},
+ *       {"tt":7,"m":{"role":"captions","name":"Captions (en)","lang":"en","burn":true,"auto":false},
+ *        "sg":[{"s":500,"d":4000,"text":"Welcome"}]},
+ *       {"tt":7,"m":{"role":"title","position":"center","color":"#ffffff"},"sg":[…]},
+ *       {"tt":1,"m":{"role":"music","name":"song.mp3","duck":true},
+ *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>"},"src":{…},"vol":30}]}]}
+ *
+ * `src` is the part of the asset that is shown; `speed` 2 shows it in half the
+ * time; `vol` is in percent. Music without an asset is a generated tone bed
+ * ("source":"tone").
+ *
+ * Every function changes the draft in place and keeps `d` and the order of
+ * segments right; false leaves it as it was, with words for the user in `e`.
+ * Callers who need the old draft deep-copy it first. */
+#ifndef NEMOFS_ENGINE_EDIT_H
+#define NEMOFS_ENGINE_EDIT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "engine/asset.h"
+
+enum edit_track { EDIT_VIDEO = 0, EDIT_AUDIO = 1, EDIT_TEXT = 7 };
+
+/* An empty draft: {"d":0,"m":{},"t":[]}. New reference; NULL without memory. */
+json_t *edit_new_draft(void);
+
+/* What an upload does at once: video and pictures go to the end of the video
+ * track (pictures for 3 s), so that an export works right away. The first one
+ * decides the canvas. Sound joins the video track's end only if there is no
+ * video at all; otherwise it and subtitles stay assets, to be asked for. */
+bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e);
+
+/* Keeps only [from, to) of the whole timeline; text and music are cut with it. */
+bool edit_keep(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
+
+/* Removes [from, to) and closes the gap. */
+bool edit_remove(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
+
+/* The canvas: aspect as width:height, at most 1080x1920 or 1920x1080; `fit` is
+ * "crop", "pad" or "blur". */
+bool edit_set_aspect(json_t *draft, int w, int h, const char *fit, struct error *e);
+
+/* Percent of the video's own sound, 0 to 400. */
+bool edit_set_volume(json_t *draft, int percent, struct error *e);
+
+/* Playback speed of the whole film, 0.25 to 4; text and music follow. */
+bool edit_set_speed(json_t *draft, double speed, struct error *e);
+
+struct edit_title {
+	const char *text;
+	const char *position; /* "top", "center", "bottom" */
+	const char *color;    /* "#rrggbb" */
+	int64_t start_ms;
+	int64_t duration_ms; /* <= 0: 3 s, or the rest of the film */
+};
+bool edit_add_title(json_t *draft, const struct edit_title *title, struct error *e);
+
+/* asset NULL: the generated tone bed. Replaces the music that was there. */
+bool edit_set_music(json_t *draft, const struct asset *asset, int percent, bool duck, struct error *e);
+bool edit_set_music_volume(json_t *draft, int percent, struct error *e);
+
+struct edit_cue {
+	int64_t start_ms, end_ms; /* in the asset's own time */
+	const char *text;         /* UTF-8, lines separated by '\n' */
+};
+/* Makes the text track of the language from cues of one asset, placed wherever
+ * the asset is shown (cut, moved, sped up); replaces the track of that
+ * language and asset. `automatic`: made by speech recognition. */
+bool edit_set_captions(json_t *draft, const char *asset_id, const char *language, const struct edit_cue *cues,
+		       size_t count, bool automatic, struct error *e);
+/* Which captions are drawn into the picture: one language, "" for the first
+ * track, NULL for none. */
+bool edit_burn_captions(json_t *draft, const char *language, struct error *e);
+
+/* Removes all tracks of a kind: "captions", "title", "music", "video". */
+bool edit_remove_tracks(json_t *draft, const char *role, struct error *e);
+
+/* Readings. Borrowed strings. */
+int64_t edit_duration(const json_t *draft);
+bool edit_has_content(const json_t *draft); /* ready for export */
+const char *edit_role(const json_t *track); /* "video", "captions", "title", "music" */
+
+#endif

@@ -1,0 +1,70 @@
+/* The cage of every media tool: what a child may read, write and call.
+ *
+ * Foreign media reaches decoders with a long history of holes, and playlists
+ * that name other files. A jailed child sees its input, its output folder, the
+ * system's programs and fonts, and nothing else; it has no sockets, no
+ * privileges to gain, and bounded time and memory.
+ *
+ * Landlock and seccomp do it where the kernel has them; else bubblewrap; else
+ * there is no jail, and foreign media must be refused.
+ *
+ * Everything that can allocate or fail with words happens in the parent
+ * (jail_init); the child between fork and exec makes system calls only. */
+#ifndef NEMOFS_ENGINE_JAIL_H
+#define NEMOFS_ENGINE_JAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum jail_kind {
+	JAIL_LANDLOCK,
+	JAIL_BUBBLEWRAP,
+	JAIL_NONE /* limits and a clean environment only: the user said --no-jail */
+};
+
+enum { JAIL_PATHS_MAX = 24 };
+
+/* What one child may do, beyond what every one may. */
+struct jail_policy {
+	enum jail_kind kind;
+	const char *read[JAIL_PATHS_MAX + 1];  /* files and folders, ended by NULL */
+	const char *write[JAIL_PATHS_MAX + 1]; /* folders, ended by NULL; also readable */
+	unsigned cpu_seconds;                  /* 0: 600 */
+	uint64_t file_max;                     /* bytes of one written file; 0: 4 GiB */
+};
+
+/* A policy made ready for one or more forks. */
+struct jail {
+	enum jail_kind kind;
+	int ruleset; /* Landlock; -1: none */
+	int filter;  /* seccomp program for bubblewrap to load; -1: none */
+	unsigned cpu_seconds;
+	uint64_t file_max;
+};
+
+/* The best kind this machine offers, tried once for real (bubblewrap is
+ * installed on machines where it is not allowed to work). Blocks for some
+ * milliseconds. False: none; `e` says what is missing. */
+bool jail_detect(enum jail_kind *kind, struct error *e);
+
+/* Fails if a path of the policy is missing or the kernel refuses. Any thread. */
+bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e);
+void jail_finish(struct jail *jail); /* initialised ones only; twice is harmless */
+
+/* Appends to argv (of room `max`, `*count` used) what must stand before the
+ * command: bubblewrap's own command line, or nothing. The strings are borrowed
+ * from the policy and the jail. `descriptor` is a buffer that must live as long. */
+bool jail_prefix(const struct jail *jail, const struct jail_policy *policy, const char **argv, size_t max,
+		 size_t *count, char descriptor[16], struct error *e);
+
+/* In the child, after fork, before exec: gives up what the jail forbids and
+ * closes every descriptor from 3 upwards. Makes only async-signal-safe calls.
+ * Returns 0, or the errno of the step that failed: the child must then exit. */
+int jail_enter(const struct jail *jail);
+
+const char *jail_kind_name(enum jail_kind kind); /* "landlock"; static */
+
+#endif
