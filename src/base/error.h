@@ -67,8 +67,7 @@ bool error_set(struct error *e, enum error_cause cause, const char *format, ...)
 
 /* The same for a failed system call: cause SYSTEM (NO_SPACE for ENOSPC and
  * EDQUOT, NO_MEMORY for ENOMEM) with errno `err`, words followed by strerror. */
-bool error_set_errno(struct error *e, int err, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+bool error_set_errno(struct error *e, int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The cause's row. Static strings. */
 const char *error_cause_name(enum error_cause cause);    /* "NO_CREDITS" */

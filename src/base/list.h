@@ -62,7 +62,8 @@ static inline void list_splice(struct list *to, struct list *from)
 /* Survives the removal of the current node, not that of the one after it:
  * where callbacks may remove any node, splice to a private head and take from
  * its front instead. */
-#define list_for_each_safe(i, head) \
-	for (struct list *i = (head)->next, *i##_next = i->next; i != (head); i = i##_next, i##_next = i->next)
+#define list_for_each_safe(i, head)                                                                          \
+	for (struct list *i = (head)->next, *i##_next = i->next; i != (head);                                \
+	     i = i##_next, i##_next = i->next)
 
 #endif

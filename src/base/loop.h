@@ -32,7 +32,6 @@ struct watch {
 	struct loop *loop; /* NULL: stopped */
 	int fd;
 	uint32_t events;
-	struct list link;
 };
 
 /* Fails only where epoll does (ENOSPC, ENOMEM, EPERM for plain files). The

@@ -22,6 +22,7 @@ struct worker *worker_create(struct loop *loop, unsigned threads, struct error *
 void worker_destroy(struct worker *worker);
 
 /* Loop thread. Never fails, never waits. */
-void worker_submit(struct worker *worker, struct job *job, void (*run)(struct job *), void (*done)(struct job *));
+void worker_submit(struct worker *worker, struct job *job, void (*run)(struct job *),
+		   void (*done)(struct job *));
 
 #endif

@@ -1,0 +1,110 @@
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct row {
+	const char *name, *meaning, *remedy;
+	int err;
+};
+
+static const struct row rows[ERROR_CAUSE_COUNT] = {[ERROR_NONE] = {"NONE", "", "", 0},
+#define X(name, number, meaning, remedy) [ERROR_##name] = {#name, meaning, remedy, number},
+						   ERROR_CAUSES(X)
+#undef X
+};
+
+static void set_words(struct error *e, const char *format, va_list args)
+{
+	int n = vsnprintf(e->words, sizeof e->words, format, args);
+
+	if (n < 0)
+		e->words[0] = '\0';
+	for (char *p = e->words; *p; p++)
+		if (*p == '\n' || *p == '\r')
+			*p = ' ';
+}
+
+bool error_set(struct error *e, enum error_cause cause, const char *format, ...)
+{
+	va_list args;
+
+	if (!e)
+		return false;
+	e->cause = cause;
+	e->err = rows[cause].err;
+	e->code = 0;
+	va_start(args, format);
+	set_words(e, format, args);
+	va_end(args);
+	return false;
+}
+
+static enum error_cause cause_of(int err)
+{
+	switch (err) {
+	case ENOSPC:
+	case EDQUOT:
+		return ERROR_NO_SPACE;
+	case ENOMEM:
+		return ERROR_NO_MEMORY;
+	default:
+		return ERROR_SYSTEM;
+	}
+}
+
+bool error_set_errno(struct error *e, int err, const char *format, ...)
+{
+	va_list args;
+	size_t n;
+
+	if (!e)
+		return false;
+	e->cause = cause_of(err);
+	e->err = err > 0 ? err : EIO;
+	e->code = 0;
+	va_start(args, format);
+	set_words(e, format, args);
+	va_end(args);
+	n = strlen(e->words);
+	snprintf(e->words + n, sizeof e->words - n, ": %s", strerror(e->err));
+	return false;
+}
+
+const char *error_cause_name(enum error_cause cause)
+{
+	return rows[cause].name;
+}
+
+const char *error_cause_meaning(enum error_cause cause)
+{
+	return rows[cause].meaning;
+}
+
+const char *error_cause_remedy(enum error_cause cause)
+{
+	return rows[cause].remedy;
+}
+
+int error_cause_errno(enum error_cause cause)
+{
+	return rows[cause].err;
+}
+
+size_t error_format(const struct error *e, char *buf, size_t size)
+{
+	const struct row *row = &rows[e->cause];
+	const char *number = strerrorname_np(e->err);
+	char code[32] = "";
+	int n;
+
+	if (e->code)
+		snprintf(code, sizeof code, " (code %d)", e->code);
+	n = snprintf(buf, size, "%s%s: %s\n%s%swhat to do: %s\n", number ? number : "error", code,
+		     row->meaning, e->words, e->words[0] ? "\n" : "", row->remedy);
+	if (n < 0)
+		return 0;
+	return (size_t)n < size ? (size_t)n : size - 1;
+}
