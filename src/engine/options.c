@@ -1,0 +1,232 @@
+#include "engine/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum {
+	OPT_LISTEN = 256,
+	OPT_UNIX,
+	OPT_DATA,
+	OPT_PUBLIC_URL,
+	OPT_SSE_FORM,
+	OPT_RENDER_SHAPE,
+	OPT_LOOPBACK,
+	OPT_CREDITS,
+	OPT_SILENT,
+	OPT_HEARTBEAT,
+	OPT_TOKEN_TTL,
+	OPT_NO_JAIL,
+	OPT_READY_FD,
+	OPT_PARENT_DEATH,
+	OPT_VERSION,
+};
+
+static const struct option known[] = {
+	{"listen", required_argument, NULL, OPT_LISTEN},
+	{"unix", required_argument, NULL, OPT_UNIX},
+	{"data", required_argument, NULL, OPT_DATA},
+	{"public-url", required_argument, NULL, OPT_PUBLIC_URL},
+	{"sse-form", required_argument, NULL, OPT_SSE_FORM},
+	{"render-shape", required_argument, NULL, OPT_RENDER_SHAPE},
+	{"allow-loopback-urls", no_argument, NULL, OPT_LOOPBACK},
+	{"credits", required_argument, NULL, OPT_CREDITS},
+	{"silent-edits", no_argument, NULL, OPT_SILENT},
+	{"heartbeat", required_argument, NULL, OPT_HEARTBEAT},
+	{"token-ttl", required_argument, NULL, OPT_TOKEN_TTL},
+	{"no-jail", no_argument, NULL, OPT_NO_JAIL},
+	{"ready-fd", required_argument, NULL, OPT_READY_FD},
+	{"parent-death", no_argument, NULL, OPT_PARENT_DEATH},
+	{"verbose", no_argument, NULL, 'v'},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, OPT_VERSION},
+	{0},
+};
+
+void options_print_help(FILE *to)
+{
+	fputs("usage: nemo-engine --data DIR [--listen ADDRESS:PORT] [--unix PATH] [option...]\n"
+	      "\n"
+	      "A local backend that speaks the NemoVideo wire contract.\n"
+	      "\n"
+	      "  --data DIR             where everything is kept; made if missing\n"
+	      "  --listen ADDRESS:PORT  answer on TCP; port 0: the system chooses\n"
+	      "  --unix PATH            answer on a unix socket in a folder of yours alone (0700)\n"
+	      "  --public-url URL       base of the addresses handed out (default: the request's Host)\n"
+	      "  --sse-form plain|adk   form of the events of a message (default plain)\n"
+	      "  --render-shape top|data  form of the render answers (default top)\n"
+	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
+	      "  --silent-edits         say nothing about edits that were made\n"
+	      "  --heartbeat MS         between heartbeats of a stream (default 10000)\n"
+	      "  --token-ttl SECONDS    life of a token (default 604800)\n"
+	      "  --allow-loopback-urls  let uploads by address read from loopback\n"
+	      "  --no-jail              run media tools unjailed where the kernel offers no jail\n"
+	      "  --ready-fd N           write the base address as one line to N once it answers\n"
+	      "  --parent-death         end when the parent process ends\n"
+	      "  -v, --verbose          log every operation\n"
+	      "  -h, --help             this text\n"
+	      "      --version          the version\n",
+	      to);
+}
+
+static bool parse_number(const char *name, const char *text, int64_t least, int64_t most, int64_t *value,
+			 struct error *e)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoll(text, &end, 10);
+	if (errno || end == text || *end || *value < least || *value > most)
+		return error_set(e, ERROR_INPUT, "--%s: \"%s\" is not a number from %lld to %lld", name, text,
+				 (long long)least, (long long)most);
+	return true;
+}
+
+/* Index of `text` in the two names. */
+static bool parse_choice(const char *option, const char *text, const char *const names[2], int *chosen,
+			 struct error *e)
+{
+	for (*chosen = 0; *chosen < 2; ++*chosen)
+		if (strcmp(text, names[*chosen]) == 0)
+			return true;
+	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is neither %s nor %s", option, text, names[0],
+			 names[1]);
+}
+
+/* "127.0.0.1:8787" or "[::1]:8787". */
+static bool parse_listen(struct options *o, const char *text, struct error *e)
+{
+	const char *colon = strrchr(text, ':');
+	size_t len = colon ? (size_t)(colon - text) : 0;
+	int64_t port;
+
+	o->listen_text = text;
+	if (len >= 2 && text[0] == '[' && colon[-1] == ']') {
+		text++;
+		len -= 2;
+	} else if (len && memchr(text, ':', len)) {
+		len = 0;
+	}
+	if (!len || len >= sizeof(o->listen_host))
+		return error_set(e, ERROR_INPUT, "--listen: \"%s\" is not ADDRESS:PORT", o->listen_text);
+	memcpy(o->listen_host, text, len);
+	o->listen_host[len] = '\0';
+	if (!parse_number("listen", colon + 1, 0, UINT16_MAX, &port, e))
+		return false;
+	o->listen_port = (uint16_t)port;
+	return true;
+}
+
+static bool parse_public_url(struct options *o, const char *text, struct error *e)
+{
+	if (!str_starts(text, "http://") && !str_starts(text, "https://"))
+		return error_set(e, ERROR_INPUT, "--public-url: \"%s\" is no http address", text);
+	if (str_ends(text, "/"))
+		return error_set(e, ERROR_INPUT, "--public-url: leave out the slash at the end");
+	o->public_url = text;
+	return true;
+}
+
+/* Options with a value. */
+static bool parse_valued(struct options *o, int option, const char *text, struct error *e)
+{
+	static const char *const forms[] = {"plain", "adk"}, *const shapes[] = {"top", "data"};
+	int64_t number;
+	int choice;
+
+	switch (option) {
+	case OPT_LISTEN:
+		return parse_listen(o, text, e);
+	case OPT_UNIX:
+		o->unix_path = text;
+		return true;
+	case OPT_DATA:
+		o->data = text;
+		return true;
+	case OPT_PUBLIC_URL:
+		return parse_public_url(o, text, e);
+	case OPT_SSE_FORM:
+		if (!parse_choice("sse-form", text, forms, &choice, e))
+			return false;
+		o->sse_form = choice ? SSE_FORM_ADK : SSE_FORM_PLAIN;
+		return true;
+	case OPT_RENDER_SHAPE:
+		if (!parse_choice("render-shape", text, shapes, &choice, e))
+			return false;
+		o->render_shape = choice ? RENDER_SHAPE_DATA : RENDER_SHAPE_TOP;
+		return true;
+	case OPT_CREDITS:
+		return parse_number("credits", text, 0, 1000000000, &o->credits, e);
+	case OPT_TOKEN_TTL:
+		return parse_number("token-ttl", text, 1, 100LL * 365 * 24 * 3600, &o->token_ttl_s, e);
+	case OPT_HEARTBEAT:
+		if (!parse_number("heartbeat", text, 10, 3600000, &number, e))
+			return false;
+		o->heartbeat_ms = (uint32_t)number;
+		return true;
+	default: /* OPT_READY_FD */
+		if (!parse_number("ready-fd", text, 0, INT32_MAX, &number, e))
+			return false;
+		o->ready_fd = (int)number;
+		return true;
+	}
+}
+
+static bool parse_one(struct options *o, int option, struct error *e)
+{
+	switch (option) {
+	case OPT_LOOPBACK:
+		return o->allow_loopback_urls = true;
+	case OPT_SILENT:
+		return o->silent_edits = true;
+	case OPT_NO_JAIL:
+		return o->no_jail = true;
+	case OPT_PARENT_DEATH:
+		return o->parent_death = true;
+	case 'v':
+		return o->verbose = true;
+	case 'h':
+		o->action = OPTIONS_HELP;
+		return true;
+	case OPT_VERSION:
+		o->action = OPTIONS_VERSION;
+		return true;
+	default:
+		return parse_valued(o, option, optarg, e);
+	}
+}
+
+/* What must be there for a run. */
+static bool check(const struct options *o, struct error *e)
+{
+	if (o->action != OPTIONS_RUN)
+		return true;
+	if (!o->data || !*o->data)
+		return error_set(e, ERROR_INPUT, "--data DIR is missing");
+	if (!o->listen_text && !o->unix_path)
+		return error_set(e, ERROR_INPUT, "neither --listen nor --unix is given");
+	return true;
+}
+
+bool options_parse(struct options *o, int argc, char **argv, struct error *e)
+{
+	int option;
+
+	*o = (struct options){
+		.credits = CREDITS_UNLIMITED, .token_ttl_s = 604800, .heartbeat_ms = 10000, .ready_fd = -1};
+	optind = 0; /* makes getopt start anew, for callers that parse twice */
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":vh", known, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return error_set(e, ERROR_INPUT, "%s: %s", argv[optind - 1],
+					 option == ':' ? "a value is missing" : "unknown option");
+		if (!parse_one(o, option, e))
+			return false;
+	}
+	if (optind < argc)
+		return error_set(e, ERROR_INPUT, "%s: not an option", argv[optind]);
+	return check(o, e);
+}

@@ -1,0 +1,43 @@
+/* The command line of nemo-engine. */
+#ifndef NEMOFS_ENGINE_OPTIONS_H
+#define NEMOFS_ENGINE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum sse_form { SSE_FORM_PLAIN, SSE_FORM_ADK };
+enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };
+enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
+
+#define CREDITS_UNLIMITED (-1)
+
+struct options {
+	enum options_action action;
+	const char *data; /* folder; strings are borrowed from argv */
+	const char *listen_text;
+	char listen_host[64];   /* numeric address, without brackets; "" if not listening on TCP */
+	uint16_t listen_port;   /* 0: the system chooses */
+	const char *unix_path;  /* NULL: no unix socket */
+	const char *public_url; /* base of the addresses handed out; NULL: the request's Host */
+	enum sse_form sse_form;
+	enum render_shape render_shape;
+	int64_t credits; /* of a new user, or CREDITS_UNLIMITED */
+	int64_t token_ttl_s;
+	uint32_t heartbeat_ms;
+	int ready_fd; /* -1: none */
+	bool allow_loopback_urls;
+	bool silent_edits;
+	bool no_jail;
+	bool parent_death;
+	bool verbose;
+};
+
+/* Fills `o` from argv. False: bad usage, said in `e`. */
+bool options_parse(struct options *o, int argc, char **argv, struct error *e);
+
+void options_print_help(FILE *to);
+
+#endif
