@@ -1,0 +1,34 @@
+/* All that is kept of one session, loaded when it is first touched. */
+#ifndef NEMOFS_STORE_DETAIL_H
+#define NEMOFS_STORE_DETAIL_H
+
+#include "store/asset.h"
+#include "store/op.h"
+#include "store/render.h"
+
+struct store_detail {
+	struct store_op *ops; /* all operations, oldest first; the messages among them are the conversation */
+	size_t op_count;
+	struct store_render *renders; /* oldest first */
+	size_t render_count;
+	struct store_asset *assets; /* oldest first */
+	size_t asset_count;
+	struct store_detail_text *texts; /* holds the strings of the rows */
+};
+
+/* Embedded in its owner; zeroed before its first use. */
+struct store_detail_wait {
+	void (*done)(struct store_detail_wait *, struct store_detail *, const struct error *);
+	struct store_request *request; /* NULL: nothing is under way */
+};
+
+/* Calls back on the loop's thread with a detail that the callback's owner
+ * takes over (NULL with an error), after all writes asked for before. */
+void store_detail_load(struct store *store, int64_t session, struct store_detail_wait *wait,
+		       void (*done)(struct store_detail_wait *, struct store_detail *, const struct error *));
+
+void store_detail_wait_cancel(struct store_detail_wait *wait); /* zeroed and finished ones are accepted */
+
+void store_detail_destroy(struct store_detail *detail); /* NULL is accepted */
+
+#endif

@@ -1,0 +1,61 @@
+/* The journal: operations that must not happen twice.
+ *
+ * intent → sent → done | failed | unknown, and unknown → done | failed. The
+ * row is on disk as `intent` before anything is prepared, and as `sent` before
+ * the first byte leaves. After a crash an `intent` may be sent; a `sent` may
+ * not: its outcome is looked up. A step that skips this order is refused
+ * (EINVAL), so that a mistake cannot turn into a second send. */
+#ifndef NEMOFS_STORE_OP_H
+#define NEMOFS_STORE_OP_H
+
+#include "store/store.h"
+
+enum store_op_kind {
+	STORE_OP_MESSAGE,  /* payload: the text */
+	STORE_OP_UPLOAD,   /* payload: the spool file's path; name: the file's */
+	STORE_OP_URL,      /* payload: the addresses, one per line */
+	STORE_OP_RENDER,   /* payload: the format */
+	STORE_OP_CAPTIONS, /* payload: the text that asks for them */
+};
+
+enum store_op_phase { STORE_OP_INTENT, STORE_OP_SENT, STORE_OP_DONE, STORE_OP_FAILED, STORE_OP_UNKNOWN };
+
+/* Strings as in struct store_session. */
+struct store_op {
+	int64_t id;      /* from store_new_id: the order of the ids is that of the operations */
+	int64_t session; /* the session's row id */
+	int64_t kind;    /* enum store_op_kind */
+	int64_t phase;   /* enum store_op_phase */
+	const char *payload;
+	const char *name;
+	const char *remote_id; /* what the service (or we) call it: a render's id */
+	const char *baseline;  /* hash of the state before, to tell whether it changed */
+	const char *outcome;   /* the reply, or the error's words */
+	int64_t cause;         /* enum error_cause of a failure */
+	int64_t err;           /* its errno */
+	int64_t code;          /* its code of the service */
+	int64_t created_ms;    /* since 1970 */
+	int64_t updated_ms;    /* since 1970; kept by the store */
+};
+
+/* Operations in the phases intent, sent and unknown, oldest first.
+ * Synchronous, for the start. A false of `each` stops. */
+bool store_op_load_unfinished(struct store *store, bool (*each)(void *context, const struct store_op *),
+			      void *context, struct error *e);
+
+/* Writes the row with the phase intent, whatever row->phase says. */
+void store_op_begin(struct store *store, const struct store_op *row, struct store_wait *wait,
+		    void (*done)(struct store_wait *, const struct error *));
+
+/* intent → sent. remote_id and baseline are set where they are not NULL. */
+void store_op_sent(struct store *store, int64_t id, const char *remote_id, const char *baseline,
+		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *));
+
+/* → done, failed or unknown (from done and failed there is no way on).
+ * `outcome` is the reply; with `why` (failed, unknown) it may be NULL: then
+ * the error's words are kept. */
+void store_op_finish(struct store *store, int64_t id, enum store_op_phase phase, const char *outcome,
+		     const struct error *why, struct store_wait *wait,
+		     void (*done)(struct store_wait *, const struct error *));
+
+#endif

@@ -1,0 +1,30 @@
+/* Renders: which edit was rendered to what, and where its film is cached. */
+#ifndef NEMOFS_STORE_RENDER_H
+#define NEMOFS_STORE_RENDER_H
+
+#include "store/store.h"
+
+enum store_render_phase { STORE_RENDER_RUNNING, STORE_RENDER_DONE, STORE_RENDER_FAILED };
+
+/* Strings as in struct store_session. */
+struct store_render {
+	const char *id;         /* our render id, unique */
+	int64_t session;        /* the session's row id */
+	const char *draft_hash; /* of the draft that was rendered */
+	const char *format;     /* "mp4" … */
+	int64_t phase;          /* enum store_render_phase */
+	const char *url;        /* of the result */
+	int64_t size;           /* bytes; -1: not known */
+	const char *etag;
+	const char *blob;   /* key in the cache */
+	int64_t created_ms; /* since 1970 */
+};
+
+/* Inserts the row, or replaces that of the same id. */
+void store_render_put(struct store *store, const struct store_render *row, struct store_wait *wait,
+		      void (*done)(struct store_wait *, const struct error *));
+
+void store_render_remove(struct store *store, const char *id, struct store_wait *wait,
+			 void (*done)(struct store_wait *, const struct error *));
+
+#endif

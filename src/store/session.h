@@ -1,0 +1,33 @@
+/* The sessions this mount knows. */
+#ifndef NEMOFS_STORE_SESSION_H
+#define NEMOFS_STORE_SESSION_H
+
+#include "store/store.h"
+
+/* Strings are borrowed for the time of the call. NULL is stored as "", and ""
+ * is what comes back. */
+struct store_session {
+	int64_t id;             /* from store_new_id */
+	const char *session_id; /* the service's; "": not made there yet */
+	const char *name;       /* the directory's; unique */
+	const char *task_id;
+	const char *user_id;
+	int64_t created_ms; /* since 1970 */
+};
+
+/* All sessions, oldest first. Synchronous, for the start. A false of `each` stops. */
+bool store_session_load(struct store *store, bool (*each)(void *context, const struct store_session *),
+			void *context, struct error *e);
+
+/* Inserts the row, or replaces that of the same id. EEXIST if another session has the name. */
+void store_session_put(struct store *store, const struct store_session *row, struct store_wait *wait,
+		       void (*done)(struct store_wait *, const struct error *));
+
+void store_session_rename(struct store *store, int64_t id, const char *name, struct store_wait *wait,
+			  void (*done)(struct store_wait *, const struct error *));
+
+/* Removes the session and every row that belongs to it. */
+void store_session_forget(struct store *store, int64_t id, struct store_wait *wait,
+			  void (*done)(struct store_wait *, const struct error *));
+
+#endif
