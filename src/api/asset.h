@@ -1,0 +1,25 @@
+/* A media file as the service describes it, in the answer to an upload and in
+ * the state's video_infos. */
+#ifndef NEMOFS_API_ASSET_H
+#define NEMOFS_API_ASSET_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Texts borrowed from the JSON they were read from; "" or -1 where missing. */
+struct api_asset {
+	const char *filename; /* as it came: not to be trusted as a path */
+	const char *type;     /* video, image, audio */
+	const char *url;
+	const char *hash;
+	double duration_s;
+	double fps;
+	int64_t width, height; /* pixels */
+	int64_t size;          /* bytes */
+};
+
+/* False if `json` is no object with an address or a name. */
+bool api_asset_read(struct api_asset *out, const json_t *json);
+
+#endif

@@ -1,0 +1,110 @@
+/* The service as one client sees it: where it is, who asks, with which token.
+ *
+ * Everything in this folder belongs to the loop's thread. Each endpoint has a
+ * file, with a call struct embedded by its user (zeroed before its first use),
+ * a function that starts it, and one callback:
+ *  - starting cannot fail, and calls nothing back before it has returned;
+ *  - the callback comes exactly once, from the loop, and may free or restart
+ *    the call; what it is given is borrowed and lasts until it returns;
+ *  - api_call_cancel means silence, from any callback.
+ * What the wire contract lets a client repeat is repeated inside: a token
+ * renewed, a wait honoured, a GET whose connection broke. A message or an
+ * upload of which a byte may have left is only ever sent again after an answer
+ * that says it was not taken (1001, 429). */
+#ifndef NEMOFS_API_CLIENT_H
+#define NEMOFS_API_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+
+struct api;
+struct api_exchange;
+struct http;
+
+#define API_BASE_URL "https://mega-api-prod.nemovideo.ai"
+#define API_WEB_URL "https://nemovideo.com"
+#define API_SKILL_SOURCE "youtube-video-caption-download"
+
+/* Limits the service states in public. */
+#define API_FILE_MAX 500000000u       /* bytes of one upload */
+#define API_STREAM_MAX_MS 900000u     /* of one answer to a message */
+#define API_TOKEN_LIFE_S (7 * 86400u) /* of an anonymous token that names no end */
+
+/* An anonymous token, for the owner to keep from one run to the next. */
+struct api_token {
+	const char *token;
+	const char *user_id;   /* "" if the service did not say */
+	const char *client_id; /* the one it was given to */
+	int64_t expires_at;    /* Unix seconds */
+};
+
+/* NULL and 0 mean the default. Copied by api_create. */
+struct api_config {
+	const char *base_url; /* https, or http to this machine; no path needed, one is kept */
+	const char *web_url;
+	const char *unix_socket; /* requests to base_url go through this path (the embedded engine) */
+
+	const char *token;            /* the user's own: never replaced. NULL: an anonymous one */
+	const struct api_token *kept; /* the anonymous one of an earlier run */
+	const char *client_id;        /* a UUID; NULL: api/identity.h finds or makes one */
+
+	const char *skill_source;
+	const char *skill_version;
+	const char *skill_platform; /* see api_identity_platform; default "unknown" */
+
+	unsigned retry_wait_ms;      /* after 429 and 503 without Retry-After; 30 s */
+	unsigned retry_max_ms;       /* a longer Retry-After is not waited for; 60 s */
+	unsigned get_retries;        /* of a GET after connection errors; 3 */
+	unsigned backoff_ms;         /* before the first of them, doubled each time; 250 ms */
+	unsigned connect_timeout_ms; /* 15 s */
+	unsigned answer_timeout_ms;  /* no byte for so long; 60 s; a message's stream has its own limits */
+
+	/* A new anonymous token came. Called before the calls that waited for it
+	 * go on; must not destroy the api. */
+	void (*token_changed)(void *owner, const struct api_token *token);
+	void *owner;
+};
+
+/* Checks the addresses (INPUT, with words for the user), finds the client id if
+ * no token was given. Reads and may write the client id's file: once, at start. */
+struct api *api_create(struct loop *loop, const struct api_config *config, struct error *e);
+
+/* Cancels what runs, silently. Not from inside a callback. NULL is accepted. */
+void api_destroy(struct api *api);
+
+/* For fetching what answers point at. Lives as long as the api. */
+struct http *api_http(struct api *api);
+
+/* The headers a request to `url` must carry: token and X-Skill-* where it is
+ * the API's own origin, none for any other address. NULL-terminated, borrowed
+ * until the next token: give them to http_start at once. */
+const char *const *api_headers_for(struct api *api, const char *url);
+
+const char *api_base_url(const struct api *api); /* without a '/' at its end */
+const char *api_web_url(const struct api *api);
+bool api_is_anonymous(const struct api *api);
+const char *api_user_id(const struct api *api); /* as last heard; "" unknown */
+
+/* Embedded in the call struct of every endpoint. */
+struct api_call {
+	struct api_exchange *exchange; /* NULL: not running */
+	struct loop *loop;
+	struct task no_memory;
+	bool bytes_left;
+};
+
+/* Afterwards nothing is called back, and the call may be freed or started
+ * again. Zeroed and finished ones are accepted. */
+void api_call_cancel(struct api_call *call);
+
+bool api_call_running(const struct api_call *call);
+
+/* May any byte of the call's own request (not of a token's) have left this
+ * machine? Holds after the callback and after api_call_cancel. */
+bool api_call_bytes_left(const struct api_call *call);
+
+#endif

@@ -1,0 +1,44 @@
+/* POST /run_sse: a message to the agent, and the stream that answers it. Paid:
+ * never sent again by itself once a byte may have left (see api/client.h). */
+#ifndef NEMOFS_API_MESSAGE_H
+#define NEMOFS_API_MESSAGE_H
+
+#include "api/client.h"
+
+/* One event of the stream, as the WHATWG standard assembles it. Borrowed. */
+struct api_message_event {
+	const char *name; /* "message" unless the stream said otherwise */
+	const char *id;   /* last event id, "" if none */
+	const char *data; /* NUL-terminated, but may hold NULs */
+	size_t len;
+};
+
+struct api_message_call;
+
+/* Any but `done` may be NULL. */
+struct api_message_events {
+	/* The service answers with a stream: the message was taken. */
+	void (*begun)(struct api_message_call *);
+	/* Blank events come as `alive` only. */
+	void (*event)(struct api_message_call *, const struct api_message_event *);
+	/* Bytes came that end no event: a comment, a blank event, half a frame. */
+	void (*alive)(struct api_message_call *);
+	/* NULL: the stream was closed in order. An error after `begun`, or with
+	 * api_call_bytes_left true and e->code 0: the outcome is unknown. With a
+	 * code (the service's own or the HTTP status) the message was refused. */
+	void (*done)(struct api_message_call *, const struct error *);
+};
+
+struct api_message_call {
+	struct api_call call;
+	const struct api_message_events *events;
+};
+
+/* `text` is UTF-8 (else INPUT), copied. The stream is given up with TIMEOUT
+ * after `idle_ms` without a byte and after `total_ms` in all; 0: 10 minutes and
+ * API_STREAM_MAX_MS. */
+void api_message_send(struct api *api, struct api_message_call *call, const char *session_id,
+		      const char *text, unsigned idle_ms, unsigned total_ms,
+		      const struct api_message_events *events);
+
+#endif
