@@ -1,0 +1,78 @@
+/* Captions: cues with times and plain text, read from and written to the
+ * formats that players and services use.
+ *
+ * Pure functions; any thread, as long as one object stays with one. A cue's
+ * text is valid UTF-8 without markup, without control of lines at its ends:
+ * lines are separated by '\n', none is blank, none begins or ends with a blank.
+ * Every format is read into that form, so that all writers agree. */
+#ifndef NEMOFS_TEXT_CAPTIONS_H
+#define NEMOFS_TEXT_CAPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Bounds of what is read: a film of ten hours has about 15,000 cues and 1 MB. */
+#define CAPTIONS_MAX_BYTES (32u << 20)
+#define CAPTIONS_MAX_CUES 200000u
+
+/* As end_ms: not told by the source; see captions_settle. */
+#define CUE_END_UNKNOWN INT64_C(-1)
+
+struct cue {
+	int64_t start_ms, end_ms; /* from the start of the film; start <= end */
+	char *text;
+};
+
+struct captions {
+	char *language; /* BCP 47, as the source says it; NULL: unknown */
+	char *source;   /* where they come from, in words; NULL: unknown */
+	struct cue *cues;
+	size_t count, capacity;
+};
+
+struct captions *captions_create(void); /* NULL: no memory */
+void captions_destroy(struct captions *captions);
+
+/* Copies. NULL removes. False: no memory, what was there stays. */
+bool captions_set_language(struct captions *captions, const char *language, size_t len);
+bool captions_set_source(struct captions *captions, const char *source);
+
+/* Appends a cue with the text brought into the form above; nothing is appended
+ * where no text remains. A negative start becomes 0, an end before the start
+ * becomes the start. Fails with NO_MEMORY, or INPUT above CAPTIONS_MAX_CUES. */
+bool captions_append(struct captions *captions, int64_t start_ms, int64_t end_ms, const char *text,
+		     size_t len, struct error *e);
+
+/* Sorts by start; cues of one start keep their order. */
+void captions_sort(struct captions *captions);
+
+/* Sorts, and ends each cue of unknown end where the next one starts, the last
+ * one at `duration_ms` (its own start, if that is not later). */
+void captions_settle(struct captions *captions, int64_t duration_ms);
+
+/* Reads SubRip, WebVTT, TTML, YouTube's json3, srv1 and srv3, and what
+ * captions_write_json writes. The content decides which; `name` (may be NULL), a file
+ * name, helps where the content cannot. The result is sorted and the caller's;
+ * it may be empty. Its source is the format's name. Fails with INPUT for what is
+ * no captions, TOO_LARGE, NO_MEMORY. */
+bool captions_parse(const char *bytes, size_t len, const char *name, struct captions **captions,
+		    struct error *e);
+
+/* Takes the repetition out of rolling captions, as YouTube makes them: there each
+ * cue repeats the last line of the one before. Captions that do not roll
+ * are left as they are. */
+void captions_unroll(struct captions *captions);
+
+/* Writers; they append, and fail as `out` does. The four agree on cues, times and text. */
+bool captions_write_srt(const struct captions *captions, struct buf *out);
+bool captions_write_vtt(const struct captions *captions, struct buf *out);
+bool captions_write_txt(const struct captions *captions, struct buf *out);
+
+/* {"language":"en","source":"…","cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}; null where unknown. */
+bool captions_write_json(const struct captions *captions, struct buf *out);
+
+#endif
