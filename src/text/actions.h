@@ -1,0 +1,27 @@
+/* Messages that the client carries out by itself instead of sending them:
+ * "export", "余额", "upload https://…". Pure, any thread. */
+#ifndef NEMOFS_TEXT_ACTIONS_H
+#define NEMOFS_TEXT_ACTIONS_H
+
+#include <stddef.h>
+
+enum actions_kind {
+	ACTIONS_NONE,    /* a message for the agent */
+	ACTIONS_EXPORT,  /* export, 导出, download, send me the video */
+	ACTIONS_CREDITS, /* credits, 积分, balance, 余额 */
+	ACTIONS_STATUS,  /* status, 状态, show tracks */
+	ACTIONS_UPLOAD,  /* upload, 上传, perhaps with an address */
+};
+
+struct actions {
+	enum actions_kind kind;
+	const char *url; /* UPLOAD only: within the text given, NULL if there is none */
+	size_t url_len;
+};
+
+/* Reads a message (UTF-8). Only one that is nothing but an action is taken for
+ * one; ASCII case, blanks and punctuation around it, Chinese or not, do not
+ * matter. An address is http or https, its own trailing punctuation left out. */
+struct actions actions_parse(const char *text, size_t len);
+
+#endif

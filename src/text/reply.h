@@ -1,0 +1,84 @@
+/* From the events of one message's stream to the reply a person reads.
+ *
+ * The service sends two forms of events, possibly mixed: plain ones with a
+ * `type`, and those of the Agent Development Kit (ADK), where pieces marked
+ * `partial` are followed by the whole they add up to. Each event is judged by
+ * itself, by the order of rules in reply_event; visible text is gathered in
+ * blocks: one run of plain texts, or one message of an ADK author and branch.
+ *
+ * There are two views of the text:
+ *
+ * - reply_stream grows while events come, and what it has shown never changes.
+ *   It shows one open block at a time as its pieces come; blocks that finish
+ *   meanwhile wait behind it. A whole that begins with what was shown adds the
+ *   rest. One that does not is shown after it as a block of its own: nothing
+ *   is retracted and nothing is lost. Blanks at the end, and what may be the
+ *   start of a sentence that will be dropped, are held back.
+ * - reply_text is complete once reply_end was called: the blocks in the order
+ *   in which they were finished, wholes in the place of their pieces.
+ *
+ * Both are the same unless a whole differs from its pieces, or authors talk
+ * at the same time. No I/O, no clock; one thread at a time. */
+#ifndef NEMOFS_TEXT_REPLY_H
+#define NEMOFS_TEXT_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an event turned out to be. */
+enum reply_kind {
+	REPLY_SKIPPED,   /* not JSON, not an object, or of no known form */
+	REPLY_HEARTBEAT, /* blank, or of that type: shows that the stream lives */
+	REPLY_SILENT,    /* of a known form, with nothing for the reader: thoughts, state, previews */
+	REPLY_TOOL,      /* a tool was called or has answered; no text */
+	REPLY_TEXT,      /* visible text */
+	REPLY_ERROR,     /* the service reports a failure */
+};
+
+/* A failure that the stream reports. */
+struct reply_error {
+	int64_t code; /* the service's number (wire contract, envelopes); 0: none given */
+	char *name;   /* ADK's errorCode or another code in letters, "" if none */
+	char *words;  /* the service's words, else the name; never NULL */
+};
+
+struct reply;
+
+/* `max`: bytes of visible text that are taken, pieces and wholes together;
+ * what goes beyond is left out (reply_truncated). NULL: no memory. */
+struct reply *reply_create(size_t max);
+void reply_destroy(struct reply *r);
+
+/* Takes the data of one event. Data that is no JSON object is skipped, except
+ * that text which starts with {"error" is a failure (one server version
+ * writes it unescaped). */
+enum reply_kind reply_event(struct reply *r, const char *data, size_t len);
+
+/* The stream has ended, in order or cut: what is pending is shown, and a last
+ * sentence "I encountered a temporary issue …" after other text is dropped.
+ * Further events are ignored. */
+void reply_end(struct reply *r);
+
+/* Text that may be shown now; earlier bytes never change, and it is always
+ * cut between characters. Borrowed until the next event. */
+const char *reply_stream(const struct reply *r, size_t *len);
+
+/* The final text, "" before reply_end and for a silent edit. Borrowed. */
+const char *reply_text(const struct reply *r, size_t *len);
+
+/* Whether visible text (more than blanks) came. */
+bool reply_visible(const struct reply *r);
+
+/* Whether text is missing: beyond `max`, or no memory. */
+bool reply_truncated(const struct reply *r);
+
+/* Names of the tools called, in order, repeated as they were. Borrowed. */
+size_t reply_tool_count(const struct reply *r);
+const char *reply_tool(const struct reply *r, size_t i);
+
+/* The failures, in order. Borrowed. */
+size_t reply_error_count(const struct reply *r);
+const struct reply_error *reply_error(const struct reply *r, size_t i);
+
+#endif
