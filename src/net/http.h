@@ -126,7 +126,8 @@ void http_cancel(struct http_request *request);
 
 /* No more `data` until http_resume, which calls nothing back itself. The piece
  * at hand counts as taken. Both may be repeated; the idle clock stands still
- * between them. Nothing happens where the request is not running. */
+ * between them; `done` may come in between where all data had come or the
+ * connection broke. Nothing happens where the request is not running. */
 void http_pause(struct http_request *request);
 void http_resume(struct http_request *request);
 

@@ -1,0 +1,438 @@
+#include "net/http.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "base/log.h"
+#include "net/transfer.h"
+
+#define KEPT_CONNECTIONS 16L /* idle ones */
+
+/* curl may not be told to add, remove or free a handle from inside one of its
+ * callbacks. So while it may be calling (`inside`), what is started is parked
+ * in `starting`, what is cancelled in `dead`, and settle() does both after. */
+struct http {
+	struct loop *loop;
+	CURLM *multi;
+	struct transfer_policy policy;
+	struct timer timer; /* the one curl asks for */
+	struct task attend;
+	bool inside;
+	struct list running, starting, dead;
+	struct list failed;   /* to be told from the loop */
+	struct list resuming; /* by `resume` */
+};
+
+/* One descriptor curl wants to hear of. */
+struct socket {
+	struct watch watch;
+	struct http *http;
+};
+
+static void attend(struct task *task);
+
+/* ---- the end of a transfer: never while inside ------------------------------------------------------ */
+
+static void withdraw(struct http_transfer *t)
+{
+	if (t->added)
+		curl_multi_remove_handle(t->http->multi, t->easy);
+	t->added = false;
+}
+
+static void discard(struct http_transfer *t)
+{
+	withdraw(t);
+	transfer_destroy(t);
+}
+
+/* The request is retired first: `done` may start it again, or free it. */
+static void conclude(struct http_transfer *t, CURLcode code)
+{
+	struct http_request *request = t->request;
+	struct error e = {0};
+	bool ok = transfer_outcome(t, code, &e);
+
+	withdraw(t);
+	list_remove(&t->link);
+	timer_stop(&t->idle);
+	request->transfer = NULL;
+	t->request = NULL;
+	t->events->done(request, ok ? NULL : &e);
+	transfer_destroy(t);
+}
+
+/* ---- the middle ------------------------------------------------------------------------------------- */
+
+static void fail_later(struct http_transfer *t)
+{
+	list_remove(&t->link);
+	list_append(&t->http->failed, &t->link);
+	loop_post(t->http->loop, &t->http->attend, attend);
+}
+
+/* Armed for the whole limit, then for what is left since the last byte: no
+ * timer is touched as data flows. */
+static void on_idle(struct timer *timer)
+{
+	struct http_transfer *t = container_of(timer, struct http_transfer, idle);
+	uint64_t quiet = loop_now_ms() - t->active_at;
+
+	if (t->paused) {
+		timer_start(timer, t->idle_ms);
+	} else if (quiet < t->idle_ms) {
+		timer_start(timer, t->idle_ms - quiet);
+	} else {
+		error_set(&t->error, ERROR_TIMEOUT, "%s: no byte for %u s", t->origin.text,
+			  t->idle_ms / 1000);
+		conclude(t, CURLE_OPERATION_TIMEDOUT);
+	}
+}
+
+static void launch(struct http_transfer *t)
+{
+	struct http *http = t->http;
+
+	list_remove(&t->link);
+	list_append(&http->running, &t->link);
+	if (t->error.cause) {
+		fail_later(t);
+	} else if (curl_multi_add_handle(http->multi, t->easy)) {
+		error_set(&t->error, ERROR_NO_MEMORY, "starting a request");
+		fail_later(t);
+	} else {
+		t->added = true;
+		t->active_at = loop_now_ms();
+		if (t->idle_ms)
+			timer_start(&t->idle, t->idle_ms);
+	}
+}
+
+static void finished(struct http_transfer *t, CURLcode code)
+{
+	if (!t->request) {
+		discard(t);
+	} else if (t->next_url && !t->error.cause) {
+		withdraw(t);
+		transfer_follow(t);
+		launch(t);
+	} else {
+		conclude(t, code);
+	}
+}
+
+/* Each `done` may start, cancel and end anything: nothing is kept over one. */
+static void harvest(struct http *http)
+{
+	struct http_transfer *t;
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(http->multi, &left))) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		finished(t, message->data.result);
+	}
+}
+
+static struct http_transfer *first(struct list *list)
+{
+	return list_empty(list) ? NULL : container_of(list->next, struct http_transfer, link);
+}
+
+static void settle(struct http *http)
+{
+	struct http_transfer *t;
+
+	while ((t = first(&http->dead)))
+		discard(t);
+	while ((t = first(&http->starting)))
+		launch(t);
+	harvest(http);
+}
+
+static void act(struct http *http, curl_socket_t fd, int events)
+{
+	int running;
+
+	http->inside = true;
+	curl_multi_socket_action(http->multi, fd, events, &running);
+	http->inside = false;
+	settle(http);
+}
+
+static void on_ready(struct watch *watch, uint32_t events)
+{
+	struct socket *socket = container_of(watch, struct socket, watch);
+	int bits = 0;
+
+	if (events & (EPOLLIN | EPOLLHUP | EPOLLRDHUP))
+		bits |= CURL_CSELECT_IN;
+	if (events & EPOLLOUT)
+		bits |= CURL_CSELECT_OUT;
+	if (events & EPOLLERR)
+		bits |= CURL_CSELECT_ERR;
+	act(socket->http, watch->fd, bits);
+}
+
+static void on_timer(struct timer *timer)
+{
+	act(container_of(timer, struct http, timer), CURL_SOCKET_TIMEOUT, 0);
+}
+
+static uint32_t epoll_bits(int what)
+{
+	uint32_t bits = 0;
+
+	if (what & CURL_POLL_IN)
+		bits |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		bits |= EPOLLOUT;
+	return bits;
+}
+
+static bool socket_create(struct http *http, curl_socket_t fd, int what, struct error *e)
+{
+	struct socket *socket = calloc(1, sizeof(*socket));
+
+	if (!socket)
+		return error_set(e, ERROR_NO_MEMORY, "watching a connection");
+	socket->http = http;
+	if (!watch_start(&socket->watch, http->loop, fd, epoll_bits(what), on_ready, e)) {
+		free(socket);
+		return false;
+	}
+	curl_multi_assign(http->multi, fd, socket);
+	return true;
+}
+
+/* curl asks for a descriptor to be watched, or no longer. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *given)
+{
+	struct http *http = arg;
+	struct socket *socket = given;
+	struct http_transfer *t = NULL;
+
+	if (what == CURL_POLL_REMOVE) {
+		if (socket) {
+			watch_stop(&socket->watch);
+			free(socket);
+		}
+		curl_multi_assign(http->multi, fd, NULL);
+	} else if (socket) {
+		watch_change(&socket->watch, epoll_bits(what));
+	} else {
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+		if (!t)
+			return -1;
+		if (!socket_create(http, fd, what, &t->error) && t->request)
+			fail_later(t);
+	}
+	return 0;
+}
+
+static int on_timeout(CURLM *multi, long ms, void *arg)
+{
+	struct http *http = arg;
+
+	(void)multi;
+	if (ms < 0)
+		timer_stop(&http->timer);
+	else
+		timer_start(&http->timer, (uint64_t)ms);
+	return 0;
+}
+
+static void unpause(struct http_transfer *t)
+{
+	struct http *http = t->http;
+	CURLcode code;
+
+	list_remove(&t->resume);
+	t->paused = false;
+	t->active_at = loop_now_ms();
+	http->inside = true;
+	code = curl_easy_pause(t->easy, CURLPAUSE_CONT); /* may deliver what was held back */
+	http->inside = false;
+	/* "Bad argument": no connection yet, so nothing is held back. */
+	if (code && code != CURLE_BAD_FUNCTION_ARGUMENT && t->request)
+		conclude(t, code);
+	settle(http);
+}
+
+/* What must come from the loop, not from inside a call of the owner's. */
+static void attend(struct task *task)
+{
+	struct http *http = container_of(task, struct http, attend);
+	struct http_transfer *t;
+
+	while ((t = first(&http->failed)))
+		conclude(t, CURLE_FAILED_INIT);
+	while (!list_empty(&http->resuming))
+		unpause(container_of(http->resuming.next, struct http_transfer, resume));
+}
+
+/* ---- the owner's side ------------------------------------------------------------------------------- */
+
+static bool take_settings(struct http *http, const struct http_settings *settings, struct error *e)
+{
+	struct transfer_policy *policy = &http->policy;
+
+	policy->http_loopback = settings->http_loopback;
+	policy->user_agent = strdup(settings->user_agent ? settings->user_agent : "nemofs/" NEMOFS_VERSION);
+	if (!policy->user_agent)
+		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	if (!settings->unix_socket)
+		return true;
+	policy->unix_socket = strdup(settings->unix_socket);
+	if (!policy->unix_socket)
+		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	return url_origin(&policy->unix_origin, settings->unix_origin, e);
+}
+
+static bool start_curl(struct http *http, struct error *e)
+{
+	http->multi = curl_multi_init();
+	if (!http->multi)
+		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
+	curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, on_timeout);
+	curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
+	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, KEPT_CONNECTIONS);
+	return true;
+}
+
+struct http *http_create(struct loop *loop, const struct http_settings *settings, struct error *e)
+{
+	struct http *http;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
+		error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+		return NULL;
+	}
+	http = calloc(1, sizeof(*http));
+	if (!http) {
+		curl_global_cleanup();
+		error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+		return NULL;
+	}
+	http->loop = loop;
+	timer_init(&http->timer, loop, on_timer);
+	list_init(&http->running);
+	list_init(&http->starting);
+	list_init(&http->dead);
+	list_init(&http->failed);
+	list_init(&http->resuming);
+	if (take_settings(http, settings, e) && start_curl(http, e))
+		return http;
+	http_destroy(http);
+	return NULL;
+}
+
+static void drop_all(struct list *list)
+{
+	struct http_transfer *t;
+
+	while ((t = first(list))) {
+		if (t->request)
+			t->request->transfer = NULL;
+		discard(t);
+	}
+}
+
+void http_destroy(struct http *http)
+{
+	if (!http)
+		return;
+	drop_all(&http->running);
+	drop_all(&http->starting);
+	drop_all(&http->failed);
+	drop_all(&http->dead);
+	loop_unpost(http->loop, &http->attend);
+	curl_multi_cleanup(http->multi); /* takes the last watches back through on_socket */
+	timer_stop(&http->timer);
+	free(http->policy.user_agent);
+	free(http->policy.unix_socket);
+	free(http);
+	curl_global_cleanup();
+}
+
+static void tell_no_memory(struct task *task)
+{
+	struct http_request *request = container_of(task, struct http_request, no_memory);
+	struct error e = {0};
+
+	error_set(&e, ERROR_NO_MEMORY, "starting a request");
+	request->events->done(request, &e);
+}
+
+void http_start(struct http *http, struct http_request *request, const struct http_spec *spec,
+		const struct http_events *events)
+{
+	struct http_transfer *t = transfer_create(http, &http->policy, request, spec, events);
+
+	request->events = events;
+	request->http = http;
+	request->bytes_left = false;
+	request->transfer = t;
+	if (!t) {
+		loop_post(http->loop, &request->no_memory, tell_no_memory);
+		return;
+	}
+	timer_init(&t->idle, http->loop, on_idle);
+	if (http->inside)
+		list_append(&http->starting, &t->link);
+	else
+		launch(t);
+}
+
+void http_cancel(struct http_request *request)
+{
+	struct http_transfer *t = request->transfer;
+
+	if (request->http)
+		loop_unpost(request->http->loop, &request->no_memory);
+	if (!t)
+		return;
+	request->transfer = NULL;
+	t->request = NULL;
+	if (t->http->inside) {
+		list_remove(&t->resume);
+		timer_stop(&t->idle);
+		list_remove(&t->link);
+		list_append(&t->http->dead, &t->link);
+	} else {
+		discard(t);
+	}
+}
+
+void http_pause(struct http_request *request)
+{
+	struct http_transfer *t = request->transfer;
+
+	if (!t)
+		return;
+	list_remove(&t->resume);
+	if (!t->paused)
+		curl_easy_pause(t->easy, CURLPAUSE_RECV);
+	t->paused = true;
+}
+
+void http_resume(struct http_request *request)
+{
+	struct http_transfer *t = request->transfer;
+
+	if (!t || !t->paused || !list_empty(&t->resume))
+		return;
+	list_append(&t->http->resuming, &t->resume);
+	loop_post(t->http->loop, &t->http->attend, attend);
+}
+
+bool http_bytes_left(const struct http_request *request)
+{
+	return request->bytes_left;
+}

@@ -1,0 +1,482 @@
+#include "net/transfer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_DEFAULT 16384u
+#define BUFFER_MAX CURL_MAX_READ_SIZE
+#define UPLOAD_BUFFER (2L << 20)
+#define CONNECT_TIMEOUT_MS 15000u
+
+/* ---- what curl calls ------------------------------------------------------------------------------- */
+
+/* Just before the request is written, on a connection that stands. A paid one
+ * is let through only once: curl would repeat it by itself where a kept
+ * connection dies, or where an HTTP/2 server refuses the stream. */
+static int on_send(void *arg, char *remote, char *local, int remote_port, int local_port)
+{
+	struct http_transfer *t = arg;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	if (!t->request || (t->once && t->tries))
+		return CURL_PREREQFUNC_ABORT;
+	t->tries++;
+	t->request->bytes_left = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static bool is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* Where the answer sends us, if we may go there. */
+static bool redirect(struct http_transfer *t)
+{
+	struct url_origin next;
+	struct error why;
+
+	if (!t->hops)
+		return error_set(&t->error, ERROR_CONTRACT, "%s: redirected too often", t->origin.text);
+	t->next_url = url_resolve(t->url, t->head.location);
+	if (t->next_url && url_origin(&next, t->next_url, &why) &&
+	    url_permitted(&next, t->policy->http_loopback, &why)) {
+		t->hops--;
+		return true;
+	}
+	free(t->next_url);
+	t->next_url = NULL;
+	return error_set(&t->error, ERROR_CONTRACT, "%s: redirected to an address that is not allowed",
+			 t->origin.text);
+}
+
+static bool check_head(struct http_transfer *t)
+{
+	const struct http_head *shown = &t->head.shown;
+
+	if (t->head.length_fields > 1)
+		return error_set(&t->error, ERROR_CONTRACT, "%s: the answer has two lengths", t->origin.text);
+	if (t->head.encoded && !t->gzip)
+		return error_set(&t->error, ERROR_CONTRACT, "%s: the answer is compressed, unasked",
+				 t->origin.text);
+	if (shown->status == 206 && (!t->ranged || shown->range_first < 0))
+		return error_set(&t->error, ERROR_CONTRACT, "%s: the answer does not say which part it is",
+				 t->origin.text);
+	if (t->max_answer && shown->length > 0 && (uint64_t)shown->length > t->max_answer)
+		return error_set(&t->error, ERROR_CONTRACT, "%s: the answer has %" PRId64 " bytes, too many",
+				 t->origin.text, shown->length);
+	return true;
+}
+
+/* The blank line has come. False ends the transfer. */
+static bool end_of_head(struct http_transfer *t)
+{
+	int status = t->head.shown.status;
+
+	if (status / 100 == 1)
+		return true;
+	if (t->follows && is_redirect(status) && t->head.location)
+		return redirect(t);
+	if (!check_head(t))
+		return false;
+	if (t->paused) /* before there was a connection to pause */
+		curl_easy_pause(t->easy, CURLPAUSE_RECV);
+	if (t->events->head)
+		t->events->head(t->request, &t->head.shown);
+	return t->request != NULL;
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *arg)
+{
+	struct http_transfer *t = arg;
+	bool was_complete = t->head.complete;
+
+	(void)size; /* 1 */
+	if (!t->request)
+		return 0;
+	t->active_at = loop_now_ms();
+	head_line(&t->head, line, count);
+	if (t->head.complete && !was_complete && !end_of_head(t))
+		return 0;
+	return count;
+}
+
+/* The body of a redirect is not waited for: ending the transfer here is cheaper. */
+static size_t on_data(char *data, size_t size, size_t count, void *arg)
+{
+	struct http_transfer *t = arg;
+
+	(void)size; /* 1 */
+	if (!t->request || t->next_url)
+		return 0;
+	t->active_at = loop_now_ms();
+	t->received += count;
+	if (t->max_answer && t->received > t->max_answer) {
+		error_set(&t->error, ERROR_CONTRACT, "%s: the answer has more than %" PRIu64 " bytes",
+			  t->origin.text, t->max_answer);
+		return 0;
+	}
+	if (t->events->data)
+		t->events->data(t->request, data, count);
+	return t->request ? count : 0;
+}
+
+/* The disk is read on the loop's thread: these are files just spooled, in the
+ * page cache, and a trip to a worker and back would cost more than the copy. */
+static size_t on_part(char *to, size_t size, size_t count, void *arg)
+{
+	struct transfer_part *part = arg;
+	struct http_transfer *t = part->transfer;
+	uint64_t left = part->length - part->offset;
+	size_t room = size * count;
+	ssize_t n;
+
+	if (!t->request)
+		return CURL_READFUNC_ABORT;
+	if (!left)
+		return 0;
+	n = pread(part->fd, to, left < room ? (size_t)left : room, (off_t)part->offset);
+	if (n <= 0) {
+		if (n < 0)
+			error_set_errno(&t->error, errno, "reading a file to upload");
+		else
+			error_set(&t->error, ERROR_INPUT, "a file became shorter while it was uploaded");
+		return CURL_READFUNC_ABORT;
+	}
+	part->offset += (uint64_t)n;
+	t->sent += (uint64_t)n;
+	t->active_at = loop_now_ms();
+	if (t->events->sent)
+		t->events->sent(t->request, t->sent, t->to_send);
+	return t->request ? (size_t)n : CURL_READFUNC_ABORT;
+}
+
+/* ---- from a spec to a handle ------------------------------------------------------------------------ */
+
+static bool no_memory(struct http_transfer *t)
+{
+	return error_set(&t->error, ERROR_NO_MEMORY, "preparing a request");
+}
+
+static bool add_header(struct http_transfer *t, struct curl_slist **list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(*list, line);
+
+	if (!longer)
+		return no_memory(t);
+	*list = longer;
+	return true;
+}
+
+/* Written by hand, not by CURLOPT_RANGE, which would also accept the ranges of
+ * other protocols and lists of them. */
+static bool add_range(struct http_transfer *t, struct curl_slist **list, const struct http_spec *spec)
+{
+	char line[300];
+
+	if (!spec->ranged)
+		return true;
+	if (spec->range_last == UINT64_MAX)
+		(void)snprintf(line, sizeof(line), "Range: bytes=%" PRIu64 "-", spec->range_first);
+	else
+		(void)snprintf(line, sizeof(line), "Range: bytes=%" PRIu64 "-%" PRIu64, spec->range_first,
+			       spec->range_last);
+	if (!add_header(t, list, line))
+		return false;
+	if (!spec->if_range || !*spec->if_range)
+		return true;
+	if (strpbrk(spec->if_range, "\r\n"))
+		return error_set(&t->error, ERROR_INPUT, "a header holds a line break");
+	(void)snprintf(line, sizeof(line), "If-Range: %s", spec->if_range);
+	return add_header(t, list, line);
+}
+
+static bool add_given(struct http_transfer *t, const struct http_spec *spec, bool *has_type)
+{
+	for (const char *const *line = spec->headers; line && *line; line++) {
+		if (strpbrk(*line, "\r\n") || !strchr(*line, ':'))
+			return error_set(&t->error, ERROR_INPUT,
+					 "a header holds a line break, or has no name");
+		*has_type = *has_type || strncasecmp(*line, "Content-Type:", 13) == 0;
+		if (!add_header(t, &t->headers, *line))
+			return false;
+	}
+	return true;
+}
+
+/* "Name:" with nothing behind it is curl's way of leaving a header of its own out. */
+static bool set_headers(struct http_transfer *t, const struct http_spec *spec)
+{
+	const char *encoding = spec->gzip ? "Expect:" : "Accept-Encoding: identity";
+	bool has_type = false;
+
+	if (!add_header(t, &t->headers, "Expect:") || !add_header(t, &t->headers, encoding) ||
+	    !add_header(t, &t->hop_headers, encoding) || !add_range(t, &t->headers, spec) ||
+	    !add_range(t, &t->hop_headers, spec) || !add_given(t, spec, &has_type))
+		return false;
+	if (spec->method == HTTP_POST && !spec->part_count && !has_type &&
+	    !add_header(t, &t->headers, "Content-Type:"))
+		return false;
+	return curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers) == CURLE_OK || no_memory(t);
+}
+
+static bool add_part(struct http_transfer *t, struct transfer_part *part, const struct http_part *file)
+{
+	curl_mimepart *mime = curl_mime_addpart(t->mime);
+
+	*part = (struct transfer_part){.transfer = t, .fd = file->fd, .length = file->length};
+	t->to_send += file->length;
+	/* No way to rewind is given: what was sent in part is not sent again. */
+	if (!mime || curl_mime_name(mime, "files") || curl_mime_filename(mime, file->filename) ||
+	    curl_mime_type(mime, file->type ? file->type : "application/octet-stream") ||
+	    curl_mime_data_cb(mime, (curl_off_t)file->length, on_part, NULL, NULL, part))
+		return no_memory(t);
+	return true;
+}
+
+static bool set_form(struct http_transfer *t, const struct http_spec *spec)
+{
+	t->mime = curl_mime_init(t->easy);
+	t->parts = calloc(spec->part_count, sizeof(*t->parts));
+	if (!t->mime || !t->parts)
+		return no_memory(t);
+	for (size_t i = 0; i < spec->part_count; i++)
+		if (!add_part(t, &t->parts[i], &spec->parts[i]))
+			return false;
+	if (curl_easy_setopt(t->easy, CURLOPT_MIMEPOST, t->mime) ||
+	    curl_easy_setopt(t->easy, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER))
+		return no_memory(t);
+	return true;
+}
+
+static bool set_body(struct http_transfer *t, const struct http_spec *spec)
+{
+	const void *body = spec->body_len ? spec->body : "";
+
+	if (spec->method == HTTP_GET)
+		return curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK || no_memory(t);
+	if (spec->part_count)
+		return set_form(t, spec);
+	if (curl_easy_setopt(t->easy, CURLOPT_POST, 1L) ||
+	    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)spec->body_len) ||
+	    curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, body))
+		return no_memory(t);
+	return true;
+}
+
+/* What depends on where the request goes: also run before each hop. Requests
+ * within this machine never pass a proxy. */
+static bool set_address(struct http_transfer *t)
+{
+	const struct transfer_policy *policy = t->policy;
+	bool local;
+
+	if (!url_origin(&t->origin, t->url, &t->error) ||
+	    !url_permitted(&t->origin, policy->http_loopback, &t->error))
+		return false;
+	local = policy->unix_socket && url_same_origin(&t->origin, &policy->unix_origin);
+	if (curl_easy_setopt(t->easy, CURLOPT_URL, t->url) ||
+	    curl_easy_setopt(t->easy, CURLOPT_UNIX_SOCKET_PATH, local ? policy->unix_socket : NULL) ||
+	    curl_easy_setopt(t->easy, CURLOPT_PROXY, t->origin.loopback || local ? "" : NULL))
+		return no_memory(t);
+	return true;
+}
+
+static bool set_rules(struct http_transfer *t)
+{
+	const char *protocols = t->policy->http_loopback ? "http,https" : "https";
+	CURL *easy = t->easy;
+
+	if (curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols) ||
+	    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols) ||
+	    curl_easy_setopt(easy, CURLOPT_USERAGENT, t->policy->user_agent))
+		return no_memory(t);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	return true;
+}
+
+static bool set_limits(struct http_transfer *t, const struct http_spec *spec)
+{
+	unsigned buffer = spec->buffer_size ? spec->buffer_size : BUFFER_DEFAULT;
+	unsigned connect = spec->connect_timeout_ms ? spec->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+	CURL *easy = t->easy;
+
+	if (buffer > BUFFER_MAX)
+		buffer = BUFFER_MAX;
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)buffer);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)spec->total_timeout_ms);
+	if (spec->gzip && curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"))
+		return no_memory(t);
+	/* A kept connection may be dying: a request that cannot be repeated
+	 * should not be the one that finds out. */
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)spec->once);
+	return true;
+}
+
+static void set_callbacks(struct http_transfer *t)
+{
+	CURL *easy = t->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->words);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+}
+
+static void take_spec(struct http_transfer *t, const struct http_spec *spec)
+{
+	t->follows = spec->method == HTTP_GET && spec->redirects > 0;
+	t->hops = spec->redirects;
+	t->once = spec->once;
+	t->gzip = spec->gzip;
+	t->ranged = spec->ranged;
+	t->idle_ms = spec->idle_timeout_ms;
+	t->max_answer = spec->max_answer;
+}
+
+static bool prepare(struct http_transfer *t, const struct http_spec *spec)
+{
+	t->easy = curl_easy_init();
+	t->url = strdup(spec->url);
+	if (!t->easy || !t->url)
+		return no_memory(t);
+	set_callbacks(t);
+	return set_address(t) && set_rules(t) && set_limits(t, spec) && set_headers(t, spec) &&
+	       set_body(t, spec);
+}
+
+struct http_transfer *transfer_create(struct http *http, const struct transfer_policy *policy,
+				      struct http_request *request, const struct http_spec *spec,
+				      const struct http_events *events)
+{
+	struct http_transfer *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->http = http;
+	t->policy = policy;
+	t->request = request;
+	t->events = events;
+	take_spec(t, spec);
+	(void)prepare(t, spec); /* what failed is in t->error */
+	return t;
+}
+
+void transfer_destroy(struct http_transfer *t)
+{
+	timer_stop(&t->idle);
+	list_remove(&t->link);
+	list_remove(&t->resume);
+	curl_easy_cleanup(t->easy);
+	curl_mime_free(t->mime);
+	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->hop_headers);
+	head_finish(&t->head);
+	free(t->parts);
+	free(t->url);
+	free(t->next_url);
+	free(t);
+}
+
+void transfer_follow(struct http_transfer *t)
+{
+	free(t->url);
+	t->url = t->next_url;
+	t->next_url = NULL;
+	t->words[0] = '\0';
+	head_finish(&t->head);
+	if (set_address(t) && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->hop_headers))
+		(void)no_memory(t);
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------- */
+
+static enum error_cause cause_of_errno(int err)
+{
+	switch (err) {
+	case ECONNREFUSED:
+	case ENOENT: /* a unix socket that is not there */
+		return ERROR_REFUSED;
+	case ETIMEDOUT:
+		return ERROR_TIMEOUT;
+	case EMFILE:
+	case ENFILE:
+	case EACCES:
+		return ERROR_SYSTEM;
+	default:
+		return ERROR_UNREACHABLE;
+	}
+}
+
+static enum error_cause cause_of(const struct http_transfer *t, CURLcode code, int err)
+{
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return ERROR_RESOLVE;
+	case CURLE_COULDNT_CONNECT:
+		return cause_of_errno(err);
+	case CURLE_OPERATION_TIMEDOUT:
+		return ERROR_TIMEOUT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return ERROR_TLS;
+	case CURLE_OUT_OF_MEMORY:
+		return ERROR_NO_MEMORY;
+	case CURLE_PARTIAL_FILE:
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_SEND_FAIL_REWIND:
+	case CURLE_ABORTED_BY_CALLBACK: /* on_send, at curl's second try */
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return t->head.complete ? ERROR_SHORT_BODY : ERROR_UNREACHABLE;
+	default:
+		return ERROR_CONTRACT;
+	}
+}
+
+bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error *e)
+{
+	long err = 0;
+	enum error_cause cause;
+	const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
+
+	if (t->error.cause) {
+		*e = t->error;
+		return false;
+	}
+	if (code == CURLE_OK && t->head.complete)
+		return true;
+	if (code == CURLE_OK)
+		return error_set(e, ERROR_CONTRACT, "%s: the answer is not HTTP", t->origin.text);
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &err);
+	cause = cause_of(t, code, (int)err);
+	if (cause == ERROR_SYSTEM)
+		return error_set_errno(e, (int)err, "connecting to %s", t->origin.text);
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		words = "the connection broke before an answer";
+	return error_set(e, cause, "%s: %s", t->origin.text, words);
+}

@@ -1,0 +1,118 @@
+#include "net/url.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOST_MAX 253 /* RFC 1035, without the final dot */
+
+static bool is_loopback(const char *host)
+{
+	struct in_addr v4;
+
+	if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+		return true;
+	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+static void lower(char *s)
+{
+	for (; *s; s++)
+		*s = (char)tolower((unsigned char)*s);
+}
+
+/* curl has brought the host into its plain form by now: 0x7f.1 is 127.0.0.1. */
+static bool fill(struct url_origin *out, const char *scheme, char *host, const char *port, struct error *e)
+{
+	out->https = strcmp(scheme, "https") == 0;
+	if (!out->https && strcmp(scheme, "http") != 0)
+		return error_set(e, ERROR_INPUT, "%s addresses are not fetched, only https ones", scheme);
+	if (strlen(host) > HOST_MAX)
+		return error_set(e, ERROR_INPUT, "the host name is too long");
+	lower(host);
+	out->loopback = is_loopback(host);
+	(void)snprintf(out->text, sizeof(out->text), "%s://%s:%s", scheme, host, port);
+	return true;
+}
+
+static bool origin_of(struct url_origin *out, CURLU *parsed, struct error *e)
+{
+	char *scheme = NULL, *host = NULL, *port = NULL;
+	bool ok;
+
+	if (curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) ||
+	    curl_url_get(parsed, CURLUPART_HOST, &host, 0) ||
+	    curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT))
+		ok = error_set(e, ERROR_INPUT, "not an http or https address");
+	else
+		ok = fill(out, scheme, host, port, e);
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	return ok;
+}
+
+bool url_origin(struct url_origin *out, const char *url, struct error *e)
+{
+	CURLU *parsed = curl_url();
+	CURLUcode code;
+	bool ok;
+
+	*out = (struct url_origin){0};
+	if (!parsed)
+		return error_set(e, ERROR_NO_MEMORY, "taking an address apart");
+	code = curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER);
+	if (code == CURLUE_OUT_OF_MEMORY)
+		ok = error_set(e, ERROR_NO_MEMORY, "taking an address apart");
+	else if (code)
+		ok = error_set(e, ERROR_INPUT, "not an http or https address (%s)", curl_url_strerror(code));
+	else
+		ok = origin_of(out, parsed, e);
+	curl_url_cleanup(parsed);
+	return ok;
+}
+
+bool url_same_origin(const struct url_origin *a, const struct url_origin *b)
+{
+	return strcmp(a->text, b->text) == 0;
+}
+
+bool url_permitted(const struct url_origin *origin, bool http_loopback, struct error *e)
+{
+	if (origin->https || (http_loopback && origin->loopback))
+		return true;
+	if (origin->loopback)
+		return error_set(e, ERROR_INPUT,
+				 "%s is on this machine, which only a service on this machine may use",
+				 origin->text);
+	return error_set(e, ERROR_INPUT, "%s is not encrypted: use https", origin->text);
+}
+
+char *url_resolve(const char *base, const char *reference)
+{
+	CURLU *parsed = curl_url();
+	char *full = NULL, *copy = NULL;
+
+	if (parsed && !curl_url_set(parsed, CURLUPART_URL, base, 0) &&
+	    !curl_url_set(parsed, CURLUPART_URL, reference, 0) &&
+	    !curl_url_get(parsed, CURLUPART_URL, &full, 0))
+		copy = strdup(full);
+	curl_free(full);
+	curl_url_cleanup(parsed);
+	return copy;
+}
+
+void url_escape(struct buf *out, const char *text)
+{
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		bool plain = (*c | 32) >= 'a' && (*c | 32) <= 'z';
+
+		plain = plain || (*c >= '0' && *c <= '9') || strchr("-._~", *c);
+		if (plain)
+			buf_putc(out, (char)*c);
+		else
+			buf_printf(out, "%%%02X", *c);
+	}
+}
