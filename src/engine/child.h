@@ -17,12 +17,13 @@
 #include "engine/jail.h"
 
 struct child {
-	const char *const *argv;                   /* argv[0] is the path of the program; ended by NULL */
-	const struct jail_policy *jail;            /* never NULL: JAIL_NONE must be said */
-	uint64_t timeout_ms;                       /* wall clock; 0: none */
-	const atomic_bool *cancel;                 /* looked at every 50 ms; NULL: cannot be cancelled */
-	size_t output_max;                         /* bytes of stdout kept; more is an error */
-	void (*line)(void *arg, const char *line); /* if set: each line of stdout, instead of keeping it */
+	const char *const *argv;        /* argv[0] is the path of the program; ended by NULL */
+	const struct jail_policy *jail; /* never NULL: JAIL_NONE must be said */
+	uint64_t timeout_ms;            /* wall clock; 0: none */
+	const atomic_bool *cancel;      /* looked at every 50 ms; NULL: cannot be cancelled */
+	size_t output_max;              /* bytes of stdout kept; more is an error */
+	/* If set: gets each line of stdout, instead of its being kept; beyond 4 KiB cut. */
+	void (*line)(void *arg, const char *line);
 	void *arg;
 };
 

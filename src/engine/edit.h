@@ -31,6 +31,7 @@
 
 #include "base/error.h"
 #include "engine/asset.h"
+#include "text/captions.h"
 
 enum edit_track { EDIT_VIDEO = 0, EDIT_AUDIO = 1, EDIT_TEXT = 7 };
 
@@ -72,15 +73,13 @@ bool edit_add_title(json_t *draft, const struct edit_title *title, struct error 
 bool edit_set_music(json_t *draft, const struct asset *asset, int percent, bool duck, struct error *e);
 bool edit_set_music_volume(json_t *draft, int percent, struct error *e);
 
-struct edit_cue {
-	int64_t start_ms, end_ms; /* in the asset's own time */
-	const char *text;         /* UTF-8, lines separated by '\n' */
-};
-/* Makes the text track of the language from cues of one asset, placed wherever
- * the asset is shown (cut, moved, sped up); replaces the track of that
- * language and asset. `automatic`: made by speech recognition. */
-bool edit_set_captions(json_t *draft, const char *asset_id, const char *language, const struct edit_cue *cues,
-		       size_t count, bool automatic, struct error *e);
+/* Makes the text track of the captions' language from captions of one asset,
+ * in the asset's own time, placed wherever the asset is shown (cut, moved,
+ * sped up); replaces the track of that language. `automatic`: made by speech
+ * recognition. Fails with NO_CAPTIONS if none falls into what is shown. */
+bool edit_set_captions(json_t *draft, const char *asset_id, const struct captions *captions, bool automatic,
+		       struct error *e);
+
 /* Which captions are drawn into the picture: one language, "" for the first
  * track, NULL for none. */
 bool edit_burn_captions(json_t *draft, const char *language, struct error *e);

@@ -2,8 +2,9 @@
  *
  * Foreign media reaches decoders with a long history of holes, and playlists
  * that name other files. A jailed child sees its input, its output folder, the
- * system's programs and fonts, and nothing else; it has no sockets, no
- * privileges to gain, and bounded time and memory.
+ * system's programs and fonts, and nothing else; it has no sockets, starts no
+ * processes, sends no signals, gains no privileges, and has bounded time and
+ * memory.
  *
  * Landlock and seccomp do it where the kernel has them; else bubblewrap; else
  * there is no jail, and foreign media must be refused.
@@ -18,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "engine/args.h"
 
 enum jail_kind {
 	JAIL_LANDLOCK,
@@ -25,24 +27,21 @@ enum jail_kind {
 	JAIL_NONE /* limits and a clean environment only: the user said --no-jail */
 };
 
-enum { JAIL_PATHS_MAX = 24 };
-
-/* What one child may do, beyond what every one may. */
+/* What one child may do, beyond what every one may. Borrowed strings. */
 struct jail_policy {
 	enum jail_kind kind;
-	const char *read[JAIL_PATHS_MAX + 1];  /* files and folders, ended by NULL */
-	const char *write[JAIL_PATHS_MAX + 1]; /* folders, ended by NULL; also readable */
-	unsigned cpu_seconds;                  /* 0: 600 */
-	uint64_t file_max;                     /* bytes of one written file; 0: 4 GiB */
+	const char *program;      /* absolute path; may be read and executed */
+	const char *const *read;  /* files and folders, ended by NULL; NULL: none */
+	const char *const *write; /* folders, ended by NULL; also readable; NULL: none */
+	unsigned cpu_seconds;     /* 0: 600 */
+	uint64_t file_max;        /* bytes of one written file; 0: 4 GiB */
 };
 
-/* A policy made ready for one or more forks. */
+/* A policy made ready for a fork. */
 struct jail {
-	enum jail_kind kind;
-	int ruleset; /* Landlock; -1: none */
-	int filter;  /* seccomp program for bubblewrap to load; -1: none */
-	unsigned cpu_seconds;
-	uint64_t file_max;
+	const struct jail_policy *policy; /* borrowed */
+	int ruleset;                      /* Landlock; -1: none */
+	int filter;                       /* seccomp program for bubblewrap to load; -1: none */
 };
 
 /* The best kind this machine offers, tried once for real (bubblewrap is
@@ -52,17 +51,16 @@ bool jail_detect(enum jail_kind *kind, struct error *e);
 
 /* Fails if a path of the policy is missing or the kernel refuses. Any thread. */
 bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e);
-void jail_finish(struct jail *jail); /* initialised ones only; twice is harmless */
+void jail_finish(struct jail *jail); /* after jail_init, also a failed one; twice is harmless */
 
-/* Appends to argv (of room `max`, `*count` used) what must stand before the
- * command: bubblewrap's own command line, or nothing. The strings are borrowed
- * from the policy and the jail. `descriptor` is a buffer that must live as long. */
-bool jail_prefix(const struct jail *jail, const struct jail_policy *policy, const char **argv, size_t max,
-		 size_t *count, char descriptor[16], struct error *e);
+/* Adds what must stand before the command: bubblewrap's own command line, or
+ * nothing. */
+void jail_prefix(const struct jail *jail, struct args *args);
 
 /* In the child, after fork, before exec: gives up what the jail forbids and
- * closes every descriptor from 3 upwards. Makes only async-signal-safe calls.
- * Returns 0, or the errno of the step that failed: the child must then exit. */
+ * lets every descriptor from 3 upwards close at exec. Makes only
+ * async-signal-safe calls. Returns 0, or the errno of the step that failed:
+ * the child must then exit. */
 int jail_enter(const struct jail *jail);
 
 const char *jail_kind_name(enum jail_kind kind); /* "landlock"; static */

@@ -1,0 +1,183 @@
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/loop.h"
+#include "engine/child.h"
+
+static const struct jail_policy no_jail = {.kind = JAIL_NONE, .program = "/bin/sh"};
+
+/* Runs a shell script with the limits of `c`. */
+static bool shell(struct child c, const char *script, struct child_result *result, struct error *e)
+{
+	const char *const argv[] = {"/bin/sh", "-c", script, NULL};
+	c.argv = argv;
+	c.jail = &no_jail;
+	*e = (struct error){0};
+	return child_run(&c, result, e);
+}
+
+static void status_and_both_outputs_are_told(void **state)
+{
+	struct child_result r;
+	struct error e;
+	(void)state;
+	assert_true(shell((struct child){0}, "echo out; echo err >&2; exit 3", &r, &e));
+	assert_int_equal(r.status, 3);
+	assert_string_equal(buf_text(&r.output), "out\n");
+	assert_string_equal(buf_text(&r.errors), "err\n");
+	child_result_finish(&r);
+}
+
+static void death_by_signal_is_told(void **state)
+{
+	struct child_result r;
+	struct error e;
+	(void)state;
+	assert_true(shell((struct child){0}, "kill -KILL $$", &r, &e));
+	assert_int_equal(r.status, 128 + 9);
+	child_result_finish(&r);
+}
+
+static void big_output_comes_whole(void **state)
+{
+	struct child_result r;
+	struct error e;
+	(void)state;
+	assert_true(shell((struct child){0}, "head -c 1000000 /dev/zero", &r, &e));
+	assert_int_equal(r.output.len, 1000000);
+	child_result_finish(&r);
+}
+
+static void too_much_output_is_an_error(void **state)
+{
+	struct child_result r;
+	struct error e;
+	(void)state;
+	assert_false(shell((struct child){.output_max = 1000}, "yes", &r, &e));
+	assert_int_equal(e.cause, ERROR_CONTRACT);
+	child_result_finish(&r);
+}
+
+static void only_the_end_of_stderr_is_kept(void **state)
+{
+	struct child_result r;
+	struct error e;
+	(void)state;
+	assert_true(shell((struct child){0}, "head -c 100000 /dev/zero >&2; echo last >&2", &r, &e));
+	assert_true(r.errors.len <= 4096);
+	assert_string_equal(r.errors.data + r.errors.len - 5, "last\n");
+	child_result_finish(&r);
+}
+
+static void count_line(void *arg, const char *line)
+{
+	int *sum = arg;
+	*sum += atoi(line);
+}
+
+static void lines_are_handed_over_one_by_one(void **state)
+{
+	struct child_result r;
+	struct error e;
+	int sum = 0;
+	(void)state;
+	assert_true(shell((struct child){.line = count_line, .arg = &sum}, "seq 1 1000", &r, &e));
+	assert_int_equal(sum, 500500);
+	child_result_finish(&r);
+}
+
+static void time_is_limited_also_for_grandchildren(void **state)
+{
+	struct child_result r;
+	struct error e;
+	uint64_t start = loop_now_ms();
+	(void)state;
+	assert_false(shell((struct child){.timeout_ms = 100}, "sleep 60 & sleep 60", &r, &e));
+	assert_int_equal(e.cause, ERROR_TIMEOUT);
+	assert_true(loop_now_ms() - start < 5000);
+	child_result_finish(&r);
+}
+
+static void a_grandchild_that_holds_the_pipe_does_not_hold_us(void **state)
+{
+	struct child_result r;
+	struct error e;
+	uint64_t start = loop_now_ms();
+	(void)state;
+	assert_true(shell((struct child){.timeout_ms = 30000}, "sleep 60 & echo done", &r, &e));
+	assert_string_equal(buf_text(&r.output), "done\n");
+	assert_true(loop_now_ms() - start < 5000);
+	child_result_finish(&r);
+}
+
+static void cancel_line(void *arg, const char *line)
+{
+	atomic_bool *cancel = arg;
+	if (!strcmp(line, "ready"))
+		atomic_store(cancel, true);
+}
+
+static void it_can_be_cancelled(void **state)
+{
+	struct child_result r;
+	struct error e;
+	atomic_bool cancel = false;
+	uint64_t start = loop_now_ms();
+	(void)state;
+	struct child c = {.cancel = &cancel, .line = cancel_line, .arg = &cancel};
+	assert_false(shell(c, "echo ready; sleep 60", &r, &e));
+	assert_int_equal(e.cause, ERROR_CANCELLED);
+	assert_true(loop_now_ms() - start < 5000);
+	child_result_finish(&r);
+}
+
+static void a_missing_program_is_an_error(void **state)
+{
+	const char *const argv[] = {"/no/such/program", NULL};
+	const struct child c = {.argv = argv, .jail = &no_jail};
+	struct child_result r;
+	struct error e = {0};
+	(void)state;
+	assert_false(child_run(&c, &r, &e));
+	assert_int_equal(e.err, 2);
+	child_result_finish(&r);
+}
+
+static void error_words_name_no_folders(void **state)
+{
+	struct child_result r;
+	struct error e;
+	char words[200];
+	(void)state;
+	assert_true(shell((struct child){0}, "echo first >&2; echo \"file:/data/u/x1: Invalid 'data/y'\" >&2",
+			  &r, &e));
+	child_words(&r, words, sizeof words);
+	assert_string_equal(words, "file:x1: Invalid 'y'");
+	child_result_finish(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(status_and_both_outputs_are_told),
+		cmocka_unit_test(death_by_signal_is_told),
+		cmocka_unit_test(big_output_comes_whole),
+		cmocka_unit_test(too_much_output_is_an_error),
+		cmocka_unit_test(only_the_end_of_stderr_is_kept),
+		cmocka_unit_test(lines_are_handed_over_one_by_one),
+		cmocka_unit_test(time_is_limited_also_for_grandchildren),
+		cmocka_unit_test(a_grandchild_that_holds_the_pipe_does_not_hold_us),
+		cmocka_unit_test(it_can_be_cancelled),
+		cmocka_unit_test(a_missing_program_is_an_error),
+		cmocka_unit_test(error_words_name_no_folders),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

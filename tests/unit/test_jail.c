@@ -1,0 +1,206 @@
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/loop.h"
+#include "engine/child.h"
+
+static char folder[] = "/tmp/test-jail-XXXXXX";
+
+static void put(const char *name, const char *text)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static int set_up(void **state)
+{
+	char out[128];
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(out, sizeof out, "%s/out", folder);
+	mkdir(out, 0700);
+	put("input", "foreign media");
+	put("secret", "not for the tool");
+	return chdir(folder);
+}
+
+static int tear_down(void **state)
+{
+	const char *const files[] = {"input", "secret", "out/new", "beside", NULL};
+	(void)state;
+	for (const char *const *f = files; *f; f++)
+		unlink(*f);
+	return rmdir("out") || chdir("/") || rmdir(folder);
+}
+
+/* Runs a line of Perl in the jail; its exit status. Perl, since every system
+ * has it and it calls the system without starting other programs. */
+static int perl(enum jail_kind kind, const char *script)
+{
+	char input[128], out[128];
+	snprintf(input, sizeof input, "%s/input", folder);
+	snprintf(out, sizeof out, "%s/out", folder);
+	char pid[16];
+	snprintf(pid, sizeof pid, "%d", getpid());
+	const char *const read[] = {input, NULL}, *const write[] = {out, NULL};
+	const char *const argv[] = {"/usr/bin/perl", "-MSocket", "-e", script, folder, pid, NULL};
+	const struct jail_policy policy = {.kind = kind, .program = argv[0], .read = read, .write = write};
+	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 20000, .output_max = 4096};
+	struct child_result result;
+	struct error e = {0};
+	bool ok = child_run(&child, &result, &e);
+	int status = ok ? result.status : -1;
+	if (!ok)
+		print_error("%s\n", e.words);
+	else if (status > 1)
+		print_error("%s: %s\n", script, buf_text(&result.errors));
+	child_result_finish(&result);
+	return status;
+}
+
+/* Each exits 0 if what it tries was done, 1 if it was refused. */
+static const struct {
+	const char *tries;
+	const char *script;
+	bool allowed;
+} attempts[] = {
+	{"read the input", "exit !open(F, '<', \"$ARGV[0]/input\")", true},
+	{"write into the output folder", "exit !open(F, '>', \"$ARGV[0]/out/new\")", true},
+	{"overwrite there", "exit !open(F, '>', \"$ARGV[0]/out/new\")", true},
+	{"read another file beside the input", "exit !open(F, '<', \"$ARGV[0]/secret\")", false},
+	{"read /etc/passwd", "exit !open(F, '<', '/etc/passwd')", false},
+	{"read the environment of others", "exit !open(F, '<', \"/proc/$ARGV[1]/environ\")", false},
+	{"write beside the output folder", "exit !open(F, '>', \"$ARGV[0]/beside\")", false},
+	{"write into the input", "exit !open(F, '>>', \"$ARGV[0]/input\")", false},
+	{"truncate the input", "exit !truncate(\"$ARGV[0]/input\", 13)", false},
+	{"change the mode of the input", "exit !chmod(0600, \"$ARGV[0]/input\")", false},
+	{"change the times of the input", "exit !utime(undef, undef, \"$ARGV[0]/input\")", false},
+	{"open an internet socket", "exit !socket(S, PF_INET, SOCK_STREAM, 0)", false},
+	{"open a datagram socket", "exit !socket(S, PF_INET, SOCK_DGRAM, 0)", false},
+	{"open a unix socket", "exit !socket(S, PF_UNIX, SOCK_STREAM, 0)", false},
+	{"start a process", "$p = fork; exit !defined $p", false},
+	{"leave the process group", "exit !(setpgrp(0, 0) || setpgrp(0, $$))", false},
+	{"send a signal", "exit !kill(0, $$)", false},
+};
+
+static void attempts_are_answered(enum jail_kind kind, bool jailed)
+{
+	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+		int status = perl(kind, attempts[i].script);
+		int wanted = jailed && !attempts[i].allowed;
+		if (status != wanted)
+			print_error("%s: tried to %s, got %d\n", jail_kind_name(kind), attempts[i].tries,
+				    status);
+		assert_int_equal(status, wanted);
+	}
+}
+
+static bool has(enum jail_kind kind)
+{
+	const char *const argv[] = {"/usr/bin/true", NULL};
+	const struct jail_policy policy = {.kind = kind, .program = argv[0]};
+	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 5000};
+	struct child_result result;
+	struct error e;
+	bool ok = child_run(&child, &result, &e) && result.status == 0;
+	child_result_finish(&result);
+	return ok;
+}
+
+static void without_a_jail_every_attempt_works(void **state)
+{
+	(void)state;
+	attempts_are_answered(JAIL_NONE, false);
+}
+
+static void landlock_allows_its_files_and_refuses_the_rest(void **state)
+{
+	(void)state;
+	if (!has(JAIL_LANDLOCK))
+		skip();
+	attempts_are_answered(JAIL_LANDLOCK, true);
+}
+
+static void bubblewrap_allows_its_files_and_refuses_the_rest(void **state)
+{
+	(void)state;
+	if (!has(JAIL_BUBBLEWRAP))
+		skip();
+	attempts_are_answered(JAIL_BUBBLEWRAP, true);
+}
+
+static void the_kind_that_is_detected_works(void **state)
+{
+	enum jail_kind kind;
+	struct error e;
+	(void)state;
+	if (jail_detect(&kind, &e))
+		assert_true(has(kind));
+	else
+		assert_false(has(JAIL_LANDLOCK) || has(JAIL_BUBBLEWRAP));
+}
+
+static void nothing_is_inherited(void **state)
+{
+	char script[128];
+	(void)state;
+	int fd = open("secret", O_RDONLY); /* on purpose without O_CLOEXEC */
+	assert_true(fd > 2);
+	setenv("CANARY", "token", 1);
+	snprintf(script, sizeof script, "exit !open(F, '<&=', %d)", fd);
+	for (enum jail_kind kind = 0; kind <= JAIL_NONE; kind++) {
+		if (!has(kind))
+			continue;
+		assert_int_equal(perl(kind, script), 1);
+		assert_int_equal(perl(kind, "exit !exists $ENV{CANARY}"), 1);
+		assert_int_equal(perl(kind, "exit !defined sysread(STDIN, $_, 1)"), 0);
+	}
+	unsetenv("CANARY");
+	close(fd);
+}
+
+static void a_missing_path_is_an_error(void **state)
+{
+	const char *const argv[] = {"/usr/bin/true", NULL};
+	const char *const read[] = {"/tmp/no-such-file", NULL};
+	const struct jail_policy policy = {.kind = JAIL_LANDLOCK, .program = argv[0], .read = read};
+	const struct child child = {.argv = argv, .jail = &policy};
+	struct child_result result;
+	struct error e = {0};
+	(void)state;
+	if (!has(JAIL_LANDLOCK))
+		skip();
+	assert_false(child_run(&child, &result, &e));
+	assert_int_equal(e.cause, ERROR_SYSTEM);
+	child_result_finish(&result);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_a_jail_every_attempt_works),
+		cmocka_unit_test(landlock_allows_its_files_and_refuses_the_rest),
+		cmocka_unit_test(bubblewrap_allows_its_files_and_refuses_the_rest),
+		cmocka_unit_test(the_kind_that_is_detected_works),
+		cmocka_unit_test(nothing_is_inherited),
+		cmocka_unit_test(a_missing_path_is_an_error),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
