@@ -20,6 +20,7 @@ struct store_detail {
 struct store_detail_wait {
 	void (*done)(struct store_detail_wait *, struct store_detail *, const struct error *);
 	struct store_request *request; /* NULL: nothing is under way */
+	struct task no_memory;
 };
 
 /* Calls back on the loop's thread with a detail that the callback's owner

@@ -18,13 +18,15 @@ struct store;
 /* Opens the database in state_dir, which is made (0700) if missing.
  *
  * Fails, with words fit for a user, when the folder belongs to somebody else
- * or is open to others, when another daemon uses it (its pid is named), when
+ * or others may write to it, when another daemon uses it (its pid is named), when
  * it cannot be written, and when a newer version of the program wrote it. A
- * corrupt database is kept aside as `.corrupt` and replaced by an empty one. */
+ * corrupt database is kept aside as `.corrupt` and replaced by an empty one.
+ *
+ * Threads and locks do not survive fork: call it in the process that stays. */
 struct store *store_open(const char *state_dir, struct loop *loop, struct error *e);
 
 /* Writes what is still queued, then closes. Callbacks that have not come yet
- * never come: their waits are retired. NULL is accepted. */
+ * never come: their waits are retired. Not from inside a callback. NULL is accepted. */
 void store_close(struct store *store);
 
 /* True if this start found a corrupt database and put it aside. */
@@ -49,6 +51,7 @@ int64_t store_clock_ms(void);
 struct store_wait {
 	void (*done)(struct store_wait *, const struct error *);
 	struct store_request *request; /* NULL: nothing is under way */
+	struct task no_memory;
 };
 
 /* Silence from here on; the write itself goes on. Zeroed and finished ones are accepted. */

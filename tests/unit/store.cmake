@@ -1,1 +1,3 @@
 # tests of src/store
+nemo_unit_test(rangemap nemo_store)
+nemo_unit_test(store nemo_store)

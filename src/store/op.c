@@ -1,0 +1,119 @@
+#include "store/op.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "store/internal.h"
+#include "store/tables.h"
+
+#define INT(member) ROW_COLUMN_INT(struct store_op, member)
+#define TEXT(member) ROW_COLUMN_TEXT(struct store_op, member)
+static const struct row_column columns[] = {
+	INT(id),    INT(session),    INT(kind),       INT(phase),      TEXT(payload),
+	TEXT(name), TEXT(remote_id), TEXT(baseline),  TEXT(outcome),   INT(cause),
+	INT(err),   INT(code),       INT(created_ms), INT(updated_ms),
+};
+const struct row_table store_op_table = {"ops", sizeof(struct store_op), ROW_COUNT(columns), columns};
+
+struct each {
+	bool (*call)(void *, const struct store_op *);
+	void *context;
+};
+
+static bool each_row(void *context, const void *row)
+{
+	const struct each *each = context;
+
+	return each->call(each->context, row);
+}
+
+bool store_op_load_unfinished(struct store *s, bool (*call)(void *context, const struct store_op *),
+			      void *context, struct error *e)
+{
+	struct each each = {call, context};
+
+	return row_each(&s->db, &store_op_table, "WHERE phase IN (0, 1, 4) ORDER BY id", 0, each_row, &each,
+			e);
+}
+
+static bool begin(struct db *db, const void *row, struct error *e)
+{
+	/* Never a replacement: that could make an intent of what was sent. */
+	return row_insert(db, &store_op_table, row, e);
+}
+
+void store_op_begin(struct store *s, const struct store_op *row, struct store_wait *wait,
+		    void (*done)(struct store_wait *, const struct error *))
+{
+	struct store_op op = *row;
+
+	op.phase = STORE_OP_INTENT;
+	op.updated_ms = store_clock_ms();
+	request_write(s, begin, row_copy(&store_op_table, &op), wait, done);
+}
+
+/* The update names the phases that it may start from: no row changed means a
+ * step out of order, or a session forgotten meanwhile. */
+static bool one_changed(struct db *db, const struct store_op *op, struct error *e)
+{
+	if (sqlite3_changes(db->handle) == 1)
+		return true;
+	return error_set_errno(e, EINVAL, "operation %" PRId64 " cannot go to phase %" PRId64, op->id,
+			       op->phase);
+}
+
+static bool sent(struct db *db, const void *row, struct error *e)
+{
+	const struct store_op *op = row;
+
+	return db_run(db, e,
+		      "UPDATE ops SET phase = 1, updated_ms = ?2,"
+		      " remote_id = iif(?3 = '', remote_id, ?3), baseline = iif(?4 = '', baseline, ?4)"
+		      " WHERE id = ?1 AND phase = 0",
+		      "iitt", op->id, op->updated_ms, op->remote_id, op->baseline) &&
+	       one_changed(db, op, e);
+}
+
+void store_op_sent(struct store *s, int64_t id, const char *remote_id, const char *baseline,
+		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *))
+{
+	struct store_op op = {
+		.id = id,
+		.phase = STORE_OP_SENT,
+		.remote_id = remote_id,
+		.baseline = baseline,
+		.updated_ms = store_clock_ms(),
+	};
+
+	request_write(s, sent, row_copy(&store_op_table, &op), wait, done);
+}
+
+static bool finish(struct db *db, const void *row, struct error *e)
+{
+	const struct store_op *op = row;
+
+	return db_run(db, e,
+		      "UPDATE ops SET phase = ?2, updated_ms = ?3, outcome = ?4, cause = ?5, err = ?6, code "
+		      "= ?7"
+		      " WHERE id = ?1 AND phase IN (0, 1, 4)",
+		      "iiitiii", op->id, op->phase, op->updated_ms, op->outcome, op->cause, op->err,
+		      op->code) &&
+	       one_changed(db, op, e);
+}
+
+void store_op_finish(struct store *s, int64_t id, enum store_op_phase phase, const char *outcome,
+		     const struct error *why, struct store_wait *wait,
+		     void (*done)(struct store_wait *, const struct error *))
+{
+	struct store_op op = {
+		.id = id,
+		.phase = phase,
+		.outcome = outcome || !why ? outcome : why->words,
+		.cause = why ? (int64_t)why->cause : 0,
+		.err = why ? why->err : 0,
+		.code = why ? why->code : 0,
+		.updated_ms = store_clock_ms(),
+	};
+
+	request_write(s, finish, row_copy(&store_op_table, &op), wait, done);
+}

@@ -1,0 +1,215 @@
+#include "store/request.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "store/internal.h"
+
+bool request_queue_init(struct request_queue *q, struct loop *loop, struct db *db, struct error *e)
+{
+	q->loop = loop;
+	q->db = db;
+	list_init(&q->waiting);
+	list_init(&q->batch);
+	list_init(&q->finished);
+	q->worker = worker_create(loop, 1, e);
+	return q->worker;
+}
+
+/* ---- worker thread ---- */
+
+static bool run_one(struct db *db, struct store_request *r)
+{
+	r->failed = !r->run(r, db, &r->error);
+	return !r->failed;
+}
+
+static bool run_together(struct db *db, struct list *batch)
+{
+	if (!db_exec(db, "BEGIN IMMEDIATE", NULL))
+		return false;
+	list_for_each (i, batch) {
+		if (!run_one(db, container_of(i, struct store_request, link)))
+			return false;
+	}
+	return db_exec(db, "COMMIT", NULL);
+}
+
+/* Some failures end the transaction, others leave it open. */
+static void roll_back(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		db_exec(db, "ROLLBACK", NULL);
+}
+
+static void run_alone(struct db *db, struct store_request *r)
+{
+	r->failed = !db_exec(db, "BEGIN IMMEDIATE", &r->error);
+	if (!r->failed && run_one(db, r))
+		r->failed = !db_exec(db, "COMMIT", &r->error);
+	roll_back(db);
+}
+
+static void run_batch(struct job *job)
+{
+	struct request_queue *q = container_of(job, struct request_queue, job);
+
+	if (run_together(q->db, &q->batch))
+		return;
+	roll_back(q->db);
+	list_for_each (i, &q->batch)
+		run_alone(q->db, container_of(i, struct store_request, link));
+}
+
+/* ---- loop thread ---- */
+
+static void batch_done(struct job *job);
+
+static void start_batch(struct request_queue *q)
+{
+	if (q->running || list_empty(&q->waiting))
+		return;
+	q->running = true;
+	list_splice(&q->batch, &q->waiting);
+	worker_submit(q->worker, &q->job, run_batch, batch_done);
+}
+
+static void batch_done(struct job *job)
+{
+	struct request_queue *q = container_of(job, struct request_queue, job);
+
+	q->running = false;
+	list_splice(&q->finished, &q->batch);
+	start_batch(q);
+	while (!list_empty(&q->finished)) {
+		struct store_request *r = container_of(q->finished.next, struct store_request, link);
+
+		list_remove(&r->link);
+		r->deliver(r, r->failed ? &r->error : NULL);
+		r->destroy(r);
+	}
+}
+
+void request_submit(struct request_queue *q, struct store_request *r)
+{
+	list_append(&q->waiting, &r->link);
+	start_batch(q);
+}
+
+static void destroy_all(struct list *requests)
+{
+	while (!list_empty(requests)) {
+		struct store_request *r = container_of(requests->next, struct store_request, link);
+
+		list_remove(&r->link);
+		if (r->failed)
+			log_error("state: not saved: %s", r->error.words);
+		r->destroy(r);
+	}
+}
+
+void request_queue_finish(struct request_queue *q)
+{
+	if (!q->worker)
+		return;
+	worker_destroy(q->worker);
+	q->worker = NULL;
+	if (q->running)
+		loop_unpost(q->loop, &q->job.task);
+	destroy_all(&q->batch);
+	list_splice(&q->batch, &q->waiting);
+	if (!list_empty(&q->batch))
+		run_batch(&q->job);
+	destroy_all(&q->batch);
+}
+
+/* ---- writes ---- */
+
+struct write {
+	struct store_request request;
+	bool (*apply)(struct db *, const void *, struct error *);
+	void *arg;
+	struct store_wait *wait; /* NULL: nobody waits (any more) */
+};
+
+static bool write_run(struct store_request *r, struct db *db, struct error *e)
+{
+	struct write *w = container_of(r, struct write, request);
+
+	return w->apply(db, w->arg, e);
+}
+
+static void write_deliver(struct store_request *r, const struct error *e)
+{
+	struct write *w = container_of(r, struct write, request);
+	struct store_wait *wait = w->wait;
+
+	if (!wait) {
+		if (e)
+			log_error("state: not saved: %s", e->words);
+		return;
+	}
+	w->wait = NULL;
+	wait->request = NULL;
+	wait->done(wait, e);
+}
+
+static void write_destroy(struct store_request *r)
+{
+	struct write *w = container_of(r, struct write, request);
+
+	if (w->wait)
+		w->wait->request = NULL;
+	free(w->arg);
+	free(w);
+}
+
+static void no_memory(struct task *task)
+{
+	struct store_wait *wait = container_of(task, struct store_wait, no_memory);
+	struct error e;
+
+	error_set(&e, ERROR_NO_MEMORY, "state");
+	wait->done(wait, &e);
+}
+
+static void refuse(struct store *store, struct store_wait *wait)
+{
+	if (wait)
+		loop_post(store->loop, &wait->no_memory, no_memory);
+	else
+		log_error("state: not saved: out of memory");
+}
+
+void request_write(struct store *store, bool (*apply)(struct db *, const void *, struct error *), void *arg,
+		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *))
+{
+	struct write *w = arg ? calloc(1, sizeof *w) : NULL;
+
+	if (wait) {
+		wait->done = done;
+		wait->request = w ? &w->request : NULL;
+	}
+	if (!w) {
+		free(arg);
+		refuse(store, wait);
+		return;
+	}
+	w->request.run = write_run;
+	w->request.deliver = write_deliver;
+	w->request.destroy = write_destroy;
+	w->apply = apply;
+	w->arg = arg;
+	w->wait = wait;
+	request_submit(&store->queue, &w->request);
+}
+
+void store_wait_cancel(struct store_wait *wait)
+{
+	if (wait->no_memory.loop)
+		loop_unpost(wait->no_memory.loop, &wait->no_memory);
+	if (!wait->request)
+		return;
+	container_of(wait->request, struct write, request)->wait = NULL;
+	wait->request = NULL;
+}

@@ -1,0 +1,49 @@
+/* Rows as plain structs: one description of the columns serves for copying,
+ * writing and reading them. */
+#ifndef NEMOFS_STORE_ROW_H
+#define NEMOFS_STORE_ROW_H
+
+#include <stddef.h>
+
+#include "store/db.h"
+
+enum row_type { ROW_INT, ROW_TEXT }; /* int64_t, const char * */
+
+struct row_column {
+	const char *name; /* of the column and of the member */
+	enum row_type type;
+	size_t offset;
+};
+
+struct row_table {
+	const char *name;
+	size_t size; /* of the struct */
+	size_t count;
+	const struct row_column *columns; /* the first is `id`, the primary key */
+};
+
+#define ROW_COLUMN_INT(type, member)                                                                         \
+	{                                                                                                    \
+#member, ROW_INT, offsetof(type, member)                                                     \
+	}
+#define ROW_COLUMN_TEXT(type, member)                                                                        \
+	{                                                                                                    \
+#member, ROW_TEXT, offsetof(type, member)                                                    \
+	}
+#define ROW_COUNT(columns) (sizeof(columns) / sizeof *(columns))
+
+/* A copy with its strings in one allocation: free() it. NULL strings become "". NULL: no memory. */
+void *row_copy(const struct row_table *table, const void *row);
+
+/* Inserts the row; one with the same id must not be there (EEXIST). */
+bool row_insert(struct db *db, const struct row_table *table, const void *row, struct error *e);
+
+/* Inserts the row, or replaces the values of the one with the same id. */
+bool row_put(struct db *db, const struct row_table *table, const void *row, struct error *e);
+
+/* Every row that `where` ("WHERE session = ?1 ORDER BY id") gives, with ?1 set
+ * to `key`. The strings are valid until `each` returns; its false stops. */
+bool row_each(struct db *db, const struct row_table *table, const char *where, int64_t key,
+	      bool (*each)(void *context, const void *row), void *context, struct error *e);
+
+#endif

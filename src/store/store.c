@@ -1,0 +1,255 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "store/folder.h"
+#include "store/internal.h"
+
+#define DATABASE "nemofs.db"
+
+/* Each step brings a database from the version of its index to the next one.
+ * Steps that were released are never changed. AUTOINCREMENT is there for its
+ * memory of the highest id ever used, see store_new_id. */
+static const char *const migrations[] = {
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE sessions ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, name TEXT NOT NULL UNIQUE,"
+	" task_id TEXT NOT NULL, user_id TEXT NOT NULL, created_ms INTEGER NOT NULL);"
+	"CREATE TABLE ops ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL, phase INTEGER NOT NULL, payload TEXT NOT NULL, name TEXT NOT NULL,"
+	" remote_id TEXT NOT NULL, baseline TEXT NOT NULL, outcome TEXT NOT NULL, cause INTEGER NOT NULL,"
+	" err INTEGER NOT NULL, code INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
+	" updated_ms INTEGER NOT NULL);"
+	"CREATE INDEX ops_session ON ops (session);"
+	"CREATE INDEX ops_unfinished ON ops (phase) WHERE phase IN (0, 1, 4);"
+	"CREATE TABLE renders ("
+	" id TEXT PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,"
+	" draft_hash TEXT NOT NULL, format TEXT NOT NULL, phase INTEGER NOT NULL, url TEXT NOT NULL,"
+	" size INTEGER NOT NULL, etag TEXT NOT NULL, blob TEXT NOT NULL, created_ms INTEGER NOT NULL);"
+	"CREATE INDEX renders_session ON renders (session);"
+	"CREATE TABLE assets ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,"
+	" origin INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, url TEXT NOT NULL,"
+	" size INTEGER NOT NULL, duration_ms INTEGER NOT NULL, blob TEXT NOT NULL, spool TEXT NOT NULL,"
+	" created_ms INTEGER NOT NULL);"
+	"CREATE INDEX assets_session ON assets (session);",
+};
+
+enum { VERSION = sizeof migrations / sizeof *migrations };
+
+/* ---- one daemon per folder ---- */
+
+static bool lock_folder(struct store *s, const char *dir, struct error *e)
+{
+	char pid[32] = "";
+
+	s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (s->lock < 0)
+		return error_set_errno(e, errno, "cannot write to %s", dir);
+	if (flock(s->lock, LOCK_EX | LOCK_NB) < 0) {
+		if (pread(s->lock, pid, sizeof pid - 1, 0) < 0)
+			pid[0] = '\0';
+		pid[strcspn(pid, "\n")] = '\0';
+		return error_set_errno(e, EBUSY, "%s is in use by process %s", dir, pid);
+	}
+	snprintf(pid, sizeof pid, "%d\n", (int)getpid());
+	if (ftruncate(s->lock, 0) < 0 || pwrite(s->lock, pid, strlen(pid), 0) < 0)
+		return error_set_errno(e, errno, "cannot write to %s/lock", dir);
+	return true;
+}
+
+/* ---- the database ---- */
+
+/* sqlite would make the file with the umask's permissions; its helpers (-wal,
+ * -shm) follow those of the file. */
+static bool make_file(struct store *s, struct error *e)
+{
+	int fd = openat(s->dir, DATABASE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return error_set_errno(e, errno, "cannot write to %s", DATABASE);
+	close(fd);
+	return true;
+}
+
+static bool configure(struct db *db, struct error *e)
+{
+	return db_exec(db,
+		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		       "PRAGMA journal_size_limit = 4194304;",
+		       e);
+}
+
+static bool check(struct db *db, struct error *e)
+{
+	sqlite3_stmt *statement = db_prepare(db, "PRAGMA quick_check(1)", e);
+
+	if (!statement || db_step(db, statement, e) != SQLITE_ROW)
+		return false;
+	if (strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0) {
+		db->damaged = true;
+		error_set_errno(e, EIO, "database: %s", sqlite3_column_text(statement, 0));
+	}
+	sqlite3_reset(statement);
+	return !db->damaged;
+}
+
+static bool migrate(struct db *db, struct error *e)
+{
+	char sql[64];
+	int64_t version;
+
+	if (!db_number(db, "PRAGMA user_version", 0, &version, e))
+		return false;
+	if (version > VERSION)
+		return error_set_errno(
+			e, EPERM, "the state was written by a newer version (%" PRId64 ", this one knows %d)",
+			version, VERSION);
+	if (version == VERSION)
+		return true;
+	snprintf(sql, sizeof sql, "PRAGMA user_version = %d", VERSION);
+	if (!db_exec(db, "BEGIN IMMEDIATE", e))
+		return false;
+	for (; version < VERSION; version++)
+		if (!db_exec(db, migrations[version], e))
+			return false;
+	return db_exec(db, sql, e) && db_exec(db, "COMMIT", e);
+}
+
+static bool load_next_id(struct store *s, struct error *e)
+{
+	if (!db_number(&s->db, "SELECT max(seq) + 1 FROM sqlite_sequence", 1, &s->next_id, e))
+		return false;
+	return true;
+}
+
+static bool open_database(struct store *s, const char *path, struct error *e)
+{
+	struct db *db = &s->db;
+
+	if (!make_file(s, e) || !db_open(db, path, e))
+		return false;
+	return configure(db, e) && check(db, e) && migrate(db, e) && load_next_id(s, e) &&
+	       store_meta_load(s, e);
+}
+
+/* The write-ahead log goes along, since sqlite's recovery tools want both. The
+ * first free name is taken: an earlier casualty is not thrown away. */
+static bool put_aside(struct store *s, struct error *e)
+{
+	char name[64], wal[80];
+	struct stat st;
+	unsigned n = 0;
+
+	store_meta_finish(s);
+	db_close(&s->db);
+	snprintf(name, sizeof name, DATABASE ".corrupt");
+	while (fstatat(s->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		snprintf(name, sizeof name, DATABASE ".corrupt.%u", ++n);
+	snprintf(wal, sizeof wal, "%s-wal", name);
+	if (renameat(s->dir, DATABASE, s->dir, name) < 0)
+		return error_set_errno(e, errno, "cannot put %s aside", DATABASE);
+	renameat(s->dir, DATABASE "-wal", s->dir, wal);
+	unlinkat(s->dir, DATABASE "-shm", 0);
+	fsync(s->dir);
+	log_error("the state was damaged; it is kept as %s, and a new one is begun", name);
+	s->was_corrupt = true;
+	return true;
+}
+
+static bool open_all(struct store *s, const char *state_dir, struct error *e)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 16];
+
+	list_init(&s->meta);
+	s->dir = folder_open(state_dir, e);
+	if (s->dir < 0 || !lock_folder(s, state_dir, e))
+		return false;
+	/* With O_NOFOLLOW sqlite wants a path without any link in it. */
+	if (!realpath(state_dir, dir))
+		return error_set_errno(e, errno, "%s", state_dir);
+	snprintf(path, sizeof path, "%s/" DATABASE, dir);
+	if (!open_database(s, path, e) && !(s->db.damaged && put_aside(s, e) && open_database(s, path, e)))
+		return false;
+	return request_queue_init(&s->queue, s->loop, &s->db, e);
+}
+
+struct store *store_open(const char *state_dir, struct loop *loop, struct error *e)
+{
+	struct store *s = calloc(1, sizeof *s);
+
+	if (!s) {
+		error_set(e, ERROR_NO_MEMORY, "state");
+		return NULL;
+	}
+	s->loop = loop;
+	s->lock = -1;
+	if (!open_all(s, state_dir, e)) {
+		store_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	request_queue_finish(&s->queue);
+	store_meta_finish(s);
+	db_close(&s->db);
+	if (s->lock >= 0)
+		close(s->lock);
+	if (s->dir >= 0)
+		close(s->dir);
+	free(s);
+}
+
+bool store_was_corrupt(const struct store *s)
+{
+	return s->was_corrupt;
+}
+
+int store_dir_fd(const struct store *s)
+{
+	return s->dir;
+}
+
+int64_t store_new_id(struct store *s)
+{
+	return s->next_id++;
+}
+
+int64_t store_clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool nothing(struct db *db, const void *arg, struct error *e)
+{
+	(void)db, (void)arg, (void)e;
+	return true;
+}
+
+void store_sync(struct store *s, struct store_wait *wait,
+		void (*done)(struct store_wait *, const struct error *))
+{
+	request_write(s, nothing, malloc(1), wait, done);
+}

@@ -1,0 +1,11 @@
+/* Tables whose rows a session's detail gathers. */
+#ifndef NEMOFS_STORE_TABLES_H
+#define NEMOFS_STORE_TABLES_H
+
+#include "store/row.h"
+
+extern const struct row_table store_op_table;     /* op.c: struct store_op */
+extern const struct row_table store_render_table; /* render.c: struct store_render */
+extern const struct row_table store_asset_table;  /* asset.c: struct store_asset */
+
+#endif
