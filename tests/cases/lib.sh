@@ -173,6 +173,31 @@ kill_mount() {
 
 new_session() { cat "$MNT/new/id"; }
 
+# some_film FILE [BYTES]: what the fault server takes for a film; it never looks inside.
+some_film() { head -c "${2:-200000}" /dev/urandom >"$1"; }
+
+# sample_film FILE: the real 20 s film with speech and two caption languages.
+sample_film() {
+	[ -s "${NEMOFS_SAMPLE:-}" ] || fail "NEMOFS_SAMPLE names no film; tests/cases/run sets it"
+	cp -- "$NEMOFS_SAMPLE" "$1"
+}
+
+# ready_session: a session of the fault server with a film in it, ready for export; sets $s to its folder.
+ready_session() {
+	some_film film.mp4
+	s=$MNT/$(new_session)
+	cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
+}
+
+duration() { ffprobe -v error -show_entries format=duration -of csv=p=0 "$1"; }
+codec() { ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$1"; }
+
+# assert_lasts FILE SECONDS: its duration, give or take half a second.
+assert_lasts() {
+	awk -v d="$(duration "$1")" -v w="$2" 'BEGIN {exit !(d > w - 0.5 && d < w + 0.5)}' ||
+		fail "$1 lasts $(duration "$1") s, not $2 s"
+}
+
 # --- the end ----------------------------------------------------------------------------------------------------
 
 abort_connection() {

@@ -1,0 +1,20 @@
+# Captions that are nowhere are asked for once, by one message for all readers; or not at all.
+. "$(dirname "$0")/../lib.sh"
+
+server
+setting '{"captions":[]}'
+mount_server
+ready_session
+rules '{"on":"message","do":"stream","gate":"asked","times":1,"frames":[{"type":"heartbeat"},
+	{"type":"text","content":"1\n00:00:00,000 --> 00:00:02,000\nHello from the agent\n\n2\n00:00:02,000 --> 00:00:04,000\nAnd goodbye\n"}]}'
+ls -lR "$MNT" >/dev/null
+for i in 1 2 3; do background sh -c "cat '$s/captions.srt' >captions.$i"; done
+wait_requests message 1
+release asked
+for i in 1 2 3; do wait_until 10 contains "captions.$i" "Hello from the agent"; done
+assert_eq "$(count message)" 1 "messages sent"
+unmount
+mount_server captions=manual
+ready_session
+expect_errno ENODATA cat "$s/captions.txt"
+assert_eq "$(count message)" 1 "messages sent"

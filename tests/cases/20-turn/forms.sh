@@ -1,0 +1,16 @@
+# Both forms of the stream, whatever they are mixed with, give the same reply.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+s=$MNT/$(new_session)
+rules '{"on":"message","do":"stream","times":1,"frames":[": comment\n\n","data:\n\n",{"type":"heartbeat"},
+	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"thinking","thought":true}]}},
+	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"All "}]}},
+	"data: garbage that is no JSON\n\n",
+	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"set."}]}},
+	{"author":"nemo_agent","content":{"role":"model","parts":[{"text":"All set."}]}},
+	"data: {\"type\":\"text\",\"content\":\"cut off"]}'
+echo go >"$s/prompt"
+assert_eq "$(cat "$s/reply")" "All set." reply
+json 'v' <<<"$(head -n 1 "$s/events.jsonl")" >/dev/null || fail "events.jsonl is no JSON"
+! grep -q heartbeat "$s/events.jsonl" || fail "events.jsonl has heartbeats"

@@ -1,0 +1,9 @@
+# Nothing but heartbeats: it gives up at the limit, reconciles, and does not send again.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server quiet_limit=1
+ready_session
+rules '{"on":"message","do":"stream","heartbeats":true,"edit":false,"times":1}'
+echo "edit nonce:quiet" >"$s/prompt"
+expect_errno EIO cat "$s/reply"
+assert_eq "$(taken quiet)" 1 "times sent"

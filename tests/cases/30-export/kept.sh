@@ -1,0 +1,18 @@
+# A finished render is read again from the cache, also after a remount; an edit renders anew.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+ready_session
+downloads() { ctl requests | json 'sum(r["endpoint"] == "media" and "render_" in r["target"] and r["method"] == "GET" for r in v)'; }
+cat "$s/export/video.mp4" >one.mp4
+cat "$s/export/video.mp4" >two.mp4
+assert_same one.mp4 two.mp4
+assert_eq "$(count render) $(downloads)" "1 1" "renders and downloads"
+unmount
+mount_server
+cat "$s/export/video.mp4" >three.mp4
+assert_same one.mp4 three.mp4
+assert_eq "$(count render) $(downloads)" "1 1" "renders and downloads after a remount"
+echo "another edit" >"$s/prompt" && cat "$s/reply" >/dev/null
+cat "$s/export/video.mp4" >four.mp4
+assert_eq "$(count render) $(downloads)" "2 2" "renders and downloads after an edit"

@@ -1,0 +1,26 @@
+# Input that cannot be used gets its errno at once, and nothing is sent.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+ready_session
+expect_probe write:EINVAL write "$s/upload" $'this is no address\n'
+expect_probe write:EINVAL write "$s/upload" $'ftp://example.com/film.mp4\n'
+expect_probe ok write "$s/upload" $'# a comment\n\n'
+assert_file "$s/error"
+uploads=$(count upload)
+expect_errno EINVAL sh -c "printf 'not UTF-8: \377\376\n' >'$s/prompt' && cat '$s/reply'"
+expect_errno EINVAL sh -c "head -c 1100000 /dev/zero | tr '\0' a >'$s/prompt' && cat '$s/reply'"
+expect_probe EMEDIUMTYPE create "$s/uploads/letter.docx"
+expect_probe EFBIG grow "$s/uploads/huge.mp4" 600000000
+expect_probe ENOENT open "$s/export/video.xyz"
+expect_probe ENOENT open "$s/nothing-of-this-name"
+expect_probe EPERM unlink "$s/uploads/film.mp4"
+assert_eq "$(count message)" 0 "messages sent"
+assert_eq "$(count upload)" "$uploads" "uploads sent"
+for name in .film.mp4.swp film.mp4~ 4913 .goutputstream-AB12 ._film.mp4; do
+	echo temporary >"$s/uploads/$name" || fail "an editor cannot write $name"
+	rm "$s/uploads/$name" || fail "an editor cannot remove $name"
+done
+assert_eq "$(count upload)" "$uploads" "uploads sent after editors' temporaries"
+assert_same film.mp4 "$s/uploads/film.mp4"
+echo "still fine" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "bad input spoilt the session"

@@ -1,0 +1,6 @@
+# A slow answer that comes byte by byte is still an answer.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+rules '{"on":"credits","do":"drip","bytes":4,"every":0.01}'
+assert_match "$(cat "$MNT/credits")" "available 95" credits

@@ -1,0 +1,20 @@
+# The root, a new session and mkdir, mv, rmdir look as the manual says.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+for name in README.md credits credits.json status new; do [ -e "$MNT/$name" ] || fail "$name is missing in the root"; done
+assert_eq "$(ls "$MNT/new" | sort | xargs)" "id prompt upload" "names in new/"
+assert_eq "$(cat "$MNT/credits")" $'available 95\nfrozen 5\ntotal 100' credits
+json 'v["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.json is no JSON"
+[ "$(wc -l <"$MNT/README.md")" -le 50 ] || fail "README.md is longer than a screen"
+made=$(mktemp -d -p "$MNT" talk.XXXX) || fail "mktemp -d fails"
+[ "$(readlink "$MNT/latest")" = "${made##*/}" ] || fail "latest points to $(readlink "$MNT/latest"), not to ${made##*/}"
+for name in upload uploads prompt reply chat.md events.jsonl state.json timeline credits export export/video.mp4 status error; do
+	[ -e "$made/$name" ] || fail "$name is missing in a session"
+done
+expect_errno EEXIST mkdir "$made"
+mv "$made" "$MNT/renamed" || fail "mv fails"
+json 'v["session_id"] + ""' <"$MNT/renamed/state.json" >/dev/null || fail "state.json under the new name"
+rmdir "$MNT/renamed" || fail "rmdir fails"
+[ ! -e "$MNT/renamed" ] || fail "it is still there"
+assert_eq "$(cat "$MNT/latest" 2>/dev/null)" "" "latest after rmdir"
