@@ -51,7 +51,7 @@ struct sse {
 	bool after_line; /* the first line, which may begin with a BOM, is over */
 };
 
-/* `max` bounds the data of one event, in bytes, and with it every line. A
+/* `max` (> 0) bounds the data of one event, in bytes, and with it every line. A
  * larger event is dropped as a whole, and the stream goes on. `handler` must
  * outlive the parser. */
 void sse_init(struct sse *s, const struct sse_handler *handler, void *owner, size_t max);
