@@ -18,6 +18,7 @@
 /* Bounds of what is read: a film of ten hours has about 15,000 cues and 1 MB. */
 #define CAPTIONS_MAX_BYTES (32u << 20)
 #define CAPTIONS_MAX_CUES 200000u
+#define CAPTIONS_MAX_MS INT64_C(360000000000) /* 100,000 hours; later times become this one */
 
 /* As end_ms: not told by the source; see captions_settle. */
 #define CUE_END_UNKNOWN INT64_C(-1)
@@ -47,12 +48,12 @@ bool captions_set_source(struct captions *captions, const char *source);
 bool captions_append(struct captions *captions, int64_t start_ms, int64_t end_ms, const char *text,
 		     size_t len, struct error *e);
 
-/* Sorts by start; cues of one start keep their order. */
-void captions_sort(struct captions *captions);
+/* Sorts by start; cues of one start keep their order. False: no memory, nothing moved. */
+bool captions_sort(struct captions *captions);
 
 /* Sorts, and ends each cue of unknown end where the next one starts, the last
- * one at `duration_ms` (its own start, if that is not later). */
-void captions_settle(struct captions *captions, int64_t duration_ms);
+ * one at `duration_ms` (its own start, if that is not later). False: no memory. */
+bool captions_settle(struct captions *captions, int64_t duration_ms);
 
 /* Reads SubRip, WebVTT, TTML, YouTube's json3, srv1 and srv3, and what
  * captions_write_json writes. The content decides which; `name` (may be NULL), a file

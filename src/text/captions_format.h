@@ -1,0 +1,33 @@
+/* The readers of caption formats; one file and one row of the table in captions_parse.c each.
+ *
+ * Each gets text as encoding_read gives it (valid UTF-8, LF, no NUL), appends what it finds in
+ * any order, and may leave ends unknown. A reader fails only for lack of memory
+ * or with too many cues: what it cannot understand it leaves out. */
+#ifndef NEMOFS_TEXT_CAPTIONS_FORMAT_H
+#define NEMOFS_TEXT_CAPTIONS_FORMAT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "text/captions.h"
+
+/* True if the text is this format; of XML and JSON the outermost element or key decides. */
+bool captions_vtt_probe(const char *text, size_t len);
+bool captions_srt_probe(const char *text, size_t len);
+bool captions_srv3_probe(const char *text, size_t len);
+bool captions_ttml_probe(const char *text, size_t len);
+
+bool captions_vtt_read(struct captions *captions, const char *text, size_t len, struct error *e);
+bool captions_srt_read(struct captions *captions, const char *text, size_t len, struct error *e);
+bool captions_srv3_read(struct captions *captions, const char *text, size_t len, struct error *e);
+bool captions_ttml_read(struct captions *captions, const char *text, size_t len, struct error *e);
+
+/* Of a JSON document: YouTube's, and what captions_write_json writes. */
+bool captions_json3_probe(const json_t *root);
+bool captions_json_probe(const json_t *root);
+bool captions_json3_read(struct captions *captions, const json_t *root, struct error *e);
+bool captions_json_read(struct captions *captions, const json_t *root, struct error *e);
+
+#endif

@@ -1,0 +1,72 @@
+/* Rolling captions show two lines: the upper one is the lower one of the cue before. YouTube
+ * puts a cue of 10 ms between, which shows the old line alone. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/captions.h"
+
+enum {
+	MAX_GAP_MS = 100, /* between a cue and the one that rolls it on */
+	MAX_LINES = 3     /* that stay when it rolls */
+};
+
+/* Where the last `count` lines of a text begin. */
+static const char *last_lines(const char *text, int count)
+{
+	const char *at = text + strlen(text);
+
+	while (at > text && (at[-1] != '\n' || --count > 0))
+		at--;
+	return at;
+}
+
+/* The bytes at the start of `text` that are the last lines of `before`, with their line end; 0: none. */
+static size_t repeated(const char *before, const char *text)
+{
+	for (int count = MAX_LINES; count > 0; count--) {
+		const char *tail = last_lines(before, count);
+		size_t len = strlen(tail);
+
+		if (!strncmp(tail, text, len) && (text[len] == '\n' || !text[len]))
+			return len + (text[len] == '\n');
+	}
+	return 0;
+}
+
+static bool touches(const struct cue *before, const struct cue *cue)
+{
+	return cue->start_ms - before->end_ms <= MAX_GAP_MS;
+}
+
+/* Repetition happens in any captions; where half of all cues repeat the one before, they roll. */
+static bool rolls(const struct captions *captions)
+{
+	size_t repeats = 0;
+
+	for (size_t i = 1; i < captions->count; i++)
+		if (touches(&captions->cues[i - 1], &captions->cues[i]))
+			repeats += repeated(captions->cues[i - 1].text, captions->cues[i].text) > 0;
+	return repeats && repeats * 2 >= captions->count - 1;
+}
+
+/* From the end, so that each cue is still compared with the whole one before. */
+void captions_unroll(struct captions *captions)
+{
+	size_t kept = 0;
+
+	if (!rolls(captions))
+		return;
+	for (size_t i = captions->count - 1; i > 0; i--) {
+		struct cue *cue = &captions->cues[i];
+		size_t used = touches(cue - 1, cue) ? repeated(cue[-1].text, cue->text) : 0;
+
+		memmove(cue->text, cue->text + used, strlen(cue->text + used) + 1);
+	}
+	for (size_t i = 0; i < captions->count; i++) {
+		if (*captions->cues[i].text)
+			captions->cues[kept++] = captions->cues[i];
+		else
+			free(captions->cues[i].text);
+	}
+	captions->count = kept;
+}
