@@ -9,8 +9,8 @@ set -u -o pipefail
 CASES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$CASES/../.." && pwd)
 BUILD=${BUILD:-$TOP/build}
-NEMOFS=${NEMOFS:-$BUILD/src/nemofs}
-NEMO_ENGINE=${NEMO_ENGINE:-$BUILD/src/engine/nemo-engine}
+NEMOFS=${NEMOFS:-$BUILD/bin/nemofs}
+NEMO_ENGINE=${NEMO_ENGINE:-$BUILD/bin/nemo-engine}
 SLOW=${NEMOFS_TEST_SLOW:-1} # every deadline is multiplied by this: sanitizers and valgrind take their time
 PYTHON=python3
 [ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3

@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# Builds and tests everything: scripts/test.sh [-n] [PART…]
+#
+#   unit   gcc build, unit tests, rules of the source tree     clang  the same built by clang
+#   cases  whole mounts with real programs                     lint   clang-format, clang-tidy, cppcheck, shellcheck, man
+#   asan   unit tests and cases under ASan + UBSan             tsan   the same under TSan
+#   fuzz   every fuzz target for $FUZZ_SECONDS (10) seconds
+#
+# Without PART: all of them. -n: install no packages. Build folders are build, build-clang, build-asan …; logs lie in
+# build/test-logs. The last line is "N passed, N failed"; the status is 0 when none failed.
+set -u
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top" || exit 2
+export LC_ALL=C.UTF-8
+[ "${1:-}" = -n ] && shift || scripts/packages.sh build run test || exit 1
+[ $# -gt 0 ] || set -- unit cases lint clang asan tsan fuzz
+jobs=$(nproc)
+logs=$top/build/test-logs
+mkdir -p "$logs"
+passed=0 failed=0
+summary=()
+
+# done_with NAME PASSED FAILED
+done_with() {
+	passed=$((passed + $2)) failed=$((failed + $3))
+	summary+=("$(printf '%-22s %4d passed %4d failed %5d s' "$1" "$2" "$3" $((SECONDS - began)))")
+}
+
+# check NAME COMMAND...: one check; prints its output only when it fails.
+check() {
+	local name=$1 log
+	shift
+	log=$logs/${name//[ \/]/-}.log
+	began=$SECONDS
+	printf '== %s\n' "$name"
+	if "$@" >"$log" 2>&1 </dev/null; then
+		done_with "$name" 1 0
+	else
+		tail -n 80 "$log"
+		done_with "$name" 0 1
+		return 1
+	fi
+}
+
+# counted NAME COMMAND...: a runner whose last line is "N passed, N failed".
+counted() {
+	local name=$1 log last
+	shift
+	log=$logs/${name//[ \/]/-}.log
+	began=$SECONDS
+	printf '== %s\n' "$name"
+	"$@" 2>&1 </dev/null | tee "$log"
+	local status=${PIPESTATUS[0]}
+	last=$(tail -n 1 "$log")
+	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+		done_with "$name" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+		[ "$status" -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] || done_with "$name (status $status)" 0 1
+	else
+		done_with "$name (status $status)" 0 1
+	fi
+}
+
+unit_tests() { # FOLDER: ctest, in the words of the others
+	local out=$logs/ctest.$$ total bad
+	# Sanitizers of this age cannot live with the address randomisation of newer kernels.
+	setarch "$(uname -m)" -R ctest --test-dir "$1" --no-tests=error --output-on-failure --timeout 300 -j "$jobs" >"$out" 2>&1
+	local status=$?
+	read -r bad total < <(sed -n 's/.* \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$out")
+	if [ -z "${total:-}" ] || [ "$bad" -gt 0 ] || [ $status -ne 0 ]; then cat "$out"; else grep -c Passed "$out" >/dev/null; fi
+	rm -f "$out"
+	[ $status -eq 0 ] || [ "${bad:-0}" -gt 0 ] || { total=1 bad=1; }
+	echo "$((${total:-0} - ${bad:-0})) passed, ${bad:-0} failed"
+	return $status
+}
+
+cases() { # FOLDER [ENVIRONMENT…]
+	local folder=$1
+	shift
+	env BUILD="$folder" NEMOFS_SAMPLE="$top/build/sample.mp4" "$@" setarch "$(uname -m)" -R tests/cases/run -j "$jobs"
+}
+
+sample() { [ -s build/sample.mp4 ] || scripts/sample.sh "$top/build/sample.mp4"; }
+
+sources() { git ls-files -co --exclude-standard -- 'src/*.[ch]' 'include/*.h' 'tests/*.[ch]'; }
+
+part_unit() {
+	check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	counted "unit tests" unit_tests build
+}
+
+part_cases() {
+	[ -x build/bin/nemofs ] || check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	sample
+	counted "cases" cases "$top/build"
+}
+
+part_clang() {
+	check "clang build" scripts/build.sh build-clang -DCMAKE_C_COMPILER=clang || return
+	counted "unit tests, clang" unit_tests build-clang
+}
+
+part_asan() {
+	check "asan build" scripts/build.sh build-asan -DCMAKE_C_COMPILER=clang -DNEMOFS_SANITIZE=address,undefined || return
+	counted "unit tests, asan" unit_tests build-asan
+	sample
+	counted "cases, asan" cases "$top/build-asan" NEMOFS_SANITIZED=1 NEMOFS_TEST_SLOW=3
+}
+
+part_tsan() {
+	check "tsan build" scripts/build.sh build-tsan -DCMAKE_C_COMPILER=clang -DNEMOFS_SANITIZE=thread || return
+	counted "unit tests, tsan" unit_tests build-tsan
+	sample
+	counted "cases, tsan" cases "$top/build-tsan" NEMOFS_SANITIZED=1 NEMOFS_TEST_SLOW=3
+}
+
+fuzz_all() {
+	local target name good=0 bad=0
+	for target in build-fuzz/tests/fuzz/fuzz_*; do
+		[ -x "$target" ] && [ -f "$target" ] || continue
+		name=${target##*/fuzz_}
+		mkdir -p "build-fuzz/corpus/$name"
+		if "$target" -max_total_time="${FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+			-artifact_prefix="$logs/$name-" "build-fuzz/corpus/$name" $(fuzz_seeds "$name") >"$logs/fuzz-$name.log" 2>&1; then
+			printf 'ok    %-20s %s runs\n' "$name" "$(sed -n 's/^stat::number_of_executed_units: //p' "$logs/fuzz-$name.log")"
+			good=$((good + 1))
+		else
+			printf 'FAIL  %s\n' "$name"
+			tail -n 40 "$logs/fuzz-$name.log"
+			bad=$((bad + 1))
+		fi
+	done
+	[ $good -gt 0 ] || bad=$((bad + 1))
+	echo "$good passed, $bad failed"
+	[ $bad -eq 0 ]
+}
+
+fuzz_seeds() { # the data folder of the same name, if there is one
+	[ -d "tests/data/$1" ] && echo "tests/data/$1"
+}
+
+part_fuzz() {
+	check "fuzz build" scripts/build.sh build-fuzz -DCMAKE_C_COMPILER=clang -DNEMOFS_FUZZ=ON \
+		-DNEMOFS_SANITIZE=fuzzer-no-link,address,undefined || return
+	counted "fuzz" fuzz_all
+}
+
+tidy_all() { sources | grep '^src/.*\.c$' | xargs -P "$jobs" -n 4 clang-tidy -p build --quiet --warnings-as-errors='*'; }
+
+cppcheck_all() {
+	cppcheck --project=build/compile_commands.json --enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs" --file-filter="$top/src/*"
+}
+
+shellcheck_all() { shellcheck -x -S warning scripts/*.sh .ci/run tests/cases/run tests/cases/lib.sh tests/bench/run; }
+
+manuals() { # man says what it does not like on stderr, and succeeds all the same
+	local page words
+	for page in man/*.[15]; do
+		words=$(MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)
+		[ -z "$words" ] || { printf '%s: %s\n' "$page" "$words"; return 1; }
+	done
+}
+
+part_lint() {
+	[ -s build/compile_commands.json ] || check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	check "clang-format" bash -c "$(declare -f sources); sources | xargs clang-format --dry-run -Werror"
+	check "clang-tidy" tidy_all
+	check "cppcheck" cppcheck_all
+	check "shellcheck" shellcheck_all
+	check "manuals" manuals
+}
+
+for part; do
+	declare -F "part_$part" >/dev/null || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+done
+for part; do
+	began=$SECONDS
+	"part_$part"
+done
+printf '\n'
+printf '%s\n' "${summary[@]}"
+printf 'in %d min %d s; logs in %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$logs"
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
