@@ -64,7 +64,7 @@ void args_add_all(struct args *args, const char *const *list)
 		args_add(args, *list);
 }
 
-char *const *args_argv(const struct args *args)
+const char *const *args_argv(const struct args *args)
 {
-	return args->failed ? NULL : args->items;
+	return args->failed ? NULL : (const char *const *)args->items;
 }

@@ -23,6 +23,6 @@ void args_printf(struct args *args, const char *format, ...) __attribute__((form
 void args_add_all(struct args *args, const char *const *list);
 
 /* Ready for exec; NULL if failed or empty. Borrowed. */
-char *const *args_argv(const struct args *args);
+const char *const *args_argv(const struct args *args);
 
 #endif

@@ -14,7 +14,7 @@ struct asset {
 	struct probe probe;
 };
 
-/* Fields `id` is looked up by; NULL if there is none. */
+/* The asset of this id; NULL: none. `id` may be NULL. */
 const struct asset *asset_find(const struct asset *assets, size_t count, const char *id);
 
 #endif

@@ -305,7 +305,7 @@ bool child_run(const struct child *child, struct child_result *result, struct er
 		args_add_all(&args, child->argv);
 		ok = args_argv(&args) || error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
 	}
-	ok = ok && run(&r, args_argv(&args), &jail, e);
+	ok = ok && run(&r, args.items, &jail, e);
 	run_finish(&r);
 	jail_finish(&jail);
 	args_finish(&args);

@@ -46,7 +46,7 @@ const char *probe_type_name(enum probe_type type);
 /* For keeping a probe in a database. New reference, NULL without memory; false
  * for what probe_to_json did not write. */
 json_t *probe_to_json(const struct probe *probe);
-bool probe_from_json(struct probe *probe, const json_t *json);
+bool probe_from_json(struct probe *probe, json_t *json);
 
 /* What `ffprobe -of json -show_format -show_streams` wrote. Pure; for tests. */
 bool probe_parse(struct probe *probe, const char *text, size_t len, struct error *e);

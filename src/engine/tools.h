@@ -25,8 +25,20 @@ bool tools_init(struct tools *tools, bool no_jail, struct error *e);
  * stops a playlist named film.mp4 from reading other files: the protocol list
  * alone does not, since `file` is needed for the input itself. */
 #define TOOLS_FORMATS                                                                                        \
-	"mov,matroska,avi,wav,mp3,ogg,flac,aac,mpegts,png_pipe,jpeg_pipe,webp_pipe,image2,gif,"              \
-	"srt,webvtt"
+	"mov,matroska,avi,wav,mp3,ogg,flac,aac,mpegts,png_pipe,jpeg_pipe,webp_pipe,gif,srt,webvtt"
 #define TOOLS_PROTOCOLS "file,pipe"
+
+/* Adds what every ffmpeg command begins with: no questions, errors alone on stderr. */
+void tools_ffmpeg(const struct tools *tools, struct args *args);
+
+/* Adds "-i file:<path>" with the two lists before it. Options of the input go before. */
+void tools_input(struct args *args, const char *path);
+
+/* Runs a command in the jail; fails also when the program does: UNSUPPORTED,
+ * with the last line of its stderr. `child` says what to do with the output;
+ * its argv and jail are set here. `read` and `write`: as in jail_policy. The
+ * result must be finished in both cases. */
+bool tools_run(const struct tools *tools, const struct args *args, const char *const *read,
+	       const char *const *write, struct child child, struct child_result *result, struct error *e);
 
 #endif

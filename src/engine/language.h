@@ -1,0 +1,26 @@
+/* The languages that captions come in, as files, people and this program name them. */
+#ifndef NEMOFS_ENGINE_LANGUAGE_H
+#define NEMOFS_ENGINE_LANGUAGE_H
+
+#include <stddef.h>
+
+struct language {
+	const char *code;       /* ISO 639-1, "de" */
+	const char *alpha3;     /* ISO 639-2/T, "deu" */
+	const char *alpha3_bib; /* ISO 639-2/B where it differs, "ger"; else NULL */
+	const char *name;       /* "German" */
+	const char *name_zh;    /* without 语 or 文: "德" */
+	const char *charset;    /* what its text files are in, if not in UTF-8; iconv's name */
+};
+
+/* By code, with or without a region: "en", "eng", "en-US", "ger"; case is
+ * ignored. NULL: not in the table. Static. */
+const struct language *language_find(const char *tag);
+
+/* The i-th row; NULL beyond the last. */
+const struct language *language_at(size_t i);
+
+/* What a text of this language is most likely encoded in, if not in UTF-8; iconv's name. */
+const char *language_charset(const char *tag);
+
+#endif
