@@ -220,7 +220,7 @@ static bool is_number(struct line line)
 
 	while (i < line.len && i < 10 && isdigit((unsigned char)line.s[i]))
 		i++;
-	return i == line.len && i < 10;
+	return i && i == line.len && i < 10;
 }
 
 /* Times that cannot be read; text is not where times are expected. */
@@ -272,10 +272,10 @@ bool captions_srt_probe(const char *text, size_t len)
 	struct line line = {text, 0}, before = {text, 0};
 	int64_t from, to;
 
-	for (int count = 0; text < end && count < 2;) {
-		before = line;
+	for (int count = 0; text < end && count < 2; count += line.len > 0) {
+		if (line.len)
+			before = line;
 		line = next_line(&text, end);
-		count += line.len > 0;
 	}
 	return is_number(before) && timings(line, &from, &to);
 }
