@@ -36,7 +36,8 @@ trap 'exit 130' INT TERM
 export HOME=$work/home XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache
 export PATH=$build/bin:$PATH
 mkdir "$work/nemo" "$work/home"
-"$top/scripts/sample.sh" "$work/talk.mp4"
+"$top/scripts/sample.sh" "$work/sample"
+mv "$work/sample/sample.mp4" "$work/talk.mp4"
 echo "a sample film with speech and captions: talk.mp4, $(duration "$work/talk.mp4") s"
 
 say "2. Mount"

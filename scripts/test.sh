@@ -76,10 +76,10 @@ unit_tests() { # FOLDER: ctest, in the words of the others
 cases() { # FOLDER [ENVIRONMENT…]
 	local folder=$1
 	shift
-	env BUILD="$folder" NEMOFS_SAMPLE="$top/build/sample.mp4" "$@" setarch "$(uname -m)" -R tests/cases/run -j "$jobs"
+	env BUILD="$folder" NEMOFS_SAMPLE="$top/build/sample/sample.mp4" "$@" setarch "$(uname -m)" -R tests/cases/run -j "$jobs"
 }
 
-sample() { [ -s build/sample.mp4 ] || scripts/sample.sh "$top/build/sample.mp4"; }
+sample() { [ -s build/sample/sample.mp4 ] || scripts/sample.sh build/sample; }
 
 sources() { git ls-files -co --exclude-standard -- 'src/*.[ch]' 'include/*.h' 'tests/*.[ch]'; }
 
