@@ -1,0 +1,61 @@
+/* What the files of the core share: fs.c, op.c, inode.c, request.c, listing.c.
+ * Virtual files see node.h only. */
+#ifndef NEMOFS_FS_CORE_H
+#define NEMOFS_FS_CORE_H
+
+#define FUSE_USE_VERSION 314
+#include <fuse_lowlevel.h>
+#include <time.h>
+
+#include "base/list.h"
+#include "base/worker.h"
+#include "fs/fs.h"
+#include "fs/node.h"
+
+enum {
+	FILE_BUCKETS = 256,        /* of the open files, by inode number */
+	LISTING_SIZE = 128 * 1024, /* bytes of one answer to readdir, at most */
+};
+
+struct fs {
+	struct fs_config config;
+	struct fuse_session *session;
+	struct watch watch;
+	struct fuse_buf request; /* the one being read; its memory is used again */
+	struct timespec mounted; /* the time of what has no better one */
+	bool initialised;        /* INIT was answered */
+	bool announced;          /* `mounted` was called */
+	bool over;               /* `ended` comes once no notice is under way */
+	struct list parked;      /* ops */
+	struct list spare;       /* ops to be used again */
+	unsigned spare_count;
+	struct list files[FILE_BUCKETS];
+	struct worker *notifier; /* one thread */
+	unsigned notices;        /* given to the notifier, not done yet */
+	char listing[LISTING_SIZE];
+};
+
+/* fs.c: answers INIT. */
+void fs_init(void *userdata, struct fuse_conn_info *conn);
+
+/* request.c */
+extern const struct fuse_lowlevel_ops request_ops;
+
+/* op.c. `op_create` answers ENOMEM itself and returns NULL. */
+struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node);
+void op_attr(struct op *op);            /* answers with the attributes of op->node */
+void op_cancel(struct op *op, int err); /* ends a parked op from our side */
+struct file *op_file(struct op *op, int flags,
+		     const struct node_ops *ops); /* makes op->file; NULL: no memory */
+void file_destroy(struct file *file);
+struct list *file_bucket(struct fs *fs, uint64_t ino);
+
+/* inode.c */
+const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
+double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
+void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);
+
+/* listing.c: answers READDIR, or READDIRPLUS if op->flags is not 0. */
+void listing_answer(struct op *op);
+
+#endif

@@ -1,0 +1,321 @@
+#include "fs/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "fs/core.h"
+
+enum {
+	ROUND = 64,            /* requests served before others on the loop get their turn */
+	MAX_WRITE = 1 << 20,   /* bytes; the kernel's own limit */
+	MAX_BACKGROUND = 4096, /* reads of page-cached files that may be pending */
+	MAX_NOTICES = 4096,
+};
+
+/* Something told to the kernel, from the notifier's thread: the kernel may
+ * need answers from the loop before it returns. */
+struct notice {
+	struct job job;
+	struct fs *fs;
+	uint64_t ino;
+};
+
+/* ---- libfuse's words ---- */
+
+static char last_words[200]; /* what libfuse complained about last */
+
+static void on_fuse_log(enum fuse_log_level level, const char *format, va_list args)
+{
+	vsnprintf(last_words, sizeof last_words, format, args);
+	last_words[strcspn(last_words, "\n")] = '\0';
+	if (level <= FUSE_LOG_ERR)
+		log_debug("%s", last_words);
+	else if (level == FUSE_LOG_DEBUG)
+		fprintf(stderr, "%s\n", last_words);
+}
+
+/* ---- the end ---- */
+
+static void end_if_idle(struct fs *fs)
+{
+	if (fs->over && !fs->notices)
+		fs->config.ended(fs->config.context);
+}
+
+static void cancel_parked(struct fs *fs, const struct session *session, int err)
+{
+	list_for_each_safe (i, &fs->parked) {
+		struct op *op = container_of(i, struct op, link);
+
+		if (!session || op->node.session == session)
+			op_cancel(op, err);
+	}
+}
+
+void fs_stop(struct fs *fs)
+{
+	if (fs->over)
+		return;
+	fs->over = true;
+	cancel_parked(fs, NULL, ECONNABORTED);
+	end_if_idle(fs);
+}
+
+/* ---- telling the kernel ---- */
+
+static void noticed(struct job *job)
+{
+	struct notice *notice = container_of(job, struct notice, job);
+	struct fs *fs = notice->fs;
+
+	free(notice);
+	fs->notices--;
+	end_if_idle(fs);
+}
+
+static void notify(struct fs *fs, uint64_t ino, void (*run)(struct job *))
+{
+	struct notice *notice = fs->notices < MAX_NOTICES ? malloc(sizeof *notice) : NULL;
+
+	if (!notice || fs->over) {
+		free(notice);
+		return;
+	}
+	*notice = (struct notice){.fs = fs, .ino = ino};
+	fs->notices++;
+	worker_submit(fs->notifier, &notice->job, run, noticed);
+}
+
+static void invalidate(struct job *job)
+{
+	struct notice *notice = container_of(job, struct notice, job);
+
+	fuse_lowlevel_notify_inval_inode(notice->fs->session, notice->ino, 0, 0);
+}
+
+void fs_invalidate(struct fs *fs, uint64_t ino)
+{
+	notify(fs, ino, invalidate);
+}
+
+/* The kernel reads 128 KiB ahead whatever INIT asks for; a larger window
+ * doubles the speed of streams, and only root may set it. */
+static void read_further_ahead(struct job *job)
+{
+	struct fs *fs = container_of(job, struct notice, job)->fs;
+	struct statx st;
+	char path[64];
+	int fd;
+
+	if (statx(AT_FDCWD, fs->config.mountpoint, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &st) < 0)
+		return;
+	snprintf(path, sizeof path, "/sys/class/bdi/%u:%u/read_ahead_kb", st.stx_dev_major, st.stx_dev_minor);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (write(fd, "1024", 4) < 0)
+		log_debug("%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+void fs_poll_wake(struct fs *fs, uint64_t ino)
+{
+	struct list *bucket = file_bucket(fs, ino);
+
+	list_for_each (i, bucket) {
+		struct file *file = container_of(i, struct file, link);
+
+		if (file->node.ino != ino || !file->poll)
+			continue;
+		fuse_lowlevel_notify_poll(file->poll);
+		fuse_pollhandle_destroy(file->poll);
+		file->poll = NULL;
+	}
+}
+
+void fs_forget_session(struct fs *fs, const struct session *session)
+{
+	cancel_parked(fs, session, ESTALE);
+	for (int bucket = 0; bucket < FILE_BUCKETS; bucket++)
+		list_for_each (i, &fs->files[bucket]) {
+			struct file *file = container_of(i, struct file, link);
+
+			if (file->node.session == session)
+				file->node.session = NULL;
+		}
+}
+
+/* ---- serving ---- */
+
+/* Splicing requests in is slower than reading them; sizes are ours to tell, so
+ * the kernel need not guess from times that a file has changed; O_TRUNC is to
+ * come as a truncation of its own. */
+void fs_init(void *userdata, struct fuse_conn_info *conn)
+{
+	struct fs *fs = userdata;
+
+	conn->want &= ~(unsigned)(FUSE_CAP_SPLICE_READ | FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_ATOMIC_O_TRUNC);
+	conn->want |= conn->capable & (FUSE_CAP_ASYNC_READ | FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_READDIRPLUS |
+				       FUSE_CAP_READDIRPLUS_AUTO);
+	conn->max_write = MAX_WRITE;
+	conn->max_background = MAX_BACKGROUND;
+	conn->congestion_threshold = MAX_BACKGROUND / 4 * 3;
+	fs->initialised = true;
+}
+
+static void announce(struct fs *fs)
+{
+	fs->announced = true;
+	notify(fs, 0, read_further_ahead);
+	fs->config.mounted(fs->config.context);
+}
+
+static void serve(struct watch *watch, uint32_t events)
+{
+	struct fs *fs = container_of(watch, struct fs, watch);
+	int n = 1;
+
+	(void)events;
+	for (int i = 0; i < ROUND && n > 0; i++) {
+		n = fuse_session_receive_buf(fs->session, &fs->request);
+		if (n > 0)
+			fuse_session_process_buf(fs->session, &fs->request);
+	}
+	if (fs->initialised && !fs->announced)
+		announce(fs);
+	if (n > 0 || n == -EAGAIN || n == -EINTR)
+		return;
+	if (n < 0)
+		log_error("cannot read requests from the kernel: %s", strerror(-n));
+	watch_stop(&fs->watch);
+	fs_stop(fs);
+}
+
+/* ---- mounting ---- */
+
+/* The host of the service, as `df` and `mount` show it. */
+static void put_name(struct buf *out, const struct settings *settings)
+{
+	const char *host = strstr(settings->api_url, "://");
+	size_t len = host ? strspn(host + 3, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") : 0;
+
+	if (len && !settings->unix_socket)
+		buf_append(out, host + 3, len);
+	else
+		buf_puts(out, "nemofs");
+}
+
+static struct fuse_session *new_session(struct fs *fs, struct error *e)
+{
+	struct buf options = {0};
+	struct fuse_session *session = NULL;
+	struct fuse_args args = {.argc = 3};
+
+	buf_puts(&options, "default_permissions,nosuid,nodev,noexec,subtype=nemofs,fsname=");
+	put_name(&options, fs->config.settings);
+	buf_printf(&options, "%s%s%s", fs->config.debug ? ",debug" : "", fs->config.mount_options ? "," : "",
+		   fs->config.mount_options ? fs->config.mount_options : "");
+	if (options.failed)
+		goto out;
+	args.argv = (char *[]){(char[]){"nemofs"}, (char[]){"-o"}, options.data, NULL};
+	session = fuse_session_new(&args, &request_ops, sizeof request_ops, fs);
+	fuse_opt_free_args(&args);
+out:
+	if (options.failed)
+		error_set(e, ERROR_NO_MEMORY, "mount options");
+	else if (!session)
+		error_set(e, ERROR_INPUT, "%s", last_words);
+	buf_finish(&options);
+	return session;
+}
+
+static bool mount_session(struct fs *fs, struct error *e)
+{
+	int fd, flags;
+
+	errno = 0;
+	if (fuse_session_mount(fs->session, fs->config.mountpoint)) {
+		error_set_errno(e, errno ? errno : EPERM, "cannot mount on %s (%s)", fs->config.mountpoint,
+				last_words[0] ? last_words : "see above");
+		return false;
+	}
+	fd = fuse_session_fd(fs->session);
+	flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+		return error_set_errno(e, errno, "/dev/fuse");
+	return watch_start(&fs->watch, fs->config.loop, fd, EPOLLIN, serve, e);
+}
+
+static void init_lists(struct fs *fs)
+{
+	list_init(&fs->parked);
+	list_init(&fs->spare);
+	for (int i = 0; i < FILE_BUCKETS; i++)
+		list_init(&fs->files[i]);
+}
+
+struct fs *fs_create(const struct fs_config *config, struct error *e)
+{
+	struct fs *fs = calloc(1, sizeof *fs);
+
+	if (!fs) {
+		error_set(e, ERROR_NO_MEMORY, "mount");
+		return NULL;
+	}
+	fs->config = *config;
+	init_lists(fs);
+	clock_gettime(CLOCK_REALTIME, &fs->mounted);
+	fuse_set_log_func(on_fuse_log);
+	fs->notifier = worker_create(config->loop, 1, e);
+	if (fs->notifier)
+		fs->session = new_session(fs, e);
+	if (!fs->session || !mount_session(fs, e)) {
+		fs_destroy(fs);
+		return NULL;
+	}
+	return fs;
+}
+
+static void release_all(struct fs *fs)
+{
+	for (int i = 0; i < FILE_BUCKETS; i++)
+		while (!list_empty(&fs->files[i]))
+			file_destroy(container_of(fs->files[i].next, struct file, link));
+	while (!list_empty(&fs->spare)) {
+		struct op *op = container_of(fs->spare.next, struct op, link);
+
+		list_remove(&op->link);
+		free(op);
+	}
+}
+
+void fs_destroy(struct fs *fs)
+{
+	if (!fs)
+		return;
+	fs->over = true;
+	watch_stop(&fs->watch);
+	cancel_parked(fs, NULL, ECONNABORTED);
+	if (fs->session)
+		fuse_session_unmount(fs->session);
+	worker_destroy(fs->notifier);
+	release_all(fs);
+	if (fs->session)
+		fuse_session_destroy(fs->session);
+	free(fs->request.mem);
+	free(fs);
+}
+
+struct model *fs_model(struct fs *fs)
+{
+	return fs->config.model;
+}

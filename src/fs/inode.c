@@ -1,0 +1,170 @@
+/* Inode numbers: session << 24 | directory << 16 | row or entry, plus 1.
+ *
+ * Row 0 is the directory itself, so that the root is FUSE_ROOT_ID. */
+#include <string.h>
+
+#include "fs/core.h"
+#include "model/model.h"
+#include "model/session.h"
+
+enum {
+	SESSION_SHIFT = 24,
+	DIR_SHIFT = 16,
+	DIR_MASK = 0xff,
+	ROW_MASK = 0xffff,
+	FIRST_ENTRY = 0x1000, /* rows lie below */
+
+	KEPT_LONG = 3600, /* seconds: what changes only through the kernel itself */
+	KEPT = 60,        /* entries the program may add or drop */
+};
+
+static const struct dir *dir_of(unsigned id)
+{
+	switch (id) {
+	case DIR_ROOT:
+		return &dir_root;
+	case DIR_NEW:
+		return &dir_new;
+	case DIR_SESSION:
+		return &dir_session;
+	case DIR_UPLOADS:
+		return &dir_uploads;
+	case DIR_EXPORT:
+		return &dir_export;
+	default:
+		return NULL;
+	}
+}
+
+static uint64_t number(const struct session *session, const struct dir *dir, unsigned row)
+{
+	uint64_t id = session ? (uint64_t)session->id : 0;
+
+	return (id << SESSION_SHIFT | (uint64_t)dir->id << DIR_SHIFT | row) + 1;
+}
+
+struct node node_dir(struct session *session, const struct dir *dir)
+{
+	return (struct node){.ino = number(session, dir, 0), .session = session, .dir = dir};
+}
+
+struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def)
+{
+	unsigned row = (unsigned)(def - dir->rows) + 1;
+
+	if (def->dir)
+		return node_dir(session, def->dir);
+	return (struct node){.ino = number(session, dir, row), .session = session, .dir = dir, .def = def};
+}
+
+struct node node_entry(struct session *session, const struct dir *dir, unsigned entry)
+{
+	return (struct node){.ino = number(session, dir, FIRST_ENTRY + entry),
+			     .session = session,
+			     .dir = dir,
+			     .entry = entry};
+}
+
+static const struct node_def *nth_row(const struct dir *dir, unsigned n)
+{
+	for (const struct node_def *def = dir->rows; def->name; def++)
+		if (!n--)
+			return def;
+	return NULL;
+}
+
+static bool find_in_dir(struct node *node, unsigned row)
+{
+	if (!row)
+		return true;
+	if (row >= FIRST_ENTRY) {
+		node->entry = row - FIRST_ENTRY;
+		return node->dir->entry_ops && node->entry;
+	}
+	node->def = nth_row(node->dir, row - 1);
+	return node->def && !node->def->dir;
+}
+
+bool node_find(struct fs *fs, uint64_t ino, struct node *node)
+{
+	uint64_t n = ino - 1, session = n >> SESSION_SHIFT;
+
+	*node = (struct node){.ino = ino, .dir = dir_of((unsigned)(n >> DIR_SHIFT) & DIR_MASK)};
+	if (session)
+		node->session = model_session_by_rowid(fs->config.model, (int64_t)session);
+	if (!node->dir || !node->session != (node->dir->id <= DIR_NEW))
+		return false;
+	return find_in_dir(node, (unsigned)n & ROW_MASK);
+}
+
+const struct node_ops *node_hooks(const struct node *node)
+{
+	if (node->def)
+		return node->def->ops;
+	return node->entry ? node->dir->entry_ops : NULL;
+}
+
+/* ---- attributes ---- */
+
+static mode_t node_mode(const struct node *node)
+{
+	if (node->def)
+		return node->def->mode;
+	return node->entry ? node->dir->entry_mode | S_IFREG : node->dir->mode | S_IFDIR;
+}
+
+static mode_t masked(mode_t mode, int umask)
+{
+	mode_t owner = mode & 0700;
+
+	if (umask < 0)
+		return mode;
+	return (mode & S_IFMT) | ((owner | owner >> 3 | owner >> 6) & ~(mode_t)umask);
+}
+
+static struct timespec node_time(const struct fs *fs, const struct node *node)
+{
+	int64_t ms = node->session ? node->session->created_ms : 0;
+
+	if (!ms)
+		return fs->mounted;
+	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+}
+
+/* A text being read has the length its readers see. */
+static void open_text_size(struct fs *fs, const struct node *node, struct stat *st)
+{
+	struct list *bucket = file_bucket(fs, node->ino);
+
+	list_for_each (i, bucket) {
+		const struct file *file = container_of(i, struct file, link);
+
+		if (file->node.ino == node->ino && file->opened && file->text)
+			st->st_size = (off_t)file->text->len;
+	}
+}
+
+double node_attr(struct fs *fs, const struct node *node, struct stat *st)
+{
+	const struct node_ops *ops = node_hooks(node);
+	double timeout = ops && ops->attr ? 0 : KEPT_LONG;
+
+	*st = (struct stat){.st_ino = node->ino, .st_uid = fs->config.uid, .st_gid = fs->config.gid};
+	st->st_mode = masked(node_mode(node), fs->config.umask);
+	st->st_nlink = S_ISDIR(st->st_mode) ? 2 : 1;
+	st->st_blksize = 4096;
+	st->st_atim = st->st_mtim = st->st_ctim = node_time(fs, node);
+	if (ops && ops->attr) {
+		ops->attr(fs, node, st, &timeout);
+		open_text_size(fs, node, st);
+	}
+	st->st_blocks = (st->st_size + 511) / 512;
+	return timeout;
+}
+
+void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param)
+{
+	*param = (struct fuse_entry_param){.ino = node->ino};
+	param->attr_timeout = node_attr(fs, node, &param->attr);
+	param->entry_timeout = node->def ? KEPT_LONG : KEPT;
+}

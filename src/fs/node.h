@@ -1,0 +1,223 @@
+/* What a virtual file is, and how its hooks answer the kernel.
+ *
+ * A file of the tree is one node_*.c with a `struct node_ops`, and one row in
+ * its directory's table (dir_*.c). Everything here runs on the loop's thread. */
+#ifndef NEMOFS_FS_NODE_H
+#define NEMOFS_FS_NODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/loop.h"
+#include "model/wait.h"
+
+struct fs;
+struct op;
+struct file;
+struct session;
+struct dir;
+struct node_def;
+struct fuse_pollhandle;
+
+/* What an inode number says. Nodes are computed from the number, never
+ * allocated: a FORGET has nothing to free, and ten thousand sessions cost
+ * nothing here. */
+struct node {
+	uint64_t ino;
+	struct session *session;    /* NULL in the root and in new/ */
+	const struct dir *dir;      /* the directory it is or lies in */
+	const struct node_def *def; /* its row; NULL: the directory itself, or a dynamic entry */
+	unsigned entry;             /* a dynamic entry's number in its directory, from 1; else 0 */
+};
+
+struct node_ops {
+	/* Size, times and mode of a file as far as memory knows them; never
+	 * waits. `st` comes filled with what the row says; `*timeout` (seconds
+	 * the kernel may keep it) comes as 0. Optional: size 0, kept for long. */
+	void (*attr)(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
+
+	/* Each answers exactly once, now or later: see the op_ functions.
+	 * Without `open` the file opens as it is; without `read` or `write` the
+	 * open for it is refused with EACCES. */
+	void (*open)(struct op *op);
+	void (*read)(struct op *op, size_t size, off_t offset);
+	void (*write)(struct op *op, const char *data, size_t size,
+		      off_t offset);  /* data: only during the call */
+	void (*flush)(struct op *op); /* close of one descriptor */
+	void (*fsync)(struct op *op);
+	void (*truncate)(struct op *op, off_t size); /* optional: accepted silently for control files */
+	void (*readlink)(struct op *op);
+
+	/* Called when the file's text may have changed since the reader's last
+	 * read: returns POLL* bits. `fs_poll_wake` wakes pollers. Optional. */
+	unsigned (*poll)(struct file *file);
+
+	/* Frees file->data. Optional. Called once for every file that was opened,
+	 * and for one whose open failed if `data` is set by then. file->node.session
+	 * is NULL if the session was forgotten meanwhile. */
+	void (*release)(struct file *file);
+};
+
+enum node_listed { UNLISTED, LISTED };
+
+/* A row of a directory's table: reads like `ls -l`. */
+struct node_def {
+	const char *name;
+	mode_t mode; /* with the type: S_IFREG, S_IFDIR, S_IFLNK */
+	enum node_listed listed;
+	const struct node_ops *ops; /* NULL for directories */
+	const struct dir *dir;      /* for directories */
+	int arg;                    /* what tells rows with the same ops apart: a format … */
+};
+
+/* Ends a table of rows. */
+#define NODE_END                                                                                             \
+	{                                                                                                    \
+		.name = NULL                                                                                 \
+	}
+
+/* A directory: fixed rows, then dynamic entries. Hooks are optional. */
+struct dir {
+	unsigned id; /* enum dir_id: part of the inode number */
+	mode_t mode; /* with S_IFDIR */
+	const struct node_def *rows;
+
+	const struct node_ops *entry_ops; /* of dynamic files */
+	mode_t entry_mode;                /* of dynamic files, with S_IFREG */
+
+	/* A name that is no row: answers by op_entry, or op_errno(ENOENT). */
+	void (*lookup)(struct op *op, const char *name);
+
+	/* The first dynamic entry after *cookie (from 0), its name and node;
+	 * false at the end. Called while listing; never waits. */
+	bool (*next)(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
+		     struct node *entry);
+
+	/* Before a listing and before a lookup in it: loads what is needed,
+	 * then op_ready. Called only if `loaded` says false. */
+	bool (*loaded)(const struct node *dir);
+	void (*load)(struct op *op);
+
+	void (*create)(struct op *op, const char *name, mode_t mode); /* op_created */
+	void (*unlink)(struct op *op, const char *name);
+	void (*mkdir)(struct op *op, const char *name, mode_t mode); /* op_entry */
+	void (*rmdir)(struct op *op, const char *name);
+	void (*rename)(struct op *op, const char *name, const struct node *to, const char *new_name,
+		       unsigned flags);
+};
+
+/* An open file. Made by the core, given to the hooks as op->file. */
+struct file {
+	struct fs *fs;
+	struct node node;
+	const struct node_ops *ops;
+	int flags;  /* of open(2) */
+	pid_t tgid; /* the process that opened it */
+
+	/* Set by `open` before op_opened. */
+	bool direct_io;     /* reads bypass the page cache */
+	bool keep_cache;    /* the page cache of earlier opens is still true */
+	struct bytes *text; /* what node_text_read reads; unreferenced at release */
+	void *data;         /* the node's own */
+
+	/* The core's. */
+	bool opened; /* the kernel knows it and will release it */
+	void *poll;  /* the kernel's poll handle, or NULL */
+	struct list link;
+};
+
+/* One kernel request, answered now or later. */
+struct op {
+	struct fs *fs;
+	struct node node;  /* what it is about; for lookup, create …: the directory */
+	struct file *file; /* for open … release */
+	pid_t tid;         /* the caller's thread */
+
+	/* For the hook that parks it. */
+	struct wait wait;
+	void *data;
+	size_t size;
+	off_t offset;
+
+	/* The core's. */
+	void *req;                   /* fuse_req_t */
+	void (*cancel)(struct op *); /* NULL: not parked */
+	bool committed;
+	struct list link; /* among the parked ones */
+	struct task interrupt;
+	struct timer look_again;
+	void (*resume)(struct op *);  /* what is to be done once the directory is loaded */
+	void (*success)(struct op *); /* how op_errno(op, 0) answers; NULL: plainly */
+	char *name, *new_name;        /* copies: given to the hooks, valid until the op is answered */
+	struct node to;
+	unsigned flags; /* the mode, the flags of rename, or: the listing wants attributes */
+};
+
+/* ---- answers: each ends the op, which is then gone ---- */
+
+/* Also notes the error where `error` (or the root's `status`) shows it. */
+void op_failed(struct op *op, const struct error *e);
+void op_errno(struct op *op, int err); /* 0: success without more. No story to tell */
+void op_opened(struct op *op);
+void op_data(struct op *op, const void *data, size_t size);
+void op_written(struct op *op, size_t size);
+void op_entry(struct op *op, const struct node *node);
+void op_created(struct op *op, const struct node *node); /* op->file has been made by the core for `node` */
+void op_link(struct op *op, const char *target);
+void op_ready(struct op *op); /* `load` is done: the core goes on */
+
+/* The hook answers later. From now on a signal to the caller calls `cancel`,
+ * which ends the wait silently (often wait_cancel(&op->wait)) and then the core
+ * answers EINTR. */
+void op_park(struct op *op, void (*cancel)(struct op *));
+
+/* The same for work that is already under way at the service and whose outcome
+ * the caller must learn: only a deadly signal that cannot be handled (KILL)
+ * ends the wait. */
+void op_park_committed(struct op *op, void (*cancel)(struct op *));
+
+/* The process of the caller; 0: it is gone. */
+pid_t op_tgid(const struct op *op);
+
+/* ---- inodes ---- */
+
+enum dir_id { DIR_ROOT, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA, DIR_COUNT };
+
+extern const struct dir dir_root, dir_new, dir_session, dir_uploads, dir_export;
+
+/* The node of a row, of a dynamic file, and of a directory. */
+struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def);
+struct node node_entry(struct session *session, const struct dir *dir, unsigned entry);
+struct node node_dir(struct session *session, const struct dir *dir);
+
+/* False: no such node (any more). */
+bool node_find(struct fs *fs, uint64_t ino, struct node *node);
+
+/* ---- the mount ---- */
+
+struct model *fs_model(struct fs *fs);
+
+/* The kernel forgets pages and attributes of the node; done from a thread of
+ * its own, since the kernel may need answers from us first. */
+void fs_invalidate(struct fs *fs, uint64_t ino);
+
+/* Wakes the pollers of all open files of this node. */
+void fs_poll_wake(struct fs *fs, uint64_t ino);
+
+/* Before a session is freed: ends what waits in it with ESTALE, and takes it
+ * from the open files, whose every later request fails with ESTALE too. */
+void fs_forget_session(struct fs *fs, const struct session *session);
+
+/* ---- for nodes whose content is a text ---- */
+
+/* Reads from file->text. */
+void node_text_read(struct op *op, size_t size, off_t offset);
+
+/* Takes the text over (NULL: answers ENOMEM) and answers the open. */
+void node_text_opened(struct op *op, struct bytes *text_take);
+
+#endif

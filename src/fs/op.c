@@ -1,0 +1,266 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/caller.h"
+#include "fs/core.h"
+#include "model/model.h"
+#include "model/session.h"
+
+enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200 };
+
+static void look_again(struct timer *timer);
+
+/* ---- the life of an op ---- */
+
+static struct op *take_spare(struct fs *fs)
+{
+	struct op *op = container_of(fs->spare.next, struct op, link);
+
+	list_remove(&op->link);
+	fs->spare_count--;
+	return op;
+}
+
+struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node)
+{
+	struct op *op = list_empty(&fs->spare) ? malloc(sizeof *op) : take_spare(fs);
+
+	if (!op) {
+		fuse_reply_err(req, ENOMEM);
+		return NULL;
+	}
+	*op = (struct op){.fs = fs, .node = *node, .req = req, .tid = fuse_req_ctx(req)->pid};
+	timer_init(&op->look_again, fs->config.loop, look_again);
+	return op;
+}
+
+static void unpark(struct op *op)
+{
+	if (!op->cancel)
+		return;
+	op->cancel = NULL;
+	list_remove(&op->link);
+	timer_stop(&op->look_again);
+	loop_unpost(op->fs->config.loop, &op->interrupt);
+}
+
+/* The op is gone; what is left is the request to be answered. */
+static fuse_req_t end(struct op *op)
+{
+	struct fs *fs = op->fs;
+	fuse_req_t req = op->req;
+
+	unpark(op);
+	wait_cancel(&op->wait);
+	free(op->name);
+	free(op->new_name);
+	if (fs->spare_count < SPARE_OPS) {
+		list_append(&fs->spare, &op->link);
+		fs->spare_count++;
+	} else {
+		free(op);
+	}
+	return req;
+}
+
+/* ---- open files ---- */
+
+struct list *file_bucket(struct fs *fs, uint64_t ino)
+{
+	return &fs->files[(ino ^ ino >> 24) % FILE_BUCKETS];
+}
+
+struct file *op_file(struct op *op, int flags, const struct node_ops *ops)
+{
+	bool writes = (flags & O_ACCMODE) != O_RDONLY;
+	struct file *file = calloc(1, sizeof *file);
+
+	if (!file)
+		return NULL;
+	file->fs = op->fs;
+	file->node = op->node;
+	file->ops = ops;
+	file->flags = flags;
+	file->tgid = writes ? op_tgid(op) : 0;
+	file->direct_io = writes;
+	list_append(file_bucket(op->fs, file->node.ino), &file->link);
+	op->file = file;
+	return file;
+}
+
+void file_destroy(struct file *file)
+{
+	if (file->ops && file->ops->release && (file->opened || file->data))
+		file->ops->release(file);
+	if (file->poll)
+		fuse_pollhandle_destroy(file->poll);
+	bytes_unref(file->text);
+	list_remove(&file->link);
+	free(file);
+}
+
+static struct fuse_file_info file_info(struct file *file)
+{
+	struct fuse_file_info fi = {.flags = file->flags, .fh = (uintptr_t)file};
+
+	fi.direct_io = file->direct_io;
+	fi.keep_cache = file->keep_cache;
+	fi.noflush = (file->flags & O_ACCMODE) == O_RDONLY;
+	return fi;
+}
+
+/* ---- answers ---- */
+
+void op_errno(struct op *op, int err)
+{
+	struct file *file = op->file;
+
+	if (!err && op->success) {
+		op->success(op);
+		return;
+	}
+	if (file && !file->opened)
+		file_destroy(file);
+	fuse_reply_err(end(op), err);
+}
+
+void op_failed(struct op *op, const struct error *e)
+{
+	if (op->node.session)
+		session_note_error(op->node.session, e);
+	else
+		model_note_error(op->fs->config.model, e);
+	op_errno(op, e->err ? e->err : EIO);
+}
+
+void op_opened(struct op *op)
+{
+	struct file *file = op->file;
+	struct fuse_file_info fi = file_info(file);
+
+	file->opened = true;
+	/* The caller was killed meanwhile: no release will come. */
+	if (fuse_reply_open(end(op), &fi) == -ENOENT)
+		file_destroy(file);
+}
+
+void op_created(struct op *op, const struct node *node)
+{
+	struct file *file = op->file;
+	struct fuse_entry_param param;
+	struct fuse_file_info fi;
+
+	list_remove(&file->link);
+	list_append(file_bucket(op->fs, node->ino), &file->link);
+	file->node = *node;
+	file->opened = true;
+	fi = file_info(file);
+	node_param(op->fs, node, &param);
+	if (fuse_reply_create(end(op), &param, &fi) == -ENOENT)
+		file_destroy(file);
+}
+
+void op_data(struct op *op, const void *data, size_t size)
+{
+	fuse_reply_buf(end(op), data, size);
+}
+
+void op_written(struct op *op, size_t size)
+{
+	fuse_reply_write(end(op), size);
+}
+
+void op_entry(struct op *op, const struct node *node)
+{
+	struct fuse_entry_param param;
+
+	node_param(op->fs, node, &param);
+	fuse_reply_entry(end(op), &param);
+}
+
+void op_link(struct op *op, const char *target)
+{
+	fuse_reply_readlink(end(op), target);
+}
+
+void op_attr(struct op *op)
+{
+	struct stat st;
+	double timeout = node_attr(op->fs, &op->node, &st);
+
+	fuse_reply_attr(end(op), &st, timeout);
+}
+
+void op_ready(struct op *op)
+{
+	unpark(op);
+	op->resume(op);
+}
+
+/* ---- waiting ---- */
+
+void op_cancel(struct op *op, int err)
+{
+	op->cancel(op);
+	op_errno(op, err);
+}
+
+/* The kernel tells once that a signal came, not which: only those that would
+ * end the caller end the wait, and it may be sent one later. */
+static void look(struct op *op)
+{
+	struct caller caller;
+
+	if (!caller_read(&caller, op->tid) || caller_wants_out(&caller, op->committed))
+		op_cancel(op, EINTR);
+	else
+		timer_start(&op->look_again, LOOK_AGAIN_MS);
+}
+
+static void look_again(struct timer *timer)
+{
+	look(container_of(timer, struct op, look_again));
+}
+
+static void interrupted(struct task *task)
+{
+	look(container_of(task, struct op, interrupt));
+}
+
+/* Called under libfuse's lock, perhaps from inside fuse_req_interrupt_func:
+ * answering here would deadlock. */
+static void on_interrupt(fuse_req_t req, void *data)
+{
+	struct op *op = data;
+
+	(void)req;
+	if (op->cancel)
+		loop_post(op->fs->config.loop, &op->interrupt, interrupted);
+}
+
+static void park(struct op *op, void (*cancel)(struct op *), bool committed)
+{
+	unpark(op);
+	op->cancel = cancel;
+	op->committed = committed;
+	list_append(&op->fs->parked, &op->link);
+	fuse_req_interrupt_func(op->req, on_interrupt, op);
+}
+
+void op_park(struct op *op, void (*cancel)(struct op *))
+{
+	park(op, cancel, false);
+}
+
+void op_park_committed(struct op *op, void (*cancel)(struct op *))
+{
+	park(op, cancel, true);
+}
+
+pid_t op_tgid(const struct op *op)
+{
+	struct caller caller;
+
+	return caller_read(&caller, op->tid) ? caller.tgid : 0;
+}

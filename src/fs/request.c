@@ -1,0 +1,425 @@
+/* The kernel's requests: what each is about, who answers it. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/core.h"
+#include "model/settings.h"
+
+/* ---- beginning ---- */
+
+/* NULL: answered already. A number whose session is gone is stale: the kernel
+ * then looks the path up again. */
+static struct op *begin(fuse_req_t req, fuse_ino_t ino)
+{
+	struct fs *fs = fuse_req_userdata(req);
+	struct node node;
+
+	if (!node_find(fs, ino, &node)) {
+		fuse_reply_err(req, ESTALE);
+		return NULL;
+	}
+	return op_create(fs, req, &node);
+}
+
+static struct op *begin_on_file(fuse_req_t req, fuse_ino_t ino, const struct fuse_file_info *fi)
+{
+	struct op *op = begin(req, ino);
+
+	if (op)
+		op->file = (struct file *)(uintptr_t)fi->fh;
+	return op;
+}
+
+/* Keeps the name, then does `work` as soon as the directory is loaded. */
+static void when_loaded(struct op *op, const char *name, void (*work)(struct op *))
+{
+	const struct dir *dir = op->node.dir;
+
+	if (name && !(op->name = strdup(name))) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	op->resume = work;
+	if (dir->loaded && !dir->loaded(&op->node))
+		dir->load(op);
+	else
+		work(op);
+}
+
+/* For requests that concern a name in a directory. */
+static struct op *begin_on_name(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	if (strlen(name) > 255) {
+		fuse_reply_err(req, ENAMETOOLONG);
+		return NULL;
+	}
+	return begin(req, parent);
+}
+
+/* ---- names ---- */
+
+static const struct node_def *row_named(const struct dir *dir, const char *name)
+{
+	for (const struct node_def *def = dir->rows; def->name; def++)
+		if (!strcmp(def->name, name))
+			return def;
+	return NULL;
+}
+
+static void lookup(struct op *op)
+{
+	const struct dir *dir = op->node.dir;
+	const struct node_def *def = row_named(dir, op->name);
+
+	if (def) {
+		struct node node = node_row(op->node.session, dir, def);
+
+		op_entry(op, &node);
+	} else if (dir->lookup) {
+		dir->lookup(op, op->name);
+	} else {
+		op_errno(op, ENOENT);
+	}
+}
+
+static void on_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (op)
+		when_loaded(op, name, lookup);
+}
+
+static void make_dir(struct op *op)
+{
+	if (op->node.dir->mkdir)
+		op->node.dir->mkdir(op, op->name, op->flags);
+	else
+		op_errno(op, EPERM);
+}
+
+static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
+{
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (!op)
+		return;
+	op->flags = mode;
+	when_loaded(op, name, make_dir);
+}
+
+static void remove_file(struct op *op)
+{
+	if (op->node.dir->unlink && !row_named(op->node.dir, op->name))
+		op->node.dir->unlink(op, op->name);
+	else
+		op_errno(op, EPERM);
+}
+
+static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (op)
+		when_loaded(op, name, remove_file);
+}
+
+static void remove_dir(struct op *op)
+{
+	if (op->node.dir->rmdir && !row_named(op->node.dir, op->name))
+		op->node.dir->rmdir(op, op->name);
+	else
+		op_errno(op, EPERM);
+}
+
+static void on_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (op)
+		when_loaded(op, name, remove_dir);
+}
+
+static void rename_entry(struct op *op)
+{
+	const struct dir *dir = op->node.dir;
+
+	if (dir->rename && !row_named(dir, op->name) && !row_named(op->to.dir, op->new_name))
+		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
+	else
+		op_errno(op, EPERM);
+}
+
+static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t to,
+		      const char *new_name, unsigned flags)
+{
+	struct op *op = strlen(new_name) > 255 ? NULL : begin_on_name(req, parent, name);
+
+	if (strlen(new_name) > 255)
+		fuse_reply_err(req, ENAMETOOLONG);
+	if (!op)
+		return;
+	op->flags = flags;
+	op->new_name = strdup(new_name);
+	if (!op->new_name)
+		op_errno(op, ENOMEM);
+	else if (!node_find(op->fs, to, &op->to))
+		op_errno(op, ESTALE);
+	else
+		when_loaded(op, name, rename_entry);
+}
+
+static void on_refused(fuse_req_t req)
+{
+	fuse_reply_err(req, EPERM);
+}
+
+static void on_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t dev)
+{
+	(void)parent, (void)name, (void)mode, (void)dev;
+	on_refused(req);
+}
+
+static void on_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
+{
+	(void)target, (void)parent, (void)name;
+	on_refused(req);
+}
+
+static void on_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
+{
+	(void)ino, (void)parent, (void)name;
+	on_refused(req);
+}
+
+/* ---- attributes ---- */
+
+static void on_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct op *op = begin(req, ino);
+
+	(void)fi;
+	if (op)
+		op_attr(op);
+}
+
+static void truncate_file(struct op *op, off_t size)
+{
+	const struct node_ops *ops = node_hooks(&op->node);
+
+	op->success = op_attr;
+	if (ops && ops->truncate)
+		ops->truncate(op, size);
+	else
+		op_errno(op, 0);
+}
+
+/* Times are accepted and not kept, as are the modes and owners of uploads, so
+ * that `touch` and `cp -p` work; those of fixed files cannot be changed. */
+static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set, struct fuse_file_info *fi)
+{
+	struct op *op = begin(req, ino);
+
+	if (!op)
+		return;
+	if (fi)
+		op->file = (struct file *)(uintptr_t)fi->fh;
+	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !op->node.entry)
+		op_errno(op, EPERM);
+	else if (set & FUSE_SET_ATTR_SIZE)
+		truncate_file(op, st->st_size);
+	else
+		op_attr(op);
+}
+
+static void on_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	struct op *op = begin(req, ino);
+	const struct node_ops *ops = op ? node_hooks(&op->node) : NULL;
+
+	if (ops && ops->readlink)
+		ops->readlink(op);
+	else if (op)
+		op_errno(op, EINVAL);
+}
+
+/* What programs that look for room before they write want to hear: as much as
+ * the cache may take. */
+static void on_statfs(fuse_req_t req, fuse_ino_t ino)
+{
+	struct fs *fs = fuse_req_userdata(req);
+	struct statvfs st = {.f_bsize = 4096, .f_frsize = 4096, .f_namemax = 255};
+
+	(void)ino;
+	st.f_blocks = st.f_bfree = st.f_bavail = fs->config.settings->cache_size / st.f_frsize;
+	fuse_reply_statfs(req, &st);
+}
+
+/* ---- directories ---- */
+
+static void list(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, bool attributes)
+{
+	struct op *op = begin(req, ino);
+
+	if (!op)
+		return;
+	op->size = size;
+	op->offset = offset;
+	op->flags = attributes;
+	when_loaded(op, NULL, listing_answer);
+}
+
+static void on_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+	(void)fi;
+	list(req, ino, size, offset, false);
+}
+
+static void on_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
+			   struct fuse_file_info *fi)
+{
+	(void)fi;
+	list(req, ino, size, offset, true);
+}
+
+/* ---- files ---- */
+
+static bool may_open(const struct node_ops *ops, int flags)
+{
+	int mode = flags & O_ACCMODE;
+
+	return ops && (mode == O_WRONLY || ops->read) && (mode == O_RDONLY || ops->write);
+}
+
+static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct op *op = begin(req, ino);
+	const struct node_ops *ops = op ? node_hooks(&op->node) : NULL;
+
+	if (!op)
+		return;
+	if (!may_open(ops, fi->flags))
+		op_errno(op, EACCES);
+	else if (!op_file(op, fi->flags, ops))
+		op_errno(op, ENOMEM);
+	else if (ops->open)
+		ops->open(op);
+	else
+		op_opened(op);
+}
+
+static void create(struct op *op)
+{
+	op->node.dir->create(op, op->name, op->flags);
+}
+
+static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
+		      struct fuse_file_info *fi)
+{
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (!op)
+		return;
+	op->flags = mode;
+	if (!op->node.dir->create)
+		op_errno(op, EPERM);
+	else if (!op_file(op, fi->flags, op->node.dir->entry_ops))
+		op_errno(op, ENOMEM);
+	else
+		when_loaded(op, name, create);
+}
+
+static void on_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+	struct op *op = begin_on_file(req, ino, fi);
+
+	if (op)
+		op->file->ops->read(op, size, offset);
+}
+
+static void on_write(fuse_req_t req, fuse_ino_t ino, const char *data, size_t size, off_t offset,
+		     struct fuse_file_info *fi)
+{
+	struct op *op = begin_on_file(req, ino, fi);
+
+	if (op)
+		op->file->ops->write(op, data, size, offset);
+}
+
+static void on_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct op *op = begin_on_file(req, ino, fi);
+
+	if (!op)
+		return;
+	if (op->file->ops->flush)
+		op->file->ops->flush(op);
+	else
+		op_errno(op, 0);
+}
+
+static void on_fsync(fuse_req_t req, fuse_ino_t ino, int only_data, struct fuse_file_info *fi)
+{
+	struct op *op = begin_on_file(req, ino, fi);
+
+	(void)only_data;
+	if (!op)
+		return;
+	if (op->file->ops->fsync)
+		op->file->ops->fsync(op);
+	else
+		op_errno(op, 0);
+}
+
+static void on_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	(void)ino;
+	file_destroy((struct file *)(uintptr_t)fi->fh);
+	fuse_reply_err(req, 0);
+}
+
+static void on_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi, struct fuse_pollhandle *handle)
+{
+	struct file *file = (struct file *)(uintptr_t)fi->fh;
+
+	(void)ino;
+	if (handle) {
+		if (file->poll)
+			fuse_pollhandle_destroy(file->poll);
+		file->poll = handle;
+	}
+	if (file->ops->poll && (file->node.session || file->node.dir->id <= DIR_NEW))
+		fuse_reply_poll(req, file->ops->poll(file));
+	else
+		fuse_reply_poll(req, POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM);
+}
+
+/* FORGET needs nothing: inodes are numbers. What is missing here the kernel
+ * does itself, or refuses after having asked once. */
+const struct fuse_lowlevel_ops request_ops = {
+	.init = fs_init,
+	.lookup = on_lookup,
+	.getattr = on_getattr,
+	.setattr = on_setattr,
+	.readlink = on_readlink,
+	.mknod = on_mknod,
+	.mkdir = on_mkdir,
+	.unlink = on_unlink,
+	.rmdir = on_rmdir,
+	.symlink = on_symlink,
+	.rename = on_rename,
+	.link = on_link,
+	.open = on_open,
+	.read = on_read,
+	.write = on_write,
+	.flush = on_flush,
+	.release = on_release,
+	.fsync = on_fsync,
+	.readdir = on_readdir,
+	.readdirplus = on_readdirplus,
+	.statfs = on_statfs,
+	.create = on_create,
+	.poll = on_poll,
+};
