@@ -1,0 +1,93 @@
+#include "model/account.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/model.h"
+
+void account_init(struct account *account, struct model *model)
+{
+	*account = (struct account){.model = model, .available = -1};
+	waiters_init(&account->waiters);
+}
+
+void account_finish(struct account *account)
+{
+	if (!account->model)
+		return;
+	api_call_cancel(&account->call.call);
+	bytes_unref(account->text);
+	bytes_unref(account->json);
+}
+
+bool account_fresh(const struct account *account)
+{
+	return account->at && loop_now_ms() - account->at <= account->model->settings->state_ttl;
+}
+
+void account_expire(struct account *account)
+{
+	account->at = 0;
+}
+
+/* Whole numbers without a point, as the service writes them; nothing for what it did not tell. */
+static void put_number(struct buf *out, const char *name, double value)
+{
+	if (value >= 0)
+		buf_printf(out, floor(value) == value ? "%s %.0f\n" : "%s %.2f\n", name, value);
+}
+
+static struct bytes *text_of(const struct api_credits *credits)
+{
+	struct buf out = {0};
+
+	put_number(&out, "available", credits->available);
+	put_number(&out, "frozen", credits->frozen);
+	put_number(&out, "total", credits->total);
+	return bytes_from_buf(&out);
+}
+
+struct bytes *account_pretty(const char *raw, size_t len)
+{
+	json_t *json = json_loadb(raw, len, JSON_DECODE_ANY, NULL);
+	char *text =
+		json ? json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
+	struct buf out = {0};
+
+	json_decref(json);
+	if (!text)
+		return NULL;
+	buf_puts(&out, text);
+	buf_putc(&out, '\n');
+	free(text);
+	return bytes_from_buf(&out);
+}
+
+static void answered(struct api_credits_call *call, const struct api_credits *credits, const struct error *e)
+{
+	struct account *account = container_of(call, struct account, call);
+	struct error nomem;
+
+	if (!e) {
+		bytes_unref(account->text);
+		bytes_unref(account->json);
+		account->text = text_of(credits);
+		account->json = account_pretty(credits->raw, credits->raw_len);
+		account->available = credits->available;
+		account->at = account->text && account->json ? loop_now_ms() : 0;
+	}
+	if (!e && !account->at) {
+		error_set(&nomem, ERROR_NO_MEMORY, "credits");
+		e = &nomem;
+	}
+	waiters_wake(&account->waiters, NULL, e);
+}
+
+void account_get(struct account *account, struct wait *wait,
+		 void (*done)(struct wait *, const struct error *))
+{
+	wait_start(wait, &account->waiters, done);
+	if (!api_call_running(&account->call.call))
+		api_credits_get(account->model->api, &account->call, answered);
+}

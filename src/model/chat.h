@@ -1,0 +1,27 @@
+/* chat.md: the conversation as a text that only ever grows.
+ *
+ * Made from the journal, so that it is the same after a remount: for each
+ * message the question, and when it has ended the reply or the failure. */
+#ifndef NEMOFS_MODEL_CHAT_H
+#define NEMOFS_MODEL_CHAT_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+struct session;
+
+struct chat {
+	struct session *session;
+	struct buf text;
+};
+
+void chat_init(struct chat *chat, struct session *session);
+void chat_finish(struct chat *chat);
+
+void chat_asked(struct chat *chat, const char *text, int64_t at_ms);
+void chat_replied(struct chat *chat, const char *text);
+void chat_failed(struct chat *chat, const struct error *e);
+
+#endif

@@ -1,0 +1,181 @@
+#include "model/eventlog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "store/store.h"
+#include "text/json.h"
+
+enum { PENDING_MAX = 32 << 20 };
+
+/* A batch on its way to the disk. Outlives the log if that is finished first. */
+struct writing {
+	struct job job;
+	struct eventlog *log; /* NULL: finished meanwhile */
+	int fd;
+	struct buf lines;
+	int err;
+};
+
+static void file_name(const struct eventlog *log, char out[64])
+{
+	snprintf(out, 64, "events-%lld.jsonl", (long long)log->session->id);
+}
+
+static void open_file(struct eventlog *log, int flags)
+{
+	char name[64];
+	struct stat st;
+
+	file_name(log, name);
+	log->fd = openat(store_dir_fd(log->session->model->store), name,
+			 O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+	if (log->fd >= 0 && !fstat(log->fd, &st))
+		log->size = (uint64_t)st.st_size;
+}
+
+void eventlog_init(struct eventlog *log, struct session *session)
+{
+	*log = (struct eventlog){.session = session, .fd = -1};
+	buf_init(&log->pending, PENDING_MAX);
+	open_file(log, 0);
+}
+
+static bool write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static void run(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+
+	w->err = write_all(w->fd, w->lines.data, w->lines.len) ? 0 : errno;
+}
+
+static void flush(struct eventlog *log);
+
+static void done(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+	struct eventlog *log = w->log;
+
+	if (w->err)
+		log_error("events.jsonl: %s", strerror(w->err));
+	if (log) {
+		log->writing = NULL;
+		log->size += w->err ? 0 : w->lines.len;
+		model_changed(log->session->model, log->session);
+		flush(log);
+	} else {
+		close(w->fd);
+	}
+	buf_finish(&w->lines);
+	free(w);
+}
+
+static void flush(struct eventlog *log)
+{
+	struct writing *w;
+
+	if (log->writing || !log->pending.len)
+		return;
+	if (log->fd < 0)
+		open_file(log, O_CREAT);
+	w = calloc(1, sizeof *w);
+	if (log->fd < 0 || !w) {
+		log_error("events.jsonl cannot be written");
+		buf_clear(&log->pending);
+		free(w);
+		return;
+	}
+	w->log = log;
+	w->fd = log->fd;
+	w->lines = log->pending;
+	buf_init(&log->pending, PENDING_MAX);
+	log->writing = w;
+	worker_submit(log->session->model->worker, &w->job, run, done);
+}
+
+void eventlog_finish(struct eventlog *log)
+{
+	if (!log->session)
+		return;
+	if (log->writing)
+		log->writing->log = NULL;
+	else if (log->fd >= 0)
+		close(log->fd);
+	if (log->pending.len && !log->writing && log->fd >= 0)
+		log_debug("events.jsonl: the last events were not written");
+	buf_finish(&log->pending);
+}
+
+void eventlog_forget(struct eventlog *log)
+{
+	char name[64];
+
+	file_name(log, name);
+	unlinkat(store_dir_fd(log->session->model->store), name, 0);
+}
+
+static json_t *data_of(const struct api_message_event *event)
+{
+	json_t *data = jsonx_parse(event->data, event->len, JSONX_MAX_SIZE, NULL);
+	struct buf repaired = {0};
+
+	if (data)
+		return data;
+	str_utf8_repair(&repaired, event->data, event->len);
+	data = json_stringn(buf_text(&repaired), repaired.len);
+	buf_finish(&repaired);
+	return data;
+}
+
+static void put_time(char out[40])
+{
+	struct timespec now;
+	struct tm utc;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	strftime(out, 40, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(out + strlen(out), 40 - strlen(out), ".%03ldZ", now.tv_nsec / 1000000);
+}
+
+void eventlog_append(struct eventlog *log, unsigned turn, const struct api_message_event *event)
+{
+	char at[40], *line;
+	json_t *json;
+
+	put_time(at);
+	json = json_pack("{s:s, s:i, s:s, s:s, s:o}", "at", at, "turn", (int)turn, "event", event->name, "id",
+			 event->id, "data", data_of(event));
+	line = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	json_decref(json);
+	if (!line)
+		return;
+	buf_puts(&log->pending, line);
+	buf_putc(&log->pending, '\n');
+	free(line);
+	flush(log);
+}

@@ -1,0 +1,30 @@
+/* events.jsonl: every event of every stream, one JSON per line, in a file of
+ * the state folder that only ever grows. Written by a worker, in order. */
+#ifndef NEMOFS_MODEL_EVENTLOG_H
+#define NEMOFS_MODEL_EVENTLOG_H
+
+#include <sys/types.h>
+
+#include "api/message.h"
+#include "base/buf.h"
+#include "base/worker.h"
+
+struct session;
+
+struct eventlog {
+	struct session *session;
+	int fd;                  /* -1: nothing was written yet */
+	uint64_t size;           /* bytes that can be read */
+	struct buf pending;      /* not handed to the worker yet */
+	struct writing *writing; /* what the worker writes; NULL: nothing */
+};
+
+void eventlog_init(struct eventlog *log, struct session *session);
+void eventlog_finish(struct eventlog *log); /* what is pending is written */
+
+/* Removes the file: the session is forgotten. */
+void eventlog_forget(struct eventlog *log);
+
+void eventlog_append(struct eventlog *log, unsigned turn, const struct api_message_event *event);
+
+#endif

@@ -1,0 +1,418 @@
+#include "model/export.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "text/draft.h"
+
+/* A reader who waits to learn which edit is the current one. */
+struct opening {
+	struct list link;
+	struct exports *exports;
+	char format[8];
+	struct wait state;
+	struct waiters finish, start; /* wait for the end, or for the beginning only */
+};
+
+static struct model *model_of(const struct exports *exports)
+{
+	return exports->session->model;
+}
+
+/* ---- life ---- */
+
+void exports_init(struct exports *exports, struct session *session)
+{
+	*exports = (struct exports){.session = session};
+	list_init(&exports->renders);
+	list_init(&exports->openings);
+}
+
+static void render_destroy(struct render *r)
+{
+	api_call_cancel(&r->call.call);
+	store_wait_cancel(&r->stored);
+	timer_stop(&r->poll);
+	remote_finish(&r->remote);
+	bytes_unref(r->draft);
+	list_remove(&r->link);
+	free(r);
+}
+
+static void opening_destroy(struct opening *o)
+{
+	wait_cancel(&o->state);
+	list_remove(&o->link);
+	free(o);
+}
+
+void exports_finish(struct exports *exports)
+{
+	if (!exports->session)
+		return;
+	while (!list_empty(&exports->openings))
+		opening_destroy(container_of(exports->openings.next, struct opening, link));
+	while (!list_empty(&exports->renders))
+		render_destroy(container_of(exports->renders.next, struct render, link));
+}
+
+static void poll_now(struct timer *timer);
+
+static struct render *render_create(struct exports *exports, const char *format, const char *draft_hash)
+{
+	struct render *r = calloc(1, sizeof *r);
+
+	if (!r)
+		return NULL;
+	r->exports = exports;
+	r->progress = -1;
+	snprintf(r->format, sizeof r->format, "%s", format);
+	snprintf(r->draft_hash, sizeof r->draft_hash, "%s", draft_hash);
+	snprintf(r->what, sizeof r->what, "export/video.%s", format);
+	waiters_init(&r->waiters);
+	timer_init(&r->poll, model_of(exports)->loop, poll_now);
+	list_append(&exports->renders, &r->link);
+	return r;
+}
+
+/* ---- the journal's row ---- */
+
+static void put_row(struct render *r, void (*done)(struct store_wait *, const struct error *))
+{
+	static const int64_t phase[] = {
+		[RENDER_STARTING] = STORE_RENDER_RUNNING,
+		[RENDER_RUNNING] = STORE_RENDER_RUNNING,
+		[RENDER_DONE] = STORE_RENDER_DONE,
+		[RENDER_FAILED] = STORE_RENDER_FAILED,
+	};
+	struct store_render row = {.id = r->id,
+				   .session = r->exports->session->id,
+				   .draft_hash = r->draft_hash,
+				   .format = r->format,
+				   .phase = phase[r->phase],
+				   .url = r->remote.url,
+				   .size = r->remote.length == BLOB_UNKNOWN ? -1 : (int64_t)r->remote.length,
+				   .blob = r->remote.key,
+				   .created_ms = r->created_ms};
+
+	store_render_put(model_of(r->exports)->store, &row, done ? &r->stored : NULL, done);
+}
+
+/* ---- the end ---- */
+
+static void settle(struct render *r, const struct error *e)
+{
+	session_note_error(r->exports->session, e);
+	model_changed(model_of(r->exports), r->exports->session);
+	waiters_wake(&r->waiters, r, e);
+}
+
+static void begin(struct render *r);
+
+/* Once more under a new id, where the edit is at hand. */
+static void failed(struct render *r, const char *reason)
+{
+	struct error e;
+
+	log_warn("session %s: render %s failed: %s", r->exports->session->name, r->id, reason);
+	if (r->tries < 2 && r->draft) {
+		begin(r);
+		return;
+	}
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
+	error_set(&e, ERROR_RENDER_FAILED, "%s", reason);
+	settle(r, &e);
+}
+
+/* Nothing to do with the edit: the next open tries again. */
+static void broken(struct render *r, const struct error *e)
+{
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
+	settle(r, e);
+}
+
+static void finished(struct render *r, const struct api_render *answer)
+{
+	char *download = api_render_download_url(model_of(r->exports)->api, r->id);
+	bool told = answer->url[0] != '\0';
+	struct error e;
+
+	if (!download || !remote_set_url(&r->remote, told ? answer->url : download, told ? download : NULL)) {
+		free(download);
+		error_set(&e, ERROR_NO_MEMORY, "render");
+		broken(r, &e);
+		return;
+	}
+	free(download);
+	bytes_unref(r->draft);
+	r->draft = NULL;
+	r->phase = RENDER_DONE;
+	r->progress = 100;
+	put_row(r, NULL);
+	settle(r, NULL);
+}
+
+/* ---- running ---- */
+
+static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e);
+
+static void poll_now(struct timer *timer)
+{
+	struct render *r = container_of(timer, struct render, poll);
+
+	api_render_poll(model_of(r->exports)->api, &r->call, r->id, answered);
+}
+
+static void poll_later(struct render *r)
+{
+	const struct settings *s = model_of(r->exports)->settings;
+
+	timer_start(&r->poll, r->interval);
+	r->interval += r->interval / 2;
+	if (r->interval > s->poll_max)
+		r->interval = s->poll_max;
+}
+
+/* While it runs, a look that fails is only a look that failed. */
+static bool passing(const struct render *r, const struct error *e)
+{
+	switch (e->cause) {
+	case ERROR_TIMEOUT:
+	case ERROR_RESOLVE:
+	case ERROR_REFUSED:
+	case ERROR_UNREACHABLE:
+	case ERROR_RATE_LIMITED:
+	case ERROR_SERVER:
+	case ERROR_SHORT_BODY:
+		return r->phase == RENDER_RUNNING && e->code != 404;
+	default:
+		return false;
+	}
+}
+
+static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e)
+{
+	struct render *r = container_of(call, struct render, call);
+
+	if (e && passing(r, e)) {
+		poll_later(r);
+	} else if (e && r->phase == RENDER_RUNNING && e->code == 404) {
+		failed(r, "the service does not know this render any more");
+	} else if (e) {
+		broken(r, e);
+	} else if (answer->status == API_RENDER_FAILED) {
+		failed(r, answer->reason[0] ? answer->reason : "the service gives no reason");
+	} else if (answer->status == API_RENDER_COMPLETED) {
+		finished(r, answer);
+	} else {
+		r->phase = RENDER_RUNNING;
+		r->progress = answer->progress;
+		model_changed(model_of(r->exports), r->exports->session);
+		poll_later(r);
+	}
+}
+
+static void send_render(struct store_wait *wait, const struct error *e)
+{
+	struct render *r = container_of(wait, struct render, stored);
+	struct exports *exports = r->exports;
+
+	if (e)
+		broken(r, e);
+	else
+		api_render_start(model_of(exports)->api, &r->call, r->id, exports->session->session_id,
+				 r->draft->data, r->draft->len, r->format, NULL, answered);
+}
+
+/* The id is on disk before the service hears of it: it gives no list of them. */
+static void begin(struct render *r)
+{
+	struct model *model = model_of(r->exports);
+
+	api_render_new_id(r->id);
+	r->tries++;
+	r->phase = RENDER_STARTING;
+	r->progress = -1;
+	r->interval = model->settings->poll_min;
+	r->created_ms = store_clock_ms();
+	remote_finish(&r->remote);
+	remote_init(&r->remote, model, r->id, r->what);
+	put_row(r, send_render);
+	model_changed(model, r->exports->session);
+}
+
+bool exports_load(struct exports *exports, const struct store_render *row)
+{
+	struct render *r = render_create(exports, row->format, row->draft_hash);
+
+	if (!r)
+		return false;
+	snprintf(r->id, sizeof r->id, "%s", row->id);
+	r->created_ms = row->created_ms;
+	r->tries = 1;
+	r->interval = model_of(exports)->settings->poll_min;
+	remote_init(&r->remote, model_of(exports), row->blob, r->what);
+	if (row->size >= 0)
+		r->remote.length = (uint64_t)row->size;
+	r->phase = row->phase == STORE_RENDER_RUNNING ? RENDER_RUNNING
+		   : row->phase == STORE_RENDER_DONE  ? RENDER_DONE
+						      : RENDER_FAILED;
+	if (r->phase == RENDER_RUNNING)
+		timer_start(&r->poll, 0);
+	return r->phase != RENDER_DONE || remote_set_url(&r->remote, row->url, NULL);
+}
+
+static void cancelled(struct api_render_call *call, const struct api_render *answer, const struct error *e)
+{
+	(void)answer;
+	(void)e;
+	free(call);
+}
+
+void exports_forget(struct exports *exports)
+{
+	struct model *model = model_of(exports);
+
+	list_for_each (i, &exports->renders) {
+		struct render *r = container_of(i, struct render, link);
+		struct api_render_call *call;
+
+		cache_drop(model->cache, r->remote.key);
+		if (r->phase != RENDER_RUNNING && r->phase != RENDER_STARTING)
+			continue;
+		call = calloc(1, sizeof *call);
+		if (call)
+			api_render_cancel(model->api, call, r->id, cancelled);
+	}
+}
+
+/* ---- opening ---- */
+
+/* The newest render of this edit that is worth something. */
+static struct render *find(struct exports *exports, const char *format, const char *draft_hash)
+{
+	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
+		struct render *r = container_of(i, struct render, link);
+
+		if (r->phase != RENDER_FAILED && !strcmp(r->format, format) &&
+		    !strcmp(r->draft_hash, draft_hash))
+			return r;
+	}
+	return NULL;
+}
+
+const struct render *exports_last(const struct exports *exports, const char *format)
+{
+	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
+		const struct render *r = container_of(i, struct render, link);
+
+		if (r->phase == RENDER_DONE && !strcmp(r->format, format))
+			return r;
+	}
+	return NULL;
+}
+
+static bool ready_for_export(const struct state *state)
+{
+	struct draft *draft = NULL;
+	bool ready = state->draft && draft_parse(state->draft->data, state->draft->len, &draft, NULL) &&
+		     (draft_ready(draft) || draft->unread_keys);
+
+	draft_destroy(draft);
+	return ready;
+}
+
+static struct render *start_render(struct exports *exports, const char *format, const struct state *state)
+{
+	struct render *r = render_create(exports, format, state->draft_hash);
+
+	if (!r)
+		return NULL;
+	r->draft = bytes_ref(state->draft);
+	begin(r);
+	return r;
+}
+
+static void opening_fail(struct opening *o, const struct error *e)
+{
+	waiters_wake(&o->start, NULL, e);
+	waiters_wake(&o->finish, NULL, e);
+	opening_destroy(o);
+}
+
+static void know_edit(struct wait *wait, const struct error *why)
+{
+	struct opening *o = container_of(wait, struct opening, state);
+	struct exports *exports = o->exports;
+	const struct state *state = &exports->session->workspace->state;
+	struct render *r = NULL;
+	struct error e;
+
+	if (why)
+		e = *why;
+	else if (!ready_for_export(state))
+		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
+	else if (!(r = find(exports, o->format, state->draft_hash)) &&
+		 !(r = start_render(exports, o->format, state)))
+		error_set(&e, ERROR_NO_MEMORY, "render");
+	if (!r) {
+		session_note_error(exports->session, &e);
+		opening_fail(o, &e);
+		return;
+	}
+	list_splice(&r->waiters.list, &o->finish.list);
+	waiters_wake(&o->start, r, NULL);
+	opening_destroy(o);
+	if (r->phase == RENDER_DONE)
+		settle(r, NULL);
+}
+
+static struct opening *opening_for(struct exports *exports, const char *format)
+{
+	struct opening *o;
+
+	list_for_each (i, &exports->openings) {
+		o = container_of(i, struct opening, link);
+		if (!strcmp(o->format, format))
+			return o;
+	}
+	o = calloc(1, sizeof *o);
+	if (!o)
+		return NULL;
+	o->exports = exports;
+	snprintf(o->format, sizeof o->format, "%s", format);
+	waiters_init(&o->finish);
+	waiters_init(&o->start);
+	list_append(&exports->openings, &o->link);
+	state_get(&exports->session->workspace->state, model_of(exports)->settings->state_ttl, &o->state,
+		  know_edit);
+	return o;
+}
+
+void exports_open(struct exports *exports, const char *format, struct wait *wait,
+		  void (*done)(struct wait *, const struct error *))
+{
+	struct opening *o = opening_for(exports, format);
+
+	if (o)
+		wait_start(wait, &o->finish, done);
+	else
+		model_fail_later(model_of(exports), wait, done);
+}
+
+void exports_start(struct exports *exports, const char *format, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *))
+{
+	struct opening *o = opening_for(exports, format);
+
+	if (o)
+		wait_start(wait, &o->start, done);
+	else
+		model_fail_later(model_of(exports), wait, done);
+}

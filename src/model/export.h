@@ -1,0 +1,64 @@
+/* Renders of a session: one per edit and format, shared by all who read. */
+#ifndef NEMOFS_MODEL_EXPORT_H
+#define NEMOFS_MODEL_EXPORT_H
+
+#include "api/render.h"
+#include "model/remote.h"
+#include "model/state.h"
+#include "model/wait.h"
+#include "store/render.h"
+
+struct session;
+
+enum render_phase { RENDER_STARTING, RENDER_RUNNING, RENDER_DONE, RENDER_FAILED };
+
+/* One render. Lives as long as its session is known here. */
+struct render {
+	struct list link;
+	struct exports *exports;
+	char id[80];
+	char format[8];
+	char draft_hash[STATE_HASH_SIZE];
+	enum render_phase phase;
+	double progress;     /* percent; -1: not told */
+	unsigned tries;      /* 2: it failed and was started again under a new id */
+	struct bytes *draft; /* while it may have to be started again */
+	int64_t created_ms;  /* since 1970 */
+
+	struct api_render_call call;
+	struct store_wait stored;
+	struct timer poll;
+	uint64_t interval; /* ms to the next look */
+	struct waiters waiters;
+	struct remote remote; /* the film, once done */
+	char what[32];
+};
+
+struct exports {
+	struct session *session;
+	struct list renders;  /* oldest first */
+	struct list openings; /* states being asked, to know what to render */
+};
+
+void exports_init(struct exports *exports, struct session *session);
+void exports_finish(struct exports *exports);
+
+/* Cancels running renders at the service, drops finished ones from the cache. */
+void exports_forget(struct exports *exports);
+
+/* A render of an earlier mount: known, or taken up again. */
+bool exports_load(struct exports *exports, const struct store_render *row);
+
+/* Waits for the render of the session as it is now; starts one if there is
+ * none. wait->result is the struct render, done. NO_DRAFT, RENDER_FAILED. */
+void exports_open(struct exports *exports, const char *format, struct wait *wait,
+		  void (*done)(struct wait *, const struct error *));
+
+/* The same, but only until it is under way. */
+void exports_start(struct exports *exports, const char *format, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *));
+
+/* The newest finished render of a format, for sizes; NULL: none. */
+const struct render *exports_last(const struct exports *exports, const char *format);
+
+#endif

@@ -1,0 +1,564 @@
+#include "model/ingest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/asset.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "net/url.h"
+#include "store/cache.h"
+
+/* Addresses on their way to the service. */
+struct fetch {
+	struct list link;
+	struct ingest *ingest;
+	char *url;
+	int64_t op;
+	uint64_t began_ms;
+	struct store_wait stored;
+	struct api_upload_call call;
+	struct waiters waiters;
+};
+
+static struct model *model_of(const struct ingest *ingest)
+{
+	return ingest->session->model;
+}
+
+/* ---- the files ---- */
+
+void ingest_init(struct ingest *ingest, struct session *session)
+{
+	*ingest = (struct ingest){.session = session};
+	list_init(&ingest->fetches);
+}
+
+static void asset_quit(struct asset *a)
+{
+	api_call_cancel(&a->call.call);
+	store_wait_cancel(&a->stored);
+	blob_wait_cancel(&a->adopted);
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+}
+
+static void asset_destroy(struct asset *a)
+{
+	asset_quit(a);
+	remote_finish(&a->remote);
+	free(a->name);
+	free(a->type);
+	free(a);
+}
+
+static void fetch_destroy(struct fetch *f)
+{
+	api_call_cancel(&f->call.call);
+	store_wait_cancel(&f->stored);
+	list_remove(&f->link);
+	free(f->url);
+	free(f);
+}
+
+void ingest_finish(struct ingest *ingest)
+{
+	if (!ingest->session)
+		return;
+	while (!list_empty(&ingest->fetches))
+		fetch_destroy(container_of(ingest->fetches.next, struct fetch, link));
+	for (size_t i = 0; i < ingest->count; i++)
+		asset_destroy(ingest->assets[i]);
+	free(ingest->assets);
+}
+
+struct asset *ingest_by_entry(const struct ingest *ingest, unsigned entry)
+{
+	struct asset *a = entry && entry <= ingest->count ? ingest->assets[entry - 1] : NULL;
+
+	return a && a->phase != ASSET_GONE ? a : NULL;
+}
+
+struct asset *ingest_by_name(const struct ingest *ingest, const char *name)
+{
+	for (size_t i = 0; i < ingest->count; i++)
+		if (ingest->assets[i]->phase != ASSET_GONE && !strcmp(ingest->assets[i]->name, name))
+			return ingest->assets[i];
+	return NULL;
+}
+
+/* "film.mp4", "film (2).mp4" …: names of the service may repeat. */
+static void unique_name(const struct ingest *ingest, const char *wish, char out[256])
+{
+	char stem[256], numbered[300];
+	const char *dot;
+
+	str_safe_name(out, wish);
+	memcpy(stem, out, sizeof stem);
+	dot = strrchr(stem, '.');
+	if (!dot || dot == stem)
+		dot = stem + strlen(stem);
+	for (unsigned n = 2; ingest_by_name(ingest, out); n++) {
+		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", (int)(dot - stem), stem, n, dot);
+		str_safe_name(out, numbered);
+	}
+}
+
+static bool make_room(struct ingest *ingest)
+{
+	size_t capacity = ingest->capacity ? ingest->capacity * 2 : 4;
+	struct asset **assets;
+
+	if (ingest->count < ingest->capacity)
+		return true;
+	assets = realloc(ingest->assets, capacity * sizeof(struct asset *));
+	if (!assets)
+		return false;
+	ingest->assets = assets;
+	ingest->capacity = capacity;
+	return true;
+}
+
+static struct asset *asset_create(struct ingest *ingest, int64_t id, const char *name, const char *type)
+{
+	struct asset *a = calloc(1, sizeof *a);
+	char key[64];
+
+	if (!a || !make_room(ingest) || !(a->name = strdup(name)) || !(a->type = strdup(type))) {
+		free(a ? a->name : NULL);
+		free(a);
+		return NULL;
+	}
+	a->ingest = ingest;
+	a->fd = -1;
+	a->id = id;
+	a->size = BLOB_UNKNOWN;
+	a->duration_ms = -1;
+	a->created_ms = store_clock_ms();
+	waiters_init(&a->waiters);
+	snprintf(key, sizeof key, "asset_%lld", (long long)id);
+	remote_init(&a->remote, model_of(ingest), key, a->name);
+	ingest->assets[ingest->count++] = a;
+	a->entry = (unsigned)ingest->count;
+	return a;
+}
+
+static void put_row(const struct asset *a)
+{
+	struct store_asset row = {.id = a->id,
+				  .session = a->ingest->session->id,
+				  .origin = STORE_ASSET_UPLOADED,
+				  .name = a->name,
+				  .type = a->type,
+				  .url = a->remote.url,
+				  .size = a->size == BLOB_UNKNOWN ? -1 : (int64_t)a->size,
+				  .duration_ms = a->duration_ms,
+				  .blob = a->remote.key,
+				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
+				  .created_ms = a->created_ms};
+
+	store_asset_put(model_of(a->ingest)->store, &row, NULL, NULL);
+}
+
+/* What the service says of a file it has. */
+static void describe(struct asset *a, const struct api_asset *told)
+{
+	char *type = strdup(told->type);
+
+	if (type) {
+		free(a->type);
+		a->type = type;
+	}
+	if (told->size > 0 && a->size == BLOB_UNKNOWN)
+		a->size = (uint64_t)told->size;
+	if (told->duration_s > 0)
+		a->duration_ms = (int64_t)(told->duration_s * 1000);
+	if (told->url[0])
+		remote_set_url(&a->remote, told->url, NULL);
+	a->remote.length = a->size;
+	a->phase = ASSET_DONE;
+	put_row(a);
+}
+
+static bool known_url(const struct ingest *ingest, const char *url)
+{
+	for (size_t i = 0; i < ingest->count; i++)
+		if (ingest->assets[i]->remote.url && !strcmp(ingest->assets[i]->remote.url, url))
+			return true;
+	return false;
+}
+
+static const char *name_of(const struct api_asset *told)
+{
+	const char *slash = strrchr(told->url, '/');
+
+	if (told->filename[0])
+		return told->filename;
+	return slash && slash[1] ? slash + 1 : "file";
+}
+
+static void take_in(struct ingest *ingest, const struct api_asset *told)
+{
+	struct asset *a;
+	char name[256];
+
+	if (!told->url[0] || known_url(ingest, told->url))
+		return;
+	unique_name(ingest, name_of(told), name);
+	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, told->type);
+	if (a)
+		describe(a, told);
+}
+
+/* Files on their way are in the state before their answer has come: they must
+ * not be taken for new ones. */
+static bool sending(const struct ingest *ingest)
+{
+	for (size_t i = 0; i < ingest->count; i++)
+		if (ingest->assets[i]->phase == ASSET_SENDING)
+			return true;
+	return !list_empty(&ingest->fetches);
+}
+
+void ingest_merge(struct ingest *ingest, const json_t *video_infos)
+{
+	size_t i;
+	json_t *info;
+
+	if (sending(ingest))
+		return;
+	json_array_foreach (video_infos, i, info) {
+		struct api_asset told;
+
+		if (api_asset_read(&told, info))
+			take_in(ingest, &told);
+	}
+}
+
+bool ingest_load(struct ingest *ingest, const struct store_asset *row)
+{
+	struct asset *a;
+
+	if (row->origin != STORE_ASSET_UPLOADED)
+		return true;
+	a = asset_create(ingest, row->id, row->name, row->type);
+	if (!a)
+		return false;
+	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
+	a->duration_ms = row->duration_ms;
+	a->created_ms = row->created_ms;
+	a->remote.length = a->size;
+	a->phase = ASSET_DONE;
+	if (row->spool[0]) {
+		a->phase = ASSET_LOCAL;
+		snprintf(a->spool, sizeof a->spool, "%s", row->spool);
+		a->fd = openat(store_dir_fd(model_of(ingest)->store), a->spool,
+			       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	}
+	return !row->url[0] || remote_set_url(&a->remote, row->url, NULL);
+}
+
+void ingest_load_op(struct ingest *ingest, const struct store_op *row)
+{
+	struct error e;
+
+	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
+		return;
+	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
+	store_op_finish(model_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
+	session_note_error(ingest->session, &e);
+}
+
+void ingest_forget(struct ingest *ingest)
+{
+	for (size_t i = 0; i < ingest->count; i++) {
+		struct asset *a = ingest->assets[i];
+
+		cache_drop(model_of(ingest)->cache, a->remote.key);
+		if (a->spool[0])
+			unlinkat(store_dir_fd(model_of(ingest)->store), a->spool, 0);
+	}
+}
+
+/* Everything that depends on what the session holds is asked again. */
+static void session_grew(struct ingest *ingest)
+{
+	state_expire(&ingest->session->workspace->state);
+	model_changed(model_of(ingest), ingest->session);
+}
+
+/* ---- addresses ---- */
+
+static void fetch_end(struct fetch *f, const struct error *e)
+{
+	struct ingest *ingest = f->ingest;
+
+	store_op_finish(model_of(ingest)->store, f->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
+			NULL);
+	session_note_error(ingest->session, e);
+	session_grew(ingest);
+	waiters_wake(&f->waiters, NULL, e);
+	fetch_destroy(f);
+}
+
+static void fetched(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
+{
+	struct fetch *f = container_of(call, struct fetch, call);
+
+	for (size_t i = 0; !e && i < answer->count; i++)
+		take_in(f->ingest, &answer->files[i]);
+	fetch_end(f, e);
+}
+
+static void fetch_send(struct store_wait *wait, const struct error *e)
+{
+	struct fetch *f = container_of(wait, struct fetch, stored);
+	const char *urls[] = {f->url};
+
+	if (e)
+		fetch_end(f, e);
+	else
+		api_upload_urls(model_of(f->ingest)->api, &f->call, f->ingest->session->session_id, urls, 1,
+				fetched);
+}
+
+static void fetch_begin(struct fetch *f)
+{
+	struct model *model = model_of(f->ingest);
+	struct store_op row = {.id = f->op,
+			       .session = f->ingest->session->id,
+			       .kind = STORE_OP_URL,
+			       .name = f->url,
+			       .payload = f->url,
+			       .created_ms = store_clock_ms()};
+
+	store_op_begin(model->store, &row, NULL, NULL);
+	store_op_sent(model->store, f->op, NULL, NULL, &f->stored, fetch_send);
+	model_changed(model, f->ingest->session);
+}
+
+/* A wait for something that has failed already. */
+static void refuse(struct fetch *f, const struct error *e)
+{
+	session_note_error(f->ingest->session, e);
+	waiters_wake(&f->waiters, NULL, e);
+	fetch_destroy(f);
+}
+
+static void refuse_url(struct store_wait *wait, const struct error *ignored)
+{
+	struct fetch *f = container_of(wait, struct fetch, stored);
+	struct buf shown = {0};
+	struct error e;
+
+	(void)ignored;
+	str_escape(&shown, f->url, strlen(f->url), 80);
+	error_set(&e, ERROR_INPUT, "not an http or https address: %s", buf_text(&shown));
+	buf_finish(&shown);
+	refuse(f, &e);
+}
+
+void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
+		void (*done)(struct wait *, const struct error *))
+{
+	struct model *model = model_of(ingest);
+	struct fetch *f = calloc(1, sizeof *f);
+	struct url_origin origin;
+
+	str_trim(&url, &len);
+	if (!f || !(f->url = strndup(url, len))) {
+		free(f);
+		model_fail_later(model, wait, done);
+		return;
+	}
+	f->ingest = ingest;
+	f->began_ms = loop_now_ms();
+	waiters_init(&f->waiters);
+	wait_start(wait, &f->waiters, done);
+	list_append(&ingest->fetches, &f->link);
+	if (strlen(f->url) != len || !str_utf8_valid(url, len) || !url_origin(&origin, f->url, NULL)) {
+		store_sync(model->store, &f->stored, refuse_url);
+		return;
+	}
+	f->op = store_new_id(model->store);
+	fetch_begin(f);
+}
+
+/* ---- files written here ---- */
+
+static const char *const formats[] = {"mp4", "mov",  "avi", "webm", "mkv", "jpg", "jpeg", "png",
+				      "gif", "webp", "mp3", "wav",  "m4a", "aac", "srt",  "vtt"};
+
+static bool supported(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
+		if (str_equal_nocase(dot + 1, formats[i]))
+			return true;
+	return false;
+}
+
+bool ingest_temporary(const char *name)
+{
+	size_t len = strlen(name);
+
+	return name[0] == '.' || (len && name[len - 1] == '~') || !strcmp(name, "4913") ||
+	       str_ends(name, ".swp") || str_ends(name, ".part") || str_ends(name, ".tmp");
+}
+
+static bool open_spool(struct asset *a, struct error *e)
+{
+	snprintf(a->spool, sizeof a->spool, "spool-%lld", (long long)a->id);
+	a->fd = openat(store_dir_fd(model_of(a->ingest)->store), a->spool,
+		       O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return a->fd >= 0 || error_set_errno(e, errno, "cannot spool %s", a->name);
+}
+
+struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e)
+{
+	struct asset *a;
+	bool temporary = ingest_temporary(name);
+
+	if (!temporary && !supported(name)) {
+		error_set(e, ERROR_UNSUPPORTED, "%s", name);
+		return NULL;
+	}
+	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, "");
+	if (!a) {
+		error_set(e, ERROR_NO_MEMORY, "%s", name);
+		return NULL;
+	}
+	a->temporary = temporary;
+	a->size = 0;
+	a->phase = ASSET_LOCAL;
+	if (open_spool(a, e))
+		return a;
+	a->phase = ASSET_GONE;
+	return NULL;
+}
+
+static void forget_spool(struct asset *a)
+{
+	if (a->spool[0])
+		unlinkat(store_dir_fd(model_of(a->ingest)->store), a->spool, 0);
+	a->spool[0] = '\0';
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+}
+
+bool ingest_remove(struct asset *a, struct error *e)
+{
+	if (a->phase != ASSET_LOCAL)
+		return error_set(e, ERROR_NOT_DELETABLE, "%s was uploaded", a->name);
+	forget_spool(a);
+	a->phase = ASSET_GONE;
+	store_asset_remove(model_of(a->ingest)->store, a->id, NULL, NULL);
+	return true;
+}
+
+static void adopted(struct blob_wait *wait, const struct error *e)
+{
+	struct asset *a = container_of(wait, struct asset, adopted);
+
+	if (e)
+		log_debug("%s is not kept in the cache: %s", a->name, e->words);
+	forget_spool(a);
+}
+
+/* The service has it: what was spooled becomes its cached copy. */
+static void keep_copy(struct asset *a)
+{
+	struct model *model = model_of(a->ingest);
+	struct blob *blob = blob_get(model->cache, a->remote.key, NULL);
+
+	if (!blob) {
+		forget_spool(a);
+		return;
+	}
+	blob_adopt(blob, store_dir_fd(model->store), a->spool, &a->adopted, adopted);
+	blob_unref(blob);
+}
+
+static void send_end(struct asset *a, const struct error *e)
+{
+	struct ingest *ingest = a->ingest;
+
+	store_op_finish(model_of(ingest)->store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
+			NULL);
+	if (e) {
+		a->phase = ASSET_LOCAL;
+		put_row(a);
+	}
+	session_note_error(ingest->session, e);
+	session_grew(ingest);
+	waiters_wake(&a->waiters, NULL, e);
+}
+
+static void sent(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
+{
+	struct asset *a = container_of(call, struct asset, call);
+	struct error empty;
+
+	if (!e && !answer->count) {
+		error_set(&empty, ERROR_CONTRACT, "the service names no file in its answer");
+		e = &empty;
+	}
+	if (!e) {
+		describe(a, &answer->files[0]);
+		keep_copy(a);
+	}
+	send_end(a, e);
+}
+
+static void progress(struct api_upload_call *call, uint64_t bytes, uint64_t total)
+{
+	struct asset *a = container_of(call, struct asset, call);
+
+	(void)total;
+	a->sent = bytes;
+}
+
+static void send_file(struct store_wait *wait, const struct error *e)
+{
+	struct asset *a = container_of(wait, struct asset, stored);
+	struct http_part part = {.fd = a->fd, .length = a->size, .filename = a->name};
+
+	if (e)
+		send_end(a, e);
+	else
+		api_upload_files(model_of(a->ingest)->api, &a->call, a->ingest->session->session_id, &part, 1,
+				 progress, sent);
+}
+
+void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
+		 void (*done)(struct wait *, const struct error *))
+{
+	struct model *model = model_of(a->ingest);
+	struct store_op row = {.session = a->ingest->session->id,
+			       .kind = STORE_OP_UPLOAD,
+			       .name = a->name,
+			       .payload = a->spool,
+			       .created_ms = store_clock_ms()};
+
+	wait_start(wait, &a->waiters, done);
+	if (a->phase == ASSET_SENDING)
+		return;
+	a->phase = ASSET_SENDING;
+	a->size = size;
+	a->sent = 0;
+	row.id = a->op = store_new_id(model->store);
+	put_row(a);
+	store_op_begin(model->store, &row, NULL, NULL);
+	store_op_sent(model->store, a->op, NULL, NULL, &a->stored, send_file);
+	model_changed(model, a->ingest->session);
+}

@@ -1,0 +1,296 @@
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/client.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "model/recovery.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "store/cache.h"
+#include "store/meta.h"
+#include "store/session.h"
+
+/* ---- opening ---- */
+
+static void keep_token(void *owner, const struct api_token *token)
+{
+	struct model *model = owner;
+	char expires[32];
+
+	snprintf(expires, sizeof expires, "%lld", (long long)token->expires_at);
+	log_hide(token->token);
+	store_meta_set(model->store, "token", token->token, NULL, NULL);
+	store_meta_set(model->store, "token.user_id", token->user_id, NULL, NULL);
+	store_meta_set(model->store, "token.client_id", token->client_id, NULL, NULL);
+	store_meta_set(model->store, "token.expires_at", expires, NULL, NULL);
+	store_meta_set(model->store, "token.api_url", model->settings->api_url, NULL, NULL);
+}
+
+/* A token is shown to no other service than the one that gave it. */
+static const struct api_token *kept_token(struct model *model, struct api_token *token)
+{
+	const char *url = store_meta_get(model->store, "token.api_url");
+	const char *expires = store_meta_get(model->store, "token.expires_at");
+
+	token->token = store_meta_get(model->store, "token");
+	token->user_id = store_meta_get(model->store, "token.user_id");
+	token->client_id = store_meta_get(model->store, "token.client_id");
+	token->expires_at = expires ? strtoll(expires, NULL, 10) : 0;
+	if (!token->token || !token->client_id || !url || strcmp(url, model->settings->api_url) != 0)
+		return NULL;
+	log_hide(token->token);
+	return token;
+}
+
+static bool open_api(struct model *model, struct error *e)
+{
+	const struct settings *s = model->settings;
+	struct api_token kept;
+	struct api_config config = {
+		.base_url = s->api_url,
+		.web_url = s->web_url,
+		.unix_socket = s->unix_socket,
+		.token = s->token,
+		.kept = kept_token(model, &kept),
+		.client_id = s->client_id,
+		.skill_source = s->skill_source,
+		.skill_version = s->skill_version,
+		.skill_platform = s->skill_platform,
+		.retry_wait_ms = (unsigned)s->retry_wait,
+		.connect_timeout_ms = (unsigned)s->connect_limit,
+		.answer_timeout_ms = (unsigned)s->answer_limit,
+		.token_changed = keep_token,
+		.owner = model,
+	};
+
+	model->api = api_create(model->loop, &config, e);
+	return model->api != NULL;
+}
+
+static bool load_session(void *context, const struct store_session *row)
+{
+	return session_insert(context, row->id, row->session_id, row->name, row->task_id, row->user_id,
+			      row->created_ms) != NULL;
+}
+
+static bool open_all(struct model *model, struct error *e)
+{
+	const struct settings *s = model->settings;
+
+	model->store = store_open(s->state_dir, model->loop, e);
+	if (!model->store)
+		return false;
+	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
+	return model->cache && open_api(model, e) && store_session_load(model->store, load_session, model, e);
+}
+
+/* Waits that were settled before they began are called back here. */
+static void settle(struct task *task)
+{
+	struct model *model = container_of(task, struct model, settle);
+	struct error nomem;
+
+	error_set(&nomem, ERROR_NO_MEMORY, "%s", "");
+	waiters_wake(&model->succeeding, NULL, NULL);
+	waiters_wake(&model->failing, NULL, &nomem);
+}
+
+void model_fail_later(struct model *model, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *))
+{
+	wait_start(wait, &model->failing, done);
+	loop_post(model->loop, &model->settle, settle);
+}
+
+void model_done_later(struct model *model, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *))
+{
+	wait_start(wait, &model->succeeding, done);
+	loop_post(model->loop, &model->settle, settle);
+}
+
+struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
+			   struct error *e)
+{
+	struct model *model = calloc(1, sizeof *model);
+
+	if (!model) {
+		error_set(e, ERROR_NO_MEMORY, "model");
+		return NULL;
+	}
+	model->settings = settings;
+	model->loop = loop;
+	model->worker = worker;
+	model->started_ms = (uint64_t)store_clock_ms();
+	list_init(&model->creations);
+	waiters_init(&model->failing);
+	waiters_init(&model->succeeding);
+	account_init(&model->account, model);
+	if (!open_all(model, e)) {
+		model_destroy(model);
+		return NULL;
+	}
+	return model;
+}
+
+void model_start(struct model *model)
+{
+	if (store_was_corrupt(model->store))
+		log_error("the state was damaged; it is kept aside as .corrupt, and this mount begins anew");
+	recovery_start(model);
+}
+
+void model_destroy(struct model *model)
+{
+	if (!model)
+		return;
+	session_creations_finish(model);
+	account_finish(&model->account);
+	HASH_CLEAR(by_name, model->by_name);
+	HASH_CLEAR(by_session_id, model->by_session_id);
+	for (size_t i = 0; i < model->session_count; i++)
+		session_destroy(model->sessions[i]);
+	free(model->sessions);
+	loop_unpost(model->loop, &model->settle);
+	api_destroy(model->api);
+	cache_close(model->cache);
+	store_close(model->store);
+	free(model->error);
+	free(model);
+}
+
+/* ---- sessions ---- */
+
+/* The index of the first session with an id of at least `id`. */
+static size_t lower_bound(const struct model *model, int64_t id)
+{
+	size_t low = 0, high = model->session_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (model->sessions[middle]->id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct session *model_session_by_rowid(struct model *model, int64_t id)
+{
+	size_t i = lower_bound(model, id);
+
+	return i < model->session_count && model->sessions[i]->id == id ? model->sessions[i] : NULL;
+}
+
+struct session *model_session_after(struct model *model, int64_t id)
+{
+	size_t i = lower_bound(model, id + 1);
+
+	return i < model->session_count ? model->sessions[i] : NULL;
+}
+
+struct session *model_session_by_name(struct model *model, const char *name)
+{
+	struct session *s;
+
+	HASH_FIND(by_name, model->by_name, name, strlen(name), s);
+	return s;
+}
+
+struct session *model_session_by_session_id(struct model *model, const char *session_id)
+{
+	struct session *s;
+
+	HASH_FIND(by_session_id, model->by_session_id, session_id, strlen(session_id), s);
+	return s;
+}
+
+struct session *model_latest(struct model *model)
+{
+	for (size_t i = model->session_count; i > 0; i--)
+		if (model->sessions[i - 1]->created_ms)
+			return model->sessions[i - 1];
+	return NULL;
+}
+
+/* ---- status ---- */
+
+void model_changed(struct model *model, struct session *session)
+{
+	if (model->changed)
+		model->changed(model->owner, session);
+}
+
+void model_note_error(struct model *model, const struct error *e)
+{
+	if (!e) {
+		free(model->error);
+		model->error = NULL;
+		return;
+	}
+	if (e->cause == ERROR_INTERRUPTED)
+		return;
+	if (!model->error)
+		model->error = malloc(sizeof *model->error);
+	if (model->error)
+		*model->error = *e;
+}
+
+static void status_account(struct model *model, struct buf *out)
+{
+	buf_printf(out, "backend   %s%s\n", model->settings->api_url,
+		   model->settings->unix_socket ? " (embedded engine)" : "");
+	buf_printf(out, "account   %s", api_is_anonymous(model->api) ? "anonymous" : "token given");
+	if (model->account.available >= 0)
+		buf_printf(out, ", %.0f credits when last asked", model->account.available);
+	buf_putc(out, '\n');
+}
+
+static void status_cache(struct model *model, struct buf *out)
+{
+	char used[16], limit[16];
+
+	str_size(used, cache_used(model->cache));
+	str_size(limit, cache_limit(model->cache));
+	buf_printf(out, "cache     %s of %s\n", used, limit);
+}
+
+static void status_running(struct model *model, struct buf *out)
+{
+	for (size_t i = 0; i < model->session_count; i++) {
+		struct session *s = model->sessions[i];
+		struct buf lines = {0};
+
+		if (!s->workspace)
+			continue;
+		workspace_activity(s->workspace, &lines);
+		for (const char *p = buf_text(&lines); *p;) {
+			size_t n = strcspn(p, "\n");
+
+			buf_printf(out, "%s: %.*s\n", s->name, (int)n, p);
+			p += n + (p[n] == '\n');
+		}
+		buf_finish(&lines);
+	}
+}
+
+struct bytes *model_status(struct model *model)
+{
+	struct buf out = {0};
+	char words[700];
+
+	status_account(model, &out);
+	buf_printf(&out, "sessions  %zu\n", model->session_count);
+	status_cache(model, &out);
+	status_running(model, &out);
+	if (model->error) {
+		error_format(model->error, words, sizeof words);
+		buf_printf(&out, "last error: %s", words);
+	}
+	return bytes_from_buf(&out);
+}

@@ -1,0 +1,86 @@
+/* What one mount knows: the service, the store, the sessions.
+ *
+ * Independent of FUSE. Everything in this folder belongs to the loop's thread;
+ * what must wait takes a `struct wait` and calls back from the loop, never
+ * before the call has returned. */
+#ifndef NEMOFS_MODEL_MODEL_H
+#define NEMOFS_MODEL_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/loop.h"
+#include "base/worker.h"
+#include "model/account.h"
+#include "model/settings.h"
+#include "model/wait.h"
+
+struct api;
+struct cache;
+struct session;
+struct store;
+
+struct model {
+	const struct settings *settings;
+	struct loop *loop;
+	struct worker *worker;
+	struct store *store;
+	struct cache *cache;
+	struct api *api;
+
+	struct session **sessions; /* by id, ascending: the order of making */
+	size_t session_count, session_capacity;
+	struct session *by_name, *by_session_id; /* heads of hash tables */
+
+	/* Something that `status`, `reply` or a listing shows has changed. */
+	void (*changed)(void *owner, struct session *session);
+	void *owner;
+
+	struct account account;
+	struct list creations;              /* sessions being made */
+	struct waiters failing, succeeding; /* called back in the next round of the loop */
+	struct task settle;
+	struct error *error; /* of the last operation that belongs to no session; NULL: it worked */
+	uint64_t started_ms;
+};
+
+/* Opens state and cache, loads what they hold. The settings, loop and worker
+ * must outlive it. Nothing is asked of the service yet. */
+struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
+			   struct error *e);
+
+/* Once mounted: takes up what was under way when the last mount ended. */
+void model_start(struct model *model);
+
+/* Cancels transfers, writes the journal. NULL is accepted. */
+void model_destroy(struct model *model);
+
+struct session *model_session_by_rowid(struct model *model, int64_t id);
+struct session *model_session_by_name(struct model *model, const char *name);
+struct session *model_session_by_session_id(struct model *model, const char *session_id);
+
+/* The first session with an id greater than `id`; NULL: none. */
+struct session *model_session_after(struct model *model, int64_t id);
+
+/* The session made last; NULL: none. */
+struct session *model_latest(struct model *model);
+
+/* Tells the owner, if there is one. */
+void model_changed(struct model *model, struct session *session);
+
+/* NULL: the last operation worked. */
+void model_note_error(struct model *model, const struct error *e);
+
+/* For work that fails or ends at once: calls back from the loop all the same.
+ * The first with NO_MEMORY, the second with success. */
+void model_fail_later(struct model *model, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *));
+void model_done_later(struct model *model, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *));
+
+/* The text of the root's `status`. */
+struct bytes *model_status(struct model *model);
+
+#endif

@@ -1,0 +1,36 @@
+/* A file of the service that is open while somebody reads it: an upload, a
+ * generated file, a finished render. */
+#ifndef NEMOFS_MODEL_REMOTE_H
+#define NEMOFS_MODEL_REMOTE_H
+
+#include "model/film.h"
+
+struct model;
+
+struct remote {
+	struct model *model;
+	struct film_source source;
+	struct film *film; /* NULL: nobody reads */
+	unsigned readers;
+	char key[64];     /* of its blob in the cache */
+	char *url;        /* NULL: not known (yet) */
+	char *fallback;   /* another address; NULL: none */
+	const char *what; /* for words: "export/video.mp4". The owner's */
+	uint64_t length;  /* bytes, as last known; BLOB_UNKNOWN */
+};
+
+void remote_init(struct remote *remote, struct model *model, const char *key, const char *what);
+void remote_finish(struct remote *remote);
+
+/* Where the bytes are. NULL as `fallback`: none. Copied. */
+bool remote_set_url(struct remote *remote, const char *url, const char *fallback);
+
+/* One more reader: opens the film if there was none, then waits for its length
+ * (film_open). False (the wait is then not started): no memory, no cache. */
+bool remote_open(struct remote *remote, struct film_open_wait *wait,
+		 void (*done)(struct film_open_wait *, const struct error *), struct error *e);
+
+/* One reader less. Its waits have ended or were cancelled. */
+void remote_close(struct remote *remote);
+
+#endif

@@ -1,0 +1,319 @@
+#include "model/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/sessions.h"
+#include "api/state.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "model/model.h"
+#include "model/workspace.h"
+#include "store/session.h"
+
+/* ---- the table of sessions ---- */
+
+static bool make_room(struct model *model)
+{
+	size_t capacity = model->session_capacity ? model->session_capacity * 2 : 64;
+	struct session **sessions;
+
+	if (model->session_count < model->session_capacity)
+		return true;
+	sessions = realloc(model->sessions, capacity * sizeof(struct session *));
+	if (!sessions)
+		return false;
+	model->sessions = sessions;
+	model->session_capacity = capacity;
+	return true;
+}
+
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *name,
+			       const char *task_id, const char *user_id, int64_t created_ms)
+{
+	struct session *s = calloc(1, sizeof *s);
+
+	if (!s || !make_room(model)) {
+		free(s);
+		return NULL;
+	}
+	s->model = model;
+	s->id = id;
+	s->created_ms = created_ms;
+	s->session_id = strdup(session_id);
+	s->name = strdup(name);
+	s->task_id = strdup(task_id);
+	s->user_id = strdup(user_id);
+	if (!s->session_id || !s->name || !s->task_id || !s->user_id) {
+		session_destroy(s);
+		return NULL;
+	}
+	model->sessions[model->session_count++] = s;
+	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
+	HASH_ADD_KEYPTR(by_session_id, model->by_session_id, s->session_id, strlen(s->session_id), s);
+	return s;
+}
+
+static void remove_from_tables(struct session *s)
+{
+	struct model *model = s->model;
+
+	HASH_DELETE(by_name, model->by_name, s);
+	HASH_DELETE(by_session_id, model->by_session_id, s);
+	for (size_t i = 0; i < model->session_count; i++)
+		if (model->sessions[i] == s) {
+			memmove(&model->sessions[i], &model->sessions[i + 1],
+				(model->session_count - i - 1) * sizeof(struct session *));
+			model->session_count--;
+			return;
+		}
+}
+
+void session_destroy(struct session *s)
+{
+	if (!s)
+		return;
+	workspace_destroy(s->workspace);
+	free(s->error);
+	free(s->session_id);
+	free(s->name);
+	free(s->task_id);
+	free(s->user_id);
+	free(s);
+}
+
+bool session_rename(struct session *s, const char *name, struct error *e)
+{
+	struct model *model = s->model;
+	char *copy;
+
+	if (model_session_by_name(model, name))
+		return error_set_errno(e, EEXIST, "%s", name);
+	copy = strdup(name);
+	if (!copy)
+		return error_set(e, ERROR_NO_MEMORY, "rename");
+	HASH_DELETE(by_name, model->by_name, s);
+	free(s->name);
+	s->name = copy;
+	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
+	store_session_rename(model->store, s->id, name, NULL, NULL);
+	return true;
+}
+
+void session_forget(struct session *s)
+{
+	if (s->workspace)
+		exports_forget(&s->workspace->exports);
+	store_session_forget(s->model->store, s->id, NULL, NULL);
+	remove_from_tables(s);
+	session_destroy(s);
+}
+
+void session_note_error(struct session *s, const struct error *e)
+{
+	if (!e) {
+		free(s->error);
+		s->error = NULL;
+		return;
+	}
+	if (e->cause == ERROR_INTERRUPTED)
+		return;
+	if (!s->error)
+		s->error = malloc(sizeof *s->error);
+	if (s->error)
+		*s->error = *e;
+	log_debug("session %s: %s: %s", s->name, error_cause_name(e->cause), e->words);
+}
+
+/* ---- making one, or taking one in ---- */
+
+struct creation {
+	struct list link;
+	struct model *model;
+	struct waiters waiters;
+	char *name;       /* NULL: as the service calls it */
+	char *session_id; /* of one that is taken in; NULL: a new one */
+	struct session *session;
+	struct store_wait stored;
+	struct api_sessions_call create;
+	struct api_state_call look;
+};
+
+static void creation_destroy(struct creation *c)
+{
+	store_wait_cancel(&c->stored);
+	api_call_cancel(&c->create.call);
+	api_call_cancel(&c->look.call);
+	list_remove(&c->link);
+	free(c->name);
+	free(c->session_id);
+	free(c);
+}
+
+static void creation_end(struct creation *c, const struct error *e)
+{
+	waiters_wake(&c->waiters, e ? NULL : c->session, e);
+	creation_destroy(c);
+}
+
+void session_creations_finish(struct model *model)
+{
+	while (!list_empty(&model->creations))
+		creation_destroy(container_of(model->creations.next, struct creation, link));
+}
+
+static void creation_stored(struct store_wait *wait, const struct error *e)
+{
+	struct creation *c = container_of(wait, struct creation, stored);
+
+	/* The session exists at the service and here until the unmount: what could not be kept is not lost
+	 * yet. */
+	if (e)
+		log_error("session %s cannot be kept: %s", c->session->name, e->words);
+	creation_end(c, NULL);
+}
+
+static void creation_made(struct creation *c, const char *session_id, const char *task_id,
+			  const char *user_id, int64_t created_ms)
+{
+	struct model *model = c->model;
+	struct error e;
+	char safe[256];
+	const char *name = c->name;
+
+	if (!name) {
+		str_safe_name(safe, session_id);
+		name = safe;
+	}
+	c->session = model_session_by_session_id(model, session_id);
+	if (c->session) {
+		creation_end(c, NULL);
+		return;
+	}
+	c->session = session_insert(model, store_new_id(model->store), session_id, name, task_id, user_id,
+				    created_ms);
+	if (!c->session) {
+		error_set(&e, ERROR_NO_MEMORY, "session");
+		creation_end(c, &e);
+		return;
+	}
+	store_session_put(model->store,
+			  &(struct store_session){.id = c->session->id,
+						  .session_id = session_id,
+						  .name = c->session->name,
+						  .task_id = task_id,
+						  .user_id = user_id,
+						  .created_ms = created_ms},
+			  &c->stored, creation_stored);
+}
+
+static void created(struct api_sessions_call *call, const struct api_session *made, const struct error *e)
+{
+	struct creation *c = container_of(call, struct creation, create);
+
+	model_note_error(c->model, e);
+	if (e)
+		creation_end(c, e);
+	else
+		creation_made(c, made->session_id, made->task_id, made->user_id, store_clock_ms());
+}
+
+static void looked(struct api_state_call *call, const struct api_state *state, const struct error *e)
+{
+	struct creation *c = container_of(call, struct creation, look);
+
+	if (e)
+		creation_end(c, e);
+	else
+		creation_made(c, c->session_id, state->task_id, state->user_id, 0);
+}
+
+static struct creation *creation_start(struct model *model, struct wait *wait,
+				       void (*done)(struct wait *, const struct error *))
+{
+	struct creation *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	c->model = model;
+	waiters_init(&c->waiters);
+	list_append(&model->creations, &c->link);
+	wait_start(wait, &c->waiters, done);
+	return c;
+}
+
+static void creation_refuse(struct creation *c, struct model *model, struct wait *wait,
+			    void (*done)(struct wait *, const struct error *))
+{
+	wait_cancel(wait);
+	model_fail_later(model, wait, done);
+	if (c)
+		creation_destroy(c);
+}
+
+void session_create(struct model *model, const char *name, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *))
+{
+	struct creation *c = creation_start(model, wait, done);
+
+	if (!c || (name && !(c->name = strdup(name)))) {
+		creation_refuse(c, model, wait, done);
+		return;
+	}
+	api_sessions_new(model->api, &c->create, name, model->settings->language, created);
+}
+
+static struct creation *adoption_under_way(struct model *model, const char *session_id)
+{
+	list_for_each (i, &model->creations) {
+		struct creation *c = container_of(i, struct creation, link);
+
+		if (c->session_id && !strcmp(c->session_id, session_id))
+			return c;
+	}
+	return NULL;
+}
+
+void session_adopt(struct model *model, const char *session_id, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *))
+{
+	struct creation *c = adoption_under_way(model, session_id);
+
+	if (c) {
+		wait_start(wait, &c->waiters, done);
+		return;
+	}
+	c = creation_start(model, wait, done);
+	if (!c || !(c->session_id = strdup(session_id))) {
+		creation_refuse(c, model, wait, done);
+		return;
+	}
+	api_state_get(model->api, &c->look, session_id, looked);
+}
+
+/* About 19 digits today; UUIDs are what such services turn to. */
+bool session_id_plausible(const char *name)
+{
+	size_t len = strlen(name), digits = strspn(name, "0123456789");
+
+	if (digits == len)
+		return len >= 16 && len <= 24;
+	return len == 36 && strspn(name, "0123456789abcdef-") == 36 && name[8] == '-' && name[13] == '-';
+}
+
+/* ---- the workspace ---- */
+
+void session_load(struct session *s, struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	if (!s->workspace)
+		s->workspace = workspace_create(s);
+	if (!s->workspace) {
+		model_fail_later(s->model, wait, done);
+		return;
+	}
+	if (s->workspace->ready)
+		model_done_later(s->model, wait, done);
+	else
+		wait_start(wait, &s->workspace->loading, done);
+}

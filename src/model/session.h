@@ -1,0 +1,59 @@
+/* One session of the service, as a directory of the tree. */
+#ifndef NEMOFS_MODEL_SESSION_H
+#define NEMOFS_MODEL_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uthash.h>
+
+#include "base/error.h"
+#include "model/wait.h"
+
+struct model;
+struct workspace;
+
+/* Small, since there may be ten thousand: what only a session in use needs is
+ * in its workspace. */
+struct session {
+	struct model *model;
+	int64_t id; /* the row's, and part of its inode numbers */
+	char *session_id, *name, *task_id, *user_id;
+	int64_t created_ms; /* since 1970; 0: made elsewhere */
+	UT_hash_handle by_name, by_session_id;
+	struct error *error;         /* what went wrong last; NULL: nothing */
+	struct workspace *workspace; /* NULL until session_load */
+};
+
+/* Makes a session at the service and in the store, called `name` here (NULL:
+ * as the service calls it). wait->result is the session. It is made even if
+ * nobody waits any more. */
+void session_create(struct model *model, const char *name, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *));
+
+/* Takes in a session made elsewhere, if the service knows it; else SESSION_GONE. */
+void session_adopt(struct model *model, const char *session_id, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *));
+
+/* May this be a session's id, so that the service is worth asking? */
+bool session_id_plausible(const char *name);
+
+/* Renames it here. EEXIST, EINVAL. */
+bool session_rename(struct session *session, const char *name, struct error *e);
+
+/* Forgets it here: cancels its renders, drops its cache. The session is freed. */
+void session_forget(struct session *session);
+
+/* Loads the workspace from the store, once for all who wait. */
+void session_load(struct session *session, struct wait *wait,
+		  void (*done)(struct wait *, const struct error *));
+
+/* What `error` shows; NULL: the last operation worked. */
+void session_note_error(struct session *session, const struct error *e);
+
+/* Used by the model alone. */
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *name,
+			       const char *task_id, const char *user_id, int64_t created_ms);
+void session_destroy(struct session *session);
+void session_creations_finish(struct model *model);
+
+#endif

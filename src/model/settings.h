@@ -1,0 +1,41 @@
+/* The settings of one mount, from the command line, the environment and the
+ * config file. Filled by options.c; all strings are owned by it and outlive
+ * everything else. Times are in milliseconds. */
+#ifndef NEMOFS_MODEL_SETTINGS_H
+#define NEMOFS_MODEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct settings {
+	/* the service */
+	const char *api_url, *web_url;
+	const char *unix_socket; /* NULL; the embedded engine's */
+	const char *token;       /* the user's NEMO_TOKEN, or NULL */
+	const char *client_id;   /* NEMO_CLIENT_ID, or NULL */
+	const char *skill_source, *skill_version, *skill_platform;
+	const char *language; /* "en", "zh" … */
+
+	/* where things are kept */
+	const char *state_dir, *cache_dir;
+	uint64_t cache_size; /* bytes */
+
+	/* the tree */
+	bool browse;          /* list all names, also those that cost time */
+	bool captions_manual; /* no message is sent to get captions */
+	bool render_manual;   /* opening an export does not start a render */
+
+	/* waits */
+	uint64_t state_ttl;     /* answers this fresh are shared */
+	uint64_t poll_min;      /* between two looks at a render, at first … */
+	uint64_t poll_max;      /* … and at most */
+	uint64_t render_wait;   /* how long an open waits for a render */
+	uint64_t retry_wait;    /* after 429 without Retry-After */
+	uint64_t recover_first; /* after a cut stream: first look at the state … */
+	uint64_t recover_every; /* … and then */
+	uint64_t quiet_limit;   /* a stream with heartbeats only */
+	uint64_t turn_limit;    /* a stream in all */
+	uint64_t connect_limit, answer_limit;
+};
+
+#endif

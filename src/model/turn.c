@@ -1,0 +1,537 @@
+#include "model/turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "model/action.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "text/timeline.h"
+
+enum { UNCHANGED_MEANS_FAILED = 5 };
+
+static struct model *model_of(const struct turn *turn)
+{
+	return turn->session->model;
+}
+
+static struct workspace *workspace_of(const struct turn *turn)
+{
+	return turn->session->workspace;
+}
+
+/* ---- life ---- */
+
+void turns_init(struct turns *turns, struct session *session)
+{
+	*turns = (struct turns){.session = session};
+	list_init(&turns->queue);
+}
+
+static void quit(struct turn *turn)
+{
+	store_wait_cancel(&turn->stored);
+	wait_cancel(&turn->state);
+	api_call_cancel(&turn->call.call);
+	timer_stop(&turn->timer);
+}
+
+void turns_finish(struct turns *turns)
+{
+	if (!turns->session)
+		return;
+	while (turns_busy(turns)) {
+		struct turn *turn = container_of(turns->queue.next, struct turn, link);
+
+		quit(turn);
+		list_remove(&turn->link);
+		turn_unref(turn);
+	}
+	turn_unref(turns->last);
+}
+
+static void silence(struct timer *timer);
+
+static struct turn *turn_create(struct turns *turns, const char *text, size_t len)
+{
+	struct turn *turn = calloc(1, sizeof *turn);
+
+	if (!turn || !(turn->text = strndup(text, len)) || !(turn->reply = reply_create(TURN_REPLY_MAX))) {
+		free(turn ? turn->text : NULL);
+		free(turn);
+		return NULL;
+	}
+	turn->refs = 1;
+	turn->session = turns->session;
+	turn->number = ++turns->count;
+	turn->began_ms = loop_now_ms();
+	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
+	waiters_init(&turn->begun);
+	waiters_init(&turn->grown);
+	translate_init(&turn->translate);
+	timer_init(&turn->timer, turns->session->model->loop, silence);
+	turn_unref(turns->last);
+	turns->last = turn_ref(turn);
+	return turn;
+}
+
+struct turn *turn_ref(struct turn *turn)
+{
+	turn->refs++;
+	return turn;
+}
+
+void turn_unref(struct turn *turn)
+{
+	if (!turn || --turn->refs)
+		return;
+	quit(turn);
+	free(turn->text);
+	buf_finish(&turn->shown);
+	bytes_unref(turn->final);
+	reply_destroy(turn->reply);
+	translate_finish(&turn->translate);
+	draft_destroy(turn->before);
+	free(turn);
+}
+
+/* ---- the end, and the next in the queue ---- */
+
+static void begin(struct turn *turn);
+
+/* The queue's reference goes; the caller of this may not touch the turn any more. */
+static void leave_queue(struct turn *turn)
+{
+	struct turns *turns = &workspace_of(turn)->turns;
+
+	list_remove(&turn->link);
+	if (turns_busy(turns))
+		begin(container_of(turns->queue.next, struct turn, link));
+	turn_unref(turn);
+}
+
+static void ended(struct turn *turn)
+{
+	const struct error *e = turn->phase == TURN_FAILED ? &turn->error : NULL;
+
+	quit(turn);
+	reply_destroy(turn->reply);
+	turn->reply = NULL;
+	session_note_error(turn->session, e);
+	state_expire(&workspace_of(turn)->state);
+	account_expire(&model_of(turn)->account);
+	waiters_wake(&turn->begun, NULL, e);
+	waiters_wake(&turn->grown, NULL, NULL);
+	model_changed(model_of(turn), turn->session);
+	leave_queue(turn);
+}
+
+static void recorded(struct store_wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, stored);
+
+	if (e)
+		log_error("the outcome of a message could not be written: %s", e->words);
+	ended(turn);
+}
+
+/* The outcome is on disk before anybody is told. */
+static void fail(struct turn *turn, const struct error *why)
+{
+	turn->error = *why;
+	turn->phase = TURN_FAILED;
+	chat_failed(&workspace_of(turn)->chat, why);
+	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored, recorded);
+}
+
+static void succeed(struct turn *turn, struct bytes *final_take)
+{
+	struct error nomem;
+
+	if (!final_take) {
+		error_set(&nomem, ERROR_NO_MEMORY, "the reply came, but there is no room for it");
+		fail(turn, &nomem);
+		return;
+	}
+	turn->final = final_take;
+	turn->phase = TURN_DONE;
+	chat_replied(&workspace_of(turn)->chat, turn->final->data);
+	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
+			&turn->stored, recorded);
+}
+
+/* ---- comparing states ---- */
+
+static struct draft *draft_now(const struct turn *turn)
+{
+	const struct state *state = &workspace_of(turn)->state;
+	struct draft *draft = NULL;
+
+	if (state->draft)
+		draft_parse(state->draft->data, state->draft->len, &draft, NULL);
+	return draft;
+}
+
+static void put_difference(struct turn *turn, struct buf *out)
+{
+	struct draft *after = draft_now(turn);
+
+	if (after && timeline_diff(turn->before, after, out) && out->len == 0) {
+		buf_puts(out, "Nothing changed on the timeline.\n");
+		timeline_write(after, out);
+	}
+	if (!after)
+		buf_puts(out, "There is no timeline yet.\n");
+	draft_destroy(after);
+}
+
+static void compared(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	struct buf out = {0};
+
+	if (e)
+		buf_puts(&out, "The agent finished without a word; its changes could not be looked up.\n");
+	else
+		put_difference(turn, &out);
+	buf_append(&turn->shown, buf_text(&out), out.len);
+	succeed(turn, bytes_from_buf(&out));
+}
+
+/* ---- recovering ---- */
+
+static void look(struct turn *turn);
+
+static void recovered(struct turn *turn)
+{
+	struct buf out = {0};
+
+	buf_puts(&out, "(The connection broke; this was found out from the session's state.)\n");
+	put_difference(turn, &out);
+	buf_append(&turn->shown, buf_text(&out), out.len);
+	succeed(turn, bytes_from_buf(&out));
+}
+
+static void give_up(struct turn *turn)
+{
+	struct error e;
+
+	error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks", turn->unchanged);
+	fail(turn, &e);
+}
+
+static bool hopeless(const struct error *e)
+{
+	return e->cause == ERROR_SESSION_GONE || e->cause == ERROR_TOKEN;
+}
+
+static void looked(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	const struct state *state = &workspace_of(turn)->state;
+
+	if (e && hopeless(e))
+		fail(turn, e);
+	else if (!e && strcmp(state->hash, turn->baseline) != 0)
+		recovered(turn);
+	else if (!e && ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
+		give_up(turn);
+	else
+		timer_start(&turn->timer, model_of(turn)->settings->recover_every);
+}
+
+static void look(struct turn *turn)
+{
+	state_get(&workspace_of(turn)->state, 0, &turn->state, looked);
+}
+
+static void recover(struct turn *turn)
+{
+	turn->phase = TURN_RECOVERING;
+	state_expire(&workspace_of(turn)->state);
+	timer_start(&turn->timer, model_of(turn)->settings->recover_first);
+}
+
+/* The stream was cut. From here on the outcome is unknown, also to the journal. */
+static void cut(struct turn *turn, const struct error *why)
+{
+	log_warn("session %s: the answer to a message was cut: %s", turn->session->name, why->words);
+	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, why, NULL, NULL);
+	waiters_wake(&turn->begun, NULL, NULL);
+	recover(turn);
+}
+
+/* ---- the stream ---- */
+
+/* Shows what the parser shows, in the words of the tree. */
+static void show(struct turn *turn)
+{
+	size_t len, before = turn->shown.len;
+	const char *text = reply_stream(turn->reply, &len);
+
+	translate_feed(&turn->translate, text + turn->taken, len - turn->taken, &turn->shown);
+	turn->taken = len;
+	if (turn->shown.len != before)
+		waiters_wake(&turn->grown, NULL, NULL);
+}
+
+static void stream_begun(struct api_message_call *call)
+{
+	struct turn *turn = container_of(call, struct turn, call);
+
+	turn->phase = TURN_STREAMING;
+	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
+	waiters_wake(&turn->begun, NULL, NULL);
+	model_changed(model_of(turn), turn->session);
+}
+
+static void stream_event(struct api_message_call *call, const struct api_message_event *event)
+{
+	struct turn *turn = container_of(call, struct turn, call);
+
+	if (reply_event(turn->reply, event->data, event->len) == REPLY_HEARTBEAT)
+		return;
+	eventlog_append(&workspace_of(turn)->events, turn->number, event);
+	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
+	show(turn);
+}
+
+static struct bytes *final_text(struct turn *turn)
+{
+	size_t len;
+	const char *text = reply_text(turn->reply, &len);
+	struct buf out = {0};
+
+	translate_text(text, len, &out);
+	if (out.len && out.data[out.len - 1] != '\n')
+		buf_putc(&out, '\n');
+	return bytes_from_buf(&out);
+}
+
+/* The stream's own word for why it failed. */
+static void stream_failed(struct turn *turn)
+{
+	const struct reply_error *reported = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
+	struct error e;
+
+	error_set(&e, reported->code == 2001 ? ERROR_NO_CREDITS : ERROR_AGENT, "%s", reported->words);
+	e.code = (int)reported->code;
+	fail(turn, &e);
+}
+
+static void stream_ended(struct turn *turn)
+{
+	reply_end(turn->reply);
+	show(turn);
+	translate_end(&turn->translate, &turn->shown);
+	if (turn->shown.len && turn->shown.data[turn->shown.len - 1] != '\n')
+		buf_putc(&turn->shown, '\n');
+	if (reply_error_count(turn->reply)) {
+		stream_failed(turn);
+	} else if (reply_visible(turn->reply)) {
+		succeed(turn, final_text(turn));
+	} else {
+		turn->phase = TURN_COMPARING;
+		state_expire(&workspace_of(turn)->state);
+		state_get(&workspace_of(turn)->state, 0, &turn->state, compared);
+	}
+}
+
+static void stream_done(struct api_message_call *call, const struct error *e)
+{
+	struct turn *turn = container_of(call, struct turn, call);
+
+	timer_stop(&turn->timer);
+	if (!e)
+		stream_ended(turn);
+	else if (turn->phase == TURN_STREAMING || (api_call_bytes_left(&call->call) && !e->code))
+		cut(turn, e);
+	else
+		fail(turn, e);
+}
+
+/* The timer: a stream that only beats, or the next look at the state. */
+static void silence(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, timer);
+	struct error e;
+
+	if (turn->phase == TURN_RECOVERING) {
+		look(turn);
+		return;
+	}
+	api_call_cancel(&turn->call.call);
+	error_set(&e, ERROR_TIMEOUT, "the agent said nothing for too long");
+	cut(turn, &e);
+}
+
+/* ---- the way to the first byte ---- */
+
+static void send_message(struct store_wait *wait, const struct error *e)
+{
+	static const struct api_message_events events = {
+		.begun = stream_begun, .event = stream_event, .done = stream_done};
+	struct turn *turn = container_of(wait, struct turn, stored);
+	const struct settings *settings = model_of(turn)->settings;
+
+	if (e) {
+		fail(turn, e);
+		return;
+	}
+	turn->phase = TURN_SENDING;
+	api_message_send(model_of(turn)->api, &turn->call, turn->session->session_id, turn->text,
+			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
+}
+
+static void know_state(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+
+	if (e) {
+		fail(turn, e);
+		return;
+	}
+	turn->before = draft_now(turn);
+	memcpy(turn->baseline, workspace_of(turn)->state.hash, sizeof turn->baseline);
+	store_op_sent(model_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, send_message);
+}
+
+static void intended(struct store_wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, stored);
+
+	if (e)
+		fail(turn, e);
+	else
+		state_get(&workspace_of(turn)->state, model_of(turn)->settings->state_ttl, &turn->state,
+			  know_state);
+}
+
+static void begin(struct turn *turn)
+{
+	struct store_op row = {.id = turn->op,
+			       .session = turn->session->id,
+			       .kind = STORE_OP_MESSAGE,
+			       .payload = turn->text,
+			       .created_ms = store_clock_ms()};
+
+	if (turn->phase == TURN_RECOVERING) {
+		recover(turn);
+		return;
+	}
+	turn->phase = TURN_PREPARING;
+	turn->began_ms = loop_now_ms();
+	chat_asked(&workspace_of(turn)->chat, turn->text, row.created_ms);
+	store_op_begin(model_of(turn)->store, &row, &turn->stored, intended);
+	model_changed(model_of(turn), turn->session);
+}
+
+static void enqueue(struct turns *turns, struct turn *turn)
+{
+	bool first = !turns_busy(turns);
+
+	list_append(&turns->queue, &turn->link);
+	if (first)
+		begin(turn);
+}
+
+struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *))
+{
+	struct turns *turns = &session->workspace->turns;
+	struct actions action = actions_parse(text, len);
+	struct turn *turn = turn_create(turns, text, len);
+
+	if (!turn) {
+		model_fail_later(session->model, wait, done);
+		return NULL;
+	}
+	wait_start(wait, &turn->begun, done);
+	if (action.kind != ACTIONS_NONE) {
+		action_start(turn, &action);
+		return turn;
+	}
+	turn->op = store_new_id(session->model->store);
+	enqueue(turns, turn);
+	return turn;
+}
+
+/* ---- messages that are carried out here ---- */
+
+void turn_answer(struct turn *turn, struct bytes *text_take, const struct error *e)
+{
+	turn->phase = e ? TURN_FAILED : TURN_DONE;
+	if (e)
+		turn->error = *e;
+	turn->final = text_take;
+	session_note_error(turn->session, e);
+	waiters_wake(&turn->begun, NULL, e);
+	waiters_wake(&turn->grown, NULL, NULL);
+	model_changed(model_of(turn), turn->session);
+	turn_unref(turn);
+}
+
+/* ---- messages of earlier mounts ---- */
+
+static bool load_ended(struct turn *turn, const struct store_op *row)
+{
+	if (row->phase == STORE_OP_DONE) {
+		turn->phase = TURN_DONE;
+		turn->final = bytes_create(row->outcome, strlen(row->outcome));
+		return turn->final != NULL;
+	}
+	turn->phase = TURN_FAILED;
+	error_set(&turn->error, (enum error_cause)row->cause, "%s", row->outcome);
+	turn->error.err = (int)row->err;
+	turn->error.code = (int)row->code;
+	return true;
+}
+
+/* What was intended but never sent is not sent by itself: its writer was told
+ * that it failed, and may have written it again. */
+static void load_intent(struct turn *turn)
+{
+	turn->phase = TURN_FAILED;
+	error_set(&turn->error, ERROR_CANCELLED,
+		  "the mount ended before the message was sent; write it again");
+	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL, NULL);
+}
+
+/* What was sent stays first in the queue until its outcome is known. */
+static void load_sent(struct turns *turns, struct turn *turn, const struct store_op *row)
+{
+	struct error e;
+
+	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
+	turn->phase = TURN_RECOVERING;
+	error_set(&e, ERROR_UNCLEAR, "the mount ended before the answer");
+	if (row->phase == STORE_OP_SENT)
+		store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &e, NULL, NULL);
+	list_append(&turns->queue, &turn_ref(turn)->link);
+}
+
+bool turn_load(struct turns *turns, const struct store_op *row)
+{
+	struct turn *turn = turn_create(turns, row->payload, strlen(row->payload));
+	bool ok = true;
+
+	if (!turn)
+		return false;
+	turn->op = row->id;
+	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
+		ok = load_ended(turn, row);
+	else if (row->phase == STORE_OP_INTENT)
+		load_intent(turn);
+	else
+		load_sent(turns, turn, row);
+	turn_unref(turn);
+	return ok;
+}
+
+void turns_resume(struct turns *turns)
+{
+	if (turns_busy(turns))
+		begin(container_of(turns->queue.next, struct turn, link));
+}

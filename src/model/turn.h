@@ -1,0 +1,102 @@
+/* One message to the agent, from the journal to its outcome.
+ *
+ * A message that may have left this machine is never sent again: the journal
+ * knows it as `sent` before its first byte leaves, and an unclear outcome is
+ * found out from the session's state. */
+#ifndef NEMOFS_MODEL_TURN_H
+#define NEMOFS_MODEL_TURN_H
+
+#include "api/message.h"
+#include "base/buf.h"
+#include "model/state.h"
+#include "model/wait.h"
+#include "store/op.h"
+#include "text/actions.h"
+#include "text/draft.h"
+#include "text/reply.h"
+#include "text/translate.h"
+
+#define TURN_MESSAGE_MAX (1u << 20) /* bytes of a message */
+#define TURN_REPLY_MAX (16u << 20)  /* bytes of a reply that are kept */
+
+struct session;
+
+enum turn_phase {
+	TURN_QUEUED,     /* an earlier one is still running */
+	TURN_PREPARING,  /* journal and state before */
+	TURN_SENDING,    /* the service has not begun to answer */
+	TURN_STREAMING,  /* the reply is coming */
+	TURN_COMPARING,  /* no text came: the change of the state is the reply */
+	TURN_RECOVERING, /* cut: the outcome is looked up */
+	TURN_DONE,
+	TURN_FAILED,
+};
+
+struct turn {
+	unsigned refs;
+	struct session *session;
+	struct list link;
+	int64_t op;      /* in the journal */
+	unsigned number; /* 1: the session's first */
+	enum turn_phase phase;
+	char *text;
+	uint64_t began_ms;
+
+	struct buf shown;    /* the reply as it comes: never retracted */
+	struct bytes *final; /* the reply, once it is complete */
+	struct error error;  /* of a failed one */
+
+	struct waiters begun; /* the service has begun to answer, or it failed */
+	struct waiters grown; /* `shown` has grown, or it has ended */
+
+	struct store_wait stored;
+	struct wait state;
+	struct api_message_call call;
+	struct timer timer; /* silence, or the next look at the state */
+	struct reply *reply;
+	struct translate translate;
+	size_t taken;         /* bytes of reply_stream already translated */
+	struct draft *before; /* NULL: there was none, or it is not known */
+	char baseline[STATE_HASH_SIZE];
+	unsigned unchanged; /* looks that showed no change */
+};
+
+struct turns {
+	struct session *session;
+	struct list queue; /* the first one is running */
+	struct turn *last; /* the last message; NULL: none yet */
+	unsigned count;
+};
+
+void turns_init(struct turns *turns, struct session *session);
+void turns_finish(struct turns *turns);
+
+/* Sends a message (valid UTF-8, not empty), or carries it out if it is an
+ * action. Calls back when the service has begun to answer, or with the error.
+ * Returns the turn, borrowed; NULL: no memory (the wait is called back). */
+struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *));
+
+/* A message of an earlier mount: as it ended, or to be recovered. */
+bool turn_load(struct turns *turns, const struct store_op *row);
+
+/* Once all are loaded: goes on with what was under way. */
+void turns_resume(struct turns *turns);
+
+/* Ends a turn that was carried out here, without a message. */
+void turn_answer(struct turn *turn, struct bytes *text_take, const struct error *e);
+
+struct turn *turn_ref(struct turn *turn);
+void turn_unref(struct turn *turn); /* NULL is accepted */
+
+static inline bool turn_ended(const struct turn *turn)
+{
+	return turn->phase == TURN_DONE || turn->phase == TURN_FAILED;
+}
+
+static inline bool turns_busy(const struct turns *turns)
+{
+	return turns->queue.next != &turns->queue;
+}
+
+#endif

@@ -1,0 +1,179 @@
+#include "model/workspace.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "text/progress.h"
+
+/* ---- loading ---- */
+
+static void load_chat(struct chat *chat, const struct store_op *row)
+{
+	struct error e;
+
+	chat_asked(chat, row->payload, row->created_ms);
+	error_set(&e, (enum error_cause)row->cause, "%s", row->outcome);
+	if (row->phase == STORE_OP_DONE)
+		chat_replied(chat, row->outcome);
+	else if (row->phase == STORE_OP_FAILED)
+		chat_failed(chat, &e);
+}
+
+static bool unfinished(const struct store_op *row)
+{
+	return row->phase != STORE_OP_DONE && row->phase != STORE_OP_FAILED;
+}
+
+/* Of the ended messages only the last one is shown by a file of its own. */
+static bool load_ops(struct workspace *w, const struct store_detail *detail)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < detail->op_count; i++)
+		if (detail->ops[i].kind == STORE_OP_MESSAGE)
+			last = i;
+	for (size_t i = 0; i < detail->op_count; i++) {
+		const struct store_op *row = &detail->ops[i];
+
+		if (row->kind != STORE_OP_MESSAGE) {
+			ingest_load_op(&w->ingest, row);
+			continue;
+		}
+		load_chat(&w->chat, row);
+		if (i != last && !unfinished(row))
+			w->turns.count++;
+		else if (!turn_load(&w->turns, row))
+			return false;
+	}
+	return true;
+}
+
+static bool load_all(struct workspace *w, const struct store_detail *detail)
+{
+	for (size_t i = 0; i < detail->asset_count; i++)
+		if (!ingest_load(&w->ingest, &detail->assets[i]))
+			return false;
+	for (size_t i = 0; i < detail->render_count; i++)
+		if (!exports_load(&w->exports, &detail->renders[i]))
+			return false;
+	return load_ops(w, detail);
+}
+
+static void loaded(struct store_detail_wait *wait, struct store_detail *detail, const struct error *e)
+{
+	struct workspace *w = container_of(wait, struct workspace, load);
+	struct session *session = w->session;
+	struct waiters waiters;
+	struct error nomem;
+
+	if (!e && !load_all(w, detail)) {
+		error_set(&nomem, ERROR_NO_MEMORY, "session %s", session->name);
+		e = &nomem;
+	}
+	store_detail_destroy(detail);
+	if (e) {
+		/* The waiters move to a list that outlives the workspace. */
+		waiters_init(&waiters);
+		list_splice(&waiters.list, &w->loading.list);
+		session->workspace = NULL;
+		workspace_destroy(w);
+		waiters_wake(&waiters, NULL, e);
+		return;
+	}
+	w->ready = true;
+	turns_resume(&w->turns);
+	waiters_wake(&w->loading, NULL, NULL);
+}
+
+struct workspace *workspace_create(struct session *session)
+{
+	struct workspace *w = calloc(1, sizeof *w);
+
+	if (!w)
+		return NULL;
+	w->session = session;
+	waiters_init(&w->loading);
+	state_init(&w->state, session);
+	chat_init(&w->chat, session);
+	eventlog_init(&w->events, session);
+	turns_init(&w->turns, session);
+	ingest_init(&w->ingest, session);
+	exports_init(&w->exports, session);
+	subtitles_init(&w->subtitles, session);
+	store_detail_load(session->model->store, session->id, &w->load, loaded);
+	return w;
+}
+
+void workspace_destroy(struct workspace *w)
+{
+	if (!w)
+		return;
+	store_detail_wait_cancel(&w->load);
+	subtitles_finish(&w->subtitles);
+	exports_finish(&w->exports);
+	ingest_finish(&w->ingest);
+	turns_finish(&w->turns);
+	eventlog_finish(&w->events);
+	chat_finish(&w->chat);
+	state_finish(&w->state);
+	free(w);
+}
+
+/* ---- what it is doing ---- */
+
+static unsigned seconds_since(uint64_t began_ms)
+{
+	return (unsigned)((loop_now_ms() - began_ms) / 1000);
+}
+
+static void put_turns(const struct turns *turns, struct buf *out)
+{
+	static const char *const words[] = {
+		[TURN_QUEUED] = "waiting",      [TURN_PREPARING] = "thinking",
+		[TURN_SENDING] = "thinking",    [TURN_STREAMING] = "answering",
+		[TURN_COMPARING] = "answering", [TURN_RECOVERING] = "finding out the outcome",
+	};
+
+	list_for_each (i, &turns->queue) {
+		const struct turn *turn = container_of(i, struct turn, link);
+
+		buf_printf(out, "%s %u s\n", words[turn->phase], seconds_since(turn->began_ms));
+	}
+}
+
+static void put_uploads(const struct ingest *ingest, struct buf *out)
+{
+	list_for_each (i, &ingest->fetches)
+		buf_puts(out, "fetching an address\n");
+	for (size_t i = 0; i < ingest->count; i++) {
+		const struct asset *a = ingest->assets[i];
+
+		if (a->phase != ASSET_SENDING)
+			continue;
+		buf_printf(out, "uploading %s ", a->name);
+		progress_write(out, a->size ? 100.0 * (double)a->sent / (double)a->size : 100);
+		buf_putc(out, '\n');
+	}
+}
+
+static void put_renders(const struct exports *exports, struct buf *out)
+{
+	list_for_each (i, &exports->renders) {
+		const struct render *r = container_of(i, struct render, link);
+
+		if (r->phase != RENDER_STARTING && r->phase != RENDER_RUNNING)
+			continue;
+		buf_printf(out, "rendering %s ", r->format);
+		progress_write(out, r->progress);
+		buf_putc(out, '\n');
+	}
+}
+
+void workspace_activity(const struct workspace *w, struct buf *out)
+{
+	put_uploads(&w->ingest, out);
+	put_turns(&w->turns, out);
+	put_renders(&w->exports, out);
+}

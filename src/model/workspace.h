@@ -1,0 +1,37 @@
+/* What a session in use has: its state, conversation, files and renders. Made
+ * when the session is first touched, from what the store kept. */
+#ifndef NEMOFS_MODEL_WORKSPACE_H
+#define NEMOFS_MODEL_WORKSPACE_H
+
+#include "model/chat.h"
+#include "model/eventlog.h"
+#include "model/export.h"
+#include "model/ingest.h"
+#include "model/state.h"
+#include "model/subtitles.h"
+#include "model/turn.h"
+#include "store/detail.h"
+
+struct workspace {
+	struct session *session;
+	bool ready; /* false while it is loaded */
+	struct waiters loading;
+	struct store_detail_wait load;
+
+	struct state state;
+	struct chat chat;
+	struct eventlog events;
+	struct turns turns;
+	struct ingest ingest;
+	struct exports exports;
+	struct subtitles subtitles;
+};
+
+/* Starts loading. NULL: no memory. */
+struct workspace *workspace_create(struct session *session);
+void workspace_destroy(struct workspace *workspace); /* NULL is accepted */
+
+/* What the session is doing, one line each: "rendering mp4 [####----] 60 %". Nothing when idle. */
+void workspace_activity(const struct workspace *workspace, struct buf *out);
+
+#endif
