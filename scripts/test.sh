@@ -118,9 +118,11 @@ fuzz_all() {
 	for target in build-fuzz/tests/fuzz/fuzz_*; do
 		[ -x "$target" ] && [ -f "$target" ] || continue
 		name=${target##*/fuzz_}
-		mkdir -p "build-fuzz/corpus/$name"
+		local seeds=("build-fuzz/corpus/$name")
+		mkdir -p "${seeds[0]}"
+		[ ! -d "tests/data/$name" ] || seeds+=("tests/data/$name")
 		if "$target" -max_total_time="${FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
-			-artifact_prefix="$logs/$name-" "build-fuzz/corpus/$name" $(fuzz_seeds "$name") >"$logs/fuzz-$name.log" 2>&1; then
+			-artifact_prefix="$logs/$name-" "${seeds[@]}" >"$logs/fuzz-$name.log" 2>&1; then
 			printf 'ok    %-20s %s runs\n' "$name" "$(sed -n 's/^stat::number_of_executed_units: //p' "$logs/fuzz-$name.log")"
 			good=$((good + 1))
 		else
@@ -132,10 +134,6 @@ fuzz_all() {
 	[ $good -gt 0 ] || bad=$((bad + 1))
 	echo "$good passed, $bad failed"
 	[ $bad -eq 0 ]
-}
-
-fuzz_seeds() { # the data folder of the same name, if there is one
-	[ -d "tests/data/$1" ] && echo "tests/data/$1"
 }
 
 part_fuzz() {
@@ -151,7 +149,7 @@ cppcheck_all() {
 		--suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs" --file-filter="$top/src/*"
 }
 
-shellcheck_all() { shellcheck -x -S warning scripts/*.sh .ci/run tests/cases/run tests/cases/lib.sh tests/bench/run; }
+shellcheck_all() { shellcheck -x -S warning scripts/*.sh .ci/run tests/cases/run tests/cases/lib.sh; }
 
 manuals() { # man says what it does not like on stderr, and succeeds all the same
 	local page words

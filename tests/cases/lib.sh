@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every case needs: mounts, the fault server, waiting without sleeping, assertions, and a clean end.
 #
 # A case is a bash script that sources this file first. It runs in a folder of its own ($CASE_DIR, also the working
@@ -110,11 +111,12 @@ ms() { date +%s%3N; }
 
 # --- the service that breaks on demand --------------------------------------------------------------------------
 
-# server [SCENARIO.json]: starts it and points NEMO_API_URL at it.
+# Starts it and points NEMO_API_URL at it.
 server() {
 	mkdir -p server
-	background "$PYTHON" "$CASES/faultd.py" --dir server ${1:+--scenario "$1"} 2>server/log
+	background "$PYTHON" "$CASES/faultd.py" --dir server 2>server/log
 	wait_until 10 test -s server/ports
+	# shellcheck source=/dev/null
 	. server/ports
 	export NEMO_API_URL=http://127.0.0.1:$API
 }
