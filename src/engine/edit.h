@@ -18,9 +18,12 @@
  * time; `vol` is in percent. Music without an asset is a generated tone bed
  * ("source":"tone").
  *
- * Every function changes the draft in place and keeps `d` and the order of
- * segments right; false leaves it as it was, with words for the user in `e`.
- * Callers who need the old draft deep-copy it first. */
+ * The segments of the film follow each other without gaps; music lasts as long
+ * as the film and is repeated if it is shorter. Every function keeps that and
+ * `d` right.
+ *
+ * They change the draft in place. False, with words for the user in `e`, leaves
+ * it as it was; except for NO_MEMORY, after which it must be thrown away. */
 #ifndef NEMOFS_ENGINE_EDIT_H
 #define NEMOFS_ENGINE_EDIT_H
 
@@ -33,15 +36,13 @@
 #include "engine/asset.h"
 #include "text/captions.h"
 
-enum edit_track { EDIT_VIDEO = 0, EDIT_AUDIO = 1, EDIT_TEXT = 7 };
-
 /* An empty draft: {"d":0,"m":{},"t":[]}. New reference; NULL without memory. */
 json_t *edit_new_draft(void);
 
-/* What an upload does at once: video and pictures go to the end of the video
- * track (pictures for 3 s), so that an export works right away. The first one
- * decides the canvas. Sound joins the video track's end only if there is no
- * video at all; otherwise it and subtitles stay assets, to be asked for. */
+/* What an upload does at once: video and pictures go to the end of the film
+ * (pictures for 3 s), so that an export works right away. The first one decides
+ * the canvas. Sound becomes the film only while there is no picture; otherwise
+ * it and subtitles stay assets, to be asked for: true then, too. */
 bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e);
 
 /* Keeps only [from, to) of the whole timeline; text and music are cut with it. */
@@ -84,12 +85,14 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
  * track, NULL for none. */
 bool edit_burn_captions(json_t *draft, const char *language, struct error *e);
 
-/* Removes all tracks of a kind: "captions", "title", "music", "video". */
+/* Removes all tracks of a role: "captions", "title", "music", "video". */
 bool edit_remove_tracks(json_t *draft, const char *role, struct error *e);
 
-/* Readings. Borrowed strings. */
+/* ms; 0 for NULL and for what is no draft. */
 int64_t edit_duration(const json_t *draft);
 bool edit_has_content(const json_t *draft); /* ready for export */
-const char *edit_role(const json_t *track); /* "video", "captions", "title", "music" */
+
+/* Whether the film shows the asset. */
+bool edit_shows_asset(const json_t *draft, const char *asset_id);
 
 #endif
