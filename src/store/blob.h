@@ -34,6 +34,9 @@ void blob_unref(struct blob *blob); /* the last one saves the map; NULL is accep
 struct blob_wait {
 	void (*done)(struct blob_wait *, const struct error *);
 	struct blob_step *step; /* NULL: nothing is under way */
+	struct list link;
+	struct task posted;
+	const struct error *error; /* of `posted` */
 };
 
 /* Silence from here on. The step goes on; of blob_write it may still read the data! */
@@ -45,7 +48,8 @@ void blob_load(struct blob *blob, struct blob_wait *wait,
 	       void (*done)(struct blob_wait *, const struct error *));
 
 /* Makes a blob of a finished file: moves dir_fd/path here (copied where the
- * cache is another filesystem). Loaded and complete afterwards. */
+ * cache is another filesystem). Loaded and complete afterwards. Only for a blob
+ * that was not loaded before (else EEXIST). The path is copied, dir_fd stays open until `done`. */
 void blob_adopt(struct blob *blob, int dir_fd, const char *path, struct blob_wait *wait,
 		void (*done)(struct blob_wait *, const struct error *));
 
@@ -56,8 +60,8 @@ const struct rangemap *blob_map(const struct blob *); /* what can be read. Borro
 int blob_fd(const struct blob *blob);                 /* the data file, -1: not open. Borrowed */
 
 /* Sets length and validator (≤ 255 bytes, else treated as none), for the map
- * on disk. Changing either of a filled blob empties it first. */
-bool blob_describe(struct blob *blob, uint64_t length, const char *validator, struct error *e);
+ * on disk. What is there already stays: see blob_clear. */
+void blob_describe(struct blob *blob, uint64_t length, const char *validator);
 void blob_clear(struct blob *blob); /* forgets all content */
 
 /* Writes a piece that lies within one chunk. The data must stay until `done`. The map
@@ -72,11 +76,14 @@ ssize_t blob_read_now(struct blob *blob, uint64_t offset, void *data, size_t len
 struct blob_read_wait {
 	void (*done)(struct blob_read_wait *, const void *data, size_t count, const struct error *);
 	struct blob_step *step; /* NULL: nothing is under way */
+	struct task posted;
+	const struct error *error; /* of `posted` */
 };
 
 /* Reads by a worker. `data` given to the callback is valid until it returns;
- * count is short where the map ends, 0 if a checksum did not match: the map
- * has a hole there from then on. */
+ * count is short where the map ends, at most BLOB_CHUNK, and 0 if the disk gave
+ * something else than was written: the map has a hole there from then on. The
+ * only error is NO_MEMORY. */
 void blob_read(struct blob *blob, uint64_t offset, size_t len, struct blob_read_wait *wait,
 	       void (*done)(struct blob_read_wait *, const void *data, size_t count, const struct error *));
 void blob_read_cancel(struct blob_read_wait *wait);
