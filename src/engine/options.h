@@ -13,6 +13,7 @@ enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };
 enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
 
 #define CREDITS_UNLIMITED (-1)
+#define CREDITS_SHOWN 100 /* what is shown when they are unlimited */
 
 struct options {
 	enum options_action action;

@@ -1,0 +1,49 @@
+/* What all parts of the engine share. */
+#ifndef NEMOFS_ENGINE_ENGINE_H
+#define NEMOFS_ENGINE_ENGINE_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "base/worker.h"
+#include "engine/db.h"
+#include "engine/options.h"
+#include "engine/tools.h"
+#include "engine/turns.h"
+#include "engine/work.h"
+
+struct render_queue;
+
+/* Everything but the works' and turns' insides is fixed once created, so that all threads
+ * may read it. */
+struct engine {
+	const struct options *options;
+	struct tools tools;
+	struct loop *loop;
+	struct works works;
+	struct turns turns;
+	struct db *db;
+	struct worker *agents;    /* messages */
+	struct worker *transfers; /* probing of uploads, downloads by address */
+	struct worker *renderers; /* one thread: x264 fills the cores */
+	struct render_queue *renders;
+	int lock; /* holds the data folder for this process */
+
+	/* Folders below the data folder, absolute. */
+	char media[PATH_MAX];    /* uploads, by asset id */
+	char outputs[PATH_MAX];  /* renders, by key */
+	char incoming[PATH_MAX]; /* what is still arriving; emptied at start */
+	char scratch[PATH_MAX];  /* of running messages; emptied at start */
+};
+
+/* Opens the data folder (made if missing; refused if it is another user's, or
+ * another engine runs on it), repairs what a killed run left behind and
+ * continues its renders. NULL on failure. `options` are borrowed. */
+struct engine *engine_create(const struct options *options, struct error *e);
+
+/* After the loop has ended and the servers are gone. NULL is accepted. */
+void engine_destroy(struct engine *engine);
+
+#endif

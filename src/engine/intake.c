@@ -1,0 +1,115 @@
+#include "engine/intake.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/edit.h"
+#include "engine/probe.h"
+#include "engine/sessions.h"
+
+/* The file's random name serves as the asset's id. */
+static const char *id_of(const struct incoming *file)
+{
+	return strrchr(file->path, '/') + 1;
+}
+
+/* Content first, then the name: both must be on the disk before the database
+ * speaks of them. */
+static bool sync_path(const char *path, int flags, struct error *e)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+
+	if (!ok)
+		error_set_errno(e, errno, "cannot save an upload");
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool probe_one(struct engine *engine, struct incoming *file, const atomic_bool *cancel,
+		      struct asset_list *added, struct error *e)
+{
+	char path[PATH_MAX];
+	struct asset asset = {.id = id_of(file), .name = file->name, .path = path};
+
+	if (snprintf(path, sizeof(path), "%s/%s", engine->media, asset.id) >= (int)sizeof(path))
+		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
+	return probe_file(&asset.probe, &engine->tools, file->path, cancel, e) &&
+	       asset_list_add(added, &asset, file->size, e);
+}
+
+static bool probe_all(struct engine *engine, struct incoming *files, size_t count, const atomic_bool *cancel,
+		      struct asset_list *added, struct error *e)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!sync_path(files[i].path, O_RDONLY, e) || !probe_one(engine, &files[i], cancel, added, e))
+			return false;
+	return true;
+}
+
+static bool move_all(struct engine *engine, const struct incoming *files, size_t count,
+		     const struct asset_list *added, struct error *e)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rename(files[i].path, added->items[i].path) < 0)
+			return error_set_errno(e, errno, "cannot save an upload");
+	return sync_path(engine->media, O_RDONLY | O_DIRECTORY, e);
+}
+
+/* Puts the assets into the draft. Sound and subtitles leave it as it is. */
+static bool edit_draft(struct engine *engine, const char *session_id, const struct asset_list *added,
+		       struct error *e)
+{
+	struct draft_pair pair;
+	json_t *draft;
+	bool ok = sessions_get_draft(engine->db, session_id, &pair, e);
+
+	if (!ok)
+		return false;
+	draft = pair.draft ? json_deep_copy(pair.draft) : edit_new_draft();
+	if (!draft)
+		ok = error_set(e, ERROR_NO_MEMORY, "draft");
+	for (size_t i = 0; ok && i < added->count; i++)
+		ok = edit_add_asset(draft, &added->items[i], e);
+	if (ok && !json_equal(draft, pair.draft))
+		ok = sessions_put_draft(engine->db, session_id, pair.version, draft, e);
+	json_decref(draft);
+	draft_pair_finish(&pair);
+	return ok;
+}
+
+static bool record(struct engine *engine, const char *session_id, const struct asset_list *added,
+		   struct error *e)
+{
+	bool ok = true;
+
+	if (!db_begin(engine->db, e))
+		return false;
+	for (size_t i = 0; ok && i < added->count; i++)
+		ok = assets_insert(engine->db, session_id, &added->items[i], added->sizes[i], e);
+	if (ok && edit_draft(engine, session_id, added, e))
+		return db_commit(engine->db, e);
+	db_rollback(engine->db);
+	return false;
+}
+
+bool intake_files(struct engine *engine, const char *session_id, struct incoming *files, size_t count,
+		  const atomic_bool *cancel, struct asset_list *added, struct error *e)
+{
+	*added = (struct asset_list){0};
+	if (probe_all(engine, files, count, cancel, added, e) && move_all(engine, files, count, added, e) &&
+	    record(engine, session_id, added, e)) {
+		for (size_t i = 0; i < count; i++)
+			files[i].path[0] = '\0';
+		return true;
+	}
+	/* Those that were moved; the others are the caller's. */
+	for (size_t i = 0; i < added->count; i++)
+		unlink(added->items[i].path);
+	asset_list_finish(added);
+	return false;
+}
