@@ -207,6 +207,8 @@ void jail_prefix(const struct jail *jail, struct args *args)
 	bind_paths(args, "--bind", jail->policy->write);
 	args_add(args, "--remount-ro"); /* else the rest is a writable tmpfs */
 	args_add(args, "/");
+	args_add(args, "--chdir");
+	args_add(args, jail->policy->folder ? jail->policy->folder : "/");
 	args_add(args, "--seccomp");
 	args_printf(args, "%d", jail->filter);
 	args_add(args, "--");
@@ -250,6 +252,8 @@ int jail_enter(const struct jail *jail)
 	int err = set_limits(jail->policy);
 	if (err)
 		return err;
+	if (chdir(jail->policy->folder ? jail->policy->folder : "/"))
+		return errno;
 	if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return errno;
 	switch (jail->policy->kind) {

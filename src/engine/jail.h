@@ -33,6 +33,7 @@ struct jail_policy {
 	const char *program;      /* absolute path; may be read and executed */
 	const char *const *read;  /* files and folders, ended by NULL; NULL: none */
 	const char *const *write; /* folders, ended by NULL; also readable; NULL: none */
+	const char *folder;       /* the working folder; NULL: the root */
 	unsigned cpu_seconds;     /* 0: 600 */
 	uint64_t file_max;        /* bytes of one written file; 0: 4 GiB */
 };

@@ -57,15 +57,26 @@ void tools_input(struct args *args, const char *path)
 	args_printf(args, "file:%s", path);
 }
 
+static unsigned cpu_seconds(uint64_t wall_ms)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return (unsigned)(wall_ms / 1000 + 1) * (unsigned)(cores > 0 ? cores : 1);
+}
+
 bool tools_run(const struct tools *tools, const struct args *args, const char *const *read,
-	       const char *const *write, struct child child, struct child_result *result, struct error *e)
+	       const char *folder, struct child child, struct child_result *result, struct error *e)
 {
 	const char *const *argv = args_argv(args);
 	*result = (struct child_result){.status = -1};
 	if (!argv)
 		return error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
-	const struct jail_policy policy = {
-		.kind = tools->jail, .program = argv[0], .read = read, .write = write};
+	const char *const write[] = {folder, NULL};
+	const struct jail_policy policy = {.kind = tools->jail,
+					   .program = argv[0],
+					   .read = read,
+					   .write = write,
+					   .folder = folder,
+					   .cpu_seconds = cpu_seconds(child.timeout_ms)};
 	child.argv = argv;
 	child.jail = &policy;
 	if (!child_run(&child, result, e))

@@ -39,6 +39,6 @@ void tools_input(struct args *args, const char *path);
  * its argv and jail are set here. `read` and `write`: as in jail_policy. The
  * result must be finished in both cases. */
 bool tools_run(const struct tools *tools, const struct args *args, const char *const *read,
-	       const char *const *write, struct child child, struct child_result *result, struct error *e);
+	       const char *folder, struct child child, struct child_result *result, struct error *e);
 
 #endif
