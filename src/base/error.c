@@ -16,7 +16,7 @@ static const struct row rows[ERROR_CAUSE_COUNT] = {[ERROR_NONE] = {"NONE", "", "
 #undef X
 };
 
-static void set_words(struct error *e, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_words(struct error *e, const char *format, va_list args)
 {
 	int n = vsnprintf(e->words, sizeof e->words, format, args);
 

@@ -33,7 +33,8 @@ struct notice {
 
 static char last_words[200]; /* what libfuse complained about last */
 
-static void on_fuse_log(enum fuse_log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_fuse_log(enum fuse_log_level level, const char *format,
+							      va_list args)
 {
 	vsnprintf(last_words, sizeof last_words, format, args);
 	last_words[strcspn(last_words, "\n")] = '\0';
