@@ -1,4 +1,5 @@
 # tests of src/text
+nemo_unit_test(actions nemo_text)
 nemo_unit_test(json nemo_text)
 nemo_unit_test(reply nemo_text)
 nemo_unit_test(sse nemo_text)
