@@ -45,7 +45,7 @@ static struct range suffix_of(uint64_t length, uint64_t size)
 struct range range_parse(const char *header, uint64_t size)
 {
 	struct range whole = {.kind = RANGE_WHOLE, .length = size};
-	uint64_t first = 0, last = UINT64_MAX;
+	uint64_t first, last;
 	bool has_first, has_last;
 
 	if (!header || strncasecmp(header, "bytes=", 6) != 0)
@@ -59,6 +59,8 @@ struct range range_parse(const char *header, uint64_t size)
 		return whole;
 	if (!has_first)
 		return suffix_of(last, size);
+	if (!has_last)
+		last = UINT64_MAX;
 	return last < first ? whole : part_of(first, last, size);
 }
 
