@@ -23,6 +23,7 @@
 
 struct api;
 struct api_exchange;
+struct api_exchange_events;
 struct http;
 
 #define API_BASE_URL "https://mega-api-prod.nemovideo.ai"
@@ -92,6 +93,8 @@ const char *api_user_id(const struct api *api); /* as last heard; "" unknown */
 /* Embedded in the call struct of every endpoint. */
 struct api_call {
 	struct api_exchange *exchange; /* NULL: not running */
+	const struct api_exchange_events *events;
+	struct api *api;
 	struct loop *loop;
 	struct task no_memory;
 	bool bytes_left;

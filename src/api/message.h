@@ -24,8 +24,9 @@ struct api_message_events {
 	/* Bytes came that end no event: a comment, a blank event, half a frame. */
 	void (*alive)(struct api_message_call *);
 	/* NULL: the stream was closed in order. An error after `begun`, or with
-	 * api_call_bytes_left true and e->code 0: the outcome is unknown. With a
-	 * code (the service's own or the HTTP status) the message was refused. */
+	 * api_call_bytes_left true and e->code 0: the outcome is unknown, also
+	 * where a gateway answered 5xx or something that is no answer. With a
+	 * code (the service's own or a status 4xx) the message was refused. */
 	void (*done)(struct api_message_call *, const struct error *);
 };
 

@@ -376,7 +376,7 @@ void http_start(struct http *http, struct http_request *request, const struct ht
 	struct http_transfer *t = transfer_create(http, &http->policy, request, spec, events);
 
 	request->events = events;
-	request->http = http;
+	request->loop = http->loop;
 	request->bytes_left = false;
 	request->transfer = t;
 	if (!t) {
@@ -394,8 +394,8 @@ void http_cancel(struct http_request *request)
 {
 	struct http_transfer *t = request->transfer;
 
-	if (request->http)
-		loop_unpost(request->http->loop, &request->no_memory);
+	if (request->loop)
+		loop_unpost(request->loop, &request->no_memory);
 	if (!t)
 		return;
 	request->transfer = NULL;

@@ -111,7 +111,7 @@ struct http_events {
 /* Embedded by the caller, zeroed before its first use. */
 struct http_request {
 	const struct http_events *events;
-	struct http *http;
+	struct loop *loop;
 	struct http_transfer *transfer; /* NULL: not running */
 	struct task no_memory;
 	bool bytes_left;

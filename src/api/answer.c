@@ -1,0 +1,152 @@
+#include "api/answer.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "text/json.h"
+
+#define WORDS_MAX 250   /* bytes of the service's own words that are kept */
+#define GARBAGE_MAX 200 /* bytes of an unreadable answer that go to the log */
+
+/* One row per code of the wire contract, own codes and HTTP statuses alike. */
+static const struct rule {
+	int code;
+	enum error_cause cause;
+	enum api_remedy remedy;
+} rules[] = {
+	{1001, ERROR_TOKEN, API_REMEDY_TOKEN},
+	{1002, ERROR_SESSION_GONE, API_REMEDY_NONE},
+	{2001, ERROR_NO_CREDITS, API_REMEDY_NONE},
+	{4001, ERROR_UNSUPPORTED, API_REMEDY_NONE},
+	{4002, ERROR_TOO_LARGE, API_REMEDY_NONE},
+	{400, ERROR_INPUT, API_REMEDY_NONE}, /* CLIENT_ID if its words say so */
+	{401, ERROR_TOKEN, API_REMEDY_TOKEN},
+	{402, ERROR_PLAN, API_REMEDY_NONE},
+	{403, ERROR_TOKEN, API_REMEDY_NONE},
+	{404, ERROR_CONTRACT, API_REMEDY_NONE}, /* SESSION_GONE if its words say so */
+	{413, ERROR_TOO_LARGE, API_REMEDY_NONE},
+	{415, ERROR_UNSUPPORTED, API_REMEDY_NONE},
+	{422, ERROR_INPUT, API_REMEDY_NONE},
+	{429, ERROR_RATE_LIMITED, API_REMEDY_WAIT},
+	{503, ERROR_SERVER, API_REMEDY_WAIT},
+};
+
+static const struct rule *rule_of(int code)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (rules[i].code == code)
+			return &rules[i];
+	return NULL;
+}
+
+/* The first of the places where the shapes keep their words. */
+static const char *words_of(const json_t *json)
+{
+	static const char *const paths[] = {"message",      "error",          "error.message", "detail",
+					    "detail.0.msg", "detail.message", "msg",           "data.error"};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		const char *words = jsonx_string(json, paths[i]);
+
+		if (words && *words)
+			return words;
+	}
+	return NULL;
+}
+
+static bool fail(struct api_answer *answer, enum error_cause cause, int code, const char *words,
+		 struct error *e)
+{
+	struct buf line;
+
+	buf_init(&line, 0);
+	if (words)
+		str_escape(&line, words, strlen(words), WORDS_MAX);
+	else
+		buf_printf(&line, "HTTP status %d", answer->status);
+	error_set(e, cause, "%s", buf_text(&line));
+	if (e)
+		e->code = code;
+	buf_finish(&line);
+	return false;
+}
+
+static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
+{
+	const struct rule *rule = rule_of(code);
+	const char *words = words_of(answer->json);
+	enum error_cause cause = rule ? rule->cause : ERROR_SERVER;
+
+	if (!rule && answer->status < 500 && code == answer->status)
+		cause = ERROR_CONTRACT; /* a redirect, or a 4xx nobody promised */
+	if (rule)
+		answer->remedy = rule->remedy;
+	if (words && code == 400 && strcasestr(words, "client-id"))
+		answer->remedy = API_REMEDY_CLIENT_ID;
+	if (words && strcasestr(words, "session") && strcasestr(words, "not found"))
+		cause = ERROR_SESSION_GONE;
+	return fail(answer, cause, code, words, e);
+}
+
+/* The render endpoints' `status`, also "failed", makes an object an answer. */
+static bool is_bare_failure(const json_t *json)
+{
+	if (json_is_false(json_object_get(json, "success")))
+		return true;
+	if (jsonx_get(json, "data") || jsonx_get(json, "status"))
+		return false;
+	return jsonx_truthy(jsonx_get(json, "error")) || jsonx_truthy(jsonx_get(json, "detail"));
+}
+
+static bool judge(struct api_answer *answer, struct error *e)
+{
+	int64_t code = jsonx_int(answer->json, "code", 0);
+
+	if (code > 0 && code != 200 && code <= INT32_MAX)
+		return fail_by_code(answer, (int)code, e);
+	if (answer->status < 200 || answer->status > 299)
+		return fail_by_code(answer, answer->status, e);
+	if (is_bare_failure(answer->json))
+		return fail(answer, ERROR_SERVER, answer->status, words_of(answer->json), e);
+	answer->enveloped = json_object_get(answer->json, "data") || json_object_get(answer->json, "code") ||
+			    json_object_get(answer->json, "success");
+	answer->data = answer->enveloped ? jsonx_get(answer->json, "data") : answer->json;
+	return true;
+}
+
+static void log_garbage(const struct api_answer *answer)
+{
+	struct buf line;
+
+	buf_init(&line, 0);
+	str_escape(&line, answer->text, answer->len, GARBAGE_MAX);
+	log_warn("the service answered with status %d and no JSON: %s", answer->status, buf_text(&line));
+	buf_finish(&line);
+}
+
+bool api_answer_read(struct api_answer *answer, int status, const char *text, size_t len, size_t max,
+		     struct error *e)
+{
+	struct error why = {0};
+
+	*answer = (struct api_answer){.status = status, .text = text, .len = len};
+	answer->json = jsonx_parse(text, len, max, &why);
+	if (json_is_object(answer->json))
+		return judge(answer, e);
+	if (why.cause == ERROR_NO_MEMORY) {
+		*e = why;
+		return false;
+	}
+	log_garbage(answer);
+	if (status < 200 || status > 299)
+		return fail_by_code(answer, status, e);
+	return fail(answer, ERROR_CONTRACT, status, why.cause ? why.words : "the answer is no JSON object",
+		    e);
+}
+
+void api_answer_finish(struct api_answer *answer)
+{
+	json_decref(answer->json);
+	*answer = (struct api_answer){0};
+}

@@ -1,0 +1,538 @@
+#include "api/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/token.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#define ANSWER_MAX ((size_t)1 << 20)
+#define STREAM_BUFFER 4096 /* bytes: events are small, streams are many */
+
+struct api_exchange {
+	struct api *api;
+	struct api_call *call;
+	const struct api_exchange_events *events;
+	struct list link; /* of all that run */
+	struct api_token_waiter waiter;
+	struct timer timer; /* until a repeat, or until `error` is told */
+	struct error error;
+
+	/* the question */
+	enum http_method method;
+	char *url, *json;
+	size_t json_len, max;
+	struct http_part *parts;
+	size_t part_count;
+	bool paid, for_token;
+	unsigned idle_ms, total_ms;
+	void *extra;
+	void (*drop_extra)(void *extra);
+
+	/* this try */
+	struct http_request request;
+	unsigned token_serial;
+	int status;
+	int64_t retry_after_s;
+	bool streaming;
+	struct buf answer;
+
+	/* what was repeated already */
+	unsigned retries;
+	bool renewed, waited, identified;
+};
+
+static void go(struct api_exchange *x);
+
+static void drop(struct api_exchange *x)
+{
+	if (x->call)
+		x->call->exchange = NULL;
+	http_cancel(&x->request);
+	timer_stop(&x->timer);
+	list_remove(&x->link);
+	list_remove(&x->waiter.link);
+	if (x->extra)
+		x->drop_extra(x->extra);
+	for (size_t i = 0; i < x->part_count; i++) {
+		free((char *)(uintptr_t)x->parts[i].filename);
+		free((char *)(uintptr_t)x->parts[i].type);
+	}
+	free(x->parts);
+	free(x->url);
+	free(x->json);
+	buf_finish(&x->answer);
+	free(x);
+}
+
+/* The service's words may repeat what it was sent. */
+static void hide_token(const struct api *api, struct error *e)
+{
+	char *at;
+	size_t len = api->token ? strlen(api->token) : 0;
+
+	while (len >= 8 && (at = strstr(e->words, api->token))) {
+		memmove(at + 3, at + len, strlen(at + len) + 1);
+		memcpy(at, "***", 3);
+	}
+}
+
+/* The remedies that need to know who is asking. */
+static void add_remedy(const struct api *api, struct error *e)
+{
+	size_t len = strlen(e->words);
+	struct buf link;
+
+	if (e->cause != ERROR_NO_CREDITS && e->cause != ERROR_PLAN)
+		return;
+	buf_init(&link, 0);
+	buf_puts(&link, "; ");
+	if (api->anonymous)
+		buf_printf(&link, "register at %s/register", api->web_url);
+	else
+		buf_puts(&link, e->cause == ERROR_PLAN ? "upgrade to unlock export" : "top up");
+	if (api->anonymous && *api->user_id) {
+		buf_puts(&link, "?bind=");
+		url_escape(&link, api->user_id);
+	}
+	if (len + link.len < sizeof(e->words))
+		memcpy(e->words + len, buf_text(&link), link.len + 1);
+	buf_finish(&link);
+}
+
+/* What the caller is told: an answer is not a film, whose missing rest could be
+ * fetched, so one that breaks off is just wrong. */
+static struct error told(const struct api_exchange *x, const struct error *e)
+{
+	struct error shown = *e;
+
+	if (e->cause == ERROR_SHORT_BODY)
+		error_set(&shown, ERROR_CONTRACT, "%s", e->words);
+	hide_token(x->api, &shown);
+	add_remedy(x->api, &shown);
+	return shown;
+}
+
+/* The call is retired first: the callback may start it again, or free it. */
+static void finish(struct api_exchange *x, const struct api_answer *answer, const struct error *e)
+{
+	struct api_call *call = x->call;
+	struct error shown = {0};
+
+	if (e)
+		shown = told(x, e);
+	call->exchange = NULL;
+	x->call = NULL;
+	x->events->answered(call, e ? NULL : answer, e ? &shown : NULL);
+	drop(x);
+}
+
+/* ---- trying, and trying again ----------------------------------------------------------------------- */
+
+static void on_timer(struct timer *timer)
+{
+	struct api_exchange *x = container_of(timer, struct api_exchange, timer);
+
+	if (x->error.cause)
+		finish(x, NULL, &x->error);
+	else
+		go(x);
+}
+
+static void fail_later(struct api_exchange *x, const struct error *e)
+{
+	x->error = *e;
+	timer_start(&x->timer, 0);
+}
+
+static void again_after(struct api_exchange *x, uint64_t ms)
+{
+	x->call->bytes_left = false;
+	timer_start(&x->timer, ms);
+}
+
+/* A connection that broke. What was not sent, or only asks, may be tried again. */
+static bool may_reconnect(const struct api_exchange *x, const struct error *e)
+{
+	bool transient = e->cause == ERROR_REFUSED || e->cause == ERROR_UNREACHABLE ||
+			 e->cause == ERROR_RESOLVE || e->cause == ERROR_SHORT_BODY;
+
+	return transient && !x->streaming && x->retries < x->api->get_retries &&
+	       (x->method == HTTP_GET || !x->call->bytes_left);
+}
+
+static void broken(struct api_exchange *x, const struct error *e)
+{
+	if (!may_reconnect(x, e)) {
+		finish(x, NULL, e);
+		return;
+	}
+	log_debug("trying again: %s", e->words);
+	again_after(x, (uint64_t)x->api->backoff_ms << x->retries);
+	x->retries++;
+}
+
+/* 503 says nothing about what a gateway passed on before, 429 does: not taken. */
+static bool wait_and_repeat(struct api_exchange *x, const struct error *e)
+{
+	uint64_t ms = x->api->retry_wait_ms;
+
+	if (x->waited || (x->paid && e->cause != ERROR_RATE_LIMITED))
+		return false;
+	if (x->retry_after_s >= 0)
+		ms = x->retry_after_s > INT32_MAX ? UINT64_MAX : (uint64_t)x->retry_after_s * 1000;
+	if (ms > x->api->retry_max_ms)
+		return false;
+	x->waited = true;
+	again_after(x, ms);
+	return true;
+}
+
+static bool renew_and_repeat(struct api_exchange *x)
+{
+	if (x->renewed || x->for_token || !api_token_refused(x->api, x->token_serial))
+		return false;
+	x->renewed = true;
+	again_after(x, 0);
+	return true;
+}
+
+/* The id may be one the service does not like: the token's request, which had
+ * sent it, gets a new one for this run. */
+static bool identify_and_repeat(struct api_exchange *x)
+{
+	if (x->identified)
+		return false;
+	x->identified = true;
+	if (x->for_token || !*x->api->client_id)
+		str_uuid(x->api->client_id);
+	again_after(x, 0);
+	return true;
+}
+
+static bool remedied(struct api_exchange *x, enum api_remedy remedy, const struct error *e)
+{
+	switch (remedy) {
+	case API_REMEDY_TOKEN:
+		return renew_and_repeat(x);
+	case API_REMEDY_CLIENT_ID:
+		return identify_and_repeat(x);
+	case API_REMEDY_WAIT:
+		return wait_and_repeat(x, e);
+	case API_REMEDY_NONE:
+		break;
+	}
+	return false;
+}
+
+static void judge(struct api_exchange *x)
+{
+	struct api_answer answer;
+	struct error e = {0};
+
+	if (api_answer_read(&answer, x->status, buf_text(&x->answer), x->answer.len, x->max, &e))
+		finish(x, &answer, NULL);
+	else if (!remedied(x, answer.remedy, &e))
+		finish(x, NULL, &e);
+	api_answer_finish(&answer);
+}
+
+/* ---- one try ---------------------------------------------------------------------------------------- */
+
+static struct api_exchange *exchange_of(struct http_request *request)
+{
+	return container_of(request, struct api_exchange, request);
+}
+
+static void on_head(struct http_request *request, const struct http_head *head)
+{
+	struct api_exchange *x = exchange_of(request);
+
+	x->status = head->status;
+	x->retry_after_s = head->retry_after_s;
+	x->streaming =
+		x->events->piece && head->status == 200 && strcmp(head->type, "text/event-stream") == 0;
+	if (x->streaming && x->events->begun)
+		x->events->begun(x->call);
+}
+
+static void on_data(struct http_request *request, const void *data, size_t len)
+{
+	struct api_exchange *x = exchange_of(request);
+	struct error e = {0};
+
+	if (x->streaming) {
+		x->events->piece(x->call, data, len, x->extra);
+	} else if (!buf_append(&x->answer, data, len)) {
+		http_cancel(request);
+		x->call->bytes_left = true;
+		error_set(&e, x->answer.len + len > x->max ? ERROR_CONTRACT : ERROR_NO_MEMORY,
+			  "the answer has more than %zu bytes", x->max);
+		finish(x, NULL, &e);
+	}
+}
+
+static void on_sent(struct http_request *request, uint64_t bytes, uint64_t total)
+{
+	struct api_exchange *x = exchange_of(request);
+
+	if (x->events->sent)
+		x->events->sent(x->call, bytes, total);
+}
+
+static void on_done(struct http_request *request, const struct error *e)
+{
+	struct api_exchange *x = exchange_of(request);
+
+	x->call->bytes_left = http_bytes_left(request);
+	if (e)
+		broken(x, e);
+	else if (x->streaming)
+		finish(x, NULL, NULL);
+	else
+		judge(x);
+}
+
+static void send_request(struct api_exchange *x)
+{
+	static const struct http_events events = {on_head, on_data, on_sent, on_done};
+	const char *headers[9];
+	char identity[96];
+	size_t n = api_common_headers(x->api, headers, x->for_token);
+	struct http_spec spec = {
+		.method = x->method,
+		.url = x->url,
+		.headers = headers,
+		.body = x->json,
+		.body_len = x->json_len,
+		.parts = x->parts,
+		.part_count = x->part_count,
+		.once = x->paid,
+		.gzip = !x->events->piece,
+		.connect_timeout_ms = x->api->connect_timeout_ms,
+		.idle_timeout_ms = x->idle_ms ? x->idle_ms : x->api->answer_timeout_ms,
+		.total_timeout_ms = x->total_ms,
+		.max_answer = x->events->piece ? 0 : x->max,
+		.buffer_size = x->events->piece ? STREAM_BUFFER : 0,
+	};
+
+	if (x->json)
+		headers[n++] = "Content-Type: application/json";
+	headers[n++] = x->events->piece ? "Accept: text/event-stream" : "Accept: application/json";
+	if (x->for_token || x->identified) {
+		(void)snprintf(identity, sizeof(identity), "X-Client-Id: %s", x->api->client_id);
+		headers[n++] = identity;
+	}
+	headers[n] = NULL;
+	buf_clear(&x->answer);
+	x->status = 0;
+	x->streaming = false;
+	x->token_serial = x->api->token_serial;
+	http_start(x->api->http, &x->request, &spec, &events);
+}
+
+static void on_token(struct api_token_waiter *waiter, const struct error *e)
+{
+	struct api_exchange *x = container_of(waiter, struct api_exchange, waiter);
+
+	if (e)
+		finish(x, NULL, e);
+	else
+		send_request(x);
+}
+
+static void go(struct api_exchange *x)
+{
+	if (x->for_token || api_token_ready(x->api))
+		send_request(x);
+	else
+		api_token_wait(x->api, &x->waiter, on_token);
+}
+
+void api_exchange_drop_all(struct api *api)
+{
+	while (!list_empty(&api->exchanges))
+		drop(container_of(api->exchanges.next, struct api_exchange, link));
+}
+
+/* ---- starting --------------------------------------------------------------------------------------- */
+
+static void tell_no_memory(struct task *task)
+{
+	struct api_call *call = container_of(task, struct api_call, no_memory);
+	struct error e = {0};
+
+	error_set(&e, ERROR_NO_MEMORY, "asking the service");
+	call->events->answered(call, NULL, &e);
+}
+
+static struct api_exchange *create(struct api *api, struct api_call *call,
+				   const struct api_exchange_events *events)
+{
+	struct api_exchange *x = calloc(1, sizeof(*x));
+
+	call->events = events;
+	call->api = api;
+	call->loop = api->loop;
+	call->bytes_left = false;
+	call->exchange = x;
+	if (!x) {
+		loop_post(api->loop, &call->no_memory, tell_no_memory);
+		return NULL;
+	}
+	x->api = api;
+	x->call = call;
+	x->events = events;
+	timer_init(&x->timer, api->loop, on_timer);
+	list_append(&api->exchanges, &x->link);
+	return x;
+}
+
+static bool copy_parts(struct api_exchange *x, const struct http_part *parts, size_t count)
+{
+	if (!count)
+		return true;
+	x->parts = calloc(count, sizeof(*x->parts));
+	if (!x->parts)
+		return false;
+	x->part_count = count;
+	for (size_t i = 0; i < count; i++) {
+		x->parts[i].fd = parts[i].fd;
+		x->parts[i].length = parts[i].length;
+		x->parts[i].filename = strdup(parts[i].filename);
+		x->parts[i].type = parts[i].type ? strdup(parts[i].type) : NULL;
+		if (!x->parts[i].filename || (parts[i].type && !x->parts[i].type))
+			return false;
+	}
+	return true;
+}
+
+static bool copy_question(struct api_exchange *x, const struct api_exchange_spec *spec)
+{
+	struct buf url;
+
+	buf_init(&url, 0);
+	buf_puts(&url, x->api->base_url);
+	buf_puts(&url, spec->path);
+	x->url = buf_take(&url);
+	if (spec->json) {
+		x->json = malloc(spec->json_len + 1);
+		if (!x->json)
+			return false;
+		memcpy(x->json, spec->json, spec->json_len);
+		x->json[spec->json_len] = '\0';
+		x->json_len = spec->json_len;
+	}
+	return x->url && copy_parts(x, spec->parts, spec->part_count);
+}
+
+void api_exchange_start(struct api *api, struct api_call *call, const struct api_exchange_spec *spec,
+			const struct api_exchange_events *events)
+{
+	struct api_exchange *x = create(api, call, events);
+	struct error e = {0};
+
+	if (!x) {
+		if (spec->extra)
+			spec->drop_extra(spec->extra);
+		return;
+	}
+	x->method = spec->method;
+	x->max = spec->max ? spec->max : ANSWER_MAX;
+	x->paid = spec->paid;
+	x->for_token = spec->for_token;
+	x->idle_ms = spec->idle_ms;
+	x->total_ms = spec->total_ms;
+	x->extra = spec->extra;
+	x->drop_extra = spec->drop_extra;
+	buf_init(&x->answer, x->max);
+	if (copy_question(x, spec)) {
+		go(x);
+	} else {
+		error_set(&e, ERROR_NO_MEMORY, "asking the service");
+		fail_later(x, &e);
+	}
+}
+
+void api_exchange_fail(struct api *api, struct api_call *call, const struct error *e,
+		       const struct api_exchange_events *events)
+{
+	struct api_exchange *x = create(api, call, events);
+
+	if (x)
+		fail_later(x, e);
+}
+
+bool api_exchange_check_text(struct api *api, struct api_call *call, const char *text,
+			     const struct api_exchange_events *events)
+{
+	struct error e = {0};
+
+	if (str_utf8_valid(text, strlen(text)))
+		return true;
+	error_set(&e, ERROR_INPUT, "the text is not valid UTF-8");
+	api_exchange_fail(api, call, &e, events);
+	return false;
+}
+
+static void fail_no_memory(struct api *api, struct api_call *call, const struct api_exchange_events *events)
+{
+	struct error e = {0};
+
+	error_set(&e, ERROR_NO_MEMORY, "asking the service");
+	api_exchange_fail(api, call, &e, events);
+}
+
+void api_exchange_post(struct api *api, struct api_call *call, struct buf *path, json_t *json,
+		       const struct api_exchange_events *events)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	struct api_exchange_spec spec = {.method = HTTP_POST, .path = buf_text(path), .json = text};
+
+	if (text && !path->failed) {
+		spec.json_len = strlen(text);
+		api_exchange_start(api, call, &spec, events);
+	} else {
+		fail_no_memory(api, call, events);
+	}
+	free(text);
+	json_decref(json);
+	buf_finish(path);
+}
+
+void api_exchange_get(struct api *api, struct api_call *call, struct buf *path, size_t max,
+		      const struct api_exchange_events *events)
+{
+	struct api_exchange_spec spec = {.method = HTTP_GET, .path = buf_text(path), .max = max};
+
+	if (path->failed)
+		fail_no_memory(api, call, events);
+	else
+		api_exchange_start(api, call, &spec, events);
+	buf_finish(path);
+}
+
+/* ---- what callers see ------------------------------------------------------------------------------- */
+
+void api_call_cancel(struct api_call *call)
+{
+	if (call->loop)
+		loop_unpost(call->loop, &call->no_memory);
+	if (!call->exchange)
+		return;
+	call->bytes_left = api_call_bytes_left(call);
+	drop(call->exchange);
+}
+
+bool api_call_running(const struct api_call *call)
+{
+	return call->exchange != NULL;
+}
+
+bool api_call_bytes_left(const struct api_call *call)
+{
+	const struct api_exchange *x = call->exchange;
+
+	return x && x->request.transfer ? http_bytes_left(&x->request) : call->bytes_left;
+}

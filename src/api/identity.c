@@ -1,0 +1,161 @@
+#include "api/identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/str.h"
+
+#define ID_SIZE 64
+
+/* What may stand in a header, and be an id: UUIDs, and whatever else the
+ * vendor's tools may have written there. */
+static bool is_id(const char *id, size_t len)
+{
+	if (len == 0 || len >= ID_SIZE)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (id[i] <= ' ' || id[i] > '~')
+			return false;
+	return true;
+}
+
+/* The first line of the file. Of whose file it is nothing is assumed: it is
+ * shared with other programs of this user, and no secret. */
+static bool read_id(const char *path, char id[ID_SIZE])
+{
+	char text[ID_SIZE + 16];
+	const char *line = text;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n;
+	size_t len;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text));
+	close(fd);
+	if (n <= 0)
+		return false;
+	len = 0;
+	while (len < (size_t)n && text[len] != '\n')
+		len++;
+	str_trim(&line, &len);
+	if (!is_id(line, len))
+		return false;
+	memcpy(id, line, len);
+	id[len] = '\0';
+	return true;
+}
+
+static bool write_all(int fd, const char *text)
+{
+	size_t len = strlen(text);
+
+	return write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
+}
+
+/* The file appears with its content or not at all: it is written under another
+ * name and linked, which fails where somebody else was faster. */
+static bool publish(const char *path, const char *id)
+{
+	char temporary[4096], line[ID_SIZE + 1];
+	bool ok;
+	int fd, err;
+
+	(void)snprintf(line, sizeof(line), "%s\n", id);
+	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
+		return false;
+	fd = mkostemp(temporary, O_CLOEXEC); /* O_EXCL, 0600 */
+	if (fd < 0)
+		return false;
+	ok = write_all(fd, line) && link(temporary, path) == 0;
+	err = errno;
+	unlink(temporary);
+	close(fd);
+	errno = err;
+	return ok;
+}
+
+static void make_folders(const char *folder)
+{
+	char *path = strdup(folder);
+
+	for (char *slash = path; slash && (slash = strchr(slash + 1, '/'));) {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+		*slash = '/';
+	}
+	(void)mkdir(folder, 0700);
+	free(path);
+}
+
+/* An empty or unusable file is replaced, as if it were not there. */
+static void load_or_make(char id[ID_SIZE], const char *folder)
+{
+	char path[4096];
+
+	if (snprintf(path, sizeof(path), "%s/client_id", folder) >= (int)sizeof(path)) {
+		str_uuid(id);
+		return;
+	}
+	if (read_id(path, id))
+		return;
+	make_folders(folder);
+	str_uuid(id);
+	if (publish(path, id) || (errno == EEXIST && read_id(path, id)))
+		return;
+	if (errno == EEXIST && unlink(path) == 0 && publish(path, id))
+		return;
+	log_warn("the client id could not be kept in %s: %s", path, strerror(errno));
+}
+
+static bool default_folder(struct buf *folder)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
+
+	if (user)
+		home = user->pw_dir;
+	return home && *home && buf_printf(folder, "%s/.config/nemovideo", home);
+}
+
+bool api_identity_load(char id[64], const char *configured, const char *folder, struct error *e)
+{
+	struct buf path;
+
+	if (configured) {
+		if (!is_id(configured, strlen(configured)))
+			return error_set(e, ERROR_INPUT, "NEMO_CLIENT_ID is not usable as an id");
+		memcpy(id, configured, strlen(configured) + 1);
+		return true;
+	}
+	if (folder) {
+		load_or_make(id, folder);
+		return true;
+	}
+	buf_init(&path, 0);
+	if (default_folder(&path))
+		load_or_make(id, buf_text(&path));
+	else
+		str_uuid(id);
+	buf_finish(&path);
+	return true;
+}
+
+const char *api_identity_platform(const char *skill_source, const char *program_path)
+{
+	if (skill_source && *skill_source)
+		return skill_source;
+	if (program_path && strstr(program_path, "/.clawhub/"))
+		return "clawhub";
+	if (program_path && strstr(program_path, "/.cursor/skills/"))
+		return "cursor";
+	return "unknown";
+}

@@ -1,0 +1,168 @@
+#include "api/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/exchange.h"
+#include "base/log.h"
+#include "text/json.h"
+
+#define ALMOST_OVER_S 60 /* a token that ends within this is not begun with */
+
+static void forget(struct api *api)
+{
+	free(api->token);
+	free(api->authorization);
+	api->token = api->authorization = NULL;
+}
+
+void api_token_finish(struct api *api)
+{
+	forget(api);
+}
+
+/* A token stands in a header line: nothing but visible ASCII may be in it. */
+static bool is_token(const char *token)
+{
+	for (const char *c = token; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
+	return *token != '\0';
+}
+
+static bool take(struct api *api, const char *token, int64_t expires_at, struct error *e)
+{
+	struct buf line;
+
+	log_hide(token);
+	forget(api);
+	buf_init(&line, 0);
+	buf_printf(&line, "Authorization: Bearer %s", token);
+	api->authorization = buf_take(&line);
+	api->token = strdup(token);
+	api->expires_at = expires_at;
+	api->token_serial++;
+	if (api->token && api->authorization)
+		return true;
+	forget(api);
+	return error_set(e, ERROR_NO_MEMORY, "keeping the token");
+}
+
+bool api_token_init(struct api *api, const struct api_config *config, struct error *e)
+{
+	const struct api_token *kept = config->kept;
+
+	list_init(&api->waiting);
+	api->anonymous = !config->token || !*config->token;
+	if (!api->anonymous && !is_token(config->token))
+		return error_set(e, ERROR_INPUT, "the token holds blanks or other characters no token has");
+	if (!api->anonymous)
+		return take(api, config->token, INT64_MAX, e);
+	if (!kept || !kept->token || !is_token(kept->token) || !kept->client_id ||
+	    strcmp(kept->client_id, api->client_id) != 0)
+		return true;
+	api_learn_user(api, kept->user_id);
+	return take(api, kept->token, kept->expires_at, e);
+}
+
+bool api_token_ready(const struct api *api)
+{
+	return api->token && (!api->anonymous || api->expires_at > (int64_t)time(NULL) + ALMOST_OVER_S);
+}
+
+bool api_token_refused(struct api *api, unsigned serial)
+{
+	if (!api->anonymous)
+		return false;
+	if (serial == api->token_serial)
+		forget(api);
+	return true;
+}
+
+/* "2026-01-31T12:00:00Z", "…00.123+02:00" and the like; -1: something else. */
+static int64_t parse_time(const char *text)
+{
+	struct tm tm = {0};
+	int hours = 0, minutes = 0;
+	char sign = '+';
+	const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	int64_t offset;
+
+	if (!rest)
+		return -1;
+	if (*rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	if (*rest && *rest != 'Z' && sscanf(rest, "%c%2d:%2d", &sign, &hours, &minutes) < 2)
+		return -1;
+	offset = (hours * 60 + minutes) * 60;
+	return (int64_t)timegm(&tm) - (sign == '-' ? -offset : offset);
+}
+
+static bool read_answer(struct api *api, const struct api_answer *answer, struct error *e)
+{
+	const char *token = jsonx_string(answer->data, "token");
+	int64_t expires_at = parse_time(jsonx_string(answer->data, "expires_at"));
+
+	if (!token || !is_token(token))
+		return error_set(e, ERROR_CONTRACT, "the service gave no token");
+	if (expires_at < 0)
+		expires_at = (int64_t)time(NULL) + API_TOKEN_LIFE_S;
+	api_learn_user(api, jsonx_string(answer->data, "user_id"));
+	return take(api, token, expires_at, e);
+}
+
+static void tell_owner(struct api *api)
+{
+	struct api_token token = {.token = api->token,
+				  .user_id = api->user_id,
+				  .client_id = api->client_id,
+				  .expires_at = api->expires_at};
+
+	if (api->token_changed)
+		api->token_changed(api->owner, &token);
+}
+
+/* Whoever is woken may cancel others, or come back to wait again. */
+static void wake_all(struct api *api, const struct error *e)
+{
+	struct list woken;
+
+	list_init(&woken);
+	list_splice(&woken, &api->waiting);
+	while (!list_empty(&woken)) {
+		struct api_token_waiter *waiter = container_of(woken.next, struct api_token_waiter, link);
+
+		list_remove(&waiter->link);
+		waiter->ready(waiter, e);
+	}
+}
+
+static void on_answer(struct api_call *call, const struct api_answer *answer, const struct error *e)
+{
+	struct api *api = container_of(call, struct api, token_call);
+	struct error why = {0};
+
+	if (e) {
+		wake_all(api, e);
+	} else if (!read_answer(api, answer, &why)) {
+		wake_all(api, &why);
+	} else {
+		tell_owner(api);
+		wake_all(api, NULL);
+	}
+}
+
+static const struct api_exchange_events events = {.answered = on_answer};
+
+void api_token_wait(struct api *api, struct api_token_waiter *waiter,
+		    void (*ready)(struct api_token_waiter *, const struct error *e))
+{
+	struct api_exchange_spec spec = {
+		.method = HTTP_POST, .path = "/api/auth/anonymous-token", .for_token = true};
+
+	waiter->ready = ready;
+	list_append(&api->waiting, &waiter->link);
+	if (!api_call_running(&api->token_call))
+		api_exchange_start(api, &api->token_call, &spec, &events);
+}
