@@ -1,0 +1,213 @@
+#include "text/draft.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/draft_read.h"
+#include "text/encoding.h"
+#include "text/json.h"
+
+/* JSON in a string in JSON: no deeper. */
+enum { MAX_WRAPPING = 4 };
+
+void draft_destroy(struct draft *draft)
+{
+	if (!draft)
+		return;
+	for (size_t i = 0; i < draft->count; i++) {
+		struct draft_track *track = &draft->tracks[i];
+
+		for (size_t k = 0; k < track->count; k++) {
+			free(track->segments[k].name);
+			free(track->segments[k].text);
+		}
+		free(track->segments);
+		free(track->label);
+	}
+	free(draft->tracks);
+	free(draft->unread_keys);
+	free(draft);
+}
+
+static bool is_tracks(const json_t *value)
+{
+	return json_is_array(value) || json_is_object(value);
+}
+
+static const json_t *unless_empty(const json_t *value)
+{
+	return jsonx_truthy(value) ? value : NULL;
+}
+
+/* What has tracks is a draft; what has an answer's or a state's keys holds one or none; anything
+ * else may be a draft of a shape not known. */
+const json_t *draft_find(const json_t *answer)
+{
+	static const char *const wrappers[] = {"data", "state"};
+	const json_t *inner;
+
+	if (!json_is_object(answer))
+		return unless_empty(answer);
+	if (is_tracks(draft_get(answer, "t")) || is_tracks(draft_get(answer, "tracks")))
+		return answer;
+	if ((inner = json_object_get(answer, "draft")))
+		return unless_empty(inner);
+	for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+		if ((inner = json_object_get(answer, wrappers[i])))
+			return json_is_object(inner) ? draft_find(inner) : NULL;
+	if (json_object_get(answer, "code") || json_object_get(answer, "video_infos") ||
+	    json_object_get(answer, "session_id"))
+		return NULL;
+	return unless_empty(answer);
+}
+
+bool draft_ready(const struct draft *draft)
+{
+	for (size_t i = 0; i < draft->count; i++)
+		if (draft->tracks[i].count)
+			return true;
+	return false;
+}
+
+/* Nothing fits if there is no segment, or if none of those on text tracks has text. */
+static bool fits(const struct draft *draft)
+{
+	bool text_track = false;
+
+	for (size_t i = 0; i < draft->count; i++) {
+		const struct draft_track *track = &draft->tracks[i];
+
+		if (track->type != DRAFT_TRACK_TEXT)
+			continue;
+		for (size_t k = 0; k < track->count; k++)
+			if (track->segments[k].text)
+				return true;
+		text_track |= track->count > 0;
+	}
+	return draft_ready(draft) && !text_track;
+}
+
+/* A draft in whichever form; of JSON in strings the innermost value. */
+struct form {
+	const json_t *object;
+	const char *template;
+	size_t len;
+};
+
+static bool read_form(struct draft_builder *b, const struct form *form)
+{
+	struct buf keys = {0};
+	bool ok = form->object ? draft_json_read(b, form->object)
+			       : draft_xml_read(b, form->template, form->len);
+
+	if (!ok)
+		return false;
+	draft_build_times(b);
+	if (fits(b->draft))
+		return true;
+	if (form->object)
+		draft_json_keys(form->object, &keys);
+	else
+		draft_xml_keys(form->template, form->len, &keys);
+	b->draft->unread_keys = buf_take(&keys);
+	return b->draft->unread_keys || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
+static bool build(const struct form *form, struct draft **draft, struct error *e)
+{
+	struct draft_builder b = {.error = e, .duration = NAN};
+	bool ok;
+
+	b.draft = calloc(1, sizeof *b.draft);
+	ok = b.draft ? read_form(&b, form) : error_set(e, ERROR_NO_MEMORY, "draft");
+	free(b.times);
+	if (ok)
+		*draft = b.draft;
+	else
+		draft_destroy(b.draft);
+	return ok;
+}
+
+static bool no_draft(struct error *e)
+{
+	return error_set(e, ERROR_NO_DRAFT, "the session has no draft");
+}
+
+static bool read_string(const char *s, size_t len, int depth, struct draft **draft, struct error *e);
+
+static bool read_value(const json_t *value, int depth, struct draft **draft, struct error *e)
+{
+	const json_t *found = draft_find(value);
+
+	if (!found)
+		return no_draft(e);
+	if (json_is_string(found))
+		return read_string(json_string_value(found), json_string_length(found), depth + 1, draft, e);
+	if (!json_is_object(found))
+		return error_set(e, ERROR_INPUT, "the draft is neither an object nor a string");
+	return build(&(struct form){.object = found}, draft, e);
+}
+
+static bool read_string(const char *s, size_t len, int depth, struct draft **draft, struct error *e)
+{
+	size_t blanks = strspn(s, " \t\r\n");
+	json_t *root;
+	bool ok;
+
+	if (blanks >= len)
+		return no_draft(e);
+	if (s[blanks] == '<' && memmem(s, len, "<draft", 6))
+		return build(&(struct form){.template = s, .len = len}, draft, e);
+	root = depth < MAX_WRAPPING ? jsonx_parse(s, len, DRAFT_MAX_BYTES, NULL) : NULL;
+	if (!root)
+		return error_set(e, ERROR_INPUT, "the draft is neither JSON nor a template");
+	ok = read_value(root, depth, draft, e);
+	json_decref(root);
+	return ok;
+}
+
+bool draft_from_json(const json_t *value, struct draft **draft, struct error *e)
+{
+	return read_value(value, 0, draft, e);
+}
+
+bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct error *e)
+{
+	struct buf text = {0};
+	bool ok;
+
+	if (len > DRAFT_MAX_BYTES)
+		return error_set(e, ERROR_TOO_LARGE, "a draft of more than %u bytes", DRAFT_MAX_BYTES);
+	ok = encoding_read(&text, bytes, len, false) ? read_string(buf_text(&text), text.len, 0, draft, e)
+						     : error_set(e, ERROR_NO_MEMORY, "draft");
+	buf_finish(&text);
+	return ok;
+}
+
+bool draft_captions(const struct draft *draft, struct captions **captions, struct error *e)
+{
+	struct captions *made = captions_create();
+	bool ok = made && captions_set_source(made, "draft");
+
+	if (!ok)
+		error_set(e, ERROR_NO_MEMORY, "captions");
+	for (size_t i = 0; ok && i < draft->count; i++) {
+		const struct draft_track *track = &draft->tracks[i];
+
+		for (size_t k = 0; ok && track->type == DRAFT_TRACK_TEXT && k < track->count; k++) {
+			const struct draft_segment *segment = &track->segments[k];
+
+			if (segment->text)
+				ok = captions_append(made, segment->start_ms, segment->end_ms, segment->text,
+						     strlen(segment->text), e);
+		}
+	}
+	if (ok && !captions_sort(made))
+		ok = error_set(e, ERROR_NO_MEMORY, "captions");
+	if (ok)
+		*captions = made;
+	else
+		captions_destroy(made);
+	return ok;
+}

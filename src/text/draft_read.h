@@ -1,0 +1,84 @@
+/* The parts of the draft's reading, private to draft*.c. */
+#ifndef NEMOFS_TEXT_DRAFT_READ_H
+#define NEMOFS_TEXT_DRAFT_READ_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "text/draft.h"
+
+/* The times of a segment as they are written, in the draft's unit; NAN: not told. */
+struct draft_times {
+	double start, length, end;
+};
+
+/* Collects tracks and segments; times become ms at the end, when all are known. */
+struct draft_builder {
+	struct draft *draft;
+	struct error *error;
+	struct draft_times *times; /* of all segments, in the order of adding */
+	size_t count, capacity;
+	double duration; /* the draft's own, in ms; NAN: not told */
+	bool in_ms;      /* the unit is known to be ms */
+};
+
+/* The new track; `label` is copied if the type is OTHER. NULL: error is set. */
+struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_type type, const char *label);
+
+/* A new, empty segment of the track built last. NULL: error is set. */
+struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_times times);
+
+/* Decides the unit and sets all times. */
+void draft_build_times(struct draft_builder *b);
+
+/* "video", "7", "Subtitles" …; OTHER for what is not known. */
+enum draft_track_type draft_type_of(const char *word);
+
+/* Keys are the same if they differ in case, '_' and '-' only: startMs, start_ms. */
+bool draft_same_key(const char *key, size_t len, const char *name);
+
+/* An object's value under a name in any such spelling; null is no value. Borrowed; NULL if there is none. */
+const json_t *draft_get(const json_t *object, const char *name);
+
+/* The first number under one of the names (up to a NULL), which come in order of preference. NAN: none. */
+double draft_number(const json_t *object, const char *const *names);
+
+/* For jansson's iterators, which take no constant object, though they change nothing. */
+static inline json_t *draft_walked(const json_t *object)
+{
+	return (json_t *)(uintptr_t)object;
+}
+
+/* Names of the values of a segment, in order of preference. */
+extern const char *const draft_start_names[], *const draft_length_names[], *const draft_end_names[];
+extern const char *const draft_volume_names[], *const draft_name_names[], *const draft_address_names[];
+
+/* Percent, from a factor (0.4) or percent (40). */
+int draft_volume(double value);
+
+/* False for what is no text for people: blank, an address, a colour, an id, a file of a font. */
+bool draft_is_text(const char *s);
+
+/* The last part of an address or path, without a query; NULL: none, or no memory. */
+char *draft_base_name(const char *address);
+
+/* What a segment shows: finds it in the object and what lies in it. False if there is none. */
+bool draft_text_of(const json_t *segment, struct buf *out);
+
+/* The first usable string under one of the names, on the segment, then in its material. Borrowed. */
+const char *draft_string_of(const json_t *segment, const char *const *names);
+
+/* The objects in a segment that tell what it shows: m, material … NULL behind the last. */
+const json_t *draft_material(const json_t *segment, size_t i);
+
+bool draft_json_read(struct draft_builder *b, const json_t *root);
+bool draft_xml_read(struct draft_builder *b, const char *s, size_t len);
+
+/* Appends the names of keys, elements and attributes, each once: "t, sg, foo". */
+void draft_json_keys(const json_t *root, struct buf *out);
+void draft_xml_keys(const char *s, size_t len, struct buf *out);
+
+#endif

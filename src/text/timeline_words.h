@@ -1,0 +1,23 @@
+/* The words for what is on a timeline, for all that describe one. */
+#ifndef NEMOFS_TEXT_TIMELINE_WORDS_H
+#define NEMOFS_TEXT_TIMELINE_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "text/draft.h"
+
+/* "Video", "BGM", "Title", or the service's own word; `noun` as within a sentence: "video". */
+void timeline_put_label(struct buf *out, enum draft_track_type type, const char *label, bool noun);
+
+/* What a segment is called on one line: "Urban Dreams" in quotes for a text, else its name. */
+void timeline_put_name(struct buf *out, enum draft_track_type type, const struct draft_segment *segment);
+
+/* Seconds without needless digits: 10, 0.8. */
+void timeline_put_seconds(struct buf *out, int64_t ms);
+
+/* "0-10s" */
+void timeline_put_range(struct buf *out, int64_t start_ms, int64_t end_ms);
+
+#endif
