@@ -71,14 +71,26 @@ void events_calls(struct buf *out, enum sse_form form, const char *invocation, c
 	}
 }
 
+static size_t character_length(const char *text)
+{
+	size_t n = 1;
+
+	while ((text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
 /* Length of the next piece: up to the blank after PIECE bytes, or the whole
- * character there for scripts without blanks. */
-static size_t piece_length(const char *text)
+ * character there for scripts without blanks. A piece that is the same as all
+ * before it would be taken for a repetition of the whole: then one character. */
+static size_t piece_length(const char *reply, const char *text)
 {
 	size_t n = strnlen(text, PIECE);
 
 	while (text[n] && text[n - 1] != ' ' && ((unsigned char)text[n] < 0x80 || (text[n] & 0xc0) == 0x80))
 		n++;
+	if ((size_t)(text - reply) == n && memcmp(reply, text, n) == 0)
+		return character_length(text);
 	return n;
 }
 
@@ -87,7 +99,7 @@ void events_reply(struct buf *out, enum sse_form form, const char *invocation, c
 	size_t n;
 
 	for (const char *p = reply; *p; p += n) {
-		n = piece_length(p);
+		n = piece_length(reply, p);
 		if (form == SSE_FORM_ADK)
 			put_adk(out, invocation, "model", json_pack("{s:s%}", "text", p, n), true);
 		else
