@@ -724,6 +724,7 @@ def stream(conn, service, request, rule):
     frames: [...] — these instead (a string is sent as it is, an object as one event)
     gate — waits there after the first frame           cut: N — RST after N frames, in the middle of the next
     heartbeats: true — nothing else, until the gate "heartbeats" opens
+    clock: N — N texts 5 ms apart, each the monotonic clock in ns when it was sent
     """
     text = service.enter(request)
     rule = rule or {}
@@ -746,6 +747,9 @@ def stream(conn, service, request, rule):
             if peer_closed(conn.sock):
                 raise Gone
         return False
+    for _ in range(rule.get("clock", 0)):
+        conn.send(frame({"type": "text", "content": f"{time.monotonic_ns()}\n"}))
+        time.sleep(0.005)
     for n, data in enumerate(frames):
         if rule.get("cut") == n:
             conn.send(data[: len(data) // 2])
