@@ -51,6 +51,7 @@ void file_destroy(struct file *file);
 struct list *file_bucket(struct fs *fs, uint64_t ino);
 
 /* inode.c */
+bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def);
 const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);

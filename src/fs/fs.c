@@ -150,8 +150,12 @@ void fs_forget_session(struct fs *fs, const struct session *session)
 		list_for_each (i, &fs->files[bucket]) {
 			struct file *file = container_of(i, struct file, link);
 
-			if (file->node.session == session)
-				file->node.session = NULL;
+			if (file->node.session != session)
+				continue;
+			if (file->ops->release && file->data)
+				file->ops->release(file);
+			file->data = NULL;
+			file->node.session = NULL;
 		}
 }
 

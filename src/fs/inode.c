@@ -104,6 +104,13 @@ const struct node_ops *node_hooks(const struct node *node)
 	return node->entry ? node->dir->entry_ops : NULL;
 }
 
+bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def)
+{
+	if (def->ops && def->ops->exists)
+		return def->ops->exists(fs, node);
+	return def->listed == LISTED;
+}
+
 /* ---- attributes ---- */
 
 static mode_t node_mode(const struct node *node)

@@ -60,9 +60,11 @@ static bool add_rows(struct listing *l, uint64_t from)
 	for (uint64_t at = FIRST_ROW; def->name; at++, def++) {
 		struct node node;
 
-		if (at <= from || (def->listed == UNLISTED && !all))
+		if (at <= from)
 			continue;
 		node = node_row(dir->session, dir->dir, def);
+		if (!node_listed(l->op->fs, &node, def) && !(all && def->listed == UNLISTED))
+			continue;
 		if (!add(l, def->name, &node, at))
 			return false;
 	}

@@ -40,6 +40,10 @@ struct node_ops {
 	 * the kernel may keep it) comes as 0. Optional: size 0, kept for long. */
 	void (*attr)(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
 
+	/* Is there such a file now? Of listed rows: else neither listed nor found;
+	 * of unlisted ones: then listed too. Optional. */
+	bool (*exists)(struct fs *fs, const struct node *node);
+
 	/* Each answers exactly once, now or later: see the op_ functions.
 	 * Without `open` the file opens as it is; without `read` or `write` the
 	 * open for it is refused with EACCES. */
@@ -214,10 +218,17 @@ void fs_forget_session(struct fs *fs, const struct session *session);
 
 /* ---- for nodes whose content is a text ---- */
 
+/* Size 1 (see open_text_size for the size while it is open), never cached. */
+void node_text_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
+
 /* Reads from file->text. */
 void node_text_read(struct op *op, size_t size, off_t offset);
 
 /* Takes the text over (NULL: answers ENOMEM) and answers the open. */
 void node_text_opened(struct op *op, struct bytes *text_take);
+
+/* The same for files that the kernel may keep in its page cache, so that mmap
+ * and all programs work on them. */
+void node_text_opened_cached(struct op *op, struct bytes *text_take);
 
 #endif

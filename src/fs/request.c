@@ -76,7 +76,10 @@ static void lookup(struct op *op)
 	if (def) {
 		struct node node = node_row(op->node.session, dir, def);
 
-		op_entry(op, &node);
+		if (def->listed == LISTED && !node_listed(op->fs, &node, def))
+			op_errno(op, ENOENT);
+		else
+			op_entry(op, &node);
 	} else if (dir->lookup) {
 		dir->lookup(op, op->name);
 	} else {

@@ -32,6 +32,7 @@ struct render {
 	struct waiters waiters;
 	struct remote remote; /* the film, once done */
 	char what[32];
+	bool in_page_cache; /* the kernel may hold pages of this film under its name */
 };
 
 struct exports {

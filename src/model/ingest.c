@@ -550,7 +550,8 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 			       .payload = a->spool,
 			       .created_ms = store_clock_ms()};
 
-	wait_start(wait, &a->waiters, done);
+	if (wait)
+		wait_start(wait, &a->waiters, done);
 	if (a->phase == ASSET_SENDING)
 		return;
 	a->phase = ASSET_SENDING;

@@ -74,7 +74,7 @@ bool ingest_temporary(const char *name);
  * whose extension the service does not take. Its spool is opened. */
 struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e);
 
-/* Sends what was written; calls back with the service's answer. */
+/* Sends what was written; calls back with the service's answer. `wait` may be NULL. */
 void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
 

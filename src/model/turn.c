@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "model/action.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -437,6 +438,21 @@ static void enqueue(struct turns *turns, struct turn *turn)
 		begin(turn);
 }
 
+static void refuse_text(struct wait *wait, const struct error *ignored)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	struct error e;
+
+	(void)ignored;
+	error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
+	turn_answer(turn, NULL, &e);
+}
+
+static bool is_text(const char *text, size_t len)
+{
+	return str_utf8_valid(text, len) && !memchr(text, '\0', len);
+}
+
 struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *))
 {
@@ -445,16 +461,20 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 	struct turn *turn = turn_create(turns, text, len);
 
 	if (!turn) {
-		model_fail_later(session->model, wait, done);
+		if (wait)
+			model_fail_later(session->model, wait, done);
 		return NULL;
 	}
-	wait_start(wait, &turn->begun, done);
-	if (action.kind != ACTIONS_NONE) {
+	if (wait)
+		wait_start(wait, &turn->begun, done);
+	if (!is_text(text, len)) {
+		model_done_later(session->model, &turn->state, refuse_text);
+	} else if (action.kind != ACTIONS_NONE) {
 		action_start(turn, &action);
-		return turn;
+	} else {
+		turn->op = store_new_id(session->model->store);
+		enqueue(turns, turn);
 	}
-	turn->op = store_new_id(session->model->store);
-	enqueue(turns, turn);
 	return turn;
 }
 

@@ -71,9 +71,10 @@ struct turns {
 void turns_init(struct turns *turns, struct session *session);
 void turns_finish(struct turns *turns);
 
-/* Sends a message (valid UTF-8, not empty), or carries it out if it is an
- * action. Calls back when the service has begun to answer, or with the error.
- * Returns the turn, borrowed; NULL: no memory (the wait is called back). */
+/* Sends a message, or carries it out if it is an action. Calls back when the
+ * service has begun to answer, or with the error (INPUT if it is not UTF-8);
+ * `wait` may be NULL. Returns the turn, borrowed; NULL: no memory (the wait is
+ * called back). */
 struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));
 

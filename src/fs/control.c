@@ -1,0 +1,161 @@
+#include "fs/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+/* ---- opening ---- */
+
+static bool out_of_credits(struct op *op, struct error *e)
+{
+	const struct account *account = &fs_model(op->fs)->account;
+
+	return account->available == 0 && !error_set(e, ERROR_NO_CREDITS, "the balance is 0");
+}
+
+static void know_credits(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct error none;
+
+	if (e)
+		op_failed(op, e);
+	else if (op->size && out_of_credits(op, &none))
+		op_failed(op, &none);
+	else
+		op_opened(op);
+}
+
+static void look_at_credits(struct op *op)
+{
+	struct account *account = &fs_model(op->fs)->account;
+
+	if (account_fresh(account))
+		know_credits(&op->wait, NULL);
+	else
+		account_get(account, &op->wait, know_credits);
+}
+
+static void know_session(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else if (op->size)
+		look_at_credits(op);
+	else
+		op_opened(op);
+}
+
+void control_open(struct op *op, size_t max, bool paid)
+{
+	struct session *session = op->node.session;
+	struct control *control = calloc(1, sizeof *control);
+
+	if (!control) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	buf_init(&control->text, max);
+	op->file->data = control;
+	op->file->direct_io = true;
+	op->size = paid;
+	op_park(op, stop_waiting);
+	if (session)
+		state_get(&session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
+			  know_session);
+	else
+		look_at_credits(op);
+}
+
+bool control_append(struct op *op, const char *data, size_t size, off_t offset)
+{
+	struct control *control = op->file->data;
+	struct error e;
+
+	(void)offset; /* what was carried out already no longer counts */
+	if (buf_append(&control->text, data, size))
+		return true;
+	control->text.failed = false;
+	error_set_errno(&e, EFBIG, "more than %zu bytes", control->text.max);
+	op_failed(op, &e);
+	return false;
+}
+
+/* ---- the session ---- */
+
+struct session *control_target(const struct file *file)
+{
+	const struct control *control = file->data;
+
+	if (file->node.session)
+		return file->node.session;
+	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
+}
+
+static void loaded(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+
+	if (e)
+		op_failed(op, e);
+	else
+		control->next(op);
+}
+
+static void made(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+	struct session *session = wait->result;
+
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	control->session = session->id;
+	session_load(session, &op->wait, loaded);
+}
+
+void control_session(struct op *op, void (*next)(struct op *))
+{
+	struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
+
+	control->next = next;
+	if (session && session->workspace && session->workspace->ready)
+		next(op);
+	else if (session)
+		session_load(session, &op->wait, loaded);
+	else if (control->session)
+		op_errno(op, ESTALE);
+	else
+		session_create(fs_model(op->fs), NULL, &op->wait, made);
+}
+
+/* ---- closing ---- */
+
+bool control_is_last(const struct op *op)
+{
+	return op_tgid(op) == op->file->tgid;
+}
+
+void control_release(struct file *file)
+{
+	struct control *control = file->data;
+
+	if (!control)
+		return;
+	buf_finish(&control->text);
+	free(control);
+}

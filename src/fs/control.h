@@ -1,0 +1,34 @@
+/* What `upload` and `prompt` share: text that is written and then carried out,
+ * in the file's own session or, in new/, in one that is made for it. */
+#ifndef NEMOFS_FS_CONTROL_H
+#define NEMOFS_FS_CONTROL_H
+
+#include "fs/node.h"
+
+/* file->data of an open control file. */
+struct control {
+	struct buf text;           /* written, not carried out yet */
+	int64_t session;           /* the id of the one made for new/; 0: none yet */
+	void (*next)(struct op *); /* what to do once the session is there */
+};
+
+/* Opens for writing, after a look whether the service would take anything:
+ * token, session and, with `paid`, credits. `max` bytes may be written. */
+void control_open(struct op *op, size_t max, bool paid);
+
+/* Appends what a write brings; false: answered with an error. */
+bool control_append(struct op *op, const char *data, size_t size, off_t offset);
+
+/* Makes or loads the session if needed, then calls `next`; or answers with the error. */
+void control_session(struct op *op, void (*next)(struct op *));
+
+/* The session there is now; NULL: not made yet, or forgotten meanwhile. */
+struct session *control_target(const struct file *file);
+
+/* Is this close the one that counts? Not that of a child which only inherited
+ * the descriptor. */
+bool control_is_last(const struct op *op);
+
+void control_release(struct file *file);
+
+#endif

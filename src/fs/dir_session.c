@@ -1,0 +1,33 @@
+/* A session: reads like `ls -l`. */
+#include "fs/nodes.h"
+#include "fs/session_dir.h"
+
+/* clang-format off */
+static const struct node_def rows[] = {
+	{"upload",        S_IFREG | 0200, LISTED,   .ops = &node_upload},
+	{"uploads",       S_IFDIR,        LISTED,   .dir = &dir_uploads},
+	{"prompt",        S_IFREG | 0600, LISTED,   .ops = &node_prompt},
+	{"reply",         S_IFREG | 0400, LISTED,   .ops = &node_reply},
+	{"chat.md",       S_IFREG | 0400, LISTED,   .ops = &node_chat},
+	{"events.jsonl",  S_IFREG | 0400, LISTED,   .ops = &node_events},
+	{"state.json",    S_IFREG | 0400, LISTED,   .ops = &node_state,    .arg = STATE_JSON},
+	{"timeline",      S_IFREG | 0400, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE},
+	{"captions.txt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_TXT},
+	{"captions.srt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_SRT},
+	{"captions.vtt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_VTT},
+	{"captions.json", S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_JSON},
+	{"credits",       S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_TEXT},
+	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
+	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
+	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
+	NODE_END,
+};
+/* clang-format on */
+
+const struct dir dir_session = {
+	.id = DIR_SESSION,
+	.mode = 0500,
+	.rows = rows,
+	.loaded = session_dir_loaded,
+	.load = session_dir_load,
+};

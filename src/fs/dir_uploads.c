@@ -1,0 +1,94 @@
+/* uploads/: the files of a session, and where to copy new ones. */
+#include <errno.h>
+#include <string.h>
+
+#include "fs/nodes.h"
+#include "fs/session_dir.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+static const struct node_def rows[] = {NODE_END};
+
+static struct ingest *ingest_of(const struct node *dir)
+{
+	return &dir->session->workspace->ingest;
+}
+
+static void lookup(struct op *op, const char *name)
+{
+	const struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
+	struct node node;
+
+	if (!asset) {
+		op_errno(op, ENOENT);
+		return;
+	}
+	node = node_entry(op->node.session, &dir_uploads, asset->entry);
+	op_entry(op, &node);
+}
+
+static bool next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256], struct node *entry)
+{
+	const struct ingest *ingest = ingest_of(dir);
+
+	(void)fs;
+	for (;;) {
+		const struct asset *asset;
+
+		if (++*cookie > ingest->count)
+			return false;
+		asset = ingest_by_entry(ingest, (unsigned)*cookie);
+		if (!asset)
+			continue;
+		memcpy(name, asset->name, strlen(asset->name) + 1);
+		*entry = node_entry(dir->session, dir->dir, asset->entry);
+		return true;
+	}
+}
+
+static void create(struct op *op, const char *name, mode_t mode)
+{
+	struct asset *asset;
+	struct error e;
+	struct node node;
+
+	(void)mode;
+	if (ingest_by_name(ingest_of(&op->node), name)) {
+		op_errno(op, EEXIST);
+		return;
+	}
+	asset = ingest_create(ingest_of(&op->node), name, &e);
+	if (!asset) {
+		op_failed(op, &e);
+		return;
+	}
+	node = node_entry(op->node.session, &dir_uploads, asset->entry);
+	op_created(op, &node);
+}
+
+static void remove_upload(struct op *op, const char *name)
+{
+	struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
+	struct error e;
+
+	if (!asset)
+		op_errno(op, ENOENT);
+	else if (!ingest_remove(asset, &e))
+		op_failed(op, &e);
+	else
+		op_errno(op, 0);
+}
+
+const struct dir dir_uploads = {
+	.id = DIR_UPLOADS,
+	.mode = 0700,
+	.rows = rows,
+	.entry_ops = &node_asset,
+	.entry_mode = 0600,
+	.loaded = session_dir_loaded,
+	.load = session_dir_load,
+	.lookup = lookup,
+	.next = next,
+	.create = create,
+	.unlink = remove_upload,
+};

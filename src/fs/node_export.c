@@ -1,0 +1,217 @@
+/* The files of export/: opening one renders, reading streams what has arrived. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/nodes.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+/* file->data: a reader of one render's film. */
+struct reader {
+	struct op *opening; /* NULL: the open was answered */
+	struct timer limit; /* render_wait */
+	struct film_open_wait length;
+	struct render *render; /* NULL: not rendered yet */
+};
+
+/* A read that waits for its bytes. */
+struct reading {
+	struct film_wait wait;
+	struct op *op;
+};
+
+static const char *format_of(const struct node *node)
+{
+	return strrchr(node->def->name, '.') + 1;
+}
+
+static bool exists(struct fs *fs, const struct node *node)
+{
+	const struct workspace *workspace = node->session->workspace;
+
+	(void)fs;
+	return !strcmp(node->def->name, "video.mp4") ||
+	       (workspace && exports_last(&workspace->exports, format_of(node)));
+}
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct workspace *workspace = node->session->workspace;
+	const struct render *render = workspace ? exports_last(&workspace->exports, format_of(node)) : NULL;
+
+	(void)fs;
+	(void)timeout;
+	st->st_size = 1;
+	if (!render)
+		return;
+	if (render->remote.length != BLOB_UNKNOWN)
+		st->st_size = (off_t)render->remote.length;
+	st->st_mtim.tv_sec = render->created_ms / 1000;
+	st->st_mtim.tv_nsec = render->created_ms % 1000 * 1000000;
+}
+
+/* ---- opening ---- */
+
+static void stop_opening(struct op *op)
+{
+	struct reader *reader = op->file->data;
+
+	timer_stop(&reader->limit);
+	wait_cancel(&op->wait);
+	film_open_cancel(&reader->length);
+	reader->opening = NULL;
+}
+
+static void too_slow(struct timer *timer)
+{
+	struct reader *reader = container_of(timer, struct reader, limit);
+	struct op *op = reader->opening;
+	struct error e;
+
+	stop_opening(op);
+	error_set(&e, ERROR_RENDER_SLOW, "%s", "");
+	op_failed(op, &e);
+}
+
+/* Two films of one name at once: the page cache is that of the first, so the
+ * second is read around it. */
+static void choose_cache(struct file *file, struct render *render)
+{
+	bool other_open = false;
+
+	list_for_each (i, &render->exports->renders) {
+		struct render *other = container_of(i, struct render, link);
+
+		if (other == render || strcmp(other->format, render->format) != 0)
+			continue;
+		other_open |= other->in_page_cache && other->remote.readers;
+		other->in_page_cache &= other->remote.readers > 0;
+	}
+	file->direct_io = other_open;
+	file->keep_cache = render->in_page_cache;
+	render->in_page_cache |= !other_open;
+}
+
+static void know_length(struct film_open_wait *wait, const struct error *e)
+{
+	struct reader *reader = container_of(wait, struct reader, length);
+	struct op *op = reader->opening;
+
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	choose_cache(op->file, reader->render);
+	session_note_error(op->node.session, NULL);
+	op_opened(op);
+}
+
+static void rendered(struct wait *wait, const struct error *why)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct reader *reader = op->file->data;
+	struct render *render = wait->result;
+	struct error e;
+
+	if (!why && remote_open(&render->remote, &reader->length, know_length, &e)) {
+		reader->render = render;
+		return;
+	}
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	op_failed(op, why ? why : &e);
+}
+
+static void open_export(struct op *op)
+{
+	struct model *model = fs_model(op->fs);
+	struct reader *reader = calloc(1, sizeof *reader);
+
+	if (!reader) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	reader->opening = op;
+	op->file->data = reader;
+	timer_init(&reader->limit, model->loop, too_slow);
+	timer_start(&reader->limit, model->settings->render_wait);
+	exports_open(&op->node.session->workspace->exports, format_of(&op->node), &op->wait, rendered);
+	op_park(op, stop_opening);
+}
+
+/* ---- reading ---- */
+
+static void stop_reading(struct op *op)
+{
+	struct reading *reading = op->data;
+
+	film_read_cancel(&reading->wait);
+	free(reading);
+}
+
+static void arrived(struct film_wait *wait, const void *data, size_t len, const struct error *e)
+{
+	struct reading *reading = container_of(wait, struct reading, wait);
+	struct op *op = reading->op;
+
+	free(reading);
+	if (e)
+		op_failed(op, e);
+	else
+		op_data(op, data, len);
+}
+
+static void wait_for(struct op *op, struct film *film, size_t size, off_t offset)
+{
+	struct reading *reading = calloc(1, sizeof *reading);
+
+	if (!reading) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	reading->op = op;
+	op->data = reading;
+	film_read(film, &reading->wait, (uint64_t)offset, size, arrived);
+	op_park(op, stop_reading);
+}
+
+void node_film_read(struct op *op, struct film *film, size_t size, off_t offset)
+{
+	const void *data;
+	ssize_t n;
+
+	if (size > FILM_READ_MAX)
+		size = FILM_READ_MAX;
+	n = film_read_now(film, (uint64_t)offset, size, &data);
+	if (n >= 0)
+		op_data(op, data, (size_t)n);
+	else
+		wait_for(op, film, size, offset);
+}
+
+static void read_export(struct op *op, size_t size, off_t offset)
+{
+	struct reader *reader = op->file->data;
+
+	node_film_read(op, reader->render->remote.film, size, offset);
+}
+
+static void release(struct file *file)
+{
+	struct reader *reader = file->data;
+
+	if (!reader)
+		return;
+	timer_stop(&reader->limit);
+	film_open_cancel(&reader->length);
+	if (reader->render)
+		remote_close(&reader->render->remote);
+	free(reader);
+}
+
+const struct node_ops node_export = {
+	.attr = attr, .exists = exists, .open = open_export, .read = read_export, .release = release};

@@ -1,0 +1,31 @@
+/* new/id: opening it makes an empty session, reading it gives its name. */
+#include "fs/nodes.h"
+#include "model/model.h"
+#include "model/session.h"
+
+static void made(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	const struct session *session = wait->result;
+	struct buf name = {0};
+
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	buf_printf(&name, "%s\n", session->name);
+	node_text_opened(op, bytes_from_buf(&name));
+}
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+static void open_id(struct op *op)
+{
+	session_create(fs_model(op->fs), NULL, &op->wait, made);
+	op_park_committed(op, stop_waiting);
+}
+
+const struct node_ops node_id = {.attr = node_text_attr, .open = open_id, .read = node_text_read};

@@ -1,0 +1,124 @@
+/* prompt: what is written between open and close is one message. */
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "fs/control.h"
+#include "fs/nodes.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+static bool for_writing(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
+static struct bytes *last_message(const struct session *session)
+{
+	const struct turn *turn = session->workspace->turns.last;
+
+	return turn ? bytes_create(turn->text, strlen(turn->text)) : bytes_create("", 0);
+}
+
+static void open_prompt(struct op *op)
+{
+	const struct session *session = op->node.session;
+	struct error e;
+
+	if (!for_writing(op->file)) {
+		node_text_opened(op, last_message(session));
+	} else if (session && (op->file->flags & O_NONBLOCK) && turns_busy(&session->workspace->turns)) {
+		error_set(&e, ERROR_BUSY_TURN, "%s", "");
+		op_failed(op, &e);
+	} else {
+		control_open(op, TURN_MESSAGE_MAX, true);
+	}
+}
+
+static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
+{
+	if (control_append(op, data, size, offset))
+		op_written(op, size);
+}
+
+/* A message may be read back while it is written: there is nothing yet. */
+static void read_prompt(struct op *op, size_t size, off_t offset)
+{
+	node_text_read(op, size, offset);
+}
+
+static bool says_nothing(const struct buf *text)
+{
+	const char *start = buf_text(text);
+	size_t len = text->len;
+
+	str_trim(&start, &len);
+	return !len;
+}
+
+static void begun(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
+}
+
+static void send_message(struct op *op)
+{
+	struct control *control = op->file->data;
+	const char *text = buf_text(&control->text);
+	size_t len = control->text.len;
+
+	str_trim(&text, &len);
+	turn_send(control_target(op->file), text, len, &op->wait, begun);
+	buf_clear(&control->text);
+}
+
+static void flush_prompt(struct op *op)
+{
+	const struct control *control = op->file->data;
+
+	if (!for_writing(op->file) || says_nothing(&control->text) || !control_is_last(op)) {
+		op_errno(op, 0);
+		return;
+	}
+	op_park_committed(op, stop_waiting);
+	control_session(op, send_message);
+}
+
+/* Where no close counted (its process is gone, the descriptor was passed on),
+ * the last one of all does. */
+static void release(struct file *file)
+{
+	struct control *control = file->data;
+	struct session *session;
+
+	if (!control)
+		return;
+	session = control_target(file);
+	if (session && session->workspace && !says_nothing(&control->text)) {
+		const char *text = buf_text(&control->text);
+		size_t len = control->text.len;
+
+		str_trim(&text, &len);
+		turn_send(session, text, len, NULL, NULL);
+	}
+	control_release(file);
+}
+
+const struct node_ops node_prompt = {
+	.attr = node_text_attr,
+	.open = open_prompt,
+	.read = read_prompt,
+	.write = write_prompt,
+	.flush = flush_prompt,
+	.release = release,
+};

@@ -1,0 +1,32 @@
+/* state.json, timeline: the session's state, asked when it is opened. */
+#include "fs/nodes.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+static void answered(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	const struct state *state = &op->node.session->workspace->state;
+
+	if (e)
+		op_failed(op, e);
+	else if (op->node.def->arg == STATE_TIMELINE)
+		node_text_opened(op, state_timeline(state));
+	else
+		node_text_opened(op, account_pretty(state->data->data, state->data->len));
+}
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+static void open_state(struct op *op)
+{
+	state_get(&op->node.session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
+		  answered);
+	op_park(op, stop_waiting);
+}
+
+const struct node_ops node_state = {.attr = node_text_attr, .open = open_state, .read = node_text_read};

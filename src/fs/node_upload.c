@@ -1,0 +1,111 @@
+/* upload: each complete line is an address, carried out in the write that
+ * completes it, since shells see the errors of write and not those of close. */
+#include <string.h>
+
+#include "base/str.h"
+#include "fs/control.h"
+#include "fs/nodes.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+enum { LINES_MAX = 1 << 20 };
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+/* A write has a size, a flush has none. */
+static void done(struct op *op)
+{
+	if (op->size)
+		op_written(op, op->size);
+	else
+		op_errno(op, 0);
+}
+
+static void next_line(struct op *op);
+
+static void taken(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+
+	if (!e) {
+		next_line(op);
+		return;
+	}
+	buf_clear(&control->text);
+	op_failed(op, e);
+}
+
+static size_t line_length(const struct buf *text)
+{
+	const char *end = text->len ? memchr(text->data, '\n', text->len) : NULL;
+
+	return end ? (size_t)(end - text->data) : text->len;
+}
+
+static void drop_line(struct buf *text)
+{
+	buf_drop(text, line_length(text) + 1);
+}
+
+static void send_line(struct op *op)
+{
+	struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
+
+	ingest_url(&session->workspace->ingest, control->text.data, line_length(&control->text), &op->wait,
+		   taken);
+	drop_line(&control->text);
+}
+
+static bool says_nothing(const char *line, size_t len)
+{
+	str_trim(&line, &len);
+	return !len || *line == '#';
+}
+
+static void next_line(struct op *op)
+{
+	struct buf *text = &((struct control *)op->file->data)->text;
+
+	while (text->len && says_nothing(text->data, line_length(text)) &&
+	       (line_length(text) < text->len || !op->size))
+		drop_line(text);
+	if (text->len && (line_length(text) < text->len || !op->size))
+		control_session(op, send_line);
+	else
+		done(op);
+}
+
+static void open_upload(struct op *op)
+{
+	control_open(op, LINES_MAX, false);
+}
+
+static void write_upload(struct op *op, const char *data, size_t size, off_t offset)
+{
+	if (!control_append(op, data, size, offset))
+		return;
+	op->size = size;
+	op_park(op, stop_waiting);
+	next_line(op);
+}
+
+static void flush_upload(struct op *op)
+{
+	const struct control *control = op->file->data;
+
+	op->size = 0;
+	if (!control->text.len || !control_is_last(op)) {
+		op_errno(op, 0);
+		return;
+	}
+	op_park(op, stop_waiting);
+	next_line(op);
+}
+
+const struct node_ops node_upload = {
+	.open = open_upload, .write = write_upload, .flush = flush_upload, .release = control_release};

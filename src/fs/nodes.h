@@ -1,0 +1,33 @@
+/* The files of the tree, for the directories' tables. */
+#ifndef NEMOFS_FS_NODES_H
+#define NEMOFS_FS_NODES_H
+
+#include "fs/node.h"
+
+enum { CREDITS_TEXT, CREDITS_JSON };
+enum { STATE_JSON, STATE_TIMELINE };
+enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
+
+struct film;
+
+/* Answers a read with the film's bytes, at once or when they have arrived. */
+void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
+
+extern const struct node_ops node_asset;    /* uploads/NAME */
+extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
+extern const struct node_ops node_chat;     /* chat.md */
+extern const struct node_ops node_credits;  /* credits, credits.json */
+extern const struct node_ops node_error;    /* error */
+extern const struct node_ops node_events;   /* events.jsonl */
+extern const struct node_ops node_export;   /* export/video.mp4 … */
+extern const struct node_ops node_id;       /* new/id */
+extern const struct node_ops node_latest;   /* latest */
+extern const struct node_ops node_prompt;   /* prompt, new/prompt */
+extern const struct node_ops node_readme;   /* README.md */
+extern const struct node_ops node_render;   /* export/render */
+extern const struct node_ops node_reply;    /* reply */
+extern const struct node_ops node_state;    /* state.json, timeline */
+extern const struct node_ops node_status;   /* status */
+extern const struct node_ops node_upload;   /* upload, new/upload */
+
+#endif
