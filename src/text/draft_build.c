@@ -132,12 +132,12 @@ static void set_times(struct draft_track *track, const struct draft_times *t, do
 
 void draft_build_times(struct draft_builder *b)
 {
-	const struct draft_times *t = b->times;
 	double unit = unit_ms(b);
+	size_t first = 0;
 
-	for (size_t i = 0; i < b->draft->count; i++) {
-		set_times(&b->draft->tracks[i], t, unit, b->duration);
-		t += b->draft->tracks[i].count;
+	for (size_t i = 0; b->count && i < b->draft->count; i++) {
+		set_times(&b->draft->tracks[i], &b->times[first], unit, b->duration);
+		first += b->draft->tracks[i].count;
 	}
 	b->draft->duration_ms = to_ms(b->duration > 0 ? b->duration : largest_end(b) * unit);
 }
