@@ -143,7 +143,7 @@ start_mount() {
 	mount_pid=$!
 	mounts+=("$mount_pid $MNT")
 	wait_until 10 mounted_or_dead "$mount_pid" "$MNT"
-	is_mounted "$MNT" || fail "nemofs ended instead of mounting: $(tail -n 5 mount.log)"
+	is_mounted "$MNT" && ls "$MNT" >/dev/null 2>&1 || fail "nemofs ended instead of mounting: $(tail -n 5 mount.log)"
 }
 
 mounted_or_dead() { { is_mounted "$2" && ls "$2"; } || is_zombie_or_gone "$1"; }
@@ -173,7 +173,13 @@ kill_mount() {
 	ended 10 "$mount_pid" 2>/dev/null
 }
 
-new_session() { cat "$MNT/new/id"; }
+# new_session: an empty session; sets $s to its folder.
+new_session() {
+	local id
+	id=$(cat "$MNT/new/id") || fail "new/id fails"
+	s=$MNT/$id
+	[ -n "$id" ] && [ -d "$s" ] || fail "new/id names no session: $id"
+}
 
 # some_film FILE [BYTES]: what the fault server takes for a film; it never looks inside.
 some_film() { head -c "${2:-200000}" /dev/urandom >"$1"; }
@@ -187,7 +193,7 @@ sample_film() {
 # ready_session: a session of the fault server with a film in it, ready for export; sets $s to its folder.
 ready_session() {
 	some_film film.mp4
-	s=$MNT/$(new_session)
+	new_session
 	cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 }
 

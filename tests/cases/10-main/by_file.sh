@@ -4,7 +4,7 @@
 
 sample_film talk.mp4
 mount_engine
-s=$MNT/$(new_session)
+new_session
 cp talk.mp4 "$s/uploads/"
 assert_same talk.mp4 "$s/uploads/talk.mp4"
 echo "remove the first 5 seconds" >"$s/prompt"

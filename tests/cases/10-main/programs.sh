@@ -4,7 +4,7 @@
 
 sample_film talk.mp4
 mount_engine
-s=$MNT/$(new_session)
+new_session
 cp talk.mp4 "$s/uploads/"
 cat "$s/export/video.mp4" >by_cat.mp4
 for file in export/video.mp4 captions.txt captions.srt captions.vtt captions.json; do

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 rules '{"on":"message","do":"stream","times":1,"frames":[": comment\n\n","data:\n\n",{"type":"heartbeat"},
 	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"thinking","thought":true}]}},
 	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"All "}]}},

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 text=$(printf 'line %d of a long message\n' {1..400})
 echo "$text" >"$s/prompt"
 cat "$s/reply" >/dev/null

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 rules '{"on":"message","do":"stream","gate":"first","times":1}'
 echo "one nonce:one" >"$s/prompt"
 wait_requests message 1

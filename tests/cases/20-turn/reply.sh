@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 echo hi >"$s/prompt" && cat "$s/reply" >reply
 assert_eq "$(cat reply)" "Done: hi" reply
 rules '{"on":"message","do":"stream","gate":"more","frames":[{"type":"text","content":"one "},{"type":"text","content":"two"}]}'

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 background tail -s 0.1 -c +1 -f "$s/chat.md" >followed
 echo "first question" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_until 10 contains followed "Done: first question"

@@ -3,7 +3,7 @@
 
 server
 mount_server
-s=$MNT/$(new_session)
+new_session
 rules '{"on":"upload","do":"answer","act":true,"body":"{\"code\":0,\"data\":{\"files\":[{\"filename\":\"film.mp4\",\"file_type\":\"video\",\"cdn_url\":\"http://127.0.0.1:1/x\"}],\"session_state_applied\":true}}"}'
 infos=$("$PYTHON" - <<'PY'
 import json

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server answer_limit=1
-s=$MNT/$(new_session)
+new_session
 rules '{"on":"credits","do":"stall"}'
 background sh -c "'$PYTHON' '$CASES/probe.py' open '$MNT/credits' >outcome"
 wait_requests credits 1

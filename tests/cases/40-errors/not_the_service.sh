@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-s=$MNT/$(new_session)
+new_session
 for fault in html garbage deep huge bomb two_lengths; do
 	rules "{\"on\":\"credits\",\"do\":\"$fault\"}"
 	case $fault in

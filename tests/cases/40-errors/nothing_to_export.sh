@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server captions=manual
-s=$MNT/$(new_session)
+new_session
 expect_errno ENODATA cat "$s/export/video.mp4"
 assert_match "$(cat "$s/error")" "upload a video or write a prompt" error
 expect_errno ENODATA cat "$s/captions.txt"

@@ -12,6 +12,6 @@ rules '{"on":"credits","do":"slow_down","retry_after":"0"}'
 before=$(count credits)
 expect_probe EBUSY open "$MNT/credits"
 assert_eq "$(count credits)" $((before + 2)) "requests when it stays at 429"
-s=$MNT/$(new_session)
+new_session
 rules '{"on":"message","do":"slow_down","retry_after":"0","times":1}'
 echo "hi" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "a refused message may be repeated: it was not taken"

@@ -4,7 +4,7 @@
 
 sample_film talk.mp4
 mount_engine
-s=$MNT/$(new_session)
+new_session
 cp talk.mp4 "$s/uploads/"
 background sh -c "cat '$s/export/video.mp4' >lost.mp4 2>lost.err"
 wait_until 10 contains "$s/status" rendering
