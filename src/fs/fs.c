@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "fs/core.h"
+#include "fs/live.h"
+#include "model/model.h"
 
 enum {
 	ROUND = 64,            /* requests served before others on the loop get their turn */
@@ -287,6 +289,8 @@ struct fs *fs_create(const struct fs_config *config, struct error *e)
 		fs_destroy(fs);
 		return NULL;
 	}
+	config->model->changed = live_changed;
+	config->model->owner = fs;
 	return fs;
 }
 
@@ -307,6 +311,7 @@ void fs_destroy(struct fs *fs)
 {
 	if (!fs)
 		return;
+	fs->config.model->changed = NULL;
 	fs->over = true;
 	watch_stop(&fs->watch);
 	cancel_parked(fs, NULL, ECONNABORTED);

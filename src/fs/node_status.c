@@ -1,4 +1,5 @@
-/* status: what is going on, here and at the service. */
+/* status: what is going on, here and at the service. As with files of sysfs,
+ * poll tells of a change, and reading from the start again shows it. */
 #include <poll.h>
 
 #include "fs/nodes.h"
@@ -16,21 +17,46 @@ static struct bytes *session_status(const struct session *session)
 	return bytes_from_buf(&out);
 }
 
-static void open_status(struct op *op)
+static struct bytes *status_now(const struct file *file)
 {
-	const struct session *session = op->node.session;
+	const struct session *session = file->node.session;
 
-	node_text_opened(op, session ? session_status(session) : model_status(fs_model(op->fs)));
+	return session ? session_status(session) : model_status(fs_model(file->fs));
 }
 
-/* POLLPRI says "read me again", as for files of sysfs. */
+/* file->data: how many changes there had been when the text was made. */
+static void remember(struct file *file)
+{
+	file->data = (void *)fs_model(file->fs)->changes;
+}
+
+static bool outdated(const struct file *file)
+{
+	return file->data != (void *)fs_model(file->fs)->changes;
+}
+
+static void open_status(struct op *op)
+{
+	remember(op->file);
+	node_text_opened(op, status_now(op->file));
+}
+
+static void read_status(struct op *op, size_t size, off_t offset)
+{
+	struct bytes *text;
+
+	if (offset == 0 && outdated(op->file) && (text = status_now(op->file))) {
+		bytes_unref(op->file->text);
+		op->file->text = text;
+		remember(op->file);
+	}
+	node_text_read(op, size, offset);
+}
+
 static unsigned poll_status(struct file *file)
 {
-	bool changed = file->data != NULL;
-
-	file->data = NULL;
-	return POLLIN | POLLRDNORM | (changed ? POLLPRI : 0u);
+	return POLLIN | POLLRDNORM | (outdated(file) ? POLLPRI : 0u);
 }
 
 const struct node_ops node_status = {
-	.attr = node_text_attr, .open = open_status, .read = node_text_read, .poll = poll_status};
+	.attr = node_text_attr, .open = open_status, .read = read_status, .poll = poll_status};

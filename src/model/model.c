@@ -222,6 +222,7 @@ struct session *model_latest(struct model *model)
 
 void model_changed(struct model *model, struct session *session)
 {
+	model->changes++;
 	if (model->changed)
 		model->changed(model->owner, session);
 }

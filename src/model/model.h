@@ -37,6 +37,7 @@ struct model {
 	/* Something that `status`, `reply` or a listing shows has changed. */
 	void (*changed)(void *owner, struct session *session);
 	void *owner;
+	uintptr_t changes; /* how often that was */
 
 	struct account account;
 	struct list creations;              /* sessions being made */
