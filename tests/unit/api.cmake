@@ -1,1 +1,2 @@
-# tests of src/api
+nemo_unit_test(answer nemo_api)
+nemo_unit_test(identity nemo_api)
