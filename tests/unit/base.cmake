@@ -1,1 +1,4 @@
 # tests of src/base
+nemo_unit_test(loop nemo_base)
+nemo_unit_test(str nemo_base)
+nemo_unit_test(error nemo_base)

@@ -1,0 +1,101 @@
+/* Errors in words, and a log that keeps secrets. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "base/log.h"
+
+static void every_cause_has_an_errno_a_meaning_and_a_remedy(void **state)
+{
+	(void)state;
+	for (int i = ERROR_NONE + 1; i < ERROR_CAUSE_COUNT; i++) {
+		enum error_cause cause = (enum error_cause)i;
+
+		assert_true(error_cause_errno(cause) > 0);
+		assert_true(strlen(error_cause_meaning(cause)) > 5);
+		assert_true(strlen(error_cause_remedy(cause)) > 5);
+	}
+}
+
+static void the_words_name_number_code_and_remedy(void **state)
+{
+	struct error e;
+	char text[1024];
+
+	(void)state;
+	error_set(&e, ERROR_NO_CREDITS, "balance\nis 0");
+	e.code = 2001;
+	error_format(&e, text, sizeof text);
+	assert_non_null(strstr(text, "EDQUOT (code 2001): no credits are left\n"));
+	assert_non_null(strstr(text, "balance is 0\n"));
+	assert_non_null(strstr(text, "what to do: "));
+}
+
+static void a_full_disk_is_a_cause_of_its_own(void **state)
+{
+	struct error e;
+
+	(void)state;
+	error_set_errno(&e, ENOSPC, "cannot write %s", "x");
+	assert_int_equal(e.cause, ERROR_NO_SPACE);
+	assert_int_equal(e.err, ENOSPC);
+	assert_non_null(strstr(e.words, "cannot write x: "));
+	error_set_errno(&e, EROFS, "x");
+	assert_int_equal(e.cause, ERROR_SYSTEM);
+	assert_int_equal(e.err, EROFS);
+}
+
+static void words_that_are_too_long_are_cut(void **state)
+{
+	struct error e;
+	char words[2000];
+
+	(void)state;
+	memset(words, 'w', sizeof words - 1);
+	words[sizeof words - 1] = '\0';
+	error_set_errno(&e, EIO, "%s", words);
+	assert_int_equal(strlen(e.words), sizeof e.words - 1);
+}
+
+static void a_secret_never_reaches_the_log(void **state)
+{
+	int ends[2], saved = dup(STDERR_FILENO);
+	char text[4096];
+	ssize_t n;
+
+	(void)state;
+	log_hide("nmv_usr_canary_1234567890");
+	assert_int_equal(pipe(ends), 0);
+	dup2(ends[1], STDERR_FILENO);
+	log_error("header: Bearer nmv_usr_canary_1234567890; again nmv_usr_canary_1234567890");
+	dup2(saved, STDERR_FILENO);
+	n = read(ends[0], text, sizeof text - 1);
+	assert_true(n > 0);
+	text[n] = '\0';
+	assert_null(strstr(text, "canary"));
+	assert_non_null(strstr(text, "Bearer ***; again ***"));
+	close(ends[0]);
+	close(ends[1]);
+	close(saved);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_cause_has_an_errno_a_meaning_and_a_remedy),
+		cmocka_unit_test(the_words_name_number_code_and_remedy),
+		cmocka_unit_test(a_full_disk_is_a_cause_of_its_own),
+		cmocka_unit_test(words_that_are_too_long_are_cut),
+		cmocka_unit_test(a_secret_never_reaches_the_log),
+	};
+
+	return cmocka_run_group_tests_name("error", tests, NULL, NULL);
+}
