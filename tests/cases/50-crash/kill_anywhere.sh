@@ -17,5 +17,5 @@ ctl ledger | json '[m["nonce"] for m in v]' >ledger
 assert_eq "$(ctl ledger | json 'len(v) - len({m["nonce"] for m in v})')" 0 "messages taken twice: $(cat ledger)"
 if command -v sqlite3 >/dev/null; then
 	unmount
-	for db in $(find "$XDG_STATE_HOME" -name '*.db'); do assert_eq "$(sqlite3 "$db" 'pragma integrity_check')" ok "$db"; done
+	while read -r db; do assert_eq "$(sqlite3 "$db" "pragma integrity_check")" ok "$db"; done < <(find "$XDG_STATE_HOME" -name "*.db")
 fi
