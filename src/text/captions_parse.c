@@ -43,11 +43,12 @@ static bool name_source(struct captions *captions, const char *format, struct er
 
 static bool read_json(struct captions *captions, const struct buf *text, struct error *e)
 {
-	json_t *root = jsonx_parse(buf_text(text), text->len, CAPTIONS_MAX_BYTES * 2, e);
+	struct error why = {0};
+	json_t *root = jsonx_parse(buf_text(text), text->len, CAPTIONS_MAX_BYTES * 2, &why);
 	bool known = false, ok = false;
 
 	if (!root)
-		return not_captions(e);
+		return why.cause == ERROR_NO_MEMORY ? error_set(e, why.cause, "captions") : not_captions(e);
 	for (size_t i = 0; i < COUNT(json_formats) && !known; i++) {
 		known = json_formats[i].probe(root);
 		if (known)

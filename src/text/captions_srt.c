@@ -1,6 +1,7 @@
 /* SubRip. There is no standard: this reads what players read (measured against ffmpeg's demuxer).
  * Times have one or two colons, a comma or a dot, or no fraction; indexes may
- * be missing or wrong; a cue goes on over blank lines until the next line of times. */
+ * be missing or wrong; a cue goes on over blank lines until the next line of times. Unlike there,
+ * digits behind the comma are a decimal fraction, and a cue whose times cannot be read is left out. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,9 @@
 
 #include "base/str.h"
 #include "text/captions_format.h"
+
+/* Of one tag or override; without a bound, text full of '<' would take forever. */
+enum { MAX_MARKUP = 512 };
 
 struct line {
 	const char *s;
@@ -116,6 +120,8 @@ static size_t tag_length(const char *s, const char *end, const char **name, size
 	const char *at = s + 1, *close;
 	bool blank;
 
+	if (end - s > MAX_MARKUP)
+		end = s + MAX_MARKUP;
 	at += at < end && *at == '/';
 	*name = at;
 	if (at == end || !isalpha((unsigned char)*at))
@@ -136,7 +142,7 @@ static size_t tag_length(const char *s, const char *end, const char **name, size
 /* {\an8} of ASS and {y:i} of MicroDVD. */
 static size_t override_length(const char *s, const char *end)
 {
-	const char *close = memchr(s, '}', (size_t)(end - s));
+	const char *close = memchr(s, '}', (size_t)(end - s > MAX_MARKUP ? MAX_MARKUP : end - s));
 
 	if (!close || memchr(s, '\n', (size_t)(close - s)))
 		return 0;
@@ -145,22 +151,41 @@ static size_t override_length(const char *s, const char *end)
 	return (size_t)(close + 1 - s);
 }
 
+/* Takes the markup at `s`; returns its length, 0 if there is none. */
+static size_t read_markup(struct buf *out, const char *s, const char *end)
+{
+	const char *name = NULL;
+	size_t used, name_len = 0;
+
+	switch (*s) {
+	case '<':
+		used = tag_length(s, end, &name, &name_len);
+		if (used && name_len == 2 && !strncasecmp(name, "br", 2))
+			buf_putc(out, '\n');
+		return used;
+	case '{':
+		return override_length(s, end);
+	case '\\':
+		if (end - s < 2 || (s[1] != 'N' && s[1] != 'h'))
+			return 0;
+		buf_putc(out, s[1] == 'N' ? '\n' : ' ');
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/* Tags as in HTML, and what files converted from ASS keep: {\an8}, \N, \h. */
 static void strip_markup(struct buf *out, const char *s, size_t len)
 {
-	const char *end = s + len, *name = NULL;
+	const char *end = s + len;
 
 	while (s < end) {
-		size_t used = 0, name_len = 0;
+		size_t used = read_markup(out, s, end);
 
-		if (*s == '<')
-			used = tag_length(s, end, &name, &name_len);
-		else if (*s == '{')
-			used = override_length(s, end);
 		if (!used)
-			buf_putc(out, *s);
-		else if (name_len == 2 && !strncasecmp(name, "br", 2))
-			buf_putc(out, '\n');
-		s += used ? used : 1;
+			buf_putc(out, *s++);
+		s += used;
 	}
 }
 
@@ -272,7 +297,7 @@ bool captions_srt_probe(const char *text, size_t len)
 	struct line line = {text, 0}, before = {text, 0};
 	int64_t from, to;
 
-	for (int count = 0; text < end && count < 2; count += line.len > 0) {
+	for (int count = 0; text < end && count<2; count += line.len> 0) {
 		if (line.len)
 			before = line;
 		line = next_line(&text, end);

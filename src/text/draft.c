@@ -40,25 +40,46 @@ static const json_t *unless_empty(const json_t *value)
 	return jsonx_truthy(value) ? value : NULL;
 }
 
-/* What has tracks is a draft; what has an answer's or a state's keys holds one or none; anything
- * else may be a draft of a shape not known. */
+static bool has_tracks(const json_t *value)
+{
+	return is_tracks(draft_get(value, "t")) || is_tracks(draft_get(value, "tracks"));
+}
+
+/* Keys of answers and states; none of them is one of a draft without tracks. */
+static bool is_answer(const json_t *value)
+{
+	static const char *const keys[] = {"data",        "state",         "draft",          "code",
+					   "detail",      "session_id",    "task_id",        "error",
+					   "video_infos", "canvas_config", "generated_media"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (json_object_get(value, keys[i]))
+			return true;
+	return false;
+}
+
+static const json_t *find_inside(const json_t *answer)
+{
+	const json_t *inner = answer;
+
+	for (int depth = 0; json_is_object(inner) && depth < MAX_WRAPPING; depth++) {
+		const json_t *draft = json_object_get(inner, "draft");
+
+		if (draft || has_tracks(inner))
+			return unless_empty(draft ? draft : inner);
+		answer = inner;
+		inner = json_object_get(answer, "data");
+		if (!inner)
+			inner = json_object_get(answer, "state");
+	}
+	return NULL;
+}
+
+/* What is no answer may be a draft of a shape that is not known. */
 const json_t *draft_find(const json_t *answer)
 {
-	static const char *const wrappers[] = {"data", "state"};
-	const json_t *inner;
-
-	if (!json_is_object(answer))
-		return unless_empty(answer);
-	if (is_tracks(draft_get(answer, "t")) || is_tracks(draft_get(answer, "tracks")))
-		return answer;
-	if ((inner = json_object_get(answer, "draft")))
-		return unless_empty(inner);
-	for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
-		if ((inner = json_object_get(answer, wrappers[i])))
-			return json_is_object(inner) ? draft_find(inner) : NULL;
-	if (json_object_get(answer, "code") || json_object_get(answer, "video_infos") ||
-	    json_object_get(answer, "session_id"))
-		return NULL;
+	if (json_is_object(answer) && !has_tracks(answer) && is_answer(answer))
+		return find_inside(answer);
 	return unless_empty(answer);
 }
 
@@ -152,14 +173,18 @@ static bool read_value(const json_t *value, int depth, struct draft **draft, str
 static bool read_string(const char *s, size_t len, int depth, struct draft **draft, struct error *e)
 {
 	size_t blanks = strspn(s, " \t\r\n");
-	json_t *root;
+	struct error why = {0};
+	json_t *root = NULL;
 	bool ok;
 
 	if (blanks >= len)
 		return no_draft(e);
 	if (s[blanks] == '<' && memmem(s, len, "<draft", 6))
 		return build(&(struct form){.template = s, .len = len}, draft, e);
-	root = depth < MAX_WRAPPING ? jsonx_parse(s, len, DRAFT_MAX_BYTES, NULL) : NULL;
+	if (depth < MAX_WRAPPING)
+		root = jsonx_parse(s, len, DRAFT_MAX_BYTES, &why);
+	if (!root && why.cause == ERROR_NO_MEMORY)
+		return error_set(e, why.cause, "draft");
 	if (!root)
 		return error_set(e, ERROR_INPUT, "the draft is neither JSON nor a template");
 	ok = read_value(root, depth, draft, e);

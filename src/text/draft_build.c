@@ -93,6 +93,13 @@ static double largest_end(const struct draft_builder *b)
 	return largest;
 }
 
+/* The draft's own length is documented as ms; one of under half a second is taken for seconds. */
+static void check_duration(struct draft_builder *b)
+{
+	if (!b->in_ms && b->duration > 0 && b->duration < 500)
+		b->duration *= 1000;
+}
+
 /* Milliseconds in one unit. The margins allow for segments that end before
  * the draft does, or behind it. */
 static double unit_ms(const struct draft_builder *b)
@@ -132,9 +139,11 @@ static void set_times(struct draft_track *track, const struct draft_times *t, do
 
 void draft_build_times(struct draft_builder *b)
 {
-	double unit = unit_ms(b);
 	size_t first = 0;
+	double unit;
 
+	check_duration(b);
+	unit = unit_ms(b);
 	for (size_t i = 0; b->count && i < b->draft->count; i++) {
 		set_times(&b->draft->tracks[i], &b->times[first], unit, b->duration);
 		first += b->draft->tracks[i].count;

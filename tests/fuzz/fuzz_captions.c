@@ -29,7 +29,7 @@ static struct captions *again(const struct captions *captions,
 static bool has_markup(const struct captions *captions)
 {
 	for (size_t i = 0; i < captions->count; i++)
-		if (strpbrk(captions->cues[i].text, "<{") || strstr(captions->cues[i].text, "-->"))
+		if (strpbrk(captions->cues[i].text, "<{\\") || strstr(captions->cues[i].text, "-->"))
 			return true;
 	return false;
 }

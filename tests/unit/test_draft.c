@@ -120,20 +120,20 @@ static void cases_give_the_expected_cues(void **state)
 	assert_int_equal(failed, 0);
 }
 
+#define DRAFT "{'t':[{'tt':'7','sg':[{'s':'1000','d':2000,'text':'a'}]}],'d':9000}"
+
 static void a_draft_is_found_in_whatever_holds_it(void **state)
 {
 	static const char *const inputs[] = {
-		"{'t':[{'tt':7,'sg':[{'s':1,'d':2,'text':'a'}]}],'d':9}",
-		"{'draft':{'t':[{'tt':7,'sg':[{'s':1,'d':2,'text':'a'}]}],'d':9}}",
-		"{'code':0,'data':{'session_id':'1','state':{'draft':{'t':[{'tt':'7','sg':[{'s':'1','d':2,'"
-		"text':'a'}]}],'d':9}}}}",
-		"{'state':{'draft':'{\\'tracks\\':[{\\'type\\':\\'Subtitles\\',\\'segments\\':{\\'x\\':{\\'"
-		"startMs\\':1,\\'end\\':3,"
-		"\\'text\\':\\'a\\'}}}],\\'duration\\':9}'}}",
-		"'<draft duration=\\'9\\'><track type=\\'caption\\'><clip in=\\'1\\' "
-		"out=\\'3\\'><p>a</p></clip></track></draft>'",
-		"<?xml version='1.0'?><draft duration='9'><track type='title'><clip start='1' "
-		"d='2'>a</clip></track></draft>",
+		DRAFT,
+		"{'draft':" DRAFT "}",
+		"{'code':0,'data':{'session_id':'1','state':{'draft':" DRAFT "}}}",
+		"{'state':{'draft':'{\\'duration\\':9000,\\'tracks\\':[{\\'type\\':\\'Subtitles\\',"
+		"\\'segments\\':{\\'x\\':{\\'startMs\\':1000,\\'end\\':3000,\\'text\\':\\'a\\'}}}]}'}}",
+		"'<draft duration=\\'9000\\'><track type=\\'caption\\'>"
+		"<clip in=\\'1000\\' out=\\'3000\\'><p>a</p></clip></track></draft>'",
+		"<?xml version='1.0'?><draft duration='9000'><track type='title'>"
+		"<clip start='1000' d='2000'>a</clip></track></draft>",
 	};
 
 	(void)state;
@@ -142,8 +142,8 @@ static void a_draft_is_found_in_whatever_holds_it(void **state)
 
 		assert_int_equal(draft->count, 1);
 		assert_int_equal(draft->tracks[0].type, DRAFT_TRACK_TEXT);
-		assert_int_equal(draft->duration_ms, 9);
-		expect_segment(draft, 0, 0, 1, 3);
+		assert_int_equal(draft->duration_ms, 9000);
+		expect_segment(draft, 0, 0, 1000, 3000);
 		expect_text(draft, 0, "a");
 		assert_true(draft_ready(draft));
 		assert_null(draft->unread_keys);
@@ -162,6 +162,7 @@ static void no_draft_is_told_from_a_broken_one(void **state)
 		{"{}", ERROR_NO_DRAFT},
 		{"null", ERROR_NO_DRAFT},
 		{"{\"data\":{\"state\":{\"video_infos\":[]}}}", ERROR_NO_DRAFT},
+		{"{\"data\":{\"state\":{\"canvas_config\":{\"width\":1}}}}", ERROR_NO_DRAFT},
 		{"{\"data\":{\"state\":{\"draft\":null}}}", ERROR_NO_DRAFT},
 		{"{\"data\":{\"state\":{\"draft\":{}}}}", ERROR_NO_DRAFT},
 		{"{\"data\":{\"state\":{\"draft\":\"\"}}}", ERROR_NO_DRAFT},
@@ -217,9 +218,13 @@ static void the_unit_is_decided_once_per_draft(void **state)
 					     "{'tt':7,'sg':[{'s':0.5,'d':1.25,'text':'a'},{'text':'b'}]}]}");
 	struct draft *micros = parse_quoted("{'d':15000,'t':[{'tt':7,'sg':[{'s':2000,'d':500000,'text':'a'},"
 					    "{'s':14000000,'d':1000000,'text':'b'}]}]}");
+	struct draft *all_seconds =
+		parse_quoted("{'d':15,'t':[{'tt':7,'sg':[{'s':0.5,'d':1.25,'text':'a'}]}]}");
 	struct draft *millis = parse_quoted("{'d':15000,'t':[{'tt':7,'sg':[{'s':5,'d':400,'text':'a'}]}]}");
 
 	(void)state;
+	expect_segment(all_seconds, 0, 0, 500, 1750);
+	assert_int_equal(all_seconds->duration_ms, 15000);
 	expect_segment(seconds, 0, 0, 0, 15000);
 	expect_segment(seconds, 1, 0, 500, 1750);
 	expect_segment(seconds, 1, 1, 1750, 15000);
@@ -227,6 +232,7 @@ static void the_unit_is_decided_once_per_draft(void **state)
 	expect_segment(micros, 0, 1, 14000, 15000);
 	expect_segment(millis, 0, 0, 5, 405);
 	draft_destroy(seconds);
+	draft_destroy(all_seconds);
 	draft_destroy(micros);
 	draft_destroy(millis);
 }
