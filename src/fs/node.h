@@ -123,8 +123,14 @@ struct file {
 	pid_t tgid; /* the process that opened it */
 
 	/* Set by `open` before op_opened. */
-	bool direct_io;     /* reads bypass the page cache */
-	bool keep_cache;    /* the page cache of earlier opens is still true */
+	bool direct_io; /* reads bypass the page cache */
+
+	/* The page cache of earlier opens is still true. Say so whenever it is:
+	 * else the kernel drops the pages inside open(2), and waits there, deaf to
+	 * every signal, for the reads of other openers that are still parked. Of
+	 * a page-cached read only a deadly signal ends the caller's wait, without
+	 * our being told: such an op stays until it is answered. */
+	bool keep_cache;
 	struct bytes *text; /* what node_text_read reads; unreferenced at release */
 	void *data;         /* the node's own */
 
