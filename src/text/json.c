@@ -108,42 +108,52 @@ static const char *lone_surrogate(const char *p, const char *end)
 
 /* ---- parsing ---- */
 
-static bool refuse(struct error *e, size_t offset, const char *text)
+static json_t *refuse(struct error *e, size_t offset, const char *text)
 {
 	struct buf words = {.max = sizeof e->words};
 
 	str_escape(&words, text, strlen(text), sizeof e->words / 4);
 	error_set(e, ERROR_CONTRACT, "not the JSON expected, at byte %zu: %s", offset, buf_text(&words));
 	buf_finish(&words);
-	return false;
+	return NULL;
 }
 
-static json_t *decode(const char *text, size_t len, json_error_t *why)
+static json_t *no_memory(struct error *e, size_t len)
+{
+	error_set(e, ERROR_NO_MEMORY, "while reading JSON of %zu bytes", len);
+	return NULL;
+}
+
+/* `offset` is where the text starts, for errors. */
+static json_t *decode(const char *text, size_t len, size_t offset, struct error *e)
 {
 	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
-	json_t *root = json_loadb(text, len, flags, why);
+	json_error_t why;
+	json_t *root = json_loadb(text, len, flags, &why);
 
-	if (!root && json_error_code(why) == json_error_numeric_overflow)
-		root = json_loadb(text, len, flags | JSON_DECODE_INT_AS_REAL, why);
-	return root;
+	if (!root && json_error_code(&why) == json_error_numeric_overflow)
+		root = json_loadb(text, len, flags | JSON_DECODE_INT_AS_REAL, &why);
+	if (root)
+		return root;
+	if (json_error_code(&why) == json_error_out_of_memory)
+		return no_memory(e, len);
+	return refuse(e, (size_t)why.position + offset, why.text);
 }
 
-/* The escape is as long as that of U+FFFD, so that offsets stay. */
-static json_t *decode_repaired(const char *text, size_t len, const char *at, json_error_t *why)
+/* A copy in which U+FFFD stands for each lone surrogate, the first being at
+ * `first`. Both escapes are of one length, so that offsets stay. */
+static json_t *decode_repaired(const char *text, size_t len, size_t first, size_t offset, struct error *e)
 {
-	struct buf copy = {0};
-	json_t *root = NULL;
+	char *copy = malloc(len);
+	json_t *root;
 
-	if (!buf_append(&copy, text, len)) {
-		*why = (json_error_t){.position = 0};
-		why->text[sizeof why->text - 1] = (char)json_error_out_of_memory;
-		return NULL;
-	}
-	for (const char *lone = copy.data + (at - text); lone;
-	     lone = lone_surrogate(lone, copy.data + copy.len))
-		memcpy(copy.data + (lone - copy.data), "\\ufffd", 6);
-	root = decode(copy.data, copy.len, why);
-	buf_finish(&copy);
+	if (!copy)
+		return no_memory(e, len);
+	memcpy(copy, text, len);
+	for (const char *lone = copy + first; lone; lone = lone_surrogate(lone, copy + len))
+		memcpy(copy + (lone - copy), "\\ufffd", 6);
+	root = decode(copy, len, offset, e);
+	free(copy);
 	return root;
 }
 
@@ -151,27 +161,22 @@ json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e)
 {
 	size_t skip = len >= 3 && !memcmp(text, BOM, 3) ? 3 : 0;
 	const char *p = text + skip, *end = text + len, *bad;
-	json_error_t why;
-	json_t *root;
 
 	if (len > max) {
 		error_set(e, ERROR_CONTRACT, "JSON of %zu bytes, more than %zu", len, max);
 		return NULL;
 	}
+	/* jansson swallows one that stands behind a number */
+	bad = memchr(p, '\0', len - skip);
+	if (bad)
+		return refuse(e, (size_t)(bad - text), "a NUL");
 	bad = too_deep(p, end);
-	if (bad) {
-		refuse(e, (size_t)(bad - text), "nested too deep");
-		return NULL;
-	}
+	if (bad)
+		return refuse(e, (size_t)(bad - text), "nested too deep");
 	bad = lone_surrogate(p, end);
-	root = bad ? decode_repaired(p, len - skip, bad, &why) : decode(p, len - skip, &why);
-	if (root)
-		return root;
-	if (json_error_code(&why) == json_error_out_of_memory)
-		error_set(e, ERROR_NO_MEMORY, "while reading JSON of %zu bytes", len);
-	else
-		refuse(e, (size_t)why.position + skip, why.text);
-	return NULL;
+	if (bad)
+		return decode_repaired(p, len - skip, (size_t)(bad - p), skip, e);
+	return decode(p, len - skip, skip, e);
 }
 
 /* ---- getters ---- */

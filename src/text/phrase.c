@@ -88,17 +88,17 @@ static void pass_gap(struct at *at)
 
 	while (at->p < at->end) {
 		at->p = pass_blanks(at->p, at->end);
-		if (at->p == at->end || blank(*at->p)) {
+		if (at->p == at->end || blank(*at->p))
 			return;
-		} else if (closes(at)) {
+		if (closes(at)) {
 			pass_closer(at);
-		} else {
-			mark = find_mark(at->p, at->end);
-			if (!mark || at->depth == MAX_DEPTH)
-				return;
-			at->closers[at->depth++] = mark->close;
-			at->p += strlen(mark->open);
+			continue;
 		}
+		mark = find_mark(at->p, at->end);
+		if (!mark || at->depth == MAX_DEPTH)
+			return;
+		at->closers[at->depth++] = mark->close;
+		at->p += strlen(mark->open);
 	}
 }
 
@@ -143,14 +143,17 @@ enum phrase_start phrase_starts(const char *words, const char *s, size_t len, bo
 {
 	struct at at = {.p = s, .end = s + len};
 	enum phrase_start found = PHRASE_NO;
+	const char *next;
 	bool cut;
 
 	pass_gap(&at);
 	if (!ended && phrase_cut_char(at.p, (size_t)(at.end - at.p)))
 		return PHRASE_PERHAPS;
-	for (size_t n; *words; words += n + (words[n] == '|')) {
-		n = strcspn(words, "|");
-		if (pass_word(words, n, at.p, at.end, &cut) && (!cut || ended))
+	for (; *words; words = next + (*next == '|')) {
+		next = strchrnul(words, '|');
+		if (at.p < at.end && lower(*at.p) != *words)
+			continue;
+		if (pass_word(words, (size_t)(next - words), at.p, at.end, &cut) && (!cut || ended))
 			return PHRASE_YES;
 		if (cut && !ended)
 			found = PHRASE_PERHAPS;

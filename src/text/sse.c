@@ -301,6 +301,7 @@ void sse_feed(struct sse *s, const char *bytes, size_t len)
 
 	if (!len)
 		return;
+	/* cppcheck-suppress autoVariables ; unset before this returns, or gone with s */
 	s->finished = &finished;
 	if (s->after_cr && *bytes == '\n')
 		bytes++, len--;

@@ -15,7 +15,7 @@
 /* The state of a text that comes in pieces. */
 struct translate {
 	struct buf held; /* from a word that may begin an instruction on */
-	char before;     /* the byte before what is held; '\0' at the start */
+	char before;     /* the byte before what is held; '\n' at the start */
 	char quote;      /* which quotation we are in; '\0': none */
 	bool fenced;     /* inside a code block */
 };

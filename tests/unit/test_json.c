@@ -81,6 +81,8 @@ static void errors_name_the_byte(void **state)
 	assert_null(jsonx_parse("", 0, 100, &e));
 	assert_null(jsonx_parse("<html>\n\x01", 8, 100, &e));
 	assert_null(strchr(e.words, '\n'));
+	assert_null(jsonx_parse("{\"a\":1\0}", 8, 100, &e));
+	assert_non_null(strstr(e.words, "byte 6"));
 }
 
 static void what_real_services_send_is_taken(void **state)
