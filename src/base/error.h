@@ -39,6 +39,7 @@
 	X(INTERRUPTED,    EINTR,        "interrupted",                               "what was begun goes on; open it again to join it") \
 	X(NOT_DELETABLE,  EPERM,        "the service cannot delete this",            "forget the whole session with rmdir") \
 	X(NO_SPACE,       ENOSPC,       "the disk of the state or cache folder is full", "free some space; nothing was sent") \
+	X(DAMAGED,        EROFS,        "the state folder was damaged; this mount is read-only", "what could be saved is kept there as .corrupt; unmount and mount again to begin anew") \
 	X(NO_MEMORY,      ENOMEM,       "out of memory",                             "try again") \
 	X(CANCELLED,      ECANCELED,    "cancelled",                                 "start it again") \
 	X(SYSTEM,         EIO,          "a system call failed",                      "see the words that follow")

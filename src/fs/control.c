@@ -59,8 +59,14 @@ static void know_session(struct wait *wait, const struct error *e)
 void control_open(struct op *op, size_t max, bool paid)
 {
 	struct session *session = op->node.session;
-	struct control *control = calloc(1, sizeof *control);
+	struct control *control;
+	struct error e;
 
+	if (!model_writable(fs_model(op->fs), &e)) {
+		op_failed(op, &e);
+		return;
+	}
+	control = calloc(1, sizeof *control);
 	if (!control) {
 		op_errno(op, ENOMEM);
 		return;

@@ -99,8 +99,12 @@ static void made(struct wait *wait, const struct error *e)
 
 static void make(struct op *op, const char *name, mode_t mode)
 {
+	struct error e;
+
 	(void)mode;
-	if (!usable_name(name)) {
+	if (!model_writable(fs_model(op->fs), &e)) {
+		op_failed(op, &e);
+	} else if (!usable_name(name)) {
 		op_errno(op, EINVAL);
 	} else if (find(op, name)) {
 		op_errno(op, EEXIST);

@@ -428,6 +428,8 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 	struct asset *a;
 	bool temporary = ingest_temporary(name);
 
+	if (!model_writable(model_of(ingest), e))
+		return NULL;
 	if (!temporary && !supported(name)) {
 		error_set(e, ERROR_UNSUPPORTED, "%s", name);
 		return NULL;

@@ -139,8 +139,13 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 void model_start(struct model *model)
 {
 	if (store_was_corrupt(model->store))
-		log_error("the state was damaged; it is kept aside as .corrupt, and this mount begins anew");
+		log_error("the state was damaged; it is kept aside as .corrupt, and this mount is read-only");
 	recovery_start(model);
+}
+
+bool model_writable(const struct model *model, struct error *e)
+{
+	return !store_was_corrupt(model->store) || error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
 }
 
 void model_destroy(struct model *model)

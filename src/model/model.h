@@ -68,6 +68,9 @@ struct session *model_session_after(struct model *model, int64_t id);
 /* The session made last; NULL: none. */
 struct session *model_latest(struct model *model);
 
+/* False: nothing may be sent, since the journal of what was sent is lost. */
+bool model_writable(const struct model *model, struct error *e);
+
 /* Tells the owner, if there is one. */
 void model_changed(struct model *model, struct session *session);
 
