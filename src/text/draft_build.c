@@ -4,65 +4,67 @@
 
 #include "text/draft_read.h"
 
-static bool no_memory(struct draft_builder *b)
-{
-	return error_set(b->error, ERROR_NO_MEMORY, "draft");
-}
-
-/* Makes room for one more element of `size` bytes. */
-static bool grow(void *array, size_t *capacity, size_t count, size_t size)
+/* The array with room for one more element of `size` bytes. NULL: no memory, the array stays. */
+static void *grown(void *array, size_t *capacity, size_t count, size_t size)
 {
 	size_t more = *capacity ? *capacity * 2 : 8;
-	void *old, *grown;
+	void *larger;
 
 	if (count < *capacity)
-		return true;
-	memcpy(&old, array, sizeof old);
-	grown = realloc(old, more * size);
-	if (!grown)
-		return false;
-	memcpy(array, &grown, sizeof grown);
-	*capacity = more;
-	return true;
+		return array;
+	larger = realloc(array, more * size);
+	if (larger)
+		*capacity = more;
+	return larger;
 }
 
 struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_type type, const char *label)
 {
 	struct draft *draft = b->draft;
-	char *copy = NULL;
+	bool labelled = type == DRAFT_TRACK_OTHER && label;
+	char *copy = labelled ? strdup(label) : NULL;
+	struct draft_track *tracks = grown(draft->tracks, &draft->capacity, draft->count, sizeof *tracks);
 
-	if (type == DRAFT_TRACK_OTHER && label) {
-		copy = strdup(label);
-		if (!copy) {
-			no_memory(b);
-			return NULL;
-		}
-	}
-	if (!grow(&draft->tracks, &draft->capacity, draft->count, sizeof *draft->tracks)) {
+	if (tracks)
+		draft->tracks = tracks;
+	if (!tracks || (labelled && !copy)) {
 		free(copy);
-		no_memory(b);
+		error_set(b->error, ERROR_NO_MEMORY, "draft");
 		return NULL;
 	}
-	draft->tracks[draft->count] = (struct draft_track){.type = type, .label = copy};
-	return &draft->tracks[draft->count++];
+	tracks[draft->count] = (struct draft_track){.type = type, .label = copy};
+	return &tracks[draft->count++];
+}
+
+static bool add_times(struct draft_builder *b, struct draft_times times)
+{
+	struct draft_times *all = grown(b->times, &b->capacity, b->count, sizeof *all);
+
+	if (!all)
+		return false;
+	b->times = all;
+	all[b->count++] = times;
+	return true;
 }
 
 struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_times times)
 {
 	struct draft_track *track = &b->draft->tracks[b->draft->count - 1];
+	struct draft_segment *segments;
 
 	if (b->count == DRAFT_MAX_SEGMENTS) {
 		error_set(b->error, ERROR_INPUT, "more than %u segments in a draft", DRAFT_MAX_SEGMENTS);
 		return NULL;
 	}
-	if (!grow(&b->times, &b->capacity, b->count, sizeof *b->times) ||
-	    !grow(&track->segments, &track->capacity, track->count, sizeof *track->segments)) {
-		no_memory(b);
+	segments = grown(track->segments, &track->capacity, track->count, sizeof *segments);
+	if (segments)
+		track->segments = segments;
+	if (!segments || !add_times(b, times)) {
+		error_set(b->error, ERROR_NO_MEMORY, "draft");
 		return NULL;
 	}
-	b->times[b->count++] = times;
-	track->segments[track->count] = (struct draft_segment){.volume = DRAFT_VOLUME_UNKNOWN};
-	return &track->segments[track->count++];
+	segments[track->count] = (struct draft_segment){.volume = DRAFT_VOLUME_UNKNOWN};
+	return &segments[track->count++];
 }
 
 /* Where a segment ends that begins at `start`; NAN: not told. */

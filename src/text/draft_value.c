@@ -115,8 +115,9 @@ int draft_volume(double value)
 
 const json_t *draft_material(const json_t *segment, size_t i)
 {
-	static const char *const names[] = {"m",       "material", "materials", "meta", "metadata", "data",
-					    "content", "text",     "caption",   "clip", "props"};
+	static const char *const names[] = {"m",     "material", "materials", "meta",    "metadata",
+					    "data",  "content",  "text",      "caption", "clip",
+					    "props", "asset",    "element",   "payload", "attributes"};
 	const json_t *value;
 
 	for (size_t n = 0; n < COUNT(names); n++) {
