@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# For cases that talk to nemo-engine itself, without a mount: sourced after lib.sh.
+
+ENGINE_DATA=$CASE_DIR/engine
+
+# engine [OPTIONS...]: starts one on a free port of loopback; sets $API to its address and $engine_pid.
+engine() {
+	: >ready
+	background "$NEMO_ENGINE" --listen 127.0.0.1:0 --data "$ENGINE_DATA" --ready-fd 3 -v "$@" 3>ready 2>>engine.log
+	engine_pid=$pid
+	wait_until 10 ready_or_dead
+	API=$(cat ready)
+	[ -n "$API" ] || fail "the engine ended instead of answering: $(tail -n 5 engine.log)"
+}
+
+ready_or_dead() { [ -s ready ] || is_zombie_or_gone "$engine_pid"; }
+
+# stop_engine: by SIGTERM; it must end with status 0. Sets $took, ms.
+stop_engine() {
+	local begin status=0
+	begin=$(ms)
+	kill -TERM "$engine_pid"
+	ended 5 "$engine_pid" || status=$?
+	took=$(($(ms) - begin))
+	assert_eq $status 0 "status of the engine"
+}
+
+# get PATH, post PATH CURL-ARGS...: with the token and the headers of a client.
+api() {
+	curl -sS --max-time $((60 * SLOW)) -H "Authorization: Bearer ${TOKEN:-}" -H 'X-Skill-Source: test' \
+		-H 'X-Skill-Version: 1' -H 'X-Skill-Platform: test' "$@"
+}
+get() { api "$API$1" "${@:2}"; }
+post() { api -X POST "$API$1" "${@:2}"; }
+field() { "$PYTHON" -c 'import json,sys; v=json.load(sys.stdin); print(eval("v"+sys.argv[1]))' "$1"; }
+
+# login [CLIENT]: sets $TOKEN.
+login() {
+	TOKEN=$(post /api/auth/anonymous-token -H "X-Client-Id: ${1:-0b1c2d3e-0000-4000-8000-000000000001}" |
+		field '["data"]["token"]') || fail "no token"
+}
+
+# session: a new one; sets $SID and $TASK.
+session() {
+	local answer
+	answer=$(post /api/tasks/me/with-session/nemo_agent -d '{"task_name":"project","language":"en"}')
+	SID=$(field '["data"]["session_id"]' <<<"$answer") TASK=$(field '["data"]["task_id"]' <<<"$answer")
+	assert_match "$SID" '^[0-9]{19}$' "session id"
+}
+
+upload() { post "/api/upload-video/nemo_agent/me/$SID" "${@/#/-Ffiles=@}"; }
+upload_url() { post "/api/upload-video/nemo_agent/me/$SID" -d "{\"urls\":[\"$1\"],\"source_type\":\"url\"}"; }
+state() { get "/api/state/nemo_agent/me/$SID/latest"; }
+draft() { state | "$PYTHON" -c 'import json,sys; print(json.dumps(json.load(sys.stdin)["data"]["state"]["draft"]))'; }
+code() { field '["code"]'; }
+
+# message TEXT [CURL-ARGS...]: the raw answer.
+message() {
+	post /run_sse -N -H 'Accept: text/event-stream' -d "{\"app_name\":\"nemo_agent\",\"user_id\":\"me\",\"session_id\":\"$SID\",
+		\"new_message\":{\"parts\":[{\"text\":\"$1\"}]}}" "${@:2}"
+}
+
+# render ID [FORMAT]: starts one of the session's draft.
+render() {
+	printf '{"id":"%s","sessionId":"%s","draft":%s,"output":{"format":"%s","quality":"high"}}' \
+		"$1" "$SID" "$(draft)" "${2:-mp4}" | post /api/render/proxy/lambda -d @-
+}
+poll() { get "/api/render/proxy/lambda/$1"; }
+has_status() { [ "$(poll "$1" | field '["status"]')" = "$2" ]; }
+
+# film FILE SECONDS [SIZE]: a quick one with picture and sound.
+film() {
+	ffmpeg -v error -f lavfi -i "testsrc2=d=$2:s=${3:-320x240}:r=25" -f lavfi -i "sine=d=$2" \
+		-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest -f mp4 "$1" || fail "no film"
+}
+
+rss_kib() { awk '/^Rss/ {print $2}' "/proc/$1/smaps_rollup"; }
