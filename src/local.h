@@ -1,0 +1,20 @@
+/* The embedded engine: a child that lives as long as the mount. */
+#ifndef NEMOFS_LOCAL_H
+#define NEMOFS_LOCAL_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "options.h"
+
+struct local;
+
+/* Starts the engine, waits (up to 10 s) until it answers, and points the
+ * settings at it. Its words go to our log. Before any other thread is made. */
+struct local *local_start(struct options *options, struct loop *loop, struct error *e);
+
+/* Ends it, waiting up to 3 s before it is killed. NULL is accepted. */
+void local_stop(struct local *local);
+
+#endif

@@ -1,0 +1,272 @@
+/* nemofs: mounts the NemoVideo cloud as a filesystem. */
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/worker.h"
+#include "fs/fs.h"
+#include "local.h"
+#include "model/model.h"
+#include "mountpoint.h"
+#include "options.h"
+
+enum {
+	WORKERS = 4,
+	STOP_SECONDS = 5, /* after a signal, the longest that the end may take */
+};
+
+/* The daemon, and everything it runs. */
+struct nemofs {
+	struct options options;
+	char *mountpoint;
+	int report; /* pipe to the process the user waits for; -1: none */
+	struct loop *loop;
+	struct worker *worker;
+	struct local *local;
+	struct model *model;
+	struct fs *fs;
+	struct watch signals;
+};
+
+/* ---- the process ---- */
+
+/* A crash must not leave secrets on disk, nor what we make be anyone else's. */
+static void harden(void)
+{
+	struct rlimit none = {0}, files;
+
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &none);
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	umask(077);
+	signal(SIGPIPE, SIG_IGN);
+	mallopt(M_ARENA_MAX, 2); /* few threads, and idle memory stays small */
+}
+
+static void leave_terminal(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	log_to_syslog("nemofs");
+	for (int fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+	if (null > STDERR_FILENO)
+		close(null);
+}
+
+/* ---- what the user who waits is told ---- */
+
+static void report_mounted(struct nemofs *n)
+{
+	if (n->report < 0)
+		return;
+	leave_terminal();
+	if (write(n->report, "", 1) < 0)
+		log_debug("nobody waits for the mount any more");
+	close(n->report);
+	n->report = -1;
+}
+
+static int report_failure(struct nemofs *n, const struct error *e)
+{
+	if (n->report < 0)
+		fprintf(stderr, "nemofs: %s\n", e->words);
+	else if (write(n->report, e->words, strlen(e->words)) < 0)
+		log_error("%s", e->words);
+	return EXIT_FAILURE;
+}
+
+/* One NUL: mounted. Words: why not. Nothing: it died. */
+static int wait_for_report(int fd)
+{
+	char words[sizeof((struct error *)0)->words + 1];
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < sizeof words - 1 && (n = read(fd, words + len, sizeof words - 1 - len)) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	if (len && !words[0])
+		return EXIT_SUCCESS;
+	words[len] = '\0';
+	fprintf(stderr, "nemofs: %s\n", len ? words : "ended unexpectedly; see the system's log");
+	return EXIT_FAILURE;
+}
+
+/* ---- events ---- */
+
+static void on_signal(struct watch *w, uint32_t events)
+{
+	struct nemofs *n = container_of(w, struct nemofs, signals);
+	struct signalfd_siginfo info;
+
+	(void)events;
+	if (read(w->fd, &info, sizeof info) != sizeof info)
+		return;
+	log_info("unmounting on signal %u", info.ssi_signo);
+	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
+	fs_stop(n->fs);
+}
+
+static bool watch_signals(struct nemofs *n, struct error *e)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (fd < 0)
+		return error_set_errno(e, errno, "signals");
+	return watch_start(&n->signals, n->loop, fd, EPOLLIN, on_signal, e);
+}
+
+static void on_mounted(void *context)
+{
+	struct nemofs *n = context;
+
+	log_debug("mounted on %s", n->mountpoint);
+	model_start(n->model);
+	report_mounted(n);
+}
+
+static void on_ended(void *context)
+{
+	struct nemofs *n = context;
+
+	loop_stop(n->loop);
+}
+
+/* ---- the daemon's life ---- */
+
+static bool start(struct nemofs *n, struct error *e)
+{
+	struct options *o = &n->options;
+	struct fs_config config = {
+		.mountpoint = n->mountpoint,
+		.mount_options = o->mount.len ? buf_text(&o->mount) : NULL,
+		.debug = o->debug,
+		.uid = o->uid,
+		.gid = o->gid,
+		.umask = o->umask,
+		.settings = &o->settings,
+		.mounted = on_mounted,
+		.ended = on_ended,
+		.context = n,
+	};
+
+	n->loop = loop_create(e);
+	if (!n->loop || !watch_signals(n, e))
+		return false;
+	if (o->local && !(n->local = local_start(o, n->loop, e)))
+		return false;
+	n->worker = worker_create(n->loop, WORKERS, e);
+	n->model = n->worker ? model_create(&o->settings, n->loop, n->worker, e) : NULL;
+	if (!n->model)
+		return false;
+	config.loop = n->loop;
+	config.model = n->model;
+	n->fs = fs_create(&config, e);
+	return n->fs != NULL;
+}
+
+static void stop(struct nemofs *n)
+{
+	fs_destroy(n->fs);
+	model_destroy(n->model);
+	worker_destroy(n->worker);
+	local_stop(n->local);
+	if (n->signals.loop) {
+		watch_stop(&n->signals);
+		close(n->signals.fd);
+	}
+	loop_destroy(n->loop);
+}
+
+static int run(struct nemofs *n)
+{
+	struct error e;
+	int status = EXIT_SUCCESS;
+
+	if (start(n, &e))
+		loop_run(n->loop);
+	else
+		status = report_failure(n, &e);
+	stop(n);
+	return status;
+}
+
+/* Forks before there are threads. The parent returns when the mount answers. */
+static int run_in_background(struct nemofs *n)
+{
+	int fds[2];
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
+		fprintf(stderr, "nemofs: cannot start: %s\n", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	if (pid) {
+		close(fds[1]);
+		return wait_for_report(fds[0]);
+	}
+	close(fds[0]);
+	setsid();
+	if (chdir("/") < 0)
+		log_debug("cannot leave the working directory");
+	n->report = fds[1];
+	return run(n);
+}
+
+static int mount_it(struct nemofs *n)
+{
+	struct error e;
+
+	n->mountpoint = mountpoint_prepare(n->options.mountpoint, &e);
+	if (!n->mountpoint)
+		return report_failure(n, &e);
+	return n->options.foreground ? run(n) : run_in_background(n);
+}
+
+int main(int argc, char **argv)
+{
+	struct nemofs n = {.report = -1};
+	struct error e;
+	int status = EXIT_SUCCESS;
+
+	harden();
+	if (!options_parse(&n.options, argc, argv, &e)) {
+		status = report_failure(&n, &e);
+	} else if (n.options.action == OPTIONS_HELP) {
+		options_print_help(stdout);
+	} else if (n.options.action == OPTIONS_VERSION) {
+		puts("nemofs " NEMOFS_VERSION);
+	} else {
+		if (n.options.debug)
+			log_set_level(LOG_LEVEL_DEBUG);
+		status = mount_it(&n);
+	}
+	free(n.mountpoint);
+	options_finish(&n.options);
+	return status;
+}
