@@ -89,9 +89,10 @@ bool control_append(struct op *op, const char *data, size_t size, off_t offset)
 	struct error e;
 
 	(void)offset; /* what was carried out already no longer counts */
-	if (buf_append(&control->text, data, size))
+	if (!control->spoiled && buf_append(&control->text, data, size))
 		return true;
-	control->text.failed = false;
+	control->spoiled = true;
+	buf_clear(&control->text);
 	error_set_errno(&e, EFBIG, "more than %zu bytes", control->text.max);
 	op_failed(op, &e);
 	return false;

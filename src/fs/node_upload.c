@@ -70,14 +70,17 @@ static bool says_nothing(const char *line, size_t len)
 static void next_line(struct op *op)
 {
 	struct buf *text = &((struct control *)op->file->data)->text;
+	struct error e;
 
 	while (text->len && says_nothing(text->data, line_length(text)) &&
 	       (line_length(text) < text->len || !op->size))
 		drop_line(text);
-	if (text->len && (line_length(text) < text->len || !op->size))
+	if (!text->len || (line_length(text) == text->len && op->size))
+		done(op);
+	else if (ingest_url_valid(text->data, line_length(text), &e))
 		control_session(op, send_line);
 	else
-		done(op);
+		taken(&op->wait, &e);
 }
 
 static void open_upload(struct op *op)

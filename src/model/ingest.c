@@ -345,25 +345,35 @@ static void fetch_begin(struct fetch *f)
 	model_changed(model, f->ingest->session);
 }
 
-/* A wait for something that has failed already. */
-static void refuse(struct fetch *f, const struct error *e)
+bool ingest_url_valid(const char *url, size_t len, struct error *e)
 {
-	session_note_error(f->ingest->session, e);
-	waiters_wake(&f->waiters, NULL, e);
-	fetch_destroy(f);
+	struct url_origin origin;
+	struct buf shown = {0};
+	char *copy;
+	bool ok;
+
+	str_trim(&url, &len);
+	copy = strndup(url, len);
+	ok = copy && strlen(copy) == len && str_utf8_valid(url, len) && url_origin(&origin, copy, NULL);
+	free(copy);
+	if (ok)
+		return true;
+	str_escape(&shown, url, len, 80);
+	error_set(e, ERROR_INPUT, "not an http or https address: %s", buf_text(&shown));
+	buf_finish(&shown);
+	return false;
 }
 
 static void refuse_url(struct store_wait *wait, const struct error *ignored)
 {
 	struct fetch *f = container_of(wait, struct fetch, stored);
-	struct buf shown = {0};
 	struct error e;
 
 	(void)ignored;
-	str_escape(&shown, f->url, strlen(f->url), 80);
-	error_set(&e, ERROR_INPUT, "not an http or https address: %s", buf_text(&shown));
-	buf_finish(&shown);
-	refuse(f, &e);
+	ingest_url_valid(f->url, strlen(f->url), &e);
+	session_note_error(f->ingest->session, &e);
+	waiters_wake(&f->waiters, NULL, &e);
+	fetch_destroy(f);
 }
 
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
@@ -371,7 +381,6 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 {
 	struct model *model = model_of(ingest);
 	struct fetch *f = calloc(1, sizeof *f);
-	struct url_origin origin;
 
 	str_trim(&url, &len);
 	if (!f || !(f->url = strndup(url, len))) {
@@ -384,7 +393,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	waiters_init(&f->waiters);
 	wait_start(wait, &f->waiters, done);
 	list_append(&ingest->fetches, &f->link);
-	if (strlen(f->url) != len || !str_utf8_valid(url, len) || !url_origin(&origin, f->url, NULL)) {
+	if (!ingest_url_valid(url, len, NULL)) {
 		store_sync(model->store, &f->stored, refuse_url);
 		return;
 	}

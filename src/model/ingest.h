@@ -62,6 +62,9 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row);
 /* Drops the cached files. */
 void ingest_forget(struct ingest *ingest);
 
+/* Is this line (not trimmed) an http or https address? INPUT. */
+bool ingest_url_valid(const char *url, size_t len, struct error *e);
+
 /* Gives an address (one line, not trimmed) to the service; calls back when it
  * has taken it. INPUT if it is none. */
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
