@@ -122,6 +122,8 @@ static void track_quote(struct translate *t, const char *s, size_t len)
 {
 	if (*s == '\n') {
 		t->quote = 0;
+	} else if (*s == ' ' || ((unsigned char)*s & 0xC0) == 0x80) {
+		return;
 	} else if (t->quote) {
 		if (starts(s, len, quotes[t->quote - 1].close))
 			t->quote = 0;
@@ -159,12 +161,16 @@ static enum step look(const struct translate *t, const char *s, size_t len, bool
 	return start == PHRASE_PERHAPS || !*sentence ? STEP_WAIT : STEP_REPLACE;
 }
 
-/* Copies one character, seeing what it means for those behind it. */
+/* Copies one byte, or the rest of an ASCII word, seeing what it means for
+ * those behind it. */
 static size_t copy(struct translate *t, const char *s, size_t len, struct buf *out)
 {
 	size_t n = 1;
 
-	if (t->before == '\n' && starts(s, len, FENCE)) {
+	if (word_char(*s)) {
+		while (n < len && word_char(s[n]))
+			n++;
+	} else if (t->before == '\n' && starts(s, len, FENCE)) {
 		t->fenced = !t->fenced;
 		n = strlen(FENCE);
 	} else if (!t->fenced) {
