@@ -23,14 +23,27 @@ static double time_of(const json_t *segment, const char *const *names)
 	return number;
 }
 
-static double volume_of(const json_t *segment)
+static double volume_of(const struct draft_sources *sources)
 {
-	const json_t *at = segment;
 	double number = NAN;
 
-	for (size_t i = 0; at && isnan(number); at = draft_material(segment, i++))
-		number = draft_number(at, draft_volume_names);
+	for (size_t i = 0; i < sources->count && isnan(number); i++)
+		number = draft_number(sources->at[i], draft_volume_names);
 	return number;
+}
+
+/* The first string under one of the names. Borrowed; NULL if there is none. */
+static const char *string_of(const struct draft_sources *sources, const char *const *names)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		for (const char *const *name = names; *name; name++) {
+			const char *s = json_string_value(draft_get(sources->at[i], *name));
+
+			if (s && *s)
+				return s;
+		}
+	}
+	return NULL;
 }
 
 /* A track's type may be a number or a word; any of the keys may hold it. */
@@ -55,12 +68,12 @@ static enum draft_track_type type_of(const json_t *track, const char **label)
 	return type;
 }
 
-static bool set_text(struct draft_segment *segment, const json_t *json)
+static bool set_text(struct draft_segment *segment, const struct draft_sources *sources)
 {
 	struct buf text = {0};
 	bool failed;
 
-	if (draft_text_of(json, &text)) {
+	if (draft_text_of(sources, &text)) {
 		segment->text = buf_take(&text);
 		return segment->text;
 	}
@@ -70,18 +83,18 @@ static bool set_text(struct draft_segment *segment, const json_t *json)
 }
 
 /* A title if there is one; music may have its name as text; else the name of the file. */
-static bool set_name(struct draft_segment *segment, const json_t *json, bool text_track)
+static bool set_name(struct draft_segment *segment, const struct draft_sources *sources, bool text_track)
 {
-	const char *name = draft_string_of(json, draft_name_names);
+	const char *name = string_of(sources, draft_name_names);
 
 	if (!name && !text_track)
-		name = draft_string_of(json, text_names);
+		name = string_of(sources, text_names);
 	if (name && draft_is_text(name)) {
 		segment->name = strdup(name);
 		return segment->name;
 	}
 	if (!name)
-		name = draft_string_of(json, draft_address_names);
+		name = string_of(sources, draft_address_names);
 	segment->name = name ? draft_base_name(name) : NULL;
 	return true;
 }
@@ -92,13 +105,14 @@ static bool read_segment(struct draft_builder *b, void *with, const json_t *json
 	struct draft_times times = {time_of(json, draft_start_names), time_of(json, draft_length_names),
 				    time_of(json, draft_end_names)};
 	bool text_track = track->type == DRAFT_TRACK_TEXT;
-	struct draft_segment *segment;
+	struct draft_segment *segment = draft_build_segment(b, times);
+	struct draft_sources sources;
 
-	segment = draft_build_segment(b, times);
 	if (!segment)
 		return false;
-	segment->volume = draft_volume(volume_of(json));
-	if (set_name(segment, json, text_track) && (!text_track || set_text(segment, json)))
+	draft_sources_init(&sources, json);
+	segment->volume = draft_volume(volume_of(&sources));
+	if (set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources)))
 		return true;
 	return error_set(b->error, ERROR_NO_MEMORY, "draft");
 }

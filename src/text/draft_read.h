@@ -65,14 +65,16 @@ bool draft_is_text(const char *s);
 /* The last part of an address or path, without a query; NULL: none, or no memory. */
 char *draft_base_name(const char *address);
 
-/* What a segment shows: finds it in the object and what lies in it. False if there is none. */
-bool draft_text_of(const json_t *segment, struct buf *out);
+/* A segment, then the objects in it that tell what it shows: m, material … Borrowed. */
+struct draft_sources {
+	const json_t *at[16];
+	size_t count;
+};
 
-/* The first usable string under one of the names, on the segment, then in its material. Borrowed. */
-const char *draft_string_of(const json_t *segment, const char *const *names);
+void draft_sources_init(struct draft_sources *sources, const json_t *segment);
 
-/* The objects in a segment that tell what it shows: m, material … NULL behind the last. */
-const json_t *draft_material(const json_t *segment, size_t i);
+/* What a segment shows. False if nothing is found, or `out` failed. */
+bool draft_text_of(const struct draft_sources *sources, struct buf *out);
 
 bool draft_json_read(struct draft_builder *b, const json_t *root);
 bool draft_xml_read(struct draft_builder *b, const char *s, size_t len);

@@ -128,17 +128,14 @@ static bool title_text(const json_t *object, struct buf *out)
 	return names_text(object, title_names, out, 1);
 }
 
-bool draft_text_of(const json_t *segment, struct buf *out)
+bool draft_text_of(const struct draft_sources *sources, struct buf *out)
 {
 	static bool (*const ways[])(const json_t *object, struct buf *out) = {listed_text, words_text,
 									      title_text};
 
-	for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
-		const json_t *at = segment;
-
-		for (size_t i = 0; at; at = draft_material(segment, i++))
-			if (ways[way](at, out))
+	for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
+		for (size_t i = 0; i < sources->count; i++)
+			if (ways[way](sources->at[i], out))
 				return true;
-	}
 	return false;
 }

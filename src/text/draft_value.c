@@ -113,34 +113,21 @@ int draft_volume(double value)
 	return (int)lround(value <= 2 ? value * 100 : value);
 }
 
-const json_t *draft_material(const json_t *segment, size_t i)
+void draft_sources_init(struct draft_sources *sources, const json_t *segment)
 {
 	static const char *const names[] = {"m",     "material", "materials", "meta",    "metadata",
 					    "data",  "content",  "text",      "caption", "clip",
 					    "props", "asset",    "element",   "payload", "attributes"};
-	const json_t *value;
 
-	for (size_t n = 0; n < COUNT(names); n++) {
-		value = draft_get(segment, names[n]);
-		if (json_is_object(value) && i-- == 0)
-			return value;
+	_Static_assert(COUNT(names) < COUNT(sources->at), "room for the segment and all of these");
+	sources->at[0] = segment;
+	sources->count = 1;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const json_t *value = draft_get(segment, names[i]);
+
+		if (json_is_object(value))
+			sources->at[sources->count++] = value;
 	}
-	return NULL;
-}
-
-const char *draft_string_of(const json_t *segment, const char *const *names)
-{
-	const json_t *at = segment;
-
-	for (size_t i = 0; at; at = draft_material(segment, i++)) {
-		for (const char *const *name = names; *name; name++) {
-			const char *s = json_string_value(draft_get(at, *name));
-
-			if (s && *s)
-				return s;
-		}
-	}
-	return NULL;
 }
 
 static bool is_hex(const char *s, size_t len)
