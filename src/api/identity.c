@@ -86,8 +86,9 @@ static bool publish(const char *path, const char *id)
 static void make_folders(const char *folder)
 {
 	char *path = strdup(folder);
+	char *slash = path;
 
-	for (char *slash = path; slash && (slash = strchr(slash + 1, '/'));) {
+	while (slash && (slash = strchr(slash + 1, '/'))) {
 		*slash = '\0';
 		(void)mkdir(path, 0700);
 		*slash = '/';

@@ -42,12 +42,19 @@ static void answered(struct api_call *call, const struct api_answer *answer, con
 	struct api_state state = {0};
 	struct error why = {0};
 
-	if (!e && !json_is_object(answer->data))
+	if (e) {
+		c->done(c, NULL, e);
+		return;
+	}
+	if (!json_is_object(answer->data)) {
 		error_set(&why, ERROR_CONTRACT, "the service gave no state");
-	else if (!e && !(state.data = data_text(answer)))
+		c->done(c, NULL, &why);
+		return;
+	}
+	state.data = data_text(answer);
+	if (!state.data) {
 		error_set(&why, ERROR_NO_MEMORY, "keeping the state");
-	if (e || why.cause) {
-		c->done(c, NULL, e ? e : &why);
+		c->done(c, NULL, &why);
 		return;
 	}
 	fill(&state, answer);

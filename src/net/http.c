@@ -205,8 +205,11 @@ static bool socket_create(struct http *http, curl_socket_t fd, int what, struct 
 		free(socket);
 		return false;
 	}
-	curl_multi_assign(http->multi, fd, socket);
-	return true;
+	if (curl_multi_assign(http->multi, fd, socket) == CURLM_OK)
+		return true;
+	watch_stop(&socket->watch);
+	free(socket);
+	return error_set(e, ERROR_NO_MEMORY, "watching a connection");
 }
 
 /* curl asks for a descriptor to be watched, or no longer. */
@@ -226,9 +229,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *gi
 		watch_change(&socket->watch, epoll_bits(what));
 	} else {
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-		if (!t)
-			return -1;
-		if (!socket_create(http, fd, what, &t->error) && t->request)
+		if (!socket_create(http, fd, what, t ? &t->error : NULL) && t && t->request)
 			fail_later(t);
 	}
 	return 0;

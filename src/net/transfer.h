@@ -52,7 +52,9 @@ struct http_transfer {
 	unsigned idle_ms;
 	unsigned tries; /* how often curl was about to send it */
 	bool follows, once, gzip, ranged, paused;
+	bool excess; /* bytes came behind the announced end */
 
+	int socket_errno; /* of the last socket() */
 	struct url_origin origin;
 	struct error error; /* why we ended it; cause NONE: curl did */
 	char words[CURL_ERROR_SIZE];

@@ -1,5 +1,6 @@
 #include "net/http.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -86,6 +88,8 @@ static bool answer(struct scripted_request *r)
 		scripted_reply(r, 200, NULL, "alive");
 	} else if (!strcmp(p, "/two-lengths")) {
 		scripted_reply(r, 200, "Content-Length: 5\r\n", "hello");
+	} else if (!strcmp(p, "/overlong")) {
+		scripted_puts(r, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more");
 	} else if (!strcmp(p, "/garbage")) {
 		scripted_puts(r, "what is this\r\n\r\n");
 		return false;
@@ -417,6 +421,7 @@ static void broken_answers_have_their_causes(void **state)
 	expect(fixture, plain, "/reset", ERROR_SHORT_BODY);
 	expect(fixture, plain, "/die", ERROR_UNREACHABLE);
 	expect(fixture, plain, "/two-lengths", ERROR_CONTRACT);
+	expect(fixture, plain, "/overlong", ERROR_CONTRACT);
 	expect(fixture, plain, "/garbage", ERROR_CONTRACT);
 	expect(fixture, plain, "/unasked", ERROR_CONTRACT);
 	expect(fixture, small, "/hello", ERROR_CONTRACT);
@@ -451,6 +456,26 @@ static void connections_that_fail_have_their_causes_and_send_nothing(void **stat
 			fail_msg("%s: %s: %s", cases[i].url, error_cause_name(f.error.cause), f.error.words);
 		assert_false(http_bytes_left(&f.request));
 	}
+}
+
+static void running_out_of_descriptors_fails_that_request_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rlimit all, none;
+	struct fetch f;
+	int next = dup(0);
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	none = all;
+	none.rlim_cur = (rlim_t)next; /* the lowest free one is already too high */
+	close(next);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	fetch_by(fixture, &f, &(struct http_spec){0}, "/hello");
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_int_equal(f.error.cause, ERROR_SYSTEM);
+	assert_int_equal(f.error.err, EMFILE);
+	assert_false(http_bytes_left(&f.request));
+	expect(fixture, (struct http_spec){0}, "/hello", ERROR_NONE);
 }
 
 static void plain_http_behind_https_is_a_tls_error(void **state)
@@ -878,6 +903,7 @@ int main(void)
 		TEST(broken_answers_have_their_causes),
 		TEST(a_silent_answer_times_out_by_its_idle_clock),
 		TEST(connections_that_fail_have_their_causes_and_send_nothing),
+		TEST(running_out_of_descriptors_fails_that_request_alone),
 		TEST(plain_http_behind_https_is_a_tls_error),
 		TEST(redirects_are_counted_and_refused_without_leave),
 		TEST(redirects_lead_nowhere_forbidden),
