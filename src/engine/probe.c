@@ -130,7 +130,7 @@ static bool has_type(const struct probe *p, enum probe_type type)
 
 static bool is_still(const struct probe *p)
 {
-	return strstr(p->format, "_pipe") ||
+	return strstr(p->format, "_pipe") || !strcmp(p->format, "image2") ||
 	       (!strcmp(p->format, "gif") && p->duration_ms <= STILL_GIF_MAX_MS);
 }
 

@@ -23,9 +23,11 @@ bool tools_init(struct tools *tools, bool no_jail, struct error *e);
 
 /* The only containers that ffmpeg may open in foreign media. This is what
  * stops a playlist named film.mp4 from reading other files: the protocol list
- * alone does not, since `file` is needed for the input itself. */
+ * alone does not, since `file` is needed for the input itself. image2 is what
+ * ffmpeg calls a picture whose name ends in .jpg; it reads other files only
+ * through a `%` in the name, and names are the engine's. */
 #define TOOLS_FORMATS                                                                                        \
-	"mov,matroska,avi,wav,mp3,ogg,flac,aac,mpegts,png_pipe,jpeg_pipe,webp_pipe,gif,srt,webvtt"
+	"mov,matroska,avi,wav,mp3,ogg,flac,aac,mpegts,png_pipe,jpeg_pipe,webp_pipe,image2,gif,srt,webvtt"
 #define TOOLS_PROTOCOLS "file,pipe"
 
 /* Adds what every ffmpeg command begins with: no questions, errors alone on stderr. */
