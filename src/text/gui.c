@@ -10,7 +10,7 @@
 #define GO       "open|opening|go_to|going_to|navigate_to|navigating_to|switch_to|switching_to|head_to|heading_to"
 #define LOOK     "check|checking|view|viewing|visit|visiting"
 #define PREVIEW  "preview|previewing|review|reviewing|watch|watching"
-#define DRAG     "drag_and_drop|drag_&_drop|drag-and-drop|dragging_and_dropping|drag|dragging"
+#define DRAG     "drag_and_drop|drag_&_drop|drag-and-drop|drag/drop|dragging_and_dropping|drag|dragging"
 #define DROP     DRAG "|drop|dropping"
 
 #define THE      "?the|your|this|a"

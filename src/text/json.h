@@ -23,10 +23,10 @@
 
 /* Parses one JSON value of any kind, of at most `max` bytes; a BOM in front
  * is skipped, of duplicate keys the last one wins, U+0000 is allowed in
- * strings. A lone surrogate escape becomes U+FFFD, and where an integer does
- * not fit 64 bits all numbers of the text are read as reals, rather than that
- * the whole text is refused. The caller owns the result. NULL: ERROR_CONTRACT, whose words name
- * the byte offset, or ERROR_NO_MEMORY. */
+ * strings (as an escape). Rather than that the whole text is refused, a lone
+ * surrogate escape becomes U+FFFD, and where an integer does not fit 64 bits
+ * all numbers of the text are read as reals. The caller owns the result.
+ * NULL: ERROR_CONTRACT, whose words name the byte offset, or ERROR_NO_MEMORY. */
 json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e);
 
 /* The value at `path`, borrowed; NULL if missing, null, or if `root` is NULL. */

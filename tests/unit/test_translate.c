@@ -102,6 +102,7 @@ static void the_mouse_becomes_writing(void **state)
 	static const struct row rows[] = {
 		{"Drag and drop your video into the upload area.", "Copy your video into uploads/."},
 		{"Drag the music clip onto the timeline.", "Write to prompt where the music clip goes."},
+		{"drag/drop the clip to the timeline", "write to prompt where the clip goes"},
 		{"Drag the volume slider to the left.", "Write to prompt what to change to the left."},
 	};
 
@@ -119,6 +120,7 @@ static void chinese_is_known_too(void **state)
 		{"打开字幕面板", "读取 captions.txt"},
 		{"打开时间线面板查看", "读取 timeline查看"},
 		{"将背景音乐拖拽到时间线上。", "在 prompt 中写明背景音乐放在哪里。"},
+		{"拖拽素材到时间线", "在 prompt 中写明素材放在哪里"},
 		{"把视频拖到上传区域", "把视频复制到 uploads/"},
 		{"在时间线中预览效果", "读取 timeline"},
 		{"查看您的账户余额", "读取 credits"},
@@ -145,6 +147,10 @@ static void content_stays(void **state)
 		{"They export goods; downloads rose.", NULL},
 		{"The view on the tracks was great.", NULL},
 		{"He dropped the ball.", NULL},
+		{"Would you like me to export the video?", NULL},
+		{"Check your email and click here: https://a.b/", NULL},
+		{"I moved the clip to the start of the timeline.", NULL},
+		{"我把片段移到时间线的开头。", NULL},
 		{"拖了很久，打开了门。", NULL},
 		{"Unclick the Export switch", NULL},
 		{"click", NULL},
