@@ -79,6 +79,44 @@ static void remove_upload(struct op *op, const char *name)
 		op_errno(op, 0);
 }
 
+static void sent(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
+}
+
+static void stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
+/* rsync and editors write under another name first: what was a temporary is
+ * sent when it gets its own. */
+static void rename_upload(struct op *op, const char *name, const struct node *to, const char *new_name,
+			  unsigned flags)
+{
+	struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
+	bool was_temporary = asset && asset->temporary;
+	struct error e;
+
+	if (!asset) {
+		op_errno(op, ENOENT);
+	} else if (to->ino != op->node.ino || flags) {
+		op_errno(op, flags ? EINVAL : EXDEV);
+	} else if (!ingest_rename(asset, new_name, &e)) {
+		op_failed(op, &e);
+	} else if (!was_temporary || asset->temporary) {
+		op_errno(op, 0);
+	} else {
+		ingest_send(asset, asset->size, &op->wait, sent);
+		op_park(op, stop_waiting);
+	}
+}
+
 const struct dir dir_uploads = {
 	.id = DIR_UPLOADS,
 	.mode = 0700,
@@ -91,4 +129,5 @@ const struct dir dir_uploads = {
 	.next = next,
 	.create = create,
 	.unlink = remove_upload,
+	.rename = rename_upload,
 };

@@ -477,6 +477,30 @@ bool ingest_remove(struct asset *a, struct error *e)
 	return true;
 }
 
+bool ingest_rename(struct asset *a, const char *name, struct error *e)
+{
+	struct asset *old = ingest_by_name(a->ingest, name);
+	bool temporary = ingest_temporary(name);
+	char *copy;
+
+	if (a->phase != ASSET_LOCAL)
+		return error_set(e, ERROR_NOT_DELETABLE, "%s was uploaded and keeps its name", a->name);
+	if (!temporary && !supported(name))
+		return error_set(e, ERROR_UNSUPPORTED, "%s", name);
+	if (old && old != a && old->phase != ASSET_LOCAL)
+		return error_set_errno(e, EEXIST, "%s was uploaded; use another name", name);
+	copy = strdup(name);
+	if (!copy)
+		return error_set(e, ERROR_NO_MEMORY, "%s", name);
+	if (old && old != a)
+		ingest_remove(old, NULL);
+	free(a->name);
+	a->name = copy;
+	a->remote.what = copy;
+	a->temporary = temporary;
+	return true;
+}
+
 static void adopted(struct blob_wait *wait, const struct error *e)
 {
 	struct asset *a = container_of(wait, struct asset, adopted);

@@ -77,6 +77,11 @@ bool ingest_temporary(const char *name);
  * whose extension the service does not take. Its spool is opened. */
 struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e);
 
+/* Gives a file that is only here another name: how rsync and editors finish
+ * theirs. A local file of that name is replaced. EEXIST once the service has
+ * one; UNSUPPORTED as for ingest_create. */
+bool ingest_rename(struct asset *asset, const char *name, struct error *e);
+
 /* Sends what was written; calls back with the service's answer. `wait` may be NULL. */
 void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
