@@ -65,7 +65,7 @@ render() {
 	printf '{"id":"%s","sessionId":"%s","draft":%s,"output":{"format":"%s","quality":"high"}}' \
 		"$1" "$SID" "$(draft)" "${2:-mp4}" | post /api/render/proxy/lambda -d @-
 }
-poll() { get "/api/render/proxy/lambda/$1"; }
+poll() { get "/api/render/proxy/lambda/$1" "${@:2}"; }
 has_status() { [ "$(poll "$1" | field '["status"]')" = "$2" ]; }
 
 # film FILE SECONDS [SIZE]: a quick one with picture and sound.
