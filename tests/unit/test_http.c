@@ -35,7 +35,7 @@ static void reply_big(struct scripted_request *r)
 	free(big);
 }
 
-/* 1,000 stored-free deflate blocks of zeros: 100 KB that become 100 MB. */
+/* 100 KB that become 100 MB. */
 static void reply_bomb(struct scripted_request *r)
 {
 	char bytes[110000];
