@@ -21,14 +21,15 @@
 struct film;
 
 /* Addresses are asked for one at a time, each only when the one before has
- * turned out unusable (refused, expired, not found, unreachable). */
+ * turned out unusable (refused, expired, not found, unreachable). After the
+ * last one reads fail, and the next read begins with the first again. */
 enum film_address {
 	FILM_ADDRESS_FIRST,
 	FILM_ADDRESS_FRESH,    /* the service may give another address for the same file */
 	FILM_ADDRESS_FALLBACK, /* another way to the same bytes */
 };
 
-/* The owner's side, embedded in the owner. */
+/* The owner's side, embedded in the owner. Its functions do not destroy the film. */
 struct film_source {
 	/* Asks for an address. Answered by film_address or film_no_address, from
 	 * inside the call or any time later. */
@@ -66,8 +67,9 @@ struct film_open_wait {
 	struct list link;
 };
 
-/* One more reader. `done` when the length is known: where no server tells it
- * before, at the end of the transfer. The caller is a reader from this call on,
+/* One more reader. `done` when the true length is known: from the blob, else
+ * from the server's first answer, or where that does not tell it at the end of
+ * the transfer. The caller is a reader from this call on,
  * also after an error or a cancel, until film_close. */
 void film_open(struct film *film, struct film_open_wait *wait,
 	       void (*done)(struct film_open_wait *, const struct error *));
@@ -83,6 +85,7 @@ struct film_wait {
 	uint64_t offset;
 	size_t size;
 	struct blob_read_wait disk;
+	unsigned tries; /* of reading it from the disk */
 };
 
 /* Exactly `size` bytes (≤ FILM_READ_MAX), fewer only at the end of the file;

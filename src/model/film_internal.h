@@ -8,13 +8,13 @@
 #include "model/film.h"
 
 enum {
-	FILM_CHUNKS = 8,            /* memory of a film that is being read: 8 MiB */
-	FILM_TRANSFERS = 4,         /* at once */
-	FILM_RUNS = 8,              /* readers told apart by where they read */
-	FILM_AHEAD = 2 << 20,       /* bytes: what comes within this is waited for, not fetched apart */
+	FILM_CHUNKS = 8,             /* memory of a film that is being read: 8 MiB */
+	FILM_TRANSFERS = 4,          /* at once */
+	FILM_RUNS = 8,               /* readers told apart by where they read */
+	FILM_AHEAD = 2 << 20,        /* bytes: what comes within this is waited for, not fetched apart */
 	FILM_UNKEPT_AHEAD = 4 << 20, /* bytes read ahead where nothing is kept */
-	FILM_FETCH_MIN = 64 << 10,  /* bytes of the first range of a reader */
-	FILM_SEQUENTIAL = 8 << 20,  /* bytes read in a row, from which a fetch has no end */
+	FILM_FETCH_MIN = 64 << 10,   /* bytes of the first range of a reader */
+	FILM_SEQUENTIAL = 8 << 20,   /* bytes read in a row, from which a fetch has no end */
 };
 
 /* A piece of memory for one aligned BLOB_CHUNK of the file, or a part of it. */
@@ -41,6 +41,7 @@ struct film_transfer {
 	uint64_t begin, end;      /* as asked for; end is BLOB_UNKNOWN for all that follows */
 	uint64_t at;              /* the byte that comes next */
 	struct film_chunk *chunk; /* where it goes; NULL: to be taken */
+	struct film_chunk *next;  /* where it goes on, reserved when the chunk is nearly full */
 	unsigned address;         /* film->address_count when it was started */
 	bool answered;            /* a good head has come */
 	bool paused;
@@ -58,19 +59,21 @@ struct film {
 	struct loop *loop;
 	struct http *http;
 	struct film_source *source;
-	char *what;
+	char *what; /* the file's name, for words */
 	unsigned idle_timeout_ms;
 	struct task task; /* plan() */
 	bool *gone;       /* set by film_destroy while callbacks are called */
 	uint64_t clock;   /* counts uses, for `age` */
 
 	/* The file. */
-	uint64_t length;   /* BLOB_UNKNOWN: not known yet */
-	char etag[256];    /* "": none */
-	bool described;    /* an answer (or the blob) has told length and etag */
-	bool no_ranges;    /* the server sends from the start only */
-	bool read_from;    /* bytes were given to readers since the first of them came */
+	uint64_t length; /* BLOB_UNKNOWN: not known yet */
+	char etag[256];  /* "": none */
+	bool described;  /* an answer (or the blob) has told length and etag */
+	bool no_ranges;  /* the server sends from the start only */
+	bool confirmed;  /* the server has said so, since the first reader came */
+	bool opened;     /* readers were told the length since then */
 	bool told_complete;
+	bool restarted;      /* once already, after the file had changed */
 	struct error broken; /* .cause: the file changed under its readers; until the last one closes */
 
 	/* The blob; `keep` ends with the first failure to write. */
@@ -82,15 +85,19 @@ struct film {
 	/* The address. */
 	char *url; /* NULL: none, or being asked for */
 	char **headers;
-	enum film_address next_address; /* to ask for when this one fails */
+	unsigned next_address; /* to ask for when this one fails: enum film_address */
 	unsigned address_count;
 	bool resolving;
 	struct error refused; /* why the last address failed */
 
 	/* Readers. */
 	unsigned readers;
-	struct list opens; /* struct film_open_wait */
-	struct list reads; /* struct film_wait */
+	struct list opens;        /* struct film_open_wait */
+	struct list reads;        /* struct film_wait */
+	struct list unserved;     /* those of them the plan has not come to yet */
+	struct list failed_opens; /* to be told `failure` */
+	struct list failed_reads;
+	struct error failure;
 	struct film_run runs[FILM_RUNS];
 	char *scratch; /* for answers that are not in one piece; FILM_READ_MAX bytes */
 
@@ -104,6 +111,10 @@ void film_plan_soon(struct film *film);
 
 /* The length is known from now on (or found to be another): tells the owner. */
 void film_set_length(struct film *film, uint64_t length);
+
+/* The server has another file under the address than the one begun with:
+ * starts anew, or breaks the film if readers have seen the first. */
+void film_changed(struct film *film);
 
 /* Ends, with this error, the reads that need a byte of [begin, end) which is
  * not here, and the opens if the length is still unknown. */
@@ -129,13 +140,19 @@ void film_pool_release(struct film_chunk *chunk);
 /* Forgets the content of all chunks; what is being written goes on. */
 void film_pool_forget(struct film *film);
 
+/* Gives back what is not in use, when the last reader has gone. */
+void film_pool_trim(struct film *film);
+
 /* Gives the memory back, that of chunks being written when they are. */
 void film_pool_finish(struct film *film);
 
 /* ---- film_transfer.c ---- */
 
-/* Starts fetching [begin, end); false: all transfers are in use. */
+/* Starts fetching [begin, end); false: all transfers or chunks are in use. */
 bool film_transfer_start(struct film *film, uint64_t begin, uint64_t end);
+
+/* The same for what a broken one has left over: it gets no second chance. */
+void film_transfer_continue(struct film *film, uint64_t begin, uint64_t end);
 void film_transfer_stop(struct film_transfer *transfer); /* keeps what has come */
 void film_transfer_stop_all(struct film *film);
 

@@ -46,6 +46,7 @@ struct blob_step {
 	uint64_t offset;
 	size_t len;
 	const void *source;          /* of a write: the caller's */
+	void *memory;                /* of a write: what to free with it */
 	uint32_t run_begin, run_end; /* of a write: what the entry shall cover */
 	struct check checks[2];      /* of a read */
 	int dir;                     /* of an adoption */
@@ -81,6 +82,7 @@ static void step_destroy(struct blob_step *step)
 	struct blob *blob = step->blob;
 
 	rangemap_finish(&step->ranges);
+	free(step->memory);
 	free(step);
 	blob_unref(blob);
 }
@@ -501,6 +503,15 @@ void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len
 	step->wait = wait;
 	wait->step = step;
 	cache_start(blob->cache, blob->cache->writer, &step->base);
+}
+
+void blob_write_leave(struct blob_wait *wait, void *memory)
+{
+	if (wait->step)
+		wait->step->memory = memory;
+	else
+		free(memory);
+	blob_wait_cancel(wait);
 }
 
 /* ---- reading ---- */

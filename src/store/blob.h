@@ -39,7 +39,8 @@ struct blob_wait {
 	const struct error *error; /* of `posted` */
 };
 
-/* Silence from here on. The step goes on; of blob_write it may still read the data! */
+/* Silence from here on; the step goes on. Not for blob_write, which still reads
+ * the caller's data: see blob_write_leave. Zeroed and finished ones are accepted. */
 void blob_wait_cancel(struct blob_wait *wait);
 
 /* Opens or makes the files and reads the map; at once if that was done before.
@@ -68,6 +69,10 @@ void blob_clear(struct blob *blob); /* forgets all content */
  * has it from then on. An error (no space, read-only) leaves the blob usable for reading. */
 void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len, struct blob_wait *wait,
 		void (*done)(struct blob_wait *, const struct error *));
+
+/* Cancels the wait of a blob_write and hands its data over: `memory` is given to
+ * free() when it is no longer read, at once if the write has ended. */
+void blob_write_leave(struct blob_wait *wait, void *memory);
 
 /* Copies what can be had without waiting for the disk: a number of bytes ≤
  * len, short where the map ends; -EAGAIN: use blob_read; 0: not in the map. */
