@@ -179,7 +179,7 @@ static bool read_string(const char *s, size_t len, int depth, struct draft **dra
 
 	if (blanks >= len)
 		return no_draft(e);
-	if (s[blanks] == '<' && memmem(s, len, "<draft", 6))
+	if (s[blanks] == '<' && (strcasestr(s, "<draft") || strcasestr(s, "<track")))
 		return build(&(struct form){.template = s, .len = len}, draft, e);
 	if (depth < MAX_WRAPPING)
 		root = jsonx_parse(s, len, DRAFT_MAX_BYTES, &why);
