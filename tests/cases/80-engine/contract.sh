@@ -74,7 +74,7 @@ post /api/render/proxy/lambda/render_2/cancel >answer
 has_status render_2 failed || has_status render_2 completed || fail "cancelled: $(poll render_2)"
 note "cancel"
 
-TOKEN= login 0b1c2d3e-0000-4000-8000-000000000002
+login 0b1c2d3e-0000-4000-8000-000000000002
 assert_eq "$(state | code)" 1002 "another user's session"
 assert_eq "$(poll render_1 -o /dev/null -w '%{http_code}')" 404 "another user's render"
 note "users are apart"
