@@ -34,14 +34,16 @@ static const struct agent_rule *find_rule(const char *start, const char *end)
  * to the wish before them; at the start, to the first one. */
 static void find_wishes(struct wishes *w, const char *text)
 {
-	const char *next, *lead = text;
+	const char *next;
 	for (const char *p = text; *p; p = next) {
 		const char *end = agent_words_clause(p, &next);
 		const struct agent_rule *rule = find_rule(p, end);
-		if (rule && w->count < AGENT_CLAUSES_MAX)
-			w->items[w->count++] = (struct wish){rule, w->count ? p : lead, end};
-		else if (w->count)
+		if (rule && w->count < AGENT_CLAUSES_MAX) {
+			w->items[w->count] = (struct wish){rule, w->count ? p : text, end};
+			w->count++;
+		} else if (w->count) {
 			w->items[w->count - 1].end = end;
+		}
 	}
 }
 

@@ -111,7 +111,8 @@ static int64_t read_last(const char *clause)
 
 static bool cut_range(struct agent *a, const struct range *r, bool keep, struct error *e)
 {
-	double from = seconds(r->from), to = seconds(r->to);
+	int64_t end = edit_duration(a->draft);
+	double from = seconds(r->from), to = seconds(r->to < end ? r->to : end);
 	a->args = json_pack("{s:b,s:I,s:I}", "keep", keep, "from_ms", (json_int_t)r->from, "to_ms",
 			    (json_int_t)r->to);
 	if (keep) {

@@ -10,3 +10,8 @@ nemo_unit_test(route nemo_engine)
 nemo_unit_test(users nemo_engine)
 nemo_unit_test(events nemo_engine)
 nemo_unit_test(works nemo_engine)
+nemo_unit_test(edit nemo_engine)
+nemo_unit_test(agent nemo_engine)
+target_compile_definitions(test_agent PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh"
+	NEMO_TRANSCRIBE="$<TARGET_FILE:nemo-transcribe>")
+add_dependencies(test_agent nemo-transcribe)

@@ -128,7 +128,8 @@ static void every_format_is_made_and_holds_what_it_says(void **state)
 			assert_int_equal(probe.type, still                        ? PROBE_IMAGE
 						     : !strncmp(mime, "audio", 5) ? PROBE_AUDIO
 										  : PROBE_VIDEO);
-			assert_about(probe.duration_ms, still ? 0 : 2000, 150);
+			/* Raw AAC has no length; ffprobe guesses it from the bit rate. */
+			assert_about(probe.duration_ms, still ? 0 : 2000, strcmp(name, "aac") ? 150 : 1000);
 		}
 		unlink(path);
 	}

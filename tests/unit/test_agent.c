@@ -1,0 +1,459 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/agent.h"
+#include "engine/agent_words.h"
+#include "engine/edit.h"
+#include "engine/track.h"
+
+static char folder[] = "/tmp/test-agent-XXXXXX";
+static struct tools tools;
+
+enum { FILM, PLAIN, SONG, SUBTITLES, ASSETS };
+static struct asset assets[ASSETS];
+static char paths[ASSETS][128];
+static const char *const names[ASSETS] = {"sample.mp4", "plain.mp4", "song.mp3", "sample.es.srt"};
+
+static int set_up(void **state)
+{
+	char command[512];
+	struct error e = {0};
+	(void)state;
+	if (!mkdtemp(folder) || !tools_init(&tools, false, &e))
+		return -1;
+	snprintf(tools.transcriber, sizeof tools.transcriber, "%s", NEMO_TRANSCRIBE);
+	snprintf(command, sizeof command,
+		 "'%s' %s && cd %s && ffmpeg -v error -nostdin -f lavfi -i sine=d=4 song.mp3", SAMPLE_SH,
+		 folder, folder);
+	if (system(command)) /* NOLINT: constants only */
+		return -1;
+	for (size_t i = 0; i < ASSETS; i++) {
+		snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
+		assets[i] = (struct asset){.id = names[i], .name = names[i], .path = paths[i]};
+		if (!probe_file(&assets[i].probe, &tools, paths[i], NULL, &e))
+			return -1;
+	}
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	const char *const files[] = {"sample.mp4",    "sample.mkv",    "plain.mp4",
+				     "sample.en.srt", "sample.es.srt", "song.mp3"};
+	char path[128];
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+		unlink(path);
+	}
+	return rmdir(folder); /* fails if something was left in the scratch folder */
+}
+
+static json_t *draft_of(const struct asset *asset)
+{
+	struct error e;
+	json_t *draft = edit_new_draft();
+	assert_true(edit_add_asset(draft, asset, &e));
+	return draft;
+}
+
+static void ask_of(struct agent_output *out, const char *message, const json_t *draft, const json_t *previous,
+		   const struct asset *list, size_t count)
+{
+	struct error e = {0};
+	const struct agent_input input = {.message = message,
+					  .language = "en",
+					  .draft = draft,
+					  .previous = previous,
+					  .assets = list,
+					  .asset_count = count,
+					  .tools = &tools,
+					  .scratch = folder};
+	if (!agent_run(out, &input, &e))
+		fail_msg("%s: %s", message, e.words);
+	assert_non_null(out->reply);
+	assert_true(*out->reply != '\0');
+}
+
+/* ---- words ---- */
+
+static const struct {
+	const char *message, *words;
+} spellings[] = {
+	{"ten seconds", "<t10000>"},
+	{"the first 10-second part", "the first <t10000> part"},
+	{"twenty-five secs, 1.5 min", "<t25000>, <t90000>"},
+	{"one hundred and twenty seconds", "<t120000>"},
+	{"half a minute and a second", "<t30000> and <t1000>"},
+	{"1 minute 20 seconds", "<t80000>"},
+	{"0:05 to 1:02:03", "<t5000> to <t3723000>"},
+	{"500ms", "<t500>"},
+	{"十秒", "<t10000>"},
+	{"二十五秒到一分二十秒", "<t25000>到<t80000>"},
+	{"半分钟", "<t30000>"},
+	{"两小时", "<t7200000>"},
+	{"百分之三十", "<p30>"},
+	{"30% or thirty percent", "<p30> or <p30>"},
+	{"9:16, 16x9, 1:1, 4 by 5", "<r9:16>, <r16:9>, <r1:1>, <r4:5>"},
+	{"1080x1920", "<r9:16>"},
+	{"2x, two times, 1.5倍", "<x2>, <x2>, <x1.5>"},
+	{"say \"9:16 in ten seconds\"", "say <q0>"},
+	{"“你好” and 'it's me'", "<q0> and <q1>"},
+	{"don't, can't", "don't, can't"},
+	{"five films about one thing", "five films about one thing"},
+	{"mp4 1080p v2", "mp4 1080p v2"},
+	{"<t10000>", " t10000>"},
+};
+
+static void lengths_and_numbers_are_read_in_every_spelling(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+		struct agent_words w;
+		assert_true(agent_words_init(&w, spellings[i].message));
+		assert_string_equal(buf_text(&w.text), spellings[i].words);
+		agent_words_finish(&w);
+	}
+}
+
+/* ---- edits: each message, and what it makes of a film of 20 s ---- */
+
+static const struct {
+	const char *message;
+	const char *calls; /* names, in order */
+	int64_t duration;
+	int64_t source; /* where in the source the film begins */
+} messages[] = {
+	{"cut the first 10 s", "cut", 10000, 10000},
+	{"Remove the first ten seconds.", "cut", 10000, 10000},
+	{"Please trim 5 seconds from the beginning", "cut", 15000, 5000},
+	{"cut off the last 5 seconds", "cut", 15000, 0},
+	{"remove the first 2 s and the last 3 s", "cut", 15000, 2000},
+	{"keep 0:05 to 0:15", "cut", 10000, 5000},
+	{"trim the video from 5 to 15 seconds", "cut", 10000, 5000},
+	{"keep only the first 8 seconds", "cut", 8000, 0},
+	{"keep the last 8 seconds", "cut", 8000, 12000},
+	{"cut from 5s to 15s", "cut", 10000, 0},
+	{"remove everything after 12 seconds", "cut", 12000, 0},
+	{"remove everything before 12 seconds", "cut", 8000, 12000},
+	{"shorten it to 7 seconds", "cut", 7000, 0},
+	{"剪掉前十秒", "cut", 10000, 10000},
+	{"把开头10秒去掉", "cut", 10000, 10000},
+	{"删除最后五秒", "cut", 15000, 0},
+	{"保留5秒到15秒", "cut", 10000, 5000},
+	{"只要前八秒", "cut", 8000, 0},
+	{"make it 9:16", "set_aspect", 20000, 0},
+	{"crop to 1:1", "set_aspect", 20000, 0},
+	{"改成竖屏，背景模糊", "set_aspect", 20000, 0},
+	{"speed it up 2x", "set_speed", 10000, 0},
+	{"2倍速播放", "set_speed", 10000, 0},
+	{"slow motion", "set_speed", 40000, 0},
+	{"mute the video", "set_volume", 20000, 0},
+	{"音量调到百分之五十", "set_volume", 20000, 0},
+	{"add a title \"Hello, world\" at the top for 5 seconds in red", "add_title", 20000, 0},
+	{"加标题“你好”，在底部", "add_title", 20000, 0},
+	{"add background music at 30%", "set_music", 20000, 0},
+	{"配上背景音乐", "set_music", 20000, 0},
+	{"cut the first 10 s, add a title 'Hi' and make it 9:16 with blurred bars",
+	 "cut add_title set_aspect", 10000, 10000},
+	{"先剪掉前十秒，然后静音，再加标题“完”", "cut set_volume add_title", 10000, 10000},
+};
+
+static void names_of_calls(const json_t *calls, char *out, size_t size)
+{
+	size_t i, n = 0;
+	json_t *call;
+	*out = '\0';
+	json_array_foreach (calls, i, call) {
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? " " : "",
+				      json_string_value(json_object_get(call, "name")));
+		assert_true(json_is_object(json_object_get(call, "args")));
+		assert_true(json_is_true(json_object_get(json_object_get(call, "result"), "ok")));
+	}
+}
+
+static void wishes_become_edits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+		struct agent_output out;
+		char calls[128];
+		json_t *draft = draft_of(&assets[FILM]);
+		ask_of(&out, messages[i].message, draft, NULL, assets, 1);
+		if (!out.draft)
+			fail_msg("%s: %s", messages[i].message, out.reply);
+		names_of_calls(out.calls, calls, sizeof calls);
+		if (strcmp(calls, messages[i].calls) != 0 || edit_duration(out.draft) != messages[i].duration)
+			fail_msg("%s: %s, %lld ms: %s", messages[i].message, calls,
+				 (long long)edit_duration(out.draft), out.reply);
+		json_t *first = json_array_get(track_segments(track_main(out.draft)), 0);
+		assert_int_equal(track_source_start(first), messages[i].source);
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
+static const json_t *find_track(const json_t *draft, const char *role)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!strcmp(track_role(track), role))
+			return track;
+	}
+	fail_msg("no %s track", role);
+	return NULL;
+}
+
+static void a_title_has_its_text_place_time_and_colour(void **state)
+{
+	static const struct {
+		const char *message, *text, *position, *color;
+		int64_t start, length;
+	} titles[] = {
+		{"add a title \"A, B and <C>\" at the top for 5 seconds in red", "A, B and <C>", "top",
+		 "#ff3030", 0, 5000},
+		{"Add the title 'It's me' at 0:04, bottom, #12abEF", "It's me", "bottom", "#12abEF", 4000,
+		 3000},
+		{"add title: Hello World at the bottom", "Hello World", "bottom", "#ffffff", 0, 3000},
+		{"add a title \"End\" at the end", "End", "center", "#ffffff", 17000, 3000},
+		{"title \"X\" from 2s to 6s in yellow", "X", "center", "#ffe030", 2000, 4000},
+		{"加标题「开始」，在顶部，持续四秒，黄色", "开始", "top", "#ffe030", 0, 4000},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+		struct agent_output out;
+		json_t *draft = draft_of(&assets[FILM]);
+		ask_of(&out, titles[i].message, draft, NULL, assets, 1);
+		const json_t *track = find_track(out.draft, "title");
+		const json_t *segment = json_array_get(track_segments(track), 0);
+		assert_string_equal(track_text(segment), titles[i].text);
+		assert_string_equal(track_meta(track, "position"), titles[i].position);
+		assert_string_equal(track_meta(track, "color"), titles[i].color);
+		assert_int_equal(track_start(segment), titles[i].start);
+		assert_int_equal(track_length(segment), titles[i].length);
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
+/* ---- captions ---- */
+
+static void captions_come_in_the_languages_asked_for(void **state)
+{
+	static const struct {
+		const char *message, *languages;
+	} cases[] = {
+		{"extract the captions", "en es"},
+		{"Extract the English captions", "en"},
+		{"extract the English and Spanish captions", "en es"},
+		{"give me the Spanish subtitles please", "es"},
+		{"提取字幕", "en es"},
+		{"提取英文字幕", "en"},
+		{"提取英语和西班牙语字幕", "en es"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct agent_output out;
+		char languages[64] = "";
+		size_t k;
+		json_t *track, *draft = draft_of(&assets[FILM]);
+		ask_of(&out, cases[i].message, draft, NULL, assets, 1);
+		json_array_foreach (track_list(out.draft), k, track) {
+			if (k) {
+				strcat(languages, k > 1 ? " " : "");
+				strcat(languages, track_meta(track, "lang"));
+				assert_int_equal(json_array_size(track_segments(track)), 4);
+				assert_false(track_burned(track));
+			}
+		}
+		assert_string_equal(languages, cases[i].languages);
+		assert_non_null(strstr(out.reply, "4"));
+		if (strstr(languages, "en"))
+			assert_non_null(strstr(out.reply, "Welcome to this short tutorial"));
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
+static void captions_that_are_added_are_burned_in(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	ask_of(&out, "add English captions", draft, NULL, assets, 1);
+	assert_true(track_burned(find_track(out.draft, "captions")));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void captions_of_a_cut_film_are_cut(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	ask_of(&out, "remove the first 10.5 seconds and extract the English captions", draft, NULL, assets,
+	       1);
+	const json_t *list = track_segments(find_track(out.draft, "captions"));
+	assert_int_equal(json_array_size(list), 2);
+	assert_int_equal(track_start(json_array_get(list, 0)), 420);
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void a_subtitle_file_beside_a_film_without_captions_is_used(void **state)
+{
+	struct agent_output out;
+	const struct asset list[] = {assets[PLAIN], assets[SUBTITLES]};
+	json_t *draft = draft_of(&assets[PLAIN]);
+	(void)state;
+	ask_of(&out, "extract the captions", draft, NULL, list, 2);
+	assert_string_equal(track_meta(find_track(out.draft, "captions"), "lang"), "es");
+	assert_non_null(strstr(out.reply, "Gracias por ver"));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void speech_is_recognised_where_nothing_else_is_there(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[PLAIN]);
+	(void)state;
+	ask_of(&out, "extract the captions", draft, NULL, &assets[PLAIN], 1);
+	if (!out.draft)
+		fail_msg("%s", out.reply);
+	assert_non_null(strstr(out.reply, "auto-generated"));
+	assert_non_null(strstr(out.reply, "thank you for watching"));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void missing_captions_are_told_and_change_nothing(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	ask_of(&out, "extract the French captions", draft, NULL, assets, 1);
+	assert_null(out.draft);
+	assert_non_null(strstr(out.reply, "en, es"));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+/* ---- music, undo, the rest ---- */
+
+static void uploaded_music_is_preferred_to_a_generated_one(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	ask_of(&out, "add background music", draft, NULL, assets, ASSETS);
+	assert_string_equal(track_meta(find_track(out.draft, "music"), "name"), "song.mp3");
+	agent_output_finish(&out);
+	ask_of(&out, "add background music", draft, NULL, assets, 1);
+	assert_non_null(strstr(out.reply, "no audio file was uploaded"));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void undo_gives_back_the_draft_before(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]), *previous = draft_of(&assets[PLAIN]);
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		ask_of(&out, i ? "撤销" : "Undo that, please", draft, previous, assets, 1);
+		assert_true(out.undone);
+		assert_true(json_equal(out.draft, previous));
+		agent_output_finish(&out);
+	}
+	ask_of(&out, "undo", draft, NULL, assets, 1);
+	assert_false(out.undone);
+	assert_null(out.draft);
+	agent_output_finish(&out);
+	json_decref(previous);
+	json_decref(draft);
+}
+
+static void one_failed_wish_does_not_stop_the_others(void **state)
+{
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	ask_of(&out, "remove the captions, then cut the first 10 s", draft, NULL, assets, 1);
+	assert_int_equal(edit_duration(out.draft), 10000);
+	assert_int_equal(json_array_size(out.calls), 2);
+	assert_non_null(strstr(out.reply, "Not done"));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void what_is_not_understood_is_answered_with_what_is(void **state)
+{
+	static const char *const texts[] = {"hello",    "",         "   ", "你好吗", "make me a sandwich",
+					    "\xff\xfe", "<q7> <t1>"};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct agent_output out;
+		json_t *draft = draft_of(&assets[FILM]);
+		ask_of(&out, texts[i], draft, NULL, assets, 1);
+		assert_null(out.draft);
+		assert_int_equal(json_array_size(out.calls), 0);
+		assert_non_null(strstr(out.reply, "9:16"));
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
+static void without_a_film_it_asks_for_one(void **state)
+{
+	struct agent_output out;
+	(void)state;
+	ask_of(&out, "cut the first 10 s", NULL, NULL, NULL, 0);
+	assert_null(out.draft);
+	assert_non_null(strstr(out.reply, "upload"));
+	agent_output_finish(&out);
+}
+
+static void a_huge_message_is_answered(void **state)
+{
+	struct agent_output out;
+	size_t size = 1 << 20;
+	char *text = malloc(size);
+	(void)state;
+	memset(text, 'a', size - 1);
+	text[size - 1] = '\0';
+	ask_of(&out, text, NULL, NULL, NULL, 0);
+	agent_output_finish(&out);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lengths_and_numbers_are_read_in_every_spelling),
+		cmocka_unit_test(wishes_become_edits),
+		cmocka_unit_test(a_title_has_its_text_place_time_and_colour),
+		cmocka_unit_test(captions_come_in_the_languages_asked_for),
+		cmocka_unit_test(captions_that_are_added_are_burned_in),
+		cmocka_unit_test(captions_of_a_cut_film_are_cut),
+		cmocka_unit_test(a_subtitle_file_beside_a_film_without_captions_is_used),
+		cmocka_unit_test(speech_is_recognised_where_nothing_else_is_there),
+		cmocka_unit_test(missing_captions_are_told_and_change_nothing),
+		cmocka_unit_test(uploaded_music_is_preferred_to_a_generated_one),
+		cmocka_unit_test(undo_gives_back_the_draft_before),
+		cmocka_unit_test(one_failed_wish_does_not_stop_the_others),
+		cmocka_unit_test(what_is_not_understood_is_answered_with_what_is),
+		cmocka_unit_test(without_a_film_it_asks_for_one),
+		cmocka_unit_test(a_huge_message_is_answered),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
