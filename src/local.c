@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/str.h"
 
 enum { READY_MS = 10000, STOP_MS = 3000, WORDS = 300 };
 
@@ -174,6 +175,21 @@ static bool wait_ready(struct local *l, struct error *e)
 
 /* ---- beside the mount ---- */
 
+/* "nemo-engine: warning: …": at the level it has there. */
+static void relay(const char *line)
+{
+	static const char *const prefixes[] = {"nemo-engine: error: ", "nemo-engine: warning: ",
+					       "nemo-engine: info: ", "nemo-engine: debug: "};
+
+	for (int level = LOG_LEVEL_ERROR; level <= LOG_LEVEL_DEBUG; level++)
+		if (str_starts(line, prefixes[level])) {
+			log_write((enum log_level)level, "engine: %s", line + strlen(prefixes[level]));
+			return;
+		}
+	if (*line)
+		log_warn("engine: %s", line);
+}
+
 static void on_said(struct watch *w, uint32_t events)
 {
 	struct local *l = container_of(w, struct local, said);
@@ -189,8 +205,7 @@ static void on_said(struct watch *w, uint32_t events)
 	}
 	text[n] = '\0';
 	for (char *line; (line = strsep(&rest, "\n"));)
-		if (*line)
-			log_info("%s", line);
+		relay(line);
 }
 
 static void on_ended(struct watch *w, uint32_t events)

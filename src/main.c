@@ -63,6 +63,7 @@ static void leave_terminal(void)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	log_to_syslog("nemofs");
+	log_set_level(LOG_LEVEL_INFO);
 	for (int fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
 		dup2(null, fd);
 	if (null > STDERR_FILENO)
@@ -235,6 +236,7 @@ static int run_in_background(struct nemofs *n)
 	if (chdir("/") < 0)
 		log_debug("cannot leave the working directory");
 	n->report = fds[1];
+	log_set_level(LOG_LEVEL_WARN); /* a mount that works says nothing */
 	return run(n);
 }
 

@@ -42,6 +42,7 @@ bool caller_read(struct caller *caller, pid_t tid)
 		return false;
 	raised = number(text, "\nSigPnd:", 16) | number(text, "\nShdPnd:", 16);
 	caller->pending = raised & ~number(text, "\nSigBlk:", 16) & ~number(text, "\nSigIgn:", 16);
+	caller->caught = number(text, "\nSigCgt:", 16);
 	caller->tgid = (pid_t)number(text, "\nTgid:", 10);
 	return caller->tgid > 0;
 }
@@ -51,11 +52,9 @@ static uint64_t bit(int signal)
 	return UINT64_C(1) << (signal - 1);
 }
 
-bool caller_wants_out(const struct caller *caller, bool only_kill)
+bool caller_wants_out(const struct caller *caller, bool only_fatal)
 {
-	uint64_t deadly = bit(SIGKILL);
+	uint64_t deadly = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM) | bit(SIGKILL);
 
-	if (!only_kill)
-		deadly |= bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM);
-	return caller->pending & deadly;
+	return caller->pending & deadly & ~(only_fatal ? caller->caught : 0);
 }

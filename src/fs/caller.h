@@ -9,14 +9,15 @@
 struct caller {
 	pid_t tgid;       /* its process */
 	uint64_t pending; /* signals (bit n - 1) that wait to be delivered, neither blocked nor ignored */
+	uint64_t caught;  /* signals it has a handler for */
 };
 
 /* False: the thread is gone, or not to be seen from here. */
 bool caller_read(struct caller *caller, pid_t tid);
 
 /* Does a pending signal call for an end of the wait? HUP, INT, QUIT, TERM and
- * KILL do, or KILL alone if `only_kill`. Before any other signal whose action is
- * to end the process, the kernel makes a KILL of it. */
-bool caller_wants_out(const struct caller *caller, bool only_kill);
+ * KILL do; if `only_fatal`, only where the caller will not survive it. Other
+ * signals whose action is to end the process arrive as a KILL. */
+bool caller_wants_out(const struct caller *caller, bool only_fatal);
 
 #endif

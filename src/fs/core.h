@@ -21,6 +21,7 @@ struct fs {
 	struct fs_config config;
 	struct fuse_session *session;
 	struct watch watch;
+	dev_t device;            /* of the mount; 0: not known */
 	struct fuse_buf request; /* the one being read; its memory is used again */
 	struct timespec mounted; /* the time of what has no better one */
 	bool initialised;        /* INIT was answered */

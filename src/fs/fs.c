@@ -110,18 +110,27 @@ void fs_invalidate(struct fs *fs, uint64_t ino)
 	notify(fs, ino, invalidate);
 }
 
+/* The device that is mounted at our mountpoint; never asks a filesystem. False: cannot be told. */
+static bool mounted_device(const struct fs *fs, dev_t *device)
+{
+	struct statx st;
+
+	if (statx(AT_FDCWD, fs->config.mountpoint, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &st) < 0)
+		return false;
+	*device = makedev(st.stx_dev_major, st.stx_dev_minor);
+	return true;
+}
+
 /* The kernel reads 128 KiB ahead whatever INIT asks for; a larger window
  * doubles the speed of streams, and only root may set it. */
 static void read_further_ahead(struct job *job)
 {
 	struct fs *fs = container_of(job, struct notice, job)->fs;
-	struct statx st;
 	char path[64];
 	int fd;
 
-	if (statx(AT_FDCWD, fs->config.mountpoint, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &st) < 0)
-		return;
-	snprintf(path, sizeof path, "/sys/class/bdi/%u:%u/read_ahead_kb", st.stx_dev_major, st.stx_dev_minor);
+	snprintf(path, sizeof path, "/sys/class/bdi/%u:%u/read_ahead_kb", major(fs->device),
+		 minor(fs->device));
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -182,7 +191,8 @@ void fs_init(void *userdata, struct fuse_conn_info *conn)
 static void announce(struct fs *fs)
 {
 	fs->announced = true;
-	notify(fs, 0, read_further_ahead);
+	if (mounted_device(fs, &fs->device))
+		notify(fs, 0, read_further_ahead);
 	fs->config.mounted(fs->config.context);
 }
 
@@ -307,6 +317,15 @@ static void release_all(struct fs *fs)
 	}
 }
 
+/* After a lazy unmount the path may belong to another mount by now. */
+static void unmount(struct fs *fs)
+{
+	dev_t device;
+
+	if (!fs->device || !mounted_device(fs, &device) || device == fs->device)
+		fuse_session_unmount(fs->session);
+}
+
 void fs_destroy(struct fs *fs)
 {
 	if (!fs)
@@ -316,7 +335,7 @@ void fs_destroy(struct fs *fs)
 	watch_stop(&fs->watch);
 	cancel_parked(fs, NULL, ECONNABORTED);
 	if (fs->session)
-		fuse_session_unmount(fs->session);
+		unmount(fs);
 	worker_destroy(fs->notifier);
 	release_all(fs);
 	if (fs->session)

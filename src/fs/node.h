@@ -186,7 +186,7 @@ void op_ready(struct op *op); /* `load` is done: the core goes on */
 void op_park(struct op *op, void (*cancel)(struct op *));
 
 /* The same for work that is already under way at the service and whose outcome
- * the caller must learn: only a deadly signal that cannot be handled (KILL)
+ * the caller must learn: only a signal that the caller does not survive
  * ends the wait. */
 void op_park_committed(struct op *op, void (*cancel)(struct op *));
 
