@@ -23,6 +23,7 @@ struct blob {
 	struct rangemap map;
 	struct rangemap unchecked; /* of the map: left by an earlier life, checksum not yet compared */
 	uint64_t generation;       /* counts the clearings: what began before one is void */
+	unsigned writing;          /* writes under way */
 	struct blob_file file;     /* the threads' while steps are under way */
 	struct cache_step closing;
 	char key[KEY_MAX + 1];
@@ -293,6 +294,33 @@ static void start_load(struct blob *blob)
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
+static bool run_nothing(struct cache_step *base, struct error *e)
+{
+	(void)base, (void)e;
+	return true;
+}
+
+static void finish_barrier(struct cache_step *base, bool silent)
+{
+	tell(step_of(base), NULL, silent);
+	step_destroy(step_of(base));
+}
+
+/* Somebody else has let go of the blob while his last writes were under way:
+ * the map is not what it will be. */
+static void wait_for_writes(struct blob *blob, struct blob_wait *wait)
+{
+	struct blob_step *step = step_create(blob, 0, run_nothing, finish_barrier);
+
+	if (!step) {
+		post(blob, wait, &no_memory);
+		return;
+	}
+	step->wait = wait;
+	wait->step = step;
+	cache_start(blob->cache, blob->cache->writer, &step->base);
+}
+
 void blob_load(struct blob *blob, struct blob_wait *wait,
 	       void (*done)(struct blob_wait *, const struct error *))
 {
@@ -301,6 +329,8 @@ void blob_load(struct blob *blob, struct blob_wait *wait,
 		start_load(blob);
 	if (blob->state == LOADING)
 		list_append(&blob->loaders, &wait->link);
+	else if (blob->state == LOADED && blob->writing)
+		wait_for_writes(blob, wait);
 	else
 		post(blob, wait, blob->state == FAILED ? &blob->error : NULL);
 }
@@ -460,6 +490,7 @@ static void finish_write(struct cache_step *base, bool silent)
 	struct blob_step *step = step_of(base);
 	const struct error *e = base->failed ? &base->error : NULL;
 
+	step->blob->writing--;
 	if (!e && step->generation == step->blob->generation)
 		e = note_written(step->blob, step->offset, step->offset + step->len);
 	tell(step, e, silent);
@@ -502,6 +533,7 @@ void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len
 	set_run(step);
 	step->wait = wait;
 	wait->step = step;
+	blob->writing++;
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 

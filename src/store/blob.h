@@ -43,7 +43,8 @@ struct blob_wait {
  * the caller's data: see blob_write_leave. Zeroed and finished ones are accepted. */
 void blob_wait_cancel(struct blob_wait *wait);
 
-/* Opens or makes the files and reads the map; at once if that was done before.
+/* Opens or makes the files and reads the map; if that was done before, waits
+ * only for the writes under way.
  * After an error (disk full, read-only) the blob is empty and stays so. */
 void blob_load(struct blob *blob, struct blob_wait *wait,
 	       void (*done)(struct blob_wait *, const struct error *));

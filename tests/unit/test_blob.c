@@ -247,6 +247,21 @@ static void a_handle_is_shared(void **state)
 	blob_unref(two);
 }
 
+static void loading_again_waits_for_what_is_being_written(void **state)
+{
+	struct fixture *f = *state;
+	struct blob *blob = get(f, "film");
+	struct waiter w = {.loop = f->loop};
+	char *piece = calloc(1, MIB);
+
+	blob_write(blob, 0, piece, MIB, &w.wait, finished);
+	blob_write_leave(&w.wait, piece);
+	blob_unref(blob);
+	blob = get(f, "film");
+	assert_true(rangemap_has(blob_map(blob), 0, MIB));
+	blob_unref(blob);
+}
+
 static void keys_are_plain(void **state)
 {
 	static const char *const keys[] = {"", "ab", "a/b", "../../etc", "a.b", "a b"};
@@ -662,6 +677,7 @@ int main(void)
 		TEST(it_survives_a_restart),
 		TEST(pieces_in_any_order_make_a_whole_chunk),
 		TEST(a_handle_is_shared),
+		TEST(loading_again_waits_for_what_is_being_written),
 		TEST(keys_are_plain),
 		TEST(clearing_makes_void_what_was_under_way),
 		TEST(closing_and_cancelling_are_silent),
