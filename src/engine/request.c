@@ -151,6 +151,7 @@ void request_run_blocking(struct request *req, struct worker *worker, void (*blo
 		return;
 	}
 	req->blocking = blocking;
+	req->parked = true;
 	MHD_suspend_connection(req->connection);
 	work_start(&req->work, works, worker, run, done);
 }

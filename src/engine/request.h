@@ -33,6 +33,7 @@ struct request {
 	uint64_t received;     /* bytes of the body so far */
 	struct upload *upload; /* NULL: the body is in `body` */
 	bool handled;          /* the route's handler was called */
+	bool parked;           /* work runs, or ran, that answers; only then may another thread touch this */
 	uint64_t started;      /* ms, monotonic */
 
 	struct MHD_Response *response; /* NULL: not answered yet */

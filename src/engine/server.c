@@ -286,14 +286,12 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 		/* An endless body is not worth waiting for. */
 		return req->response && req->received > body_max(req) + DRAIN_MAX ? MHD_NO : MHD_YES;
 	}
-	if (req->response)
+	if (req->response || req->handled)
 		return send_answer(req);
-	if (req->handled)
-		return MHD_NO;
 	req->handled = true;
 	req->route->handle(req);
-	/* None yet: it was suspended, and is called again when work has answered. */
-	return req->response ? send_answer(req) : MHD_YES;
+	/* A parked one belongs to its work until it is resumed and called again. */
+	return req->parked ? MHD_YES : send_answer(req);
 }
 
 static void completed(void *arg, struct MHD_Connection *connection, void **slot,
