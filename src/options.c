@@ -1,21 +1,15 @@
 #include "options.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <pwd.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
-
-enum { CONFIG_SIZE = 64 * 1024 };
+#include "config.h"
+#include "setting.h"
 
 struct options_text {
 	struct options_text *next;
@@ -35,262 +29,7 @@ const char *options_keep(struct options *o, const char *text)
 	return t->text;
 }
 
-/* ---- values ---- */
-
-struct row;
-
-/* Reads a value into its field. */
-
-/* A setting: its name in the config file and in -o, where it is kept. */
-struct row {
-	const char *key;
-	bool (*parse)(struct options *o, const struct row *row, const char *value, struct error *e);
-	size_t offset;   /* in struct options */
-	const char *env; /* the variable that sets it, or NULL */
-	const char *yes; /* of a choice of two words: the one that means true */
-	const char *no;
-};
-
-static void *field(struct options *o, const struct row *row)
-{
-	return (char *)o + row->offset;
-}
-
-static bool put(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	const char **text = field(o, row);
-
-	*text = options_keep(o, value);
-	return *text || error_set(e, ERROR_NO_MEMORY, "%s", row->key);
-}
-
-/* Everything here may end up in a header. */
-static bool parse_text(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	for (const char *p = value; *p; p++)
-		if (iscntrl((unsigned char)*p))
-			return error_set(e, ERROR_INPUT, "%s: control characters are not allowed", row->key);
-	if (!*value)
-		return error_set(e, ERROR_INPUT, "%s: a value is missing", row->key);
-	return put(o, row, value, e);
-}
-
-static bool loopback(const char *host, size_t len)
-{
-	char text[64];
-	struct in_addr address;
-
-	if (len >= sizeof text)
-		return false;
-	memcpy(text, host, len);
-	text[len] = '\0';
-	if (str_equal_nocase(text, "localhost") || !strcmp(text, "[::1]"))
-		return true;
-	return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
-}
-
-static size_t host_length(const char *host)
-{
-	const char *bracket = *host == '[' ? strchr(host, ']') : NULL;
-
-	return bracket ? (size_t)(bracket - host) + 1 : strcspn(host, ":/?#");
-}
-
-/* https, or http to this machine; a slash at the end is dropped. */
-static bool parse_url(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	const char *host = strstr(value, "://");
-	char url[512];
-	size_t len = strlen(value);
-
-	host = host ? host + 3 : "";
-	if (len >= sizeof url || !host_length(host) || memchr(host, '@', strcspn(host, "/")) ||
-	    !(str_starts(value, "https://") ||
-	      (str_starts(value, "http://") && loopback(host, host_length(host)))))
-		return error_set(e, ERROR_INPUT, "%s: not an https address (or http to this machine)",
-				 row->key);
-	while (len && value[len - 1] == '/')
-		len--;
-	memcpy(url, value, len);
-	url[len] = '\0';
-	return parse_text(o, row, url, e);
-}
-
-static const char *home(void)
-{
-	const char *dir = getenv("HOME");
-	const struct passwd *user;
-
-	if (dir && *dir == '/')
-		return dir;
-	user = getpwuid(geteuid());
-	return user && user->pw_dir ? user->pw_dir : "/";
-}
-
-/* Made absolute, since the daemon's working directory is the root. */
-static bool parse_folder(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	struct buf path = {0};
-	char *here = NULL;
-	bool ok;
-
-	if (str_starts(value, "~/"))
-		buf_printf(&path, "%s%s", home(), value + 1);
-	else if (*value && *value != '/' && (here = getcwd(NULL, 0)))
-		buf_printf(&path, "%s/%s", here, value);
-	else
-		buf_puts(&path, value);
-	free(here);
-	ok = path.failed ? error_set(e, ERROR_NO_MEMORY, "%s", row->key)
-			 : parse_text(o, row, buf_text(&path), e);
-	buf_finish(&path);
-	return ok;
-}
-
-/* Seconds, fractions allowed, kept in ms. */
-static bool parse_seconds(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	uint64_t *ms = field(o, row);
-	char *end;
-	double seconds = strtod(value, &end);
-
-	if (end == value || *end || !(seconds >= 0 && seconds <= 1e7))
-		return error_set(e, ERROR_INPUT, "%s: \"%s\" is not a number of seconds", row->key, value);
-	*ms = (uint64_t)(seconds * 1000 + 0.5);
-	return true;
-}
-
-/* Bytes; K, M, G and T are powers of 1024. */
-static bool parse_size(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	static const char units[] = "KMGT";
-	uint64_t *bytes = field(o, row);
-	char *end;
-	double n = strtod(value, &end);
-	const char *unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
-
-	if (unit) {
-		n *= (double)(UINT64_C(1) << (10 * (unit - units + 1)));
-		end++;
-	}
-	if (end == value || *end || !(n >= 0 && n < 1e18))
-		return error_set(e, ERROR_INPUT, "%s: \"%s\" is not a size such as 500M or 10G", row->key,
-				 value);
-	*bytes = (uint64_t)n;
-	return true;
-}
-
-/* One of two words; without a value it means yes. */
-static bool parse_choice(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	bool *flag = field(o, row);
-
-	*flag = !strcmp(value, row->yes);
-	if (*flag || !strcmp(value, row->no))
-		return true;
-	return error_set(e, ERROR_INPUT, "%s: \"%s\" is neither %s nor %s", row->key, value, row->yes,
-			 row->no);
-}
-
-static bool parse_number(struct options *o, const struct row *row, const char *value, struct error *e)
-{
-	int base = !strcmp(row->key, "umask") ? 8 : 10;
-	unsigned *number = field(o, row);
-	char *end;
-	long n = strtol(value, &end, base);
-
-	if (end == value || *end || n < 0 || n > (base == 8 ? 0777 : INT32_MAX))
-		return error_set(e, ERROR_INPUT, "%s: \"%s\" is not such a number", row->key, value);
-	*number = (unsigned)n;
-	return true;
-}
-
-/* ---- the settings ---- */
-
-#define SETTING(name) offsetof(struct options, settings.name)
-#define TEXT(name, env)                                                                                      \
-	{                                                                                                    \
-#name, parse_text, SETTING(name), env, NULL, NULL                                            \
-	}
-#define URL(name, env)                                                                                       \
-	{                                                                                                    \
-#name, parse_url, SETTING(name), env, NULL, NULL                                             \
-	}
-#define FOLDER(name)                                                                                         \
-	{                                                                                                    \
-#name, parse_folder, SETTING(name), NULL, NULL, NULL                                         \
-	}
-#define SECONDS(name)                                                                                        \
-	{                                                                                                    \
-#name, parse_seconds, SETTING(name), NULL, NULL, NULL                                        \
-	}
-#define SIZE(name)                                                                                           \
-	{                                                                                                    \
-#name, parse_size, SETTING(name), NULL, NULL, NULL                                           \
-	}
-#define NUMBER(name)                                                                                         \
-	{                                                                                                    \
-#name, parse_number, offsetof(struct options, name), NULL, NULL, NULL                        \
-	}
-#define CHOICE(key, field, yes, no)                                                                          \
-	{                                                                                                    \
-		key, parse_choice, offsetof(struct options, field), NULL, yes, no                            \
-	}
-
-static const struct row rows[] = {
-	URL(api_url, "NEMO_API_URL"),
-	URL(web_url, "NEMO_WEB_URL"),
-	TEXT(token, "NEMO_TOKEN"),
-	TEXT(client_id, "NEMO_CLIENT_ID"),
-	TEXT(skill_source, NULL),
-	TEXT(skill_version, NULL),
-	TEXT(skill_platform, "SKILL_SOURCE"),
-	TEXT(language, NULL),
-	FOLDER(state_dir),
-	FOLDER(cache_dir),
-	SIZE(cache_size),
-	CHOICE("browse", settings.browse, "yes", "no"),
-	CHOICE("captions", settings.captions_manual, "manual", "auto"),
-	CHOICE("render", settings.render_manual, "manual", "open"),
-	CHOICE("local", local, "yes", "no"),
-	CHOICE("local_urls", local_urls, "yes", "no"),
-	SECONDS(state_ttl),
-	SECONDS(poll_min),
-	SECONDS(poll_max),
-	SECONDS(render_wait),
-	SECONDS(retry_wait),
-	SECONDS(recover_first),
-	SECONDS(recover_every),
-	SECONDS(quiet_limit),
-	SECONDS(turn_limit),
-	SECONDS(connect_limit),
-	SECONDS(answer_limit),
-	NUMBER(uid),
-	NUMBER(gid),
-	NUMBER(umask),
-};
-
-static const struct row *row_named(const char *key, size_t len)
-{
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (strlen(rows[i].key) == len && !strncmp(rows[i].key, key, len))
-			return &rows[i];
-	return NULL;
-}
-
 /* ---- defaults ---- */
-
-/* The XDG base directory specification: relative values are ignored. */
-static bool base_folder(struct buf *path, const char *variable, const char *fallback)
-{
-	const char *dir = getenv(variable);
-
-	if (dir && *dir == '/')
-		buf_puts(path, dir);
-	else
-		buf_printf(path, "%s/%s", home(), fallback);
-	return buf_puts(path, "/nemofs");
-}
 
 /* "zh_CN.UTF-8" → "zh"; "C" and nothing → "en". */
 static const char *locale_language(struct options *o)
@@ -355,132 +94,12 @@ static bool default_folder(struct options *o, const char **folder, const char *v
 
 	if (*folder)
 		return true;
-	base_folder(&path, variable, fallback);
+	setting_folder(&path, variable, fallback);
 	if (o->local)
 		buf_puts(&path, "/local");
 	*folder = path.failed ? NULL : options_keep(o, buf_text(&path));
 	buf_finish(&path);
 	return *folder != NULL;
-}
-
-/* ---- the config file ---- */
-
-struct config {
-	char path[4096];
-	bool is_private; /* may hold a token */
-};
-
-/* Returns the length, 0 if there is no file; -1: said in `e`. */
-static ssize_t read_config(struct config *config, char *text, struct error *e)
-{
-	int fd = open(config->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
-	ssize_t n = -1;
-
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	if (fd >= 0 && !fstat(fd, &st)) {
-		config->is_private = st.st_uid == geteuid() && !(st.st_mode & 077);
-		if (S_ISREG(st.st_mode) && (st.st_uid == geteuid() || st.st_uid == 0))
-			n = read(fd, text, CONFIG_SIZE);
-		else
-			errno = EPERM;
-	}
-	if (n < 0)
-		error_set_errno(e, errno, "%s%s", config->path, errno == ELOOP ? " is a symbolic link" : "");
-	if (n == CONFIG_SIZE) {
-		error_set(e, ERROR_INPUT, "%s: too large", config->path);
-		n = -1;
-	}
-	if (fd >= 0)
-		close(fd);
-	return n;
-}
-
-static bool config_line(struct options *o, const struct config *config, const char *line, size_t len,
-			struct error *e)
-{
-	const char *equals = memchr(line, '=', len), *value = equals ? equals + 1 : line + len;
-	size_t key_len = equals ? (size_t)(equals - line) : len, value_len = (size_t)(line + len - value);
-	const struct row *row;
-	char text[2048];
-
-	str_trim(&line, &key_len);
-	str_trim(&value, &value_len);
-	row = row_named(line, key_len);
-	if (!row)
-		return error_set(e, ERROR_INPUT, "unknown key \"%.*s\"", (int)(key_len < 60 ? key_len : 60),
-				 line);
-	if (!equals)
-		return error_set(e, ERROR_INPUT, "\"%s\" has no value: write %s = …", row->key, row->key);
-	if (!strcmp(row->key, "token") && !config->is_private)
-		return error_set(e, ERROR_INPUT,
-				 "a file with a token must be yours and for you alone: chmod 600");
-	if (value_len >= sizeof text)
-		return error_set(e, ERROR_INPUT, "%s: the value is too long", row->key);
-	memcpy(text, value, value_len);
-	text[value_len] = '\0';
-	return row->parse(o, row, text, e);
-}
-
-static bool parse_config(struct options *o, const struct config *config, const char *text, size_t len,
-			 struct error *e)
-{
-	const char *end = text + len;
-
-	for (int number = 1; text < end; number++) {
-		const char *newline = memchr(text, '\n', (size_t)(end - text)), *line = text;
-		size_t n = (size_t)((newline ? newline : end) - line);
-		struct error why;
-
-		text = newline ? newline + 1 : end;
-		str_trim(&line, &n);
-		if (n && *line != '#' && !config_line(o, config, line, n, &why))
-			return error_set(e, ERROR_INPUT, "%s:%d: %s", config->path, number, why.words);
-	}
-	return true;
-}
-
-static bool load_config(struct options *o, struct error *e)
-{
-	struct buf path = {0};
-	struct config config = {0};
-	char *text = malloc(CONFIG_SIZE);
-	ssize_t n = -1;
-	bool ok;
-
-	base_folder(&path, "XDG_CONFIG_HOME", ".config");
-	snprintf(config.path, sizeof config.path, "%s/config", buf_text(&path));
-	if (!text || path.failed)
-		error_set(e, ERROR_NO_MEMORY, "config file");
-	else
-		n = read_config(&config, text, e);
-	ok = n >= 0 && parse_config(o, &config, text, (size_t)n, e);
-	if (text)
-		explicit_bzero(text, CONFIG_SIZE);
-	free(text);
-	buf_finish(&path);
-	return ok;
-}
-
-/* ---- the environment ---- */
-
-/* An empty variable is as good as none. Secrets are wiped where they stand:
- * /proc/PID/environ shows that memory. */
-static bool load_environment(struct options *o, struct error *e)
-{
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		char *value = rows[i].env ? getenv(rows[i].env) : NULL;
-		bool ok = !value || !*value || rows[i].parse(o, &rows[i], value, e);
-
-		if (value && !strcmp(rows[i].env, "NEMO_TOKEN")) {
-			explicit_bzero(value, strlen(value));
-			unsetenv(rows[i].env);
-		}
-		if (!ok)
-			return false;
-	}
-	return true;
 }
 
 /* ---- the command line ---- */
@@ -523,22 +142,22 @@ static bool mount_option(struct options *o, const char *option, struct error *e)
 {
 	size_t len = strcspn(option, "=");
 	const char *value = option[len] ? option + len + 1 : NULL;
-	const struct row *row = row_named(option, len);
+	const struct setting *setting = setting_named(option, len);
 
 	if (!len || str_starts(option, "x-") || among(ignored, sizeof ignored / sizeof *ignored, option, len))
 		return true;
 	if (among(passed_on, sizeof passed_on / sizeof *passed_on, option, len))
 		return pass_on(o, option, e);
-	if (!row)
+	if (!setting)
 		return error_set(e, ERROR_INPUT, "-o %.*s: unknown option; see nemofs --help", (int)len,
 				 option);
-	if (!strcmp(row->key, "token"))
+	if (!strcmp(setting->key, "token"))
 		return error_set(e, ERROR_INPUT,
 				 "the token is not taken from the command line, which everyone can read: "
 				 "set NEMO_TOKEN, or `token = …` in the config file");
-	if (!value && row->parse == parse_choice && !strcmp(row->yes, "yes"))
+	if (!value && setting->yes && !strcmp(setting->yes, "yes"))
 		value = "yes";
-	return row->parse(o, row, value ? value : "", e);
+	return setting->parse(o, setting, value ? value : "", e);
 }
 
 /* "a,b=c\,d": commas in values are escaped as for every FUSE filesystem. */
@@ -654,7 +273,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 	/* What comes later wins, so the command line is read once more; what it
 	 * passes on is collected anew. */
 	buf_clear(&o->mount);
-	return load_config(o, e) && load_environment(o, e) && parse_command(o, argc, argv, e) &&
+	return config_load(o, e) && setting_from_environment(o, e) && parse_command(o, argc, argv, e) &&
 	       complete(o, e);
 }
 
