@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +18,10 @@
 #include "engine/options.h"
 #include "engine/server.h"
 
-enum { STOP_MS = 1800 }; /* from the signal to the end, at most */
+enum {
+	STOP_MS = 1800, /* from the signal to the end, at most */
+	DESCRIPTORS = 4096,
+};
 
 struct program {
 	struct options options;
@@ -75,6 +79,18 @@ static bool follow_parent(const struct options *options, struct error *e)
 	return getppid() != 1 || error_set(e, ERROR_INPUT, "the parent process has ended already");
 }
 
+/* A thousand streams need more descriptors than most shells allow at first. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		log_warn("no more than the usual number of descriptors: %s", strerror(errno));
+}
+
 static void tell_ready(const struct program *program)
 {
 	int fd = program->options.ready_fd;
@@ -90,6 +106,7 @@ static void tell_ready(const struct program *program)
 
 static bool start(struct program *program, struct error *e)
 {
+	raise_descriptor_limit();
 	if (!follow_parent(&program->options, e) || !block_signals(program, e) || !ingest_url_init(e))
 		return false;
 	program->engine = engine_create(&program->options, e);

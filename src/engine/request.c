@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "text/json.h"
 
 const char *request_header(const struct request *req, const char *name)
 {
@@ -28,7 +29,7 @@ static struct MHD_Response *no_memory_response(void)
 
 void request_answer_json(struct request *req, unsigned status, json_t *json)
 {
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	char *text = json ? json_dumps(json, SESSIONS_JSON_FLAGS) : NULL;
 	struct MHD_Response *response = NULL;
 
 	json_decref(json);
@@ -96,13 +97,18 @@ void request_answer_refused(struct request *req, const char *field, const char *
 
 json_t *request_body_object(struct request *req)
 {
-	json_error_t where;
-	json_t *json = json_loadb(buf_text(&req->body), req->body.len, JSON_REJECT_DUPLICATES, &where);
+	struct error e = {0};
+	json_t *json = jsonx_parse(buf_text(&req->body), req->body.len, REQUEST_BODY_MAX, &e);
 
 	if (json_is_object(json))
 		return json;
+	if (json)
+		request_answer_refused(req, "body", "not an object");
+	else if (e.cause == ERROR_NO_MEMORY)
+		request_answer_error(req, &e);
+	else
+		request_answer_refused(req, "body", e.words);
 	json_decref(json);
-	request_answer_refused(req, "body", json ? "not an object" : where.text);
 	return NULL;
 }
 
@@ -113,6 +119,8 @@ const char *request_string(struct request *req, const json_t *object, const char
 
 	if (!json_is_string(value))
 		request_answer_refused(req, name, value ? "not a string" : "field required");
+	else if (strlen(json_string_value(value)) != len)
+		request_answer_refused(req, name, "holds a NUL");
 	else if (len == 0 || len > max)
 		request_answer_refused(req, name, len ? "too long" : "empty");
 	else

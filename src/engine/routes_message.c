@@ -1,4 +1,6 @@
 /* Messages to the agent. */
+#include <string.h>
+
 #include "base/buf.h"
 #include "engine/request.h"
 #include "engine/stream.h"
@@ -12,16 +14,22 @@ static bool read_text(struct request *req, const json_t *message, struct buf *te
 	size_t i;
 
 	json_array_foreach (parts, i, part) {
-		const char *piece = json_string_value(json_object_get(part, "text"));
+		const json_t *piece = json_object_get(part, "text");
 
-		if (piece && text->len)
+		if (!json_is_string(piece))
+			continue;
+		if (text->len)
 			buf_putc(text, '\n');
-		if (piece)
-			buf_puts(text, piece);
+		buf_append(text, json_string_value(piece), json_string_length(piece));
 	}
-	if (text->len && !text->failed)
+	if (text->failed)
+		request_answer_refused(req, "new_message", "too long");
+	else if (!text->len)
+		request_answer_refused(req, "new_message", "no part with a text");
+	else if (strlen(buf_text(text)) != text->len)
+		request_answer_refused(req, "new_message", "holds a NUL");
+	else
 		return true;
-	request_answer_refused(req, "new_message", text->failed ? "too long" : "no part with a text");
 	return false;
 }
 

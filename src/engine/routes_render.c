@@ -129,7 +129,7 @@ static bool read_job(struct request *req, const json_t *body, struct render_reco
 
 static void queue(struct request *req, struct render_record *record, const json_t *draft)
 {
-	char *text = json_dumps(draft, JSON_COMPACT);
+	char *text = json_dumps(draft, SESSIONS_JSON_FLAGS);
 	struct error e = {0};
 
 	if (!text)

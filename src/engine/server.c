@@ -283,8 +283,9 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	if (*len) {
 		feed_body(req, data, *len);
 		*len = 0;
-		/* An endless body is not worth waiting for. */
-		return req->response && req->received > body_max(req) + DRAIN_MAX ? MHD_NO : MHD_YES;
+		/* libmicrohttpd cannot answer in the middle of a body; the rest of one
+		 * whose length was not announced is thrown away, but not for ever. */
+		return req->response && req->received > 2 * body_max(req) ? MHD_NO : MHD_YES;
 	}
 	if (req->response || req->handled)
 		return send_answer(req);

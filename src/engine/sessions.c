@@ -95,7 +95,7 @@ bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_
 
 	if (!draft)
 		return db_run(db, e, "DELETE FROM drafts WHERE session_id=? AND version=?", "si", id, base);
-	text = json_dumps(draft, JSON_COMPACT);
+	text = json_dumps(draft, SESSIONS_JSON_FLAGS);
 	if (!text)
 		return error_set(e, ERROR_NO_MEMORY, "draft");
 	ok = db_run(db, e, "INSERT INTO drafts(session_id,version,draft) VALUES(?,?,?)", "sis", id, base + 1,

@@ -12,6 +12,10 @@
 
 enum { SESSIONS_ID_SIZE = 20, SESSIONS_NAME_SIZE = 256, SESSIONS_CLAIM_TTL_S = 604800 };
 
+/* How drafts are written, in the database and in answers: 15 digits, so that
+ * 29.97 stays 29.97, and what was read back is written the same. */
+#define SESSIONS_JSON_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
+
 struct session {
 	char id[SESSIONS_ID_SIZE]; /* 19 digits */
 	char task_id[40];
