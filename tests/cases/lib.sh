@@ -90,7 +90,7 @@ contains() { grep -qE -- "$2" "$1"; }
 
 # background COMMAND...: sets $pid; it is ended with the case.
 background() {
-	"$@" &
+	"$@" <&0 & # without that, what runs in the background reads /dev/null
 	pid=$!
 	started+=("$pid")
 }
@@ -137,16 +137,17 @@ is_mounted() { grep -q " $1 " /proc/self/mountinfo; }
 
 # start_mount OPTIONS ARGS...: nemofs in the foreground, log in mount.log; sets $mount_pid.
 start_mount() {
-	local options=$1
-	shift
+	local options=${1:-}
+	[ $# -eq 0 ] || shift
 	"$NEMOFS" -f -o "$QUICK${options:+,$options}" "$@" "$MNT" 2>>mount.log &
 	mount_pid=$!
 	mounts+=("$mount_pid $MNT")
 	wait_until 10 mounted_or_dead "$mount_pid" "$MNT"
-	is_mounted "$MNT" && ls "$MNT" >/dev/null 2>&1 || fail "nemofs ended instead of mounting: $(tail -n 5 mount.log)"
+	[ -e "$MNT/README.md" ] || fail "nemofs ended instead of mounting: $(tail -n 5 mount.log)"
 }
 
-mounted_or_dead() { { is_mounted "$2" && ls "$2"; } || is_zombie_or_gone "$1"; }
+# The folder beneath answers, too, while a dead mount is being replaced: a file of the tree tells them apart.
+mounted_or_dead() { [ -e "$2/README.md" ] || is_zombie_or_gone "$1"; }
 
 # mount_server [OPTIONS]: a mount of the fault server, which is started when there is none.
 mount_server() {
