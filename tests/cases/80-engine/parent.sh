@@ -16,7 +16,7 @@ note "ended with its parent"
 
 "$NEMO_ENGINE" --data x 2>said
 assert_eq $? 2 "status of bad usage"
-assert_match "$(cat said)" "[-]-data" usage
+assert_match "$(cat said)" "[-]-listen" usage
 "$NEMO_ENGINE" --help | grep -q -- --data || fail "no help"
 assert_match "$("$NEMO_ENGINE" --version)" '^nemo-engine [0-9]' version
 "$NEMO_ENGINE" --listen 127.0.0.1:0 --data /proc/nothing 2>said
