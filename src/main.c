@@ -1,6 +1,7 @@
 /* nemofs: mounts the NemoVideo cloud as a filesystem. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -231,7 +232,8 @@ static int run_in_background(struct nemofs *n)
 		close(fds[1]);
 		return wait_for_report(fds[0]);
 	}
-	close(fds[0]);
+	close_range((unsigned)STDERR_FILENO + 1, (unsigned)fds[1] - 1, 0); /* what the caller left open */
+	close_range((unsigned)fds[1] + 1, UINT_MAX, 0);
 	setsid();
 	if (chdir("/") < 0)
 		log_debug("cannot leave the working directory");
