@@ -293,6 +293,9 @@ static void fetch(struct film *film, uint64_t begin, uint64_t end)
 	 * there are no ranges, one transfer is all there can be. */
 	if (is_transferring(film) && (!film->described || (film->no_ranges && !make_way(film))))
 		return;
+	/* Memory is all there is: nobody shall fill it in vain. */
+	if (!film->keep)
+		make_way(film);
 	if (!film_transfer_start(film, begin, end) && make_way(film))
 		film_transfer_start(film, begin, end);
 }

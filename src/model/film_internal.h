@@ -43,6 +43,7 @@ struct film_transfer {
 	struct film_chunk *chunk; /* where it goes; NULL: to be taken */
 	struct film_chunk *next;  /* where it goes on, reserved when the chunk is nearly full */
 	unsigned address;         /* film->address_count when it was started */
+	size_t turn;              /* bytes that came since the plan was made */
 	bool answered;            /* a good head has come */
 	bool paused;
 	bool tried_again; /* it continues one that has broken, and has not brought much since */

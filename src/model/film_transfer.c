@@ -6,7 +6,7 @@
 
 enum {
 	REDIRECTS = 3,
-	PIECE = 512 << 10,    /* bytes: the most that comes at once */
+	PIECE = 256 << 10,    /* bytes: the most that comes at once, and before others have their turn */
 	PROGRESS = 1 << 20,   /* bytes that earn a broken transfer another continuation */
 	IDLE_TIMEOUT = 60000, /* ms */
 };
@@ -57,12 +57,12 @@ void film_transfer_stop_all(struct film *film)
 
 /* ---- room for what comes ---- */
 
-/* Where nothing is kept, what no reader follows is not fetched. */
+/* Where nothing is kept, what no reader follows is not fetched, except for the length. */
 static bool too_far_ahead(const struct film_transfer *t)
 {
 	const struct film *film = t->film;
 
-	if (film->keep || !list_empty(&film->opens) || t->at < t->begin + FILM_UNKEPT_AHEAD)
+	if (film->keep || film->length == BLOB_UNKNOWN || t->at < t->begin + FILM_UNKEPT_AHEAD)
 		return false;
 	for (int i = 0; i < FILM_RUNS; i++)
 		if (film->runs[i].age && film->runs[i].next + FILM_UNKEPT_AHEAD > t->at)
@@ -84,9 +84,16 @@ static bool has_room(struct film_transfer *t)
 	return boundary - t->at >= PIECE || boundary >= limit_of(t) || t->next;
 }
 
+/* While data is there, curl reads on for many megabytes: readers, and everything
+ * else on this loop, would have to wait. */
+static bool has_had_its_turn(const struct film_transfer *t)
+{
+	return t->turn >= PIECE;
+}
+
 static void pace(struct film_transfer *t)
 {
-	bool pause = too_far_ahead(t) || !has_room(t);
+	bool pause = has_had_its_turn(t) || too_far_ahead(t) || !has_room(t);
 
 	if (pause && !t->paused)
 		http_pause(&t->request);
@@ -97,9 +104,13 @@ static void pace(struct film_transfer *t)
 
 void film_transfer_resume_all(struct film *film)
 {
-	for (int i = 0; i < FILM_TRANSFERS; i++)
-		if (film->transfers[i].film && film->transfers[i].paused)
-			pace(&film->transfers[i]);
+	for (int i = 0; i < FILM_TRANSFERS; i++) {
+		struct film_transfer *t = &film->transfers[i];
+
+		t->turn = 0;
+		if (t->film && t->paused)
+			pace(t);
+	}
 }
 
 /* ---- the answer's head ---- */
@@ -208,6 +219,7 @@ static size_t take(struct film_transfer *t, const char *data, size_t len)
 		len = room;
 	memcpy(t->chunk->data + offset, data, len);
 	t->at += len;
+	t->turn += len;
 	t->chunk->end = t->at;
 	if (len < room)
 		return len;
