@@ -29,6 +29,7 @@ struct notice {
 	struct job job;
 	struct fs *fs;
 	uint64_t ino;
+	struct waiters waiters;
 };
 
 /* ---- libfuse's words ---- */
@@ -80,22 +81,26 @@ static void noticed(struct job *job)
 	struct notice *notice = container_of(job, struct notice, job);
 	struct fs *fs = notice->fs;
 
+	waiters_wake(&notice->waiters, NULL, NULL);
 	free(notice);
 	fs->notices--;
 	end_if_idle(fs);
 }
 
-static void notify(struct fs *fs, uint64_t ino, void (*run)(struct job *))
+/* NULL: too many, or the end. */
+static struct notice *notify(struct fs *fs, uint64_t ino, void (*run)(struct job *))
 {
 	struct notice *notice = fs->notices < MAX_NOTICES ? malloc(sizeof *notice) : NULL;
 
 	if (!notice || fs->over) {
 		free(notice);
-		return;
+		return NULL;
 	}
 	*notice = (struct notice){.fs = fs, .ino = ino};
+	waiters_init(&notice->waiters);
 	fs->notices++;
 	worker_submit(fs->notifier, &notice->job, run, noticed);
+	return notice;
 }
 
 static void invalidate(struct job *job)
@@ -105,9 +110,14 @@ static void invalidate(struct job *job)
 	fuse_lowlevel_notify_inval_inode(notice->fs->session, notice->ino, 0, 0);
 }
 
-void fs_invalidate(struct fs *fs, uint64_t ino)
+bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *))
 {
-	notify(fs, ino, invalidate);
+	struct notice *notice = notify(fs, ino, invalidate);
+
+	if (notice)
+		wait_start(wait, &notice->waiters, done);
+	return notice != NULL;
 }
 
 /* The device that is mounted at our mountpoint; never asks a filesystem. False: cannot be told. */

@@ -211,9 +211,13 @@ bool node_find(struct fs *fs, uint64_t ino, struct node *node);
 
 struct model *fs_model(struct fs *fs);
 
-/* The kernel forgets pages and attributes of the node; done from a thread of
- * its own, since the kernel may need answers from us first. */
-void fs_invalidate(struct fs *fs, uint64_t ino);
+/* The kernel drops the pages and attributes it keeps of the node. Calls back
+ * when that is done, or false: it cannot be. Done from a thread of its own, and
+ * always before an open is answered with keep_cache: an open without it drops
+ * them itself, and then the caller waits in it, deaf to signals, for every read
+ * of the same file that is under way. */
+bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *));
 
 /* Wakes the pollers of all open files of this node. */
 void fs_poll_wake(struct fs *fs, uint64_t ino);

@@ -58,6 +58,7 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 		return;
 	}
 	upload->reading->size = film_length(upload->reading->remote.film);
+	op->file->keep_cache = true; /* what the service has does not change */
 	op_opened(op);
 }
 

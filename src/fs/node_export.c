@@ -75,23 +75,57 @@ static void too_slow(struct timer *timer)
 	op_failed(op, &e);
 }
 
-/* Two films of one name at once: the page cache is that of the first, so the
- * second is read around it. */
-static void choose_cache(struct file *file, struct render *render)
+static void opened(struct op *op)
 {
-	bool other_open = false;
+	struct reader *reader = op->file->data;
 
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	op->file->keep_cache = true;
+	session_note_error(op->node.session, NULL);
+	op_opened(op);
+}
+
+/* The page cache holds the film that was opened last under this name. */
+static struct render *cached_film(const struct render *render)
+{
 	list_for_each (i, &render->exports->renders) {
 		struct render *other = container_of(i, struct render, link);
 
-		if (other == render || strcmp(other->format, render->format) != 0)
-			continue;
-		other_open |= other->in_page_cache && other->remote.readers;
-		other->in_page_cache &= other->remote.readers > 0;
+		if (other->in_page_cache && !strcmp(other->format, render->format))
+			return other;
 	}
-	file->direct_io = other_open;
-	file->keep_cache = render->in_page_cache;
-	render->in_page_cache |= !other_open;
+	return NULL;
+}
+
+static void pages_gone(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct reader *reader = op->file->data;
+	struct render *old = cached_film(reader->render);
+
+	(void)e;
+	if (old)
+		old->in_page_cache = false;
+	reader->render->in_page_cache = true;
+	opened(op);
+}
+
+/* Two films of one name at once: the pages stay those of the first, and the
+ * second is read around them. */
+static void choose_cache(struct op *op)
+{
+	struct render *render = ((struct reader *)op->file->data)->render, *old = cached_film(render);
+
+	if (old == render) {
+		opened(op);
+	} else if (!old) {
+		render->in_page_cache = true;
+		opened(op);
+	} else if (old->remote.readers || !fs_invalidate(op->fs, op->node.ino, &op->wait, pages_gone)) {
+		op->file->direct_io = true;
+		opened(op);
+	}
 }
 
 static void know_length(struct film_open_wait *wait, const struct error *e)
@@ -99,15 +133,13 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 	struct reader *reader = container_of(wait, struct reader, length);
 	struct op *op = reader->opening;
 
-	timer_stop(&reader->limit);
-	reader->opening = NULL;
-	if (e) {
-		op_failed(op, e);
+	if (!e) {
+		choose_cache(op);
 		return;
 	}
-	choose_cache(op->file, reader->render);
-	session_note_error(op->node.session, NULL);
-	op_opened(op);
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	op_failed(op, e);
 }
 
 static void rendered(struct wait *wait, const struct error *why)
