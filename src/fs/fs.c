@@ -327,12 +327,14 @@ static void release_all(struct fs *fs)
 	}
 }
 
-/* After a lazy unmount the path may belong to another mount by now. */
+/* After a lazy unmount, with files still open, the path may belong to another
+ * mount by now. */
 static void unmount(struct fs *fs)
 {
 	dev_t device;
 
-	if (!fs->device || !mounted_device(fs, &device) || device == fs->device)
+	if (fuse_session_exited(fs->session) || !fs->device || !mounted_device(fs, &device) ||
+	    device == fs->device)
 		fuse_session_unmount(fs->session);
 }
 
