@@ -42,7 +42,7 @@ static bool read_srt(struct child_result *result, const struct tools *tools, con
 	return ok;
 }
 
-/* ffmpeg leaves such cues out, says so, and succeeds. */
+/* ffmpeg leaves such cues out, says so, and may even succeed. */
 static bool was_not_utf8(const struct child_result *r)
 {
 	return strstr(buf_text(&r->errors), "Invalid UTF-8") ||
@@ -79,7 +79,7 @@ bool extract_stream(struct captions **captions, const struct tools *tools, const
 				 s->codec);
 	struct child_result result;
 	bool ok = read_srt(&result, tools, asset->path, stream, NULL, cancel, e);
-	if (ok && was_not_utf8(&result)) {
+	if (result.status >= 0 && was_not_utf8(&result)) {
 		child_result_finish(&result);
 		ok = read_srt(&result, tools, asset->path, stream, language_charset(s->language), cancel, e);
 	}

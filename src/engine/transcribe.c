@@ -10,7 +10,7 @@
 enum { DECODE_TIMEOUT_MS = 300000, RECOGNISE_BASE_MS = 60000, RECOGNISE_PER_MS = 5, OUTPUT_MAX = 16 << 20 };
 
 /* A cue is at most this long, in letters and in time; a pause ends it. */
-enum { CUE_LETTERS = 60, CUE_MS = 6000, PAUSE_MS = 600 };
+enum { CUE_LETTERS = 80, CUE_MS = 6000, PAUSE_MS = 600 };
 
 #define SOUND "sound.raw"
 

@@ -15,3 +15,7 @@ nemo_unit_test(agent nemo_engine)
 target_compile_definitions(test_agent PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh"
 	NEMO_TRANSCRIBE="$<TARGET_FILE:nemo-transcribe>")
 add_dependencies(test_agent nemo-transcribe)
+nemo_unit_test(ass nemo_engine)
+nemo_unit_test(probe nemo_engine)
+target_compile_definitions(test_probe PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh")
+nemo_unit_test(transcribe nemo_engine)
