@@ -44,7 +44,7 @@ json_t *answers_assets(const struct asset_list *list, const char *base)
 	json_t *array = json_array();
 
 	for (size_t i = 0; array && i < list->count; i++)
-		if (json_array_append_new(array, asset_json(&list->items[i], list->sizes[i], base)) < 0) {
+		if (json_array_append_new(array, asset_json(&list->items[i], list->more[i].size, base)) < 0) {
 			json_decref(array);
 			return NULL;
 		}

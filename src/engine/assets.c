@@ -10,54 +10,50 @@ static bool grow(struct asset_list *list)
 {
 	size_t room = list->count + GROW;
 	struct asset *items;
-	int64_t *sizes;
+	struct asset_more *more;
 
 	if (list->count % GROW)
 		return true;
 	items = realloc(list->items, room * sizeof(*items));
 	if (items)
 		list->items = items;
-	sizes = realloc(list->sizes, room * sizeof(*sizes));
-	if (sizes)
-		list->sizes = sizes;
-	return items && sizes;
+	more = realloc(list->more, room * sizeof(*more));
+	if (more)
+		list->more = more;
+	return items && more;
 }
 
-/* Id, name and path of an asset share one block, which `id` points at. */
-static bool copy_strings(struct asset *to, const struct asset *from)
+/* Copies the strings of an asset into one block. NULL: no memory. */
+static char *copy_strings(struct asset *to, const struct asset *from)
 {
 	size_t id = strlen(from->id) + 1, name = strlen(from->name) + 1, path = strlen(from->path) + 1;
 	char *block = malloc(id + name + path);
 
 	if (!block)
-		return false;
+		return NULL;
 	to->id = memcpy(block, from->id, id);
 	to->name = memcpy(block + id, from->name, name);
 	to->path = memcpy(block + id + name, from->path, path);
-	return true;
+	return block;
 }
 
 bool asset_list_add(struct asset_list *list, const struct asset *asset, int64_t size, struct error *e)
 {
-	if (!grow(list) || !copy_strings(&list->items[list->count], asset))
+	char *strings = grow(list) ? copy_strings(&list->items[list->count], asset) : NULL;
+
+	if (!strings)
 		return error_set(e, ERROR_NO_MEMORY, "asset");
 	list->items[list->count].probe = asset->probe;
-	list->sizes[list->count++] = size;
+	list->more[list->count++] = (struct asset_more){size, strings};
 	return true;
 }
 
 void asset_list_finish(struct asset_list *list)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		union {
-			const char *borrowed;
-			char *owned;
-		} block = {list->items[i].id};
-
-		free(block.owned);
-	}
+	for (size_t i = 0; i < list->count; i++)
+		free(list->more[i].strings);
 	free(list->items);
-	free(list->sizes);
+	free(list->more);
 	*list = (struct asset_list){0};
 }
 

@@ -15,8 +15,11 @@
 enum { ASSETS_ID_SIZE = 27, ASSETS_MAX = 200 };
 
 struct asset_list {
-	struct asset *items; /* in the order of upload; their strings belong to the list */
-	int64_t *sizes;      /* bytes, by the same index */
+	struct asset *items; /* in the order of upload */
+	struct asset_more {
+		int64_t size;  /* bytes of the file */
+		char *strings; /* id, name and path of the asset; the list's */
+	} * more;              /* by the same index */
 	size_t count;
 };
 

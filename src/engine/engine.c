@@ -102,7 +102,7 @@ static bool sweep(struct engine *engine, const char *path,
 
 static bool is_asset(struct engine *engine, const char *name, bool *known, struct error *e)
 {
-	struct asset_file file;
+	struct asset_file file = {0};
 
 	return assets_find(engine->db, name, &file, known, e);
 }

@@ -90,7 +90,7 @@ static bool record(struct engine *engine, const char *session_id, const struct a
 	if (!db_begin(engine->db, e))
 		return false;
 	for (size_t i = 0; ok && i < added->count; i++)
-		ok = assets_insert(engine->db, session_id, &added->items[i], added->sizes[i], e);
+		ok = assets_insert(engine->db, session_id, &added->items[i], added->more[i].size, e);
 	if (ok && edit_draft(engine, session_id, added, e))
 		return db_commit(engine->db, e);
 	db_rollback(engine->db);

@@ -24,7 +24,7 @@ static int fail(int fd, struct error *e, const char *where)
 
 static uint16_t port_of(int fd)
 {
-	struct sockaddr_in6 any; /* the port is at one place in both families */
+	struct sockaddr_in6 any = {0}; /* the port is at one place in both families */
 	socklen_t len = sizeof(any);
 
 	return getsockname(fd, (struct sockaddr *)&any, &len) == 0 ? ntohs(any.sin6_port) : 0;

@@ -80,7 +80,7 @@ static bool render_draft(struct render_queue *q, const struct render_record *rec
 			 struct render_result *result, struct error *e)
 {
 	struct engine *engine = q->engine;
-	struct asset_list assets;
+	struct asset_list assets = {0};
 	json_t *draft = json_loads(record->draft, 0, NULL);
 	struct render render = {.draft = draft,
 				.format = record->format,

@@ -13,5 +13,5 @@ void routes_credits_balance(struct request *req)
 	}
 	request_answer_data(req, json_pack("{s:I,s:I,s:I}", "available", (json_int_t)credits.available,
 					   "frozen", (json_int_t)credits.frozen, "total",
-					   (json_int_t)(credits.available + credits.frozen)));
+					   (json_int_t)credits.available + credits.frozen));
 }

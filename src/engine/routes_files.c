@@ -17,7 +17,7 @@ void routes_files_get(struct request *req)
 {
 	struct db *db = req->engine->db;
 	struct render_record record;
-	struct asset_file file;
+	struct asset_file file = {0};
 	struct error e = {0};
 	bool found;
 

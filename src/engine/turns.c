@@ -91,7 +91,7 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 		      const char *scratch, bool *ok, struct error *e)
 {
 	struct engine *engine = turn->engine;
-	struct asset_list assets;
+	struct asset_list assets = {0};
 	struct agent_input input = {.message = turn->message,
 				    .language = turn->session.language,
 				    .draft = pair->draft,
