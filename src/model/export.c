@@ -366,6 +366,8 @@ static void know_edit(struct wait *wait, const struct error *why)
 		opening_fail(o, &e);
 		return;
 	}
+	if (!r->draft && r->phase == RENDER_RUNNING)
+		r->draft = bytes_ref(state->draft); /* of an earlier mount: it may have to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
 	waiters_wake(&o->start, r, NULL);
 	opening_destroy(o);
