@@ -5,7 +5,7 @@ server
 setting '{"captions":[]}'
 mount_server
 ready_session
-rules '{"on":"message","do":"stream","gate":"asked","times":1,"frames":[{"type":"heartbeat"},
+rules '{"on":"message","do":"stream","gate":"asked","edit":false,"times":1,"frames":[{"type":"heartbeat"},
 	{"type":"text","content":"1\n00:00:00,000 --> 00:00:02,000\nHello from the agent\n\n2\n00:00:02,000 --> 00:00:04,000\nAnd goodbye\n"}]}'
 ls -lR "$MNT" >/dev/null
 for i in 1 2 3; do background sh -c "cat '$s/captions.srt' >captions.$i"; done

@@ -9,7 +9,7 @@ expect_probe ok write "$s/upload" $'# a comment\n\n'
 assert_file "$s/error"
 uploads=$(count upload)
 expect_errno EINVAL sh -c "printf 'not UTF-8: \377\376\n' >'$s/prompt' && cat '$s/reply'"
-expect_errno EINVAL sh -c "head -c 1100000 /dev/zero | tr '\0' a >'$s/prompt' && cat '$s/reply'"
+expect_errno EFBIG sh -c "head -c 1100000 /dev/zero | tr '\0' a >'$s/prompt' && cat '$s/reply'"
 expect_probe EMEDIUMTYPE create "$s/uploads/letter.docx"
 expect_probe EFBIG grow "$s/uploads/huge.mp4" 600000000
 expect_probe ENOENT open "$s/export/video.xyz"

@@ -14,11 +14,13 @@ refusal() {
 refusal 2001 200 EDQUOT "register\?bind=anon_4711"
 refusal 4001 200 EMEDIUMTYPE "mp4 mov avi"
 refusal 1002 200 ESTALE "new"
-refusal 5000 200 EREMOTEIO ""
+rules '{"on":"message","do":"code","code":5000,"message":"something broke"}'
+expect_errno EIO sh -c "echo go >'$s/prompt' && cat '$s/reply'" # it may have been taken: looked up, and told
+assert_match "$(cat "$s/error")" "outcome is not known" "error after 5000"
 rules '{"on":"message","do":"answer","status":404,"body":"{\"detail\":\"Session not found: 1\"}"}'
 expect_errno ESTALE sh -c "echo go >'$s/prompt' && cat '$s/reply'"
 rules '{"on":"message","do":"answer","status":422,"body":"{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\"}]}"}'
-expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'"
+expect_errno EINVAL sh -c "echo go >'$s/prompt' && cat '$s/reply'"
 rules '{"on":"message","do":"answer","status":200,"type":"text/event-stream","body":"data: {\"error\":\"it broke\"}\n\n"}'
 expect_errno EIO sh -c "echo go >'$s/prompt' && cat '$s/reply'"
 assert_match "$(cat "$s/error")" "it broke" "error"

@@ -4,12 +4,12 @@
 server
 mount_server
 new_session
-rules '{"on":"upload","do":"answer","act":true,"body":"{\"code\":0,\"data\":{\"files\":[{\"filename\":\"film.mp4\",\"file_type\":\"video\",\"cdn_url\":\"http://127.0.0.1:1/x\"}],\"session_state_applied\":true}}"}'
 infos=$("$PYTHON" - <<'PY'
 import json
 names = ["../../etc/passwd", "a/b.mp4", "..", "", "same.mp4", "same.mp4", "bell\u0007.mp4", "n" * 400 + ".mp4", "fine.mp4"]
-info = [{"filename": n, "file_type": "video", "cdn_url": "http://127.0.0.1:1/x", "duration": 1, "width": 1, "height": 1, "size": 3} for n in names]
-print(json.dumps(json.dumps({"code": 0, "data": {"session_id": "1", "task_id": "t", "state": {"video_infos": info, "draft": None}}})))
+info = [{"filename": n, "file_type": "video", "cdn_url": f"http://127.0.0.1:1/{i}.mp4",
+         "duration": 1, "width": 1, "height": 1, "size": 3} for i, n in enumerate(names)]
+print(json.dumps(json.dumps({"code": 0, "data": {"session_id": "5529798706024415233", "task_id": "t", "state": {"video_infos": info, "draft": None}}})))
 PY
 )
 rules "{\"on\":\"state\",\"do\":\"answer\",\"body\":$infos}"

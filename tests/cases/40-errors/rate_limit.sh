@@ -1,7 +1,7 @@
 # 429 and 503 with Retry-After are honoured once; then EBUSY.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server
+mount_server state_ttl=0
 for after in '"0"' '"1"' '"date:1"' null; do
 	rules "{\"on\":\"credits\",\"do\":\"slow_down\",\"retry_after\":$after,\"times\":1}"
 	before=$(count credits)

@@ -1,7 +1,7 @@
 # A refused anonymous token is replaced once; one that the user gave never is.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server
+mount_server state_ttl=0
 assert_match "$(cat "$MNT/credits")" "available 95" credits
 rules '{"on":"credits","do":"code","code":1001,"times":1}'
 cat "$MNT/credits.json" >/dev/null || fail "the token is not renewed"
@@ -15,7 +15,7 @@ rules
 unmount
 tokens=$(count token)
 export NEMO_TOKEN=nmv_usr_given_by_the_user
-mount_server
+mount_server state_ttl=0
 expect_probe EACCES open "$MNT/credits"
 assert_eq "$(count token)" "$tokens" "tokens fetched"
 setting '{"tokens":["nmv_usr_given_by_the_user"]}'

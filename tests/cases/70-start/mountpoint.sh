@@ -14,7 +14,7 @@ XDG_STATE_HOME=$CASE_DIR/state2 refused "in use|already|busy" "$MNT"
 assert_match "$(cat "$MNT/credits")" "available 95" "credits of the first mount"
 unmount
 ! timeout 10 "$NEMOFS" >words 2>&1 || fail "no mountpoint at all is accepted"
-assert_match "$(cat words)" "[Uu]sage|MOUNTPOINT" "words without a mountpoint"
+assert_match "$(cat words)" "mountpoint is missing" "words without a mountpoint"
 "$NEMOFS" --help >words 2>&1 || fail "--help fails"
 contains words MOUNTPOINT || fail "--help does not help"
 "$NEMOFS" --version >words 2>&1 || fail "--version fails"

@@ -5,7 +5,7 @@ mount_server
 for name in README.md credits credits.json status new; do [ -e "$MNT/$name" ] || fail "$name is missing in the root"; done
 assert_eq "$(ls "$MNT/new" | sort | xargs)" "id prompt upload" "names in new/"
 assert_eq "$(cat "$MNT/credits")" $'available 95\nfrozen 5\ntotal 100' credits
-json 'v["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.json is no JSON"
+json 'v["data"]["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.json is no JSON"
 [ "$(wc -l <"$MNT/README.md")" -le 50 ] || fail "README.md is longer than a screen"
 made=$(mktemp -d -p "$MNT" talk.XXXX) || fail "mktemp -d fails"
 [ "$(readlink "$MNT/latest")" = "${made##*/}" ] || fail "latest points to $(readlink "$MNT/latest"), not to ${made##*/}"
