@@ -24,6 +24,8 @@ struct blob {
 	struct rangemap unchecked; /* of the map: left by an earlier life, checksum not yet compared */
 	uint64_t generation;       /* counts the clearings: what began before one is void */
 	unsigned writing;          /* writes under way */
+	bool checking;             /* a chunk ahead of its readers is being checked */
+	uint64_t last_good;        /* the reading thread's: the chunk it found right last */
 	struct blob_file file;     /* the threads' while steps are under way */
 	struct cache_step closing;
 	char key[KEY_MAX + 1];
@@ -175,6 +177,7 @@ struct blob *blob_get(struct cache *cache, const char *key, struct error *e)
 	blob->cache = cache;
 	blob->refs = 1;
 	blob->head.length = BLOB_UNKNOWN;
+	blob->last_good = BLOB_UNKNOWN;
 	blob_file_init(&blob->file);
 	list_init(&blob->loaders);
 	list_append(&cache->blobs, &blob->link);
@@ -558,35 +561,24 @@ static size_t available(const struct blob *blob, uint64_t offset, size_t len)
 	return there < len ? (size_t)there : len;
 }
 
-ssize_t blob_read_now(struct blob *blob, uint64_t offset, void *data, size_t len)
+/* Several reads of one chunk come here together, each wanting it checked. */
+static bool check_chunk(struct blob *blob, struct check *check)
 {
-	size_t count = available(blob, offset, len);
-	struct iovec iov = {data, count};
-
-	if (!count)
-		return 0;
-	if (blob->unchecked.count && rangemap_next(&blob->unchecked, offset) < offset + count)
-		return -EAGAIN;
-	if (preadv2(blob->file.fd, &iov, 1, (off_t)offset, RWF_NOWAIT) != (ssize_t)count)
-		return -EAGAIN;
-	return (ssize_t)count;
-}
-
-static bool check_chunk(struct blob_file *file, struct check *check)
-{
-	check->bad = check->wanted && !blob_file_check(file, check->chunk);
+	if (!check->wanted || blob->last_good == check->chunk)
+		return true;
+	check->bad = !blob_file_check(&blob->file, check->chunk);
+	blob->last_good = check->bad ? BLOB_UNKNOWN : check->chunk;
 	return !check->bad;
 }
 
 /* Cuts the read at the first chunk that is not what it was. */
 static void run_checks(struct blob_step *step)
 {
-	struct blob_file *file = &step->blob->file;
 	uint64_t second = step->checks[1].chunk * BLOB_CHUNK;
 
-	if (!check_chunk(file, &step->checks[0]))
+	if (!check_chunk(step->blob, &step->checks[0]))
 		step->len = 0;
-	if (!check_chunk(file, &step->checks[1]) && step->offset + step->len > second)
+	if (!check_chunk(step->blob, &step->checks[1]) && step->offset + step->len > second)
 		step->len = (size_t)(second - step->offset);
 }
 
@@ -686,6 +678,48 @@ static struct check check_for(const struct blob *blob, uint64_t offset)
 		.chunk = chunk,
 		.wanted = rangemap_next(&blob->unchecked, chunk * BLOB_CHUNK) < (chunk + 1) * BLOB_CHUNK,
 	};
+}
+
+static void finish_check(struct cache_step *base, bool silent)
+{
+	step_of(base)->blob->checking = false;
+	finish_read(base, silent);
+}
+
+/* Whoever reads in a row shall find the next chunk checked already. */
+static void check_ahead(struct blob *blob, uint64_t offset)
+{
+	struct check check = check_for(blob, offset + BLOB_CHUNK);
+	struct blob_step *step;
+
+	if (!check.wanted || blob->checking)
+		return;
+	step = step_create(blob, 0, run_read, finish_check);
+	if (!step)
+		return;
+	blob->checking = true;
+	step->checks[0] = check;
+	cache_start(blob->cache, blob->cache->reader, &step->base);
+}
+
+static bool is_checked(struct blob *blob, uint64_t offset, size_t count)
+{
+	check_ahead(blob, offset);
+	return rangemap_next(&blob->unchecked, offset) >= offset + count;
+}
+
+ssize_t blob_read_now(struct blob *blob, uint64_t offset, void *data, size_t len)
+{
+	size_t count = available(blob, offset, len);
+	struct iovec iov = {data, count};
+
+	if (!count)
+		return 0;
+	if (blob->unchecked.count && !is_checked(blob, offset, count))
+		return -EAGAIN;
+	if (preadv2(blob->file.fd, &iov, 1, (off_t)offset, RWF_NOWAIT) != (ssize_t)count)
+		return -EAGAIN;
+	return (ssize_t)count;
 }
 
 void blob_read(struct blob *blob, uint64_t offset, size_t len, struct blob_read_wait *wait,

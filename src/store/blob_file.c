@@ -293,13 +293,22 @@ bool blob_file_save_head(struct blob_file *f, const struct blob_head *head, stru
 	return write_all(f->map, &disk, sizeof disk, 0, e);
 }
 
+/* Not where there is nothing to cut: ext4 takes any truncation to 0 for the
+ * start of a replacement, and then writes the whole file out at its close. */
+static bool make_empty(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (st.st_size == 0 || ftruncate(fd, 0) == 0);
+}
+
 bool blob_file_clear(struct blob_file *f, struct error *e)
 {
 	pthread_mutex_lock(&f->lock);
 	if (f->count)
 		memset(f->entries, 0, f->count * sizeof *f->entries);
 	pthread_mutex_unlock(&f->lock);
-	if (ftruncate(f->map, 0) < 0 || ftruncate(f->fd, 0) < 0)
+	if (!make_empty(f->map) || !make_empty(f->fd))
 		return error_set_errno(e, errno, "cannot empty a file of the cache");
 	return true;
 }
