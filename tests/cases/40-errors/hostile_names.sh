@@ -14,7 +14,7 @@ PY
 )
 rules "{\"on\":\"state\",\"do\":\"answer\",\"body\":$infos}"
 cat "$s/state.json" >/dev/null
-ls -1 "$s/uploads" >names
+ls -1A "$s/uploads" >names
 assert_eq "$(wc -l <names)" 9 "names listed"
 assert_eq "$(grep -c '/' names)" 0 "names with a slash"
 contains names '^fine.mp4$' || fail "fine.mp4 is lost"
