@@ -122,6 +122,7 @@ static void on_signal(struct watch *w, uint32_t events)
 	(void)events;
 	if (read(w->fd, &info, sizeof info) != sizeof info)
 		return;
+	watch_stop(w);
 	log_info("unmounting on signal %u", info.ssi_signo);
 	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
 	fs_stop(n->fs);
@@ -198,10 +199,9 @@ static void stop(struct nemofs *n)
 	model_destroy(n->model);
 	worker_destroy(n->worker);
 	local_stop(n->local);
-	if (n->signals.loop) {
-		watch_stop(&n->signals);
+	watch_stop(&n->signals);
+	if (n->signals.fd > 0)
 		close(n->signals.fd);
-	}
 	loop_destroy(n->loop);
 }
 
