@@ -11,6 +11,7 @@ echo "remove the first 5 seconds" >"$s/prompt"
 [ -n "$(cat "$s/reply")" ] || fail "the reply is empty"
 cat "$s/captions.txt" >captions.txt
 assert_match "$(cat captions.txt)" "[Ff]irst we will open the project folder" captions.txt
+! grep -q "Bienvenidos" captions.txt || fail "captions.txt mixes languages"
 ! grep -q -- '-->' captions.txt || fail "captions.txt has times in it"
 cp "$s/export/video.mp4" .
 assert_eq "$(codec video.mp4)" h264 codec
