@@ -110,8 +110,7 @@ static bool grant(struct agent *a, const struct wish *wish, json_t *calls, bool 
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
 	if (ok || !is_fatal(&own))
 		return true;
-	*e = own;
-	return false;
+	return error_set(e, own.cause, "%s", own.words);
 }
 
 static void say_length(struct agent *a)

@@ -9,7 +9,7 @@
  *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>","title":"film.mp4"},
  *               "src":{"s":0,"d":20000},"speed":1,"vol":100}]},
  *       {"tt":7,"m":{"role":"captions","name":"Captions (en)","lang":"en","burn":true,"auto":false},
- *        "sg":[{"s":500,"d":4000,"text":"Welcome"}]},
+ *        "sg":[{"s":500,"d":4000,"text":"Welcome","m":{"asset":"<id>"}}]},
  *       {"tt":7,"m":{"role":"title","position":"center","color":"#ffffff"},"sg":[…]},
  *       {"tt":1,"m":{"role":"music","name":"song.mp3","duck":true},
  *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>"},"src":{…},"vol":30}]}]}
@@ -76,8 +76,8 @@ bool edit_set_music_volume(json_t *draft, int percent, struct error *e);
 
 /* Makes the text track of the captions' language from captions of one asset,
  * in the asset's own time, placed wherever the asset is shown (cut, moved,
- * sped up); replaces the track of that language. `automatic`: made by speech
- * recognition. Fails with NO_CAPTIONS if none falls into what is shown. */
+ * sped up); replaces what that track had from the same asset. `automatic`: made
+ * by speech recognition. Fails with NO_CAPTIONS if none falls into what is shown. */
 bool edit_set_captions(json_t *draft, const char *asset_id, const struct captions *captions, bool automatic,
 		       struct error *e);
 

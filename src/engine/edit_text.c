@@ -33,10 +33,11 @@ static json_t *find_captions(const json_t *draft, const char *language)
 	return NULL;
 }
 
-static bool append_text(json_t *list, int64_t start, int64_t length, const char *text)
+/* A caption remembers the asset that it came from. */
+static bool append_text(json_t *list, int64_t start, int64_t length, const char *text, const char *asset_id)
 {
-	json_t *segment =
-		json_pack("{s:I,s:I,s:s}", "s", (json_int_t)start, "d", (json_int_t)length, "text", text);
+	json_t *segment = json_pack("{s:I,s:I,s:s,s:{s:s}}", "s", (json_int_t)start, "d", (json_int_t)length,
+				    "text", text, "m", "asset", asset_id);
 	return json_array_append_new(list, segment) == 0;
 }
 
@@ -53,7 +54,7 @@ static bool place_cues(json_t *list, const json_t *segment, const struct caption
 		if (a >= b)
 			continue;
 		if (!append_text(list, at + llround((double)(a - from) / speed),
-				 llround((double)(b - a) / speed), c->text))
+				 llround((double)(b - a) / speed), c->text, track_asset(segment)))
 			return false;
 	}
 	return true;
@@ -74,6 +75,24 @@ static json_t *place_all(const json_t *draft, const char *asset_id, const struct
 		return list;
 	json_decref(list);
 	return NULL;
+}
+
+/* Puts the captions of other assets between those of this one. */
+static bool merge_others(json_t *list, const json_t *old, const char *asset_id)
+{
+	size_t i, at = 0;
+	json_t *segment;
+	json_array_foreach (track_segments(old), i, segment) {
+		const char *id = track_asset(segment);
+		if (!id || !strcmp(id, asset_id))
+			continue;
+		while (at < json_array_size(list) &&
+		       track_start(json_array_get(list, at)) <= track_start(segment))
+			at++;
+		if (json_array_insert(list, at, segment))
+			return false;
+	}
+	return true;
 }
 
 static json_t *make_track(const char *language, bool burn, bool automatic, json_t *segments_take)
@@ -111,9 +130,12 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 	}
 	json_t *old = *language ? find_captions(draft, language) : NULL;
 	bool burn = old && track_burned(old);
+	bool merged = merge_others(segments, old, asset_id);
 	json_t *track = make_track(language, burn, automatic, segments);
-	if (!track)
+	if (!track || !merged) {
+		json_decref(track);
 		return edit_no_memory(e);
+	}
 	if (old)
 		remove_track(draft, old);
 	if (json_array_append_new(track_list(draft), track))

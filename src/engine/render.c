@@ -132,6 +132,7 @@ static bool write_subtitle(struct work *w, const json_t *track, struct error *e)
 	bool ok = captions || error_set(e, ERROR_NO_MEMORY, "no memory for captions");
 	ok = ok && fill_captions(captions, track, e);
 	if (ok) {
+		captions_sort(captions);
 		captions_write_srt(captions, &srt);
 		const struct language *l = language_find(track_meta(track, "lang"));
 		snprintf(w->subtitle_languages[w->subtitles], sizeof *w->subtitle_languages, "%s",
@@ -223,7 +224,7 @@ static void make_command(const struct work *w, struct args *args)
 	add_stream(args, "[a]", w->row->audio);
 	add_subtitle_outputs(w, args);
 	args_add_all(args, plain);
-	args_printf(args, "%.3f", (double)edit_duration(w->render->draft) / 1000);
+	args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
 	add_words(args, w->row->muxer);
 	args_add(args, "file:out");
 }
@@ -232,7 +233,7 @@ static void make_command(const struct work *w, struct args *args)
 static void take_progress(void *arg, const char *line)
 {
 	struct work *w = arg;
-	int64_t duration = edit_duration(w->render->draft);
+	int64_t duration = track_film_length(w->render->draft);
 	if (!str_starts(line, "out_time_us=") || duration <= 0)
 		return;
 	int64_t percent = strtoll(line + strlen("out_time_us="), NULL, 10) / 10 / duration;
@@ -248,9 +249,9 @@ static bool run_ffmpeg(struct work *w, struct error *e)
 {
 	const struct render *r = w->render;
 	struct child child = {
-		.timeout_ms = r->timeout_ms
-				      ? r->timeout_ms
-				      : TIMEOUT_BASE_MS + (uint64_t)edit_duration(r->draft) * TIMEOUT_PER_MS,
+		.timeout_ms = r->timeout_ms ? r->timeout_ms
+					    : TIMEOUT_BASE_MS +
+						      (uint64_t)track_film_length(r->draft) * TIMEOUT_PER_MS,
 		.cancel = r->cancel,
 		.line = r->progress ? take_progress : NULL,
 		.arg = w,
@@ -282,7 +283,8 @@ static bool describe(const struct work *w, const char *path, struct render_resul
 		return error_set_errno(e, errno, "rendered file");
 	if (!st.st_size)
 		return error_set(e, ERROR_RENDER_FAILED, "ffmpeg wrote nothing");
-	*result = (struct render_result){.duration_ms = edit_duration(w->render->draft), .size = st.st_size};
+	*result = (struct render_result){.duration_ms = track_film_length(w->render->draft),
+					 .size = st.st_size};
 	if (w->row->video)
 		render_graph_canvas(w->render->draft, &result->width, &result->height);
 	if (!probe_file(&probe, w->render->tools, path, w->render->cancel, NULL))

@@ -2,11 +2,16 @@
 
 #include <string.h>
 
-#include "engine/edit.h"
 #include "engine/tools.h"
 #include "engine/track.h"
 
-enum { SOUND_ONLY_WIDTH = 640, SOUND_ONLY_HEIGHT = 360, SAMPLE_RATE = 48000, FADE_MS = 1500 };
+enum {
+	SOUND_ONLY_WIDTH = 640,
+	SOUND_ONLY_HEIGHT = 360,
+	SAMPLE_RATE = 48000,
+	FADE_MS = 1500,
+	FILM_MAX_MS = 6 * 3600000
+};
 
 /* Quiet minor chord whose notes come and go at different paces: the generated
  * tone bed. Made of sines alone, so free of anyone's rights. */
@@ -148,13 +153,21 @@ static void put_sound(struct render_graph *g, unsigned i, const json_t *segment,
 
 /* ---- the film ---- */
 
+/* A draft may come back from a client, who can have changed anything in it. */
+static bool is_sane(const json_t *segment)
+{
+	double speed = track_speed(segment);
+	return track_length(segment) > 0 && track_length(segment) <= FILM_MAX_MS &&
+	       track_source_start(segment) >= 0 && speed >= 0.1 && speed <= 10;
+}
+
 static bool put_segment(struct render_graph *g, unsigned i, const json_t *segment, struct error *e)
 {
 	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
 	if (!asset)
 		return error_set(e, ERROR_INPUT, "the draft names a file that is not among the uploads");
-	if (track_length(segment) <= 0)
-		return error_set(e, ERROR_INPUT, "the draft has a segment without length");
+	if (!is_sane(segment))
+		return error_set(e, ERROR_INPUT, "the draft has a segment with impossible times");
 	if (!add_segment_input(g, segment, asset, e))
 		return false;
 	if (g->row->video)
@@ -233,7 +246,7 @@ static bool put_music_source(struct render_graph *g, const json_t *segment, stru
 static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0);
-	int64_t length = edit_duration(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
+	int64_t length = track_film_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
 	if (!put_music_source(g, segment, e))
 		return false;
 	buf_printf(&g->filters, "," STEREO ",volume=%g,atrim=duration=%.3f,afade=t=out:st=%.3f:d=%.3f[music]",

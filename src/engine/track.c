@@ -26,6 +26,16 @@ json_t *track_segments(const json_t *track)
 	return json_is_array(list) ? list : NULL;
 }
 
+int64_t track_film_length(const json_t *draft)
+{
+	int64_t total = 0;
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track_main(draft)), i, segment)
+		total += track_length(segment);
+	return total;
+}
+
 enum track_type track_type(const json_t *track)
 {
 	return (enum track_type)track_int(track, "tt", -1);

@@ -17,6 +17,9 @@ json_t *track_segments(const json_t *track);
 enum track_type track_type(const json_t *track);
 const char *track_role(const json_t *track); /* "video", "captions", "title", "music"; "" for others */
 
+/* The film's length as its segments tell it, in ms. */
+int64_t track_film_length(const json_t *draft);
+
 /* A field of the track's `m`; "" without. */
 const char *track_meta(const json_t *track, const char *key);
 bool track_burned(const json_t *track); /* captions that are drawn into the picture */

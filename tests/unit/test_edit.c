@@ -214,6 +214,20 @@ static void captions_replace_those_of_their_language_and_stay_burned(void **stat
 	json_decref(draft);
 }
 
+static void captions_of_two_films_share_the_track_of_their_language(void **state)
+{
+	struct error e;
+	json_t *draft = draft_of(&clip);
+	(void)state;
+	assert_true(edit_add_asset(draft, &film, &e));
+	caption(draft, "film", "en", 1000, 2000);
+	caption(draft, "clip", "en", 1000, 2000);
+	assert_segments(draft, "captions", "1000+1000 6000+1000");
+	caption(draft, "film", "en", 3000, 4000);
+	assert_segments(draft, "captions", "1000+1000 8000+1000");
+	json_decref(draft);
+}
+
 static void captions_outside_of_the_film_are_refused(void **state)
 {
 	struct error e = {0};
@@ -317,6 +331,7 @@ int main(void)
 		cmocka_unit_test(speed_is_absolute_and_takes_texts_along),
 		cmocka_unit_test(captions_land_where_their_asset_is_shown),
 		cmocka_unit_test(captions_replace_those_of_their_language_and_stay_burned),
+		cmocka_unit_test(captions_of_two_films_share_the_track_of_their_language),
 		cmocka_unit_test(captions_outside_of_the_film_are_refused),
 		cmocka_unit_test(aspect_ratios_keep_the_shorter_side_and_the_limits),
 		cmocka_unit_test(music_lasts_as_long_as_the_film),

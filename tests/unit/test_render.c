@@ -302,15 +302,36 @@ static void what_cannot_be_rendered_is_refused(void **state)
 	assert_int_equal(e.cause, ERROR_UNSUPPORTED);
 	assert_false(render_as(empty, "mp4", &result, &e));
 	assert_int_equal(e.cause, ERROR_NO_DRAFT);
-	json_t *other = json_deep_copy(draft);
-	json_t *m = json_object_get(
-		json_array_get(json_object_get(json_array_get(json_object_get(other, "t"), 0), "sg"), 0),
-		"m");
-	json_object_set_new(m, "asset", json_string("/etc/passwd"));
-	assert_false(render_as(other, "mp4", &result, &e));
-	assert_int_equal(e.cause, ERROR_INPUT);
-	json_decref(other);
 	json_decref(empty);
+	json_decref(draft);
+}
+
+/* Drafts come back from clients, who can have changed anything. */
+static void drafts_that_were_tampered_with_are_refused(void **state)
+{
+	static const char *const changes[] = {
+		"{\"m\":{\"asset\":\"/etc/passwd\"}}",
+		"{\"m\":null}",
+		"{\"d\":0}",
+		"{\"d\":-5}",
+		"{\"d\":1e14}",
+		"{\"speed\":1e-9}",
+		"{\"speed\":1e9}",
+		"{\"src\":{\"s\":-1,\"d\":5}}",
+	};
+	json_t *draft = film();
+	(void)state;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		struct render_result result;
+		struct error e;
+		json_t *other = json_deep_copy(draft), *change = json_loads(changes[i], 0, NULL);
+		json_t *track = json_array_get(json_object_get(other, "t"), 0);
+		json_object_update(json_array_get(json_object_get(track, "sg"), 0), change);
+		assert_false(render_as(other, "mp4", &result, &e));
+		assert_int_equal(e.cause, ERROR_INPUT);
+		json_decref(change);
+		json_decref(other);
+	}
 	json_decref(draft);
 }
 
@@ -327,6 +348,7 @@ int main(void)
 		cmocka_unit_test(progress_rises),
 		cmocka_unit_test(cancelling_leaves_the_old_file_and_nothing_else),
 		cmocka_unit_test(what_cannot_be_rendered_is_refused),
+		cmocka_unit_test(drafts_that_were_tampered_with_are_refused),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
