@@ -1,17 +1,15 @@
 #include "engine/engine.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "engine/assets.h"
+#include "engine/disk.h"
 #include "engine/render_queue.h"
 #include "engine/renders.h"
 #include "engine/users.h"
@@ -20,24 +18,11 @@ enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4 };
 
 /* ---- the data folder ---- */
 
-static bool check_folder(const char *path, struct error *e)
-{
-	struct stat st;
-
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return error_set_errno(e, errno, "cannot create %s", path);
-	if (lstat(path, &st) < 0)
-		return error_set_errno(e, errno, "cannot use %s", path);
-	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022))
-		return error_set(e, ERROR_INPUT, "%s must be a folder that only you can write to", path);
-	return true;
-}
-
 static bool make_folder(char out[PATH_MAX], const char *data, const char *name, struct error *e)
 {
 	if (snprintf(out, PATH_MAX, "%s/%s", data, name) >= PATH_MAX)
 		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
-	return check_folder(out, e);
+	return disk_make_folder(out, e);
 }
 
 static bool lock_folder(struct engine *engine, const char *data, struct error *e)
@@ -56,64 +41,22 @@ static bool lock_folder(struct engine *engine, const char *data, struct error *e
 	return error_set_errno(e, errno, "cannot lock %s", path);
 }
 
-/* Removes one entry of a folder of ours, and what is in it if it is a folder:
- * scratch folders are one level deep. */
-static void remove_entry(int folder, const char *name)
+static bool is_asset(void *arg, const char *name, bool *yes, struct error *e)
 {
-	struct dirent *entry;
-	DIR *dir;
-	int fd;
-
-	if (unlinkat(folder, name, 0) == 0)
-		return;
-	fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	dir = fd >= 0 ? fdopendir(fd) : NULL;
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
-	unlinkat(folder, name, AT_REMOVEDIR);
-}
-
-/* Removes the entries that `wanted` does not know; NULL: all. */
-static bool sweep(struct engine *engine, const char *path,
-		  bool (*wanted)(struct engine *, const char *name, bool *known, struct error *),
-		  struct error *e)
-{
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	bool ok = true, known;
-
-	if (!dir)
-		return error_set_errno(e, errno, "cannot read %s", path);
-	while (ok && (entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		known = false;
-		ok = !wanted || wanted(engine, entry->d_name, &known, e);
-		if (ok && !known)
-			remove_entry(dirfd(dir), entry->d_name);
-	}
-	closedir(dir);
-	return ok;
-}
-
-static bool is_asset(struct engine *engine, const char *name, bool *known, struct error *e)
-{
+	struct engine *engine = arg;
 	struct asset_file file = {0};
 
-	return assets_find(engine->db, name, &file, known, e);
+	return assets_find(engine->db, name, &file, yes, e);
 }
 
-static bool is_render(struct engine *engine, const char *name, bool *known, struct error *e)
+static bool is_render(void *arg, const char *name, bool *yes, struct error *e)
 {
+	struct engine *engine = arg;
 	struct render_record record;
 
-	if (!renders_find_key(engine->db, name, &record, known, e))
+	if (!renders_find_key(engine->db, name, &record, yes, e))
 		return false;
-	*known = *known && record.status == RENDER_COMPLETED;
+	*yes = *yes && record.status == RENDER_COMPLETED;
 	return true;
 }
 
@@ -139,14 +82,15 @@ static bool open_database(struct engine *engine, const char *data, struct error 
 static bool repair(struct engine *engine, struct error *e)
 {
 	return users_thaw_all(engine->db, e) && renders_requeue(engine->db, e) &&
-	       sweep(engine, engine->incoming, NULL, e) && sweep(engine, engine->scratch, NULL, e) &&
-	       sweep(engine, engine->media, is_asset, e) && sweep(engine, engine->outputs, is_render, e);
+	       disk_sweep(engine->incoming, NULL, NULL, e) && disk_sweep(engine->scratch, NULL, NULL, e) &&
+	       disk_sweep(engine->media, is_asset, engine, e) &&
+	       disk_sweep(engine->outputs, is_render, engine, e);
 }
 
 static bool open_data(struct engine *engine, struct error *e)
 {
 	char *data;
-	bool ok = check_folder(engine->options->data, e);
+	bool ok = disk_make_folder(engine->options->data, e);
 
 	if (!ok)
 		return false;

@@ -1,11 +1,11 @@
 #include "engine/intake.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/disk.h"
 #include "engine/edit.h"
 #include "engine/probe.h"
 #include "engine/sessions.h"
@@ -14,20 +14,6 @@
 static const char *id_of(const struct incoming *file)
 {
 	return strrchr(file->path, '/') + 1;
-}
-
-/* Content first, then the name: both must be on the disk before the database
- * speaks of them. */
-static bool sync_path(const char *path, int flags, struct error *e)
-{
-	int fd = open(path, flags | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		error_set_errno(e, errno, "cannot save an upload");
-	if (fd >= 0)
-		close(fd);
-	return ok;
 }
 
 static bool probe_one(struct engine *engine, struct incoming *file, const atomic_bool *cancel,
@@ -42,11 +28,13 @@ static bool probe_one(struct engine *engine, struct incoming *file, const atomic
 	       asset_list_add(added, &asset, file->size, e);
 }
 
+/* Content first, then the name: both must be on the disk before the database
+ * speaks of them. */
 static bool probe_all(struct engine *engine, struct incoming *files, size_t count, const atomic_bool *cancel,
 		      struct asset_list *added, struct error *e)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!sync_path(files[i].path, O_RDONLY, e) || !probe_one(engine, &files[i], cancel, added, e))
+		if (!disk_sync_file(files[i].path, e) || !probe_one(engine, &files[i], cancel, added, e))
 			return false;
 	return true;
 }
@@ -57,7 +45,7 @@ static bool move_all(struct engine *engine, const struct incoming *files, size_t
 	for (size_t i = 0; i < count; i++)
 		if (rename(files[i].path, added->items[i].path) < 0)
 			return error_set_errno(e, errno, "cannot save an upload");
-	return sync_path(engine->media, O_RDONLY | O_DIRECTORY, e);
+	return disk_sync_folder(engine->media, e);
 }
 
 /* Puts the assets into the draft. Sound and subtitles leave it as it is. */

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "engine/assets.h"
+#include "engine/disk.h"
 #include "engine/engine.h"
 #include "engine/render.h"
 #include "engine/renders.h"
@@ -114,7 +115,8 @@ static bool run_job(struct render_queue *q, const struct render_record *record, 
 
 	if (!has_status(engine, record, RENDER_PROCESSING, e))
 		return true;
-	ok = ok && render_draft(q, record, output, &result, e);
+	ok = ok && render_draft(q, record, output, &result, e) && disk_sync_file(output, e) &&
+	     disk_sync_folder(engine->outputs, e);
 	if (ok) {
 		log_debug("render %s: %lld bytes", record->id, (long long)result.size);
 		ok = renders_complete(engine->db, record->id, result.duration_ms, result.size, e);

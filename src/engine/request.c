@@ -72,7 +72,7 @@ void request_answer_error(struct request *req, const struct error *e)
 		{ERROR_TOO_LARGE, 200, 4002},   {ERROR_INPUT, 400, 400},
 		{ERROR_RATE_LIMITED, 429, 429}, {ERROR_BUSY_TURN, 409, 409},
 		{ERROR_TIMEOUT, 504, 504},      {ERROR_CANCELLED, 503, 503},
-		{ERROR_NO_MEMORY, 503, 503},
+		{ERROR_NO_MEMORY, 503, 503},    {ERROR_NO_SPACE, 507, 507},
 	};
 
 	if (e->cause == ERROR_INPUT) {

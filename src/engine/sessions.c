@@ -99,7 +99,9 @@ bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_
 	if (!text)
 		return error_set(e, ERROR_NO_MEMORY, "draft");
 	ok = db_run(db, e, "INSERT INTO drafts(session_id,version,draft) VALUES(?,?,?)", "sis", id, base + 1,
-		    text);
+		    text) &&
+	     db_run(db, e, "DELETE FROM drafts WHERE session_id=? AND version<=?", "si", id,
+		    base + 1 - SESSIONS_HISTORY);
 	free(text);
 	return ok;
 }

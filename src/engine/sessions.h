@@ -10,7 +10,12 @@
 #include "engine/db.h"
 #include "engine/users.h"
 
-enum { SESSIONS_ID_SIZE = 20, SESSIONS_NAME_SIZE = 256, SESSIONS_CLAIM_TTL_S = 604800 };
+enum {
+	SESSIONS_ID_SIZE = 20,
+	SESSIONS_HISTORY = 100,
+	SESSIONS_NAME_SIZE = 256,
+	SESSIONS_CLAIM_TTL_S = 604800
+};
 
 /* How drafts are written, in the database and in answers: 15 digits, so that
  * 29.97 stays 29.97, and what was read back is written the same. */
@@ -44,7 +49,8 @@ void draft_pair_finish(struct draft_pair *pair);
 /* The newest version's number, 0 if there is no draft. */
 bool sessions_get_version(struct db *db, const char *id, int64_t *version, struct error *e);
 
-/* Adds a version after `base`, or (draft NULL) takes version `base` away.
+/* Adds a version after `base` and forgets those older than SESSIONS_HISTORY,
+ * or (draft NULL) takes version `base` away.
  * Inside the caller's transaction, where `base` was found to be the newest. */
 bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, struct error *e);
 

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/agent.h"
 #include "engine/assets.h"
+#include "engine/disk.h"
 #include "engine/engine.h"
 #include "engine/events.h"
 #include "engine/secret.h"
@@ -177,7 +177,7 @@ static bool work_out(struct turn *turn, struct agent_output *output, struct erro
 	}
 	if (stale)
 		error_set(e, ERROR_BUSY_TURN, "uploads keep changing the draft");
-	rmdir(scratch);
+	disk_remove(scratch);
 	return ok;
 }
 
