@@ -6,7 +6,8 @@
 
 enum {
 	REDIRECTS = 3,
-	PIECE = 256 << 10,    /* bytes: the most that comes at once, and before others have their turn */
+	PIECE = 256 << 10,    /* bytes: the most curl reads at once, and before others have their turn */
+	ROOM = 2 * PIECE,     /* bytes that may still come after a pause: curl empties its buffers */
 	PROGRESS = 1 << 20,   /* bytes that earn a broken transfer another continuation */
 	IDLE_TIMEOUT = 60000, /* ms */
 };
@@ -70,7 +71,7 @@ static bool too_far_ahead(const struct film_transfer *t)
 	return true;
 }
 
-/* A piece cannot be refused, so there must be room for the largest one before it comes. */
+/* What comes cannot be refused, so there must be room for it before it comes. */
 static bool has_room(struct film_transfer *t)
 {
 	uint64_t boundary = (t->at / BLOB_CHUNK + 1) * BLOB_CHUNK;
@@ -79,21 +80,21 @@ static bool has_room(struct film_transfer *t)
 		t->chunk = film_pool_take(t->film, t->at);
 	if (!t->chunk)
 		return false;
-	if (boundary - t->at < PIECE && boundary < limit_of(t) && !t->next)
+	if (boundary - t->at < ROOM && boundary < limit_of(t) && !t->next)
 		t->next = film_pool_take(t->film, boundary);
-	return boundary - t->at >= PIECE || boundary >= limit_of(t) || t->next;
+	return boundary - t->at >= ROOM || boundary >= limit_of(t) || t->next;
 }
 
 /* While data is there, curl reads on for many megabytes: readers, and everything
- * else on this loop, would have to wait. */
+ * else on this loop, would have to wait. Whoever opens is told with the first piece. */
 static bool has_had_its_turn(const struct film_transfer *t)
 {
-	return t->turn >= PIECE;
+	return t->turn >= (list_empty(&t->film->opens) ? PIECE : 1);
 }
 
 static void pace(struct film_transfer *t)
 {
-	bool pause = has_had_its_turn(t) || too_far_ahead(t) || !has_room(t);
+	bool room = has_room(t), pause = !room || has_had_its_turn(t) || too_far_ahead(t);
 
 	if (pause && !t->paused)
 		http_pause(&t->request);
@@ -236,6 +237,14 @@ static void cut(struct film_transfer *t)
 	film_transfer_stop(t);
 }
 
+/* The reserve was not enough: what comes now is asked for again when there is room. */
+static bool has_no_chunk(struct film_transfer *t)
+{
+	if (!t->chunk)
+		t->chunk = film_pool_take(t->film, t->at);
+	return !t->chunk;
+}
+
 static void on_data(struct http_request *request, const void *data, size_t len)
 {
 	struct film_transfer *t = transfer_of(request);
@@ -249,7 +258,7 @@ static void on_data(struct http_request *request, const void *data, size_t len)
 			cut(t);
 			return;
 		}
-		if (t->chunk->begin == t->chunk->end && is_superfluous(t)) {
+		if (has_no_chunk(t) || (t->chunk->begin == t->chunk->end && is_superfluous(t))) {
 			film_transfer_stop(t);
 			return;
 		}
