@@ -115,8 +115,9 @@ static void leave_queue(struct turn *turn)
 
 static void ended(struct turn *turn)
 {
-	const struct error *e = turn->phase == TURN_FAILED ? &turn->error : NULL;
+	const struct error *e = turn->error.cause ? &turn->error : NULL;
 
+	turn->phase = e ? TURN_FAILED : TURN_DONE;
 	quit(turn);
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
@@ -142,7 +143,7 @@ static void recorded(struct store_wait *wait, const struct error *e)
 static void fail(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
-	turn->phase = TURN_FAILED;
+	turn->phase = TURN_RECORDING;
 	chat_failed(&workspace_of(turn)->chat, why);
 	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored, recorded);
 }
@@ -157,7 +158,7 @@ static void succeed(struct turn *turn, struct bytes *final_take)
 		return;
 	}
 	turn->final = final_take;
-	turn->phase = TURN_DONE;
+	turn->phase = TURN_RECORDING;
 	chat_replied(&workspace_of(turn)->chat, turn->final->data);
 	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
 			&turn->stored, recorded);

@@ -28,6 +28,7 @@ enum turn_phase {
 	TURN_STREAMING,  /* the reply is coming */
 	TURN_COMPARING,  /* no text came: the change of the state is the reply */
 	TURN_RECOVERING, /* cut: the outcome is looked up */
+	TURN_RECORDING,  /* the outcome is on its way to the disk */
 	TURN_DONE,
 	TURN_FAILED,
 };

@@ -134,6 +134,7 @@ static void put_turns(const struct turns *turns, struct buf *out)
 		[TURN_QUEUED] = "waiting",      [TURN_PREPARING] = "thinking",
 		[TURN_SENDING] = "thinking",    [TURN_STREAMING] = "answering",
 		[TURN_COMPARING] = "answering", [TURN_RECOVERING] = "finding out the outcome",
+		[TURN_RECORDING] = "answering",
 	};
 
 	list_for_each (i, &turns->queue) {
