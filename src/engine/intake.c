@@ -21,11 +21,18 @@ static bool probe_one(struct engine *engine, struct incoming *file, const atomic
 {
 	char path[PATH_MAX];
 	struct asset asset = {.id = id_of(file), .name = file->name, .path = path};
+	struct error why = {0};
 
 	if (snprintf(path, sizeof(path), "%s/%s", engine->media, asset.id) >= (int)sizeof(path))
 		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
-	return probe_file(&asset.probe, &engine->tools, file->path, cancel, e) &&
-	       asset_list_add(added, &asset, file->size, e);
+	if (probe_file(&asset.probe, &engine->tools, file->path, cancel, &why))
+		return asset_list_add(added, &asset, file->size, e);
+	/* The client knows the file by its own name only. */
+	if (why.cause == ERROR_UNSUPPORTED)
+		return error_set(e, ERROR_UNSUPPORTED, "%s: %s", file->name,
+				 error_cause_meaning(ERROR_UNSUPPORTED));
+	*e = why;
+	return false;
 }
 
 /* Content first, then the name: both must be on the disk before the database
