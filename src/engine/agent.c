@@ -7,7 +7,7 @@
 #include "engine/agent_internal.h"
 #include "engine/edit.h"
 
-enum { MESSAGE_MAX = 16384 };
+enum { MESSAGE_MAX = 8192 };
 
 /* A part of the message that a rule is for. */
 struct wish {

@@ -28,8 +28,8 @@ struct agent_words {
 bool agent_words_init(struct agent_words *words, const char *message);
 void agent_words_finish(struct agent_words *words);
 
-/* The end of the clause that begins at `p`: where a sentence or a part of one
+/* The end of the clause that begins at `start`: where a sentence or a part of one
  * ends, or an "and" or "then" stands. `*next` is where the one after it begins. */
-const char *agent_words_clause(const char *p, const char **next);
+const char *agent_words_clause(const char *start, const char **next);
 
 #endif
