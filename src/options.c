@@ -73,8 +73,6 @@ static void set_defaults(struct options *o)
 		.skill_platform = install_platform(),
 		.cache_size = UINT64_C(10) << 30,
 		.state_ttl = 1000,
-		.poll_min = 1000,
-		.poll_max = 10000,
 		.render_wait = 300000,
 		.retry_wait = 30000,
 		.recover_first = 30000,
@@ -250,8 +248,18 @@ static bool parse_command(struct options *o, int argc, char **argv, struct error
 
 /* ---- all of it ---- */
 
+/* The engine is asked more often than the cloud: it is our own. */
+static void default_polling(struct settings *settings, bool local)
+{
+	if (!settings->poll_max)
+		settings->poll_max = local ? 1000 : 10000;
+	if (!settings->poll_min)
+		settings->poll_min = local ? 100 : 1000;
+}
+
 static bool complete(struct options *o, struct error *e)
 {
+	default_polling(&o->settings, o->local);
 	if (!o->settings.language ||
 	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||
 	    !default_folder(o, &o->settings.cache_dir, "XDG_CACHE_HOME", ".cache"))
@@ -310,7 +318,7 @@ void options_print_help(FILE *to)
 	      "  render=open|manual         does opening an export render it? (open)\n"
 	      "  render_wait=S              how long an open waits for a render (300)\n"
 	      "  state_ttl=S                answers this fresh are shared (1)\n"
-	      "  poll_min=S, poll_max=S     between two looks at a render (1, 10)\n"
+	      "  poll_min=S, poll_max=S     between two looks at a render (1, 10; local 0.1, 1)\n"
 	      "  cache_dir=DIR, cache_size=SIZE, state_dir=DIR   (10G)\n"
 	      "  language=en|zh|...         of new sessions (of the locale)\n"
 	      "  api_url=URL, web_url=URL   the service\n"
