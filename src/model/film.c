@@ -232,14 +232,6 @@ static void note_read(struct film *film, uint64_t offset, size_t size)
 
 /* ---- fetching ---- */
 
-static void resolve(struct film *film)
-{
-	if (film->resolving)
-		return;
-	film->resolving = true;
-	film->source->resolve(film->source, film, film->next_address);
-}
-
 static bool is_transferring(const struct film *film)
 {
 	for (int i = 0; i < FILM_TRANSFERS; i++)
@@ -286,7 +278,7 @@ static bool make_way(struct film *film)
 static void fetch(struct film *film, uint64_t begin, uint64_t end)
 {
 	if (!film->url) {
-		resolve(film);
+		film_resolve(film);
 		return;
 	}
 	/* The first answer tells which file it is: others have to wait for it. Where
@@ -369,86 +361,6 @@ void film_changed(struct film *film)
 	film->restarted = true;
 	film->length = BLOB_UNKNOWN;
 	film_plan_soon(film);
-}
-
-/* ---- addresses ---- */
-
-static void forget_address(struct film *film)
-{
-	free(film->url);
-	for (char **header = film->headers; header && *header; header++)
-		free(*header);
-	free(film->headers);
-	film->url = NULL;
-	film->headers = NULL;
-}
-
-static void try_next_address(struct film *film)
-{
-	struct error why = film->refused;
-
-	if (film->next_address <= FILM_ADDRESS_FALLBACK) {
-		film_plan_soon(film);
-		return;
-	}
-	film->next_address = FILM_ADDRESS_FIRST;
-	film->refused = (struct error){0};
-	film_fail(film, 0, BLOB_UNKNOWN, &why);
-}
-
-void film_next_address(struct film *film, const struct error *why)
-{
-	forget_address(film);
-	film->address_count++;
-	film->refused = *why;
-	try_next_address(film);
-}
-
-static char **copy_headers(const char *const *headers)
-{
-	size_t count = 0, copied = 0;
-	char **copy;
-
-	while (headers && headers[count])
-		count++;
-	copy = calloc(count + 1, sizeof *copy);
-	while (copy && copied < count && (copy[copied] = strdup(headers[copied])))
-		copied++;
-	if (!copy || copied == count)
-		return copy;
-	while (copied)
-		free(copy[--copied]);
-	free(copy);
-	return NULL;
-}
-
-void film_address(struct film *film, const char *url, const char *const *headers)
-{
-	if (!film->resolving)
-		return;
-	film->resolving = false;
-	film->next_address++;
-	film->url = strdup(url);
-	film->headers = copy_headers(headers);
-	if (film->url && film->headers) {
-		film_plan_soon(film);
-		return;
-	}
-	forget_address(film);
-	error_set(&film->refused, ERROR_NO_MEMORY, "%s", film->what);
-	try_next_address(film);
-}
-
-/* What the server has said is worth more than that there is no other address. */
-void film_no_address(struct film *film, const struct error *why)
-{
-	if (!film->resolving)
-		return;
-	film->resolving = false;
-	film->next_address++;
-	if (!film->refused.cause)
-		film->refused = *why;
-	try_next_address(film);
 }
 
 /* ---- the blob ---- */
@@ -684,7 +596,7 @@ void film_destroy(struct film *film)
 	blob_wait_cancel(&film->loading);
 	blob_unref(film->blob);
 	loop_unpost(film->loop, &film->task);
-	forget_address(film);
+	film_forget_address(film);
 	free(film->scratch);
 	free(film->what);
 	free(film);

@@ -1,6 +1,7 @@
 /* What the parts of a film know of each other.
  *
- * film.c has the readers and decides what to fetch; film_transfer.c fetches;
+ * film.c has the readers and decides what to fetch; film_transfer.c fetches
+ * from what film_address.c has found;
  * film_pool.c holds what has arrived until it is on disk. */
 #ifndef NEMOFS_MODEL_FILM_INTERNAL_H
 #define NEMOFS_MODEL_FILM_INTERNAL_H
@@ -121,11 +122,18 @@ void film_changed(struct film *film);
  * not here, and the opens if the length is still unknown. */
 void film_fail(struct film *film, uint64_t begin, uint64_t end, const struct error *why);
 
+/* The run of bytes at `at` that need not be fetched any more: its end. */
+uint64_t film_available(const struct film *film, uint64_t at);
+
+/* ---- film_address.c ---- */
+
+/* Asks the owner for an address, unless that was done. */
+void film_resolve(struct film *film);
+
 /* The present address does not work: asks for the next, or fails everything. */
 void film_next_address(struct film *film, const struct error *why);
 
-/* The run of bytes at `at` that need not be fetched any more: its end. */
-uint64_t film_available(const struct film *film, uint64_t at);
+void film_forget_address(struct film *film);
 
 /* ---- film_pool.c ---- */
 

@@ -802,7 +802,9 @@ static void a_short_body_is_an_error_where_bytes_are_missing(void **state)
 	assert_false(film_complete(f->film));
 	film_close(f->film);
 	new_film(f);
+	pthread_mutex_lock(&f->server.lock);
 	f->server.real_length = UINT64_MAX;
+	pthread_mutex_unlock(&f->server.lock);
 	assert_int_equal(open_film(f), 0);
 	read_all(f, 100000);
 	film_close(f->film);

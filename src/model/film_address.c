@@ -1,0 +1,91 @@
+/* Where a film is fetched from: one address after the other, until one works. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/film_internal.h"
+
+void film_resolve(struct film *film)
+{
+	if (film->resolving)
+		return;
+	film->resolving = true;
+	film->source->resolve(film->source, film, film->next_address);
+}
+
+void film_forget_address(struct film *film)
+{
+	free(film->url);
+	for (char **header = film->headers; header && *header; header++)
+		free(*header);
+	free(film->headers);
+	film->url = NULL;
+	film->headers = NULL;
+}
+
+static void try_next_address(struct film *film)
+{
+	struct error why = film->refused;
+
+	if (film->next_address <= FILM_ADDRESS_FALLBACK) {
+		film_plan_soon(film);
+		return;
+	}
+	film->next_address = FILM_ADDRESS_FIRST;
+	film->refused = (struct error){0};
+	film_fail(film, 0, BLOB_UNKNOWN, &why);
+}
+
+void film_next_address(struct film *film, const struct error *why)
+{
+	film_forget_address(film);
+	film->address_count++;
+	film->refused = *why;
+	try_next_address(film);
+}
+
+static char **copy_headers(const char *const *headers)
+{
+	size_t count = 0, copied = 0;
+	char **copy;
+
+	while (headers && headers[count])
+		count++;
+	copy = calloc(count + 1, sizeof *copy);
+	while (copy && copied < count && (copy[copied] = strdup(headers[copied])))
+		copied++;
+	if (!copy || copied == count)
+		return copy;
+	while (copied)
+		free(copy[--copied]);
+	free(copy);
+	return NULL;
+}
+
+void film_address(struct film *film, const char *url, const char *const *headers)
+{
+	if (!film->resolving)
+		return;
+	film->resolving = false;
+	film->next_address++;
+	film->url = strdup(url);
+	film->headers = copy_headers(headers);
+	if (film->url && film->headers) {
+		film_plan_soon(film);
+		return;
+	}
+	film_forget_address(film);
+	error_set(&film->refused, ERROR_NO_MEMORY, "%s", film->what);
+	try_next_address(film);
+}
+
+/* What the server has said is worth more than that there is no other address. */
+void film_no_address(struct film *film, const struct error *why)
+{
+	if (!film->resolving)
+		return;
+	film->resolving = false;
+	film->next_address++;
+	if (!film->refused.cause)
+		film->refused = *why;
+	try_next_address(film);
+}
