@@ -78,6 +78,21 @@ static bool usable(struct captions **captions)
 
 static void look(struct subtitles *s);
 
+/* Under this key: for which set of files the agent was asked. */
+static void asked_key(const struct subtitles *s, char out[64])
+{
+	snprintf(out, 64, "captions.asked.%lld", (long long)s->session->id);
+}
+
+void subtitles_forget(struct subtitles *s)
+{
+	char key[64];
+
+	asked_key(s, key);
+	if (store_meta_get(model_of(s)->store, key))
+		store_meta_set(model_of(s)->store, key, NULL, NULL, NULL);
+}
+
 /* The files the captions would be of: asked once for each set. */
 static bool asked_before(struct subtitles *s)
 {
@@ -88,7 +103,7 @@ static bool asked_before(struct subtitles *s)
 	text = json_dumps(json_object_get(state_of(s)->json, "video_infos"), JSON_COMPACT | JSON_ENCODE_ANY);
 	state_digest(digest, text, text ? strlen(text) : 0);
 	free(text);
-	snprintf(key, sizeof key, "captions.asked.%lld", (long long)s->session->id);
+	asked_key(s, key);
 	last = store_meta_get(model_of(s)->store, key);
 	before = last && !strcmp(last, digest);
 	if (!before)
@@ -168,7 +183,7 @@ static bool from_draft(struct subtitles *s)
 	if (draft->unread_keys)
 		log_info("session %s: a draft of unknown shape, keys: %s", s->session->name,
 			 draft->unread_keys);
-	draft_captions(draft, &captions, NULL);
+	draft_captions(draft, model_of(s)->settings->language, &captions, NULL);
 	draft_destroy(draft);
 	if (!usable(&captions))
 		return false;

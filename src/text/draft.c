@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "text/draft_read.h"
 #include "text/encoding.h"
@@ -24,6 +25,7 @@ void draft_destroy(struct draft *draft)
 		}
 		free(track->segments);
 		free(track->label);
+		free(track->language);
 	}
 	free(draft->tracks);
 	free(draft->unread_keys);
@@ -210,24 +212,63 @@ bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct err
 	return ok;
 }
 
-bool draft_captions(const struct draft *draft, struct captions **captions, struct error *e)
+/* "en" and "en-US" are the same here. */
+static bool same_language(const char *a, const char *b)
 {
+	size_t n = strcspn(a, "-_");
+
+	return n == strcspn(b, "-_") && !strncasecmp(a, b, n);
+}
+
+static const char *choose_language(const struct draft *draft, const char *preferred)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < draft->count; i++) {
+		const struct draft_track *track = &draft->tracks[i];
+
+		if (track->type != DRAFT_TRACK_TEXT || !track->language)
+			continue;
+		if (preferred && same_language(track->language, preferred))
+			return track->language;
+		if (!first)
+			first = track->language;
+	}
+	return first;
+}
+
+static bool is_chosen(const struct draft_track *track, const char *language)
+{
+	if (track->type != DRAFT_TRACK_TEXT)
+		return false;
+	return !language || (track->language && same_language(track->language, language));
+}
+
+static bool append_track(struct captions *captions, const struct draft_track *track, struct error *e)
+{
+	for (size_t k = 0; k < track->count; k++) {
+		const struct draft_segment *segment = &track->segments[k];
+
+		if (segment->text && !captions_append(captions, segment->start_ms, segment->end_ms,
+						      segment->text, strlen(segment->text), e))
+			return false;
+	}
+	return true;
+}
+
+bool draft_captions(const struct draft *draft, const char *preferred, struct captions **captions,
+		    struct error *e)
+{
+	const char *language = choose_language(draft, preferred);
 	struct captions *made = captions_create();
-	bool ok = made && captions_set_source(made, "draft");
+	bool ok = made && captions_set_source(made, "draft") &&
+		  captions_set_language(made, language, language ? strlen(language) : 0);
 
 	if (!ok)
 		error_set(e, ERROR_NO_MEMORY, "captions");
-	for (size_t i = 0; ok && i < draft->count; i++) {
-		const struct draft_track *track = &draft->tracks[i];
-
-		for (size_t k = 0; ok && track->type == DRAFT_TRACK_TEXT && k < track->count; k++) {
-			const struct draft_segment *segment = &track->segments[k];
-
-			if (segment->text)
-				ok = captions_append(made, segment->start_ms, segment->end_ms, segment->text,
-						     strlen(segment->text), e);
-		}
-	}
+	for (size_t i = 0; ok && i < draft->count; i++)
+		if (is_chosen(&draft->tracks[i], language))
+			ok = append_track(made, &draft->tracks[i], e);
 	if (ok && !captions_sort(made))
 		ok = error_set(e, ERROR_NO_MEMORY, "captions");
 	if (ok)

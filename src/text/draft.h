@@ -30,7 +30,8 @@ struct draft_segment {
 
 struct draft_track {
 	enum draft_track_type type;
-	char *label; /* the service's own word for the type, where it is a word; else NULL */
+	char *label;    /* the service's own word for the type, where it is a word; else NULL */
+	char *language; /* of captions, as the draft says it; NULL: not told */
 	struct draft_segment *segments;
 	size_t count, capacity;
 };
@@ -60,7 +61,10 @@ const json_t *draft_find(const json_t *answer);
 /* Ready for export: at least one track has a segment. */
 bool draft_ready(const struct draft *draft);
 
-/* The texts of all text tracks as captions, sorted by start; may be empty. The caller's. */
-bool draft_captions(const struct draft *draft, struct captions **captions, struct error *e);
+/* The text tracks as captions, sorted by start; may be empty. The caller's. Where
+ * tracks tell their language, those of one language: `preferred` (BCP 47, may be
+ * NULL) if there is such a track, else that of the first one. Else all of them. */
+bool draft_captions(const struct draft *draft, const char *preferred, struct captions **captions,
+		    struct error *e);
 
 #endif

@@ -17,7 +17,7 @@ static void use(const struct draft *draft)
 		for (size_t k = 0; k < draft->tracks[i].count; k++)
 			if (draft->tracks[i].segments[k].start_ms > draft->tracks[i].segments[k].end_ms)
 				abort();
-	if (!draft_captions(draft, &captions, NULL) || !timeline_write(draft, &out) ||
+	if (!draft_captions(draft, "en", &captions, NULL) || !timeline_write(draft, &out) ||
 	    !timeline_write_line(draft, &out) || !timeline_diff(NULL, draft, &out))
 		abort();
 	buf_clear(&out);

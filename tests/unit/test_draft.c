@@ -88,7 +88,7 @@ static bool run_case(const char *path, const json_t *expect)
 
 	data_read(&in, path);
 	if (draft_parse(buf_text(&in), in.len, &draft, NULL))
-		assert_true(draft_captions(draft, &captions, NULL));
+		assert_true(draft_captions(draft, NULL, &captions, NULL));
 	else
 		captions = captions_create();
 	ok = same_cues(path, captions, json_object_get(expect, "cues"));
@@ -357,6 +357,35 @@ static void draft_find_gives_the_value_as_it_came(void **state)
 	json_decref(bare);
 }
 
+/* Two tracks of captions and a title: one language at a time, and no title in between. */
+static void captions_are_those_of_one_language(void **state)
+{
+	static const char json[] =
+		"{\"d\":9000,\"t\":[{\"tt\":7,\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Title\"}]},"
+		"{\"tt\":7,\"m\":{\"lang\":\"en\"},\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Hello\"}]},"
+		"{\"tt\":7,\"language\":\"es-MX\",\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Hola\"}]}]}";
+	static const struct {
+		const char *preferred, *language, *text;
+	} cases[] = {{NULL, "en", "Hello"},
+		     {"es", "es-MX", "Hola"},
+		     {"en-GB", "en", "Hello"},
+		     {"zh", "en", "Hello"}};
+	struct draft *draft = NULL;
+
+	(void)state;
+	assert_true(draft_parse(json, strlen(json), &draft, NULL));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct captions *captions = NULL;
+
+		assert_true(draft_captions(draft, cases[i].preferred, &captions, NULL));
+		assert_int_equal(captions->count, 1);
+		assert_string_equal(captions->cues[0].text, cases[i].text);
+		assert_string_equal(captions->language, cases[i].language);
+		captions_destroy(captions);
+	}
+	draft_destroy(draft);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +400,7 @@ int main(void)
 		cmocka_unit_test(template_text_is_what_a_browser_shows),
 		cmocka_unit_test(a_shape_that_is_not_known_gives_its_key_names),
 		cmocka_unit_test(draft_find_gives_the_value_as_it_came),
+		cmocka_unit_test(captions_are_those_of_one_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
