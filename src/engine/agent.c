@@ -196,16 +196,27 @@ static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 	return grant_all(a, &wishes, out, e);
 }
 
+/* What is too long to be a wish is answered as one that was not understood. */
+static bool read_message(struct agent_words *words, const char *message)
+{
+	size_t len = strlen(message);
+	struct buf repaired; /* drafts and replies are JSON: all their text is UTF-8 */
+	buf_init(&repaired, 0);
+	if (len <= MESSAGE_MAX)
+		str_utf8_repair(&repaired, message, len);
+	bool ok = agent_words_init(words, buf_text(&repaired)) && !repaired.failed;
+	buf_finish(&repaired);
+	return ok;
+}
+
 static bool agent_init(struct agent *a, const struct agent_input *input, struct error *e)
 {
 	const char *language = input->language ? input->language : "";
 	*a = (struct agent){.input = input};
 	buf_init(&a->reply, 0);
 	buf_init(&a->appendix, 0);
-	/* What is too long to be a wish is answered as one that was not understood. */
-	const char *message = strlen(input->message) > MESSAGE_MAX ? "" : input->message;
 	a->draft = json_is_object(input->draft) ? json_deep_copy(input->draft) : edit_new_draft();
-	if (!a->draft || !agent_words_init(&a->words, message))
+	if (!a->draft || !read_message(&a->words, input->message))
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	a->chinese = a->words.chinese || str_starts(language, "zh");
 	return true;

@@ -217,8 +217,8 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 		if (strcmp(track_role(track), "captions") != 0 || !is_wanted(w, tag))
 			continue;
 		bool automatic = json_is_true(json_object_get(json_object_get(track, "m"), "auto"));
-		AGENT_SAY(a, "%s%zu captions in %s%s.", "%s%zu 条字幕，语言 %s%s。", a->reply.len ? " " : "",
-			  n, language_label(tag),
+		AGENT_SAY(a, "%sFound %zu captions in %s%s.", "%s找到 %zu 条字幕，语言 %s%s。",
+			  a->reply.len ? " " : "", n, language_label(tag),
 			  !automatic   ? ""
 			  : a->chinese ? "（自动识别，可能有错）"
 				       : " (auto-generated, may contain errors)");

@@ -24,7 +24,7 @@
 enum jail_kind {
 	JAIL_LANDLOCK,
 	JAIL_BUBBLEWRAP,
-	JAIL_NONE /* limits and a clean environment only: the user said --no-jail */
+	JAIL_NONE /* limits and a clean environment only: for users who said --no-jail */
 };
 
 /* What one child may do, beyond what every one may. Borrowed strings. */

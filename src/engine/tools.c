@@ -39,7 +39,10 @@ bool tools_init(struct tools *tools, bool no_jail, struct error *e)
 		return error_set(e, ERROR_SYSTEM,
 				 "ffmpeg and ffprobe are needed: install the package ffmpeg");
 	find_transcriber(tools->transcriber);
-	return no_jail || jail_detect(&tools->jail, e);
+	if (jail_detect(&tools->jail, e))
+		return true;
+	tools->jail = JAIL_NONE;
+	return no_jail;
 }
 
 void tools_ffmpeg(const struct tools *tools, struct args *args)

@@ -18,7 +18,8 @@ struct tools {
 };
 
 /* Finds the tools and the jail. Fails (with words for the user) if ffmpeg or
- * ffprobe is missing, or if there is no jail and `no_jail` is false. */
+ * ffprobe is missing, or if there is no jail and `no_jail` is false; a jail that
+ * there is, is used in any case. */
 bool tools_init(struct tools *tools, bool no_jail, struct error *e);
 
 /* The only containers that ffmpeg may open in foreign media. This is what
