@@ -1,5 +1,5 @@
 # Killed in the middle of a render: all is there again, and the render ends under its id, whole.
-# timeout: 120
+# timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

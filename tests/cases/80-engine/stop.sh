@@ -1,5 +1,5 @@
 # SIGTERM with 50 streams open, a render running and an upload half way: a clean end within 2 s.
-# timeout: 90
+# timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
@@ -29,5 +29,5 @@ assert_within "$took" 0 $((2000 * SLOW)) "ms to stop"
 wait "${streams[@]}" 2>/dev/null
 ! pgrep -g 0 ffmpeg >/dev/null || fail "ffmpeg goes on"
 engine
-wait_until 60 has_status render_1 completed
+wait_until 120 has_status render_1 completed
 stop_engine
