@@ -62,10 +62,9 @@ def main():
             continue
         for quote, header in includes(path):
             if quote == '"':
-                target = header.split("/")[0] if "/" in header else None
-                if target is None or not ((SRC / header).exists() or (TOP / "include" / header).exists()):
-                    if (path.parent / header).exists():
-                        wrong.append(f'{name}: write "{folder}/{header}", from src/ on')
+                target = header.split("/")[0] if "/" in header else "main"
+                if not (SRC / header).exists() and not (TOP / "include" / header).exists():
+                    wrong.append(f'{name}: there is no {header} in src/; write "{folder}/…", from src/ on')
                 elif target in BELOW and target not in reachable(folder):
                     wrong.append(f"{name}: {folder} must not include {header}")
             for pattern, (many, one) in LIBRARIES.items():
