@@ -1,4 +1,5 @@
 /* prompt: what is written between open and close is one message. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -30,7 +31,9 @@ static void open_prompt(struct op *op)
 	const struct session *session = op->node.session;
 	struct error e;
 
-	if (!for_writing(op->file)) {
+	if (!session && (op->file->flags & O_ACCMODE) != O_WRONLY) {
+		op_errno(op, EACCES);
+	} else if (!for_writing(op->file)) {
 		node_text_opened(op, last_message(session));
 	} else if (session && (op->file->flags & O_NONBLOCK) && turns_busy(&session->workspace->turns)) {
 		error_set(&e, ERROR_BUSY_TURN, "%s", "");
