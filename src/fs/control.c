@@ -116,6 +116,8 @@ static void loaded(struct wait *wait, const struct error *e)
 
 	if (e)
 		op_failed(op, e);
+	else if (!control_target(op->file))
+		op_errno(op, ESTALE);
 	else
 		control->next(op);
 }

@@ -114,6 +114,21 @@ static void make(struct op *op, const char *name, mode_t mode)
 	}
 }
 
+static void forget_loaded(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct session *session = find(op, op->name);
+
+	if (e || !session) {
+		op_errno(op, e ? e->err : ENOENT);
+		return;
+	}
+	fs_forget_session(op->fs, session);
+	session_forget(session);
+	op_errno(op, 0);
+}
+
+/* Only a loaded session knows what there is to be cancelled and dropped. */
 static void forget(struct op *op, const char *name)
 {
 	struct session *session = find(op, name);
@@ -122,9 +137,8 @@ static void forget(struct op *op, const char *name)
 		op_errno(op, ENOENT);
 		return;
 	}
-	fs_forget_session(op->fs, session);
-	session_forget(session);
-	op_errno(op, 0);
+	session_load(session, &op->wait, forget_loaded);
+	op_park_committed(op, stop_waiting);
 }
 
 static void rename_session(struct op *op, const char *name, const struct node *to, const char *new_name,

@@ -55,14 +55,10 @@ static void end_if_idle(struct fs *fs)
 		fs->config.ended(fs->config.context);
 }
 
-static void cancel_parked(struct fs *fs, const struct session *session, int err)
+static void cancel_parked(struct fs *fs)
 {
-	list_for_each_safe (i, &fs->parked) {
-		struct op *op = container_of(i, struct op, link);
-
-		if (!session || op->node.session == session)
-			op_cancel(op, err);
-	}
+	list_for_each_safe (i, &fs->parked)
+		op_cancel(container_of(i, struct op, link), ECONNABORTED);
 }
 
 void fs_stop(struct fs *fs)
@@ -70,7 +66,7 @@ void fs_stop(struct fs *fs)
 	if (fs->over)
 		return;
 	fs->over = true;
-	cancel_parked(fs, NULL, ECONNABORTED);
+	cancel_parked(fs);
 	end_if_idle(fs);
 }
 
@@ -164,9 +160,21 @@ void fs_poll_wake(struct fs *fs, uint64_t ino)
 	}
 }
 
+/* To ESTALE of an open the kernel answers by looking the path up again, and a
+ * session known by its id would be taken in once more. */
+static void cancel_session(struct fs *fs, const struct session *session)
+{
+	list_for_each_safe (i, &fs->parked) {
+		struct op *op = container_of(i, struct op, link);
+
+		if (op->node.session == session)
+			op_cancel(op, op->file && op->file->opened ? ESTALE : ENOENT);
+	}
+}
+
 void fs_forget_session(struct fs *fs, const struct session *session)
 {
-	cancel_parked(fs, session, ESTALE);
+	cancel_session(fs, session);
 	for (int bucket = 0; bucket < FILE_BUCKETS; bucket++)
 		list_for_each (i, &fs->files[bucket]) {
 			struct file *file = container_of(i, struct file, link);
@@ -345,7 +353,7 @@ void fs_destroy(struct fs *fs)
 	fs->config.model->changed = NULL;
 	fs->over = true;
 	watch_stop(&fs->watch);
-	cancel_parked(fs, NULL, ECONNABORTED);
+	cancel_parked(fs);
 	if (fs->session)
 		unmount(fs);
 	worker_destroy(fs->notifier);

@@ -222,8 +222,9 @@ bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
 /* Wakes the pollers of all open files of this node. */
 void fs_poll_wake(struct fs *fs, uint64_t ino);
 
-/* Before a session is freed: ends what waits in it with ESTALE, and takes it
- * from the open files, whose every later request fails with ESTALE too. */
+/* Before a session is freed: ends what waits in it (an open with ENOENT, else
+ * ESTALE), and takes it from the open files, whose every later request fails
+ * with ESTALE too. */
 void fs_forget_session(struct fs *fs, const struct session *session);
 
 /* ---- for nodes whose content is a text ---- */

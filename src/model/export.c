@@ -268,27 +268,50 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	return r->phase != RENDER_DONE || remote_set_url(&r->remote, row->url, NULL);
 }
 
+struct cancellation {
+	struct list link;
+	struct api_render_call call;
+};
+
+static void cancellation_destroy(struct cancellation *c)
+{
+	api_call_cancel(&c->call.call);
+	list_remove(&c->link);
+	free(c);
+}
+
 static void cancelled(struct api_render_call *call, const struct api_render *answer, const struct error *e)
 {
 	(void)answer;
 	(void)e;
-	free(call);
+	cancellation_destroy(container_of(call, struct cancellation, call));
+}
+
+static void cancel_at_service(const struct render *r)
+{
+	struct model *model = model_of(r->exports);
+	struct cancellation *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return;
+	list_append(&model->cancellations, &c->link);
+	api_render_cancel(model->api, &c->call, r->id, cancelled);
+}
+
+void exports_cancellations_finish(struct model *model)
+{
+	while (!list_empty(&model->cancellations))
+		cancellation_destroy(container_of(model->cancellations.next, struct cancellation, link));
 }
 
 void exports_forget(struct exports *exports)
 {
-	struct model *model = model_of(exports);
-
 	list_for_each (i, &exports->renders) {
-		struct render *r = container_of(i, struct render, link);
-		struct api_render_call *call;
+		const struct render *r = container_of(i, struct render, link);
 
-		cache_drop(model->cache, r->remote.key);
-		if (r->phase != RENDER_RUNNING && r->phase != RENDER_STARTING)
-			continue;
-		call = calloc(1, sizeof *call);
-		if (call)
-			api_render_cancel(model->api, call, r->id, cancelled);
+		cache_drop(model_of(exports)->cache, r->remote.key);
+		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
+			cancel_at_service(r);
 	}
 }
 
@@ -358,8 +381,12 @@ static void know_edit(struct wait *wait, const struct error *why)
 		e = *why;
 	else if (!ready_for_export(state))
 		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
-	else if (!(r = find(exports, o->format, state->draft_hash)) &&
-		 !(r = start_render(exports, o->format, state)))
+	else if ((r = find(exports, o->format, state->draft_hash)))
+		;
+	else if (model_of(exports)->settings->render_manual && waiters_empty(&o->start))
+		error_set(&e, ERROR_NO_DRAFT,
+			  "with render=manual it must be asked for: echo %s > export/render", o->format);
+	else if (!(r = start_render(exports, o->format, state)))
 		error_set(&e, ERROR_NO_MEMORY, "render");
 	if (!r) {
 		session_note_error(exports->session, &e);

@@ -8,6 +8,7 @@
 #include "model/wait.h"
 #include "store/render.h"
 
+struct model;
 struct session;
 
 enum render_phase { RENDER_STARTING, RENDER_RUNNING, RENDER_DONE, RENDER_FAILED };
@@ -46,6 +47,9 @@ void exports_finish(struct exports *exports);
 
 /* Cancels running renders at the service, drops finished ones from the cache. */
 void exports_forget(struct exports *exports);
+
+/* Those cancellations outlive their session: ends them, in silence. */
+void exports_cancellations_finish(struct model *model);
 
 /* A render of an earlier mount: known, or taken up again. */
 bool exports_load(struct exports *exports, const struct store_render *row);

@@ -71,10 +71,18 @@ static void fetch_destroy(struct fetch *f)
 
 void ingest_finish(struct ingest *ingest)
 {
+	struct error gone;
+
 	if (!ingest->session)
 		return;
-	while (!list_empty(&ingest->fetches))
-		fetch_destroy(container_of(ingest->fetches.next, struct fetch, link));
+	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+	while (!list_empty(&ingest->fetches)) {
+		struct fetch *f = container_of(ingest->fetches.next, struct fetch, link);
+
+		/* Those in new/ do not wait as this session's own files do. */
+		waiters_wake(&f->waiters, NULL, &gone);
+		fetch_destroy(f);
+	}
 	for (size_t i = 0; i < ingest->count; i++)
 		asset_destroy(ingest->assets[i]);
 	free(ingest->assets);

@@ -84,7 +84,8 @@ static bool open_all(struct model *model, struct error *e)
 	if (!model->store)
 		return false;
 	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
-	return model->cache && open_api(model, e) && store_session_load(model->store, load_session, model, e);
+	return model->cache && open_api(model, e) &&
+	       store_session_load(model->store, load_session, model, e) && recovery_read(model, e);
 }
 
 /* Waits that were settled before they began are called back here. */
@@ -126,6 +127,7 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	model->worker = worker;
 	model->started_ms = (uint64_t)store_clock_ms();
 	list_init(&model->creations);
+	list_init(&model->cancellations);
 	waiters_init(&model->failing);
 	waiters_init(&model->succeeding);
 	account_init(&model->account, model);
@@ -145,7 +147,8 @@ void model_start(struct model *model)
 
 bool model_writable(const struct model *model, struct error *e)
 {
-	return !store_was_corrupt(model->store) || error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
+	return !store_was_corrupt(model->store) ||
+	       error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
 }
 
 void model_destroy(struct model *model)
@@ -153,6 +156,7 @@ void model_destroy(struct model *model)
 	if (!model)
 		return;
 	session_creations_finish(model);
+	exports_cancellations_finish(model);
 	account_finish(&model->account);
 	HASH_CLEAR(by_name, model->by_name);
 	HASH_CLEAR(by_session_id, model->by_session_id);

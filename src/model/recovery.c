@@ -1,38 +1,45 @@
 #include "model/recovery.h"
 
-#include <stdlib.h>
-
 #include "base/log.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "store/op.h"
+#include "store/render.h"
 
-static void loaded(struct wait *wait, const struct error *e)
+static void mark(struct model *model, int64_t id)
 {
-	if (e)
-		log_error("an unfinished operation cannot be taken up: %s", e->words);
-	free(wait);
+	struct session *session = model_session_by_rowid(model, id);
+
+	if (session)
+		session->unfinished = true;
 }
 
-static bool take_up(void *context, const struct store_op *row)
+static bool mark_op(void *model, const struct store_op *row)
 {
-	struct session *session = model_session_by_rowid(context, row->session);
-	struct wait *wait;
-
-	if (!session || session->workspace)
-		return true;
-	wait = calloc(1, sizeof *wait);
-	if (!wait)
-		return false;
-	log_info("session %s: taking up what was under way", session->name);
-	session_load(session, wait, loaded);
+	mark(model, row->session);
 	return true;
+}
+
+static bool mark_render(void *model, const struct store_render *row)
+{
+	mark(model, row->session);
+	return true;
+}
+
+bool recovery_read(struct model *model, struct error *e)
+{
+	return store_op_load_unfinished(model->store, mark_op, model, e) &&
+	       store_render_load_running(model->store, mark_render, model, e);
 }
 
 void recovery_start(struct model *model)
 {
-	struct error e;
+	for (size_t i = 0; i < model->session_count; i++) {
+		struct session *session = model->sessions[i];
 
-	if (!store_op_load_unfinished(model->store, take_up, model, &e))
-		log_error("the journal cannot be read: %s", e.words);
+		if (!session->unfinished)
+			continue;
+		log_info("session %s: taking up what was under way", session->name);
+		session_load(session, NULL, NULL);
+	}
 }

@@ -104,7 +104,7 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 void session_forget(struct session *s)
 {
 	if (s->workspace)
-		exports_forget(&s->workspace->exports);
+		workspace_forget(s->workspace);
 	store_session_forget(s->model->store, s->id, NULL, NULL);
 	remove_from_tables(s);
 	session_destroy(s);
@@ -308,11 +308,11 @@ void session_load(struct session *s, struct wait *wait, void (*done)(struct wait
 {
 	if (!s->workspace)
 		s->workspace = workspace_create(s);
-	if (!s->workspace) {
-		model_fail_later(s->model, wait, done);
+	if (!wait)
 		return;
-	}
-	if (s->workspace->ready)
+	if (!s->workspace)
+		model_fail_later(s->model, wait, done);
+	else if (s->workspace->ready)
 		model_done_later(s->model, wait, done);
 	else
 		wait_start(wait, &s->workspace->loading, done);

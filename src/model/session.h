@@ -19,6 +19,7 @@ struct session {
 	int64_t id; /* the row's, and part of its inode numbers */
 	char *session_id, *name, *task_id, *user_id;
 	int64_t created_ms; /* since 1970; 0: made elsewhere */
+	bool unfinished;    /* the last mount ended in the midst of something */
 	UT_hash_handle by_name, by_session_id;
 	struct error *error;         /* what went wrong last; NULL: nothing */
 	struct workspace *workspace; /* NULL until session_load */
@@ -40,10 +41,11 @@ bool session_id_plausible(const char *name);
 /* Renames it here. EEXIST, EINVAL. */
 bool session_rename(struct session *session, const char *name, struct error *e);
 
-/* Forgets it here: cancels its renders, drops its cache. The session is freed. */
+/* Forgets a loaded session here: cancels its renders, drops its files and cache.
+ * It is freed; who waits for anything of it is told SESSION_GONE. */
 void session_forget(struct session *session);
 
-/* Loads the workspace from the store, once for all who wait. */
+/* Loads the workspace from the store, once for all who wait; `wait` may be NULL. */
 void session_load(struct session *session, struct wait *wait,
 		  void (*done)(struct wait *, const struct error *));
 

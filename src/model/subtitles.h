@@ -28,6 +28,9 @@ struct subtitles {
 void subtitles_init(struct subtitles *subtitles, struct session *session);
 void subtitles_finish(struct subtitles *subtitles);
 
+/* Drops what is kept of what the agent was asked. */
+void subtitles_forget(struct subtitles *subtitles);
+
 /* Looks for captions of the session as it is now: a subtitle file among its
  * media, the text tracks of the draft, the agent's reply; if there are none and
  * the settings allow it, the agent is asked, once per set of uploads. Then

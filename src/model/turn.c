@@ -29,6 +29,7 @@ void turns_init(struct turns *turns, struct session *session)
 {
 	*turns = (struct turns){.session = session};
 	list_init(&turns->queue);
+	list_init(&turns->acting);
 }
 
 static void quit(struct turn *turn)
@@ -39,17 +40,29 @@ static void quit(struct turn *turn)
 	timer_stop(&turn->timer);
 }
 
+/* Those who wait are not all of this session's own files: in new/ the session
+ * came later. */
+static void abandon(struct list *turns)
+{
+	struct error gone;
+
+	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+	while (!list_empty(turns)) {
+		struct turn *turn = container_of(turns->next, struct turn, link);
+
+		quit(turn);
+		list_remove(&turn->link);
+		waiters_wake(&turn->begun, NULL, &gone);
+		turn_unref(turn);
+	}
+}
+
 void turns_finish(struct turns *turns)
 {
 	if (!turns->session)
 		return;
-	while (turns_busy(turns)) {
-		struct turn *turn = container_of(turns->queue.next, struct turn, link);
-
-		quit(turn);
-		list_remove(&turn->link);
-		turn_unref(turn);
-	}
+	abandon(&turns->queue);
+	abandon(&turns->acting);
 	turn_unref(turns->last);
 }
 
@@ -66,7 +79,6 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	}
 	turn->refs = 1;
 	turn->session = turns->session;
-	turn->number = ++turns->count;
 	turn->began_ms = loop_now_ms();
 	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
 	waiters_init(&turn->begun);
@@ -179,8 +191,9 @@ static struct draft *draft_now(const struct turn *turn)
 static void put_difference(struct turn *turn, struct buf *out)
 {
 	struct draft *after = draft_now(turn);
+	size_t len = out->len;
 
-	if (after && timeline_diff(turn->before, after, out) && out->len == 0) {
+	if (after && timeline_diff(turn->before, after, out) && out->len == len) {
 		buf_puts(out, "Nothing changed on the timeline.\n");
 		timeline_write(after, out);
 	}
@@ -206,14 +219,17 @@ static void compared(struct wait *wait, const struct error *e)
 
 static void look(struct turn *turn);
 
+/* What had been said before the cut stays part of the reply. */
 static void recovered(struct turn *turn)
 {
-	struct buf out = {0};
+	struct buf *shown = &turn->shown;
 
-	buf_puts(&out, "(The connection broke; this was found out from the session's state.)\n");
-	put_difference(turn, &out);
-	buf_append(&turn->shown, buf_text(&out), out.len);
-	succeed(turn, bytes_from_buf(&out));
+	translate_end(&turn->translate, shown);
+	if (shown->len)
+		buf_puts(shown, shown->data[shown->len - 1] == '\n' ? "\n" : "\n\n");
+	buf_puts(shown, "(The connection broke; this was found out from the session's state.)\n");
+	put_difference(turn, shown);
+	succeed(turn, bytes_create(buf_text(shown), shown->len));
 }
 
 static void give_up(struct turn *turn)
@@ -469,10 +485,13 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 	if (wait)
 		wait_start(wait, &turn->begun, done);
 	if (!is_text(text, len)) {
+		list_append(&turns->acting, &turn->link);
 		model_done_later(session->model, &turn->state, refuse_text);
 	} else if (action.kind != ACTIONS_NONE) {
+		list_append(&turns->acting, &turn->link);
 		action_start(turn, &action);
 	} else {
+		turn->number = ++turns->count;
 		turn->op = store_new_id(session->model->store);
 		enqueue(turns, turn);
 	}
@@ -491,6 +510,7 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	model_changed(model_of(turn), turn->session);
+	list_remove(&turn->link);
 	turn_unref(turn);
 }
 
@@ -517,6 +537,7 @@ static void load_intent(struct turn *turn)
 	turn->phase = TURN_FAILED;
 	error_set(&turn->error, ERROR_CANCELLED,
 		  "the mount ended before the message was sent; write it again");
+	chat_failed(&workspace_of(turn)->chat, &turn->error);
 	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL, NULL);
 }
 
@@ -541,6 +562,7 @@ bool turn_load(struct turns *turns, const struct store_op *row)
 	if (!turn)
 		return false;
 	turn->op = row->id;
+	turn->number = ++turns->count;
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		ok = load_ended(turn, row);
 	else if (row->phase == STORE_OP_INTENT)

@@ -38,7 +38,7 @@ struct turn {
 	struct session *session;
 	struct list link;
 	int64_t op;      /* in the journal */
-	unsigned number; /* 1: the session's first */
+	unsigned number; /* 1: the session's first; 0: carried out here */
 	enum turn_phase phase;
 	char *text;
 	uint64_t began_ms;
@@ -64,12 +64,15 @@ struct turn {
 
 struct turns {
 	struct session *session;
-	struct list queue; /* the first one is running */
-	struct turn *last; /* the last message; NULL: none yet */
-	unsigned count;
+	struct list queue;  /* the first one is running */
+	struct list acting; /* those carried out here, without a message */
+	struct turn *last;  /* the last message; NULL: none yet */
+	unsigned count;     /* of those in the journal */
 };
 
 void turns_init(struct turns *turns, struct session *session);
+
+/* Who waits for a message to begin is told SESSION_GONE. */
 void turns_finish(struct turns *turns);
 
 /* Sends a message, or carries it out if it is an action. Calls back when the

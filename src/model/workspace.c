@@ -61,11 +61,12 @@ static bool load_all(struct workspace *w, const struct store_detail *detail)
 	return load_ops(w, detail);
 }
 
+static void discard(struct workspace *w, const struct error *why);
+
 static void loaded(struct store_detail_wait *wait, struct store_detail *detail, const struct error *e)
 {
 	struct workspace *w = container_of(wait, struct workspace, load);
 	struct session *session = w->session;
-	struct waiters waiters;
 	struct error nomem;
 
 	if (!e && !load_all(w, detail)) {
@@ -74,12 +75,9 @@ static void loaded(struct store_detail_wait *wait, struct store_detail *detail, 
 	}
 	store_detail_destroy(detail);
 	if (e) {
-		/* The waiters move to a list that outlives the workspace. */
-		waiters_init(&waiters);
-		list_splice(&waiters.list, &w->loading.list);
+		log_error("session %s cannot be loaded: %s", session->name, e->words);
 		session->workspace = NULL;
-		workspace_destroy(w);
-		waiters_wake(&waiters, NULL, e);
+		discard(w, e);
 		return;
 	}
 	w->ready = true;
@@ -106,19 +104,41 @@ struct workspace *workspace_create(struct session *session)
 	return w;
 }
 
-void workspace_destroy(struct workspace *w)
+void workspace_forget(struct workspace *w)
 {
-	if (!w)
-		return;
+	subtitles_forget(&w->subtitles);
+	exports_forget(&w->exports);
+	ingest_forget(&w->ingest);
+	eventlog_forget(&w->events);
+}
+
+/* Those who wait for it are told why last, when it is gone. */
+static void discard(struct workspace *w, const struct error *why)
+{
+	struct waiters waiters;
+
+	waiters_init(&waiters);
+	list_splice(&waiters.list, &w->loading.list);
 	store_detail_wait_cancel(&w->load);
+	/* Who waits goes before what it waits for. */
 	subtitles_finish(&w->subtitles);
+	turns_finish(&w->turns);
 	exports_finish(&w->exports);
 	ingest_finish(&w->ingest);
-	turns_finish(&w->turns);
 	eventlog_finish(&w->events);
 	chat_finish(&w->chat);
 	state_finish(&w->state);
 	free(w);
+	waiters_wake(&waiters, NULL, why);
+}
+
+void workspace_destroy(struct workspace *w)
+{
+	struct error gone;
+
+	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+	if (w)
+		discard(w, &gone);
 }
 
 /* ---- what it is doing ---- */

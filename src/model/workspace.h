@@ -31,6 +31,9 @@ struct workspace {
 struct workspace *workspace_create(struct session *session);
 void workspace_destroy(struct workspace *workspace); /* NULL is accepted */
 
+/* The session is forgotten: what it keeps outside the database goes too. */
+void workspace_forget(struct workspace *workspace);
+
 /* What the session is doing, one line each: "rendering mp4 [####----] 60 %". Nothing when idle. */
 void workspace_activity(const struct workspace *workspace, struct buf *out);
 
