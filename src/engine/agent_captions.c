@@ -211,6 +211,7 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 {
 	size_t i;
 	json_t *track, *counts = json_object();
+	const char *drawn = NULL;
 	json_array_foreach (track_list(a->draft), i, track) {
 		const char *tag = track_meta(track, "lang");
 		size_t n = json_array_size(track_segments(track));
@@ -218,15 +219,17 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			continue;
 		bool automatic = json_is_true(json_object_get(json_object_get(track, "m"), "auto"));
 		AGENT_SAY(a, "%sFound %zu captions in %s%s.", "%s找到 %zu 条字幕，语言 %s%s。",
-			  a->reply.len ? " " : "", n, language_label(tag),
+			  json_object_size(counts) ? " " : "", n, language_label(tag),
 			  !automatic   ? ""
 			  : a->chinese ? "（自动识别，可能有错）"
 				       : " (auto-generated, may contain errors)");
 		json_object_set_new(counts, *tag ? tag : "und", json_integer((json_int_t)n));
 		quote_track(a, track);
+		if (burned && track_burned(track))
+			drawn = language_label(tag);
 	}
-	if (burned)
-		AGENT_SAY(a, " They are drawn into the picture.", "字幕会烧录到画面里。");
+	if (drawn)
+		AGENT_SAY(a, " Those in %s are drawn into the picture.", "%s字幕会烧录到画面里。", drawn);
 	json_object_set_new(a->args, "cues", counts);
 }
 

@@ -18,7 +18,10 @@ static void put_segment(struct buf *out, const struct draft_track *track, const 
 static void put_track(struct buf *out, const struct draft_track *track, size_t number)
 {
 	buf_printf(out, "%zu. ", number);
-	timeline_put_label(out, track->type, track->label, false);
+	if (track->type == DRAFT_TRACK_TEXT && track->language)
+		buf_printf(out, "Captions (%s)", track->language);
+	else
+		timeline_put_label(out, track->type, track->label, false);
 	buf_puts(out, track->count ? ": " : ": empty");
 	for (size_t i = 0; i < track->count && i < MAX_SEGMENTS; i++) {
 		if (i)
