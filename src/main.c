@@ -198,6 +198,11 @@ static void stop(struct nemofs *n)
 	fs_destroy(n->fs);
 	model_destroy(n->model);
 	worker_destroy(n->worker);
+	if (n->loop) {
+		/* Jobs that were under way give back what they hold. */
+		loop_stop(n->loop);
+		loop_run(n->loop);
+	}
 	local_stop(n->local);
 	watch_stop(&n->signals);
 	if (n->signals.fd > 0)

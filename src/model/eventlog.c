@@ -21,8 +21,9 @@ enum { PENDING_MAX = 32 << 20 };
 /* A batch on its way to the disk. Outlives the log if that is finished first. */
 struct writing {
 	struct job job;
-	struct eventlog *log; /* NULL: finished meanwhile */
+	struct eventlog *log; /* NULL: finished meanwhile, the descriptor is ours */
 	int fd;
+	uint64_t offset;
 	struct buf lines;
 	int err;
 };
@@ -32,16 +33,34 @@ static void file_name(const struct eventlog *log, char out[64])
 	snprintf(out, 64, "events-%lld.jsonl", (long long)log->session->id);
 }
 
+/* Up to the end of the last whole line: a crash may have cut the one after it. */
+static uint64_t whole_lines(int fd)
+{
+	char block[4096];
+	struct stat st;
+	off_t at = fstat(fd, &st) < 0 ? 0 : st.st_size;
+
+	while (at > 0) {
+		off_t start = at > (off_t)sizeof block ? at - (off_t)sizeof block : 0;
+		ssize_t n = pread(fd, block, (size_t)(at - start), start);
+		const char *end = n > 0 ? memrchr(block, '\n', (size_t)n) : NULL;
+
+		if (end)
+			return (uint64_t)(start + (end - block) + 1);
+		at = start;
+	}
+	return 0;
+}
+
 static void open_file(struct eventlog *log, int flags)
 {
 	char name[64];
-	struct stat st;
 
 	file_name(log, name);
 	log->fd = openat(store_dir_fd(log->session->model->store), name,
-			 O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
-	if (log->fd >= 0 && !fstat(log->fd, &st))
-		log->size = (uint64_t)st.st_size;
+			 O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+	if (log->fd >= 0)
+		log->size = whole_lines(log->fd);
 }
 
 void eventlog_init(struct eventlog *log, struct session *session)
@@ -51,26 +70,28 @@ void eventlog_init(struct eventlog *log, struct session *session)
 	open_file(log, 0);
 }
 
-static bool write_all(int fd, const char *data, size_t len)
+/* At its place and not at the end: what a full disk cut off is written over. */
+static int write_all(int fd, const char *data, size_t len, uint64_t offset)
 {
 	while (len) {
-		ssize_t n = write(fd, data, len);
+		ssize_t n = pwrite(fd, data, len, (off_t)offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return false;
+			return errno;
 		data += n;
 		len -= (size_t)n;
+		offset += (uint64_t)n;
 	}
-	return true;
+	return 0;
 }
 
 static void run(struct job *job)
 {
 	struct writing *w = container_of(job, struct writing, job);
 
-	w->err = write_all(w->fd, w->lines.data, w->lines.len) ? 0 : errno;
+	w->err = write_all(w->fd, w->lines.data, w->lines.len, w->offset);
 }
 
 static void flush(struct eventlog *log);
@@ -111,22 +132,33 @@ static void flush(struct eventlog *log)
 	}
 	w->log = log;
 	w->fd = log->fd;
+	w->offset = log->size;
 	w->lines = log->pending;
 	buf_init(&log->pending, PENDING_MAX);
 	log->writing = w;
 	worker_submit(log->session->model->worker, &w->job, run, done);
 }
 
+/* Behind what the worker may be writing at this moment. */
+static void write_last(struct eventlog *log)
+{
+	uint64_t behind = log->size + (log->writing ? log->writing->lines.len : 0);
+	int err = write_all(log->fd, log->pending.data, log->pending.len, behind);
+
+	if (err)
+		log_error("events.jsonl: %s", strerror(err));
+}
+
 void eventlog_finish(struct eventlog *log)
 {
 	if (!log->session)
 		return;
+	if (log->pending.len && log->fd >= 0)
+		write_last(log);
 	if (log->writing)
 		log->writing->log = NULL;
 	else if (log->fd >= 0)
 		close(log->fd);
-	if (log->pending.len && !log->writing && log->fd >= 0)
-		log_debug("events.jsonl: the last events were not written");
 	buf_finish(&log->pending);
 }
 
@@ -136,6 +168,7 @@ void eventlog_forget(struct eventlog *log)
 
 	file_name(log, name);
 	unlinkat(store_dir_fd(log->session->model->store), name, 0);
+	buf_clear(&log->pending);
 }
 
 static json_t *data_of(const struct api_message_event *event)

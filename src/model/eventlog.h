@@ -20,9 +20,12 @@ struct eventlog {
 };
 
 void eventlog_init(struct eventlog *log, struct session *session);
-void eventlog_finish(struct eventlog *log); /* what is pending is written */
 
-/* Removes the file: the session is forgotten. */
+/* What is pending is written, at once. What the worker still writes is freed
+ * when that is done. */
+void eventlog_finish(struct eventlog *log);
+
+/* Removes the file and drops what is pending: the session is forgotten. */
 void eventlog_forget(struct eventlog *log);
 
 void eventlog_append(struct eventlog *log, unsigned turn, const struct api_message_event *event);

@@ -13,7 +13,7 @@ rules '{"on":"message","do":"stream","gate":"words"}' '{"on":"upload","do":"hold
 some_film more.mp4
 echo "edit nonce:one" >"$busy/prompt" || fail "prompt"
 background cat "$busy/reply" >reply.txt 2>&1; reply=$pid
-background probe write "$busy/prompt" "edit nonce:two" >two.txt; two=$pid
+background "$PYTHON" "$CASES/probe.py" write "$busy/prompt" "edit nonce:two" >two.txt; two=$pid
 background cat "$busy/export/video.mp4" >video.mp4 2>video.err; video=$pid
 background cp more.mp4 "$busy/uploads/" 2>upload.err; upload=$pid
 wait_requests upload 2

@@ -5,9 +5,10 @@ mount_server
 ready_session
 cat "$s/export/video.mp4" >/dev/null
 setting '{"hold":true}'
+polls=$(count poll)
 echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null
 background cat "$s/export/video.mp4" >/dev/null 2>&1
-wait_until 10 contains "$s/status" rendering
+wait_requests poll $((polls + 1))
 kill_mount KILL
 [ -n "$(find "$XDG_CACHE_HOME/nemofs" -name 'render_*')" ] || fail "nothing was cached"
 polls=$(count poll)

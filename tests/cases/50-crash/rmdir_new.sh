@@ -5,7 +5,7 @@ mount_server
 newest() { echo "$MNT/$(readlink "$MNT/latest")"; }
 new_session
 rules '{"on":"credits","skip":1,"do":"hold","gate":"credits"}'
-background probe write "$s/prompt" credits >action.txt; first=$pid
+background "$PYTHON" "$CASES/probe.py" write "$s/prompt" credits >action.txt; first=$pid
 wait_requests credits 2
 background cat "$s/reply" >reply.txt 2>&1
 rmdir "$s" || fail "rmdir"
@@ -14,13 +14,13 @@ assert_eq "$(cat action.txt)" close:ESTALE "the action's writer"
 rules '{"on":"message","do":"hold","gate":"message"}' '{"on":"upload","do":"hold","gate":"upload"}'
 release credits
 
-background probe write "$MNT/new/prompt" "hello nonce:new" >prompt.txt; second=$pid
+background "$PYTHON" "$CASES/probe.py" write "$MNT/new/prompt" "hello nonce:new" >prompt.txt; second=$pid
 wait_requests message 1
 rmdir "$(newest)" || fail "rmdir of the new session"
 ended 5 "$second"
 assert_eq "$(cat prompt.txt)" close:ESTALE "the message's writer"
 
-background probe write "$MNT/new/upload" "http://127.0.0.1/film.mp4
+background "$PYTHON" "$CASES/probe.py" write "$MNT/new/upload" "http://127.0.0.1/film.mp4
 " >upload.txt; third=$pid
 wait_requests upload 1
 rmdir "$(newest)" || fail "rmdir of the new session"
