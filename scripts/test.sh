@@ -147,10 +147,9 @@ part_fuzz() {
 tidy_all() { sources | grep '^src/.*\.c$' | xargs -P "$jobs" -n 4 clang-tidy -p build --quiet --warnings-as-errors='*'; }
 
 cppcheck_all() {
-	cppcheck --project=build/compile_commands.json --enable=warning,performance,portability --inline-suppr \
-		--suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs" --file-filter="$top/src/*" \
-		-D'json_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' \
-		-D'json_object_foreach(o,k,v)=for(k=json_object_iter_key(json_object_iter(o));(v=json_object_get(o,k));k=0)'
+	sources | grep '^src/.*\.c$' | cppcheck --file-list=- -Isrc --language=c --std=c11 -D_GNU_SOURCE \
+		--library=posix --library=tests/rules/jansson.cfg --enable=warning,performance,portability \
+		--inline-suppr --suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs"
 }
 
 shellcheck_all() { shellcheck -x -S warning scripts/*.sh .ci/run tests/cases/run tests/cases/lib.sh; }

@@ -124,6 +124,7 @@ static int run(struct program *program)
 
 	if (started) {
 		tell_ready(program);
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what was started has an engine */
 		loop_run(program->engine->loop);
 	} else {
 		fprintf(stderr, "nemo-engine: %s\n", e.words);

@@ -161,7 +161,7 @@ void film_pool_finish(struct film *film);
 bool film_transfer_start(struct film *film, uint64_t begin, uint64_t end);
 
 /* The same for what a broken one has left over: it gets no second chance. */
-void film_transfer_continue(struct film *film, uint64_t begin, uint64_t end);
+void film_transfer_continue(struct film *film, uint64_t at, uint64_t end);
 void film_transfer_stop(struct film_transfer *transfer); /* keeps what has come */
 void film_transfer_stop_all(struct film *film);
 
