@@ -12,6 +12,7 @@ static const struct node_def rows[] = {
 	{"events.jsonl",  S_IFREG | 0400, LISTED,   .ops = &node_events},
 	{"state.json",    S_IFREG | 0400, LISTED,   .ops = &node_state,    .arg = STATE_JSON},
 	{"timeline",      S_IFREG | 0400, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE},
+	{"timeline.svg",  S_IFREG | 0400, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE_SVG},
 	{"captions.txt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_TXT},
 	{"captions.srt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_SRT},
 	{"captions.vtt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_VTT},

@@ -1,4 +1,4 @@
-/* state.json, timeline: the session's state, asked when it is opened. */
+/* state.json, timeline, timeline.svg: the session's state, asked when it is opened. */
 #include "fs/nodes.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -13,6 +13,8 @@ static void answered(struct wait *wait, const struct error *e)
 		op_failed(op, e);
 	else if (op->node.def->arg == STATE_TIMELINE)
 		node_text_opened(op, state_timeline(state));
+	else if (op->node.def->arg == STATE_TIMELINE_SVG)
+		node_text_opened(op, state_timeline_svg(state));
 	else
 		node_text_opened(op, account_pretty(state->data->data, state->data->len));
 }

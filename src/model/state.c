@@ -9,6 +9,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "text/timeline.h"
+#include "text/timeline_svg.h"
 
 void state_init(struct state *state, struct session *session)
 {
@@ -121,17 +122,35 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 		ask(state);
 }
 
-struct bytes *state_timeline(const struct state *state)
+/* NULL: there is none, or none that can be read. */
+static struct draft *read_draft(const struct state *state)
 {
 	struct draft *draft = NULL;
-	struct buf out = {0};
 
 	if (state->draft)
 		draft_parse(state->draft->data, state->draft->len, &draft, NULL);
+	return draft;
+}
+
+struct bytes *state_timeline(const struct state *state)
+{
+	struct draft *draft = read_draft(state);
+	struct buf out = {0};
+
 	if (draft)
 		timeline_write(draft, &out);
 	else
 		buf_puts(&out, "There is no timeline yet: upload a video or write a prompt first.\n");
+	draft_destroy(draft);
+	return bytes_from_buf(&out);
+}
+
+struct bytes *state_timeline_svg(const struct state *state)
+{
+	struct draft *draft = read_draft(state);
+	struct buf out = {0};
+
+	timeline_svg_write(draft, &out);
 	draft_destroy(draft);
 	return bytes_from_buf(&out);
 }

@@ -39,6 +39,9 @@ void state_expire(struct state *state);
 /* The draft in words; "There is no timeline yet." NULL: no memory. */
 struct bytes *state_timeline(const struct state *state);
 
+/* The same as a picture. */
+struct bytes *state_timeline_svg(const struct state *state);
+
 /* The digest used for drafts and addresses: a name-based UUID (SHA-1). */
 void state_digest(char out[STATE_HASH_SIZE], const void *data, size_t len);
 
