@@ -10,9 +10,13 @@
 
 enum { LINES_MAX = 1 << 20 };
 
+/* Who is interrupted writes the same lines again, and joins what is under way. */
 static void stop_waiting(struct op *op)
 {
+	struct control *control = op->file->data;
+
 	wait_cancel(&op->wait);
+	buf_clear(&control->text);
 }
 
 /* A write has a size, a flush has none. */
