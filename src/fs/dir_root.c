@@ -1,5 +1,6 @@
 /* The root: the account, and one directory for each session. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -147,9 +148,10 @@ static void rename_session(struct op *op, const char *name, const struct node *t
 	struct session *session = find(op, name);
 	struct error e;
 
-	(void)flags;
 	if (!session)
 		op_errno(op, ENOENT);
+	else if (flags & ~(unsigned)RENAME_NOREPLACE)
+		op_errno(op, EINVAL);
 	else if (to->dir != &dir_root)
 		op_errno(op, EPERM);
 	else if (!usable_name(new_name))

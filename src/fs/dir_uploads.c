@@ -1,5 +1,6 @@
 /* uploads/: the files of a session, and where to copy new ones. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fs/nodes.h"
@@ -105,8 +106,10 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 
 	if (!asset) {
 		op_errno(op, ENOENT);
-	} else if (to->ino != op->node.ino || flags) {
-		op_errno(op, flags ? EINVAL : EXDEV);
+	} else if (to->ino != op->node.ino || flags & ~(unsigned)RENAME_NOREPLACE) {
+		op_errno(op, to->ino != op->node.ino ? EXDEV : EINVAL);
+	} else if (flags && ingest_by_name(ingest_of(&op->node), new_name)) {
+		op_errno(op, EEXIST);
 	} else if (!ingest_rename(asset, new_name, &e)) {
 		op_failed(op, &e);
 	} else if (!was_temporary || asset->temporary) {

@@ -21,7 +21,7 @@ struct disk {
 	char data[];
 };
 
-static void detach(struct op *op)
+void disk_leave(struct op *op)
 {
 	struct disk *disk = op->data;
 
@@ -88,7 +88,7 @@ void disk_read(struct op *op, int fd, size_t size, off_t offset)
 		disk_destroy(disk);
 		return;
 	}
-	op_park(op, detach);
+	op_park(op, disk_leave);
 	worker_submit(fs_model(op->fs)->worker, &disk->job, run_read, have_read);
 }
 
@@ -116,15 +116,16 @@ static void have_written(struct job *job)
 	disk_destroy(disk);
 }
 
-void disk_write(struct op *op, int fd, const char *data, size_t size, off_t offset,
+bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offset,
 		void (*done)(struct op *op, int err))
 {
 	struct disk *disk = disk_create(op, fd, size, offset);
 
 	if (!disk)
-		return;
+		return false;
 	disk->done = done;
 	memcpy(disk->data, data, size);
-	op_park(op, detach);
+	op_park(op, disk_leave);
 	worker_submit(fs_model(op->fs)->worker, &disk->job, run_write, have_written);
+	return true;
 }

@@ -18,7 +18,8 @@ struct upload {
 	struct op *opening;
 	struct asset *reading; /* one whose film is open */
 	struct film_open_wait length;
-	bool dirty; /* written and not sent */
+	bool dirty;   /* written and not sent */
+	bool spoiled; /* a write failed: what is there is not the file, and stays here */
 };
 
 static struct asset *asset_of(const struct node *node)
@@ -57,7 +58,6 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 		op_failed(op, e);
 		return;
 	}
-	upload->reading->size = film_length(upload->reading->remote.film);
 	op->file->keep_cache = true; /* what the service has does not change */
 	op_opened(op);
 }
@@ -126,10 +126,12 @@ static void read_asset(struct op *op, size_t size, off_t offset)
 
 static void written(struct op *op, int err)
 {
+	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
 	struct error e;
 
 	if (err || !a) {
+		upload->spoiled = true;
 		error_set_errno(&e, err ? err : ESTALE, "the upload could not be spooled");
 		op_failed(op, &e);
 		return;
@@ -137,6 +139,15 @@ static void written(struct op *op, int err)
 	if ((uint64_t)op->offset + op->size > a->size)
 		a->size = (uint64_t)op->offset + op->size;
 	op_written(op, op->size);
+}
+
+/* The writer was killed. */
+static void stop_writing(struct op *op)
+{
+	struct upload *upload = op->file->data;
+
+	upload->spoiled = true;
+	disk_leave(op);
 }
 
 static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
@@ -149,27 +160,35 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 		op_errno(op, a && a->phase == ASSET_SENDING ? EBUSY : EIO);
 	} else if ((uint64_t)offset + size > API_FILE_MAX) {
 		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
-		upload->dirty = false;
+		upload->spoiled = true;
 		op_failed(op, &e);
 	} else {
 		upload->dirty = true;
+		a->unclear = false;
 		op->size = size;
 		op->offset = offset;
-		disk_write(op, a->fd, data, size, offset, written);
+		if (disk_write(op, a->fd, data, size, offset, written))
+			op_park_committed(op, stop_writing);
 	}
 }
 
 static void truncate_asset(struct op *op, off_t size)
 {
+	struct upload *upload = op->file ? upload_of(op->file) : NULL;
 	struct asset *a = asset_of(&op->node);
+	struct error e;
 
-	if (!a || a->phase != ASSET_LOCAL || a->fd < 0)
+	if (!a || a->phase != ASSET_LOCAL || a->fd < 0) {
 		op_errno(op, EPERM);
-	else if ((uint64_t)size > API_FILE_MAX)
-		op_errno(op, EFBIG);
-	else if (ftruncate(a->fd, size) < 0)
+	} else if ((uint64_t)size > API_FILE_MAX) {
+		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
+		op_failed(op, &e);
+	} else if (ftruncate(a->fd, size) < 0) {
 		op_errno(op, errno);
-	else {
+	} else {
+		if (upload && size)
+			upload->dirty = true;
+		a->unclear = false;
 		a->size = (uint64_t)size;
 		op_errno(op, 0);
 	}
@@ -192,12 +211,17 @@ static void sent(struct wait *wait, const struct error *e)
 		op_errno(op, 0);
 }
 
+static bool to_be_sent(const struct upload *upload, const struct asset *a)
+{
+	return upload && upload->dirty && !upload->spoiled && !a->temporary;
+}
+
 static void flush_asset(struct op *op)
 {
 	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
 
-	if (!upload || !upload->dirty || !a || a->temporary || !control_is_last(op)) {
+	if (!a || !to_be_sent(upload, a) || !control_is_last(op)) {
 		op_errno(op, 0);
 		return;
 	}
@@ -216,7 +240,7 @@ static void release(struct file *file)
 	a = asset_of(&file->node);
 	if (upload->reading)
 		remote_close(&upload->reading->remote);
-	if (upload->dirty && a && !a->temporary)
+	if (a && to_be_sent(upload, a))
 		ingest_send(a, a->size, NULL, NULL);
 	free(upload);
 }

@@ -16,6 +16,8 @@
 #include "net/url.h"
 #include "store/cache.h"
 
+enum { ASSETS_MAX = 0xe000 }; /* entries of one directory: see inode numbers */
+
 /* Addresses on their way to the service. */
 struct fetch {
 	struct list link;
@@ -75,6 +77,7 @@ void ingest_finish(struct ingest *ingest)
 
 	if (!ingest->session)
 		return;
+	wait_cancel(&ingest->look);
 	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
 	while (!list_empty(&ingest->fetches)) {
 		struct fetch *f = container_of(ingest->fetches.next, struct fetch, link);
@@ -135,12 +138,15 @@ static bool make_room(struct ingest *ingest)
 	return true;
 }
 
+static void learned(struct remote *remote);
+
 static struct asset *asset_create(struct ingest *ingest, int64_t id, const char *name, const char *type)
 {
 	struct asset *a = calloc(1, sizeof *a);
 	char key[64];
 
-	if (!a || !make_room(ingest) || !(a->name = strdup(name)) || !(a->type = strdup(type))) {
+	if (!a || ingest->count >= ASSETS_MAX || !make_room(ingest) || !(a->name = strdup(name)) ||
+	    !(a->type = strdup(type))) {
 		free(a ? a->name : NULL);
 		free(a);
 		return NULL;
@@ -154,6 +160,7 @@ static struct asset *asset_create(struct ingest *ingest, int64_t id, const char 
 	waiters_init(&a->waiters);
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
 	remote_init(&a->remote, model_of(ingest), key, a->name);
+	a->remote.learned = learned;
 	ingest->assets[ingest->count++] = a;
 	a->entry = (unsigned)ingest->count;
 	return a;
@@ -174,6 +181,14 @@ static void put_row(const struct asset *a)
 				  .created_ms = a->created_ms};
 
 	store_asset_put(model_of(a->ingest)->store, &row, NULL, NULL);
+}
+
+static void learned(struct remote *remote)
+{
+	struct asset *a = container_of(remote, struct asset, remote);
+
+	a->size = remote->length;
+	put_row(a);
 }
 
 /* What the service says of a file it has. */
@@ -213,6 +228,21 @@ static const char *name_of(const struct api_asset *told)
 	return slash && slash[1] ? slash + 1 : "file";
 }
 
+/* The file that was being sent when the last mount ended; NULL: none like it. */
+static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
+{
+	for (size_t i = 0; i < ingest->count; i++) {
+		struct asset *a = ingest->assets[i];
+
+		if (a->phase == ASSET_LOCAL && a->unclear && !strcmp(a->name, told->filename) &&
+		    (told->size <= 0 || (uint64_t)told->size == a->size))
+			return a;
+	}
+	return NULL;
+}
+
+static void keep_copy(struct asset *a);
+
 static void take_in(struct ingest *ingest, const struct api_asset *told)
 {
 	struct asset *a;
@@ -220,6 +250,12 @@ static void take_in(struct ingest *ingest, const struct api_asset *told)
 
 	if (!told->url[0] || known_url(ingest, told->url))
 		return;
+	a = unclear_one(ingest, told);
+	if (a) {
+		describe(a, told);
+		keep_copy(a);
+		return;
+	}
 	unique_name(ingest, name_of(told), name);
 	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, told->type);
 	if (a)
@@ -251,6 +287,19 @@ void ingest_merge(struct ingest *ingest, const json_t *video_infos)
 	}
 }
 
+/* What was only here is as large as its spool, whatever the row says. */
+static void load_spool(struct asset *a, const char *spool)
+{
+	struct stat st;
+
+	a->phase = ASSET_LOCAL;
+	a->temporary = ingest_temporary(a->name);
+	snprintf(a->spool, sizeof a->spool, "%s", spool);
+	a->fd = openat(store_dir_fd(model_of(a->ingest)->store), a->spool, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (a->fd >= 0 && !fstat(a->fd, &st))
+		a->size = (uint64_t)st.st_size;
+}
+
 bool ingest_load(struct ingest *ingest, const struct store_asset *row)
 {
 	struct asset *a;
@@ -265,12 +314,8 @@ bool ingest_load(struct ingest *ingest, const struct store_asset *row)
 	a->created_ms = row->created_ms;
 	a->remote.length = a->size;
 	a->phase = ASSET_DONE;
-	if (row->spool[0]) {
-		a->phase = ASSET_LOCAL;
-		snprintf(a->spool, sizeof a->spool, "%s", row->spool);
-		a->fd = openat(store_dir_fd(model_of(ingest)->store), a->spool,
-			       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	}
+	if (row->spool[0])
+		load_spool(a, row->spool);
 	return !row->url[0] || remote_set_url(&a->remote, row->url, NULL);
 }
 
@@ -280,9 +325,28 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		return;
+	for (size_t i = 0; i < ingest->count; i++)
+		if (row->phase == STORE_OP_SENT && !strcmp(ingest->assets[i]->spool, row->payload))
+			ingest->assets[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
 	store_op_finish(model_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
 	session_note_error(ingest->session, &e);
+}
+
+/* ingest_merge has looked already. */
+static void looked(struct wait *wait, const struct error *e)
+{
+	(void)wait;
+	(void)e;
+}
+
+void ingest_resume(struct ingest *ingest)
+{
+	for (size_t i = 0; i < ingest->count; i++)
+		if (ingest->assets[i]->unclear) {
+			state_get(&ingest->session->workspace->state, 0, &ingest->look, looked);
+			return;
+		}
 }
 
 void ingest_forget(struct ingest *ingest)
@@ -338,6 +402,16 @@ static void fetch_send(struct store_wait *wait, const struct error *e)
 				fetched);
 }
 
+static void fetch_intended(struct store_wait *wait, const struct error *e)
+{
+	struct fetch *f = container_of(wait, struct fetch, stored);
+
+	if (e)
+		fetch_end(f, e);
+	else
+		store_op_sent(model_of(f->ingest)->store, f->op, NULL, NULL, &f->stored, fetch_send);
+}
+
 static void fetch_begin(struct fetch *f)
 {
 	struct model *model = model_of(f->ingest);
@@ -348,8 +422,7 @@ static void fetch_begin(struct fetch *f)
 			       .payload = f->url,
 			       .created_ms = store_clock_ms()};
 
-	store_op_begin(model->store, &row, NULL, NULL);
-	store_op_sent(model->store, f->op, NULL, NULL, &f->stored, fetch_send);
+	store_op_begin(model->store, &row, &f->stored, fetch_intended);
 	model_changed(model, f->ingest->session);
 }
 
@@ -384,22 +457,42 @@ static void refuse_url(struct store_wait *wait, const struct error *ignored)
 	fetch_destroy(f);
 }
 
+static struct fetch *fetch_under_way(const struct ingest *ingest, const char *url, size_t len)
+{
+	list_for_each (i, &ingest->fetches) {
+		struct fetch *f = container_of(i, struct fetch, link);
+
+		if (strlen(f->url) == len && !memcmp(f->url, url, len))
+			return f;
+	}
+	return NULL;
+}
+
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *))
 {
 	struct model *model = model_of(ingest);
-	struct fetch *f = calloc(1, sizeof *f);
+	struct fetch *f;
 
 	str_trim(&url, &len);
+	f = fetch_under_way(ingest, url, len);
+	if (f) {
+		if (wait)
+			wait_start(wait, &f->waiters, done);
+		return;
+	}
+	f = calloc(1, sizeof *f);
 	if (!f || !(f->url = strndup(url, len))) {
 		free(f);
-		model_fail_later(model, wait, done);
+		if (wait)
+			model_fail_later(model, wait, done);
 		return;
 	}
 	f->ingest = ingest;
 	f->began_ms = loop_now_ms();
 	waiters_init(&f->waiters);
-	wait_start(wait, &f->waiters, done);
+	if (wait)
+		wait_start(wait, &f->waiters, done);
 	list_append(&ingest->fetches, &f->link);
 	if (!ingest_url_valid(url, len, NULL)) {
 		store_sync(model->store, &f->stored, refuse_url);
@@ -453,14 +546,16 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 	}
 	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, "");
 	if (!a) {
-		error_set(e, ERROR_NO_MEMORY, "%s", name);
+		error_set(e, ingest->count < ASSETS_MAX ? ERROR_NO_MEMORY : ERROR_NO_SPACE, "%s", name);
 		return NULL;
 	}
 	a->temporary = temporary;
 	a->size = 0;
 	a->phase = ASSET_LOCAL;
-	if (open_spool(a, e))
+	if (open_spool(a, e)) {
+		put_row(a); /* so that no crash leaves a spool that nobody knows */
 		return a;
+	}
 	a->phase = ASSET_GONE;
 	return NULL;
 }
@@ -506,6 +601,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 	a->name = copy;
 	a->remote.what = copy;
 	a->temporary = temporary;
+	put_row(a);
 	return true;
 }
 
@@ -583,6 +679,16 @@ static void send_file(struct store_wait *wait, const struct error *e)
 				 progress, sent);
 }
 
+static void send_intended(struct store_wait *wait, const struct error *e)
+{
+	struct asset *a = container_of(wait, struct asset, stored);
+
+	if (e)
+		send_end(a, e);
+	else
+		store_op_sent(model_of(a->ingest)->store, a->op, NULL, NULL, &a->stored, send_file);
+}
+
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *))
 {
@@ -593,16 +699,17 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 			       .payload = a->spool,
 			       .created_ms = store_clock_ms()};
 
-	if (wait)
+	if (wait && a->phase == ASSET_DONE)
+		model_done_later(model, wait, done);
+	else if (wait)
 		wait_start(wait, &a->waiters, done);
-	if (a->phase == ASSET_SENDING)
+	if (a->phase != ASSET_LOCAL)
 		return;
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;
 	row.id = a->op = store_new_id(model->store);
 	put_row(a);
-	store_op_begin(model->store, &row, NULL, NULL);
-	store_op_sent(model->store, a->op, NULL, NULL, &a->stored, send_file);
+	store_op_begin(model->store, &row, &a->stored, send_intended);
 	model_changed(model, a->ingest->session);
 }

@@ -35,6 +35,7 @@ struct asset {
 
 	/* A file that was written here. */
 	bool temporary; /* an editor's own: never sent */
+	bool unclear;   /* the mount ended while it was sent: the service may have it */
 	int fd;         /* of its spool in the state folder; -1: none */
 	char spool[48]; /* the spool's name, "" none */
 	uint64_t sent;  /* bytes taken for sending */
@@ -47,6 +48,7 @@ struct asset {
 
 struct ingest {
 	struct session *session;
+	struct wait look;      /* at the state: which unclear ones the service has */
 	struct asset **assets; /* by entry - 1 */
 	size_t count, capacity;
 	struct list fetches; /* addresses the service is fetching */
@@ -59,6 +61,9 @@ void ingest_finish(struct ingest *ingest);
 bool ingest_load(struct ingest *ingest, const struct store_asset *row);
 void ingest_load_op(struct ingest *ingest, const struct store_op *row);
 
+/* Once all are loaded: finds out what the service has of what was being sent. */
+void ingest_resume(struct ingest *ingest);
+
 /* Drops the cached files. */
 void ingest_forget(struct ingest *ingest);
 
@@ -66,7 +71,8 @@ void ingest_forget(struct ingest *ingest);
 bool ingest_url_valid(const char *url, size_t len, struct error *e);
 
 /* Gives an address (one line, not trimmed) to the service; calls back when it
- * has taken it. INPUT if it is none. */
+ * has taken it; `wait` may be NULL. INPUT if it is none. An address that is
+ * being fetched already is not given again. */
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *));
 
@@ -74,7 +80,8 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 bool ingest_temporary(const char *name);
 
 /* A new local file, empty. EEXIST is the caller's; UNSUPPORTED for a name
- * whose extension the service does not take. Its spool is opened. */
+ * whose extension the service does not take; ENOSPC when a session has too
+ * many. Its spool is opened. */
 struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e);
 
 /* Gives a file that is only here another name: how rsync and editors finish

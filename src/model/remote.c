@@ -58,7 +58,11 @@ static void changed(struct film_source *source, struct film *film)
 {
 	struct remote *remote = container_of(source, struct remote, source);
 
+	uint64_t before = remote->length;
+
 	remote->length = film_length(film);
+	if (remote->length != before && remote->learned)
+		remote->learned(remote);
 }
 
 static bool create_film(struct remote *remote, struct error *e)

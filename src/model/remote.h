@@ -17,6 +17,9 @@ struct remote {
 	char *fallback;   /* another address; NULL: none */
 	const char *what; /* for words: "export/video.mp4". The owner's */
 	uint64_t length;  /* bytes, as last known; BLOB_UNKNOWN */
+
+	/* The true length has come, and was not known. Set after remote_init; may be NULL. */
+	void (*learned)(struct remote *);
 };
 
 void remote_init(struct remote *remote, struct model *model, const char *key, const char *what);

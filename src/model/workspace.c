@@ -82,6 +82,7 @@ static void loaded(struct store_detail_wait *wait, struct store_detail *detail, 
 	}
 	w->ready = true;
 	turns_resume(&w->turns);
+	ingest_resume(&w->ingest);
 	waiters_wake(&w->loading, NULL, NULL);
 }
 

@@ -1,0 +1,34 @@
+# What could not be written whole is never sent; written again it is.
+. "$(dirname "$0")/../lib.sh"
+
+mkdir -p "$XDG_STATE_HOME/nemofs"
+mount -t tmpfs -o size=12m,mode=700 tmpfs "$XDG_STATE_HOME/nemofs" || fail "no tmpfs"
+trap 'umount -l "$XDG_STATE_HOME/nemofs" 2>/dev/null; finish' EXIT
+mount_server
+new_session
+some_film large.mp4 20000000
+some_film small.mp4 300000
+expect_errno ENOSPC cp large.mp4 "$s/uploads/full.mp4"
+assert_eq "$(count upload)" 0 "uploads after a full disk"
+assert_match "$(cat "$s/error")" ENOSPC error
+cp small.mp4 "$s/uploads/full.mp4" || fail "writing it again fails"
+assert_eq "$(count upload)" 1 "uploads"
+
+expect_probe EFBIG grow "$s/uploads/huge.mp4" 500000001
+assert_match "$(cat "$s/error")" EFBIG error
+expect_errno EFBIG truncate -s 600M "$s/uploads/sparse.mp4"
+assert_match "$(cat "$s/error")" "500 MB" error
+"$PYTHON" - "$s/uploads/both.mp4" <<'P' || fail "a writer that goes on after EFBIG"
+import errno, os, sys
+fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)
+try:
+    os.pwrite(fd, b"x", 500_000_000)
+    sys.exit(1)
+except OSError as e:
+    assert e.errno == errno.EFBIG
+os.pwrite(fd, b"y", 0)
+os.close(fd)
+P
+assert_eq "$(count upload)" 1 "uploads after EFBIG"
+rm "$s/uploads/huge.mp4" "$s/uploads/sparse.mp4" "$s/uploads/both.mp4" || fail "rm of files that are only here"
+unmount
