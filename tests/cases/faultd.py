@@ -748,7 +748,7 @@ def stream(conn, service, request, rule):
                 raise Gone
         return False
     for _ in range(rule.get("clock", 0)):
-        conn.send(frame({"type": "text", "content": f"{time.monotonic_ns()}\n"}))
+        conn.send(frame({"type": "text", "content": f"\n{time.monotonic_ns()}"}))
         time.sleep(0.005)
     for n, data in enumerate(frames):
         if rule.get("cut") == n:
