@@ -33,13 +33,13 @@ static bool exists(struct fs *fs, const struct node *node)
 
 	(void)fs;
 	return !strcmp(node->def->name, "video.mp4") ||
-	       (workspace && exports_last(&workspace->exports, format_of(node)));
+	       (workspace && exports_shown(&workspace->exports, format_of(node)));
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	const struct workspace *workspace = node->session->workspace;
-	const struct render *render = workspace ? exports_last(&workspace->exports, format_of(node)) : NULL;
+	const struct render *render = workspace ? exports_shown(&workspace->exports, format_of(node)) : NULL;
 
 	(void)fs;
 	(void)timeout;

@@ -102,6 +102,12 @@ static void put_row(struct render *r, void (*done)(struct store_wait *, const st
 	store_render_put(model_of(r->exports)->store, &row, done ? &r->stored : NULL, done);
 }
 
+/* So that the next mount knows the size before anybody opens it. */
+static void learned(struct remote *remote)
+{
+	put_row(container_of(remote, struct render, remote), NULL);
+}
+
 /* ---- the end ---- */
 
 static void settle(struct render *r, const struct error *e)
@@ -137,19 +143,26 @@ static void broken(struct render *r, const struct error *e)
 	settle(r, e);
 }
 
-static void finished(struct render *r, const struct api_render *answer)
+/* An address that was told may expire: the service's own is the other way. */
+static bool set_addresses(struct render *r, const char *url)
 {
 	char *download = api_render_download_url(model_of(r->exports)->api, r->id);
-	bool told = answer->url[0] != '\0';
+	bool told = url[0] && download && strcmp(url, download) != 0;
+	bool ok = download && remote_set_url(&r->remote, told ? url : download, told ? download : NULL);
+
+	free(download);
+	return ok;
+}
+
+static void finished(struct render *r, const struct api_render *answer)
+{
 	struct error e;
 
-	if (!download || !remote_set_url(&r->remote, told ? answer->url : download, told ? download : NULL)) {
-		free(download);
+	if (!set_addresses(r, answer->url)) {
 		error_set(&e, ERROR_NO_MEMORY, "render");
 		broken(r, &e);
 		return;
 	}
-	free(download);
 	bytes_unref(r->draft);
 	r->draft = NULL;
 	r->phase = RENDER_DONE;
@@ -243,6 +256,7 @@ static void begin(struct render *r)
 	r->created_ms = store_clock_ms();
 	remote_finish(&r->remote);
 	remote_init(&r->remote, model, r->id, r->what);
+	r->remote.learned = learned;
 	put_row(r, send_render);
 	model_changed(model, r->exports->session);
 }
@@ -258,6 +272,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	r->tries = 1;
 	r->interval = model_of(exports)->settings->poll_min;
 	remote_init(&r->remote, model_of(exports), row->blob, r->what);
+	r->remote.learned = learned;
 	if (row->size >= 0)
 		r->remote.length = (uint64_t)row->size;
 	r->phase = row->phase == STORE_RENDER_RUNNING ? RENDER_RUNNING
@@ -265,7 +280,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 						      : RENDER_FAILED;
 	if (r->phase == RENDER_RUNNING)
 		timer_start(&r->poll, 0);
-	return r->phase != RENDER_DONE || remote_set_url(&r->remote, row->url, NULL);
+	return r->phase != RENDER_DONE || set_addresses(r, row->url);
 }
 
 struct cancellation {
@@ -330,15 +345,21 @@ static struct render *find(struct exports *exports, const char *format, const ch
 	return NULL;
 }
 
-const struct render *exports_last(const struct exports *exports, const char *format)
+const struct render *exports_shown(const struct exports *exports, const char *format)
 {
+	const struct render *last = NULL;
+
 	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
 		const struct render *r = container_of(i, struct render, link);
 
-		if (r->phase == RENDER_DONE && !strcmp(r->format, format))
+		if (r->phase != RENDER_DONE || strcmp(r->format, format) != 0)
+			continue;
+		if (r->in_page_cache && r->remote.readers)
 			return r;
+		if (!last)
+			last = r;
 	}
-	return NULL;
+	return last;
 }
 
 static bool ready_for_export(const struct state *state)

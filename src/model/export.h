@@ -63,7 +63,9 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 
-/* The newest finished render of a format, for sizes; NULL: none. */
-const struct render *exports_last(const struct exports *exports, const char *format);
+/* The finished render whose size a format's file shows: the one that is read
+ * through the page cache, whose pages a smaller size would take away; else the
+ * newest. NULL: none. */
+const struct render *exports_shown(const struct exports *exports, const char *format);
 
 #endif
