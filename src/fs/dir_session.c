@@ -1,4 +1,6 @@
 /* A session: reads like `ls -l`. */
+#include <errno.h>
+
 #include "fs/nodes.h"
 #include "fs/session_dir.h"
 
@@ -25,10 +27,30 @@ static const struct node_def rows[] = {
 };
 /* clang-format on */
 
+static void lookup(struct op *op, const char *name)
+{
+	struct node node;
+
+	if (node_captions_named(&node, &op->node, name))
+		op_entry(op, &node);
+	else
+		op_errno(op, ENOENT);
+}
+
+static bool next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256], struct node *entry)
+{
+	(void)fs;
+	return node_captions_next(dir, cookie, name, entry);
+}
+
 const struct dir dir_session = {
 	.id = DIR_SESSION,
 	.mode = 0500,
 	.rows = rows,
+	.entry_ops = &node_captions,
+	.entry_mode = 0400,
 	.loaded = session_dir_loaded,
 	.load = session_dir_load,
+	.lookup = lookup,
+	.next = next,
 };

@@ -1,7 +1,79 @@
-/* captions.txt .srt .vtt .json: one set of captions, four ways to write it. */
+/* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
+ * captions.LANG.txt … for each language. */
+#include <stdio.h>
+#include <string.h>
+
 #include "fs/nodes.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "text/language_tag.h"
+
+static const char *const formats[] = {
+	[CAPTIONS_TXT] = "txt", [CAPTIONS_SRT] = "srt", [CAPTIONS_VTT] = "vtt", [CAPTIONS_JSON] = "json"};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Entries of the session's directory: from 1, the formats of a language side by side. */
+static unsigned entry_of(unsigned language, unsigned format)
+{
+	return (language - 1) * FORMATS + format + 1;
+}
+
+static const char *language_of(const struct node *node)
+{
+	if (!node->entry)
+		return NULL;
+	return subtitles_language(&node->session->workspace->subtitles, (node->entry - 1) / FORMATS + 1);
+}
+
+static int format_of(const struct node *node)
+{
+	return node->entry ? (int)((node->entry - 1) % FORMATS) : node->def->arg;
+}
+
+bool node_captions_named(struct node *node, const struct node *dir, const char *name)
+{
+	static const char stem[] = "captions.";
+	const char *tag = name + sizeof stem - 1, *dot;
+	unsigned language;
+
+	if (strncmp(name, stem, sizeof stem - 1) != 0 || !(dot = strchr(tag, '.')))
+		return false;
+	for (unsigned i = 0; i < FORMATS; i++)
+		if (!strcmp(dot + 1, formats[i])) {
+			language = subtitles_number(&dir->session->workspace->subtitles, tag,
+						    (size_t)(dot - tag));
+			*node = node_entry(dir->session, dir->dir, entry_of(language, i));
+			return language > 0;
+		}
+	return false;
+}
+
+/* Is it one of several languages the session is known to have? */
+static bool listed(const struct subtitles *s, const char *language)
+{
+	const struct captions *captions = caption_set_find(&s->all, language);
+
+	return s->all.count > 1 && captions && captions->language &&
+	       language_tag_equal(captions->language, language);
+}
+
+bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node)
+{
+	const struct subtitles *s = &dir->session->workspace->subtitles;
+	const char *language;
+
+	for (;;) {
+		*node = node_entry(dir->session, dir->dir, (unsigned)++*cookie);
+		language = language_of(node);
+		if (!language)
+			return false;
+		if (!listed(s, language))
+			continue;
+		snprintf(name, 256, "captions.%s.%s", language, formats[format_of(node)]);
+		return true;
+	}
+}
 
 static bool write_as(int format, const struct captions *captions, struct buf *out)
 {
@@ -21,20 +93,39 @@ static bool write_as(int format, const struct captions *captions, struct buf *ou
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)fs;
-	return node->session->workspace && node->session->workspace->subtitles.captions;
+	return node->session->workspace && node->session->workspace->subtitles.all.count;
+}
+
+static void not_in(struct op *op, const struct caption_set *all, const char *language)
+{
+	struct buf others = {0};
+	struct error e;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i]->language)
+			buf_printf(&others, "%s%s", others.len ? ", " : "; there are some in ",
+				   all->items[i]->language);
+	error_set(&e, ERROR_NO_CAPTIONS, "none in %s%s", language, buf_text(&others));
+	buf_finish(&others);
+	op_failed(op, &e);
 }
 
 static void answered(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
+	const struct caption_set *all = &op->node.session->workspace->subtitles.all;
+	const char *language = language_of(&op->node);
+	const struct captions *captions = caption_set_find(all, language);
 	struct buf out = {0};
 
 	if (e) {
 		op_failed(op, e);
-		return;
+	} else if (!captions) {
+		not_in(op, all, language);
+	} else {
+		write_as(format_of(&op->node), captions, &out);
+		node_text_opened_cached(op, bytes_from_buf(&out));
 	}
-	write_as(op->node.def->arg, op->node.session->workspace->subtitles.captions, &out);
-	node_text_opened_cached(op, bytes_from_buf(&out));
 }
 
 static void stop_waiting(struct op *op)

@@ -13,6 +13,14 @@ struct film;
 /* Answers a read with the film's bytes, at once or when they have arrived. */
 void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
 
+/* Captions in one language are entries of a session's directory, as captions.es.srt.
+ * May `name` be such a file? Then `node` is it: whether there are captions in that
+ * language shows when it is opened. */
+bool node_captions_named(struct node *node, const struct node *dir, const char *name);
+
+/* Those that are known to be there, where there are several: as dir.next. */
+bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node);
+
 extern const struct node_ops node_asset;    /* uploads/NAME */
 extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
 extern const struct node_ops node_chat;     /* chat.md */

@@ -1,5 +1,6 @@
 #include "model/subtitles.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "model/workspace.h"
 #include "store/meta.h"
 #include "text/draft.h"
+#include "text/language_tag.h"
 
 static const char request[] = "Extract the captions.";
 
@@ -43,7 +45,49 @@ void subtitles_finish(struct subtitles *s)
 	buf_finish(&s->file);
 	free(s->file_name);
 	turn_unref(s->turn);
-	captions_destroy(s->captions);
+	caption_set_finish(&s->found);
+	caption_set_finish(&s->all);
+	for (unsigned i = 0; i < s->language_count; i++)
+		free(s->languages[i]);
+}
+
+/* ---- languages ---- */
+
+unsigned subtitles_number(struct subtitles *s, const char *tag, size_t len)
+{
+	char *copy;
+
+	if (!language_tag_valid(tag, len))
+		return 0;
+	copy = strndup(tag, len);
+	for (unsigned i = 0; copy && i < s->language_count; i++)
+		if (language_tag_equal(s->languages[i], copy)) {
+			free(copy);
+			return i + 1;
+		}
+	if (!copy || s->language_count == SUBTITLES_MAX_LANGUAGES) {
+		free(copy);
+		return 0;
+	}
+	s->languages[s->language_count++] = copy;
+	return s->language_count;
+}
+
+const char *subtitles_language(const struct subtitles *s, unsigned number)
+{
+	return number && number <= s->language_count ? s->languages[number - 1] : NULL;
+}
+
+/* "talk.es.srt" tells its language where the text does not. Three letters are more often a word. */
+static void language_of_name(struct captions *captions, const char *name)
+{
+	const char *end = strrchr(name, '.'), *tag = end;
+
+	while (tag && tag > name && tag[-1] != '.')
+		tag--;
+	if (!captions->language && tag > name && language_tag_valid(tag, (size_t)(end - tag)) &&
+	    !isalpha((unsigned char)tag[2]))
+		captions_set_language(captions, tag, (size_t)(end - tag));
 }
 
 /* ---- the end of a search ---- */
@@ -55,23 +99,23 @@ static void end(struct subtitles *s, const struct error *e)
 	waiters_wake(&s->waiters, NULL, e);
 }
 
-static void found(struct subtitles *s, struct captions *captions_take, const char *source)
+static void keep(struct subtitles *s)
 {
-	captions_set_source(captions_take, source);
-	captions_destroy(s->captions);
-	s->captions = captions_take;
+	caption_set_finish(&s->all);
+	s->all = s->found;
+	s->found.count = 0;
 	memcpy(s->hash, state_of(s)->hash, sizeof s->hash);
+	for (size_t i = 0; i < s->all.count; i++)
+		if (s->all.items[i]->language)
+			subtitles_number(s, s->all.items[i]->language, strlen(s->all.items[i]->language));
 	end(s, NULL);
 }
 
-/* Keeps what has cues; frees the rest. */
-static bool usable(struct captions **captions)
+static void add(struct subtitles *s, struct captions *captions_take, const char *source)
 {
-	if (*captions && (*captions)->count)
-		return true;
-	captions_destroy(*captions);
-	*captions = NULL;
-	return false;
+	if (captions_take)
+		captions_set_source(captions_take, source);
+	caption_set_add_take(&s->found, captions_take);
 }
 
 /* ---- asking the agent ---- */
@@ -158,44 +202,58 @@ static void ask(struct subtitles *s)
 
 /* ---- the sources, best first ---- */
 
-static bool from_reply(struct subtitles *s)
+static void add_reply(struct subtitles *s)
 {
 	struct turn *turn = s->session->workspace->turns.last;
 	struct captions *captions = NULL;
 
 	if (!turn || !turn->final || !strstr(turn->final->data, "-->"))
-		return false;
+		return;
 	captions_parse(turn->final->data, turn->final->len, "reply.srt", &captions, NULL);
-	if (!usable(&captions))
-		return false;
-	found(s, captions, "the agent's reply");
-	return true;
+	add(s, captions, "the agent's reply");
 }
 
-static bool from_draft(struct subtitles *s)
+static void add_track(struct subtitles *s, const struct draft *draft, const char *language)
+{
+	struct captions *captions = NULL;
+
+	draft_captions(draft, language, &captions, NULL);
+	add(s, captions, "the timeline's text tracks");
+}
+
+static void add_draft(struct subtitles *s)
 {
 	const struct state *state = state_of(s);
-	struct captions *captions = NULL;
+	const char *languages[DRAFT_MAX_LANGUAGES];
 	struct draft *draft = NULL;
+	size_t count;
 
 	if (!state->draft || !draft_parse(state->draft->data, state->draft->len, &draft, NULL))
-		return false;
+		return;
 	if (draft->unread_keys)
 		log_info("session %s: a draft of unknown shape, keys: %s", s->session->name,
 			 draft->unread_keys);
-	draft_captions(draft, model_of(s)->settings->language, &captions, NULL);
+	count = draft_languages(draft, languages);
+	add_track(s, draft, model_of(s)->settings->language);
+	for (size_t i = 0; i < count; i++)
+		add_track(s, draft, languages[i]);
 	draft_destroy(draft);
-	if (!usable(&captions))
-		return false;
-	found(s, captions, "the timeline's text tracks");
-	return true;
 }
 
-static void without_file(struct subtitles *s)
+/* Every subtitle file was looked at. */
+static void after_files(struct subtitles *s)
 {
-	if (!from_draft(s) && !from_reply(s))
+	caption_set_prefer(&s->found, model_of(s)->settings->language);
+	add_draft(s);
+	if (!s->found.count)
+		add_reply(s);
+	if (s->found.count)
+		keep(s);
+	else
 		ask(s);
 }
+
+static void next_file(struct subtitles *s);
 
 static void file_head(struct http_request *fetch, const struct http_head *head)
 {
@@ -215,13 +273,14 @@ static void file_done(struct http_request *fetch, const struct error *e)
 	if (!e && s->status == 200 && !s->file.failed)
 		captions_parse(buf_text(&s->file), s->file.len, s->file_name, &captions, NULL);
 	buf_finish(&s->file);
-	if (usable(&captions)) {
-		captions_unroll(captions);
-		found(s, captions, s->file_name);
-	} else {
+	if (!captions || !captions->count)
 		log_info("session %s: %s cannot be used for captions", s->session->name, s->file_name);
-		without_file(s);
+	if (captions) {
+		captions_unroll(captions);
+		language_of_name(captions, s->file_name);
 	}
+	add(s, captions, s->file_name);
+	next_file(s);
 }
 
 static bool subtitle_name(const char *name)
@@ -234,13 +293,15 @@ static bool subtitle_name(const char *name)
 	return false;
 }
 
-static bool find_file(const json_t *list, struct api_asset *file)
+/* The first subtitle file in the list after `*skip` others. */
+static bool find_file(const struct subtitles *s, const char *list, unsigned *skip, struct api_asset *file)
 {
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach (list, i, entry) {
-		if (api_asset_read(file, entry) && file->url[0] && subtitle_name(file->filename))
+	json_array_foreach (json_object_get(state_of(s)->json, list), i, entry) {
+		if (api_asset_read(file, entry) && file->url[0] && subtitle_name(file->filename) &&
+		    !(*skip)--)
 			return true;
 	}
 	return false;
@@ -257,25 +318,39 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 
 	free(s->file_name);
 	s->file_name = strdup(file->filename);
+	if (!s->file_name) {
+		after_files(s);
+		return;
+	}
 	s->status = 0;
 	http_start(api_http(model_of(s)->api), &s->fetch, &spec, &events);
+}
+
+static void next_file(struct subtitles *s)
+{
+	unsigned skip = s->file_number++;
+	struct api_asset file;
+
+	if (s->file_number <= CAPTION_SET_MAX &&
+	    (find_file(s, "generated_media", &skip, &file) || find_file(s, "video_infos", &skip, &file)))
+		fetch_file(s, &file);
+	else
+		after_files(s);
 }
 
 static void known(struct wait *wait, const struct error *e)
 {
 	struct subtitles *s = container_of(wait, struct subtitles, step);
-	const struct state *state = state_of(s);
-	struct api_asset file;
 
-	if (e)
+	if (e) {
 		end(s, e);
-	else if (s->captions && !strcmp(s->hash, state->hash))
+	} else if (s->all.count && !strcmp(s->hash, state_of(s)->hash)) {
 		end(s, NULL);
-	else if (find_file(json_object_get(state->json, "generated_media"), &file) ||
-		 find_file(json_object_get(state->json, "video_infos"), &file))
-		fetch_file(s, &file);
-	else
-		without_file(s);
+	} else {
+		caption_set_finish(&s->found);
+		s->file_number = 0;
+		next_file(s);
+	}
 }
 
 static void look(struct subtitles *s)

@@ -5,10 +5,13 @@
 #include "model/state.h"
 #include "model/wait.h"
 #include "net/http.h"
-#include "text/captions.h"
+#include "text/caption_set.h"
 
 struct session;
 struct turn;
+
+/* Languages that were found or named by somebody in one mount. */
+#define SUBTITLES_MAX_LANGUAGES 256u
 
 struct subtitles {
 	struct session *session;
@@ -21,8 +24,12 @@ struct subtitles {
 	struct buf file;
 	int status; /* of that answer */
 	char *file_name;
-	struct captions *captions;  /* what was found … */
-	char hash[STATE_HASH_SIZE]; /* … in this state */
+	unsigned file_number;                     /* of the subtitle file being looked at, from 0 */
+	struct caption_set found;                 /* by this search, so far */
+	struct caption_set all;                   /* what was found, the preferred language first … */
+	char hash[STATE_HASH_SIZE];               /* … in this state */
+	char *languages[SUBTITLES_MAX_LANGUAGES]; /* by number - 1 */
+	unsigned language_count;
 };
 
 void subtitles_init(struct subtitles *subtitles, struct session *session);
@@ -31,10 +38,17 @@ void subtitles_finish(struct subtitles *subtitles);
 /* Drops what is kept of what the agent was asked. */
 void subtitles_forget(struct subtitles *subtitles);
 
-/* Looks for captions of the session as it is now: a subtitle file among its
- * media, the text tracks of the draft, the agent's reply; if there are none and
- * the settings allow it, the agent is asked, once per set of uploads. Then
- * subtitles->captions is there until the next search. NO_CAPTIONS. */
+/* A language's number, from 1, the same until the unmount; 0: no tag of one, or too many. */
+unsigned subtitles_number(struct subtitles *subtitles, const char *tag, size_t len);
+
+/* Borrowed; NULL: no such number. */
+const char *subtitles_language(const struct subtitles *subtitles, unsigned number);
+
+/* Looks for captions of the session as it is now: the subtitle files among its
+ * media, and in languages they do not have the text tracks of the draft; else the
+ * agent's reply; if there are none and the settings allow it, the agent is asked,
+ * once per set of uploads. Then subtitles->all is there until the next search.
+ * NO_CAPTIONS. */
 void subtitles_get(struct subtitles *subtitles, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 

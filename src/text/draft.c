@@ -8,6 +8,7 @@
 #include "text/draft_read.h"
 #include "text/encoding.h"
 #include "text/json.h"
+#include "text/language_tag.h"
 
 /* JSON in a string in JSON: no deeper. */
 enum { MAX_WRAPPING = 4 };
@@ -212,36 +213,51 @@ bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct err
 	return ok;
 }
 
-/* "en" and "en-US" are the same here. */
-static bool same_language(const char *a, const char *b)
+static bool is_among(const char *const *languages, size_t count, const char *language)
 {
-	size_t n = strcspn(a, "-_");
-
-	return n == strcspn(b, "-_") && !strncasecmp(a, b, n);
+	for (size_t i = 0; i < count; i++)
+		if (language_tag_equal(languages[i], language))
+			return true;
+	return false;
 }
 
-static const char *choose_language(const struct draft *draft, const char *preferred)
+size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MAX_LANGUAGES])
 {
-	const char *first = NULL;
+	size_t count = 0;
 
-	for (size_t i = 0; i < draft->count; i++) {
+	for (size_t i = 0; i < draft->count && count < DRAFT_MAX_LANGUAGES; i++) {
 		const struct draft_track *track = &draft->tracks[i];
 
-		if (track->type != DRAFT_TRACK_TEXT || !track->language)
-			continue;
-		if (preferred && same_language(track->language, preferred))
-			return track->language;
-		if (!first)
-			first = track->language;
+		if (track->type == DRAFT_TRACK_TEXT && track->language &&
+		    !is_among(languages, count, track->language))
+			languages[count++] = track->language;
 	}
-	return first;
+	return count;
+}
+
+/* That which serves best; else the first; NULL: no track tells one. */
+static const char *choose_language(const struct draft *draft, const char *preferred)
+{
+	const char *languages[DRAFT_MAX_LANGUAGES];
+	size_t count = draft_languages(draft, languages), best = 0;
+	int score = 0;
+
+	for (size_t i = 0; preferred && i < count; i++) {
+		int match = language_tag_match(languages[i], preferred);
+
+		if (match > score) {
+			score = match;
+			best = i;
+		}
+	}
+	return count ? languages[best] : NULL;
 }
 
 static bool is_chosen(const struct draft_track *track, const char *language)
 {
 	if (track->type != DRAFT_TRACK_TEXT)
 		return false;
-	return !language || (track->language && same_language(track->language, language));
+	return !language || (track->language && language_tag_equal(track->language, language));
 }
 
 static bool append_track(struct captions *captions, const struct draft_track *track, struct error *e)

@@ -16,6 +16,7 @@
 
 #define DRAFT_MAX_BYTES (64u << 20)
 #define DRAFT_MAX_SEGMENTS 200000u
+#define DRAFT_MAX_LANGUAGES 32u /* of a draft with more, the rest is not told */
 
 #define DRAFT_VOLUME_UNKNOWN (-1)
 
@@ -60,6 +61,9 @@ const json_t *draft_find(const json_t *answer);
 
 /* Ready for export: at least one track has a segment. */
 bool draft_ready(const struct draft *draft);
+
+/* The languages the text tracks tell, in their order, each once; how many. Borrowed. */
+size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MAX_LANGUAGES]);
 
 /* The text tracks as captions, sorted by start; may be empty. The caller's. Where
  * tracks tell their language, those of one language: `preferred` (BCP 47, may be

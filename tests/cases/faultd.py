@@ -63,6 +63,8 @@ DEFAULTS = {
     "type": "video/mp4",
     "credits": {"available": 95, "frozen": 5, "total": 100},
     "captions": ["Hello world", "This is a caption"],
+    "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
+    "generated": [],  # names of media the service made
     "draft_on_upload": True,
     "latency": 0.0,
 }
@@ -373,16 +375,29 @@ class Service:
             if not s:
                 return failed(1002, "session not found")
             state = {k: s[k] for k in ("video_infos", "draft", "generated_media")}
+            state["generated_media"] = s["generated_media"] + [self.info_of(n) for n in self.settings["generated"]]
             state["canvas_config"] = {"width": 1080, "height": 1920}
             return ok({"session_id": request.args["sid"], "task_id": s["task_id"], "task_name": "project",
                        "user_id": "anon_4711", "state": json.loads(json.dumps(state))})
 
+    def info_of(self, name):
+        """A file of the service as its answers describe it."""
+        kind = "audio" if name.endswith(("mp3", "wav", "m4a", "aac")) else "video"
+        return {"filename": name, "file_type": kind, "cdn_url": self.media_url(name), "duration": 10.0,
+                "width": 320, "height": 180, "fps": 25, "size": self.size_of(name)}
+
+    @staticmethod
+    def cues_of(texts):
+        return [{"s": 2000 * i, "d": 2000, "text": text} for i, text in enumerate(texts)]
+
     def draft_of(self, s):
-        cues = [{"s": 2000 * i, "d": 2000, "text": text} for i, text in enumerate(self.settings["captions"])]
+        cues = self.cues_of(self.settings["captions"])
         name = s["video_infos"][0]["filename"] if s["video_infos"] else "generated.mp4"
         tracks = [{"tt": 0, "sg": [{"s": 0, "d": 10000, "m": {"name": name}}]}]
         if cues:
             tracks.append({"tt": 7, "sg": cues})
+        for language, texts in self.settings["tracks"].items():
+            tracks.append({"tt": 7, "m": {"lang": language}, "sg": self.cues_of(texts)})
         return {"z_rev": s["rev"], "t": tracks, "d": 10000, "a_last": "kept in this order"}
 
     def upload(self, request):
@@ -404,8 +419,7 @@ class Service:
     def ingest(self, s, name, data):
         with self.lock:
             self.uploads[name] = data
-            info = {"filename": name, "file_type": "video", "cdn_url": self.media_url(name), "duration": 10.0,
-                    "width": 320, "height": 180, "fps": 25, "size": len(data or b"")}
+            info = {**self.info_of(name), "file_type": "video", "size": len(data or b"")}
             s["video_infos"].append(info)
             if self.settings["draft_on_upload"]:
                 s["rev"] += 1

@@ -363,22 +363,29 @@ static void captions_are_those_of_one_language(void **state)
 	static const char json[] =
 		"{\"d\":9000,\"t\":[{\"tt\":7,\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Title\"}]},"
 		"{\"tt\":7,\"m\":{\"lang\":\"en\"},\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Hello\"}]},"
-		"{\"tt\":7,\"language\":\"es-MX\",\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Hola\"}]}]}";
+		"{\"tt\":7,\"language\":\"es-MX\",\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Hola\"}]},"
+		"{\"tt\":7,\"language\":\"es-ES\",\"sg\":[{\"s\":0,\"d\":1000,\"text\":\"Buenas\"}]},"
+		"{\"tt\":7,\"language\":\"EN\",\"sg\":[{\"s\":1000,\"d\":1000,\"text\":\"again\"}]}]}";
 	static const struct {
 		const char *preferred, *language, *text;
 	} cases[] = {{NULL, "en", "Hello"},
 		     {"es", "es-MX", "Hola"},
+		     {"es_ES", "es-ES", "Buenas"},
 		     {"en-GB", "en", "Hello"},
 		     {"zh", "en", "Hello"}};
+	const char *languages[DRAFT_MAX_LANGUAGES];
 	struct draft *draft = NULL;
 
 	(void)state;
 	assert_true(draft_parse(json, strlen(json), &draft, NULL));
+	assert_int_equal(draft_languages(draft, languages), 3);
+	assert_string_equal(languages[0], "en");
+	assert_string_equal(languages[2], "es-ES");
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct captions *captions = NULL;
 
 		assert_true(draft_captions(draft, cases[i].preferred, &captions, NULL));
-		assert_int_equal(captions->count, 1);
+		assert_int_equal(captions->count, !strcmp(cases[i].language, "en") ? 2 : 1);
 		assert_string_equal(captions->cues[0].text, cases[i].text);
 		assert_string_equal(captions->language, cases[i].language);
 		captions_destroy(captions);

@@ -1,0 +1,34 @@
+# Captions in several languages: each by its name, the preferred one without; none is looked for while listing.
+. "$(dirname "$0")/../lib.sh"
+
+listed() { ls "$s" | grep '^captions\.' | xargs; }
+
+server
+setting '{"captions":["A title"],"tracks":{"en":["Hello"],"es-MX":["Hola"]}}'
+mount_server language=es
+ready_session
+[ -e "$s/captions.es.srt" ] || fail "captions.es.srt cannot be reached"
+for name in captions.srt2 captions.x.srt captions.en.doc captions..srt captions.en; do
+	[ ! -e "$s/$name" ] || fail "there is a file $name"
+done
+assert_eq "$(listed)" "" "captions listed before anybody asked"
+assert_eq "$(cat "$s/captions.en.txt")" Hello "captions in English"
+assert_eq "$(cat "$s/captions.es.txt")" Hola "captions in Spanish"
+assert_eq "$(cat "$s/captions.txt")" Hola "captions in the preferred language"
+assert_eq "$(json 'v["language"]' <"$s/captions.es-MX.json")" es-MX "language in the JSON"
+assert_match "$(cat "$s/captions.en.vtt")" $'^WEBVTT\n\n' "captions.en.vtt"
+expect_errno ENODATA cat "$s/captions.fr.srt"
+assert_match "$(cat "$s/error")" "none in fr; there are some in es-MX, en" error
+every="captions.en.json captions.en.srt captions.en.txt captions.en.vtt captions.es-MX.json captions.es-MX.srt"
+every+=" captions.es-MX.txt captions.es-MX.vtt captions.json captions.srt captions.txt captions.vtt"
+assert_eq "$(listed)" "$every" "captions listed once known"
+assert_eq "$(find "$s" -maxdepth 1 -name 'captions.*' -type f | wc -l)" 12 "files found"
+
+# Subtitle files come before the tracks; what they lack the tracks add.
+printf '1\n00:00:00,000 --> 00:00:02,000\nGuten Tag\n' >talk.de.srt
+printf '1\n00:00:00,000 --> 00:00:02,000\nBuenos días\n' >talk.es-MX.srt
+cp talk.de.srt talk.es-MX.srt "$s/uploads/" || fail "cp into uploads/ fails"
+assert_eq "$(cat "$s/captions.de.txt")" "Guten Tag" "captions of a file"
+assert_eq "$(cat "$s/captions.txt")" "Buenos días" "captions in the preferred language"
+assert_eq "$(cat "$s/captions.en.txt")" Hello "captions of the track"
+assert_eq "$(count message)" 0 "messages sent"
