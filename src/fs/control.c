@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/str.h"
+#include "model/errand.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -109,13 +111,22 @@ struct session *control_target(const struct file *file)
 	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
 }
 
+/* The writer is told: what was written is not to be carried out later. */
+static void refuse(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+
+	buf_clear(&control->text);
+	op_failed(op, e);
+}
+
 static void loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct control *control = op->file->data;
 
 	if (e)
-		op_failed(op, e);
+		refuse(op, e);
 	else if (!control_target(op->file))
 		op_errno(op, ESTALE);
 	else
@@ -129,7 +140,7 @@ static void made(struct wait *wait, const struct error *e)
 	struct session *session = wait->result;
 
 	if (e) {
-		op_failed(op, e);
+		refuse(op, e);
 		return;
 	}
 	control->session = session->id;
@@ -159,12 +170,25 @@ bool control_is_last(const struct op *op)
 	return op_tgid(op) == op->file->tgid;
 }
 
-void control_release(struct file *file)
+static bool says_nothing(const struct buf *text)
+{
+	const char *start = buf_text(text);
+	size_t len = text->len;
+
+	str_trim(&start, &len);
+	return !len;
+}
+
+void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len))
 {
 	struct control *control = file->data;
+	struct session *session;
 
 	if (!control)
 		return;
+	session = control_target(file);
+	if (carry_out && !says_nothing(&control->text) && (session || !control->session))
+		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
 	buf_finish(&control->text);
 	free(control);
 }

@@ -11,7 +11,11 @@
 
 static void stop_waiting(struct op *op)
 {
+	struct control *control = op->file->data;
+
 	wait_cancel(&op->wait);
+	if (control)
+		buf_clear(&control->text);
 }
 
 static bool for_writing(const struct file *file)
@@ -97,24 +101,15 @@ static void flush_prompt(struct op *op)
 	control_session(op, send_message);
 }
 
-/* Where no close counted (its process is gone, the descriptor was passed on),
- * the last one of all does. */
+static void late_message(struct session *session, const char *text, size_t len)
+{
+	str_trim(&text, &len);
+	turn_send(session, text, len, NULL, NULL);
+}
+
 static void release(struct file *file)
 {
-	struct control *control = file->data;
-	struct session *session;
-
-	if (!control)
-		return;
-	session = control_target(file);
-	if (session && session->workspace && !says_nothing(&control->text)) {
-		const char *text = buf_text(&control->text);
-		size_t len = control->text.len;
-
-		str_trim(&text, &len);
-		turn_send(session, text, len, NULL, NULL);
-	}
-	control_release(file);
+	control_release(file, late_message);
 }
 
 const struct node_ops node_prompt = {

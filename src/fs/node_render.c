@@ -60,4 +60,9 @@ static void write_render(struct op *op, const char *data, size_t size, off_t off
 	op_park(op, stop_waiting);
 }
 
-const struct node_ops node_render = {.open = open_render, .write = write_render, .release = control_release};
+static void release(struct file *file)
+{
+	control_release(file, NULL);
+}
+
+const struct node_ops node_render = {.open = open_render, .write = write_render, .release = release};

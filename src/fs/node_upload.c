@@ -114,5 +114,16 @@ static void flush_upload(struct op *op)
 	next_line(op);
 }
 
+static void last_line(struct session *session, const char *line, size_t len)
+{
+	if (!says_nothing(line, len))
+		ingest_url(&session->workspace->ingest, line, len, NULL, NULL);
+}
+
+static void release(struct file *file)
+{
+	control_release(file, last_line);
+}
+
 const struct node_ops node_upload = {
-	.open = open_upload, .write = write_upload, .flush = flush_upload, .release = control_release};
+	.open = open_upload, .write = write_upload, .flush = flush_upload, .release = release};

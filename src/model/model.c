@@ -6,6 +6,7 @@
 #include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "model/errand.h"
 #include "model/recovery.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -128,6 +129,7 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	model->started_ms = (uint64_t)store_clock_ms();
 	list_init(&model->creations);
 	list_init(&model->cancellations);
+	list_init(&model->errands);
 	waiters_init(&model->failing);
 	waiters_init(&model->succeeding);
 	account_init(&model->account, model);
@@ -155,6 +157,7 @@ void model_destroy(struct model *model)
 {
 	if (!model)
 		return;
+	errands_finish(model);
 	session_creations_finish(model);
 	exports_cancellations_finish(model);
 	account_finish(&model->account);

@@ -42,6 +42,7 @@ struct model {
 	struct account account;
 	struct list creations;              /* sessions being made */
 	struct list cancellations;          /* renders of forgotten sessions */
+	struct list errands;                /* nobody waits for them */
 	struct waiters failing, succeeding; /* called back in the next round of the loop */
 	struct task settle;
 	struct error *error; /* of the last operation that belongs to no session; NULL: it worked */
