@@ -140,19 +140,28 @@ void subtitles_forget(struct subtitles *s)
 /* The files the captions would be of: asked once for each set. */
 static bool asked_before(struct subtitles *s)
 {
-	char key[64], digest[STATE_HASH_SIZE], *text;
+	char key[64], digest[STATE_HASH_SIZE];
+	struct buf files = {0};
 	const char *last;
 	bool before;
 
-	text = json_dumps(json_object_get(state_of(s)->json, "video_infos"), JSON_COMPACT | JSON_ENCODE_ANY);
-	state_digest(digest, text, text ? strlen(text) : 0);
-	free(text);
+	state_put_files(json_object_get(state_of(s)->json, "video_infos"), &files);
+	state_digest(digest, buf_text(&files), files.len);
+	buf_finish(&files);
 	asked_key(s, key);
 	last = store_meta_get(model_of(s)->store, key);
 	before = last && !strcmp(last, digest);
 	if (!before)
 		store_meta_set(model_of(s)->store, key, digest, NULL, NULL);
 	return before;
+}
+
+/* Only what the agent has, or may have, heard counts as asked. */
+static void not_answered(struct subtitles *s, const struct error *e)
+{
+	if (e->cause != ERROR_AGENT && e->cause != ERROR_UNCLEAR)
+		subtitles_forget(s);
+	end(s, e);
 }
 
 static void answering(struct wait *wait, const struct error *e)
@@ -163,7 +172,7 @@ static void answering(struct wait *wait, const struct error *e)
 	if (!turn_ended(s->turn))
 		wait_start(&s->step, &s->turn->grown, answering);
 	else if (s->turn->phase == TURN_FAILED)
-		end(s, &s->turn->error);
+		not_answered(s, &s->turn->error);
 	else
 		look(s);
 }
@@ -173,17 +182,41 @@ static void began(struct wait *wait, const struct error *e)
 	struct subtitles *s = container_of(wait, struct subtitles, step);
 
 	if (e)
-		end(s, e);
+		not_answered(s, e);
 	else
 		answering(wait, NULL);
+}
+
+/* The same request under way: of an earlier mount, or by the user. */
+static struct turn *being_asked(const struct subtitles *s)
+{
+	const struct turns *turns = &s->session->workspace->turns;
+
+	list_for_each (i, &turns->queue) {
+		struct turn *turn = container_of(i, struct turn, link);
+
+		if (!strcmp(turn->text, request))
+			return turn;
+	}
+	return NULL;
+}
+
+static void join(struct subtitles *s, struct turn *turn)
+{
+	s->asked = true;
+	turn_unref(s->turn);
+	s->turn = turn_ref(turn);
+	wait_start(&s->step, &turn->grown, answering);
 }
 
 static void ask(struct subtitles *s)
 {
 	struct error e;
-	struct turn *turn;
+	struct turn *turn = being_asked(s);
 
-	if (!json_array_size(json_object_get(state_of(s)->json, "video_infos"))) {
+	if (turn && !s->asked) {
+		join(s, turn);
+	} else if (!json_array_size(json_object_get(state_of(s)->json, "video_infos"))) {
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		end(s, &e);
 	} else if (model_of(s)->settings->captions_manual) {
