@@ -211,21 +211,45 @@ static void describe(struct asset *a, const struct api_asset *told)
 	put_row(a);
 }
 
-static bool known_url(const struct ingest *ingest, const char *url)
+/* The address without what may be a signature, another one in each answer. */
+static size_t plain_length(const char *url)
 {
-	for (size_t i = 0; i < ingest->count; i++)
-		if (ingest->assets[i]->remote.url && !strcmp(ingest->assets[i]->remote.url, url))
-			return true;
-	return false;
+	return strcspn(url, "?#");
 }
 
-static const char *name_of(const struct api_asset *told)
+static struct asset *known(const struct ingest *ingest, const struct api_asset *told)
 {
-	const char *slash = strrchr(told->url, '/');
+	size_t len = plain_length(told->url);
 
+	for (size_t i = 0; i < ingest->count; i++) {
+		struct asset *a = ingest->assets[i];
+		const char *url = a->remote.url;
+
+		if (url && plain_length(url) == len && !memcmp(url, told->url, len) &&
+		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size))
+			return a;
+	}
+	return NULL;
+}
+
+static void refresh(struct asset *a, const char *url)
+{
+	if (strcmp(a->remote.url, url) != 0 && remote_set_url(&a->remote, url, NULL))
+		put_row(a);
+}
+
+static void name_of(const struct api_asset *told, char out[256])
+{
+	size_t len = plain_length(told->url), start = len;
+
+	while (start && told->url[start - 1] != '/')
+		start--;
 	if (told->filename[0])
-		return told->filename;
-	return slash && slash[1] ? slash + 1 : "file";
+		snprintf(out, 256, "%s", told->filename);
+	else if (start < len)
+		snprintf(out, 256, "%.*s", (int)(len - start), told->url + start);
+	else
+		snprintf(out, 256, "file");
 }
 
 /* The file that was being sent when the last mount ended; NULL: none like it. */
@@ -245,10 +269,12 @@ static void keep_copy(struct asset *a);
 
 static void take_in(struct ingest *ingest, const struct api_asset *told)
 {
-	struct asset *a;
-	char name[256];
+	struct asset *a = known(ingest, told);
+	char wish[256], name[256];
 
-	if (!told->url[0] || known_url(ingest, told->url))
+	if (a)
+		refresh(a, told->url);
+	if (a || !told->url[0])
 		return;
 	a = unclear_one(ingest, told);
 	if (a) {
@@ -256,7 +282,8 @@ static void take_in(struct ingest *ingest, const struct api_asset *told)
 		keep_copy(a);
 		return;
 	}
-	unique_name(ingest, name_of(told), name);
+	name_of(told, wish);
+	unique_name(ingest, wish, name);
 	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, told->type);
 	if (a)
 		describe(a, told);

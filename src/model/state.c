@@ -4,6 +4,7 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
+#include "api/asset.h"
 #include "base/loop.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -48,21 +49,42 @@ void state_digest(char out[STATE_HASH_SIZE], const void *data, size_t len)
 	uuid_unparse_lower(id, out);
 }
 
+static void put_json(const json_t *json, struct buf *out)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+
+	buf_puts(out, text ? text : "-");
+	buf_putc(out, '\n');
+	free(text);
+}
+
+void state_put_files(const json_t *list, struct buf *out)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach (list, i, entry) {
+		struct api_asset file;
+
+		if (api_asset_read(&file, entry))
+			buf_printf(out, "%s %s %.*s %s %.3f %lld\n", file.filename, file.type,
+				   (int)strcspn(file.url, "?#"), file.url, file.hash, file.duration_s,
+				   (long long)file.size);
+		else
+			put_json(entry, out);
+	}
+}
+
 /* Whatever an edit or an ingest can change; not times and other noise. */
 static void hash_content(struct state *state)
 {
 	struct buf all = {0};
-	char *text;
 
-	buf_puts(&all, state->draft_hash);
-	for (const char *const *key =
-		     (const char *const[]){"video_infos", "generated_media", "canvas_config", NULL};
-	     *key; key++) {
-		text = json_dumps(json_object_get(state->json, *key),
-				  JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-		buf_puts(&all, text ? text : "-");
-		free(text);
-	}
+	buf_printf(&all, "%s\n", state->draft_hash);
+	state_put_files(json_object_get(state->json, "video_infos"), &all);
+	buf_putc(&all, '\n');
+	state_put_files(json_object_get(state->json, "generated_media"), &all);
+	put_json(json_object_get(state->json, "canvas_config"), &all);
 	state_digest(state->hash, buf_text(&all), all.len);
 	buf_finish(&all);
 }

@@ -42,6 +42,10 @@ struct bytes *state_timeline(const struct state *state);
 /* The same as a picture. */
 struct bytes *state_timeline_svg(const struct state *state);
 
+/* Appends what tells the files of a list (video_infos …) apart, but not the
+ * signatures in their addresses, which change from one answer to the next. */
+void state_put_files(const json_t *list, struct buf *out);
+
 /* The digest used for drafts and addresses: a name-based UUID (SHA-1). */
 void state_digest(char out[STATE_HASH_SIZE], const void *data, size_t len);
 
