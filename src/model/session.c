@@ -174,23 +174,31 @@ static void creation_stored(struct store_wait *wait, const struct error *e)
 	creation_end(c, NULL);
 }
 
+/* The wish, made safe, with a number where another session has that name. */
+static void free_name(struct model *model, const char *wish, char out[256])
+{
+	char numbered[300];
+
+	str_safe_name(out, wish);
+	for (unsigned n = 2; model_session_by_name(model, out); n++) {
+		snprintf(numbered, sizeof numbered, "%.240s (%u)", wish, n);
+		str_safe_name(out, numbered);
+	}
+}
+
 static void creation_made(struct creation *c, const char *session_id, const char *task_id,
 			  const char *user_id, int64_t created_ms)
 {
 	struct model *model = c->model;
 	struct error e;
-	char safe[256];
-	const char *name = c->name;
+	char name[256];
 
-	if (!name) {
-		str_safe_name(safe, session_id);
-		name = safe;
-	}
 	c->session = model_session_by_session_id(model, session_id);
 	if (c->session) {
 		creation_end(c, NULL);
 		return;
 	}
+	free_name(model, c->name ? c->name : session_id, name);
 	c->session = session_insert(model, store_new_id(model->store), session_id, name, task_id, user_id,
 				    created_ms);
 	if (!c->session) {
@@ -252,11 +260,28 @@ static void creation_refuse(struct creation *c, struct model *model, struct wait
 		creation_destroy(c);
 }
 
+/* One whose caller was killed meanwhile, and that is asked for again. */
+static struct creation *creation_under_way(struct model *model, const char *name)
+{
+	list_for_each (i, &model->creations) {
+		struct creation *c = container_of(i, struct creation, link);
+
+		if (c->name && !strcmp(c->name, name))
+			return c;
+	}
+	return NULL;
+}
+
 void session_create(struct model *model, const char *name, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *))
 {
-	struct creation *c = creation_start(model, wait, done);
+	struct creation *c = name ? creation_under_way(model, name) : NULL;
 
+	if (c) {
+		wait_start(wait, &c->waiters, done);
+		return;
+	}
+	c = creation_start(model, wait, done);
 	if (!c || (name && !(c->name = strdup(name)))) {
 		creation_refuse(c, model, wait, done);
 		return;
