@@ -156,7 +156,7 @@ struct op {
 	/* The core's. */
 	void *req;                   /* fuse_req_t */
 	void (*cancel)(struct op *); /* NULL: not parked */
-	bool committed;
+	bool (*committed)(const struct op *);
 	struct list link; /* among the parked ones */
 	struct task interrupt;
 	struct timer look_again;
@@ -189,6 +189,9 @@ void op_park(struct op *op, void (*cancel)(struct op *));
  * the caller must learn: only a signal that the caller does not survive
  * ends the wait. */
 void op_park_committed(struct op *op, void (*cancel)(struct op *));
+
+/* The same from the moment on that `committed` says so. */
+void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *));
 
 /* The process of the caller; 0: it is gone. */
 pid_t op_tgid(const struct op *op);

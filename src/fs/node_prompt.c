@@ -85,8 +85,17 @@ static void send_message(struct op *op)
 	size_t len = control->text.len;
 
 	str_trim(&text, &len);
-	turn_send(control_target(op->file), text, len, &op->wait, begun);
+	op->data = turn_send(control_target(op->file), text, len, &op->wait, begun);
 	buf_clear(&control->text);
+}
+
+/* While an earlier message runs nobody is kept who has had enough; his message
+ * is sent all the same. */
+static bool on_its_way(const struct op *op)
+{
+	const struct turn *turn = op->data;
+
+	return !turn || turn->phase != TURN_QUEUED;
 }
 
 static void flush_prompt(struct op *op)
@@ -97,7 +106,7 @@ static void flush_prompt(struct op *op)
 		op_errno(op, 0);
 		return;
 	}
-	op_park_committed(op, stop_waiting);
+	op_park_until(op, stop_waiting, on_its_way);
 	control_session(op, send_message);
 }
 

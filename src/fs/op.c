@@ -212,7 +212,7 @@ static void look(struct op *op)
 {
 	struct caller caller;
 
-	if (!caller_read(&caller, op->tid) || caller_wants_out(&caller, op->committed))
+	if (!caller_read(&caller, op->tid) || caller_wants_out(&caller, op->committed && op->committed(op)))
 		op_cancel(op, EINTR);
 	else
 		timer_start(&op->look_again, LOOK_AGAIN_MS);
@@ -239,7 +239,7 @@ static void on_interrupt(fuse_req_t req, void *data)
 		loop_post(op->fs->config.loop, &op->interrupt, interrupted);
 }
 
-static void park(struct op *op, void (*cancel)(struct op *), bool committed)
+void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *))
 {
 	unpark(op);
 	op->cancel = cancel;
@@ -250,12 +250,18 @@ static void park(struct op *op, void (*cancel)(struct op *), bool committed)
 
 void op_park(struct op *op, void (*cancel)(struct op *))
 {
-	park(op, cancel, false);
+	op_park_until(op, cancel, NULL);
+}
+
+static bool always(const struct op *op)
+{
+	(void)op;
+	return true;
 }
 
 void op_park_committed(struct op *op, void (*cancel)(struct op *))
 {
-	park(op, cancel, true);
+	op_park_until(op, cancel, always);
 }
 
 pid_t op_tgid(const struct op *op)
