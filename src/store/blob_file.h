@@ -30,6 +30,7 @@ struct blob_entry {
 
 struct blob_file {
 	int fd, map; /* -1: not open */
+	int direct;  /* the data file again, written past the page cache; -1: not possible there */
 	pthread_mutex_t lock;
 	struct blob_entry *entries; /* guarded by lock */
 	size_t count;               /* guarded by lock */
