@@ -134,7 +134,9 @@ struct creation {
 	struct waiters waiters;
 	char *name;       /* NULL: as the service calls it */
 	char *session_id; /* of one that is taken in; NULL: a new one */
-	struct session *session;
+	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
+	json_t *files;    /* what one that is taken in holds; NULL: not told */
+	struct wait load;
 	struct store_wait stored;
 	struct api_sessions_call create;
 	struct api_state_call look;
@@ -145,7 +147,9 @@ static void creation_destroy(struct creation *c)
 	store_wait_cancel(&c->stored);
 	api_call_cancel(&c->create.call);
 	api_call_cancel(&c->look.call);
+	wait_cancel(&c->load);
 	list_remove(&c->link);
+	json_decref(c->files);
 	free(c->name);
 	free(c->session_id);
 	free(c);
@@ -153,7 +157,14 @@ static void creation_destroy(struct creation *c)
 
 static void creation_end(struct creation *c, const struct error *e)
 {
-	waiters_wake(&c->waiters, e ? NULL : c->session, e);
+	struct session *session = model_session_by_rowid(c->model, c->id);
+	struct error gone;
+
+	if (!e && !session) {
+		error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+		e = &gone;
+	}
+	waiters_wake(&c->waiters, e ? NULL : session, e);
 	creation_destroy(c);
 }
 
@@ -163,15 +174,29 @@ void session_creations_finish(struct model *model)
 		creation_destroy(container_of(model->creations.next, struct creation, link));
 }
 
+static void creation_loaded(struct wait *wait, const struct error *e)
+{
+	struct creation *c = container_of(wait, struct creation, load);
+	struct session *session = model_session_by_rowid(c->model, c->id);
+
+	if (!e && session)
+		ingest_merge(&session->workspace->ingest, c->files);
+	creation_end(c, e);
+}
+
+/* The session exists at the service and here until the unmount: what could not
+ * be kept is not lost yet. One that is taken in shows its files from the start. */
 static void creation_stored(struct store_wait *wait, const struct error *e)
 {
 	struct creation *c = container_of(wait, struct creation, stored);
+	struct session *session = model_session_by_rowid(c->model, c->id);
 
-	/* The session exists at the service and here until the unmount: what could not be kept is not lost
-	 * yet. */
 	if (e)
-		log_error("session %s cannot be kept: %s", c->session->name, e->words);
-	creation_end(c, NULL);
+		log_error("a session cannot be kept: %s", e->words);
+	if (session && c->files)
+		session_load(session, &c->load, creation_loaded);
+	else
+		creation_end(c, NULL);
 }
 
 /* The wish, made safe, with a number where another session has that name. */
@@ -190,26 +215,28 @@ static void creation_made(struct creation *c, const char *session_id, const char
 			  const char *user_id, int64_t created_ms)
 {
 	struct model *model = c->model;
+	struct session *session = model_session_by_session_id(model, session_id);
 	struct error e;
 	char name[256];
 
-	c->session = model_session_by_session_id(model, session_id);
-	if (c->session) {
+	if (session) {
+		c->id = session->id;
 		creation_end(c, NULL);
 		return;
 	}
 	free_name(model, c->name ? c->name : session_id, name);
-	c->session = session_insert(model, store_new_id(model->store), session_id, name, task_id, user_id,
-				    created_ms);
-	if (!c->session) {
+	session = session_insert(model, store_new_id(model->store), session_id, name, task_id, user_id,
+				 created_ms);
+	if (!session) {
 		error_set(&e, ERROR_NO_MEMORY, "session");
 		creation_end(c, &e);
 		return;
 	}
+	c->id = session->id;
 	store_session_put(model->store,
-			  &(struct store_session){.id = c->session->id,
+			  &(struct store_session){.id = session->id,
 						  .session_id = session_id,
-						  .name = c->session->name,
+						  .name = session->name,
 						  .task_id = task_id,
 						  .user_id = user_id,
 						  .created_ms = created_ms},
@@ -231,10 +258,12 @@ static void looked(struct api_state_call *call, const struct api_state *state, c
 {
 	struct creation *c = container_of(call, struct creation, look);
 
-	if (e)
+	if (e) {
 		creation_end(c, e);
-	else
-		creation_made(c, c->session_id, state->task_id, state->user_id, 0);
+		return;
+	}
+	c->files = json_incref(json_object_get(state->state, "video_infos"));
+	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 
 static struct creation *creation_start(struct model *model, struct wait *wait,
