@@ -1,0 +1,40 @@
+# Twelve at once doing everything, some killed at it, while the service fails at this and that: nothing hangs, nothing
+# crashes, no message is sent twice, what was acknowledged was sent, and the mount ends in order.
+# timeout: 120
+. "$(dirname "$0")/../lib.sh"
+
+seed=${NEMOFS_TEST_SEED:-1}
+server
+setting '{"latency":0.005}'
+mount_server state_ttl=0.05,render_wait=10
+new_session
+every() { local i; for i in 1 2 3 4 5 6 7 8; do printf '{"on":"%s","skip":%d,"times":1,%s}\n' "$1" $((i * $2)) "$3"; done; }
+mapfile -t faults < <(
+	every message 7 '"do":"stream","cut":2'
+	every message 11 '"do":"reset"'
+	every message 13 '"do":"code","code":2001'
+	every upload 9 '"do":"reset","after":0'
+	every state 31 '"do":"html","status":502'
+	every render 6 '"do":"code","code":5000,"status":500'
+	every poll 9 '"do":"garbage"'
+	every media 8 '"do":"close","after":100000'
+	every session 5 '"do":"slow_down","retry_after":0'
+)
+rules "${faults[@]}"
+"$PYTHON" "$CASES/churn.py" "$MNT" "$seed" "${CHURN_SECONDS:-8}" >churn.json 2>churn.err || fail "$(tail churn.err)"
+rules
+ctl ledger >ledger.json
+"$PYTHON" - <<'P' || fail "seed $seed"
+import collections, json
+seen, ledger = json.load(open("churn.json")), json.load(open("ledger.json"))
+times = collections.Counter(m["nonce"] for m in ledger if m["nonce"])
+print(f"  measured: {seen['done']} operations, {len(seen['written'])} messages, {len(seen['acknowledged'])} acknowledged")
+assert not seen["surprise"], seen["surprise"]
+assert seen["done"] > 50, seen["done"]
+assert not [n for n, count in times.items() if count > 1], "sent twice"
+missing = [n for n in seen["acknowledged"] if n not in times]
+assert not missing, f"acknowledged, never sent: {missing}"
+P
+new_session
+echo "edit nonce:last" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "the mount does not work any more"
+unmount
