@@ -86,10 +86,13 @@ static bool has_room(struct film_transfer *t)
 }
 
 /* While data is there, curl reads on for many megabytes: readers, and everything
- * else on this loop, would have to wait. Whoever opens is told with the first piece. */
+ * else on this loop, would have to wait. Whoever opens is told with the head, or
+ * with the end where no head tells the length. */
 static bool has_had_its_turn(const struct film_transfer *t)
 {
-	return t->turn >= (list_empty(&t->film->opens) ? PIECE : 1);
+	const struct film *film = t->film;
+
+	return t->turn >= PIECE || (t->answered && film->length != BLOB_UNKNOWN && !list_empty(&film->opens));
 }
 
 static void pace(struct film_transfer *t)

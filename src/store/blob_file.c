@@ -232,6 +232,19 @@ static bool open_files(struct blob_file *f, int dir, const char *key, struct err
 	return f->map >= 0;
 }
 
+static bool ensure_files(struct blob_file *f, struct error *e)
+{
+	return f->fd >= 0 || open_files(f, f->dir, f->key, e);
+}
+
+static bool exists(int dir, const char *key)
+{
+	char data[BLOB_FILE_NAME], map[BLOB_FILE_NAME];
+
+	blob_file_names(key, data, map);
+	return faccessat(dir, map, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
 static bool load_head(struct blob_file *f, struct blob_head *head)
 {
 	struct disk_head disk;
@@ -294,6 +307,11 @@ static bool load(struct blob_file *f, struct blob_head *head, struct rangemap *r
 bool blob_file_open(struct blob_file *f, int dir, const char *key, struct blob_head *head,
 		    struct rangemap *ranges, struct error *e)
 {
+	f->dir = dir;
+	snprintf(f->key, sizeof f->key, "%s", key);
+	*head = (struct blob_head){.length = UINT64_MAX};
+	if (!exists(dir, key))
+		return true;
 	if (open_files(f, dir, key, e) && load(f, head, ranges, e)) {
 		blob_file_touch(f);
 		return true;
@@ -313,7 +331,7 @@ bool blob_file_save_head(struct blob_file *f, const struct blob_head *head, stru
 	memcpy(disk.magic, magic, MAGIC_LEN);
 	disk.head = *head;
 	disk.check = crc32c(0, &disk, offsetof(struct disk_head, check));
-	return write_all(f->map, &disk, sizeof disk, 0, e);
+	return ensure_files(f, e) && write_all(f->map, &disk, sizeof disk, 0, e);
 }
 
 /* Not where there is nothing to cut: ext4 takes any truncation to 0 for the
@@ -331,6 +349,8 @@ bool blob_file_clear(struct blob_file *f, struct error *e)
 	if (f->count)
 		memset(f->entries, 0, f->count * sizeof *f->entries);
 	pthread_mutex_unlock(&f->lock);
+	if (f->fd < 0)
+		return true;
 	if (!make_empty(f->map) || !make_empty(f->fd))
 		return error_set_errno(e, errno, "cannot empty a file of the cache");
 	return true;
@@ -342,8 +362,7 @@ bool blob_file_write(struct blob_file *f, uint64_t offset, const void *data, siz
 	uint64_t chunk = offset / BLOB_CHUNK;
 	uint32_t begin = (uint32_t)(offset % BLOB_CHUNK), end = begin + (uint32_t)len;
 	struct blob_entry entry = get_entry(f, chunk);
-
-	if (!write_data(f, data, len, offset, e))
+	if (!ensure_files(f, e) || !write_data(f, data, len, offset, e))
 		return false;
 	if (entry.begin < entry.end && entry.end == begin) {
 		entry.crc = crc32c(entry.crc, data, len);

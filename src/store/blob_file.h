@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "store/rangemap.h"
 
-enum { BLOB_FILE_VALIDATOR = 256 };
+enum { BLOB_FILE_VALIDATOR = 256, BLOB_FILE_NAME = 128 };
 
 struct blob_head {
 	uint64_t length; /* UINT64_MAX: not known */
@@ -29,8 +29,10 @@ struct blob_entry {
 };
 
 struct blob_file {
-	int fd, map; /* -1: not open */
+	int fd, map; /* -1: not open; there may be no files until something is written */
 	int direct;  /* the data file again, written past the page cache; -1: not possible there */
+	int dir;     /* of the cache; the caller's */
+	char key[BLOB_FILE_NAME];
 	pthread_mutex_t lock;
 	struct blob_entry *entries; /* guarded by lock */
 	size_t count;               /* guarded by lock */
@@ -40,11 +42,12 @@ void blob_file_init(struct blob_file *file);
 void blob_file_finish(struct blob_file *file);
 
 /* The names below the cache's folder, which has 256 folders for them. */
-enum { BLOB_FILE_NAME = 128 };
 void blob_file_names(const char *key, char data[BLOB_FILE_NAME], char map[BLOB_FILE_NAME]);
 void blob_file_unlink(int dir, const char *key);
 
-/* Opens or makes both files; head and ranges are what an earlier life left. */
+/* Opens both files; head and ranges are what an earlier life left. Where there
+ * are none, they are made by the first write: a film's first byte does not wait
+ * for the disk. */
 bool blob_file_open(struct blob_file *file, int dir, const char *key, struct blob_head *head,
 		    struct rangemap *ranges, struct error *e);
 

@@ -601,9 +601,7 @@ static void a_disk_that_cannot_be_written_is_an_error(void **state)
 	w.loop = f->loop;
 	blob = blob_get(f->cache, "film", NULL);
 	blob_load(blob, &w.wait, finished);
-	assert_int_equal(result(&w), EROFS);
-	blob_load(blob, &w.wait, finished);
-	assert_int_equal(result(&w), EROFS);
+	assert_int_equal(result(&w), 0); /* there is nothing to be read, which needs no writing */
 	blob_write(blob, 0, scratch, 100, &w.wait, finished);
 	assert_int_equal(result(&w), EROFS);
 	assert_int_equal(blob_read_now(blob, 0, second, 10), 0);
