@@ -59,6 +59,7 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 		return;
 	}
 	op->file->keep_cache = true; /* what the service has does not change */
+	op->file->keep_cache = true; /* what was uploaded stays as it is */
 	op_opened(op);
 }
 

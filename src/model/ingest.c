@@ -109,7 +109,7 @@ struct asset *ingest_by_name(const struct ingest *ingest, const char *name)
 /* "film.mp4", "film (2).mp4" …: names of the service may repeat. */
 static void unique_name(const struct ingest *ingest, const char *wish, char out[256])
 {
-	char stem[256], numbered[300];
+	char stem[256], numbered[300], ending[270];
 	const char *dot;
 
 	str_safe_name(out, wish);
@@ -118,7 +118,15 @@ static void unique_name(const struct ingest *ingest, const char *wish, char out[
 	if (!dot || dot == stem)
 		dot = stem + strlen(stem);
 	for (unsigned n = 2; ingest_by_name(ingest, out); n++) {
-		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", (int)(dot - stem), stem, n, dot);
+		int len = (int)(dot - stem), room;
+
+		/* The number must survive the cut to 255 bytes. */
+		room = 255 - snprintf(ending, sizeof ending, " (%u)%s", n, dot);
+		snprintf(numbered, sizeof numbered, "%.*s%s",
+			 len < room ? len
+			 : room > 0 ? room
+				    : 0,
+			 stem, ending);
 		str_safe_name(out, numbered);
 	}
 }
