@@ -1,5 +1,5 @@
 /* A media file as the service describes it, in the answer to an upload and in
- * the state's video_infos. */
+ * the state's video_infos and generated_media. */
 #ifndef NEMOFS_API_ASSET_H
 #define NEMOFS_API_ASSET_H
 

@@ -20,6 +20,7 @@ static const struct node_def rows[] = {
 	{"captions.vtt",  S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_VTT},
 	{"captions.json", S_IFREG | 0400, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_JSON},
 	{"credits",       S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_TEXT},
+	{"media",         S_IFDIR,        LISTED,   .dir = &dir_media},
 	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},

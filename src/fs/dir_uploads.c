@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fs/assets_dir.h"
 #include "fs/nodes.h"
 #include "fs/session_dir.h"
 #include "model/session.h"
@@ -10,41 +11,9 @@
 
 static const struct node_def rows[] = {NODE_END};
 
-static struct ingest *ingest_of(const struct node *dir)
+static struct asset *find(const struct op *op, const char *name)
 {
-	return &dir->session->workspace->ingest;
-}
-
-static void lookup(struct op *op, const char *name)
-{
-	const struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
-	struct node node;
-
-	if (!asset) {
-		op_errno(op, ENOENT);
-		return;
-	}
-	node = node_entry(op->node.session, &dir_uploads, asset->entry);
-	op_entry(op, &node);
-}
-
-static bool next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256], struct node *entry)
-{
-	const struct ingest *ingest = ingest_of(dir);
-
-	(void)fs;
-	for (;;) {
-		const struct asset *asset;
-
-		if (++*cookie > ingest->count)
-			return false;
-		asset = ingest_by_entry(ingest, (unsigned)*cookie);
-		if (!asset)
-			continue;
-		memcpy(name, asset->name, strlen(asset->name) + 1);
-		*entry = node_entry(dir->session, dir->dir, asset->entry);
-		return true;
-	}
+	return assets_by_name(assets_dir_assets(&op->node), name);
 }
 
 static void create(struct op *op, const char *name, mode_t mode)
@@ -54,11 +23,11 @@ static void create(struct op *op, const char *name, mode_t mode)
 	struct node node;
 
 	(void)mode;
-	if (ingest_by_name(ingest_of(&op->node), name)) {
+	if (find(op, name)) {
 		op_errno(op, EEXIST);
 		return;
 	}
-	asset = ingest_create(ingest_of(&op->node), name, &e);
+	asset = ingest_create(&op->node.session->workspace->ingest, name, &e);
 	if (!asset) {
 		op_failed(op, &e);
 		return;
@@ -69,7 +38,7 @@ static void create(struct op *op, const char *name, mode_t mode)
 
 static void remove_upload(struct op *op, const char *name)
 {
-	struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
+	struct asset *asset = find(op, name);
 	struct error e;
 
 	if (!asset)
@@ -100,7 +69,7 @@ static void stop_waiting(struct op *op)
 static void rename_upload(struct op *op, const char *name, const struct node *to, const char *new_name,
 			  unsigned flags)
 {
-	struct asset *asset = ingest_by_name(ingest_of(&op->node), name);
+	struct asset *asset = find(op, name);
 	bool was_temporary = asset && asset->temporary;
 	struct error e;
 
@@ -108,7 +77,7 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 		op_errno(op, ENOENT);
 	} else if (to->ino != op->node.ino || flags & ~(unsigned)RENAME_NOREPLACE) {
 		op_errno(op, to->ino != op->node.ino ? EXDEV : EINVAL);
-	} else if (flags && ingest_by_name(ingest_of(&op->node), new_name)) {
+	} else if (flags && find(op, new_name)) {
 		op_errno(op, EEXIST);
 	} else if (!ingest_rename(asset, new_name, &e)) {
 		op_failed(op, &e);
@@ -128,8 +97,8 @@ const struct dir dir_uploads = {
 	.entry_mode = 0600,
 	.loaded = session_dir_loaded,
 	.load = session_dir_load,
-	.lookup = lookup,
-	.next = next,
+	.lookup = assets_dir_lookup,
+	.next = assets_dir_next,
 	.create = create,
 	.unlink = remove_upload,
 	.rename = rename_upload,

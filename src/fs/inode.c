@@ -31,6 +31,8 @@ static const struct dir *dir_of(unsigned id)
 		return &dir_uploads;
 	case DIR_EXPORT:
 		return &dir_export;
+	case DIR_MEDIA:
+		return &dir_media;
 	default:
 		return NULL;
 	}

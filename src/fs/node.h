@@ -200,7 +200,7 @@ pid_t op_tgid(const struct op *op);
 
 enum dir_id { DIR_ROOT, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA, DIR_COUNT };
 
-extern const struct dir dir_root, dir_new, dir_session, dir_uploads, dir_export;
+extern const struct dir dir_root, dir_new, dir_session, dir_uploads, dir_export, dir_media;
 
 /* The node of a row, of a dynamic file, and of a directory. */
 struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def);

@@ -1,5 +1,5 @@
 /* uploads/NAME: written in any order to a spool, sent on the last close;
- * readable again afterwards. */
+ * readable again afterwards. media/NAME: only read. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/client.h"
+#include "fs/assets_dir.h"
 #include "fs/control.h"
 #include "fs/disk.h"
 #include "fs/nodes.h"
@@ -24,7 +25,7 @@ struct upload {
 
 static struct asset *asset_of(const struct node *node)
 {
-	return ingest_by_entry(&node->session->workspace->ingest, node->entry);
+	return assets_by_entry(assets_dir_assets(node), node->entry);
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
@@ -59,7 +60,6 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 		return;
 	}
 	op->file->keep_cache = true; /* what the service has does not change */
-	op->file->keep_cache = true; /* what was uploaded stays as it is */
 	op_opened(op);
 }
 

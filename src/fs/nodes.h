@@ -21,7 +21,7 @@ bool node_captions_named(struct node *node, const struct node *dir, const char *
 /* Those that are known to be there, where there are several: as dir.next. */
 bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node);
 
-extern const struct node_ops node_asset;    /* uploads/NAME */
+extern const struct node_ops node_asset;    /* uploads/NAME, media/NAME */
 extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
 extern const struct node_ops node_chat;     /* chat.md */
 extern const struct node_ops node_credits;  /* credits, credits.json */

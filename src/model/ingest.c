@@ -7,16 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/asset.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "net/url.h"
-#include "store/cache.h"
-
-enum { ASSETS_MAX = 0xe000 }; /* entries of one directory: see inode numbers */
 
 /* Addresses on their way to the service. */
 struct fetch {
@@ -35,31 +31,11 @@ static struct model *model_of(const struct ingest *ingest)
 	return ingest->session->model;
 }
 
-/* ---- the files ---- */
-
 void ingest_init(struct ingest *ingest, struct session *session)
 {
 	*ingest = (struct ingest){.session = session};
+	assets_init(&ingest->uploads, session, STORE_ASSET_UPLOADED);
 	list_init(&ingest->fetches);
-}
-
-static void asset_quit(struct asset *a)
-{
-	api_call_cancel(&a->call.call);
-	store_wait_cancel(&a->stored);
-	blob_wait_cancel(&a->adopted);
-	if (a->fd >= 0)
-		close(a->fd);
-	a->fd = -1;
-}
-
-static void asset_destroy(struct asset *a)
-{
-	asset_quit(a);
-	remote_finish(&a->remote);
-	free(a->name);
-	free(a->type);
-	free(a);
 }
 
 static void fetch_destroy(struct fetch *f)
@@ -86,185 +62,14 @@ void ingest_finish(struct ingest *ingest)
 		waiters_wake(&f->waiters, NULL, &gone);
 		fetch_destroy(f);
 	}
-	for (size_t i = 0; i < ingest->count; i++)
-		asset_destroy(ingest->assets[i]);
-	free(ingest->assets);
-}
-
-struct asset *ingest_by_entry(const struct ingest *ingest, unsigned entry)
-{
-	struct asset *a = entry && entry <= ingest->count ? ingest->assets[entry - 1] : NULL;
-
-	return a && a->phase != ASSET_GONE ? a : NULL;
-}
-
-struct asset *ingest_by_name(const struct ingest *ingest, const char *name)
-{
-	for (size_t i = 0; i < ingest->count; i++)
-		if (ingest->assets[i]->phase != ASSET_GONE && !strcmp(ingest->assets[i]->name, name))
-			return ingest->assets[i];
-	return NULL;
-}
-
-/* "film.mp4", "film (2).mp4" …: names of the service may repeat. */
-static void unique_name(const struct ingest *ingest, const char *wish, char out[256])
-{
-	char stem[256], numbered[300], ending[270];
-	const char *dot;
-
-	str_safe_name(out, wish);
-	memcpy(stem, out, sizeof stem);
-	dot = strrchr(stem, '.');
-	if (!dot || dot == stem)
-		dot = stem + strlen(stem);
-	for (unsigned n = 2; ingest_by_name(ingest, out); n++) {
-		int len = (int)(dot - stem), room;
-
-		/* The number must survive the cut to 255 bytes. */
-		room = 255 - snprintf(ending, sizeof ending, " (%u)%s", n, dot);
-		snprintf(numbered, sizeof numbered, "%.*s%s",
-			 len < room ? len
-			 : room > 0 ? room
-				    : 0,
-			 stem, ending);
-		str_safe_name(out, numbered);
-	}
-}
-
-static bool make_room(struct ingest *ingest)
-{
-	size_t capacity = ingest->capacity ? ingest->capacity * 2 : 4;
-	struct asset **assets;
-
-	if (ingest->count < ingest->capacity)
-		return true;
-	assets = realloc(ingest->assets, capacity * sizeof(struct asset *));
-	if (!assets)
-		return false;
-	ingest->assets = assets;
-	ingest->capacity = capacity;
-	return true;
-}
-
-static void learned(struct remote *remote);
-
-static struct asset *asset_create(struct ingest *ingest, int64_t id, const char *name, const char *type)
-{
-	struct asset *a = calloc(1, sizeof *a);
-	char key[64];
-
-	if (!a || ingest->count >= ASSETS_MAX || !make_room(ingest) || !(a->name = strdup(name)) ||
-	    !(a->type = strdup(type))) {
-		free(a ? a->name : NULL);
-		free(a);
-		return NULL;
-	}
-	a->ingest = ingest;
-	a->fd = -1;
-	a->id = id;
-	a->size = BLOB_UNKNOWN;
-	a->duration_ms = -1;
-	a->created_ms = store_clock_ms();
-	waiters_init(&a->waiters);
-	snprintf(key, sizeof key, "asset_%lld", (long long)id);
-	remote_init(&a->remote, model_of(ingest), key, a->name);
-	a->remote.learned = learned;
-	ingest->assets[ingest->count++] = a;
-	a->entry = (unsigned)ingest->count;
-	return a;
-}
-
-static void put_row(const struct asset *a)
-{
-	struct store_asset row = {.id = a->id,
-				  .session = a->ingest->session->id,
-				  .origin = STORE_ASSET_UPLOADED,
-				  .name = a->name,
-				  .type = a->type,
-				  .url = a->remote.url,
-				  .size = a->size == BLOB_UNKNOWN ? -1 : (int64_t)a->size,
-				  .duration_ms = a->duration_ms,
-				  .blob = a->remote.key,
-				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
-				  .created_ms = a->created_ms};
-
-	store_asset_put(model_of(a->ingest)->store, &row, NULL, NULL);
-}
-
-static void learned(struct remote *remote)
-{
-	struct asset *a = container_of(remote, struct asset, remote);
-
-	a->size = remote->length;
-	put_row(a);
-}
-
-/* What the service says of a file it has. */
-static void describe(struct asset *a, const struct api_asset *told)
-{
-	char *type = strdup(told->type);
-
-	if (type) {
-		free(a->type);
-		a->type = type;
-	}
-	if (told->size > 0 && a->size == BLOB_UNKNOWN)
-		a->size = (uint64_t)told->size;
-	if (told->duration_s > 0)
-		a->duration_ms = (int64_t)(told->duration_s * 1000);
-	if (told->url[0])
-		remote_set_url(&a->remote, told->url, NULL);
-	a->remote.length = a->size;
-	a->phase = ASSET_DONE;
-	put_row(a);
-}
-
-/* The address without what may be a signature, another one in each answer. */
-static size_t plain_length(const char *url)
-{
-	return strcspn(url, "?#");
-}
-
-static struct asset *known(const struct ingest *ingest, const struct api_asset *told)
-{
-	size_t len = plain_length(told->url);
-
-	for (size_t i = 0; i < ingest->count; i++) {
-		struct asset *a = ingest->assets[i];
-		const char *url = a->remote.url;
-
-		if (url && plain_length(url) == len && !memcmp(url, told->url, len) &&
-		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size))
-			return a;
-	}
-	return NULL;
-}
-
-static void refresh(struct asset *a, const char *url)
-{
-	if (strcmp(a->remote.url, url) != 0 && remote_set_url(&a->remote, url, NULL))
-		put_row(a);
-}
-
-static void name_of(const struct api_asset *told, char out[256])
-{
-	size_t len = plain_length(told->url), start = len;
-
-	while (start && told->url[start - 1] != '/')
-		start--;
-	if (told->filename[0])
-		snprintf(out, 256, "%s", told->filename);
-	else if (start < len)
-		snprintf(out, 256, "%.*s", (int)(len - start), told->url + start);
-	else
-		snprintf(out, 256, "file");
+	assets_finish(&ingest->uploads);
 }
 
 /* The file that was being sent when the last mount ended; NULL: none like it. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
-	for (size_t i = 0; i < ingest->count; i++) {
-		struct asset *a = ingest->assets[i];
+	for (size_t i = 0; i < ingest->uploads.count; i++) {
+		struct asset *a = ingest->uploads.items[i];
 
 		if (a->phase == ASSET_LOCAL && a->unclear && !strcmp(a->name, told->filename) &&
 		    (told->size <= 0 || (uint64_t)told->size == a->size))
@@ -277,32 +82,25 @@ static void keep_copy(struct asset *a);
 
 static void take_in(struct ingest *ingest, const struct api_asset *told)
 {
-	struct asset *a = known(ingest, told);
-	char wish[256], name[256];
+	struct asset *a;
 
-	if (a)
-		refresh(a, told->url);
-	if (a || !told->url[0])
+	if (!told->url[0] || assets_know(&ingest->uploads, told))
 		return;
 	a = unclear_one(ingest, told);
-	if (a) {
-		describe(a, told);
-		keep_copy(a);
+	if (!a) {
+		assets_take_in(&ingest->uploads, told);
 		return;
 	}
-	name_of(told, wish);
-	unique_name(ingest, wish, name);
-	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, told->type);
-	if (a)
-		describe(a, told);
+	asset_describe(a, told);
+	keep_copy(a);
 }
 
 /* Files on their way are in the state before their answer has come: they must
  * not be taken for new ones. */
 static bool sending(const struct ingest *ingest)
 {
-	for (size_t i = 0; i < ingest->count; i++)
-		if (ingest->assets[i]->phase == ASSET_SENDING)
+	for (size_t i = 0; i < ingest->uploads.count; i++)
+		if (ingest->uploads.items[i]->phase == ASSET_SENDING)
 			return true;
 	return !list_empty(&ingest->fetches);
 }
@@ -330,28 +128,19 @@ static void load_spool(struct asset *a, const char *spool)
 	a->phase = ASSET_LOCAL;
 	a->temporary = ingest_temporary(a->name);
 	snprintf(a->spool, sizeof a->spool, "%s", spool);
-	a->fd = openat(store_dir_fd(model_of(a->ingest)->store), a->spool, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	a->fd = openat(store_dir_fd(a->assets->session->model->store), a->spool,
+		       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (a->fd >= 0 && !fstat(a->fd, &st))
 		a->size = (uint64_t)st.st_size;
 }
 
 bool ingest_load(struct ingest *ingest, const struct store_asset *row)
 {
-	struct asset *a;
+	struct asset *a = assets_load(&ingest->uploads, row);
 
-	if (row->origin != STORE_ASSET_UPLOADED)
-		return true;
-	a = asset_create(ingest, row->id, row->name, row->type);
-	if (!a)
-		return false;
-	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
-	a->duration_ms = row->duration_ms;
-	a->created_ms = row->created_ms;
-	a->remote.length = a->size;
-	a->phase = ASSET_DONE;
-	if (row->spool[0])
+	if (a && row->spool[0])
 		load_spool(a, row->spool);
-	return !row->url[0] || remote_set_url(&a->remote, row->url, NULL);
+	return a != NULL;
 }
 
 void ingest_load_op(struct ingest *ingest, const struct store_op *row)
@@ -360,9 +149,9 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		return;
-	for (size_t i = 0; i < ingest->count; i++)
-		if (row->phase == STORE_OP_SENT && !strcmp(ingest->assets[i]->spool, row->payload))
-			ingest->assets[i]->unclear = true;
+	for (size_t i = 0; i < ingest->uploads.count; i++)
+		if (row->phase == STORE_OP_SENT && !strcmp(ingest->uploads.items[i]->spool, row->payload))
+			ingest->uploads.items[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
 	store_op_finish(model_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
 	session_note_error(ingest->session, &e);
@@ -377,22 +166,11 @@ static void looked(struct wait *wait, const struct error *e)
 
 void ingest_resume(struct ingest *ingest)
 {
-	for (size_t i = 0; i < ingest->count; i++)
-		if (ingest->assets[i]->unclear) {
+	for (size_t i = 0; i < ingest->uploads.count; i++)
+		if (ingest->uploads.items[i]->unclear) {
 			state_get(&ingest->session->workspace->state, 0, &ingest->look, looked);
 			return;
 		}
-}
-
-void ingest_forget(struct ingest *ingest)
-{
-	for (size_t i = 0; i < ingest->count; i++) {
-		struct asset *a = ingest->assets[i];
-
-		cache_drop(model_of(ingest)->cache, a->remote.key);
-		if (a->spool[0])
-			unlinkat(store_dir_fd(model_of(ingest)->store), a->spool, 0);
-	}
 }
 
 /* Everything that depends on what the session holds is asked again. */
@@ -563,7 +341,7 @@ bool ingest_temporary(const char *name)
 static bool open_spool(struct asset *a, struct error *e)
 {
 	snprintf(a->spool, sizeof a->spool, "spool-%lld", (long long)a->id);
-	a->fd = openat(store_dir_fd(model_of(a->ingest)->store), a->spool,
+	a->fd = openat(store_dir_fd(a->assets->session->model->store), a->spool,
 		       O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return a->fd >= 0 || error_set_errno(e, errno, "cannot spool %s", a->name);
 }
@@ -579,16 +357,17 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 		error_set(e, ERROR_UNSUPPORTED, "%s", name);
 		return NULL;
 	}
-	a = asset_create(ingest, store_new_id(model_of(ingest)->store), name, "");
+	a = assets_add(&ingest->uploads, name);
 	if (!a) {
-		error_set(e, ingest->count < ASSETS_MAX ? ERROR_NO_MEMORY : ERROR_NO_SPACE, "%s", name);
+		error_set(e, ingest->uploads.count < ASSETS_MAX ? ERROR_NO_MEMORY : ERROR_NO_SPACE, "%s",
+			  name);
 		return NULL;
 	}
 	a->temporary = temporary;
 	a->size = 0;
 	a->phase = ASSET_LOCAL;
 	if (open_spool(a, e)) {
-		put_row(a); /* so that no crash leaves a spool that nobody knows */
+		asset_put(a); /* so that no crash leaves a spool that nobody knows */
 		return a;
 	}
 	a->phase = ASSET_GONE;
@@ -598,7 +377,7 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 static void forget_spool(struct asset *a)
 {
 	if (a->spool[0])
-		unlinkat(store_dir_fd(model_of(a->ingest)->store), a->spool, 0);
+		unlinkat(store_dir_fd(a->assets->session->model->store), a->spool, 0);
 	a->spool[0] = '\0';
 	if (a->fd >= 0)
 		close(a->fd);
@@ -611,13 +390,13 @@ bool ingest_remove(struct asset *a, struct error *e)
 		return error_set(e, ERROR_NOT_DELETABLE, "%s was uploaded", a->name);
 	forget_spool(a);
 	a->phase = ASSET_GONE;
-	store_asset_remove(model_of(a->ingest)->store, a->id, NULL, NULL);
+	store_asset_remove(a->assets->session->model->store, a->id, NULL, NULL);
 	return true;
 }
 
 bool ingest_rename(struct asset *a, const char *name, struct error *e)
 {
-	struct asset *old = ingest_by_name(a->ingest, name);
+	struct asset *old = assets_by_name(a->assets, name);
 	bool temporary = ingest_temporary(name);
 	char *copy;
 
@@ -636,7 +415,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 	a->name = copy;
 	a->remote.what = copy;
 	a->temporary = temporary;
-	put_row(a);
+	asset_put(a);
 	return true;
 }
 
@@ -652,7 +431,7 @@ static void adopted(struct blob_wait *wait, const struct error *e)
 /* The service has it: what was spooled becomes its cached copy. */
 static void keep_copy(struct asset *a)
 {
-	struct model *model = model_of(a->ingest);
+	struct model *model = a->assets->session->model;
 	struct blob *blob = blob_get(model->cache, a->remote.key, NULL);
 
 	if (!blob) {
@@ -665,13 +444,13 @@ static void keep_copy(struct asset *a)
 
 static void send_end(struct asset *a, const struct error *e)
 {
-	struct ingest *ingest = a->ingest;
+	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
 
 	store_op_finish(model_of(ingest)->store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
 			NULL);
 	if (e) {
 		a->phase = ASSET_LOCAL;
-		put_row(a);
+		asset_put(a);
 	}
 	session_note_error(ingest->session, e);
 	session_grew(ingest);
@@ -688,7 +467,7 @@ static void sent(struct api_upload_call *call, const struct api_upload *answer, 
 		e = &empty;
 	}
 	if (!e) {
-		describe(a, &answer->files[0]);
+		asset_describe(a, &answer->files[0]);
 		keep_copy(a);
 	}
 	send_end(a, e);
@@ -710,8 +489,8 @@ static void send_file(struct store_wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		api_upload_files(model_of(a->ingest)->api, &a->call, a->ingest->session->session_id, &part, 1,
-				 progress, sent);
+		api_upload_files(a->assets->session->model->api, &a->call, a->assets->session->session_id,
+				 &part, 1, progress, sent);
 }
 
 static void send_intended(struct store_wait *wait, const struct error *e)
@@ -721,14 +500,14 @@ static void send_intended(struct store_wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		store_op_sent(model_of(a->ingest)->store, a->op, NULL, NULL, &a->stored, send_file);
+		store_op_sent(a->assets->session->model->store, a->op, NULL, NULL, &a->stored, send_file);
 }
 
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *))
 {
-	struct model *model = model_of(a->ingest);
-	struct store_op row = {.session = a->ingest->session->id,
+	struct model *model = a->assets->session->model;
+	struct store_op row = {.session = a->assets->session->id,
 			       .kind = STORE_OP_UPLOAD,
 			       .name = a->name,
 			       .payload = a->spool,
@@ -744,7 +523,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 	a->size = size;
 	a->sent = 0;
 	row.id = a->op = store_new_id(model->store);
-	put_row(a);
+	asset_put(a);
 	store_op_begin(model->store, &row, &a->stored, send_intended);
-	model_changed(model, a->ingest->session);
+	model_changed(model, a->assets->session);
 }

@@ -6,51 +6,16 @@
 
 #include "api/upload.h"
 #include "base/worker.h"
-#include "model/remote.h"
+#include "model/asset.h"
 #include "model/wait.h"
-#include "store/asset.h"
 #include "store/op.h"
 
 struct session;
 
-enum asset_phase {
-	ASSET_LOCAL,   /* only here: being written, not taken by the service, or an editor's temporary */
-	ASSET_SENDING, /* on its way */
-	ASSET_DONE,    /* the service has it */
-	ASSET_GONE,    /* removed; its number is not used again */
-};
-
-/* A file in uploads/. */
-struct asset {
-	struct ingest *ingest;
-	unsigned entry; /* its number in the directory, from 1 */
-	int64_t id;     /* the row's */
-	enum asset_phase phase;
-	char *name;
-	char *type;          /* "video", "image", "audio" or "" */
-	uint64_t size;       /* bytes; BLOB_UNKNOWN */
-	int64_t duration_ms; /* -1: not known */
-	int64_t created_ms;  /* since 1970 */
-	struct remote remote;
-
-	/* A file that was written here. */
-	bool temporary; /* an editor's own: never sent */
-	bool unclear;   /* the mount ended while it was sent: the service may have it */
-	int fd;         /* of its spool in the state folder; -1: none */
-	char spool[48]; /* the spool's name, "" none */
-	uint64_t sent;  /* bytes taken for sending */
-	int64_t op;     /* in the journal */
-	struct api_upload_call call;
-	struct store_wait stored;
-	struct blob_wait adopted;
-	struct waiters waiters; /* for the service's answer */
-};
-
 struct ingest {
 	struct session *session;
-	struct wait look;      /* at the state: which unclear ones the service has */
-	struct asset **assets; /* by entry - 1 */
-	size_t count, capacity;
+	struct wait look; /* at the state: which unclear ones the service has */
+	struct assets uploads;
 	struct list fetches; /* addresses the service is fetching */
 };
 
@@ -63,9 +28,6 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row);
 
 /* Once all are loaded: finds out what the service has of what was being sent. */
 void ingest_resume(struct ingest *ingest);
-
-/* Drops the cached files. */
-void ingest_forget(struct ingest *ingest);
 
 /* Is this line (not trimmed) an http or https address? INPUT. */
 bool ingest_url_valid(const char *url, size_t len, struct error *e);
@@ -95,9 +57,6 @@ void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 
 /* Removes a file that is only here. NOT_DELETABLE once the service has it. */
 bool ingest_remove(struct asset *asset, struct error *e);
-
-struct asset *ingest_by_name(const struct ingest *ingest, const char *name);
-struct asset *ingest_by_entry(const struct ingest *ingest, unsigned entry); /* NULL also when gone */
 
 /* Takes in what the state's video_infos name and is not known here yet. */
 void ingest_merge(struct ingest *ingest, const json_t *video_infos);

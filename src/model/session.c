@@ -135,7 +135,7 @@ struct creation {
 	char *name;       /* NULL: as the service calls it */
 	char *session_id; /* of one that is taken in; NULL: a new one */
 	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
-	json_t *files;    /* what one that is taken in holds; NULL: not told */
+	json_t *state;    /* of one that is taken in; NULL: not told */
 	struct wait load;
 	struct store_wait stored;
 	struct api_sessions_call create;
@@ -149,7 +149,7 @@ static void creation_destroy(struct creation *c)
 	api_call_cancel(&c->look.call);
 	wait_cancel(&c->load);
 	list_remove(&c->link);
-	json_decref(c->files);
+	json_decref(c->state);
 	free(c->name);
 	free(c->session_id);
 	free(c);
@@ -180,7 +180,7 @@ static void creation_loaded(struct wait *wait, const struct error *e)
 	struct session *session = model_session_by_rowid(c->model, c->id);
 
 	if (!e && session)
-		ingest_merge(&session->workspace->ingest, c->files);
+		workspace_take_files(session->workspace, c->state);
 	creation_end(c, e);
 }
 
@@ -193,7 +193,7 @@ static void creation_stored(struct store_wait *wait, const struct error *e)
 
 	if (e)
 		log_error("a session cannot be kept: %s", e->words);
-	if (session && c->files)
+	if (session && c->state)
 		session_load(session, &c->load, creation_loaded);
 	else
 		creation_end(c, NULL);
@@ -262,7 +262,7 @@ static void looked(struct api_state_call *call, const struct api_state *state, c
 		creation_end(c, e);
 		return;
 	}
-	c->files = json_incref(json_object_get(state->state, "video_infos"));
+	c->state = state->state ? json_deep_copy(state->state) : NULL;
 	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 

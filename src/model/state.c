@@ -120,7 +120,7 @@ static void answered(struct api_state_call *call, const struct api_state *answer
 	}
 	state->at = e ? 0 : loop_now_ms();
 	if (!e)
-		ingest_merge(&state->session->workspace->ingest, json_object_get(state->json, "video_infos"));
+		workspace_take_files(state->session->workspace, state->json);
 	waiters_wake(&state->waiters, NULL, e);
 }
 
@@ -128,6 +128,13 @@ static void ask(struct state *state)
 {
 	state->outdated = false;
 	api_state_get(state->session->model->api, &state->call, state->session->session_id, answered);
+}
+
+void state_refresh(struct state *state)
+{
+	state_expire(state);
+	if (!api_call_running(&state->call.call))
+		ask(state);
 }
 
 void state_get(struct state *state, uint64_t max_age, struct wait *wait,

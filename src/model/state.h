@@ -36,6 +36,9 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 /* The next reader asks again: something was changed. */
 void state_expire(struct state *state);
 
+/* The same, and asks at once: what the answer names is to be seen without a reader. */
+void state_refresh(struct state *state);
+
 /* The draft in words; "There is no timeline yet." NULL: no memory. */
 struct bytes *state_timeline(const struct state *state);
 

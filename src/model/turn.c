@@ -134,7 +134,10 @@ static void ended(struct turn *turn)
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
 	session_note_error(turn->session, e);
-	state_expire(&workspace_of(turn)->state);
+	if (e)
+		state_expire(&workspace_of(turn)->state);
+	else
+		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
 	account_expire(&model_of(turn)->account);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);

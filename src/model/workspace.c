@@ -50,10 +50,17 @@ static bool load_ops(struct workspace *w, const struct store_detail *detail)
 	return true;
 }
 
+static bool load_asset(struct workspace *w, const struct store_asset *row)
+{
+	if (row->origin == STORE_ASSET_GENERATED)
+		return assets_load(&w->media, row) != NULL;
+	return ingest_load(&w->ingest, row);
+}
+
 static bool load_all(struct workspace *w, const struct store_detail *detail)
 {
 	for (size_t i = 0; i < detail->asset_count; i++)
-		if (!ingest_load(&w->ingest, &detail->assets[i]))
+		if (!load_asset(w, &detail->assets[i]))
 			return false;
 	for (size_t i = 0; i < detail->render_count; i++)
 		if (!exports_load(&w->exports, &detail->renders[i]))
@@ -99,17 +106,25 @@ struct workspace *workspace_create(struct session *session)
 	eventlog_init(&w->events, session);
 	turns_init(&w->turns, session);
 	ingest_init(&w->ingest, session);
+	assets_init(&w->media, session, STORE_ASSET_GENERATED);
 	exports_init(&w->exports, session);
 	subtitles_init(&w->subtitles, session);
 	store_detail_load(session->model->store, session->id, &w->load, loaded);
 	return w;
 }
 
+void workspace_take_files(struct workspace *w, const json_t *state)
+{
+	ingest_merge(&w->ingest, json_object_get(state, "video_infos"));
+	assets_merge(&w->media, json_object_get(state, "generated_media"));
+}
+
 void workspace_forget(struct workspace *w)
 {
 	subtitles_forget(&w->subtitles);
 	exports_forget(&w->exports);
-	ingest_forget(&w->ingest);
+	assets_forget(&w->ingest.uploads);
+	assets_forget(&w->media);
 	eventlog_forget(&w->events);
 }
 
@@ -126,6 +141,7 @@ static void discard(struct workspace *w, const struct error *why)
 	turns_finish(&w->turns);
 	exports_finish(&w->exports);
 	ingest_finish(&w->ingest);
+	assets_finish(&w->media);
 	eventlog_finish(&w->events);
 	chat_finish(&w->chat);
 	state_finish(&w->state);
@@ -169,8 +185,8 @@ static void put_uploads(const struct ingest *ingest, struct buf *out)
 {
 	list_for_each (i, &ingest->fetches)
 		buf_puts(out, "fetching an address\n");
-	for (size_t i = 0; i < ingest->count; i++) {
-		const struct asset *a = ingest->assets[i];
+	for (size_t i = 0; i < ingest->uploads.count; i++) {
+		const struct asset *a = ingest->uploads.items[i];
 
 		if (a->phase != ASSET_SENDING)
 			continue;

@@ -23,6 +23,7 @@ struct workspace {
 	struct eventlog events;
 	struct turns turns;
 	struct ingest ingest;
+	struct assets media; /* what the service generated */
 	struct exports exports;
 	struct subtitles subtitles;
 };
@@ -33,6 +34,9 @@ void workspace_destroy(struct workspace *workspace); /* NULL is accepted */
 
 /* The session is forgotten: what it keeps outside the database goes too. */
 void workspace_forget(struct workspace *workspace);
+
+/* The files that a state of the session names: what is not known yet is shown from now on. */
+void workspace_take_files(struct workspace *workspace, const json_t *state);
 
 /* What the session is doing, one line each: "rendering mp4 [####----] 60 %". Nothing when idle. */
 void workspace_activity(const struct workspace *workspace, struct buf *out);

@@ -64,7 +64,7 @@ DEFAULTS = {
     "credits": {"available": 95, "frozen": 5, "total": 100},
     "captions": ["Hello world", "This is a caption"],
     "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
-    "generated": [],  # names of media the service made
+    "generated": {},  # media the service made: the end of the address, and the file's name
     "draft_on_upload": True,
     "latency": 0.0,
     "signed": False,  # every state has other signatures in the addresses of its files
@@ -376,7 +376,8 @@ class Service:
             if not s:
                 return failed(1002, "session not found")
             state = {k: s[k] for k in ("video_infos", "draft", "generated_media")}
-            state["generated_media"] = s["generated_media"] + [self.info_of(n) for n in self.settings["generated"]]
+            state["generated_media"] = s["generated_media"] + [
+                {**self.info_of(at), "filename": name} for at, name in self.settings["generated"].items()]
             state["canvas_config"] = {"width": 1080, "height": 1920}
             state = json.loads(json.dumps(state))
             for info in state["video_infos"] if self.settings["signed"] else ():

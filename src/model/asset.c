@@ -1,0 +1,280 @@
+#include "model/asset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "store/cache.h"
+
+static struct model *model_of(const struct assets *assets)
+{
+	return assets->session->model;
+}
+
+void assets_init(struct assets *assets, struct session *session, enum store_asset_origin origin)
+{
+	*assets = (struct assets){.session = session, .origin = origin};
+}
+
+static void quit(struct asset *a)
+{
+	api_call_cancel(&a->call.call);
+	store_wait_cancel(&a->stored);
+	blob_wait_cancel(&a->adopted);
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+}
+
+static void destroy(struct asset *a)
+{
+	quit(a);
+	remote_finish(&a->remote);
+	free(a->name);
+	free(a->type);
+	free(a);
+}
+
+void assets_finish(struct assets *assets)
+{
+	for (size_t i = 0; i < assets->count; i++)
+		destroy(assets->items[i]);
+	free(assets->items);
+	*assets = (struct assets){0};
+}
+
+void assets_forget(struct assets *assets)
+{
+	for (size_t i = 0; i < assets->count; i++) {
+		struct asset *a = assets->items[i];
+
+		cache_drop(model_of(assets)->cache, a->remote.key);
+		if (a->spool[0])
+			unlinkat(store_dir_fd(model_of(assets)->store), a->spool, 0);
+	}
+}
+
+struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
+{
+	struct asset *a = entry && entry <= assets->count ? assets->items[entry - 1] : NULL;
+
+	return a && a->phase != ASSET_GONE ? a : NULL;
+}
+
+struct asset *assets_by_name(const struct assets *assets, const char *name)
+{
+	for (size_t i = 0; i < assets->count; i++)
+		if (assets->items[i]->phase != ASSET_GONE && !strcmp(assets->items[i]->name, name))
+			return assets->items[i];
+	return NULL;
+}
+
+/* How much of a name leaves room for a number and the extension; no character is cut in two. */
+static int stem_length(const char *name, const char *extension)
+{
+	size_t room = 255 - sizeof " (4294967295)" - strlen(extension), len = (size_t)(extension - name);
+
+	if (len <= room)
+		return (int)len;
+	while (room && ((unsigned char)name[room] & 0xC0) == 0x80)
+		room--;
+	return (int)room;
+}
+
+/* "film.mp4", "film (2).mp4" …: names of the service may repeat. */
+static void unique_name(const struct assets *assets, const char *wish, char out[256])
+{
+	char name[256], numbered[300];
+	const char *extension;
+
+	str_safe_name(out, wish);
+	memcpy(name, out, sizeof name);
+	extension = strrchr(name, '.');
+	if (!extension || extension == name || strlen(extension) > 16)
+		extension = name + strlen(name);
+	for (unsigned n = 2; assets_by_name(assets, out); n++) {
+		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", stem_length(name, extension), name, n,
+			 extension);
+		str_safe_name(out, numbered);
+	}
+}
+
+static bool make_room(struct assets *assets)
+{
+	size_t capacity = assets->capacity ? assets->capacity * 2 : 4;
+	struct asset **items;
+
+	if (assets->count < assets->capacity)
+		return true;
+	items = realloc(assets->items, capacity * sizeof(struct asset *));
+	if (!items)
+		return false;
+	assets->items = items;
+	assets->capacity = capacity;
+	return true;
+}
+
+static void learned(struct remote *remote);
+
+static struct asset *create(struct assets *assets, int64_t id, const char *name, const char *type)
+{
+	struct asset *a = calloc(1, sizeof *a);
+	char key[64];
+
+	if (!a || assets->count >= ASSETS_MAX || !make_room(assets) || !(a->name = strdup(name)) ||
+	    !(a->type = strdup(type))) {
+		free(a ? a->name : NULL);
+		free(a);
+		return NULL;
+	}
+	a->assets = assets;
+	a->fd = -1;
+	a->id = id;
+	a->size = BLOB_UNKNOWN;
+	a->duration_ms = -1;
+	a->created_ms = store_clock_ms();
+	waiters_init(&a->waiters);
+	snprintf(key, sizeof key, "asset_%lld", (long long)id);
+	remote_init(&a->remote, model_of(assets), key, a->name);
+	a->remote.learned = learned;
+	assets->items[assets->count++] = a;
+	a->entry = (unsigned)assets->count;
+	return a;
+}
+
+struct asset *assets_add(struct assets *assets, const char *name)
+{
+	return create(assets, store_new_id(model_of(assets)->store), name, "");
+}
+
+struct asset *assets_load(struct assets *assets, const struct store_asset *row)
+{
+	struct asset *a = create(assets, row->id, row->name, row->type);
+
+	if (!a || (row->url[0] && !remote_set_url(&a->remote, row->url, NULL)))
+		return NULL;
+	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
+	a->duration_ms = row->duration_ms;
+	a->created_ms = row->created_ms;
+	a->remote.length = a->size;
+	a->phase = ASSET_DONE;
+	return a;
+}
+
+void asset_put(const struct asset *a)
+{
+	struct store_asset row = {.id = a->id,
+				  .session = a->assets->session->id,
+				  .origin = a->assets->origin,
+				  .name = a->name,
+				  .type = a->type,
+				  .url = a->remote.url,
+				  .size = a->size == BLOB_UNKNOWN ? -1 : (int64_t)a->size,
+				  .duration_ms = a->duration_ms,
+				  .blob = a->remote.key,
+				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
+				  .created_ms = a->created_ms};
+
+	store_asset_put(a->assets->session->model->store, &row, NULL, NULL);
+}
+
+static void learned(struct remote *remote)
+{
+	struct asset *a = container_of(remote, struct asset, remote);
+
+	a->size = remote->length;
+	asset_put(a);
+}
+
+void asset_describe(struct asset *a, const struct api_asset *told)
+{
+	char *type = strdup(told->type);
+
+	if (type) {
+		free(a->type);
+		a->type = type;
+	}
+	if (told->size > 0 && a->size == BLOB_UNKNOWN)
+		a->size = (uint64_t)told->size;
+	if (told->duration_s > 0)
+		a->duration_ms = (int64_t)(told->duration_s * 1000);
+	if (told->url[0])
+		remote_set_url(&a->remote, told->url, NULL);
+	a->remote.length = a->size;
+	a->phase = ASSET_DONE;
+	asset_put(a);
+}
+
+/* The address without what may be a signature, another one in each answer. */
+static size_t plain_length(const char *url)
+{
+	return strcspn(url, "?#");
+}
+
+static struct asset *find(const struct assets *assets, const struct api_asset *told)
+{
+	size_t len = plain_length(told->url);
+
+	for (size_t i = 0; i < assets->count; i++) {
+		struct asset *a = assets->items[i];
+		const char *url = a->remote.url;
+
+		if (url && plain_length(url) == len && !memcmp(url, told->url, len) &&
+		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size))
+			return a;
+	}
+	return NULL;
+}
+
+bool assets_know(struct assets *assets, const struct api_asset *told)
+{
+	struct asset *a = find(assets, told);
+
+	if (a && strcmp(a->remote.url, told->url) != 0 && remote_set_url(&a->remote, told->url, NULL))
+		asset_put(a);
+	return a != NULL;
+}
+
+/* What its address ends with, where it has no name of its own. */
+static void name_of(const struct api_asset *told, char out[256])
+{
+	size_t len = plain_length(told->url), from = len;
+
+	while (from && told->url[from - 1] != '/')
+		from--;
+	if (told->filename[0])
+		str_safe_name(out, told->filename);
+	else
+		snprintf(out, 256, "%.*s", (int)(len - from < 255 ? len - from : 255), told->url + from);
+}
+
+void assets_take_in(struct assets *assets, const struct api_asset *told)
+{
+	struct asset *a;
+	char wish[256], name[256];
+
+	if (!told->url[0] || assets_know(assets, told))
+		return;
+	name_of(told, wish);
+	unique_name(assets, wish[0] ? wish : "file", name);
+	a = assets_add(assets, name);
+	if (a)
+		asset_describe(a, told);
+}
+
+void assets_merge(struct assets *assets, const json_t *list)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach (list, i, entry) {
+		struct api_asset told;
+
+		if (api_asset_read(&told, entry))
+			assets_take_in(assets, &told);
+	}
+}

@@ -1,0 +1,92 @@
+/* Files of a session that the service has or gets: what was uploaded, what it
+ * generated. */
+#ifndef NEMOFS_MODEL_ASSET_H
+#define NEMOFS_MODEL_ASSET_H
+
+#include <jansson.h>
+
+#include "api/asset.h"
+#include "api/upload.h"
+#include "model/remote.h"
+#include "model/wait.h"
+#include "store/asset.h"
+
+struct session;
+struct assets;
+
+enum asset_phase {
+	ASSET_LOCAL,   /* only here: being written, not taken by the service, or an editor's temporary */
+	ASSET_SENDING, /* on its way */
+	ASSET_DONE,    /* the service has it */
+	ASSET_GONE,    /* removed; its number is not used again */
+};
+
+/* A file in uploads/ or media/. */
+struct asset {
+	struct assets *assets;
+	unsigned entry; /* its number in the directory, from 1 */
+	int64_t id;     /* the row's */
+	enum asset_phase phase;
+	char *name;
+	char *type;          /* "video", "image", "audio" or "" */
+	uint64_t size;       /* bytes; BLOB_UNKNOWN */
+	int64_t duration_ms; /* -1: not known */
+	int64_t created_ms;  /* since 1970 */
+	struct remote remote;
+
+	/* A file that was written here. */
+	bool temporary; /* an editor's own: never sent */
+	bool unclear;   /* the mount ended while it was sent: the service may have it */
+	int fd;         /* of its spool in the state folder; -1: none */
+	char spool[48]; /* the spool's name, "" none */
+	uint64_t sent;  /* bytes taken for sending */
+	int64_t op;     /* in the journal */
+	struct api_upload_call call;
+	struct store_wait stored;
+	struct blob_wait adopted;
+	struct waiters waiters; /* for the service's answer */
+};
+
+/* The files of one directory. */
+struct assets {
+	struct session *session;
+	enum store_asset_origin origin;
+	struct asset **items; /* by entry - 1 */
+	size_t count, capacity;
+};
+
+/* Of one directory: see inode numbers. */
+#define ASSETS_MAX 0xe000u
+
+void assets_init(struct assets *assets, struct session *session, enum store_asset_origin origin);
+void assets_finish(struct assets *assets);
+
+/* Drops what is cached and spooled. */
+void assets_forget(struct assets *assets);
+
+/* A file of an earlier mount, as far as its row tells; NULL: no memory. */
+struct asset *assets_load(struct assets *assets, const struct store_asset *row);
+
+/* A new file, LOCAL until the caller says otherwise, not in the store yet. The
+ * name is taken as it is. NULL: no memory, or ASSETS_MAX are there. */
+struct asset *assets_add(struct assets *assets, const char *name);
+
+struct asset *assets_by_name(const struct assets *assets, const char *name);
+struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* NULL also when gone */
+
+/* Is that file there? Then it gets the address as it is now: signatures in it expire. */
+bool assets_know(struct assets *assets, const struct api_asset *told);
+
+/* Takes in a file the service has: under its name, made safe and unlike the others. */
+void assets_take_in(struct assets *assets, const struct api_asset *told);
+
+/* Takes in what a list of the state names and is not known here yet. */
+void assets_merge(struct assets *assets, const json_t *list);
+
+/* The service has the file, and says this of it. */
+void asset_describe(struct asset *asset, const struct api_asset *told);
+
+/* Writes its row. */
+void asset_put(const struct asset *asset);
+
+#endif

@@ -1,0 +1,34 @@
+# media/ has what the service generated: listed as the state tells, read by range, kept over a remount.
+. "$(dirname "$0")/../lib.sh"
+
+server
+mount_server state_ttl=0
+new_session
+assert_eq "$(ls -A "$s/media")" "" "media of a new session"
+setting '{"generated":{"one":"city.mp4","two":"city.mp4","three":"up/ho\u0007me.mp3"}}'
+before=$(count state)
+ls -lR "$MNT" >/dev/null
+assert_eq "$(count state)" "$before" "states asked for while listing"
+cat "$s/state.json" >/dev/null
+assert_eq "$(cd "$s/media" && echo *)" "city (2).mp4 city.mp4 up_ho_me.mp3" "names"
+assert_eq "$(stat -c '%s %a' "$s/media/city.mp4")" "3000017 400" "size and mode before it is opened"
+tail -c 1000 "$s/media/city.mp4" >tail.got || fail "tail fails"
+ctl media/one >city.true
+cmp tail.got <(tail -c 1000 city.true) || fail "the end of the file differs"
+assert_same city.true "$s/media/city.mp4"
+assert_within "$(count media)" 1 8 "downloads"
+expect_errno EPERM rm -f "$s/media/city.mp4"
+expect_probe EPERM create "$s/media/film.mp4"
+expect_probe EPERM open-w "$s/media/city.mp4"
+
+# What a message generates is there soon after its reply, without a look at anything else.
+setting '{"generated":{"one":"city.mp4","two":"city.mp4","three":"up/ho\u0007me.mp3","four":"song.mp3"}}'
+echo "make a song" >"$s/prompt" && cat "$s/reply" >/dev/null
+wait_until 10 test -f "$s/media/song.mp3"
+unmount
+mount_server
+tell listen '{"api":false}'
+assert_eq "$(ls "$s/media" | wc -l)" 4 "files after a remount"
+before=$(count media)
+assert_same city.true "$s/media/city.mp4"
+assert_eq "$(count media)" "$before" "downloads of what was kept"
