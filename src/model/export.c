@@ -209,11 +209,18 @@ static bool passing(const struct render *r, const struct error *e)
 	}
 }
 
+/* The answer to the start was lost: whether the service has it is asked by its id. */
+static bool perhaps_begun(const struct render *r, const struct error *e)
+{
+	return r->phase == RENDER_STARTING && !e->code && api_call_bytes_left(&r->call.call);
+}
+
 static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e)
 {
 	struct render *r = container_of(call, struct render, call);
 
-	if (e && passing(r, e)) {
+	if (e && (passing(r, e) || perhaps_begun(r, e))) {
+		r->phase = RENDER_RUNNING;
 		poll_later(r);
 	} else if (e && r->phase == RENDER_RUNNING && e->code == 404) {
 		failed(r, "the service does not know this render any more");
