@@ -24,6 +24,7 @@ static const struct node_def rows[] = {
 	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
+	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
 	NODE_END,
 };
 /* clang-format on */

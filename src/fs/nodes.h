@@ -37,5 +37,6 @@ extern const struct node_ops node_reply;    /* reply */
 extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
 extern const struct node_ops node_status;   /* status */
 extern const struct node_ops node_upload;   /* upload, new/upload */
+extern const struct node_ops node_url;      /* url */
 
 #endif

@@ -109,6 +109,7 @@ struct workspace *workspace_create(struct session *session)
 	assets_init(&w->media, session, STORE_ASSET_GENERATED);
 	exports_init(&w->exports, session);
 	subtitles_init(&w->subtitles, session);
+	claim_init(&w->claim, session);
 	store_detail_load(session->model->store, session->id, &w->load, loaded);
 	return w;
 }
@@ -137,6 +138,7 @@ static void discard(struct workspace *w, const struct error *why)
 	list_splice(&waiters.list, &w->loading.list);
 	store_detail_wait_cancel(&w->load);
 	/* Who waits goes before what it waits for. */
+	claim_finish(&w->claim);
 	subtitles_finish(&w->subtitles);
 	turns_finish(&w->turns);
 	exports_finish(&w->exports);

@@ -4,6 +4,7 @@
 #define NEMOFS_MODEL_WORKSPACE_H
 
 #include "model/chat.h"
+#include "model/claim.h"
 #include "model/eventlog.h"
 #include "model/export.h"
 #include "model/ingest.h"
@@ -26,6 +27,7 @@ struct workspace {
 	struct assets media; /* what the service generated */
 	struct exports exports;
 	struct subtitles subtitles;
+	struct claim claim;
 };
 
 /* Starts loading. NULL: no memory. */

@@ -1,0 +1,48 @@
+#include "model/claim.h"
+
+#include "model/model.h"
+#include "model/session.h"
+
+void claim_init(struct claim *claim, struct session *session)
+{
+	*claim = (struct claim){.session = session};
+	waiters_init(&claim->waiters);
+}
+
+void claim_finish(struct claim *claim)
+{
+	api_call_cancel(&claim->call.call);
+	bytes_unref(claim->link);
+	claim->link = NULL;
+}
+
+static bool keep(struct claim *claim, const char *link, struct error *e)
+{
+	struct buf line = {0};
+
+	buf_printf(&line, "%s\n", link);
+	bytes_unref(claim->link);
+	claim->link = bytes_from_buf(&line);
+	return claim->link || error_set(e, ERROR_NO_MEMORY, "the link");
+}
+
+static void answered(struct api_claim_call *call, const struct api_claim *told, const struct error *e)
+{
+	struct claim *claim = container_of(call, struct claim, call);
+	struct error why;
+
+	if (!e && !keep(claim, told->link, &why))
+		e = &why;
+	session_note_error(claim->session, e);
+	waiters_wake(&claim->waiters, NULL, e);
+}
+
+void claim_get(struct claim *claim, struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	const struct session *session = claim->session;
+
+	wait_start(wait, &claim->waiters, done);
+	if (!api_call_running(&claim->call.call))
+		api_claim_start(session->model->api, &claim->call, session->task_id, session->session_id,
+				answered);
+}

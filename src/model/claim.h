@@ -1,0 +1,25 @@
+/* The link that opens a session's project in a browser. */
+#ifndef NEMOFS_MODEL_CLAIM_H
+#define NEMOFS_MODEL_CLAIM_H
+
+#include "api/claim.h"
+#include "base/buf.h"
+#include "model/wait.h"
+
+struct session;
+
+struct claim {
+	struct session *session;
+	struct api_claim_call call;
+	struct waiters waiters;
+	struct bytes *link; /* as a line; NULL: none yet */
+};
+
+void claim_init(struct claim *claim, struct session *session);
+void claim_finish(struct claim *claim);
+
+/* Asks the service for a new one, once for all who wait now; then claim->link is
+ * it. Each is asked anew, since whoever opens one may use it up. */
+void claim_get(struct claim *claim, struct wait *wait, void (*done)(struct wait *, const struct error *));
+
+#endif
