@@ -9,11 +9,6 @@
 #include "model/session.h"
 #include "model/workspace.h"
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 /* ---- opening ---- */
 
 static bool out_of_credits(struct op *op, struct error *e)
@@ -77,7 +72,7 @@ void control_open(struct op *op, size_t max, bool paid)
 	op->file->data = control;
 	op->file->direct_io = true;
 	op->size = paid;
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 	if (session)
 		state_get(&session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
 			  know_session);

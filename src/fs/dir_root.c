@@ -42,11 +42,6 @@ static void adopted(struct wait *wait, const struct error *e)
 	op_entry(op, &node);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void lookup(struct op *op, const char *name)
 {
 	struct session *session = find(op, name);
@@ -57,7 +52,7 @@ static void lookup(struct op *op, const char *name)
 		op_entry(op, &node);
 	} else if (session_id_plausible(name)) {
 		session_adopt(fs_model(op->fs), name, &op->wait, adopted);
-		op_park(op, stop_waiting);
+		op_park(op, op_stop_waiting);
 	} else {
 		op_errno(op, ENOENT);
 	}
@@ -111,7 +106,7 @@ static void make(struct op *op, const char *name, mode_t mode)
 		op_errno(op, EEXIST);
 	} else {
 		session_create(fs_model(op->fs), name, &op->wait, made);
-		op_park_committed(op, stop_waiting);
+		op_park_committed(op, op_stop_waiting);
 	}
 }
 
@@ -139,7 +134,7 @@ static void forget(struct op *op, const char *name)
 		return;
 	}
 	session_load(session, &op->wait, forget_loaded);
-	op_park_committed(op, stop_waiting);
+	op_park_committed(op, op_stop_waiting);
 }
 
 static void rename_session(struct op *op, const char *name, const struct node *to, const char *new_name,

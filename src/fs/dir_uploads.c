@@ -59,11 +59,6 @@ static void sent(struct wait *wait, const struct error *e)
 		op_errno(op, 0);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 /* rsync and editors write under another name first: what was a temporary is
  * sent when it gets its own. */
 static void rename_upload(struct op *op, const char *name, const struct node *to, const char *new_name,
@@ -85,7 +80,7 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 		op_errno(op, 0);
 	} else {
 		ingest_send(asset, asset->size, &op->wait, sent);
-		op_park(op, stop_waiting);
+		op_park(op, op_stop_waiting);
 	}
 }
 

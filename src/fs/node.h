@@ -185,6 +185,9 @@ void op_ready(struct op *op); /* `load` is done: the core goes on */
  * answers EINTR. */
 void op_park(struct op *op, void (*cancel)(struct op *));
 
+/* A `cancel` for those who wait by op->wait alone. */
+void op_stop_waiting(struct op *op);
+
 /* The same for work that is already under way at the service and whose outcome
  * the caller must learn: only a signal that the caller does not survive
  * ends the wait. */

@@ -197,11 +197,6 @@ static void truncate_asset(struct op *op, off_t size)
 
 /* ---- closing ---- */
 
-static void stop_sending(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void sent(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -228,7 +223,7 @@ static void flush_asset(struct op *op)
 	}
 	upload->dirty = false;
 	ingest_send(a, a->size, &op->wait, sent);
-	op_park(op, stop_sending);
+	op_park(op, op_stop_waiting);
 }
 
 static void release(struct file *file)

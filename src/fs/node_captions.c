@@ -128,15 +128,10 @@ static void answered(struct wait *wait, const struct error *e)
 	}
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void open_captions(struct op *op)
 {
 	subtitles_get(&op->node.session->workspace->subtitles, &op->wait, answered);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_captions = {

@@ -21,11 +21,6 @@ static void told(struct wait *wait, const struct error *e)
 		answer(op);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void open_credits(struct op *op)
 {
 	struct account *account = &fs_model(op->fs)->account;
@@ -35,7 +30,7 @@ static void open_credits(struct op *op)
 		return;
 	}
 	account_get(account, &op->wait, told);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_credits = {.attr = node_text_attr, .open = open_credits, .read = node_text_read};

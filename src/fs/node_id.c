@@ -17,15 +17,10 @@ static void made(struct wait *wait, const struct error *e)
 	node_text_opened(op, bytes_from_buf(&name));
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void open_id(struct op *op)
 {
 	session_create(fs_model(op->fs), NULL, &op->wait, made);
-	op_park_committed(op, stop_waiting);
+	op_park_committed(op, op_stop_waiting);
 }
 
 const struct node_ops node_id = {.attr = node_text_attr, .open = open_id, .read = node_text_read};

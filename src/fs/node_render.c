@@ -10,11 +10,6 @@
 
 enum { LINE_MAX_SIZE = 64 };
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void started(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -57,7 +52,7 @@ static void write_render(struct op *op, const char *data, size_t size, off_t off
 	snprintf(format, sizeof format, "%.*s", (int)len, data);
 	op->size = size;
 	exports_start(&op->node.session->workspace->exports, format, &op->wait, started);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
 
 static void release(struct file *file)

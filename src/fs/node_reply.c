@@ -47,11 +47,6 @@ static void read_on(struct op *op)
 		wait_start(&op->wait, &turn->grown, grown);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void read_reply(struct op *op, size_t size, off_t offset)
 {
 	const struct turn *turn = op->file->data;
@@ -63,7 +58,7 @@ static void read_reply(struct op *op, size_t size, off_t offset)
 	op->size = size;
 	op->offset = offset;
 	if (!turn_ended(turn) && (size_t)offset >= turn->shown.len)
-		op_park(op, stop_waiting);
+		op_park(op, op_stop_waiting);
 	read_on(op);
 }
 

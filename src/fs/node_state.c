@@ -19,16 +19,11 @@ static void answered(struct wait *wait, const struct error *e)
 		node_text_opened(op, account_pretty(state->data->data, state->data->len));
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void open_state(struct op *op)
 {
 	state_get(&op->node.session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
 		  answered);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_state = {.attr = node_text_attr, .open = open_state, .read = node_text_read};

@@ -248,6 +248,11 @@ void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)
 	fuse_req_interrupt_func(op->req, on_interrupt, op);
 }
 
+void op_stop_waiting(struct op *op)
+{
+	wait_cancel(&op->wait);
+}
+
 void op_park(struct op *op, void (*cancel)(struct op *))
 {
 	op_park_until(op, cancel, NULL);

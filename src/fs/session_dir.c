@@ -18,13 +18,8 @@ static void loaded(struct wait *wait, const struct error *e)
 		op_ready(op);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 void session_dir_load(struct op *op)
 {
 	session_load(op->node.session, &op->wait, loaded);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
