@@ -23,6 +23,7 @@ void assets_init(struct assets *assets, struct session *session, enum store_asse
 static void quit(struct asset *a)
 {
 	api_call_cancel(&a->call.call);
+	wait_cancel(&a->look);
 	store_wait_cancel(&a->stored);
 	blob_wait_cancel(&a->adopted);
 	if (a->fd >= 0)

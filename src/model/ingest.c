@@ -457,11 +457,37 @@ static void send_end(struct asset *a, const struct error *e)
 	waiters_wake(&a->waiters, NULL, e);
 }
 
+/* ingest_merge has looked: what the service has is done. */
+static void found_out(struct wait *wait, const struct error *ignored)
+{
+	struct asset *a = container_of(wait, struct asset, look);
+	struct error e;
+
+	(void)ignored;
+	error_set(&e, a->lost, "the connection broke before the service had answered");
+	send_end(a, a->phase == ASSET_DONE ? NULL : &e);
+}
+
+static void find_out(struct asset *a, const struct error *e)
+{
+	struct state *state = &a->assets->session->workspace->state;
+
+	a->phase = ASSET_LOCAL;
+	a->unclear = true;
+	a->lost = e->cause;
+	state_expire(state);
+	state_get(state, 0, &a->look, found_out);
+}
+
 static void sent(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
 {
 	struct asset *a = container_of(call, struct asset, call);
 	struct error empty;
 
+	if (e && !e->code && api_call_bytes_left(&call->call)) {
+		find_out(a, e);
+		return;
+	}
 	if (!e && !answer->count) {
 		error_set(&empty, ERROR_CONTRACT, "the service names no file in its answer");
 		e = &empty;
@@ -519,6 +545,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)
 		return;
+	wait_cancel(&a->look); /* of an attempt before */
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;
