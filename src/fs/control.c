@@ -165,10 +165,10 @@ bool control_is_last(const struct op *op)
 	return op_tgid(op) == op->file->tgid;
 }
 
-static bool says_nothing(const struct buf *text)
+bool control_blank(const struct control *control)
 {
-	const char *start = buf_text(text);
-	size_t len = text->len;
+	const char *start = buf_text(&control->text);
+	size_t len = control->text.len;
 
 	str_trim(&start, &len);
 	return !len;
@@ -182,7 +182,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 	if (!control)
 		return;
 	session = control_target(file);
-	if (carry_out && !says_nothing(&control->text) && (session || !control->session))
+	if (carry_out && !control_blank(control) && (session || !control->session))
 		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
 	buf_finish(&control->text);
 	free(control);

@@ -30,6 +30,9 @@ struct session *control_target(const struct file *file);
  * the descriptor. */
 bool control_is_last(const struct op *op);
 
+/* Is nothing written that is still to be carried out? */
+bool control_blank(const struct control *control);
+
 /* Frees file->data. What was written and not carried out, since no close
  * counted (its process is gone, the descriptor was passed on), is given to
  * `carry_out` (NULL: dropped), in the session or in a new one. */

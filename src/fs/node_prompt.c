@@ -59,15 +59,6 @@ static void read_prompt(struct op *op, size_t size, off_t offset)
 	node_text_read(op, size, offset);
 }
 
-static bool says_nothing(const struct buf *text)
-{
-	const char *start = buf_text(text);
-	size_t len = text->len;
-
-	str_trim(&start, &len);
-	return !len;
-}
-
 static void begun(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -102,7 +93,7 @@ static void flush_prompt(struct op *op)
 {
 	const struct control *control = op->file->data;
 
-	if (!for_writing(op->file) || says_nothing(&control->text) || !control_is_last(op)) {
+	if (!for_writing(op->file) || control_blank(control) || !control_is_last(op)) {
 		op_errno(op, 0);
 		return;
 	}

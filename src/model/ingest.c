@@ -20,7 +20,6 @@ struct fetch {
 	struct ingest *ingest;
 	char *url;
 	int64_t op;
-	uint64_t began_ms;
 	struct store_wait stored;
 	struct api_upload_call call;
 	struct waiters waiters;
@@ -302,7 +301,6 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 		return;
 	}
 	f->ingest = ingest;
-	f->began_ms = loop_now_ms();
 	waiters_init(&f->waiters);
 	if (wait)
 		wait_start(wait, &f->waiters, done);
