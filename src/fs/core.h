@@ -45,6 +45,7 @@ extern const struct fuse_lowlevel_ops request_ops;
 /* op.c. `op_create` answers ENOMEM itself and returns NULL. */
 struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node);
 void op_attr(struct op *op);            /* answers with the attributes of op->node */
+void op_count(struct op *op, size_t n); /* answers with the size of an extended attribute */
 void op_cancel(struct op *op, int err); /* ends a parked op from our side */
 struct file *op_file(struct op *op, int flags,
 		     const struct node_ops *ops); /* makes op->file; NULL: no memory */
@@ -56,6 +57,10 @@ bool node_listed(struct fs *fs, const struct node *node, const struct node_def *
 const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);
+
+/* xattr.c: answer GETXATTR of op->name, and LISTXATTR; the session is loaded. */
+void xattr_get(struct op *op);
+void xattr_list(struct op *op);
 
 /* listing.c: answers READDIR, or READDIRPLUS if op->flags is not 0. */
 void listing_answer(struct op *op);

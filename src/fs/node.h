@@ -34,6 +34,12 @@ struct node {
 	unsigned entry;             /* a dynamic entry's number in its directory, from 1; else 0 */
 };
 
+/* What extended attributes tell of a file besides its session. */
+struct node_facts {
+	int progress;       /* percent of what the service does with it; -1: nothing to tell */
+	const char *source; /* where its bytes come from, borrowed; NULL: not known */
+};
+
 struct node_ops {
 	/* Size, times and mode of a file as far as memory knows them; never
 	 * waits. `st` comes filled with what the row says; `*timeout` (seconds
@@ -43,6 +49,9 @@ struct node_ops {
 	/* Is there such a file now? Of listed rows: else neither listed nor found;
 	 * of unlisted ones: then listed too. Optional. */
 	bool (*exists)(struct fs *fs, const struct node *node);
+
+	/* Fills in what there is to tell, without waiting. Optional. */
+	void (*facts)(const struct node *node, struct node_facts *facts);
 
 	/* Each answers exactly once, now or later: see the op_ functions.
 	 * Without `open` the file opens as it is; without `read` or `write` the

@@ -41,6 +41,16 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 	st->st_mtim.tv_nsec = a->created_ms % 1000 * 1000000;
 }
 
+static void facts(const struct node *node, struct node_facts *told)
+{
+	const struct asset *a = asset_of(node);
+
+	if (!a)
+		return;
+	told->progress = asset_progress(a);
+	told->source = a->remote.url;
+}
+
 /* ---- opening ---- */
 
 static void stop_opening(struct op *op)
@@ -243,6 +253,7 @@ static void release(struct file *file)
 
 const struct node_ops node_asset = {
 	.attr = attr,
+	.facts = facts,
 	.open = open_asset,
 	.read = read_asset,
 	.write = write_asset,

@@ -52,6 +52,16 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 	st->st_mtim.tv_nsec = render->created_ms % 1000 * 1000000;
 }
 
+static void facts(const struct node *node, struct node_facts *told)
+{
+	const struct render *render = exports_newest(&node->session->workspace->exports, format_of(node));
+
+	if (!render)
+		return;
+	told->progress = render_progress(render);
+	told->source = render->remote.url;
+}
+
 /* ---- opening ---- */
 
 static void stop_opening(struct op *op)
@@ -245,5 +255,9 @@ static void release(struct file *file)
 	free(reader);
 }
 
-const struct node_ops node_export = {
-	.attr = attr, .exists = exists, .open = open_export, .read = read_export, .release = release};
+const struct node_ops node_export = {.attr = attr,
+				     .exists = exists,
+				     .facts = facts,
+				     .open = open_export,
+				     .read = read_export,
+				     .release = release};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "fs/core.h"
 #include "model/settings.h"
 
@@ -237,6 +238,32 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		op_attr(op);
 }
 
+/* Of other name spaces programs ask once for each file system if they are told that there are none. */
+static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
+{
+	struct op *op;
+
+	if (!str_starts(name, "user.")) {
+		fuse_reply_err(req, EOPNOTSUPP);
+		return;
+	}
+	op = begin(req, ino);
+	if (!op)
+		return;
+	op->size = size;
+	when_loaded(op, name, xattr_get);
+}
+
+static void on_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
+{
+	struct op *op = begin(req, ino);
+
+	if (!op)
+		return;
+	op->size = size;
+	when_loaded(op, NULL, xattr_list);
+}
+
 static void on_readlink(fuse_req_t req, fuse_ino_t ino)
 {
 	struct op *op = begin(req, ino);
@@ -407,6 +434,8 @@ const struct fuse_lowlevel_ops request_ops = {
 	.getattr = on_getattr,
 	.setattr = on_setattr,
 	.readlink = on_readlink,
+	.getxattr = on_getxattr,
+	.listxattr = on_listxattr,
 	.mknod = on_mknod,
 	.mkdir = on_mkdir,
 	.unlink = on_unlink,

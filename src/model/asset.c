@@ -166,6 +166,13 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 	return a;
 }
 
+int asset_progress(const struct asset *a)
+{
+	if (a->phase == ASSET_DONE)
+		return 100;
+	return a->phase == ASSET_SENDING && a->size ? (int)(a->sent * 100 / a->size) : 0;
+}
+
 void asset_put(const struct asset *a)
 {
 	struct store_asset row = {.id = a->id,

@@ -88,6 +88,9 @@ void assets_merge(struct assets *assets, const json_t *list);
 /* The service has the file, and says this of it. */
 void asset_describe(struct asset *asset, const struct api_asset *told);
 
+/* Percent of it that the service has. */
+int asset_progress(const struct asset *asset);
+
 /* Writes its row. */
 void asset_put(const struct asset *asset);
 

@@ -352,6 +352,28 @@ static struct render *find(struct exports *exports, const char *format, const ch
 	return NULL;
 }
 
+int render_progress(const struct render *r)
+{
+	if (r->phase == RENDER_DONE)
+		return 100;
+	if (r->phase != RENDER_RUNNING || !(r->progress > 0))
+		return 0;
+	return r->progress < 100 ? (int)r->progress : 100;
+}
+
+const struct render *exports_newest(const struct exports *exports, const char *format)
+{
+	const struct render *newest = NULL;
+
+	list_for_each (i, &exports->renders) {
+		const struct render *r = container_of(i, struct render, link);
+
+		if (r->phase != RENDER_FAILED && !strcmp(r->format, format))
+			newest = r;
+	}
+	return newest;
+}
+
 const struct render *exports_shown(const struct exports *exports, const char *format)
 {
 	const struct render *last = NULL;

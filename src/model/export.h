@@ -63,6 +63,12 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 
+/* Percent. */
+int render_progress(const struct render *render);
+
+/* The newest render of a format that did not fail, running or done; NULL: none. */
+const struct render *exports_newest(const struct exports *exports, const char *format);
+
 /* The finished render whose size a format's file shows: the one that is read
  * through the page cache, whose pages a smaller size would take away; else the
  * newest. NULL: none. */

@@ -217,3 +217,27 @@ void workspace_activity(const struct workspace *w, struct buf *out)
 	put_turns(&w->turns, out);
 	put_renders(&w->exports, out);
 }
+
+/* ---- how far it is ---- */
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* Messages and addresses do not tell how far they are. */
+int workspace_progress(const struct workspace *w)
+{
+	int progress = turns_busy(&w->turns) || !list_empty(&w->ingest.fetches) ? 0 : 100;
+
+	for (size_t i = 0; i < w->ingest.uploads.count; i++)
+		if (w->ingest.uploads.items[i]->phase == ASSET_SENDING)
+			progress = least(progress, asset_progress(w->ingest.uploads.items[i]));
+	list_for_each (i, &w->exports.renders) {
+		const struct render *r = container_of(i, struct render, link);
+
+		if (r->phase != RENDER_FAILED)
+			progress = least(progress, render_progress(r));
+	}
+	return progress;
+}
