@@ -13,7 +13,8 @@
 #include "store/crc32c.h"
 
 enum { MAGIC_LEN = 8, HEAD_SIZE = 512, MAX_CHUNKS = 1 << 20 }; /* a terabyte */
-enum { DIRECT_ALIGNMENT = 4096 };                              /* of memory, offset and length for O_DIRECT */
+enum { LATE_MS = 30, LATE_WRITES = 4 };
+enum { DIRECT_ALIGNMENT = 4096 }; /* of memory, offset and length for O_DIRECT */
 static const char magic[MAGIC_LEN] = "nemoblb1";
 
 /* The head on disk, in the machine's byte order: a cache does not travel. */
@@ -94,14 +95,26 @@ static bool aligned(const void *data, size_t len, uint64_t offset)
 	return ((uintptr_t)data | len | offset) % DIRECT_ALIGNMENT == 0;
 }
 
+/* A disk that is slower than the stream would slow its readers down: then the
+ * page cache takes the rest of the film. */
+static void watch_speed(struct blob_file *f, uint64_t began_ms)
+{
+	if (loop_now_ms() - began_ms < LATE_MS || ++f->late < LATE_WRITES)
+		return;
+	close(f->direct);
+	f->direct = -1;
+}
+
 /* Whole pages go past the page cache where the filesystem can do that: who
  * reads the film has its pages already, and to fill as many again costs a
  * stream half its speed. */
 static bool write_data(struct blob_file *f, const void *data, size_t len, uint64_t offset, struct error *e)
 {
 	if (f->direct >= 0 && aligned(data, len, offset)) {
+		uint64_t began_ms = loop_now_ms();
 		ssize_t n = pwrite(f->direct, data, len, (off_t)offset);
 
+		watch_speed(f, began_ms);
 		if (n == (ssize_t)len)
 			return true;
 	}

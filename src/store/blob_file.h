@@ -29,9 +29,10 @@ struct blob_entry {
 };
 
 struct blob_file {
-	int fd, map; /* -1: not open; there may be no files until something is written */
-	int direct;  /* the data file again, written past the page cache; -1: not possible there */
-	int dir;     /* of the cache; the caller's */
+	int fd, map;   /* -1: not open; there may be no files until something is written */
+	int direct;    /* the data file again, written past the page cache; -1: not possible there */
+	unsigned late; /* of those writes: how many took so long that the page cache had better have them */
+	int dir;       /* of the cache; the caller's */
 	char key[BLOB_FILE_NAME];
 	pthread_mutex_t lock;
 	struct blob_entry *entries; /* guarded by lock */
