@@ -2,8 +2,8 @@
  *
  * intent → sent → done | failed | unknown, and unknown → done | failed. The
  * row is on disk as `intent` before anything is prepared, and as `sent` before
- * the first byte leaves. After a crash an `intent` may be sent; a `sent` may
- * not: its outcome is looked up. A step that skips this order is refused
+ * the first byte leaves. After a crash an `intent` was not sent; a `sent` may
+ * have been: its outcome is looked up. A step that skips this order is refused
  * (EINVAL), so that a mistake cannot turn into a second send. */
 #ifndef NEMOFS_STORE_OP_H
 #define NEMOFS_STORE_OP_H
