@@ -13,15 +13,10 @@ static void answered(struct wait *wait, const struct error *e)
 		node_text_opened(op, bytes_ref(op->node.session->workspace->claim.link));
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-}
-
 static void open_url(struct op *op)
 {
 	claim_get(&op->node.session->workspace->claim, &op->wait, answered);
-	op_park(op, stop_waiting);
+	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_url = {.attr = node_text_attr, .open = open_url, .read = node_text_read};

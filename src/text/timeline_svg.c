@@ -35,7 +35,8 @@ static const char style[] =
 	"text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu "
 	"Sans',sans-serif;fill:#1f2328}\n"
 	".paper{fill:#fff}.lane{fill:#f3f4f6}.grid{stroke:#d0d7de}\n"
-	".head{font-size:18px;font-weight:600}.quiet{fill:#59636e;font-size:12px}\n"
+	".head{font-size:18px;font-weight:600}.quiet{fill:#59636e;font-size:12px}"
+	".detail{font-size:12px;fill-opacity:.8}\n"
 	".video rect{fill:#b6d4fe}.audio rect{fill:#b7ebc6}.text rect{fill:#fde3a7}.other "
 	"rect{fill:#e0d3f5}\n"
 	"@media (prefers-color-scheme:dark){\n"
@@ -232,7 +233,7 @@ static void put_segment(struct picture *p, const struct draft_track *track,
 
 		put_detail(&detail, segment);
 		put_line(p, 0, "", caption, first, first < len);
-		put_line(p, 1, " class=\"quiet\"", buf_text(&detail), detail.len, false);
+		put_line(p, 1, " class=\"detail\"", buf_text(&detail), detail.len, false);
 	}
 	buf_puts(p->out, "</svg>\n");
 	p->out->failed |= detail.failed;
@@ -256,7 +257,10 @@ static void put_lane(struct picture *p, size_t i, int top)
 	const struct draft_track *track = &p->draft->tracks[i];
 	struct buf label = {0};
 
-	timeline_put_label(&label, track->type, track->label, false);
+	if (track->type == DRAFT_TRACK_TEXT && track->language)
+		buf_puts(&label, "Captions");
+	else
+		timeline_put_label(&label, track->type, track->label, false);
 	buf_printf(p->out, "<rect class=\"lane\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", LEFT, top,
 		   RIGHT - LEFT, BAR);
 	buf_printf(p->out, "<svg x=\"16\" y=\"%d\" width=\"%d\" height=\"%d\">", top, LEFT - 24, BAR);

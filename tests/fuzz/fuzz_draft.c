@@ -1,10 +1,11 @@
 /* Any bytes are read as a draft, or refused; what was read can be worded,
- * compared and shown as captions. */
+ * compared, drawn and shown as captions. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "text/draft.h"
 #include "text/timeline.h"
+#include "text/timeline_svg.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +19,8 @@ static void use(const struct draft *draft)
 			if (draft->tracks[i].segments[k].start_ms > draft->tracks[i].segments[k].end_ms)
 				abort();
 	if (!draft_captions(draft, "en", &captions, NULL) || !timeline_write(draft, &out) ||
-	    !timeline_write_line(draft, &out) || !timeline_diff(NULL, draft, &out))
+	    !timeline_write_line(draft, &out) || !timeline_diff(NULL, draft, &out) ||
+	    !timeline_svg_write(draft, &out))
 		abort();
 	buf_clear(&out);
 	if (!timeline_diff(draft, draft, &out) || out.len)

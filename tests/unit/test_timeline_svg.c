@@ -59,12 +59,16 @@ static void segments_stand_at_their_times(void **state)
 
 static void every_track_has_a_lane_with_its_name(void **state)
 {
-	char *svg = picture_of("{'d':10000,'t':[{'tt':0,'sg':[{'s':0,'d':10000}]},"
-			       "{'tt':1,'sg':[{'s':0,'d':10000,'m':{'title':'Lo-fi'},'vol':0.35}]},"
-			       "{'tt':7,'sg':[{'s':0,'d':3000,'text':'Urban Dreams'}]}]}");
+	char *svg =
+		picture_of("{'d':10000,'t':[{'tt':0,'sg':[{'s':0,'d':10000}]},"
+			   "{'tt':1,'sg':[{'s':0,'d':10000,'m':{'title':'Lo-fi'},'vol':0.35}]},"
+			   "{'tt':7,'sg':[{'s':0,'d':3000,'text':'Urban Dreams'}]},"
+			   "{'tt':7,'lang':'es','sg':[{'s':0,'d':3000,'text':'Hola'}]},{'tt':1,'sg':[]}]}");
 
 	(void)state;
-	assert_int_equal(count(svg, "class=\"lane\""), 3);
+	assert_int_equal(count(svg, "class=\"lane\""), 5);
+	expect(svg, ">Captions</text><text class=\"quiet\" x=\"8\" y=\"37\">es</text>");
+	expect(svg, ">empty</text>");
 	expect(svg, ">Video</text>");
 	expect(svg, ">BGM</text>");
 	expect(svg, ">Lo-fi</text>");
