@@ -81,13 +81,13 @@ const char *subtitles_language(const struct subtitles *s, unsigned number)
 /* "talk.es.srt" tells its language where the text does not. Three letters are more often a word. */
 static void language_of_name(struct captions *captions, const char *name)
 {
-	const char *end = strrchr(name, '.'), *tag = end;
+	const char *dot = strrchr(name, '.'), *tag = dot;
 
 	while (tag && tag > name && tag[-1] != '.')
 		tag--;
-	if (!captions->language && tag > name && language_tag_valid(tag, (size_t)(end - tag)) &&
+	if (!captions->language && tag > name && language_tag_valid(tag, (size_t)(dot - tag)) &&
 	    !isalpha((unsigned char)tag[2]))
-		captions_set_language(captions, tag, (size_t)(end - tag));
+		captions_set_language(captions, tag, (size_t)(dot - tag));
 }
 
 /* ---- the end of a search ---- */

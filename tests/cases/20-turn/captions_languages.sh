@@ -1,7 +1,7 @@
 # Captions in several languages: each by its name, the preferred one without; none is looked for while listing.
 . "$(dirname "$0")/../lib.sh"
 
-listed() { ls "$s" | grep '^captions\.' | xargs; }
+listed() { (cd "$s" && ls) | sed -n "/^captions[.]/p" | xargs; }
 
 server
 setting '{"captions":["A title"],"tracks":{"en":["Hello"],"es-MX":["Hola"]}}'
