@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/client.h"
+#include "api/identity.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "config.h"
@@ -50,25 +52,22 @@ static const char *locale_language(struct options *o)
 	return options_keep(o, language);
 }
 
-/* How the vendor's tools tell where they were installed from. */
 static const char *install_platform(void)
 {
 	char path[4096];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
 
 	path[n > 0 ? n : 0] = '\0';
-	if (strstr(path, "/.clawhub/"))
-		return "clawhub";
-	return strstr(path, "/.cursor/skills/") ? "cursor" : "unknown";
+	return api_identity_platform(NULL, path);
 }
 
 static void set_defaults(struct options *o)
 {
 	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1};
 	o->settings = (struct settings){
-		.api_url = "https://mega-api-prod.nemovideo.ai",
-		.web_url = "https://nemovideo.com",
-		.skill_source = "youtube-video-caption-download",
+		.api_url = API_BASE_URL,
+		.web_url = API_WEB_URL,
+		.skill_source = API_SKILL_SOURCE,
 		.skill_version = NEMOFS_VERSION,
 		.skill_platform = install_platform(),
 		.cache_size = UINT64_C(10) << 30,

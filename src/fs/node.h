@@ -210,7 +210,7 @@ pid_t op_tgid(const struct op *op);
 
 /* ---- inodes ---- */
 
-enum dir_id { DIR_ROOT, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA, DIR_COUNT };
+enum dir_id { DIR_ROOT, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA };
 
 extern const struct dir dir_root, dir_new, dir_session, dir_uploads, dir_export, dir_media;
 

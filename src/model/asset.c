@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "model/workspace.h"
 #include "store/cache.h"
 
 static struct model *model_of(const struct assets *assets)
@@ -24,6 +25,7 @@ static void quit(struct asset *a)
 {
 	api_call_cancel(&a->call.call);
 	wait_cancel(&a->look);
+	wait_cancel(&a->fresh);
 	store_wait_cancel(&a->stored);
 	blob_wait_cancel(&a->adopted);
 	if (a->fd >= 0)
@@ -120,6 +122,7 @@ static bool make_room(struct assets *assets)
 }
 
 static void learned(struct remote *remote);
+static void refresh(struct remote *remote);
 
 static struct asset *create(struct assets *assets, int64_t id, const char *name, const char *type)
 {
@@ -142,6 +145,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
 	remote_init(&a->remote, model_of(assets), key, a->name);
 	a->remote.learned = learned;
+	a->remote.refresh = refresh;
 	assets->items[assets->count++] = a;
 	a->entry = (unsigned)assets->count;
 	return a;
@@ -188,6 +192,20 @@ void asset_put(const struct asset *a)
 				  .created_ms = a->created_ms};
 
 	store_asset_put(a->assets->session->model->store, &row, NULL, NULL);
+}
+
+/* The state names the same file with a new signature (assets_know). */
+static void freshened(struct wait *wait, const struct error *e)
+{
+	remote_refreshed(&container_of(wait, struct asset, fresh)->remote, e);
+}
+
+static void refresh(struct remote *remote)
+{
+	struct asset *a = container_of(remote, struct asset, remote);
+
+	wait_cancel(&a->fresh);
+	state_get(&a->assets->session->workspace->state, 0, &a->fresh, freshened);
 }
 
 static void learned(struct remote *remote)

@@ -33,6 +33,7 @@ struct asset {
 	int64_t duration_ms; /* -1: not known */
 	int64_t created_ms;  /* since 1970 */
 	struct remote remote;
+	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
 	bool temporary;        /* an editor's own: never sent */

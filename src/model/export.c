@@ -108,6 +108,31 @@ static void learned(struct remote *remote)
 	put_row(container_of(remote, struct render, remote), NULL);
 }
 
+static bool set_addresses(struct render *r, const char *url);
+
+static void refreshed(struct api_render_call *call, const struct api_render *answer, const struct error *e)
+{
+	struct render *r = container_of(call, struct render, call);
+	struct error nomem;
+
+	if (!e && !set_addresses(r, answer->url)) {
+		error_set(&nomem, ERROR_NO_MEMORY, "render");
+		e = &nomem;
+	}
+	if (!e)
+		put_row(r, NULL);
+	remote_refreshed(&r->remote, e);
+}
+
+/* A finished render still tells its address, with a new signature where it has one. */
+static void refresh(struct remote *remote)
+{
+	struct render *r = container_of(remote, struct render, remote);
+
+	api_call_cancel(&r->call.call);
+	api_render_poll(model_of(r->exports)->api, &r->call, r->id, refreshed);
+}
+
 /* ---- the end ---- */
 
 static void settle(struct render *r, const struct error *e)
@@ -264,6 +289,7 @@ static void begin(struct render *r)
 	remote_finish(&r->remote);
 	remote_init(&r->remote, model, r->id, r->what);
 	r->remote.learned = learned;
+	r->remote.refresh = refresh;
 	put_row(r, send_render);
 	model_changed(model, r->exports->session);
 }
@@ -280,6 +306,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	r->interval = model_of(exports)->settings->poll_min;
 	remote_init(&r->remote, model_of(exports), row->blob, r->what);
 	r->remote.learned = learned;
+	r->remote.refresh = refresh;
 	if (row->size >= 0)
 		r->remote.length = (uint64_t)row->size;
 	r->phase = row->phase == STORE_RENDER_RUNNING ? RENDER_RUNNING

@@ -108,13 +108,12 @@ void ingest_merge(struct ingest *ingest, const json_t *video_infos)
 {
 	size_t i;
 	json_t *info;
+	bool busy = sending(ingest);
 
-	if (sending(ingest))
-		return;
 	json_array_foreach (video_infos, i, info) {
 		struct api_asset told;
 
-		if (api_asset_read(&told, info))
+		if (api_asset_read(&told, info) && (!busy || unclear_one(ingest, &told)))
 			take_in(ingest, &told);
 	}
 }

@@ -46,12 +46,26 @@ static void resolve(struct film_source *source, struct film *film, enum film_add
 							   : NULL;
 	struct error e;
 
+	if (which == FILM_ADDRESS_FRESH && remote->refresh) {
+		remote->refresh(remote);
+		return;
+	}
 	if (url && *url) {
 		film_address(film, url, api_headers_for(remote->model->api, url));
 		return;
 	}
 	error_set(&e, ERROR_UNREACHABLE, "%s has no working address", remote->what);
 	film_no_address(film, &e);
+}
+
+void remote_refreshed(struct remote *remote, const struct error *e)
+{
+	if (!remote->film)
+		return;
+	if (e)
+		film_no_address(remote->film, e);
+	else
+		film_address(remote->film, remote->url, api_headers_for(remote->model->api, remote->url));
 }
 
 static void changed(struct film_source *source, struct film *film)

@@ -18,6 +18,10 @@ struct remote {
 	const char *what; /* for words: "export/video.mp4". The owner's */
 	uint64_t length;  /* bytes, as last known; BLOB_UNKNOWN */
 
+	/* Asks the service for the address once more, since this one has expired;
+	 * ends in remote_refreshed. Set after remote_init; NULL: it gives no other. */
+	void (*refresh)(struct remote *);
+
 	/* The true length has come, and was not known. Set after remote_init; may be NULL. */
 	void (*learned)(struct remote *);
 };
@@ -27,6 +31,9 @@ void remote_finish(struct remote *remote);
 
 /* Where the bytes are. NULL as `fallback`: none. Copied. */
 bool remote_set_url(struct remote *remote, const char *url, const char *fallback);
+
+/* The end of `refresh`: url is what the service says now, or there is an error. */
+void remote_refreshed(struct remote *remote, const struct error *e);
 
 /* One more reader: opens the film if there was none, then waits for its length
  * (film_open). False (the wait is then not started): no memory, no cache. */

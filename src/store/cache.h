@@ -11,8 +11,6 @@
 #include "base/error.h"
 #include "base/loop.h"
 
-#define CACHE_DEFAULT_BYTES (5ull * 1000 * 1000 * 1000)
-
 struct cache;
 
 /* Opens (and makes, 0700) the folder; refuses that of another user. When the

@@ -43,18 +43,3 @@ void store_render_put(struct store *s, const struct store_render *row, struct st
 {
 	request_write(s, put, row_copy(&store_render_table, row), wait, done);
 }
-
-static bool remove_row(struct db *db, const void *row, struct error *e)
-{
-	const struct store_render *render = row;
-
-	return db_run(db, e, "DELETE FROM renders WHERE id = ?", "t", render->id);
-}
-
-void store_render_remove(struct store *s, const char *id, struct store_wait *wait,
-			 void (*done)(struct store_wait *, const struct error *))
-{
-	struct store_render row = {.id = id};
-
-	request_write(s, remove_row, row_copy(&store_render_table, &row), wait, done);
-}

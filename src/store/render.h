@@ -29,7 +29,4 @@ bool store_render_load_running(struct store *store, bool (*each)(void *context, 
 void store_render_put(struct store *store, const struct store_render *row, struct store_wait *wait,
 		      void (*done)(struct store_wait *, const struct error *));
 
-void store_render_remove(struct store *store, const char *id, struct store_wait *wait,
-			 void (*done)(struct store_wait *, const struct error *));
-
 #endif

@@ -195,11 +195,6 @@ static bool read_string(const char *s, size_t len, int depth, struct draft **dra
 	return ok;
 }
 
-bool draft_from_json(const json_t *value, struct draft **draft, struct error *e)
-{
-	return read_value(value, 0, draft, e);
-}
-
 bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct error *e)
 {
 	struct buf text = {0};

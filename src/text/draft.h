@@ -50,9 +50,6 @@ struct draft {
  * nothing fits is no error: see unread_keys. */
 bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct error *e);
 
-/* The same from a value: the object, a string holding JSON or a template, or an answer. */
-bool draft_from_json(const json_t *value, struct draft **draft, struct error *e);
-
 void draft_destroy(struct draft *draft);
 
 /* The draft within an answer, a state or a draft: exactly the value that goes back to the

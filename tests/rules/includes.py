@@ -63,7 +63,7 @@ def main():
         for quote, header in includes(path):
             if quote == '"':
                 target = header.split("/")[0] if "/" in header else "main"
-                if not (SRC / header).exists() and not (TOP / "include" / header).exists():
+                if not (SRC / header).exists():
                     wrong.append(f'{name}: there is no {header} in src/; write "{folder}/…", from src/ on')
                 elif target in BELOW and target not in reachable(folder):
                     wrong.append(f"{name}: {folder} must not include {header}")
