@@ -67,6 +67,7 @@ void eventlog_init(struct eventlog *log, struct session *session)
 {
 	*log = (struct eventlog){.session = session, .fd = -1};
 	buf_init(&log->pending, PENDING_MAX);
+	waiters_init(&log->written);
 	open_file(log, 0);
 }
 
@@ -94,6 +95,11 @@ static void run(struct job *job)
 	w->err = write_all(w->fd, w->lines.data, w->lines.len, w->offset);
 }
 
+bool eventlog_settled(const struct eventlog *log)
+{
+	return !log->writing && !log->pending.len;
+}
+
 static void flush(struct eventlog *log);
 
 static void done(struct job *job)
@@ -108,6 +114,8 @@ static void done(struct job *job)
 		log->size += w->err ? 0 : w->lines.len;
 		model_changed(log->session->model, log->session);
 		flush(log);
+		if (eventlog_settled(log))
+			waiters_wake(&log->written, NULL, NULL);
 	} else {
 		close(w->fd);
 	}

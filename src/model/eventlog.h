@@ -8,6 +8,7 @@
 #include "api/message.h"
 #include "base/buf.h"
 #include "base/worker.h"
+#include "model/wait.h"
 
 struct session;
 
@@ -17,6 +18,7 @@ struct eventlog {
 	uint64_t size;           /* bytes that can be read */
 	struct buf pending;      /* not handed to the worker yet */
 	struct writing *writing; /* what the worker writes; NULL: nothing */
+	struct waiters written;  /* all that was appended can be read */
 };
 
 void eventlog_init(struct eventlog *log, struct session *session);
@@ -27,6 +29,9 @@ void eventlog_finish(struct eventlog *log);
 
 /* Removes the file and drops what is pending: the session is forgotten. */
 void eventlog_forget(struct eventlog *log);
+
+/* All that was appended can be read; else `written` calls back when it can. */
+bool eventlog_settled(const struct eventlog *log);
 
 void eventlog_append(struct eventlog *log, unsigned turn, const struct api_message_event *event);
 

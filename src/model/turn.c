@@ -145,13 +145,24 @@ static void ended(struct turn *turn)
 	leave_queue(turn);
 }
 
+static void logged(struct wait *wait, const struct error *e)
+{
+	(void)e;
+	ended(container_of(wait, struct turn, state));
+}
+
+/* Who has read the reply to its end finds all of its events, too. */
 static void recorded(struct store_wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, stored);
+	struct eventlog *events = &workspace_of(turn)->events;
 
 	if (e)
 		log_error("the outcome of a message could not be written: %s", e->words);
-	ended(turn);
+	if (eventlog_settled(events))
+		ended(turn);
+	else
+		wait_start(&turn->state, &events->written, logged);
 }
 
 /* The outcome is on disk before anybody is told. */

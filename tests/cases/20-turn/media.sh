@@ -11,7 +11,7 @@ ls -lR "$MNT" >/dev/null
 assert_eq "$(count state)" "$before" "states asked for while listing"
 cat "$s/state.json" >/dev/null
 assert_eq "$(cd "$s/media" && echo *)" "city (2).mp4 city.mp4 up_ho_me.mp3" "names"
-assert_eq "$(stat -c '%s %a' "$s/media/city.mp4")" "3000017 400" "size and mode before it is opened"
+assert_eq "$(stat -c '%s %a' "$s/media/city.mp4")" "3000017 600" "size and mode before it is opened"
 tail -c 1000 "$s/media/city.mp4" >tail.got || fail "tail fails"
 ctl media/one >city.true
 cmp tail.got <(tail -c 1000 city.true) || fail "the end of the file differs"
