@@ -67,8 +67,7 @@ static bool make_runtime(struct local *l, struct error *e)
 
 /* ---- finding it ---- */
 
-/* Installed beside us or in libexec; in the build tree, in a folder of its own. */
-static bool find_engine(struct local *l, struct error *e)
+bool local_find_engine(char path[PATH_MAX], struct error *e)
 {
 	static const char *const places[] = {"nemo-engine", "engine/nemo-engine",
 					     "../libexec/nemofs/nemo-engine"};
@@ -78,17 +77,16 @@ static bool find_engine(struct local *l, struct error *e)
 	char *slash;
 
 	if (given && *given) {
-		snprintf(l->engine, sizeof l->engine, "%s", given);
-		if (access(l->engine, X_OK) < 0)
+		snprintf(path, PATH_MAX, "%s", given);
+		if (access(path, X_OK) < 0)
 			return error_set_errno(e, errno, "NEMO_ENGINE=%s", given);
 		return true;
 	}
 	self[n > 0 ? n : 0] = '\0';
 	slash = strrchr(self, '/');
 	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
-		if (snprintf(l->engine, sizeof l->engine, "%.*s/%s", (int)(slash - self), self, places[i]) <
-			    PATH_MAX &&
-		    !access(l->engine, X_OK))
+		if (snprintf(path, PATH_MAX, "%.*s/%s", (int)(slash - self), self, places[i]) < PATH_MAX &&
+		    !access(path, X_OK))
 			return true;
 	}
 	return error_set_errno(e, ENOENT, "nemo-engine is not beside nemofs; set NEMO_ENGINE to its path");
@@ -233,8 +231,8 @@ struct local *local_start(struct options *o, struct loop *loop, struct error *e)
 	}
 	l->pidfd = l->ready = l->output = -1;
 	snprintf(l->data, sizeof l->data, "%s/engine", o->settings.state_dir);
-	if (find_engine(l, e) && make_folders(l->data, e) && make_runtime(l, e) && spawn(l, o, e) &&
-	    wait_ready(l, e) && point_at(o, l, e) &&
+	if (local_find_engine(l->engine, e) && make_folders(l->data, e) && make_runtime(l, e) &&
+	    spawn(l, o, e) && wait_ready(l, e) && point_at(o, l, e) &&
 	    watch_start(&l->said, loop, l->output, EPOLLIN, on_said, e) &&
 	    watch_start(&l->ended, loop, l->pidfd, EPOLLIN, on_ended, e))
 		return l;

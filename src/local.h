@@ -2,6 +2,7 @@
 #ifndef NEMOFS_LOCAL_H
 #define NEMOFS_LOCAL_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "base/error.h"
@@ -9,6 +10,9 @@
 #include "options.h"
 
 struct local;
+
+/* Where the engine's program is: beside this one or in libexec, unless NEMO_ENGINE names it. */
+bool local_find_engine(char path[PATH_MAX], struct error *e);
 
 /* Starts the engine, waits (up to 10 s) until it answers, and points the
  * settings at it. Its words go to our log. Before any other thread is made. */

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/worker.h"
+#include "command.h"
 #include "fs/fs.h"
 #include "local.h"
 #include "model/model.h"
@@ -259,11 +260,14 @@ static int mount_it(struct nemofs *n)
 
 int main(int argc, char **argv)
 {
+	const struct command *command = argc > 1 ? command_named(argv[1]) : NULL;
 	struct nemofs n = {.report = -1};
 	struct error e;
 	int status = EXIT_SUCCESS;
 
 	harden();
+	if (command)
+		return command->run(argc - 1, argv + 1);
 	if (!options_parse(&n.options, argc, argv, &e)) {
 		status = report_failure(&n, &e);
 	} else if (n.options.action == OPTIONS_HELP) {

@@ -13,9 +13,10 @@ static const struct node_def rows[] = {
 	{"README.md",    S_IFREG | 0444, LISTED, .ops = &node_readme},
 	{"credits",      S_IFREG | 0400, LISTED, .ops = &node_credits, .arg = CREDITS_TEXT},
 	{"credits.json", S_IFREG | 0400, LISTED, .ops = &node_credits, .arg = CREDITS_JSON},
-	{"status",       S_IFREG | 0400, LISTED, .ops = &node_status},
+	{"status",       S_IFREG | 0400, LISTED, .ops = &node_status, .arg = STATUS_TEXT},
 	{"new",          S_IFDIR,        LISTED, .dir = &dir_new},
 	{"latest",       S_IFLNK | 0777, LISTED, .ops = &node_latest},
+	{"status.json",  S_IFREG | 0400, UNLISTED, .ops = &node_status, .arg = STATUS_JSON},
 	NODE_END,
 };
 /* clang-format on */

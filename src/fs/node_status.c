@@ -1,27 +1,19 @@
-/* status: what is going on, here and at the service. As with files of sysfs,
+/* status, status.json: what is going on, here and at the service. As with files of sysfs,
  * poll tells of a change, and reading from the start again shows it. */
 #include <poll.h>
 
 #include "fs/nodes.h"
 #include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
-
-static struct bytes *session_status(const struct session *session)
-{
-	struct buf out = {0};
-
-	workspace_activity(session->workspace, &out);
-	if (!out.len)
-		buf_puts(&out, "idle\n");
-	return bytes_from_buf(&out);
-}
+#include "model/status.h"
 
 static struct bytes *status_now(const struct file *file)
 {
 	const struct session *session = file->node.session;
 
-	return session ? session_status(session) : model_status(fs_model(file->fs));
+	if (session)
+		return status_session_text(session);
+	return file->node.def->arg == STATUS_JSON ? status_mount_json(fs_model(file->fs))
+						  : status_mount_text(fs_model(file->fs));
 }
 
 /* file->data: how many changes there had been when the text was made. */

@@ -5,6 +5,7 @@
 #include "fs/node.h"
 
 enum { CREDITS_TEXT, CREDITS_JSON };
+enum { STATUS_TEXT, STATUS_JSON };
 enum { STATE_JSON, STATE_TIMELINE, STATE_TIMELINE_SVG };
 enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
 
@@ -35,7 +36,7 @@ extern const struct node_ops node_readme;   /* README.md */
 extern const struct node_ops node_render;   /* export/render */
 extern const struct node_ops node_reply;    /* reply */
 extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
-extern const struct node_ops node_status;   /* status */
+extern const struct node_ops node_status;   /* status, status.json */
 extern const struct node_ops node_upload;   /* upload, new/upload */
 extern const struct node_ops node_url;      /* url */
 

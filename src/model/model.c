@@ -230,7 +230,7 @@ struct session *model_latest(struct model *model)
 	return NULL;
 }
 
-/* ---- status ---- */
+/* ---- what the owner is told ---- */
 
 void model_changed(struct model *model, struct session *session)
 {
@@ -252,58 +252,4 @@ void model_note_error(struct model *model, const struct error *e)
 		model->error = malloc(sizeof *model->error);
 	if (model->error)
 		*model->error = *e;
-}
-
-static void status_account(struct model *model, struct buf *out)
-{
-	buf_printf(out, "backend   %s%s\n", model->settings->api_url,
-		   model->settings->unix_socket ? " (embedded engine)" : "");
-	buf_printf(out, "account   %s", api_is_anonymous(model->api) ? "anonymous" : "token given");
-	if (model->account.available >= 0)
-		buf_printf(out, ", %.0f credits when last asked", model->account.available);
-	buf_putc(out, '\n');
-}
-
-static void status_cache(struct model *model, struct buf *out)
-{
-	char used[16], limit[16];
-
-	str_size(used, cache_used(model->cache));
-	str_size(limit, cache_limit(model->cache));
-	buf_printf(out, "cache     %s of %s\n", used, limit);
-}
-
-static void status_running(struct model *model, struct buf *out)
-{
-	for (size_t i = 0; i < model->session_count; i++) {
-		struct session *s = model->sessions[i];
-		struct buf lines = {0};
-
-		if (!s->workspace)
-			continue;
-		workspace_activity(s->workspace, &lines);
-		for (const char *p = buf_text(&lines); *p;) {
-			size_t n = strcspn(p, "\n");
-
-			buf_printf(out, "%s: %.*s\n", s->name, (int)n, p);
-			p += n + (p[n] == '\n');
-		}
-		buf_finish(&lines);
-	}
-}
-
-struct bytes *model_status(struct model *model)
-{
-	struct buf out = {0};
-	char words[700];
-
-	status_account(model, &out);
-	buf_printf(&out, "sessions  %zu\n", model->session_count);
-	status_cache(model, &out);
-	status_running(model, &out);
-	if (model->error) {
-		error_format(model->error, words, sizeof words);
-		buf_printf(&out, "last error: %s", words);
-	}
-	return bytes_from_buf(&out);
 }

@@ -86,7 +86,4 @@ void model_fail_later(struct model *model, struct wait *wait,
 void model_done_later(struct model *model, struct wait *wait,
 		      void (*done)(struct wait *, const struct error *));
 
-/* The text of the root's `status`. */
-struct bytes *model_status(struct model *model);
-
 #endif

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "model/model.h"
 #include "model/session.h"
-#include "text/progress.h"
 
 /* ---- loading ---- */
 
@@ -158,64 +157,6 @@ void workspace_destroy(struct workspace *w)
 	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
 	if (w)
 		discard(w, &gone);
-}
-
-/* ---- what it is doing ---- */
-
-static unsigned seconds_since(uint64_t began_ms)
-{
-	return (unsigned)((loop_now_ms() - began_ms) / 1000);
-}
-
-static void put_turns(const struct turns *turns, struct buf *out)
-{
-	static const char *const words[] = {
-		[TURN_QUEUED] = "waiting",      [TURN_PREPARING] = "thinking",
-		[TURN_SENDING] = "thinking",    [TURN_STREAMING] = "answering",
-		[TURN_COMPARING] = "answering", [TURN_RECOVERING] = "finding out the outcome",
-		[TURN_RECORDING] = "answering",
-	};
-
-	list_for_each (i, &turns->queue) {
-		const struct turn *turn = container_of(i, struct turn, link);
-
-		buf_printf(out, "%s %u s\n", words[turn->phase], seconds_since(turn->began_ms));
-	}
-}
-
-static void put_uploads(const struct ingest *ingest, struct buf *out)
-{
-	list_for_each (i, &ingest->fetches)
-		buf_puts(out, "fetching an address\n");
-	for (size_t i = 0; i < ingest->uploads.count; i++) {
-		const struct asset *a = ingest->uploads.items[i];
-
-		if (a->phase != ASSET_SENDING)
-			continue;
-		buf_printf(out, "uploading %s ", a->name);
-		progress_write(out, a->size ? 100.0 * (double)a->sent / (double)a->size : 100);
-		buf_putc(out, '\n');
-	}
-}
-
-static void put_renders(const struct exports *exports, struct buf *out)
-{
-	list_for_each (i, &exports->renders) {
-		const struct render *r = container_of(i, struct render, link);
-
-		if (r->phase != RENDER_STARTING && r->phase != RENDER_RUNNING)
-			continue;
-		buf_printf(out, "rendering %s ", r->format);
-		progress_write(out, r->progress);
-		buf_putc(out, '\n');
-	}
-}
-
-void workspace_activity(const struct workspace *w, struct buf *out)
-{
-	put_uploads(&w->ingest, out);
-	put_turns(&w->turns, out);
-	put_renders(&w->exports, out);
 }
 
 /* ---- how far it is ---- */

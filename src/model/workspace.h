@@ -43,7 +43,4 @@ void workspace_take_files(struct workspace *workspace, const json_t *state);
 /* Percent of what is under way: of that which is least far; 100 when idle. */
 int workspace_progress(const struct workspace *workspace);
 
-/* What the session is doing, one line each: "rendering mp4 [####----] 60 %". Nothing when idle. */
-void workspace_activity(const struct workspace *workspace, struct buf *out);
-
 #endif

@@ -1,0 +1,21 @@
+/* What `nemofs doctor` looks at. Each check appends one line of words: what is
+ * there or, for a WARN or FAIL, also what to do. */
+#ifndef NEMOFS_DOCTOR_H
+#define NEMOFS_DOCTOR_H
+
+#include "options.h"
+
+enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
+
+/* The TCP address behind api_url, with a short timeout; nothing is sent. With
+ * --local instead: the engine and what it needs. Waits up to some seconds. */
+enum verdict doctor_service(const struct options *o, struct buf *words);
+
+/* Rights and space of the state and cache folders; nothing is made or changed. */
+enum verdict doctor_state(const struct options *o, struct buf *words);
+enum verdict doctor_cache(const struct options *o, struct buf *words);
+
+/* Is there such a program in $PATH? */
+bool doctor_has_program(const char *name);
+
+#endif

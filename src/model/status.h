@@ -1,0 +1,22 @@
+/* What is going on, as texts. New ones at each call; NULL: no memory. */
+#ifndef NEMOFS_MODEL_STATUS_H
+#define NEMOFS_MODEL_STATUS_H
+
+#include "base/buf.h"
+
+struct model;
+struct session;
+
+/* Service, account, cache, and a line for each thing that runs. */
+struct bytes *status_mount_text(const struct model *model);
+
+/* The same for programs, one object on one line:
+ * {"pid":…,"backend":"https://…","embedded":false,"anonymous":true,"credits":95 or null,"sessions":1,
+ *  "cache_used":bytes,"cache_limit":bytes,"running":[{"session":"talk","kind":"upload","doing":"uploading",
+ *  "name":"talk.mp4" or null,"percent":45 or null,"seconds":12 or null}],"error":"…" or null} */
+struct bytes *status_mount_json(const struct model *model);
+
+/* A line for each thing that runs in the session, or "idle". */
+struct bytes *status_session_text(const struct session *session);
+
+#endif

@@ -1,0 +1,139 @@
+#include "mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- the list ---- */
+
+/* mountinfo writes blanks and backslashes as \ooo. */
+static void unescape(char *text)
+{
+	char *out = text;
+
+	for (; *text; text++) {
+		if (text[0] == '\\' && text[1] && text[2] && text[3]) {
+			*out++ = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
+			text += 3;
+		} else {
+			*out++ = *text;
+		}
+	}
+	*out = '\0';
+}
+
+/* "36 35 0:41 / /mnt/nemo rw,nosuid shared:1 - fuse.nemofs none rw,user_id=1000,…" */
+static bool parse(const char *line, char where[PATH_MAX], uid_t *uid)
+{
+	const char *dash = strstr(line, " - "), *user = dash ? strstr(dash, "user_id=") : NULL;
+	char type[64] = "";
+
+	if (!user || sscanf(line, "%*s %*s %*s %*s %4095s", where) != 1 || sscanf(dash, " - %63s", type) != 1)
+		return false;
+	unescape(where);
+	*uid = (uid_t)strtoul(user + strlen("user_id="), NULL, 10);
+	return !strcmp(type, "fuse.nemofs");
+}
+
+static bool add(struct mounts *mounts, const char *path, uid_t uid)
+{
+	struct mount *items = realloc(mounts->items, (mounts->count + 1) * sizeof *items);
+	char *copy = strdup(path);
+
+	if (items)
+		mounts->items = items;
+	if (!items || !copy) {
+		free(copy);
+		return false;
+	}
+	items[mounts->count++] = (struct mount){.path = copy, .uid = uid};
+	return true;
+}
+
+bool mounts_list(struct mounts *mounts, struct error *e)
+{
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL, where[PATH_MAX];
+	size_t size = 0;
+	bool ok = true;
+	uid_t uid;
+
+	*mounts = (struct mounts){0};
+	if (!file)
+		return error_set_errno(e, errno, "/proc/self/mountinfo");
+	while (ok && getline(&line, &size, file) > 0)
+		if (parse(line, where, &uid))
+			ok = add(mounts, where, uid) || error_set(e, ERROR_NO_MEMORY, "mounts");
+	free(line);
+	fclose(file);
+	return ok;
+}
+
+void mounts_finish(struct mounts *mounts)
+{
+	for (size_t i = 0; i < mounts->count; i++)
+		free(mounts->items[i].path);
+	free(mounts->items);
+	*mounts = (struct mounts){0};
+}
+
+const struct mount *mounts_find(const struct mounts *mounts, const char *path)
+{
+	for (size_t i = mounts->count; i > 0; i--)
+		if (!strcmp(mounts->items[i - 1].path, path))
+			return &mounts->items[i - 1];
+	return NULL;
+}
+
+/* ---- one of them ---- */
+
+/* Asks the filesystem itself: a dead one still has its attributes cached. */
+bool mounts_is_dead(const char *path)
+{
+	struct statx st;
+
+	return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, &st) < 0 &&
+	       (errno == ENOTCONN || errno == ECONNABORTED);
+}
+
+/* Its words go nowhere: the caller has better ones. */
+static bool run_fusermount(const char *path, bool lazily)
+{
+	const char *argv[] = {"fusermount3", "-q", lazily ? "-uz" : "-u", "--", path, NULL};
+	char *const *args = (char *const *)(uintptr_t)argv;
+	posix_spawn_file_actions_t actions;
+	int status = -1, err;
+	pid_t pid;
+
+	if (posix_spawn_file_actions_init(&actions))
+		return false;
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	err = posix_spawnp(&pid, argv[0], &actions, NULL, args, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	while (!err && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	errno = err ? err : EBUSY; /* what else it may be, it does not tell */
+	return !err && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+bool mounts_detach(const char *path, bool lazily, struct error *e)
+{
+	int err;
+
+	if (!umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0)))
+		return true;
+	err = errno;
+	if (err == EPERM && run_fusermount(path, lazily))
+		return true;
+	return error_set_errno(e, err == EPERM ? errno : err, "cannot unmount %s%s", path,
+			       err == EPERM && errno == ENOENT ? ": fusermount3" : "");
+}

@@ -1,0 +1,85 @@
+# nemofs doctor: a line for each check, FAIL and status 1 for what keeps a mount from working, no secret shown.
+. "$(dirname "$0")/../lib.sh"
+
+server
+doctor() { timeout 20 "$NEMOFS" doctor "$@" >words 2>&1; }
+says() { contains words "$1" || fail "not said: $1 — $(cat words)"; }
+
+# As it should be. What is said of updatedb and of other mounts depends on the machine.
+doctor || fail "doctor fails: $(cat words)"
+says '^ok +kernel +/dev/fuse'
+says '^ok +fusermount3'
+says '^ok +allow_other'
+says '^(ok|WARN) +updatedb'
+says '^ok +token +none: an anonymous'
+says "^ok +service +$NEMO_API_URL can be reached"
+says "^ok +state +$XDG_STATE_HOME/nemofs"
+says "^ok +cache +$XDG_CACHE_HOME/nemofs"
+[ ! -e "$XDG_STATE_HOME/nemofs" ] || fail "it made the folder it was to look at"
+
+# The token's source, never the token.
+NEMO_TOKEN=canary-4711 doctor || fail "with a token: $(cat words)"
+says '^ok +token +from NEMO_TOKEN'
+mkdir -p "$XDG_CONFIG_HOME/nemofs"
+(umask 077 && echo 'token = canary-4711' >"$XDG_CONFIG_HOME/nemofs/config")
+doctor || fail "with a config file: $(cat words)"
+says '^ok +token +from the config file'
+! contains words canary || fail "it shows the token"
+chmod 644 "$XDG_CONFIG_HOME/nemofs/config"
+! doctor || fail "a public token is well"
+says '^FAIL +settings .*chmod 600'
+rm "$XDG_CONFIG_HOME/nemofs/config"
+
+# The service is away; its name does not exist.
+NEMO_API_URL=http://127.0.0.1:1
+! doctor || fail "nobody answers, and all is well"
+says '^FAIL +service .*refused'
+! doctor -o api_url=https://nobody.invalid || fail "no such host, and all is well"
+says '^FAIL +service +nobody.invalid'
+https_proxy=http://127.0.0.1:1 doctor -o api_url=https://nobody.invalid || fail "with a proxy: $(cat words)"
+says '^ok +service .*proxy of \$https_proxy'
+
+# The embedded engine needs no service.
+doctor --local || fail "--local: $(cat words)"
+says '^ok +service .*nemo-engine, ffmpeg'
+! NEMO_ENGINE=/none doctor --local || fail "no engine, and all is well"
+says '^FAIL +service .*NEMO_ENGINE=/none'
+mkdir bin
+ln -s "$(command -v fusermount3)" bin/
+! PATH=$CASE_DIR/bin "$NEMOFS" doctor --local >words 2>&1 || fail "no ffmpeg, and all is well"
+says '^FAIL +service .*ffmpeg is not installed'
+
+# Folders that cannot be used.
+touch file
+mkdir open
+chmod 777 open
+! doctor --local -o state_dir=file,cache_dir=open || fail "a file as a folder is well"
+says '^FAIL +state .*is no folder'
+says '^FAIL +cache .*chmod 700'
+
+# What the system's files say, seen in a namespace of its own.
+in_etc() { # FUSE_CONF UPDATEDB_CONF COMMAND...: runs it where /etc holds these files alone
+	unshare -m bash -c 'mount -t tmpfs none /etc && echo "$1" >/etc/fuse.conf && echo "$2" >/etc/updatedb.conf &&
+		shift 2 && exec "$@"' - "$@" >words 2>&1
+}
+nobody=(env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME HOME=/ setpriv --reuid 65534 --regid 65534 --clear-groups)
+if [ "$(id -u)" = 0 ] && in_etc '' '' true; then
+	in_etc '' 'PRUNEFS="NFS fuse.nemofs fuse.sshfs"' "$NEMOFS" doctor --local
+	says '^ok +updatedb'
+	in_etc '' 'PRUNEFS="NFS fuse fuse.nemofs2"' "$NEMOFS" doctor --local
+	says '^WARN +updatedb .*add fuse.nemofs'
+	chmod 755 "$CASE_DIR"
+	in_etc '#user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor --local -o allow_other
+	says '^FAIL +allow_other .*user_allow_other'
+	in_etc ' user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor --local -o allow_other
+	says '^ok +allow_other'
+fi
+
+# A dead mount.
+mount_engine
+kill_mount KILL
+doctor --local || fail "a dead mount is a warning: $(cat words)"
+says "^WARN +mounts +dead: .*$MNT"
+"$NEMOFS" umount "$MNT" || fail "umount"
+doctor --local
+! contains words "$MNT" || fail "a mount that is gone is called dead"

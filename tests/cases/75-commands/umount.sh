@@ -1,0 +1,51 @@
+# nemofs umount: waits for the daemon's end, names who is in the way, lets go on demand, removes what died.
+. "$(dirname "$0")/../lib.sh"
+
+umount_it() { timeout 10 "$NEMOFS" umount "$@" >words 2>&1; }
+ended_well() { killed+=("$mount_pid"); ended 5 "$mount_pid" || fail "the daemon ended with status $?"; }
+server
+
+# In the background, twice with the same state: it returned when the daemon was gone.
+for _ in 1 2; do
+	"$NEMOFS" -o "$QUICK" "$MNT" || fail "nemofs fails"
+	umount_it "$MNT" || fail "umount fails: $(cat words)"
+	assert_eq "$(cat words)" "" "words of umount"
+	! is_mounted "$MNT" || fail "still mounted"
+done
+
+# In use: nothing is done, and who uses it is named. A relative path is as good.
+mount_server
+exec 9<"$MNT/README.md"
+background sh -c "cd '$MNT/new' && exec sleep 60"
+sleeper=$pid
+works_there() { [ "$(readlink "/proc/$sleeper/cwd")" = "$MNT/new" ]; }
+wait_until 5 works_there
+! umount_it ./mnt || fail "a mount in use is unmounted"
+assert_match "$(cat words)" "busy" "words"
+assert_match "$(cat words)" "process $$\) has a file of it open" "words"
+assert_match "$(cat words)" "process $sleeper\) works in it" "words"
+assert_match "$(cat words)" "umount -l" "words"
+assert_file "$MNT/README.md"
+
+# Lazily it goes at once, and what is open stays readable to its end.
+umount_it -l "$MNT" || fail "umount -l fails: $(cat words)"
+! is_mounted "$MNT" || fail "still mounted"
+head -c 10 <&9 >part || fail "the open file is lost"
+assert_file part
+exec 9<&-
+kill "$sleeper"
+ended_well
+
+# A dead one.
+mount_server
+kill_mount KILL
+expect_errno ENOTCONN ls "$MNT"
+umount_it "$MNT" || fail "a dead mount stays: $(cat words)"
+ls "$MNT" >/dev/null || fail "the folder is not back"
+
+# What is no mount of ours is left alone.
+mkdir other
+! umount_it other || fail "umount of a plain folder succeeds"
+assert_match "$(cat words)" "no nemofs is mounted on" "words"
+! umount_it || fail "umount of nothing succeeds"
+assert_match "$(cat words)" "^usage: nemofs umount" "words"
