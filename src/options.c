@@ -299,10 +299,11 @@ void options_finish(struct options *o)
 void options_print_help(FILE *to)
 {
 	fputs("usage: nemofs [option...] MOUNTPOINT\n"
-	      "       mount -t fuse.nemofs none MOUNTPOINT [-o OPTION,...]\n"
+	      "       nemofs umount [-l] MOUNTPOINT                    end it; -l: also while it is used\n"
+	      "       nemofs status [--json] [--watch] [MOUNTPOINT]    what is going on, in one or all\n"
+	      "       nemofs doctor [option...]                        what is in the way of a mount\n"
 	      "\n"
 	      "Mounts the NemoVideo cloud, or a local engine, as a filesystem; see nemofs(1), nemofs(5).\n"
-	      "It returns when the mount answers; `umount MOUNTPOINT` ends it.\n"
 	      "\n"
 	      "      --local       mount the embedded engine: no account, no network\n"
 	      "  -f, --foreground  stay in the foreground, log to stderr\n"
