@@ -16,12 +16,14 @@
 
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/str.h"
 #include "base/worker.h"
 #include "command.h"
 #include "fs/fs.h"
 #include "local.h"
 #include "model/model.h"
 #include "mountpoint.h"
+#include "notify.h"
 #include "options.h"
 
 enum {
@@ -125,6 +127,7 @@ static void on_signal(struct watch *w, uint32_t events)
 		return;
 	watch_stop(w);
 	log_info("unmounting on signal %u", info.ssi_signo);
+	notify_manager("STOPPING=1");
 	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
 	fs_stop(n->fs);
 }
@@ -151,6 +154,7 @@ static void on_mounted(void *context)
 
 	log_debug("mounted on %s", n->mountpoint);
 	model_start(n->model);
+	notify_manager("READY=1");
 	report_mounted(n);
 }
 
@@ -258,9 +262,16 @@ static int mount_it(struct nemofs *n)
 	return n->options.foreground ? run(n) : run_in_background(n);
 }
 
+/* mount(8) calls mount.nemofs SOURCE MOUNTPOINT, where the source may have any name. */
+static const struct command *command_called(int argc, char **argv)
+{
+	return argc > 1 && !str_starts(program_invocation_short_name, "mount.") ? command_named(argv[1])
+										: NULL;
+}
+
 int main(int argc, char **argv)
 {
-	const struct command *command = argc > 1 ? command_named(argv[1]) : NULL;
+	const struct command *command = command_called(argc, argv);
 	struct nemofs n = {.report = -1};
 	struct error e;
 	int status = EXIT_SUCCESS;

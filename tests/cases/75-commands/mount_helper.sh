@@ -1,0 +1,26 @@
+# mount -t nemofs, through the helper that mount(8) looks for in /sbin.
+. "$(dirname "$0")/../lib.sh"
+
+mkdir sbin
+ln -s "$NEMOFS" sbin/mount.nemofs
+
+# As mount(8) calls it; the source may have the name of a command.
+for source in none status; do
+	sbin/mount.nemofs "$source" "$MNT" -o "rw,noauto,user,nosuid,nodev,local,$QUICK" || fail "mount.nemofs $source"
+	assert_file "$MNT/README.md"
+	"$NEMOFS" umount "$MNT" || fail umount
+done
+
+# By mount(8) itself, where it finds the helper: in a namespace of its own.
+by_mount() {
+	unshare -m bash -c 'mount -t overlay -o "lowerdir=$1/sbin:/usr/sbin" overlay /usr/sbin || exit 77
+		mount -t nemofs -o "$3" none "$2" && cat "$2/README.md" && mount -t fuse.nemofs && "$4" umount "$2"' \
+		- "$CASE_DIR" "$MNT" "local,$QUICK" "$NEMOFS"
+}
+if [ "$(id -u)" = 0 ]; then
+	by_mount >said 2>words
+	status=$?
+	[ $status = 77 ] && { note "no overlay here: mount(8) itself was not tried"; exit 0; }
+	assert_eq $status 0 "mount -t nemofs: $(cat words)"
+	contains said "$MNT type fuse.nemofs" || fail "mount lists: $(cat said)"
+fi
