@@ -20,12 +20,14 @@ static void unescape(char *text)
 {
 	char *out = text;
 
-	for (; *text; text++) {
-		if (text[0] == '\\' && text[1] && text[2] && text[3]) {
-			*out++ = (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0'));
-			text += 3;
+	while (*text) {
+		if (text[0] == '\\' && strspn(text + 1, "01234567") >= 3) {
+			const char octal[] = {text[1], text[2], text[3], '\0'};
+
+			*out++ = (char)strtoul(octal, NULL, 8);
+			text += 4;
 		} else {
-			*out++ = *text;
+			*out++ = *text++;
 		}
 	}
 	*out = '\0';

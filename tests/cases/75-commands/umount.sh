@@ -13,6 +13,13 @@ for _ in 1 2; do
 	! is_mounted "$MNT" || fail "still mounted"
 done
 
+# Blanks and backslashes in the name.
+strange="$CASE_DIR/a b\\040c"
+mkdir "$strange"
+"$NEMOFS" -o "$QUICK" "$strange" || fail "nemofs fails"
+umount_it "$strange" || fail "umount fails: $(cat words)"
+! [ -e "$strange/README.md" ] || fail "still mounted"
+
 # In use: nothing is done, and who uses it is named. A relative path is as good.
 mount_server
 exec 9<"$MNT/README.md"
