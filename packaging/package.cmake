@@ -1,0 +1,34 @@
+# `cpack` in the build folder makes nemofs_VERSION_ARCH.deb. Who passes it on gives a name and an address, either here or,
+# as with Debian's own tools, by DEBFULLNAME and DEBEMAIL; the rest has no error that lintian knows.
+set(maintainer "The nemofs authors <nemofs@localhost>")
+if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
+	set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
+set(NEMOFS_MAINTAINER ${maintainer} CACHE STRING "Who answers for the Debian package")
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME nemofs)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "edit, caption and render video through files")
+set(CPACK_STRIP_FILES TRUE)
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian/finish.cmake)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+	OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${NEMOFS_MAINTAINER}")
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "fuse3, ca-certificates")
+# Of the embedded engine alone.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg, pocketsphinx-en-us, fonts-dejavu-core")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"A session with the NemoVideo service is a directory: films go in by cp,
+wishes by echo, captions come out by cat and the rendered film by cp again.
+
+An embedded engine does the same on this machine, with neither account nor
+network.")
+include(CPack)
+
+configure_file(${CMAKE_CURRENT_LIST_DIR}/debian/changelog ${CMAKE_CURRENT_BINARY_DIR}/changelog @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog ${CMAKE_CURRENT_LIST_DIR}/debian/copyright
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/nemofs)
