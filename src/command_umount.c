@@ -87,7 +87,7 @@ static void name_holders(const char *path)
 	while (proc && left && (entry = readdir(proc))) {
 		bool inside;
 
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+		if (strtol(entry->d_name, NULL, 10) <= 0 || strtol(entry->d_name, NULL, 10) == getpid())
 			continue;
 		inside = is_inside(entry->d_name, path);
 		if ((inside || has_open(entry->d_name, path)) && read_comm(entry->d_name, comm)) {
@@ -135,7 +135,7 @@ static bool find(const char *path, struct error *e)
 	bool ok = mounts_list(&mounts, e);
 
 	if (ok && !mounts_find(&mounts, path))
-		ok = error_set_errno(e, EINVAL, "no nemofs is mounted on %s", path);
+		ok = error_set(e, ERROR_INPUT, "no nemofs is mounted on %s", path);
 	mounts_finish(&mounts);
 	return ok;
 }

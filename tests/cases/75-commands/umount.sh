@@ -50,6 +50,25 @@ expect_errno ENOTCONN ls "$MNT"
 umount_it "$MNT" || fail "a dead mount stays: $(cat words)"
 ls "$MNT" >/dev/null || fail "the folder is not back"
 
+# One who is not root, with fusermount3's help; in a namespace of its own, where the device is open to all.
+cat >as_nobody.sh <<'END'
+mount -t tmpfs none /mnt && mknod -m 666 /mnt/fuse c 10 229 && mount --bind /mnt/fuse /dev/fuse || exit 77
+chmod 755 /mnt && mkdir -p /mnt/home/tree && chown -R 65534 /mnt/home
+nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env -i HOME=/mnt/home PATH="$PATH" NEMO_ENGINE="$NEMO_ENGINE" "$@"; }
+nobody "$1" --local /mnt/home/tree || exit 1
+! nobody sh -c 'exec 7</mnt/home/tree/README.md; "$0" umount /mnt/home/tree' "$1" 2>/mnt/words || exit 2
+cat /mnt/words
+grep -q busy /mnt/words && grep -q 'sh (process' /mnt/words || exit 3
+nobody "$1" umount /mnt/home/tree || exit 4
+! grep -q ' /mnt/home/tree ' /proc/self/mountinfo
+END
+if [ "$(id -u)" = 0 ]; then
+	unshare -m bash as_nobody.sh "$NEMOFS" >words 2>&1
+	status=$?
+	[ $status = 77 ] && note "no device can be made here: not tried as another user"
+	[[ $status = 0 || $status = 77 ]] || fail "as another user: step $status: $(cat words)"
+fi
+
 # What is no mount of ours is left alone.
 mkdir other
 ! umount_it other || fail "umount of a plain folder succeeds"
