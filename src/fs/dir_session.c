@@ -29,6 +29,7 @@ static const struct node_def rows[] = {
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
 	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
+	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
 	NODE_END,
 };
 /* clang-format on */

@@ -23,6 +23,7 @@ static const char text[] =
 	"\n"
 	"When a command fails, `cat talk/error` says why, and what to do.\n"
 	"`cat status` shows what is running, `cat credits` what is left.\n"
+	"A browser opens talk/index.html: film, timeline and conversation on a page.\n"
 	"\n"
 	"A message (prompt) may cost credits, and so may captions that nobody asked for\n"
 	"yet. Uploads, renders and looking around cost nothing.\n";

@@ -12,9 +12,21 @@
 
 struct session;
 
+enum chat_speaker { CHAT_YOU, CHAT_NEMO, CHAT_FAILURE };
+
+/* Where in the text somebody's words are, without heading and trailing newlines: in
+ * the text alone, words that look like a heading could not be told from one. */
+struct chat_block {
+	enum chat_speaker speaker;
+	int64_t at_ms; /* since 1970, of a question; else 0 */
+	size_t start, len;
+};
+
 struct chat {
 	struct session *session;
 	struct buf text;
+	struct chat_block *blocks; /* in the text's order */
+	size_t count, capacity;
 };
 
 void chat_init(struct chat *chat, struct session *session);

@@ -1,0 +1,272 @@
+#include "text/page.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/str.h"
+
+enum { MAX_FILES = 500, MAX_CONVERSATION = 2 << 20 };
+
+static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+			     "media-src 'self' file: data:; base-uri 'none'; form-action 'none'";
+
+/* Whatever does not fit a narrow screen scrolls by itself, never the page. */
+static const char style[] =
+	"<style>\n"
+	":root{color-scheme:light dark;--ink:#1f2328;--quiet:#59636e;--paper:#fff;--card:#f3f4f6;"
+	"--line:#d0d7de;--link:#0550ae;--you:#ddf0ff;--failed:#ffebe9}\n"
+	"@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9198a1;--paper:#0d1117;"
+	"--card:#161b22;--line:#30363d;--link:#79b8ff;--you:#12304f;--failed:#4a1d1f}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0 auto;padding:1.5rem 1rem "
+	"3rem;max-width:60rem;color:var(--ink);background:var(--paper);"
+	"font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif;"
+	"overflow-wrap:anywhere}\n"
+	"h1{margin:0;font-size:1.6rem;line-height:1.25}h2{margin:2rem 0 .6rem;font-size:1.2rem}\n"
+	"h3{margin:0 0 .25rem;font-size:.9rem}\n"
+	"a{color:var(--link)}:focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"
+	".status,.hint,time{color:var(--quiet);font-size:.9rem;font-weight:400}\n"
+	".status{margin:.25rem 0 1rem;white-space:pre-wrap}.hint{margin:.4rem 0}\n"
+	"video{display:block;width:100%;aspect-ratio:16/"
+	"9;max-height:75vh;border-radius:8px;background:#000}\n"
+	".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
+	".timeline{margin-top:1.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}\n"
+	".timeline>svg{display:block;width:100%;min-width:44rem;height:auto}\n"
+	".files{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:0 2rem}\n"
+	".files ul{margin:0 0 1rem;padding-left:1.2rem}\n"
+	"article{margin:0 0 .8rem;padding:.7rem 1rem;border-radius:10px;background:var(--card)}\n"
+	"article p{margin:0;white-space:pre-wrap}\n"
+	".you{margin-left:min(15%,6rem);background:var(--you)}.failure{background:var(--failed)}\n"
+	"</style>\n";
+
+/* ---- text ---- */
+
+/* In a page a control character is an error, also as a reference. */
+static void put_char(struct buf *out, uint32_t c, const char *s, size_t len)
+{
+	if (c == '&')
+		buf_puts(out, "&amp;");
+	else if (c == '<')
+		buf_puts(out, "&lt;");
+	else if (c == '>')
+		buf_puts(out, "&gt;");
+	else if (c == '"')
+		buf_puts(out, "&quot;");
+	else if (c == '\'')
+		buf_puts(out, "&#39;");
+	else if ((c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0))
+		buf_putc(out, ' ');
+	else
+		buf_append(out, s, len);
+}
+
+static void put_escaped(struct buf *out, const char *s, size_t len)
+{
+	uint32_t c = 0;
+
+	while (len) {
+		int n = str_utf8_next(s, len, &c);
+		size_t used = (size_t)(n < 0 ? -n : n);
+
+		if (n < 0)
+			buf_puts(out, "\uFFFD");
+		else
+			put_char(out, c, s, used);
+		s += used;
+		len -= used;
+	}
+}
+
+static void put_text(struct buf *out, const char *s)
+{
+	put_escaped(out, s, strlen(s));
+}
+
+/* For a part of an address (RFC 3986, 2.3), which is then good in an attribute, too. */
+static void put_percent(struct buf *out, const char *s, size_t len)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+	for (size_t i = 0; i < len; i++)
+		if (s[i] && strchr(plain, s[i]))
+			buf_putc(out, s[i]);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)s[i]);
+}
+
+/* ---- parts ---- */
+
+static void put_head(const struct page *page, struct buf *out)
+{
+	buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+	buf_printf(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", policy);
+	buf_puts(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+	put_text(out, page->title);
+	buf_printf(out, "</title>\n%s</head>\n<body>\n<header>\n<h1><bdi>", style);
+	put_text(out, page->title);
+	buf_puts(out, "</bdi></h1>\n<p class=\"status\">");
+	put_text(out, page->status);
+	buf_puts(out, "</p>\n</header>\n<main>\n");
+}
+
+static void put_track(const struct page_track *track, bool first, struct buf *out)
+{
+	const char *language = track->language ? track->language : "";
+
+	buf_puts(out, "<track kind=\"captions\" srclang=\"");
+	put_text(out, language);
+	buf_puts(out, "\" label=\"");
+	put_text(out, language[0] ? language : "captions");
+	buf_puts(out, "\" src=\"data:text/vtt;charset=utf-8,");
+	put_percent(out, track->vtt, track->len);
+	buf_puts(out, first ? "\" default>\n" : "\">\n");
+}
+
+static void put_film(const struct page *page, struct buf *out)
+{
+	buf_puts(out, "<section aria-label=\"Film\">\n");
+	if (page->timeline == PAGE_TIMELINE_NONE) {
+		buf_puts(
+			out,
+			"<p>There is no film yet: upload a video or write a prompt first.</p>\n</section>\n");
+		return;
+	}
+	buf_puts(out, "<video controls preload=\"none\" src=\"export/video.mp4\" aria-label=\"The film\">\n");
+	for (size_t i = 0; i < page->track_count; i++)
+		put_track(&page->tracks[i], i == 0, out);
+	/* Chromium asks for the film's length before it opens it, and so before the
+	 * render: what it plays then ends too early or does not begin. */
+	buf_puts(out,
+		 "</video>\n<p class=\"hint\">Playing the film renders it first if the edit has changed, "
+		 "which may take a while. If the player gives up, load the page again.</p>\n"
+		 "</section>\n");
+}
+
+/* It has a heading of its own for the eye. It is wider than a phone: its frame
+ * scrolls, by keyboard, too. */
+static void put_picture(const struct page *page, struct buf *out)
+{
+	buf_puts(out, "<h2 id=\"timeline\" class=\"unseen\">Timeline</h2>\n<div class=\"timeline\" "
+		      "role=\"region\" aria-labelledby=\"timeline\" tabindex=\"0\">\n");
+	buf_append(out, page->svg, page->svg_len);
+	buf_puts(out, "</div>\n");
+}
+
+static void put_timeline(const struct page *page, struct buf *out)
+{
+	buf_puts(out, "<section>\n");
+	if (page->timeline == PAGE_TIMELINE_THERE)
+		put_picture(page, out);
+	else if (page->timeline == PAGE_TIMELINE_NONE)
+		buf_puts(out, "<h2>Timeline</h2>\n<p>There is no timeline yet.</p>\n");
+	else
+		buf_puts(out, "<h2>Timeline</h2>\n<p>Nobody has looked at the timeline since the mount: open "
+			      "<a href=\"timeline.svg\">timeline.svg</a>, then this page again.</p>\n");
+	buf_puts(out, "</section>\n");
+}
+
+static void put_file(const char *folder, const char *name, struct buf *out)
+{
+	buf_printf(out, "<li><a href=\"%s", folder[0] ? folder : "./");
+	put_percent(out, name, strlen(name));
+	buf_puts(out, "\"><bdi>");
+	put_text(out, name);
+	buf_puts(out, "</bdi></a></li>\n");
+}
+
+static void put_folder(const struct page_files *files, struct buf *out)
+{
+	size_t shown = files->count < MAX_FILES ? files->count : MAX_FILES;
+
+	if (!files->count)
+		return;
+	buf_printf(out, "<div>\n<h3>%s</h3>\n<ul>\n", files->heading);
+	for (size_t i = 0; i < shown; i++)
+		put_file(files->folder, files->names[i], out);
+	buf_puts(out, "</ul>\n");
+	if (shown < files->count)
+		buf_printf(out, "<p class=\"hint\">and %zu more in %s</p>\n", files->count - shown,
+			   files->folder);
+	buf_puts(out, "</div>\n");
+}
+
+static void put_files(const struct page *page, struct buf *out)
+{
+	buf_puts(out, "<section>\n<h2>Files</h2>\n<div class=\"files\">\n");
+	for (size_t i = 0; i < page->file_count; i++)
+		put_folder(&page->files[i], out);
+	buf_puts(out, "</div>\n</section>\n");
+}
+
+/* ---- the conversation ---- */
+
+static void put_time(int64_t at_ms, struct buf *out)
+{
+	time_t at = (time_t)(at_ms / 1000);
+	struct tm utc = {0};
+	char day[32], minute[32];
+
+	if (!at_ms || !gmtime_r(&at, &utc))
+		return;
+	if (!strftime(day, sizeof day, "%Y-%m-%d", &utc) || !strftime(minute, sizeof minute, "%H:%M", &utc))
+		return;
+	buf_printf(out, " <time datetime=\"%sT%sZ\">%s %s UTC</time>", day, minute, day, minute);
+}
+
+static void put_message(const struct page_message *message, struct buf *out)
+{
+	static const struct {
+		const char *class, *name;
+	} speakers[] = {[PAGE_YOU] = {"you", "You"},
+			[PAGE_NEMO] = {"nemo", "Nemo"},
+			[PAGE_FAILURE] = {"failure", "Failed"}};
+
+	buf_printf(out, "<article class=\"%s\">\n<h3>%s", speakers[message->speaker].class,
+		   speakers[message->speaker].name);
+	put_time(message->at_ms, out);
+	/* Its language is not known: so says an empty one. */
+	buf_puts(out, "</h3>\n<p lang=\"\" dir=\"auto\">");
+	put_escaped(out, message->text, message->len);
+	buf_puts(out, "</p>\n</article>\n");
+}
+
+/* The first one shown: as many of the newest as fit, at least one. */
+static size_t first_message(const struct page *page)
+{
+	size_t first = page->message_count, used = 0;
+
+	while (first) {
+		used += page->messages[first - 1].len;
+		if (used > MAX_CONVERSATION && first < page->message_count)
+			break;
+		first--;
+	}
+	return first;
+}
+
+static void put_conversation(const struct page *page, struct buf *out)
+{
+	size_t first = first_message(page);
+
+	buf_puts(out, "<section>\n<h2>Conversation</h2>\n");
+	if (!page->message_count)
+		buf_puts(out, "<p>Nothing was said yet.</p>\n");
+	if (first)
+		buf_printf(out, "<p class=\"hint\">%zu earlier: <a href=\"chat.md\">chat.md</a></p>\n",
+			   first);
+	for (size_t i = first; i < page->message_count; i++)
+		put_message(&page->messages[i], out);
+	buf_puts(out, "</section>\n");
+}
+
+bool page_write(const struct page *page, struct buf *out)
+{
+	put_head(page, out);
+	put_film(page, out);
+	put_timeline(page, out);
+	put_files(page, out);
+	put_conversation(page, out);
+	buf_puts(out, "</main>\n</body>\n</html>\n");
+	return !out->failed;
+}
