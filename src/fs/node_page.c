@@ -5,6 +5,7 @@
 #include "fs/nodes.h"
 #include "fs/session_dir.h"
 #include "model/session.h"
+#include "model/status.h"
 #include "model/workspace.h"
 #include "text/page.h"
 
@@ -21,7 +22,7 @@ struct content {
 	struct buf vtt[MAX_TRACKS];
 	struct page_message *messages;
 	struct bytes *svg;
-	struct buf status;
+	struct bytes *status;
 };
 
 static void content_finish(struct content *c)
@@ -32,7 +33,7 @@ static void content_finish(struct content *c)
 		buf_finish(&c->vtt[i]);
 	free(c->messages);
 	bytes_unref(c->svg);
-	buf_finish(&c->status);
+	bytes_unref(c->status);
 }
 
 static bool collect_assets(struct content *c, size_t folder, const struct assets *assets)
@@ -148,11 +149,13 @@ static bool collect(struct content *c, struct fs *fs, struct session *session)
 {
 	const struct workspace *w = session->workspace;
 
-	workspace_activity(w, &c->status);
+	c->status = status_session_text(session);
+	if (!c->status)
+		return false;
 	c->page.title = session->name;
-	c->page.status = c->status.len ? buf_text(&c->status) : "idle";
+	c->page.status = c->status->data;
 	collect_tracks(c, &w->subtitles.all);
-	return !c->status.failed && collect_timeline(c, &w->state) && collect_files(c, fs, session) &&
+	return collect_timeline(c, &w->state) && collect_files(c, fs, session) &&
 	       collect_conversation(c, &w->chat);
 }
 
