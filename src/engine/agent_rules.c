@@ -151,6 +151,7 @@ static bool remove_ends(struct agent *a, int64_t first, int64_t last, struct err
 static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 {
 	bool keep = agent_has(clause, "keep|\\bonly\\b|retain|保留|只留|只要|留下");
+	bool to_an_end = agent_has(clause, "\\b(down )?to (just |only )?(the )?(first|last)\\b");
 	bool trim = agent_has(clause, "\\btrim\\b") && !agent_has(clause, "\\b(out|away|off)\\b");
 	int64_t end = edit_duration(a->draft), first = read_first(clause), last = read_last(clause);
 	struct range r;
@@ -159,7 +160,7 @@ static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 	if (read_half(clause, end, &r))
 		return cut_range(a, &r, keep, e);
 	if (first > 0 || last > 0)
-		return keep ? keep_ends(a, first, last, e) : remove_ends(a, first, last, e);
+		return keep || to_an_end ? keep_ends(a, first, last, e) : remove_ends(a, first, last, e);
 	r = (struct range){0, time_at(clause, "(\\bto|到|成|为|至|keep|保留)[^<]{0,12}" TIME, 2)};
 	if (r.to > 0)
 		return cut_range(a, &r, true, e);

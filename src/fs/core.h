@@ -13,8 +13,15 @@
 #include "fs/node.h"
 
 enum {
-	FILE_BUCKETS = 256,        /* of the open files, by inode number */
+	FILE_BUCKETS = 256, /* of the open files, by inode number */
+	NOTED_SIZES = 512,
 	LISTING_SIZE = 128 * 1024, /* bytes of one answer to readdir, at most */
+};
+
+/* What a text's size was. */
+struct noted_size {
+	uint64_t ino; /* 0: of nothing */
+	size_t size;
 };
 
 struct fs {
@@ -33,6 +40,7 @@ struct fs {
 	struct list files[FILE_BUCKETS];
 	struct worker *notifier; /* one thread */
 	unsigned notices;        /* given to the notifier, not done yet */
+	struct noted_size noted[NOTED_SIZES];
 	char listing[LISTING_SIZE];
 };
 

@@ -140,6 +140,25 @@ static struct timespec node_time(const struct fs *fs, const struct node *node)
 	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
 }
 
+/* The size a text had when it was last opened, for the few that were: a place
+ * is shared by several, and the last one has it. */
+static struct noted_size *noted(struct fs *fs, uint64_t ino)
+{
+	return &fs->noted[(ino ^ ino >> 24) % NOTED_SIZES];
+}
+
+void node_note_size(struct fs *fs, uint64_t ino, size_t size)
+{
+	*noted(fs, ino) = (struct noted_size){ino, size};
+}
+
+size_t node_noted_size(struct fs *fs, uint64_t ino)
+{
+	const struct noted_size *n = noted(fs, ino);
+
+	return n->ino == ino ? n->size : 0;
+}
+
 /* A text being read has the length its readers see. */
 static void open_text_size(struct fs *fs, const struct node *node, struct stat *st)
 {

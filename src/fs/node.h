@@ -244,7 +244,12 @@ void fs_forget_session(struct fs *fs, const struct session *session);
 
 /* ---- for nodes whose content is a text ---- */
 
-/* Size 1 (see open_text_size for the size while it is open), never cached. */
+/* The size a text had when it was opened last: what `stat` says of it until it
+ * is opened again. 0: not known, or empty. */
+void node_note_size(struct fs *fs, uint64_t ino, size_t size);
+size_t node_noted_size(struct fs *fs, uint64_t ino);
+
+/* The noted size, else 1; never cached by the kernel. While the file is open, its true size. */
 void node_text_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
 
 /* Reads from file->text. */

@@ -141,6 +141,8 @@ static const struct {
 	{"trim the video from 5 to 15 seconds", "cut", 10000, 5000},
 	{"keep only the first 8 seconds", "cut", 8000, 0},
 	{"keep the last 8 seconds", "cut", 8000, 12000},
+	{"trim to the first 12 seconds", "cut", 12000, 0},
+	{"shorten it down to the last 5 seconds", "cut", 5000, 15000},
 	{"cut from 5s to 15s", "cut", 10000, 0},
 	{"remove everything after 12 seconds", "cut", 12000, 0},
 	{"remove everything before 12 seconds", "cut", 8000, 12000},
