@@ -11,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
 #include "command.h"
 #include "mounts.h"
 
-enum { HOLDERS = 5, END_MS = 6000 };
+enum { HOLDERS = 5, END_MS = 6000, BUSY_MS = 1000, LOOK_AGAIN_MS = 50 };
 
 /* ---- who keeps it open ---- */
 
@@ -140,13 +141,27 @@ static bool find(const char *path, struct error *e)
 	return ok;
 }
 
+/* Whoever only looks, as other programs do at all mounts from time to time, is
+ * gone again in a moment. */
+static bool detach(const char *path, bool lazily, struct error *e)
+{
+	struct timespec moment = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+
+	for (int tries = BUSY_MS / LOOK_AGAIN_MS; !mounts_detach(path, lazily, e); tries--) {
+		if (e->err != EBUSY || !tries)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 static int end_mount(const char *path, bool lazily)
 {
 	struct error e;
 	bool there = find(path, &e);
 	int daemon = there && !lazily ? daemon_of(path) : -1, status = EXIT_SUCCESS;
 
-	if (there && mounts_detach(path, lazily, &e)) {
+	if (there && detach(path, lazily, &e)) {
 		wait_for_end(daemon);
 	} else {
 		fprintf(stderr, "nemofs: %s\n", e.words);
