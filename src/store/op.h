@@ -11,9 +11,9 @@
 #include "store/store.h"
 
 enum store_op_kind {
-	STORE_OP_MESSAGE,  /* payload: the text */
-	STORE_OP_UPLOAD,   /* payload: the spool file's path; name: the file's */
-	STORE_OP_URL,      /* payload: the addresses, one per line */
+	STORE_OP_MESSAGE, /* payload: the text */
+	STORE_OP_UPLOAD,  /* payload: the spool file's path; name: the file's */
+	STORE_OP_URL,     /* payload: the addresses, one per line */
 };
 
 enum store_op_phase { STORE_OP_INTENT, STORE_OP_SENT, STORE_OP_DONE, STORE_OP_FAILED, STORE_OP_UNKNOWN };
