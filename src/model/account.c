@@ -23,7 +23,7 @@ void account_finish(struct account *account)
 
 bool account_fresh(const struct account *account)
 {
-	return account->at && loop_now_ms() - account->at <= account->model->settings->state_ttl;
+	return account->at && loop_now_ms() - account->at < account->model->settings->state_ttl;
 }
 
 void account_expire(struct account *account)

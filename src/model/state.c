@@ -142,7 +142,7 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 {
 	struct model *model = state->session->model;
 
-	if (state->at && loop_now_ms() - state->at <= max_age) {
+	if (state->at && loop_now_ms() - state->at < max_age) {
 		model_done_later(model, wait, done);
 		return;
 	}

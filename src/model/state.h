@@ -29,7 +29,7 @@ struct state {
 void state_init(struct state *state, struct session *session);
 void state_finish(struct state *state);
 
-/* Makes sure that the state is not older than max_age (ms). */
+/* Makes sure that the state is younger than max_age (ms); 0: asks in any case. */
 void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 	       void (*done)(struct wait *, const struct error *));
 
