@@ -21,7 +21,7 @@ struct account {
 void account_init(struct account *account, struct model *model);
 void account_finish(struct account *account);
 
-/* An answer not older than state_ttl is there. */
+/* An answer younger than state_ttl is there. */
 bool account_fresh(const struct account *account);
 
 /* Asks the service, once for all who wait. Then text and json are fresh. */

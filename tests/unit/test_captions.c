@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "cues.h"
 #include "data.h"
 #include "text/captions.h"
 
@@ -62,29 +63,6 @@ static void expect_written(const struct captions *captions, const struct writer 
 	assert_true(writer->write(captions, &out));
 	assert_string_equal(buf_text(&out), expected);
 	buf_finish(&out);
-}
-
-/* Compares as text, so that a failure shows all cues. */
-static bool same_cues(const char *path, const struct captions *captions, const json_t *expected)
-{
-	json_t *got = json_array();
-	bool same;
-
-	for (size_t i = 0; i < captions->count; i++)
-		json_array_append_new(got, json_pack("{s:I, s:I, s:s}", "start_ms",
-						     (json_int_t)captions->cues[i].start_ms, "end_ms",
-						     (json_int_t)captions->cues[i].end_ms, "text",
-						     captions->cues[i].text));
-	same = json_equal(got, expected);
-	if (!same) {
-		char *a = json_dumps(expected, JSON_INDENT(1)), *b = json_dumps(got, JSON_INDENT(1));
-
-		print_error("%s\nexpected %s\ngot %s\n", path, a, b);
-		free(a);
-		free(b);
-	}
-	json_decref(got);
-	return same;
 }
 
 static bool same_output(const char *path, const struct captions *captions, const struct writer *writer)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cues.h"
 #include "data.h"
 #include "text/draft.h"
 
@@ -53,29 +54,6 @@ static void expect_text(const struct draft *draft, size_t i, const char *text)
 	} else {
 		assert_null(track->segments[i].text);
 	}
-}
-
-/* Compares as text, so that a failure shows all cues. */
-static bool same_cues(const char *path, const struct captions *captions, const json_t *expected)
-{
-	json_t *got = json_array();
-	bool same;
-
-	for (size_t i = 0; i < captions->count; i++)
-		json_array_append_new(got, json_pack("{s:I, s:I, s:s}", "start_ms",
-						     (json_int_t)captions->cues[i].start_ms, "end_ms",
-						     (json_int_t)captions->cues[i].end_ms, "text",
-						     captions->cues[i].text));
-	same = json_equal(got, expected);
-	if (!same) {
-		char *a = json_dumps(expected, JSON_INDENT(1)), *b = json_dumps(got, JSON_INDENT(1));
-
-		print_error("%s\nexpected %s\ngot %s\n", path, a, b);
-		free(a);
-		free(b);
-	}
-	json_decref(got);
-	return same;
 }
 
 /* A session without a draft has no captions. */
