@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# What is dropped into one folder comes out of another, edited and captioned: watch.sh INBOX OUTBOX [WISH]
+#
+#   watch.sh ~/inbox ~/outbox "remove the silence at the beginning"
+#
+# Each film becomes OUTBOX/NAME.mp4 and NAME.srt and is then moved from the inbox into OUTBOX/done. What fails stays
+# where it is, with the reason in OUTBOX/NAME.error. Runs until it is interrupted; needs inotifywait (inotify-tools),
+# which watches the inbox: a plain local folder.
+set -u
+[ $# -ge 2 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
+inbox=$1 outbox=$2 wish=${3:-} nemo=${NEMO:-$HOME/nemo}
+mkdir -p "$outbox/done" || exit
+
+work() { # FILM SESSION: the steps, up to the first that fails
+	cp -- "$1" "$2/uploads/" &&
+		{ [ -z "$wish" ] || { printf '%s\n' "$wish" >"$2/prompt" && cat "$2/reply"; }; } &&
+		cp "$2/captions.srt" "$out.srt" &&
+		cp "$2/export/video.mp4" "$out.mp4.part" &&
+		mv "$out.mp4.part" "$out.mp4" &&
+		mv -- "$1" "$outbox/done/"
+}
+
+film() { # NAME
+	[ -f "$inbox/$1" ] || return # moved away meanwhile
+	case $1 in *.mp4 | *.mov | *.webm | *.mkv | *.avi) ;; *) return ;; esac
+	local session out=$outbox/${1%.*}
+	session=$(mktemp -d -p "$nemo" watch.XXXXXX) || return
+	if work "$inbox/$1" "$session"; then
+		rm -f "$out.error"
+	else
+		cp "$session/error" "$out.error"
+	fi
+	rmdir "$session"
+}
+
+# Watching begins before the first look, so that nothing falls between the two.
+coproc watch { exec inotifywait -mq -e close_write -e moved_to --format '%f%0' --no-newline "$inbox"; }
+# shellcheck disable=SC2154
+trap 'kill "$watch_PID" 2>/dev/null' EXIT
+trap exit HUP INT TERM
+for there in "$inbox"/*; do film "${there##*/}"; done
+while IFS= read -r -d '' name <&"${watch[0]}"; do film "$name"; done

@@ -1,0 +1,22 @@
+# examples/captions.sh: captions beside every film; what cannot be captioned is told, and what is there is left alone.
+# plain build only
+. "$(dirname "$0")/../lib.sh"
+
+mount_engine
+export NEMO=$MNT
+mkdir films
+sample_film "films/my talk.mp4"
+sample_film films/-odd.mp4
+echo kept >films/old.srt
+cp "films/my talk.mp4" films/old.mp4
+"$TOP/examples/captions.sh" films >said || fail "captions.sh"
+assert_eq "$(sort said)" "$(printf '%s\n' films/-odd.srt "films/my talk.srt")" "what it says"
+assert_match "$(cat "films/my talk.srt")" "1.*-->.*Welcome to this short tutorial" "captions"
+assert_same "films/my talk.srt" films/-odd.srt
+assert_eq "$(cat films/old.srt)" kept "captions that were there"
+assert_eq "$(find "$MNT" -mindepth 1 -maxdepth 1 -name 'captions.*')" "" "sessions left"
+
+echo "no film" >films/broken.mp4
+! "$TOP/examples/captions.sh" films >said 2>words || fail "captions.sh succeeds with a broken film"
+assert_match "$(cat words)" "films/broken.mp4: .*what to do" "the reason"
+[ ! -e films/broken.srt ] && [ ! -e films/broken.srt.part ] || fail "captions of a broken film"
