@@ -42,6 +42,7 @@ struct nemofs {
 	struct model *model;
 	struct fs *fs;
 	struct watch signals;
+	enum log_level first_level; /* once it was mounted */
 };
 
 /* ---- the process ---- */
@@ -62,12 +63,30 @@ static void harden(void)
 	mallopt(M_ARENA_MAX, 2); /* few threads, and idle memory stays small */
 }
 
-static void leave_terminal(void)
+/* The level from which on a mount in this situation speaks, unless told otherwise. */
+static void choose_level(const struct options *o, enum log_level usual)
+{
+	log_set_level(o->log_level >= 0 ? (enum log_level)o->log_level : usual);
+}
+
+/* After the last fork, which closes what is open. */
+static bool open_log(const struct options *o, struct error *e)
+{
+	if (o->log_json)
+		log_as_json();
+	if (o->log_file)
+		return log_to_file(o->log_file, e);
+	log_to_journal();
+	return true;
+}
+
+static void leave_terminal(const struct options *o)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	log_to_syslog("nemofs");
-	log_set_level(LOG_LEVEL_INFO);
+	if (!o->log_file)
+		log_to_syslog("nemofs");
+	choose_level(o, LOG_LEVEL_INFO);
 	for (int fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
 		dup2(null, fd);
 	if (null > STDERR_FILENO)
@@ -80,7 +99,7 @@ static void report_mounted(struct nemofs *n)
 {
 	if (n->report < 0)
 		return;
-	leave_terminal();
+	leave_terminal(&n->options);
 	if (write(n->report, "", 1) < 0)
 		log_debug("nobody waits for the mount any more");
 	close(n->report);
@@ -117,6 +136,18 @@ static int wait_for_report(int fd)
 
 /* ---- events ---- */
 
+/* SIGUSR1: one level more, up to debug; SIGUSR2: back to that of the start. */
+static void change_level(struct nemofs *n, bool more)
+{
+	enum log_level level = n->first_level, now = log_get_level();
+
+	if (more)
+		level = now < LOG_LEVEL_DEBUG ? now + 1 : LOG_LEVEL_DEBUG;
+	log_set_level(level > LOG_LEVEL_INFO ? level : LOG_LEVEL_INFO); /* this much is said in any case */
+	log_info("the log's level is now %s", log_level_word(level));
+	log_set_level(level);
+}
+
 static void on_signal(struct watch *w, uint32_t events)
 {
 	struct nemofs *n = container_of(w, struct nemofs, signals);
@@ -125,6 +156,10 @@ static void on_signal(struct watch *w, uint32_t events)
 	(void)events;
 	if (read(w->fd, &info, sizeof info) != sizeof info)
 		return;
+	if (info.ssi_signo == SIGUSR1 || info.ssi_signo == SIGUSR2) {
+		change_level(n, info.ssi_signo == SIGUSR1);
+		return;
+	}
 	watch_stop(w);
 	log_info("unmounting on signal %u", info.ssi_signo);
 	notify_manager("STOPPING=1");
@@ -141,6 +176,8 @@ static bool watch_signals(struct nemofs *n, struct error *e)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (fd < 0)
@@ -156,6 +193,7 @@ static void on_mounted(void *context)
 	model_start(n->model);
 	notify_manager("READY=1");
 	report_mounted(n);
+	n->first_level = log_get_level();
 }
 
 static void on_ended(void *context)
@@ -220,7 +258,7 @@ static int run(struct nemofs *n)
 	struct error e;
 	int status = EXIT_SUCCESS;
 
-	if (start(n, &e))
+	if (open_log(&n->options, &e) && start(n, &e))
 		loop_run(n->loop);
 	else
 		status = report_failure(n, &e);
@@ -248,7 +286,7 @@ static int run_in_background(struct nemofs *n)
 	if (chdir("/") < 0)
 		log_debug("cannot leave the working directory");
 	n->report = fds[1];
-	log_set_level(LOG_LEVEL_WARN); /* a mount that works says nothing */
+	choose_level(&n->options, LOG_LEVEL_WARN); /* a mount that works says nothing */
 	return run(n);
 }
 
@@ -286,8 +324,7 @@ int main(int argc, char **argv)
 	} else if (n.options.action == OPTIONS_VERSION) {
 		puts("nemofs " NEMOFS_VERSION);
 	} else {
-		if (n.options.debug)
-			log_set_level(LOG_LEVEL_DEBUG);
+		choose_level(&n.options, n.options.debug ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 		status = mount_it(&n);
 	}
 	free(n.mountpoint);

@@ -63,7 +63,7 @@ static const char *install_platform(void)
 
 static void set_defaults(struct options *o)
 {
-	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1};
+	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1, .log_level = -1};
 	o->settings = (struct settings){
 		.api_url = API_BASE_URL,
 		.web_url = API_WEB_URL,
@@ -323,6 +323,7 @@ void options_print_help(FILE *to)
 	      "  language=en|zh|...         of new sessions (of the locale)\n"
 	      "  api_url=URL, web_url=URL   the service\n"
 	      "  local_urls                 let the embedded engine read from loopback\n"
+	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"
 	      "  uid=N, gid=N, umask=N      owner and rights in the tree\n"
 	      "  allow_other, ro, ...       as for every FUSE filesystem\n"
 	      "\n"

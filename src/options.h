@@ -19,6 +19,9 @@ struct options {
 	enum options_action action;
 	const char *mountpoint;
 	bool foreground, debug;
+	const char *log_file; /* NULL: stderr, and the system's log once in the background */
+	int log_level;        /* enum log_level; -1: not given */
+	bool log_json;
 	bool local;      /* mount the embedded engine */
 	bool local_urls; /* which may then read from loopback */
 	uid_t uid;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/str.h"
 
 static void *field(struct options *o, const struct setting *setting)
@@ -167,6 +168,19 @@ static bool parse_number(struct options *o, const struct setting *setting, const
 	return true;
 }
 
+static bool parse_level(struct options *o, const struct setting *setting, const char *value, struct error *e)
+{
+	int *level = field(o, setting);
+
+	for (int i = LOG_LEVEL_ERROR; i <= LOG_LEVEL_DEBUG; i++)
+		if (!strcmp(log_level_word((enum log_level)i), value)) {
+			*level = i;
+			return true;
+		}
+	return error_set(e, ERROR_INPUT, "%s: \"%s\" is none of error, warning, info, debug", setting->key,
+			 value);
+}
+
 bool setting_folder(struct buf *path, const char *variable, const char *fallback)
 {
 	const char *dir = getenv(variable);
@@ -238,6 +252,9 @@ static const struct setting settings[] = {
 	SECONDS(turn_limit),
 	SECONDS(connect_limit),
 	SECONDS(answer_limit),
+	{"log", parse_folder, offsetof(struct options, log_file), NULL, NULL, NULL},
+	{"log_level", parse_level, offsetof(struct options, log_level), NULL, NULL, NULL},
+	CHOICE("log_format", log_json, "json", "text"),
 	NUMBER(uid),
 	NUMBER(gid),
 	NUMBER(umask),

@@ -1,14 +1,34 @@
-/* The program's log: one line per event, to stderr or the system's journal.
+/* The program's log: one line per event, to stderr, the system's journal or a file.
  *
  * Any thread. Secrets that were made known are masked in every line, whatever
  * path they took to get there. */
 #ifndef NEMOFS_BASE_LOG_H
 #define NEMOFS_BASE_LOG_H
 
+#include <stdbool.h>
+
+#include "base/error.h"
+
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
 void log_set_level(enum log_level level); /* from the start: LOG_LEVEL_INFO */
-void log_to_syslog(const char *ident);    /* instead of stderr */
+enum log_level log_get_level(void);
+const char *log_level_word(enum log_level level); /* "error", "warning", "info", "debug" */
+
+/* From now on each line is a JSON object: {"time":"…Z","level":"info","pid":1,"message":"…"}. */
+void log_as_json(void);
+
+/* Where lines go, instead of to stderr. */
+void log_to_syslog(const char *ident);
+
+/* Appends to the file, which is made (0600) if missing. When it is renamed or
+ * removed a new one is begun, within a second of the next line: nothing need be
+ * told to rotate it. False: it cannot be opened. */
+bool log_to_file(const char *path, struct error *e);
+
+/* If stderr is the journal's ($JOURNAL_STREAM), lines begin with their
+ * priority as it takes them (sd-daemon(3)). True: it is. */
+bool log_to_journal(void);
 
 /* From now on, `secret` (8 bytes or more) is written as "***". Copied. */
 void log_hide(const char *secret);

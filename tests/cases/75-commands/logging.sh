@@ -1,0 +1,66 @@
+# The log goes where it is told, in the form and at the level it is told, also while the mount runs; never a token.
+. "$(dirname "$0")/../lib.sh"
+
+export NEMO_TOKEN=nmv_usr_CANARY5b21c0de
+server
+setting "{\"tokens\":[\"$NEMO_TOKEN\"]}"
+
+# In the background, to a file of its own, as JSON.
+"$NEMOFS" -o "$QUICK,log=log,log_format=json,log_level=warning" "$MNT" || fail "the mount fails"
+mount_pid=$("$PYTHON" -c 'import json,sys; print(json.load(open(sys.argv[1]))["pid"])' "$MNT/status.json")
+end() { fusermount3 -u "$MNT" && wait_until 10 gone "$mount_pid"; }
+assert_eq "$(stat -c %a log)" 600 "the log's mode"
+assert_eq "$(wc -l <log)" 0 "lines of a mount that works"
+kill -USR1 "$mount_pid"
+wait_until 5 contains log '"level":"info",.*level is now info'
+kill -USR1 "$mount_pid"
+wait_until 5 contains log 'level is now debug'
+rules "{\"on\":\"credits\",\"do\":\"answer\",\"status\":500,\"body\":\"no JSON: \\\"\\u0001 $NEMO_TOKEN\"}"
+probe open "$MNT/credits" >/dev/null
+rules
+wait_until 5 contains log '"level":"(debug|warning)"'
+kill -USR2 "$mount_pid"
+wait_until 5 contains log 'level is now warning'
+
+# Rotated by a rename alone.
+mv log log.1
+begun_anew() { kill -USR2 "$mount_pid" && [ -s log ]; }
+wait_until 10 begun_anew
+end || fail "unmount"
+cat log log.1 >all
+"$PYTHON" - all <<'END' || fail "not JSON lines: $(cat all)"
+import datetime, json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    entry = json.loads(line)
+    assert set(entry) == {"time", "level", "pid", "message"}, entry
+    assert entry["level"] in ("error", "warning", "info", "debug"), entry
+    datetime.datetime.strptime(entry["time"], "%Y-%m-%dT%H:%M:%S.%fZ")
+END
+! grep -q CANARY all || fail "the token is in the log"
+grep -qF "***" all || fail "what the service said, the token masked, is not in the log: $(cat all)"
+
+# Text: appended to what is there, each line with time and level.
+echo "what was there" >text
+start_mount log=text
+kill -USR1 "$mount_pid"
+wait_until 5 contains text '^20[0-9-]+T[0-9:.]+Z \[[0-9]+\] info: the log.s level is now debug'
+assert_eq "$(head -n 1 text)" "what was there" "the first line"
+unmount
+
+# A file that cannot be written is said, and a link is not followed.
+ln -s text link
+for bad in /none/log link; do
+	! "$NEMOFS" -o "$QUICK,log=$bad" "$MNT" 2>words || fail "log=$bad is taken"
+	contains words "log=.*$bad" || fail "not named: $(cat words)"
+	! is_mounted "$MNT" || fail "mounted all the same"
+done
+
+# Where stderr is the journal's, lines begin with their priority.
+: >journal
+JOURNAL_STREAM=$(stat -c %d:%i journal) "$NEMOFS" -f -o "$QUICK" "$MNT" 2>>journal &
+mount_pid=$!
+mounts+=("$mount_pid $MNT")
+wait_until 10 mounted_or_dead "$mount_pid" "$MNT"
+kill -USR1 "$mount_pid"
+wait_until 5 contains journal '^<6>the log.s level is now debug$'
+unmount
