@@ -40,6 +40,13 @@ static const struct rule *rule_of(int code)
 	return NULL;
 }
 
+enum error_cause api_answer_cause(int code)
+{
+	const struct rule *rule = rule_of(code);
+
+	return rule ? rule->cause : ERROR_NONE;
+}
+
 /* The first of the places where the shapes keep their words. */
 static const char *words_of(const json_t *json)
 {

@@ -26,6 +26,9 @@ struct api_answer {
 	enum api_remedy remedy;
 };
 
+/* What a code of the wire contract means; ERROR_NONE: it has no such code. */
+enum error_cause api_answer_cause(int code);
+
 /* Reads a body of at most `max` bytes. False: a failure, as `e` and `remedy`
  * say; e->code is the service's own code or the HTTP status, the words are the
  * service's, or name the status. */

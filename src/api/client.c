@@ -25,9 +25,10 @@ int api_append_json(const char *text, size_t len, void *data)
 	return buf_append(data, text, len) ? 0 : -1;
 }
 
+/* "me" is how the paths call everybody. */
 void api_learn_user(struct api *api, const char *user_id)
 {
-	if (user_id && *user_id && strlen(user_id) < sizeof(api->user_id))
+	if (user_id && *user_id && strcmp(user_id, "me") != 0 && strlen(user_id) < sizeof(api->user_id))
 		memcpy(api->user_id, user_id, strlen(user_id) + 1);
 }
 

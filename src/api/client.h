@@ -90,6 +90,15 @@ const char *api_web_url(const struct api *api);
 bool api_is_anonymous(const struct api *api);
 const char *api_user_id(const struct api *api); /* as last heard; "" unknown */
 
+/* Adds to the words of NO_CREDITS and PLAN what helps whoever is asking: the link
+ * to register, which keeps what an anonymous one has, or to top up. Answers of
+ * the service have it already. */
+void api_add_remedy(const struct api *api, struct error *e);
+
+/* A code of the wire contract that came elsewhere than in an answer, as in a
+ * stream. False: it is none of its own, and `e` is not touched. */
+bool api_refusal(const struct api *api, int64_t code, const char *words, struct error *e);
+
 /* Embedded in the call struct of every endpoint. */
 struct api_call {
 	struct api_exchange *exchange; /* NULL: not running */

@@ -1,5 +1,6 @@
 #include "api/exchange.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,27 +79,14 @@ static void hide_token(const struct api *api, struct error *e)
 	}
 }
 
-/* The remedies that need to know who is asking. */
-static void add_remedy(const struct api *api, struct error *e)
+/* A wait that is left to the user. */
+static void add_wait(struct error *e, int64_t seconds)
 {
 	size_t len = strlen(e->words);
-	struct buf link;
 
-	if (e->cause != ERROR_NO_CREDITS && e->cause != ERROR_PLAN)
-		return;
-	buf_init(&link, 0);
-	buf_puts(&link, "; ");
-	if (api->anonymous)
-		buf_printf(&link, "register at %s/register", api->web_url);
-	else
-		buf_puts(&link, e->cause == ERROR_PLAN ? "upgrade to unlock export" : "top up");
-	if (api->anonymous && *api->user_id) {
-		buf_puts(&link, "?bind=");
-		url_escape(&link, api->user_id);
-	}
-	if (len + link.len < sizeof(e->words))
-		memcpy(e->words + len, buf_text(&link), link.len + 1);
-	buf_finish(&link);
+	if (e->cause == ERROR_RATE_LIMITED && seconds > 0)
+		(void)snprintf(e->words + len, sizeof(e->words) - len, "; it may be asked again in %lld s",
+			       (long long)seconds);
 }
 
 /* What the caller is told: an answer is not a film, whose missing rest could be
@@ -110,7 +98,8 @@ static struct error told(const struct api_exchange *x, const struct error *e)
 	if (e->cause == ERROR_SHORT_BODY)
 		error_set(&shown, ERROR_CONTRACT, "%s", e->words);
 	hide_token(x->api, &shown);
-	add_remedy(x->api, &shown);
+	add_wait(&shown, x->retry_after_s);
+	api_add_remedy(x->api, &shown);
 	return shown;
 }
 

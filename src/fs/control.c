@@ -13,9 +13,13 @@
 
 static bool out_of_credits(struct op *op, struct error *e)
 {
-	const struct account *account = &fs_model(op->fs)->account;
+	const struct model *model = fs_model(op->fs);
 
-	return account->available == 0 && !error_set(e, ERROR_NO_CREDITS, "the balance is 0");
+	if (model->account.available != 0)
+		return false;
+	error_set(e, ERROR_NO_CREDITS, "the balance is 0");
+	api_add_remedy(model->api, e);
+	return true;
 }
 
 static void know_credits(struct wait *wait, const struct error *e)

@@ -348,8 +348,10 @@ static void stream_failed(struct turn *turn)
 	const struct reply_error *reported = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
 	struct error e;
 
-	error_set(&e, reported->code == 2001 ? ERROR_NO_CREDITS : ERROR_AGENT, "%s", reported->words);
-	e.code = (int)reported->code;
+	if (!api_refusal(model_of(turn)->api, reported->code, reported->words, &e)) {
+		error_set(&e, ERROR_AGENT, "%s", reported->words);
+		e.code = (int)reported->code;
+	}
 	fail(turn, &e);
 }
 

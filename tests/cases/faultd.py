@@ -61,6 +61,9 @@ DEFAULTS = {
     "range": True,
     "etag": "fixed",  # "changing": another one in each answer; "none"
     "type": "video/mp4",
+    "user_id_in": ["token", "session", "state"],  # answers that tell the user's id
+    "no_url": False,  # a finished render does not say where it is
+    "read_slowly": 0,  # of an upload's body so many bytes are read, the rest when the gate "body" opens
     "credits": {"available": 95, "frozen": 5, "total": 100},
     "captions": ["Hello world", "This is a caption"],
     "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
@@ -151,8 +154,8 @@ class Request:
 class Connection:
     """One accepted socket: reads requests, writes answers, knows nothing of their meaning."""
 
-    def __init__(self, sock):
-        self.sock, self.pending = sock, b""
+    def __init__(self, sock, service):
+        self.sock, self.service, self.pending = sock, service, b""
 
     def more(self):
         piece = self.sock.recv(1 << 18)
@@ -204,7 +207,11 @@ class Connection:
             body, length = self.chunks()
         else:
             length = int(lower.get("content-length", "0"))
-            body = self.exactly(length)
+            slowly = min(self.service.settings["read_slowly"], length) if "upload" in target else 0
+            body = self.exactly(slowly)
+            if slowly:
+                self.service.gates.wait("body", self.sock)
+            body += self.exactly(length - slowly)
         return Request(listener, method, target, headers, body, length)
 
     def send(self, data):
@@ -348,7 +355,10 @@ class Service:
             token = f"nmv_usr_anonymous{len(self.issued) + 1:04d}"
             self.issued.append(token)
         expires = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 7 * 86400))
-        return ok({"token": token, "user_id": "anon_4711", "credits": 100, "expires_at": expires})
+        return ok({"token": token, "credits": 100, "expires_at": expires, **self.user_id("token")})
+
+    def user_id(self, answer):
+        return {"user_id": "anon_4711"} if answer in self.settings["user_id_in"] else {}
 
     def claim(self, _):
         return ok({"claim_token": "clm_0123456789", "expires_in": 604800})
@@ -368,7 +378,7 @@ class Service:
 
     def session(self, request):
         sid = self.make_session()
-        return ok({"task_id": f"task_{sid}", "session_id": sid, "user_id": "anon_4711"})
+        return ok({"task_id": f"task_{sid}", "session_id": sid, **self.user_id("session")})
 
     def state(self, request):
         with self.lock:
@@ -383,7 +393,7 @@ class Service:
             for info in state["video_infos"] if self.settings["signed"] else ():
                 info["cdn_url"] += f"?signature={time.monotonic_ns()}"
             return ok({"session_id": request.args["sid"], "task_id": s["task_id"], "task_name": "project",
-                       "user_id": "anon_4711", "state": state})
+                       "state": state, **self.user_id("state")})
 
     def info_of(self, name):
         """A file of the service as its answers describe it."""
@@ -475,7 +485,7 @@ class Service:
     def render_answer(self, r, done=False):
         body = {"id" if self.settings["render_shape"] == "top" else "taskId": r["id"], "status": r["status"],
                 "progress": r["progress"]}
-        if done and r["status"] == "completed":
+        if done and r["status"] == "completed" and not self.settings["no_url"]:
             url = self.media_url(r["id"] + "." + r["format"])
             if self.settings["render_shape"] == "top":
                 body["output"] = {"url": url, "duration": 10.0, "size": self.size_of(url)}
@@ -665,6 +675,15 @@ def do_overlong(conn, answer, rule, service):
     return False
 
 
+def do_unsized(conn, answer, rule, service):
+    """A body without a length: its end is the connection's."""
+    right = answer()
+    conn.send(right.head(length=None))
+    for piece in right.data():
+        conn.send(piece)
+    return False
+
+
 def do_two_lengths(conn, answer, rule, service):
     right = answer()
     right.headers.append(("Content-Length", right.length + 7))
@@ -729,7 +748,7 @@ def do_redirect(conn, answer, rule, service):
 
 
 FAULTS = {"reset": do_reset, "close": do_close, "stall": do_stall, "hold": do_hold, "pause": do_pause, "drip": do_drip,
-          "overlong": do_overlong, "two_lengths": do_two_lengths, "answer": do_answer, "code": do_code,
+          "overlong": do_overlong, "unsized": do_unsized, "two_lengths": do_two_lengths, "answer": do_answer, "code": do_code,
           "slow_down": do_slow_down, "html": do_html, "garbage": do_garbage, "deep": do_deep, "huge": do_huge,
           "bomb": do_bomb, "redirect": do_redirect}
 
@@ -877,7 +896,7 @@ class Servers:
             threading.Thread(target=self.talk, args=(name, sock), daemon=True).start()
 
     def talk(self, name, sock):
-        conn = Connection(sock)
+        conn = Connection(sock, self.service)
         try:
             while True:
                 request = conn.request(name)
