@@ -42,7 +42,8 @@
 	X(DAMAGED,        EROFS,        "the state folder was damaged; this mount is read-only", "what could be saved is kept there as .corrupt; unmount and mount again to begin anew") \
 	X(NO_MEMORY,      ENOMEM,       "out of memory",                             "try again") \
 	X(CANCELLED,      ECANCELED,    "cancelled",                                 "start it again") \
-	X(SYSTEM,         EIO,          "a system call failed",                      "see the words that follow")
+	X(SYSTEM,         EIO,          "a system call failed",                      "see the words that follow") \
+	X(FIXED,          EPERM,        "this part of the tree is fixed",            "copy films into uploads/, write to prompt and upload, make sessions with mkdir in the root")
 /* clang-format on */
 
 enum error_cause {

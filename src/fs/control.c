@@ -84,18 +84,41 @@ void control_open(struct op *op, size_t max, bool paid)
 		look_at_credits(op);
 }
 
+/* Also at the close: a write that began before the limit came back short. */
+static void refuse_length(struct op *op)
+{
+	const struct control *control = op->file->data;
+	struct error e;
+
+	error_set_errno(&e, EFBIG, "more than %zu bytes", control->text.max);
+	op_failed(op, &e);
+}
+
+bool control_flushes(struct op *op)
+{
+	const struct control *control = op->file->data;
+
+	if (!control_is_last(op))
+		op_errno(op, 0);
+	else if (control->spoiled)
+		refuse_length(op);
+	else if (control_blank(control))
+		op_errno(op, 0);
+	else
+		return true;
+	return false;
+}
+
 bool control_append(struct op *op, const char *data, size_t size, off_t offset)
 {
 	struct control *control = op->file->data;
-	struct error e;
 
 	(void)offset; /* what was carried out already no longer counts */
 	if (!control->spoiled && buf_append(&control->text, data, size))
 		return true;
 	control->spoiled = true;
 	buf_clear(&control->text);
-	error_set_errno(&e, EFBIG, "more than %zu bytes", control->text.max);
-	op_failed(op, &e);
+	refuse_length(op);
 	return false;
 }
 

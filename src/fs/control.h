@@ -30,6 +30,10 @@ struct session *control_target(const struct file *file);
  * the descriptor. */
 bool control_is_last(const struct op *op);
 
+/* Has this close something to carry out? Otherwise it is answered: with success
+ * or, where too much was written, with the error once more. */
+bool control_flushes(struct op *op);
+
 /* Is nothing written that is still to be carried out? */
 bool control_blank(const struct control *control);
 

@@ -81,6 +81,14 @@ static bool usable_name(const char *name)
 	return !strcmp(safe, name);
 }
 
+static void refuse_name(struct op *op)
+{
+	struct error e;
+
+	error_set(&e, ERROR_INPUT, "names of sessions are UTF-8, without control characters");
+	op_failed(op, &e);
+}
+
 static void made(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -102,7 +110,7 @@ static void make(struct op *op, const char *name, mode_t mode)
 	if (!model_writable(fs_model(op->fs), &e)) {
 		op_failed(op, &e);
 	} else if (!usable_name(name)) {
-		op_errno(op, EINVAL);
+		refuse_name(op);
 	} else if (find(op, name)) {
 		op_errno(op, EEXIST);
 	} else {
@@ -149,11 +157,11 @@ static void rename_session(struct op *op, const char *name, const struct node *t
 	else if (flags & ~(unsigned)RENAME_NOREPLACE)
 		op_errno(op, EINVAL);
 	else if (to->dir != &dir_root)
-		op_errno(op, EPERM);
+		op_fixed(op, "sessions stay in the root");
 	else if (!usable_name(new_name))
-		op_errno(op, EINVAL);
+		refuse_name(op);
 	else if (!session_rename(session, new_name, &e))
-		op_errno(op, e.err);
+		op_failed(op, &e);
 	else
 		op_errno(op, 0);
 }

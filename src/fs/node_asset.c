@@ -19,8 +19,8 @@ struct upload {
 	struct op *opening;
 	struct asset *reading; /* one whose film is open */
 	struct film_open_wait length;
-	bool dirty;   /* written and not sent */
-	bool spoiled; /* a write failed: what is there is not the file, and stays here */
+	bool dirty;  /* written and not sent */
+	int spoiled; /* errno of a write that failed: what is there is not the file, and stays here */
 };
 
 static struct asset *asset_of(const struct node *node)
@@ -92,18 +92,24 @@ static bool for_writing(const struct file *file)
 	return (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
+static void refuse_change(struct op *op, const struct asset *a)
+{
+	struct error e;
+
+	error_set(&e, ERROR_NOT_DELETABLE, "%s %s and cannot be changed; use another name", a->name,
+		  a->phase == ASSET_SENDING ? "is being uploaded" : "is at the service");
+	op_failed(op, &e);
+}
+
 static void open_asset(struct op *op)
 {
 	struct asset *a = asset_of(&op->node);
-	struct error e;
 
 	op->file->data = calloc(1, sizeof(struct upload));
 	if (!a || !op->file->data) {
 		op_errno(op, a ? ENOMEM : ENOENT);
 	} else if (for_writing(op->file) && a->phase != ASSET_LOCAL) {
-		error_set(&e, ERROR_NOT_DELETABLE, "%s was uploaded and cannot be changed; use another name",
-			  a->name);
-		op_failed(op, &e);
+		refuse_change(op, a);
 	} else if (a->phase != ASSET_DONE) {
 		op->file->direct_io = true;
 		op_opened(op);
@@ -142,8 +148,8 @@ static void written(struct op *op, int err)
 	struct error e;
 
 	if (err || !a) {
-		upload->spoiled = true;
-		error_set_errno(&e, err ? err : ESTALE, "the upload could not be spooled");
+		upload->spoiled = err ? err : ESTALE;
+		error_set_errno(&e, upload->spoiled, "the upload could not be spooled");
 		op_failed(op, &e);
 		return;
 	}
@@ -157,7 +163,7 @@ static void stop_writing(struct op *op)
 {
 	struct upload *upload = op->file->data;
 
-	upload->spoiled = true;
+	upload->spoiled = EINTR;
 	disk_leave(op);
 }
 
@@ -171,7 +177,7 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 		op_errno(op, a && a->phase == ASSET_SENDING ? EBUSY : EIO);
 	} else if ((uint64_t)offset + size > API_FILE_MAX) {
 		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
-		upload->spoiled = true;
+		upload->spoiled = e.err;
 		op_failed(op, &e);
 	} else {
 		upload->dirty = true;
@@ -189,8 +195,12 @@ static void truncate_asset(struct op *op, off_t size)
 	struct asset *a = asset_of(&op->node);
 	struct error e;
 
-	if (!a || a->phase != ASSET_LOCAL || a->fd < 0) {
-		op_errno(op, EPERM);
+	if (!a) {
+		op_errno(op, ESTALE);
+	} else if (a->phase != ASSET_LOCAL) {
+		refuse_change(op, a);
+	} else if (a->fd < 0) {
+		op_errno(op, EIO);
 	} else if ((uint64_t)size > API_FILE_MAX) {
 		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
 		op_failed(op, &e);
@@ -227,8 +237,12 @@ static void flush_asset(struct op *op)
 	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
 
-	if (!a || !to_be_sent(upload, a) || !control_is_last(op)) {
+	if (!a || !upload || !control_is_last(op)) {
 		op_errno(op, 0);
+		return;
+	}
+	if (!to_be_sent(upload, a)) {
+		op_errno(op, upload->spoiled);
 		return;
 	}
 	upload->dirty = false;

@@ -91,12 +91,12 @@ static bool on_its_way(const struct op *op)
 
 static void flush_prompt(struct op *op)
 {
-	const struct control *control = op->file->data;
-
-	if (!for_writing(op->file) || control_blank(control) || !control_is_last(op)) {
+	if (!for_writing(op->file)) {
 		op_errno(op, 0);
 		return;
 	}
+	if (!control_flushes(op))
+		return;
 	op_park_until(op, stop_waiting, on_its_way);
 	control_session(op, send_message);
 }

@@ -103,13 +103,9 @@ static void write_upload(struct op *op, const char *data, size_t size, off_t off
 
 static void flush_upload(struct op *op)
 {
-	const struct control *control = op->file->data;
-
 	op->size = 0;
-	if (!control->text.len || !control_is_last(op)) {
-		op_errno(op, 0);
+	if (!control_flushes(op))
 		return;
-	}
 	op_park(op, stop_waiting);
 	next_line(op);
 }

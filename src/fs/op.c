@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +134,19 @@ void op_failed(struct op *op, const struct error *e)
 	else
 		model_note_error(op->fs->config.model, e);
 	op_errno(op, e->err ? e->err : EIO);
+}
+
+void op_fixed(struct op *op, const char *format, ...)
+{
+	struct error e;
+	char words[sizeof e.words];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(words, sizeof words, format, args);
+	va_end(args);
+	error_set(&e, ERROR_FIXED, "%s", words);
+	op_failed(op, &e);
 }
 
 void op_opened(struct op *op)

@@ -101,7 +101,7 @@ static void make_dir(struct op *op)
 	if (op->node.dir->mkdir)
 		op->node.dir->mkdir(op, op->name, op->flags);
 	else
-		op_errno(op, EPERM);
+		op_fixed(op, "%s: sessions are made in the root", op->name);
 }
 
 static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
@@ -119,7 +119,7 @@ static void remove_file(struct op *op)
 	if (op->node.dir->unlink && !row_named(op->node.dir, op->name))
 		op->node.dir->unlink(op, op->name);
 	else
-		op_errno(op, EPERM);
+		op_fixed(op, "%s cannot be removed", op->name);
 }
 
 static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -135,7 +135,7 @@ static void remove_dir(struct op *op)
 	if (op->node.dir->rmdir && !row_named(op->node.dir, op->name))
 		op->node.dir->rmdir(op, op->name);
 	else
-		op_errno(op, EPERM);
+		op_fixed(op, "%s cannot be removed", op->name);
 }
 
 static void on_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -153,7 +153,7 @@ static void rename_entry(struct op *op)
 	if (dir->rename && !row_named(dir, op->name) && !row_named(op->to.dir, op->new_name))
 		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
 	else
-		op_errno(op, EPERM);
+		op_fixed(op, "%s cannot be renamed to %s", op->name, op->new_name);
 }
 
 static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t to,
@@ -175,27 +175,30 @@ static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_
 		when_loaded(op, name, rename_entry);
 }
 
-static void on_refused(fuse_req_t req)
+static void refuse_new(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	fuse_reply_err(req, EPERM);
+	struct op *op = begin_on_name(req, parent, name);
+
+	if (op)
+		op_fixed(op, "%s: links, pipes and devices cannot be made here", name);
 }
 
 static void on_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t dev)
 {
-	(void)parent, (void)name, (void)mode, (void)dev;
-	on_refused(req);
+	(void)mode, (void)dev;
+	refuse_new(req, parent, name);
 }
 
 static void on_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
 {
-	(void)target, (void)parent, (void)name;
-	on_refused(req);
+	(void)target;
+	refuse_new(req, parent, name);
 }
 
 static void on_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 {
-	(void)ino, (void)parent, (void)name;
-	on_refused(req);
+	(void)ino;
+	refuse_new(req, parent, name);
 }
 
 /* ---- attributes ---- */
@@ -216,8 +219,10 @@ static void truncate_file(struct op *op, off_t size)
 	op->success = op_attr;
 	if (ops && ops->truncate)
 		ops->truncate(op, size);
+	else if (ops && ops->write && !size)
+		op_errno(op, 0); /* as `>` begins */
 	else
-		op_errno(op, 0);
+		op_fixed(op, "its length cannot be set");
 }
 
 /* Times are accepted and not kept, as are the modes and owners of uploads, so
@@ -231,7 +236,7 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 	if (fi)
 		op->file = (struct file *)(uintptr_t)fi->fh;
 	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !op->node.entry)
-		op_errno(op, EPERM);
+		op_fixed(op, "its mode and owner cannot be set");
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);
 	else
@@ -323,6 +328,20 @@ static bool may_open(const struct node_ops *ops, int flags)
 	return ops && (mode == O_WRONLY || ops->read) && (mode == O_RDONLY || ops->write);
 }
 
+/* Who may not read is not told more: grep -r reads everything. */
+static void refuse_open(struct op *op, int flags)
+{
+	struct error e;
+
+	if ((flags & O_ACCMODE) == O_RDONLY) {
+		op_errno(op, EACCES);
+		return;
+	}
+	error_set(&e, ERROR_FIXED, "it cannot be opened for writing");
+	e.err = EACCES;
+	op_failed(op, &e);
+}
+
 static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct op *op = begin(req, ino);
@@ -331,7 +350,7 @@ static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	if (!op)
 		return;
 	if (!may_open(ops, fi->flags))
-		op_errno(op, EACCES);
+		refuse_open(op, fi->flags);
 	else if (!op_file(op, fi->flags, ops))
 		op_errno(op, ENOMEM);
 	else if (ops->open)
@@ -354,7 +373,7 @@ static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 		return;
 	op->flags = mode;
 	if (!op->node.dir->create)
-		op_errno(op, EPERM);
+		op_fixed(op, "%s: new files go into uploads/ of a session", name);
 	else if (!op_file(op, fi->flags, op->node.dir->entry_ops))
 		op_errno(op, ENOMEM);
 	else

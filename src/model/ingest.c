@@ -384,7 +384,8 @@ static void forget_spool(struct asset *a)
 bool ingest_remove(struct asset *a, struct error *e)
 {
 	if (a->phase != ASSET_LOCAL)
-		return error_set(e, ERROR_NOT_DELETABLE, "%s was uploaded", a->name);
+		return error_set(e, ERROR_NOT_DELETABLE, "%s %s", a->name,
+				 a->phase == ASSET_SENDING ? "is being uploaded" : "was uploaded");
 	forget_spool(a);
 	a->phase = ASSET_GONE;
 	store_asset_remove(a->assets->session->model->store, a->id, NULL, NULL);

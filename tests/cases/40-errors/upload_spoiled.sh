@@ -27,7 +27,11 @@ try:
 except OSError as e:
     assert e.errno == errno.EFBIG
 os.pwrite(fd, b"y", 0)
-os.close(fd)
+try:
+    os.close(fd)  # a program that only looks here is told, too
+    sys.exit(1)
+except OSError as e:
+    assert e.errno == errno.EFBIG
 P
 assert_eq "$(count upload)" 1 "uploads after EFBIG"
 rm "$s/uploads/huge.mp4" "$s/uploads/sparse.mp4" "$s/uploads/both.mp4" || fail "rm of files that are only here"
