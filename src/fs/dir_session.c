@@ -10,7 +10,7 @@
 
 /* clang-format off */
 static const struct node_def rows[] = {
-	{"upload",        S_IFREG | 0200, LISTED,   .ops = &node_upload},
+	{"upload",        S_IFREG | 0600, LISTED,   .ops = &node_upload},
 	{"uploads",       S_IFDIR,        LISTED,   .dir = &dir_uploads},
 	{"prompt",        S_IFREG | 0600, LISTED,   .ops = &node_prompt},
 	{"reply",         S_IFREG | 0600, LISTED,   .ops = &node_reply},

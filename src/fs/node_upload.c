@@ -1,5 +1,8 @@
 /* upload: each complete line is an address, carried out in the write that
- * completes it, since shells see the errors of write and not those of close. */
+ * completes it, since shells see the errors of write and not those of close.
+ * Reading it shows those that are under way. */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -87,9 +90,28 @@ static void next_line(struct op *op)
 		taken(&op->wait, &e);
 }
 
+static bool for_writing(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
+static struct bytes *under_way(const struct session *session)
+{
+	struct buf text;
+
+	buf_init(&text, LINES_MAX);
+	ingest_list_urls(&session->workspace->ingest, &text);
+	return bytes_from_buf(&text);
+}
+
 static void open_upload(struct op *op)
 {
-	control_open(op, LINES_MAX, false);
+	if (for_writing(op->file))
+		control_open(op, LINES_MAX, false);
+	else if (op->node.session)
+		node_text_opened(op, under_way(op->node.session));
+	else
+		op_errno(op, EACCES);
 }
 
 static void write_upload(struct op *op, const char *data, size_t size, off_t offset)
@@ -104,6 +126,10 @@ static void write_upload(struct op *op, const char *data, size_t size, off_t off
 static void flush_upload(struct op *op)
 {
 	op->size = 0;
+	if (!for_writing(op->file)) {
+		op_errno(op, 0);
+		return;
+	}
 	if (!control_flushes(op))
 		return;
 	op_park(op, stop_waiting);
@@ -122,4 +148,10 @@ static void release(struct file *file)
 }
 
 const struct node_ops node_upload = {
-	.open = open_upload, .write = write_upload, .flush = flush_upload, .release = release};
+	.attr = node_text_attr,
+	.open = open_upload,
+	.read = node_text_read,
+	.write = write_upload,
+	.flush = flush_upload,
+	.release = release,
+};

@@ -279,6 +279,12 @@ static struct fetch *fetch_under_way(const struct ingest *ingest, const char *ur
 	return NULL;
 }
 
+void ingest_list_urls(const struct ingest *ingest, struct buf *out)
+{
+	list_for_each (i, &ingest->fetches)
+		buf_printf(out, "%s\n", container_of(i, struct fetch, link)->url);
+}
+
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *))
 {

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "api/upload.h"
+#include "base/buf.h"
 #include "base/worker.h"
 #include "model/asset.h"
 #include "model/wait.h"
@@ -37,6 +38,9 @@ bool ingest_url_valid(const char *url, size_t len, struct error *e);
  * being fetched already is not given again. */
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *));
+
+/* Appends the addresses that are being fetched, one per line. */
+void ingest_list_urls(const struct ingest *ingest, struct buf *out);
 
 /* Is the name that of an editor's temporary, which stays here? */
 bool ingest_temporary(const char *name);

@@ -5,6 +5,6 @@ mount_server
 new_session
 expect_errno EACCES cat "$MNT/new/prompt"
 expect_errno EACCES cat "$MNT/new/upload"
-expect_errno EACCES cat "$s/upload"
+expect_errno EACCES cat "$s/export/render"
 expect_errno EACCES sh -c ": <>'$MNT/new/prompt'"
 echo "hello" >"$MNT/new/prompt" || fail "a message through new/prompt fails"
