@@ -60,6 +60,13 @@ message() {
 		\"new_message\":{\"parts\":[{\"text\":\"$1\"}]}}" "${@:2}"
 }
 
+# said TEXT: what the agent answers to it, in one piece.
+said() {
+	message "$1" | "$PYTHON" -c 'import json,sys
+events = [json.loads(line[5:]) for line in sys.stdin if line.startswith("data:")]
+print("".join(e["content"] for e in events if e.get("type") == "text"))'
+}
+
 # render ID [FORMAT]: starts one of the session's draft.
 render() {
 	printf '{"id":"%s","sessionId":"%s","draft":%s,"output":{"format":"%s","quality":"high"}}' \

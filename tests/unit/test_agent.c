@@ -306,7 +306,7 @@ static void captions_of_a_cut_film_are_cut(void **state)
 	       1);
 	const json_t *list = track_segments(find_track(out.draft, "captions"));
 	assert_int_equal(json_array_size(list), 2);
-	assert_int_equal(track_start(json_array_get(list, 0)), 420);
+	assert_int_equal(track_start(json_array_get(list, 0)), 558);
 	agent_output_finish(&out);
 	json_decref(draft);
 }
