@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "text/json.h"
@@ -120,6 +121,14 @@ static bool judge(struct api_answer *answer, struct error *e)
 			    json_object_get(answer->json, "success");
 	answer->data = answer->enveloped ? jsonx_get(answer->json, "data") : answer->json;
 	return true;
+}
+
+bool api_is_refusal(const struct error *e)
+{
+	bool unclear = e->code == 0 || (e->code >= 200 && e->code <= 399) ||
+		       (e->code >= 500 && e->code <= 599) || e->code >= 10000;
+
+	return !unclear && e->cause != ERROR_SERVER;
 }
 
 static void log_garbage(const struct api_answer *answer)

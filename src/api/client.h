@@ -119,4 +119,9 @@ bool api_call_running(const struct api_call *call);
  * machine? Holds after the callback and after api_call_cancel. */
 bool api_call_bytes_left(const struct api_call *call);
 
+/* Does the answer say that the service did not take what it was sent? A
+ * gateway's 5xx, a redirect, a success of another shape, and what is no answer
+ * at all, leave that open. */
+bool api_is_refusal(const struct error *e);
+
 #endif

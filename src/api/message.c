@@ -76,15 +76,6 @@ static void on_begun(struct api_call *call)
 		c->events->begun(c);
 }
 
-/* Only an answer that says so is a refusal. A gateway's 5xx, and what is no
- * answer at all, leave it open whether the agent has the message: such errors
- * carry no code. */
-static bool is_refusal(const struct error *e)
-{
-	return e->cause != ERROR_SERVER && e->code != 200 && e->code < 10000 &&
-	       (e->code < 500 || e->code > 599);
-}
-
 /* An answer in order that is no stream: the agent said something, but not how
  * the contract has it. */
 static void on_answer(struct api_call *call, const struct api_answer *answer, const struct error *e)
@@ -96,7 +87,7 @@ static void on_answer(struct api_call *call, const struct api_answer *answer, co
 		shown = *e;
 	else if (answer)
 		error_set(&shown, ERROR_CONTRACT, "the service did not answer with an event stream");
-	if (shown.cause && !is_refusal(&shown))
+	if (shown.cause && !api_is_refusal(&shown))
 		shown.code = 0;
 	c->events->done(c, shown.cause ? &shown : NULL);
 }

@@ -103,11 +103,13 @@ static bool read_answer(struct api *api, const struct api_answer *answer, struct
 {
 	const char *token = jsonx_string(answer->data, "token");
 	int64_t expires_at = parse_time(jsonx_string(answer->data, "expires_at"));
+	int64_t now = (int64_t)time(NULL);
 
 	if (!token || !is_token(token))
 		return error_set(e, ERROR_CONTRACT, "the service gave no token");
-	if (expires_at < 0)
-		expires_at = (int64_t)time(NULL) + API_TOKEN_LIFE_S;
+	/* None told, or one of the two clocks is wrong: it has just been given. */
+	if (expires_at <= now + ALMOST_OVER_S)
+		expires_at = now + API_TOKEN_LIFE_S;
 	api_learn_user(api, jsonx_string(answer->data, "user_id"));
 	return take(api, token, expires_at, e);
 }

@@ -172,6 +172,11 @@ static void complete(struct head *head)
 	head->complete = true;
 }
 
+static bool is_final(const struct head *head)
+{
+	return head->complete && head->shown.status / 100 != 1;
+}
+
 void head_line(struct head *head, const char *line, size_t len)
 {
 	int status;
@@ -179,6 +184,8 @@ void head_line(struct head *head, const char *line, size_t len)
 
 	while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 		len--;
+	if (is_final(head)) /* trailers */
+		return;
 	if (len > 5 && memcmp(line, "HTTP/", 5) == 0) {
 		(void)snprintf(start, sizeof(start), "%.*s", (int)(len < 31 ? len : 31), line);
 		begin(head, sscanf(start, "HTTP/%*s %3d", &status) == 1 ? status : 0);

@@ -21,8 +21,8 @@ struct head {
 /* Zeroed ones are accepted. */
 void head_finish(struct head *head);
 
-/* Takes one line with its line end. A status line begins the next answer; lines
- * after the blank one (trailers) are ignored. */
+/* Takes one line with its line end. A status line behind an interim answer
+ * begins the next one; lines behind a final one (trailers) are ignored. */
 void head_line(struct head *head, const char *line, size_t len);
 
 #endif

@@ -316,6 +316,30 @@ static void a_refused_anonymous_token_is_renewed_once_for_all(void **state)
 	assert_int_equal(fx->tokens_told, 2);
 }
 
+static bool token_of_a_slow_clock(struct scripted_request *r, bool *keep)
+{
+	(void)keep;
+	if (!is(r, "POST /api/auth"))
+		return false;
+	scripted_reply(
+		r, 200, NULL,
+		"{\"code\":0,\"data\":{\"token\":\"nmv_usr_past\",\"expires_at\":\"2001-01-01T00:00:00Z\"}}");
+	return true;
+}
+
+/* One of the two clocks is wrong: a token that has just been given is good. */
+static void a_token_that_seems_to_be_over_is_not_asked_for_again(void **state)
+{
+	struct api_config config = quick();
+
+	(void)state;
+	fx->otherwise = token_of_a_slow_clock;
+	open_api(&config);
+	ask_credits(ERROR_NONE);
+	ask_credits(ERROR_NONE);
+	assert_int_equal(count("POST /api/auth"), 1);
+}
+
 static bool all_tokens_are_bad(struct scripted_request *r, bool *keep)
 {
 	const char *bearer = strstr(r->head, "Bearer ");
@@ -835,6 +859,20 @@ static bool unavailable(struct scripted_request *r, bool *keep)
 	return true;
 }
 
+static bool answers_nothing(struct scripted_request *r, bool *keep)
+{
+	(void)keep;
+	scripted_reply(r, 202, NULL, "");
+	return true;
+}
+
+static bool sends_elsewhere(struct scripted_request *r, bool *keep)
+{
+	(void)keep;
+	scripted_reply(r, 303, "Location: /result\r\n", "");
+	return true;
+}
+
 static bool answers_json(struct scripted_request *r, bool *keep)
 {
 	(void)keep;
@@ -848,9 +886,10 @@ static void an_unclear_message_is_sent_once_and_carries_no_code(void **state)
 		special *otherwise;
 		enum error_cause cause;
 	} cases[] = {
-		{drops_all, ERROR_UNREACHABLE}, {stream_is_reset, ERROR_CONTRACT},
-		{bad_gateway, ERROR_SERVER},    {unavailable, ERROR_SERVER},
-		{answers_json, ERROR_CONTRACT}, {cuts_off, ERROR_CONTRACT},
+		{drops_all, ERROR_UNREACHABLE},    {stream_is_reset, ERROR_CONTRACT},
+		{bad_gateway, ERROR_SERVER},       {unavailable, ERROR_SERVER},
+		{answers_json, ERROR_CONTRACT},    {cuts_off, ERROR_CONTRACT},
+		{answers_nothing, ERROR_CONTRACT}, {sends_elsewhere, ERROR_CONTRACT},
 	};
 
 	(void)state;
@@ -1314,6 +1353,7 @@ int main(void)
 		TEST(an_anonymous_token_is_fetched_told_and_used),
 		TEST(the_expiry_is_read_as_iso_8601),
 		TEST(a_kept_token_is_used_while_it_lasts),
+		TEST(a_token_that_seems_to_be_over_is_not_asked_for_again),
 		TEST(a_refused_anonymous_token_is_renewed_once_for_all),
 		TEST(a_token_refused_again_is_an_error_that_hides_it),
 		TEST(a_token_of_the_users_is_never_replaced_nor_shown),

@@ -565,7 +565,7 @@ static void a_full_disk_is_an_error_and_no_loss(void **state)
 	int err = 0;
 
 	close_cache(f);
-	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("none", f->cache_dir, "tmpfs", 0, "size=4m,mode=0700") < 0) {
 		open_cache(f);
 		skip();
@@ -592,7 +592,7 @@ static void a_disk_that_cannot_be_written_is_an_error(void **state)
 	struct blob *blob;
 
 	close_cache(f);
-	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("none", f->cache_dir, "tmpfs", MS_RDONLY, "mode=0700") < 0) {
 		open_cache(f);
 		skip();

@@ -67,6 +67,12 @@ static bool answer(struct scripted_request *r)
 		scripted_reply(r, 200, "Content-Type: text/plain\r\nETag: \"1\"\r\n", "hello");
 	} else if (!strcmp(p, "/big")) {
 		reply_big(r);
+	} else if (!strcmp(p, "behind.invalid:443")) { /* CONNECT, as a proxy */
+		scripted_puts(r, "HTTP/1.1 200 Connection established\r\n\r\n");
+		return false;
+	} else if (!strcmp(p, "/second-head")) {
+		scripted_puts(r, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x\r\n\r\n"
+				 "5\r\nhello\r\n0\r\nHTTP/1.1 500: no\r\nx: y\r\n\r\n");
 	} else if (!strcmp(p, "/empty")) {
 		scripted_reply(r, 404, NULL, "");
 	} else if (!strcmp(p, "/range")) {
@@ -487,6 +493,38 @@ static void plain_http_behind_https_is_a_tls_error(void **state)
 	expect(fixture, (struct http_spec){.url = url}, "", ERROR_TLS);
 }
 
+/* What a proxy says before the service is reached is no answer of the service's. */
+static void a_proxy_s_consent_is_no_answer(void **state)
+{
+	struct fixture *fixture = *state;
+	struct http_spec spec = {.url = "https://behind.invalid/"};
+	struct fetch f;
+	char proxy[256];
+
+	scripted_url(fixture->server, proxy, "");
+	setenv("https_proxy", proxy, 1);
+	fetch_by(fixture, &f, &spec, "");
+	unsetenv("https_proxy");
+	assert_int_equal(scripted_count(fixture->server, "CONNECT"), 1);
+	assert_int_equal(f.error.cause, ERROR_TLS);
+	assert_int_equal(f.heads, 0);
+	assert_false(http_bytes_left(&f.request));
+	buf_finish(&f.body);
+}
+
+static void a_second_head_behind_the_body_is_none(void **state)
+{
+	struct fixture *fixture = *state;
+	struct http_spec spec = {0};
+	struct fetch f;
+
+	fetch_by(fixture, &f, &spec, "/second-head");
+	assert_int_equal(f.error.cause, ERROR_NONE);
+	assert_int_equal(f.heads, 1);
+	assert_int_equal(f.head.status, 200);
+	buf_finish(&f.body);
+}
+
 static void redirects_are_counted_and_refused_without_leave(void **state)
 {
 	struct fixture *fixture = *state;
@@ -905,6 +943,8 @@ int main(void)
 		TEST(connections_that_fail_have_their_causes_and_send_nothing),
 		TEST(running_out_of_descriptors_fails_that_request_alone),
 		TEST(plain_http_behind_https_is_a_tls_error),
+		TEST(a_proxy_s_consent_is_no_answer),
+		TEST(a_second_head_behind_the_body_is_none),
 		TEST(redirects_are_counted_and_refused_without_leave),
 		TEST(redirects_lead_nowhere_forbidden),
 		TEST(headers_stay_with_the_address_they_were_given_for),

@@ -655,7 +655,7 @@ static void a_full_disk_is_reported_before_anything_is_sent(void **state)
 
 	memset(text, 'x', 400000);
 	close_store(f);
-	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("none", f->dir, "tmpfs", 0, "size=1m,mode=0700") < 0) {
 		open_store(f);
 		free(text);
