@@ -11,6 +11,8 @@
 #include "model/workspace.h"
 #include "store/cache.h"
 
+#define DURATION_MAX_S 1e9 /* whatever the service says */
+
 static struct model *model_of(const struct assets *assets)
 {
 	return assets->session->model;
@@ -226,7 +228,7 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 	}
 	if (told->size > 0 && a->size == BLOB_UNKNOWN)
 		a->size = (uint64_t)told->size;
-	if (told->duration_s > 0)
+	if (told->duration_s > 0 && told->duration_s < DURATION_MAX_S)
 		a->duration_ms = (int64_t)(told->duration_s * 1000);
 	if (told->url[0])
 		remote_set_url(&a->remote, told->url, NULL);

@@ -36,14 +36,14 @@ struct asset {
 	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
-	bool temporary;        /* an editor's own: never sent */
-	bool unclear;          /* it was sent and no answer came: the service may have it */
-	enum error_cause lost; /* why none came */
-	struct wait look;      /* at the state, for whether it has */
-	int fd;                /* of its spool in the state folder; -1: none */
-	char spool[48];        /* the spool's name, "" none */
-	uint64_t sent;         /* bytes taken for sending */
-	int64_t op;            /* in the journal */
+	bool temporary;    /* an editor's own: never sent */
+	bool unclear;      /* it was sent and no answer came: the service may have it */
+	struct error lost; /* why none came */
+	struct wait look;  /* at the state, for whether it has */
+	int fd;            /* of its spool in the state folder; -1: none */
+	char spool[48];    /* the spool's name, "" none */
+	uint64_t sent;     /* bytes taken for sending */
+	int64_t op;        /* in the journal */
 	struct api_upload_call call;
 	struct store_wait stored;
 	struct blob_wait adopted;

@@ -64,14 +64,14 @@ void ingest_finish(struct ingest *ingest)
 	assets_finish(&ingest->uploads);
 }
 
-/* The file that was being sent when the last mount ended; NULL: none like it. */
+/* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
 	for (size_t i = 0; i < ingest->uploads.count; i++) {
 		struct asset *a = ingest->uploads.items[i];
 
-		if (a->phase == ASSET_LOCAL && a->unclear && !strcmp(a->name, told->filename) &&
-		    (told->size <= 0 || (uint64_t)told->size == a->size))
+		if (a->phase != ASSET_DONE && a->phase != ASSET_GONE && a->unclear &&
+		    !strcmp(a->name, told->filename) && (told->size <= 0 || (uint64_t)told->size == a->size))
 			return a;
 	}
 	return NULL;
@@ -465,20 +465,18 @@ static void send_end(struct asset *a, const struct error *e)
 static void found_out(struct wait *wait, const struct error *ignored)
 {
 	struct asset *a = container_of(wait, struct asset, look);
-	struct error e;
+	struct error lost = a->lost;
 
 	(void)ignored;
-	error_set(&e, a->lost, "the connection broke before the service had answered");
-	send_end(a, a->phase == ASSET_DONE ? NULL : &e);
+	send_end(a, a->phase == ASSET_DONE ? NULL : &lost);
 }
 
 static void find_out(struct asset *a, const struct error *e)
 {
 	struct state *state = &a->assets->session->workspace->state;
 
-	a->phase = ASSET_LOCAL;
 	a->unclear = true;
-	a->lost = e->cause;
+	a->lost = *e;
 	state_expire(state);
 	state_get(state, 0, &a->look, found_out);
 }
@@ -488,7 +486,7 @@ static void sent(struct api_upload_call *call, const struct api_upload *answer, 
 	struct asset *a = container_of(call, struct asset, call);
 	struct error empty;
 
-	if (e && !e->code && api_call_bytes_left(&call->call)) {
+	if (e && !api_is_refusal(e) && api_call_bytes_left(&call->call)) {
 		find_out(a, e);
 		return;
 	}
@@ -549,7 +547,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)
 		return;
-	wait_cancel(&a->look); /* of an attempt before */
+	a->unclear = false; /* of an attempt before */
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;

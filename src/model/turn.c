@@ -152,17 +152,22 @@ static void logged(struct wait *wait, const struct error *e)
 }
 
 /* Who has read the reply to its end finds all of its events, too. */
-static void recorded(struct store_wait *wait, const struct error *e)
+static void end(struct turn *turn)
 {
-	struct turn *turn = container_of(wait, struct turn, stored);
 	struct eventlog *events = &workspace_of(turn)->events;
 
-	if (e)
-		log_error("the outcome of a message could not be written: %s", e->words);
+	turn->phase = TURN_RECORDING;
 	if (eventlog_settled(events))
 		ended(turn);
 	else
 		wait_start(&turn->state, &events->written, logged);
+}
+
+static void recorded(struct store_wait *wait, const struct error *e)
+{
+	if (e)
+		log_error("the outcome of a message could not be written: %s", e->words);
+	end(container_of(wait, struct turn, stored));
 }
 
 /* The outcome is on disk before anybody is told. */
@@ -254,9 +259,13 @@ static void give_up(struct turn *turn)
 	fail(turn, &e);
 }
 
-static bool hopeless(const struct error *e)
+/* Nobody can look with this token. Who waits is told, but the journal leaves it
+ * open: a mount with another token finds out. */
+static void leave_open(struct turn *turn, const struct error *why)
 {
-	return e->cause == ERROR_SESSION_GONE || e->cause == ERROR_TOKEN;
+	turn->error = *why;
+	chat_failed(&workspace_of(turn)->chat, why);
+	end(turn);
 }
 
 static void looked(struct wait *wait, const struct error *e)
@@ -264,8 +273,10 @@ static void looked(struct wait *wait, const struct error *e)
 	struct turn *turn = container_of(wait, struct turn, state);
 	const struct state *state = &workspace_of(turn)->state;
 
-	if (e && hopeless(e))
+	if (e && e->cause == ERROR_SESSION_GONE)
 		fail(turn, e);
+	else if (e && e->cause == ERROR_TOKEN)
+		leave_open(turn, e);
 	else if (!e && strcmp(state->hash, turn->baseline) != 0)
 		recovered(turn);
 	else if (!e && ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
