@@ -78,6 +78,7 @@ static void set_defaults(struct options *o)
 		.recover_every = 60000,
 		.quiet_limit = 600000,
 		.turn_limit = 900000,
+		.progress_every = 120000,
 		.connect_limit = 10000,
 		.answer_limit = 60000,
 	};

@@ -250,6 +250,7 @@ static const struct setting settings[] = {
 	SECONDS(recover_every),
 	SECONDS(quiet_limit),
 	SECONDS(turn_limit),
+	SECONDS(progress_every),
 	SECONDS(connect_limit),
 	SECONDS(answer_limit),
 	{"log", parse_folder, offsetof(struct options, log_file), NULL, NULL, NULL},

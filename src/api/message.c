@@ -29,7 +29,16 @@ static void on_event(void *owner, const struct sse_event *event)
 		s->call->events->event(s->call, &shown);
 }
 
-static const struct sse_handler sse_handler = {.event = on_event};
+static void on_dropped(void *owner, uint64_t total)
+{
+	struct stream *s = owner;
+
+	(void)total;
+	if (s->call->events->dropped)
+		s->call->events->dropped(s->call);
+}
+
+static const struct sse_handler sse_handler = {.event = on_event, .dropped = on_dropped};
 
 static void drop_stream(void *extra)
 {

@@ -21,6 +21,8 @@ struct api_message_events {
 	void (*begun)(struct api_message_call *);
 	/* Blank events come as `alive` only. */
 	void (*event)(struct api_message_call *, const struct api_message_event *);
+	/* An event was left out: it was too large. */
+	void (*dropped)(struct api_message_call *);
 	/* Bytes came that end no event: a comment, a blank event, half a frame. */
 	void (*alive)(struct api_message_call *);
 	/* NULL: the stream was closed in order. An error after `begun`, or with

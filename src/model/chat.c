@@ -66,6 +66,12 @@ void chat_asked(struct chat *chat, const char *text, int64_t at_ms)
 	put_block(chat, CHAT_YOU, at_ms, text);
 }
 
+void chat_note(struct chat *chat, const char *text)
+{
+	buf_printf(&chat->text, "> %s\n\n", text);
+	model_changed(chat->session->model, chat->session);
+}
+
 void chat_replied(struct chat *chat, const char *text)
 {
 	buf_puts(&chat->text, "## Nemo\n\n");

@@ -33,6 +33,9 @@ void chat_init(struct chat *chat, struct session *session);
 void chat_finish(struct chat *chat);
 
 void chat_asked(struct chat *chat, const char *text, int64_t at_ms);
+/* Something to read while the reply is not there. Not kept: the next mount does not show it. */
+void chat_note(struct chat *chat, const char *text);
+
 void chat_replied(struct chat *chat, const char *text);
 void chat_failed(struct chat *chat, const struct error *e);
 

@@ -26,15 +26,16 @@ struct settings {
 	bool render_manual;   /* opening an export does not start a render */
 
 	/* waits */
-	uint64_t state_ttl;     /* answers this fresh are shared */
-	uint64_t poll_min;      /* between two looks at a render, at first … */
-	uint64_t poll_max;      /* … and at most */
-	uint64_t render_wait;   /* how long an open waits for a render */
-	uint64_t retry_wait;    /* after 429 without Retry-After */
-	uint64_t recover_first; /* after a cut stream: first look at the state … */
-	uint64_t recover_every; /* … and then */
-	uint64_t quiet_limit;   /* a stream with heartbeats only */
-	uint64_t turn_limit;    /* a stream in all */
+	uint64_t state_ttl;      /* answers this fresh are shared */
+	uint64_t poll_min;       /* between two looks at a render, at first … */
+	uint64_t poll_max;       /* … and at most */
+	uint64_t render_wait;    /* how long an open waits for a render */
+	uint64_t retry_wait;     /* after 429 without Retry-After */
+	uint64_t recover_first;  /* after a cut stream: first look at the state … */
+	uint64_t recover_every;  /* … and then */
+	uint64_t quiet_limit;    /* a stream with heartbeats only */
+	uint64_t turn_limit;     /* a stream in all */
+	uint64_t progress_every; /* between two notes about a message that takes long */
 	uint64_t connect_limit, answer_limit;
 };
 

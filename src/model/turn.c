@@ -11,7 +11,11 @@
 #include "model/workspace.h"
 #include "text/timeline.h"
 
-enum { UNCHANGED_MEANS_FAILED = 5 };
+enum {
+	UNCHANGED_MEANS_FAILED = 5, /* looks at the state after a cut */
+	BLIND_MEANS_UNCLEAR = 30,   /* looks that all fail: half an hour */
+	GLANCE_MS = 200,            /* tools are used in bursts */
+};
 
 static struct model *model_of(const struct turn *turn)
 {
@@ -38,6 +42,9 @@ static void quit(struct turn *turn)
 	wait_cancel(&turn->state);
 	api_call_cancel(&turn->call.call);
 	timer_stop(&turn->timer);
+	timer_stop(&turn->progress);
+	timer_stop(&turn->glance);
+	wait_cancel(&turn->glanced);
 }
 
 /* Those who wait are not all of this session's own files: in new/ the session
@@ -67,6 +74,8 @@ void turns_finish(struct turns *turns)
 }
 
 static void silence(struct timer *timer);
+static void note_progress(struct timer *timer);
+static void glance(struct timer *timer);
 
 static struct turn *turn_create(struct turns *turns, const char *text, size_t len)
 {
@@ -85,6 +94,8 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	waiters_init(&turn->grown);
 	translate_init(&turn->translate);
 	timer_init(&turn->timer, turns->session->model->loop, silence);
+	timer_init(&turn->progress, turns->session->model->loop, note_progress);
+	timer_init(&turn->glance, turns->session->model->loop, glance);
 	turn_unref(turns->last);
 	turns->last = turn_ref(turn);
 	return turn;
@@ -106,6 +117,7 @@ void turn_unref(struct turn *turn)
 	bytes_unref(turn->final);
 	reply_destroy(turn->reply);
 	translate_finish(&turn->translate);
+	stages_finish(&turn->stages);
 	draft_destroy(turn->before);
 	free(turn);
 }
@@ -136,7 +148,7 @@ static void ended(struct turn *turn)
 	session_note_error(turn->session, e);
 	if (e)
 		state_expire(&workspace_of(turn)->state);
-	else
+	else if (!turn->looked)
 		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
 	account_expire(&model_of(turn)->account);
 	waiters_wake(&turn->begun, NULL, e);
@@ -221,17 +233,74 @@ static void put_difference(struct turn *turn, struct buf *out)
 	draft_destroy(after);
 }
 
+/* A blank line between what is there and what follows. */
+static void separate(struct buf *text)
+{
+	if (text->len)
+		buf_puts(text, text->data[text->len - 1] == '\n' ? "\n" : "\n\n");
+}
+
+static bool put_stages(struct turn *turn, struct buf *out)
+{
+	struct draft *now;
+
+	stages_put_raw(&turn->stages, &workspace_of(turn)->state, out);
+	if (!turn->stages.raw_told)
+		return false;
+	now = draft_now(turn);
+	stages_put_rest(&turn->stages, turn->before, now, out);
+	draft_destroy(now);
+	return true;
+}
+
+/* What the agent said in the words of the tree, and what has to be added. */
+static void put_said(struct turn *turn, struct buf *out)
+{
+	size_t len;
+	const char *text = reply_text(turn->reply, &len);
+
+	translate_text(text, len, out);
+	if (out->len && out->data[out->len - 1] != '\n')
+		buf_putc(out, '\n');
+}
+
+static void complete(struct turn *turn, const struct buf *added)
+{
+	struct buf out = {0};
+
+	put_said(turn, &out);
+	if (added->len) {
+		separate(&out);
+		separate(&turn->shown);
+	}
+	buf_append(&out, buf_text(added), added->len);
+	buf_append(&turn->shown, buf_text(added), added->len);
+	succeed(turn, bytes_from_buf(&out));
+}
+
+static void put_truncated(const struct turn *turn, struct buf *out)
+{
+	if (!reply_truncated(turn->reply) && !turn->incomplete)
+		return;
+	separate(out);
+	buf_puts(out, "(The reply was too long: a part of it is missing here.)\n");
+}
+
+/* Without the agent's words, or after work whose results the agent may not have told. */
 static void compared(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
-	struct buf out = {0};
+	bool silent = !reply_visible(turn->reply);
+	struct buf added = {0};
 
-	if (e)
-		buf_puts(&out, "The agent finished without a word; its changes could not be looked up.\n");
-	else
-		put_difference(turn, &out);
-	buf_append(&turn->shown, buf_text(&out), out.len);
-	succeed(turn, bytes_from_buf(&out));
+	turn->looked = !e;
+	if (e && silent)
+		buf_puts(&added, "The agent finished without a word; its changes could not be looked up.\n");
+	else if (!e && !put_stages(turn, &added) && silent)
+		put_difference(turn, &added);
+	put_truncated(turn, &added);
+	complete(turn, &added);
+	buf_finish(&added);
 }
 
 /* ---- recovering ---- */
@@ -244,18 +313,20 @@ static void recovered(struct turn *turn)
 	struct buf *shown = &turn->shown;
 
 	translate_end(&turn->translate, shown);
-	if (shown->len)
-		buf_puts(shown, shown->data[shown->len - 1] == '\n' ? "\n" : "\n\n");
+	separate(shown);
 	buf_puts(shown, "(The connection broke; this was found out from the session's state.)\n");
 	put_difference(turn, shown);
 	succeed(turn, bytes_create(buf_text(shown), shown->len));
 }
 
-static void give_up(struct turn *turn)
+static void give_up(struct turn *turn, const struct error *why)
 {
 	struct error e;
 
-	error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks", turn->unchanged);
+	if (turn->unchanged >= UNCHANGED_MEANS_FAILED)
+		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks", turn->unchanged);
+	else
+		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s", why->words);
 	fail(turn, &e);
 }
 
@@ -279,8 +350,8 @@ static void looked(struct wait *wait, const struct error *e)
 		leave_open(turn, e);
 	else if (!e && strcmp(state->hash, turn->baseline) != 0)
 		recovered(turn);
-	else if (!e && ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
-		give_up(turn);
+	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
+		give_up(turn, e);
 	else
 		timer_start(&turn->timer, model_of(turn)->settings->recover_every);
 }
@@ -290,9 +361,13 @@ static void look(struct turn *turn)
 	state_get(&workspace_of(turn)->state, 0, &turn->state, looked);
 }
 
+static void expect_progress(struct turn *turn);
+
 static void recover(struct turn *turn)
 {
 	turn->phase = TURN_RECOVERING;
+	if (!timer_running(&turn->progress))
+		expect_progress(turn);
 	state_expire(&workspace_of(turn)->state);
 	timer_start(&turn->timer, model_of(turn)->settings->recover_first);
 }
@@ -320,6 +395,61 @@ static void show(struct turn *turn)
 		waiters_wake(&turn->grown, NULL, NULL);
 }
 
+/* The first stage is told when it is there, between what the agent says. */
+static void looked_aside(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, glanced);
+	struct buf out = {0};
+
+	if (!e && stages_put_raw(&turn->stages, &workspace_of(turn)->state, &out)) {
+		reply_note(turn->reply, buf_text(&out), out.len);
+		show(turn);
+	}
+	buf_finish(&out);
+}
+
+static void glance(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, glance);
+
+	if (turn->phase != TURN_STREAMING)
+		return;
+	state_expire(&workspace_of(turn)->state);
+	wait_cancel(&turn->glanced);
+	state_get(&workspace_of(turn)->state, 0, &turn->glanced, looked_aside);
+}
+
+/* ---- notes of progress ---- */
+
+static void expect_progress(struct turn *turn)
+{
+	uint64_t every = model_of(turn)->settings->progress_every;
+
+	if (every)
+		timer_start(&turn->progress, every);
+}
+
+/* Not in the reply: that is what the agent said. */
+static void note_progress(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, progress);
+	unsigned long long seconds = (loop_now_ms() - turn->began_ms) / 1000;
+	const char *doing = turn->phase == TURN_RECOVERING ? "Finding out what became of the message"
+							   : "Nemo is still at work";
+	char note[100];
+
+	if (seconds < 120)
+		snprintf(note, sizeof note, "%s, %llu seconds so far.", doing, seconds);
+	else
+		snprintf(note, sizeof note, "%s, %llu minutes so far.", doing, seconds / 60);
+	chat_note(&workspace_of(turn)->chat, note);
+	if (turn->phase == TURN_STREAMING)
+		timer_start(&turn->glance, 0);
+	expect_progress(turn);
+}
+
+/* ---- the way of the events ---- */
+
 static void stream_begun(struct api_message_call *call)
 {
 	struct turn *turn = container_of(call, struct turn, call);
@@ -334,23 +464,21 @@ static void stream_event(struct api_message_call *call, const struct api_message
 {
 	struct turn *turn = container_of(call, struct turn, call);
 
-	if (reply_event(turn->reply, event->data, event->len) == REPLY_HEARTBEAT)
+	enum reply_kind kind = reply_event(turn->reply, event->data, event->len);
+
+	turn->worked |= kind == REPLY_HEARTBEAT || kind == REPLY_TOOL;
+	if (kind == REPLY_HEARTBEAT)
 		return;
+	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
+		timer_start(&turn->glance, GLANCE_MS);
 	eventlog_append(&workspace_of(turn)->events, turn->number, event);
 	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
 	show(turn);
 }
 
-static struct bytes *final_text(struct turn *turn)
+static void stream_dropped(struct api_message_call *call)
 {
-	size_t len;
-	const char *text = reply_text(turn->reply, &len);
-	struct buf out = {0};
-
-	translate_text(text, len, &out);
-	if (out.len && out.data[out.len - 1] != '\n')
-		buf_putc(&out, '\n');
-	return bytes_from_buf(&out);
+	container_of(call, struct turn, call)->incomplete = true;
 }
 
 /* The stream's own word for why it failed. */
@@ -368,15 +496,21 @@ static void stream_failed(struct turn *turn)
 
 static void stream_ended(struct turn *turn)
 {
+	struct buf added = {0};
+
 	reply_end(turn->reply);
 	show(turn);
 	translate_end(&turn->translate, &turn->shown);
 	if (turn->shown.len && turn->shown.data[turn->shown.len - 1] != '\n')
 		buf_putc(&turn->shown, '\n');
+	timer_stop(&turn->glance);
+	wait_cancel(&turn->glanced);
 	if (reply_error_count(turn->reply)) {
 		stream_failed(turn);
-	} else if (reply_visible(turn->reply)) {
-		succeed(turn, final_text(turn));
+	} else if (reply_visible(turn->reply) && !turn->worked) {
+		put_truncated(turn, &added);
+		complete(turn, &added);
+		buf_finish(&added);
 	} else {
 		turn->phase = TURN_COMPARING;
 		state_expire(&workspace_of(turn)->state);
@@ -417,7 +551,7 @@ static void silence(struct timer *timer)
 static void send_message(struct store_wait *wait, const struct error *e)
 {
 	static const struct api_message_events events = {
-		.begun = stream_begun, .event = stream_event, .done = stream_done};
+		.begun = stream_begun, .event = stream_event, .dropped = stream_dropped, .done = stream_done};
 	struct turn *turn = container_of(wait, struct turn, stored);
 	const struct settings *settings = model_of(turn)->settings;
 
@@ -426,6 +560,7 @@ static void send_message(struct store_wait *wait, const struct error *e)
 		return;
 	}
 	turn->phase = TURN_SENDING;
+	expect_progress(turn);
 	api_message_send(model_of(turn)->api, &turn->call, turn->session->session_id, turn->text,
 			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
 }
@@ -439,6 +574,7 @@ static void know_state(struct wait *wait, const struct error *e)
 		return;
 	}
 	turn->before = draft_now(turn);
+	stages_begin(&turn->stages, &workspace_of(turn)->state);
 	memcpy(turn->baseline, workspace_of(turn)->state.hash, sizeof turn->baseline);
 	store_op_sent(model_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, send_message);
 }

@@ -8,6 +8,7 @@
 
 #include "api/message.h"
 #include "base/buf.h"
+#include "model/stages.h"
 #include "model/state.h"
 #include "model/wait.h"
 #include "store/op.h"
@@ -53,13 +54,21 @@ struct turn {
 	struct store_wait stored;
 	struct wait state;
 	struct api_message_call call;
-	struct timer timer; /* silence, or the next look at the state */
+	struct timer timer;    /* silence, or the next look at the state */
+	struct timer progress; /* the next note that it is still under way */
+	struct timer glance;   /* a tool was used: soon a look at what it made … */
+	struct wait glanced;   /* … which is under way */
 	struct reply *reply;
 	struct translate translate;
+	struct stages stages;
+	bool worked;          /* tools were used, or there was time for it */
+	bool looked;          /* the state is known as it is behind the stream */
+	bool incomplete;      /* an event was too large to be taken */
 	size_t taken;         /* bytes of reply_stream already translated */
 	struct draft *before; /* NULL: there was none, or it is not known */
 	char baseline[STATE_HASH_SIZE];
 	unsigned unchanged; /* looks that showed no change */
+	unsigned blind;     /* looks that failed */
 };
 
 struct turns {

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /* Where that sentence, ending the text and standing after other text, starts
- * at or behind `from`; `len` if there is none. s[len - 1] is no blank.
+ * at or behind `start`; `len` if there is none. s[len - 1] is no blank.
  * Unless the text has `ended`, what may still become that sentence counts. */
-size_t issue_start(const char *s, size_t from, size_t len, bool ended);
+size_t issue_start(const char *s, size_t start, size_t len, bool ended);
 
 #endif

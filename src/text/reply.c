@@ -355,6 +355,12 @@ enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
 	return kind;
 }
 
+void reply_note(struct reply *r, const char *text, size_t len)
+{
+	if (!r->ended)
+		blocks_note(&r->blocks, text, len);
+}
+
 void reply_end(struct reply *r)
 {
 	if (!r->ended)

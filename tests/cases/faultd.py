@@ -465,6 +465,21 @@ class Service:
             s["draft"] = self.draft_of(s)
             s["draft"]["t"].append({"tt": 7, "type": "title", "sg": [{"s": 0, "d": 1000, "text": f"Edit {s['rev']}"}]})
 
+    def raw_stage(self, sid):
+        """A generation's first stage: a film, alone on the timeline."""
+        with self.lock:
+            s = self.sessions[sid]
+            s["rev"] += 1
+            s["generated_media"].append(self.info_of("generated.mp4"))
+            s["draft"] = {"d": 10000, "t": [{"tt": 0, "sg": [{"s": 0, "d": 10000, "m": {"name": "generated.mp4"}}]}]}
+
+    def rest_stage(self, sid):
+        with self.lock:
+            s = self.sessions[sid]
+            s["rev"] += 1
+            s["draft"]["t"] += [{"tt": 1, "sg": [{"s": 0, "d": 10000, "m": {"name": "Lo-fi"}, "vol": 0.35}]},
+                                {"tt": 7, "type": "title", "sg": [{"s": 0, "d": 3000, "text": "Urban Dreams"}]}]
+
     def frames(self, text):
         """The normal answer to a message, as SSE frames."""
         if self.settings["form"] == "adk":
@@ -761,6 +776,7 @@ def stream(conn, service, request, rule):
     edit: false — the draft stays as it was            silent — an edit without words
     frames: [...] — these instead (a string is sent as it is, an object as one event)
     gate — waits there after the first frame           cut: N — RST after N frames, in the middle of the next
+    stages: true — the film is there at the start, the rest behind the gate
     heartbeats: true — nothing else, until the gate "heartbeats" opens
     clock: N — N texts 5 ms apart, each the monotonic clock in ns when it was sent
     """
@@ -771,6 +787,8 @@ def stream(conn, service, request, rule):
         return send_whole(conn, Answer(404, {"detail": f"Session not found: {sid}"}))
     if rule.get("edit", service.settings["edits"]):
         service.edit(sid)
+    if rule.get("stages"):
+        service.raw_stage(sid)
     frames = service.frames(service.settings["reply"].format(text=text))
     if rule.get("silent"):
         frames = [frame({"type": "heartbeat"}), frame({"type": "tool_call", "name": "edit", "args": {}})]
@@ -796,6 +814,8 @@ def stream(conn, service, request, rule):
         conn.send(data)
         if n == 0 and "gate" in rule:
             service.gates.wait(rule["gate"], conn.sock)
+        if n == 0 and rule.get("stages"):
+            service.rest_stage(sid)
     return False
 
 

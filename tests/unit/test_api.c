@@ -761,7 +761,8 @@ static void on_message_done(struct api_message_call *call, const struct error *e
 	ended(e);
 }
 
-static const struct api_message_events message_events = {on_begun, on_event, on_alive, on_message_done};
+static const struct api_message_events message_events = {
+	.begun = on_begun, .event = on_event, .alive = on_alive, .done = on_message_done};
 
 static void say(struct talk *t, enum error_cause cause)
 {

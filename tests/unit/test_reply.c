@@ -339,6 +339,38 @@ static void a_trailing_temporary_issue_is_dropped(void **state)
 	check("\u5B8C\u6210\u3002", WHOLE("\u5B8C\u6210\u3002I encountered a temporary issue"));
 }
 
+static void a_temporary_issue_is_dropped_however_it_is_put(void **state)
+{
+	static const char *const remarks[] = {
+		"However, I encountered a temporary issue.",
+		"I\u2019ve encountered a temporary issue while saving.",
+		"Sorry, but I encountered a temporary issue. Please try again later!",
+		"Unfortunately, it seems that I encountered a temporary issue.",
+		"**I encountered a temporary issue.**",
+		"(I encountered a temporary issue)",
+		"\u26A0\uFE0F I encountered a temporary issue.",
+		"> Note: I encountered a temporary issue. If it persists, let me know.",
+		"I ENCOUNTERED A TEMPORARY ISSUE.\\n\\nPlease try again.",
+	};
+	static const struct {
+		const char *before, *behind, *kept;
+	} places[] = {
+		{"All done. ", "", "All done."},
+		{"All done.\\n", "\\n", "All done."},
+		{"**All done**\\n\\n", " \\n", "**All done**"},
+	};
+	char data[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+		for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+			snprintf(data, sizeof data, "{\"type\":\"text\",\"content\":\"%s%s%s\"}",
+				 places[k].before, remarks[i], places[k].behind);
+			check(places[k].kept, data);
+		}
+	}
+}
+
 static void what_only_resembles_it_stays(void **state)
 {
 	(void)state;
@@ -349,6 +381,13 @@ static void what_only_resembles_it_stays(void **state)
 	      WHOLE("So. I encountered a temporary issue. It is solved."));
 	check("So.\nI encountered a temporary issue.\nAll is well.",
 	      WHOLE("So.\\nI encountered a temporary issue.\\nAll is well."));
+	check("The title says \"I encountered a temporary issue\".",
+	      WHOLE("The title says \\\"I encountered a temporary issue\\\"."));
+	check("The title: \"I encountered a temporary issue\"",
+	      WHOLE("The title: \\\"I encountered a temporary issue\\\""));
+	check("So. However, I am done.", PIECE("So. However, I"), PIECE(" am done."));
+	check("So. I encountered a temporary issue. The title is on.",
+	      WHOLE("So. I encountered a temporary issue. The title is on."));
 	check("So. In the end", PIECE("So. I"), PIECE("n the end"));
 }
 
@@ -384,6 +423,7 @@ int main(void)
 		cmocka_unit_test(heartbeats_and_garbage_are_told_apart),
 		cmocka_unit_test(errors_of_every_form_are_found),
 		cmocka_unit_test(a_trailing_temporary_issue_is_dropped),
+		cmocka_unit_test(a_temporary_issue_is_dropped_however_it_is_put),
 		cmocka_unit_test(what_only_resembles_it_stays),
 		cmocka_unit_test(text_beyond_the_limit_is_left_out),
 	};

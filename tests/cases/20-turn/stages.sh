@@ -1,0 +1,31 @@
+# A generation in two stages: the raw video is told while the answer comes, music and titles with the tracks at its end.
+. "$(dirname "$0")/../lib.sh"
+
+stage='"on":"message","do":"stream","times":1,"edit":false'
+mount_server
+new_session
+rules '{'"$stage"',"gate":"rest","stages":true,"frames":[{"type":"tool_call","name":"generate","args":{}},
+	{"type":"tool_result","name":"generate","result":{"ok":true}},{"type":"text","content":"Here is your video."}]}'
+echo "make a film" >"$s/prompt"
+background sh -c "cat '$s/reply' >reply.stream"; reader=$pid
+wait_until 10 contains reply.stream '^Stage 1, the raw video: media/generated.mp4 \(10s\)'
+contains reply.stream 'Stage 2|Here is' && fail "the second stage is told before it is there"
+release rest
+ended 10 "$reader" || fail "the reader fails"
+for words in "Here is your video" "Stage 2, music, title and effects:" 'Added BGM "?Lo-fi' 'title "Urban Dreams" \(0-3s\)' \
+	'^Timeline \(3 tracks\)'; do
+	grep -qE -- "$words" reply.stream || fail "the reply lacks '$words': $(cat reply.stream)"
+done
+assert_eq "$(grep -c 'Stage 1' reply.stream)" 1 "reports of the first stage"
+cat "$s/reply" >reply.whole
+assert_same reply.stream reply.whole
+# The same without a word of the agent, both stages at once.
+new_session
+rules '{'"$stage"',"stages":true,"frames":[{"type":"heartbeat"}]}'
+echo "make another" >"$s/prompt"
+cat "$s/reply" >reply.silent || fail "the silent generation fails"
+assert_eq "$(grep -cE '^Stage 1|^Stage 2|^Timeline' reply.silent)" 3 "lines of a silent generation"
+# No film was made: nothing of stages.
+rules '{"on":"message","do":"stream","times":1}'
+echo "edit it" >"$s/prompt"
+assert_eq "$(cat "$s/reply")" "Done: edit it" "an edit's reply"
