@@ -48,6 +48,11 @@ static const char *const migrations[] = {
 	"  status TEXT NOT NULL, error TEXT, file TEXT NOT NULL UNIQUE,"
 	"  duration_ms INTEGER NOT NULL DEFAULT 0, size INTEGER NOT NULL DEFAULT 0);"
 	"CREATE INDEX renders_status ON renders(status, seq);",
+
+	/* Where a client was first seen, and when. */
+	"ALTER TABLE users ADD COLUMN address TEXT;"
+	"ALTER TABLE users ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX users_address ON users(address, created_at);",
 };
 
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };

@@ -148,6 +148,9 @@ struct engine *engine_create(const struct options *options, struct error *e)
 	engine->options = options;
 	engine->lock = -1;
 	turns_init(&engine->turns);
+	pace_init(&engine->pace);
+	engine->faults.rules = options->faults;
+	engine->faults.count = options->fault_count;
 	engine->loop = loop_create(e);
 	works_init(&engine->works, engine->loop);
 	if (engine->loop && tools_init(&engine->tools, options->no_jail, e) && open_data(engine, e) &&
@@ -170,6 +173,7 @@ void engine_destroy(struct engine *engine)
 		close(engine->lock);
 	works_finish(&engine->works);
 	turns_finish(&engine->turns);
+	pace_finish(&engine->pace);
 	loop_destroy(engine->loop);
 	free(engine);
 }

@@ -9,14 +9,16 @@
 #include "base/loop.h"
 #include "base/worker.h"
 #include "engine/db.h"
+#include "engine/fault.h"
 #include "engine/options.h"
+#include "engine/pace.h"
 #include "engine/tools.h"
 #include "engine/turns.h"
 #include "engine/work.h"
 
 struct render_queue;
 
-/* Everything but the works' and turns' insides is fixed once created, so that all threads
+/* Everything but the insides of works, turns, faults and pace is fixed once created, so that all threads
  * may read it. */
 struct engine {
 	const struct options *options;
@@ -24,6 +26,8 @@ struct engine {
 	struct loop *loop;
 	struct works works;
 	struct turns turns;
+	struct faults faults;
+	struct pace pace;
 	struct db *db;
 	struct worker *agents;    /* messages */
 	struct worker *transfers; /* probing of uploads, downloads by address */

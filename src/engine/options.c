@@ -20,6 +20,12 @@ enum {
 	OPT_HEARTBEAT,
 	OPT_TOKEN_TTL,
 	OPT_NO_JAIL,
+	OPT_SCOPE,
+	OPT_RATE,
+	OPT_PER_ADDRESS,
+	OPT_RETRY_AFTER,
+	OPT_TWO_STAGE,
+	OPT_FAULT,
 	OPT_READY_FD,
 	OPT_PARENT_DEATH,
 	OPT_VERSION,
@@ -37,6 +43,12 @@ static const struct option known[] = {
 	{"silent-edits", no_argument, NULL, OPT_SILENT},
 	{"heartbeat", required_argument, NULL, OPT_HEARTBEAT},
 	{"token-ttl", required_argument, NULL, OPT_TOKEN_TTL},
+	{"token-scope", required_argument, NULL, OPT_SCOPE},
+	{"rate-limit", required_argument, NULL, OPT_RATE},
+	{"tokens-per-address", required_argument, NULL, OPT_PER_ADDRESS},
+	{"retry-after", required_argument, NULL, OPT_RETRY_AFTER},
+	{"two-stage", no_argument, NULL, OPT_TWO_STAGE},
+	{"fault", required_argument, NULL, OPT_FAULT},
 	{"no-jail", no_argument, NULL, OPT_NO_JAIL},
 	{"ready-fd", required_argument, NULL, OPT_READY_FD},
 	{"parent-death", no_argument, NULL, OPT_PARENT_DEATH},
@@ -61,15 +73,25 @@ void options_print_help(FILE *to)
 	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
 	      "  --silent-edits         say nothing about edits that were made\n"
 	      "  --heartbeat MS         between heartbeats of a stream (default 10000)\n"
+	      "  --two-stage            edits arrive in two steps: first the film, then music and titles\n"
 	      "  --token-ttl SECONDS    life of a token (default 604800)\n"
+	      "  --token-scope read|write|export  what tokens may do (default export: everything)\n"
+	      "  --tokens-per-address N  new clients of one address in 7 days (default: any number)\n"
+	      "  --rate-limit N         requests of one user in a minute (default: any number)\n"
+	      "  --retry-after seconds|date  form of that header (default seconds)\n"
 	      "  --allow-loopback-urls  let uploads by address read from loopback\n"
 	      "  --no-jail              run media tools unjailed where the kernel offers no jail\n"
 	      "  --ready-fd N           write the base address as one line to N once it answers\n"
 	      "  --parent-death         end when the parent process ends\n"
 	      "  -v, --verbose          log every operation\n"
 	      "  -h, --help             this text\n"
-	      "      --version          the version\n",
+	      "      --version          the version\n"
+	      "\n"
+	      "  --fault NAME[:N][@PATH]  go wrong at the first N (default 1) requests whose path begins "
+	      "so;\n"
+	      "                         may be given several times. The names:\n",
 	      to);
+	fault_print(to);
 }
 
 static bool parse_number(const char *name, const char *text, int64_t least, int64_t most, int64_t *value,
@@ -85,15 +107,31 @@ static bool parse_number(const char *name, const char *text, int64_t least, int6
 	return true;
 }
 
-/* Index of `text` in the two names. */
-static bool parse_choice(const char *option, const char *text, const char *const names[2], int *chosen,
+static bool parse_count(const char *name, const char *text, unsigned *count, struct error *e)
+{
+	int64_t number;
+
+	if (!parse_number(name, text, 1, 1000000, &number, e))
+		return false;
+	*count = (unsigned)number;
+	return true;
+}
+
+/* Index of `text` in the names, which end with NULL. */
+static bool parse_choice(const char *option, const char *text, const char *const *names, int *chosen,
 			 struct error *e)
 {
-	for (*chosen = 0; *chosen < 2; ++*chosen)
+	for (*chosen = 0; names[*chosen]; ++*chosen)
 		if (strcmp(text, names[*chosen]) == 0)
 			return true;
-	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is neither %s nor %s", option, text, names[0],
-			 names[1]);
+	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is none of its values", option, text);
+}
+
+static bool parse_fault(struct options *o, const char *text, struct error *e)
+{
+	if (o->fault_count == FAULTS_MAX)
+		return error_set(e, ERROR_INPUT, "--fault: at most %d of them", FAULTS_MAX);
+	return fault_parse(&o->faults[o->fault_count++], text, e);
 }
 
 /* "127.0.0.1:8787" or "[::1]:8787". */
@@ -133,7 +171,9 @@ static bool parse_public_url(struct options *o, const char *text, struct error *
 /* Options with a value. */
 static bool parse_valued(struct options *o, int option, const char *text, struct error *e)
 {
-	static const char *const forms[] = {"plain", "adk"}, *const shapes[] = {"top", "data"};
+	static const char *const forms[] = {"plain", "adk", NULL}, *const shapes[] = {"top", "data", NULL},
+				 *const waits[] = {"seconds", "date", NULL},
+				 *const scopes[] = {"read", "write", "export", NULL};
 	int64_t number;
 	int choice;
 
@@ -167,6 +207,22 @@ static bool parse_valued(struct options *o, int option, const char *text, struct
 			return false;
 		o->heartbeat_ms = (uint32_t)number;
 		return true;
+	case OPT_SCOPE:
+		if (!parse_choice("token-scope", text, scopes, &choice, e))
+			return false;
+		o->token_scope = (enum token_scope)choice;
+		return true;
+	case OPT_RETRY_AFTER:
+		if (!parse_choice("retry-after", text, waits, &choice, e))
+			return false;
+		o->retry_after_date = choice;
+		return true;
+	case OPT_RATE:
+		return parse_count("rate-limit", text, &o->rate_limit, e);
+	case OPT_PER_ADDRESS:
+		return parse_count("tokens-per-address", text, &o->tokens_per_address, e);
+	case OPT_FAULT:
+		return parse_fault(o, text, e);
 	default: /* OPT_READY_FD */
 		if (!parse_number("ready-fd", text, 0, INT32_MAX, &number, e))
 			return false;
@@ -182,6 +238,8 @@ static bool parse_one(struct options *o, int option, struct error *e)
 		return o->allow_loopback_urls = true;
 	case OPT_SILENT:
 		return o->silent_edits = true;
+	case OPT_TWO_STAGE:
+		return o->two_stage = true;
 	case OPT_NO_JAIL:
 		return o->no_jail = true;
 	case OPT_PARENT_DEATH:
@@ -215,8 +273,11 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
 	int option;
 
-	*o = (struct options){
-		.credits = CREDITS_UNLIMITED, .token_ttl_s = 604800, .heartbeat_ms = 10000, .ready_fd = -1};
+	*o = (struct options){.credits = CREDITS_UNLIMITED,
+			      .token_ttl_s = 604800,
+			      .heartbeat_ms = 10000,
+			      .ready_fd = -1,
+			      .token_scope = TOKEN_SCOPE_EXPORT};
 	optind = 0; /* makes getopt start anew, for callers that parse twice */
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":vh", known, NULL)) != -1) {

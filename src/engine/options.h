@@ -7,9 +7,12 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "engine/fault.h"
 
 enum sse_form { SSE_FORM_PLAIN, SSE_FORM_ADK };
 enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };
+/* What tokens may do; each includes the one before. */
+enum token_scope { TOKEN_SCOPE_READ, TOKEN_SCOPE_WRITE, TOKEN_SCOPE_EXPORT };
 enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
 
 #define CREDITS_UNLIMITED (-1)
@@ -28,6 +31,13 @@ struct options {
 	int64_t credits; /* of a new user, or CREDITS_UNLIMITED */
 	int64_t token_ttl_s;
 	uint32_t heartbeat_ms;
+	enum token_scope token_scope;
+	unsigned rate_limit;         /* requests a minute of one user; 0: any number */
+	unsigned tokens_per_address; /* new clients in 7 days; 0: any number */
+	bool retry_after_date;       /* Retry-After holds a date, not seconds */
+	bool two_stage;              /* edits arrive in two steps */
+	struct fault_rule faults[FAULTS_MAX];
+	size_t fault_count;
 	int ready_fd; /* -1: none */
 	bool allow_loopback_urls;
 	bool silent_edits;

@@ -1,10 +1,15 @@
 #include "engine/request.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
+#include "engine/drip.h"
 #include "text/json.h"
+
+enum { BUSY_SECONDS = 5 }; /* until places are likely to be free */
 
 const char *request_header(const struct request *req, const char *name)
 {
@@ -33,6 +38,10 @@ void request_answer_json(struct request *req, unsigned status, json_t *json)
 	struct MHD_Response *response = NULL;
 
 	json_decref(json);
+	if (text && fault_take(&req->engine->faults, FAULT_DRIP, req->path)) {
+		request_answer_response(req, status, drip_response(req->engine, req->connection, text));
+		return;
+	}
 	if (text)
 		response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
 	if (!response) {
@@ -60,6 +69,21 @@ void request_answer_code(struct request *req, unsigned status, int code, const c
 			    json_pack("{s:i,s:s,s:n}", "code", code, "message", message, "data"));
 }
 
+void request_answer_later(struct request *req, unsigned status, const char *message, unsigned seconds)
+{
+	time_t when = time(NULL) + seconds;
+	char text[64];
+	struct tm tm;
+
+	if (req->engine->options->retry_after_date)
+		strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&when, &tm));
+	else
+		snprintf(text, sizeof(text), "%u", seconds);
+	request_answer_code(req, status, (int)status, message);
+	if (req->response)
+		MHD_add_response_header(req->response, MHD_HTTP_HEADER_RETRY_AFTER, text);
+}
+
 void request_answer_error(struct request *req, const struct error *e)
 {
 	static const struct {
@@ -67,16 +91,20 @@ void request_answer_error(struct request *req, const struct error *e)
 		unsigned status;
 		int code;
 	} rows[] = {
-		{ERROR_TOKEN, 200, 1001},       {ERROR_SESSION_GONE, 200, 1002},
-		{ERROR_NO_CREDITS, 200, 2001},  {ERROR_UNSUPPORTED, 200, 4001},
-		{ERROR_TOO_LARGE, 200, 4002},   {ERROR_INPUT, 400, 400},
-		{ERROR_RATE_LIMITED, 429, 429}, {ERROR_BUSY_TURN, 409, 409},
-		{ERROR_TIMEOUT, 504, 504},      {ERROR_CANCELLED, 503, 503},
-		{ERROR_NO_MEMORY, 503, 503},    {ERROR_NO_SPACE, 507, 507},
+		{ERROR_TOKEN, 200, 1001},      {ERROR_SESSION_GONE, 200, 1002},
+		{ERROR_NO_CREDITS, 200, 2001}, {ERROR_UNSUPPORTED, 200, 4001},
+		{ERROR_TOO_LARGE, 200, 4002},  {ERROR_INPUT, 400, 400},
+		{ERROR_BUSY_TURN, 409, 409},   {ERROR_TIMEOUT, 504, 504},
+		{ERROR_CANCELLED, 503, 503},   {ERROR_NO_MEMORY, 503, 503},
+		{ERROR_NO_SPACE, 507, 507},
 	};
 
 	if (e->cause == ERROR_INPUT) {
 		request_answer_refused(req, "body", e->words);
+		return;
+	}
+	if (e->cause == ERROR_RATE_LIMITED) {
+		request_answer_later(req, MHD_HTTP_TOO_MANY_REQUESTS, e->words, BUSY_SECONDS);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -26,6 +26,7 @@ struct request {
 	struct engine *engine;
 	struct MHD_Connection *connection;
 	const struct route *route;
+	const char *path; /* the server's */
 	char arg[ROUTE_ARG_SIZE];
 	char user_id[USERS_ID_SIZE];  /* "" on open routes */
 	char base[REQUEST_BASE_SIZE]; /* of addresses handed out: "http://127.0.0.1:8787" */
@@ -52,6 +53,8 @@ void request_answer_response(struct request *req, unsigned status, struct MHD_Re
 void request_answer_json(struct request *req, unsigned status, json_t *json);
 void request_answer_data(struct request *req, json_t *data); /* {"code":0,…,"data":…} */
 void request_answer_code(struct request *req, unsigned status, int code, const char *message);
+/* 429 or 503, with Retry-After. */
+void request_answer_later(struct request *req, unsigned status, const char *message, unsigned seconds);
 /* The contract's code for the cause; what is the engine's own fault is logged. */
 void request_answer_error(struct request *req, const struct error *e);
 /* 422: the body's field is not as it must be. */

@@ -51,7 +51,7 @@ static bool find_session(struct request *req, const char *id, struct session *se
 static void start(struct request *req, const struct session *session, const char *text)
 {
 	struct stream *stream = stream_create(req->connection);
-	struct MHD_Response *response = stream ? stream_response(stream) : NULL;
+	struct MHD_Response *response = stream ? stream_response(stream, "text/event-stream") : NULL;
 	struct error e = {0};
 
 	if (!response)

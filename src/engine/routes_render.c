@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "engine/answers.h"
 #include "engine/download.h"
@@ -135,6 +136,9 @@ static void queue(struct request *req, struct render_record *record, const json_
 	if (!text)
 		error_set(&e, ERROR_NO_MEMORY, "draft");
 	if (text && renders_insert(req->engine->db, record, text, &e)) {
+		if (fault_take(&req->engine->faults, FAULT_RENDER, req->path) &&
+		    !renders_fail(req->engine->db, record->id, "the render failed", &e))
+			log_error("a render does not fail: %s", e.words);
 		render_queue_kick(req->engine->renders);
 		answer_record(req, record);
 	} else if (e.cause == ERROR_BUSY_TURN) {

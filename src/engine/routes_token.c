@@ -1,5 +1,8 @@
 /* Tokens and browser links. */
 #include <ctype.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -29,18 +32,39 @@ static json_t *token_json(const struct engine *engine, const struct users_token 
 			 (json_int_t)(unlimited ? CREDITS_SHOWN : credits->available), "expires_at", expires);
 }
 
+/* As text; "local" on a unix socket. */
+static void peer_address(const struct request *req, char text[INET6_ADDRSTRLEN])
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *peer = info ? info->client_addr : NULL;
+
+	if (!peer || getnameinfo(peer,
+				 peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+							     : sizeof(struct sockaddr_in),
+				 text, INET6_ADDRSTRLEN, NULL, 0, NI_NUMERICHOST) != 0)
+		snprintf(text, INET6_ADDRSTRLEN, "local");
+}
+
 void routes_token_issue(struct request *req)
 {
 	const struct options *options = req->engine->options;
 	const char *client = request_header(req, "X-Client-Id");
-	int64_t credits = options->credits == CREDITS_UNLIMITED ? CREDITS_SHOWN : options->credits;
+	char address[INET6_ADDRSTRLEN];
+	struct users_terms terms = {
+		.credits = options->credits == CREDITS_UNLIMITED ? CREDITS_SHOWN : options->credits,
+		.ttl_s = options->token_ttl_s,
+		.per_address = options->tokens_per_address,
+		.address = address,
+	};
 	struct users_token token;
 	struct users_credits left;
 	struct error e = {0};
 
+	peer_address(req, address);
 	if (!client || !client_id_valid(client))
 		request_answer_code(req, MHD_HTTP_BAD_REQUEST, 400, "the header X-Client-Id is missing");
-	else if (users_issue_token(req->engine->db, client, credits, options->token_ttl_s, &token, &e) &&
+	else if (users_issue_token(req->engine->db, client, &terms, &token, &e) &&
 		 users_get_credits(req->engine->db, token.user_id, &left, &e))
 		request_answer_data(req, token_json(req->engine, &token, &left));
 	else

@@ -23,6 +23,7 @@ enum {
 	 * connection stays usable; a large one is cut off. */
 	DRAIN_MAX = 256 * 1024,
 	MULTIPART_OVERHEAD = 1024 * 1024,
+	FAULT_SECONDS = 1, /* Retry-After of faults */
 };
 
 struct listener {
@@ -124,6 +125,22 @@ static void set_base(struct request *req, const struct listener *listener, const
 		snprintf(req->base, sizeof(req->base), "http://%s", host);
 }
 
+/* What the token may do, and how often. */
+static void check_rights(struct request *req)
+{
+	const struct options *options = req->engine->options;
+	unsigned wait = options->rate_limit ? pace_count(&req->engine->pace, req->user_id,
+							 options->rate_limit, loop_now_ms())
+					    : 0;
+
+	if (wait)
+		request_answer_later(req, MHD_HTTP_TOO_MANY_REQUESTS, "too many requests", wait);
+	else if ((req->route->flags & ROUTE_WRITE) && options->token_scope < TOKEN_SCOPE_WRITE)
+		request_answer_code(req, MHD_HTTP_FORBIDDEN, 403, "the token may only read");
+	else if ((req->route->flags & ROUTE_EXPORT) && options->token_scope < TOKEN_SCOPE_EXPORT)
+		request_answer_code(req, MHD_HTTP_PAYMENT_REQUIRED, 402, "export needs a subscription");
+}
+
 static void check_token(struct request *req)
 {
 	const char *value = request_header(req, MHD_HTTP_HEADER_AUTHORIZATION);
@@ -133,6 +150,30 @@ static void check_token(struct request *req)
 		request_answer_code(req, MHD_HTTP_OK, 1001, "the token is missing");
 	else if (!users_check_token(req->engine->db, value + 7, req->user_id, &e))
 		request_answer_error(req, &e);
+	else
+		check_rights(req);
+}
+
+/* An answer of a fault instead of the work. */
+static void check_faults(struct request *req)
+{
+	static char page[] = "<html><head><title>502 Bad Gateway</title></head>"
+			     "<body><h1>502 Bad Gateway</h1></body></html>\n";
+	struct faults *faults = &req->engine->faults;
+	const struct fault *fault = fault_take(faults, FAULT_ANSWER, req->path);
+
+	if (fault &&
+	    (fault->status == MHD_HTTP_TOO_MANY_REQUESTS || fault->status == MHD_HTTP_SERVICE_UNAVAILABLE)) {
+		request_answer_later(req, fault->status, fault->words, FAULT_SECONDS);
+	} else if (fault) {
+		request_answer_code(req, fault->status, fault->code, fault->words);
+	} else if (fault_take(faults, FAULT_GATEWAY, req->path)) {
+		struct MHD_Response *response =
+			MHD_create_response_from_buffer(sizeof(page) - 1, page, MHD_RESPMEM_PERSISTENT);
+		if (response)
+			MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/html");
+		request_answer_response(req, MHD_HTTP_BAD_GATEWAY, response);
+	}
 }
 
 static void find_route(struct request *req, const char *method, const char *path)
@@ -144,6 +185,8 @@ static void find_route(struct request *req, const char *method, const char *path
 	case ROUTE_FOUND:
 		if (!(req->route->flags & ROUTE_OPEN))
 			check_token(req);
+		if (!req->response)
+			check_faults(req);
 		break;
 	case ROUTE_OTHER_METHOD:
 		request_answer_json(req, MHD_HTTP_METHOD_NOT_ALLOWED,
@@ -230,7 +273,8 @@ static void feed_body(struct request *req, const char *data, size_t len)
 
 /* ---- the way of a request ---- */
 
-static struct request *request_create(struct engine *engine, struct MHD_Connection *connection)
+static struct request *request_create(struct engine *engine, struct MHD_Connection *connection,
+				      const char *path)
 {
 	struct request *req = calloc(1, sizeof(*req));
 
@@ -238,6 +282,7 @@ static struct request *request_create(struct engine *engine, struct MHD_Connecti
 		return NULL;
 	req->engine = engine;
 	req->connection = connection;
+	req->path = path;
 	req->started = loop_now_ms();
 	buf_init(&req->body, REQUEST_BODY_MAX);
 	return req;
@@ -247,8 +292,8 @@ static enum MHD_Result send_answer(struct request *req)
 {
 	enum MHD_Result result;
 
-	/* There was no memory for an answer: the connection is closed. */
-	if (!req->response)
+	/* There was no memory for an answer, or it is to be lost: the connection is closed. */
+	if (!req->response || fault_take(&req->engine->faults, FAULT_LOST, req->path))
 		return MHD_NO;
 	result = MHD_queue_response(req->connection, req->status, req->response);
 	MHD_destroy_response(req->response);
@@ -260,7 +305,7 @@ static enum MHD_Result send_answer(struct request *req)
 static enum MHD_Result begin(const struct listener *listener, struct MHD_Connection *connection,
 			     const char *path, const char *method, void **slot)
 {
-	struct request *req = request_create(listener->server->engine, connection);
+	struct request *req = request_create(listener->server->engine, connection, path);
 
 	if (!req)
 		return MHD_NO;

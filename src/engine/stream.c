@@ -91,7 +91,7 @@ static void close_events(void *arg)
 	stream_unref(s);
 }
 
-struct MHD_Response *stream_response(struct stream *s)
+struct MHD_Response *stream_response(struct stream *s, const char *type)
 {
 	struct MHD_Response *response =
 		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_events, s, close_events);
@@ -99,9 +99,19 @@ struct MHD_Response *stream_response(struct stream *s)
 	if (!response)
 		return NULL;
 	stream_ref(s);
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	return response;
+}
+
+bool stream_closed(struct stream *s)
+{
+	bool closed;
+
+	pthread_mutex_lock(&s->lock);
+	closed = s->closed;
+	pthread_mutex_unlock(&s->lock);
+	return closed;
 }
 
 static void wake(struct stream *s)

@@ -15,8 +15,12 @@ struct stream *stream_create(struct MHD_Connection *connection);
 struct stream *stream_ref(struct stream *stream); /* returns its argument */
 void stream_unref(struct stream *stream);
 
-/* The answer that sends the stream; holds a reference of its own. NULL: no memory. */
-struct MHD_Response *stream_response(struct stream *stream);
+/* The answer that sends the stream, of that MIME type; holds a reference of its
+ * own. NULL: no memory. */
+struct MHD_Response *stream_response(struct stream *stream, const char *type);
+
+/* Whether the client is known to be gone. */
+bool stream_closed(struct stream *stream);
 
 /* Adds events to what is to be sent. */
 void stream_write(struct stream *stream, const struct buf *events);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -14,6 +15,7 @@
 #include "engine/engine.h"
 #include "engine/events.h"
 #include "engine/secret.h"
+#include "engine/stages.h"
 #include "engine/stream.h"
 
 /* How often a message is worked out anew because an upload changed the draft
@@ -145,6 +147,110 @@ static bool commit(struct turn *turn, const struct agent_output *output, int64_t
 	return false;
 }
 
+/* ---- an edit in two steps ---- */
+
+/* Until `ms` are over; false: the engine stops. */
+static bool linger(struct turn *turn, uint64_t ms)
+{
+	static const struct timespec pause = {.tv_nsec = 20000000};
+	uint64_t end = loop_now_ms() + ms;
+
+	while (loop_now_ms() < end && !atomic_load(&turn->work.cancel))
+		nanosleep(&pause, NULL);
+	return !atomic_load(&turn->work.cancel);
+}
+
+static void tell_first_step(struct turn *turn)
+{
+	const struct options *options = turn->engine->options;
+	bool chinese = strncmp(turn->session.language, "zh", 2) == 0;
+	struct buf events;
+
+	if (options->silent_edits)
+		return;
+	buf_init(&events, 0);
+	events_reply(&events, options->sse_form, turn->invocation,
+		     chinese ? "原始视频已生成，正在添加音乐和标题。"
+			     : "The raw video is ready. Now music and titles are added.");
+	stream_write(turn->stream, &events);
+	buf_finish(&events);
+}
+
+/* Commits the first step in place of `base`. */
+static bool commit_first_step(struct turn *turn, const json_t *draft, int64_t base, bool *stale,
+			      struct error *e)
+{
+	struct db *db = turn->engine->db;
+	int64_t version;
+
+	if (!db_begin(db, e))
+		return false;
+	if (sessions_get_version(db, turn->session.id, &version, e)) {
+		*stale = version != base;
+		if (!*stale && sessions_put_draft(db, turn->session.id, base, draft, e))
+			return db_commit(db, e);
+	}
+	db_rollback(db);
+	return false;
+}
+
+/* The second step takes the first one's place, so that one undo takes back
+ * both; over an upload that came in between, it is a version of its own. */
+static bool commit_second_step(struct turn *turn, struct agent_output *output, int64_t base, struct error *e)
+{
+	struct db *db = turn->engine->db;
+	struct draft_pair now = {0};
+	json_t *whole = NULL;
+	bool ok, alone;
+
+	if (!db_begin(db, e))
+		return false;
+	ok = sessions_get_draft(db, turn->session.id, &now, e);
+	alone = now.version == base + 1;
+	if (ok) {
+		whole = stages_join(now.draft, output->draft);
+		ok = whole || error_set(e, ERROR_NO_MEMORY, "draft");
+	}
+	if (ok && alone)
+		ok = sessions_put_draft(db, turn->session.id, base + 1, NULL, e);
+	if (ok) {
+		json_decref(output->draft);
+		output->draft = json_incref(whole);
+		ok = put_outcome(turn, output, alone ? base : now.version, e);
+	}
+	if (!ok)
+		db_rollback(db);
+	else if ((ok = db_commit(db, e)))
+		turn->frozen = false;
+	json_decref(whole);
+	draft_pair_finish(&now);
+	return ok;
+}
+
+/* `first`: the draft after the first step. The second one comes after a beat. */
+static bool commit_in_steps(struct turn *turn, struct agent_output *output, const json_t *first, int64_t base,
+			    bool *stale, struct error *e)
+{
+	if (!commit_first_step(turn, first, base, stale, e))
+		return false;
+	tell_first_step(turn);
+	if (!linger(turn, turn->engine->options->heartbeat_ms))
+		return error_set(e, ERROR_CANCELLED, "stopped between two steps");
+	return commit_second_step(turn, output, base, e);
+}
+
+static bool commit_outcome(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
+			   bool *stale, struct error *e)
+{
+	bool split = turn->engine->options->two_stage && output->draft && !output->undone;
+	json_t *first = split ? stages_first(pair->draft, output->draft) : NULL;
+	bool ok = first ? commit_in_steps(turn, output, first, pair->version, stale, e)
+			: commit(turn, output, pair->version, stale, e);
+
+	json_decref(first);
+	return ok;
+}
+
 static bool attempt(struct turn *turn, struct agent_output *output, const char *scratch, bool *stale,
 		    struct error *e)
 {
@@ -155,7 +261,7 @@ static bool attempt(struct turn *turn, struct agent_output *output, const char *
 	if (!sessions_get_draft(turn->engine->db, turn->session.id, &pair, e))
 		return false;
 	run_agent(turn, output, &pair, scratch, &ok, e);
-	ok = ok && commit(turn, output, pair.version, stale, e);
+	ok = ok && commit_outcome(turn, output, &pair, stale, e);
 	draft_pair_finish(&pair);
 	return ok;
 }
@@ -181,19 +287,47 @@ static bool work_out(struct turn *turn, struct agent_output *output, struct erro
 	return ok;
 }
 
-static void tell(struct turn *turn, const struct agent_output *output)
+static bool has_fault(struct turn *turn, enum fault_kind kind)
+{
+	return fault_take(&turn->engine->faults, kind, "/run_sse");
+}
+
+/* The reply, or what a fault makes of it. */
+static void add_reply(struct turn *turn, const struct agent_output *output, struct buf *events)
 {
 	const struct options *options = turn->engine->options;
 	bool silent = options->silent_edits && output->draft;
+
+	if (has_fault(turn, FAULT_RAW))
+		buf_puts(events, "data: {\"error\": \"503 UNAVAILABLE {\"message\": \"overloaded\"}\"}\n\n");
+	else if (!silent)
+		events_reply(events, options->sse_form, turn->invocation, output->reply);
+	if (has_fault(turn, FAULT_APOLOGY))
+		events_reply(events, options->sse_form, turn->invocation,
+			     "I encountered a temporary issue. Please try again.");
+}
+
+static void tell(struct turn *turn, const struct agent_output *output)
+{
+	bool cut = has_fault(turn, FAULT_CUT);
 	struct buf events;
 
 	buf_init(&events, 0);
-	events_calls(&events, options->sse_form, turn->invocation, output->calls);
-	if (!silent)
-		events_reply(&events, options->sse_form, turn->invocation, output->reply);
+	events_calls(&events, turn->engine->options->sse_form, turn->invocation, output->calls);
+	add_reply(turn, output, &events);
+	if (cut && !events.failed)
+		events.len /= 2;
 	stream_write(turn->stream, &events);
-	stream_end(turn->stream, true);
+	stream_end(turn->stream, !cut);
 	buf_finish(&events);
+}
+
+/* The heartbeats go on until the client has enough. */
+static void tell_nothing(struct turn *turn)
+{
+	while (!stream_closed(turn->stream) && linger(turn, 100))
+		;
+	stream_end(turn->stream, false);
 }
 
 static void tell_failure(struct turn *turn, const struct error *e)
@@ -232,7 +366,9 @@ static void run(struct work *work)
 	if (!ok)
 		give_back_credit(turn);
 	retire(turn);
-	if (ok)
+	if (ok && has_fault(turn, FAULT_ENDLESS))
+		tell_nothing(turn);
+	else if (ok)
 		tell(turn, &output);
 	else
 		tell_failure(turn, &e);

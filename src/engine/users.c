@@ -26,18 +26,42 @@ static bool read_user_id(const struct db_row *row, void *arg)
 	return false;
 }
 
-static bool find_or_add_user(struct db *db, const char *client_id, int64_t credits,
+static bool read_count(const struct db_row *row, void *arg)
+{
+	*(int64_t *)arg = db_row_int(row, 0);
+	return false;
+}
+
+static bool check_address(struct db *db, const struct users_terms *terms, int64_t now, struct error *e)
+{
+	int64_t count = 0;
+
+	if (!terms->per_address)
+		return true;
+	if (!db_query(db, e, read_count, &count,
+		      "SELECT count(*) FROM users WHERE address=? AND created_at>?", "si", terms->address,
+		      now - USERS_WINDOW_S))
+		return false;
+	return count < terms->per_address ||
+	       error_set(e, ERROR_RATE_LIMITED, "too many new clients from this address");
+}
+
+static bool find_or_add_user(struct db *db, const char *client_id, const struct users_terms *terms,
 			     char user_id[USERS_ID_SIZE], struct error *e)
 {
+	int64_t now = time(NULL);
+
 	user_id[0] = '\0';
 	if (!db_query(db, e, read_user_id, user_id, "SELECT id FROM users WHERE client_id=?", "s", client_id))
 		return false;
 	if (user_id[0])
 		return true;
+	if (!check_address(db, terms, now, e))
+		return false;
 	strcpy(user_id, "anon_");
 	secret_text(user_id + 5, 16);
-	return db_run(db, e, "INSERT INTO users(id,client_id,available) VALUES(?,?,?)", "ssi", user_id,
-		      client_id, credits);
+	return db_run(db, e, "INSERT INTO users(id,client_id,available,address,created_at) VALUES(?,?,?,?,?)",
+		      "ssisi", user_id, client_id, terms->credits, terms->address, now);
 }
 
 static bool find_or_add_token(struct db *db, int64_t ttl_s, struct users_token *token, struct error *e)
@@ -60,13 +84,13 @@ static bool find_or_add_token(struct db *db, int64_t ttl_s, struct users_token *
 		      token->token, token->user_id, token->expires_at);
 }
 
-bool users_issue_token(struct db *db, const char *client_id, int64_t credits, int64_t ttl_s,
+bool users_issue_token(struct db *db, const char *client_id, const struct users_terms *terms,
 		       struct users_token *token, struct error *e)
 {
 	if (!db_begin(db, e))
 		return false;
-	if (find_or_add_user(db, client_id, credits, token->user_id, e) &&
-	    find_or_add_token(db, ttl_s, token, e))
+	if (find_or_add_user(db, client_id, terms, token->user_id, e) &&
+	    find_or_add_token(db, terms->ttl_s, token, e))
 		return db_commit(db, e);
 	db_rollback(db);
 	return false;

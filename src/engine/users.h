@@ -16,9 +16,18 @@ struct users_token {
 	int64_t expires_at;           /* seconds, wall clock */
 };
 
-/* The client's valid token, or a new one that lives `ttl_s` seconds; a client
- * seen for the first time becomes a user with `credits`. */
-bool users_issue_token(struct db *db, const char *client_id, int64_t credits, int64_t ttl_s,
+/* On what terms tokens are given. */
+struct users_terms {
+	int64_t credits;      /* of a client seen for the first time */
+	int64_t ttl_s;        /* life of a token */
+	unsigned per_address; /* first-seen clients of one address in USERS_WINDOW_S; 0: any number */
+	const char *address;  /* the client's, as text */
+};
+enum { USERS_WINDOW_S = 7 * 24 * 3600 };
+
+/* The client's valid token, or a new one; a client seen for the first time
+ * becomes a user. Fails with RATE_LIMITED if its address has brought too many. */
+bool users_issue_token(struct db *db, const char *client_id, const struct users_terms *terms,
 		       struct users_token *token, struct error *e);
 
 /* Whose token it is. Fails with TOKEN if it is unknown or expired. */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "engine/options.h"
+#include "engine/pace.h"
 
 enum { WORDS_MAX = 16 };
 
@@ -121,6 +122,55 @@ static void bad_usage_is_refused_with_words(void **state)
 	}
 }
 
+static void faults_say_how_often_and_where(void **state)
+{
+	struct options o;
+	struct error e;
+
+	(void)state;
+	assert_true(parse(&o, "--data d --unix s --fault cut-stream --fault bad-gateway:3@/run_sse", NULL));
+	assert_int_equal(o.fault_count, 2);
+	assert_int_equal(o.faults[0].fault->kind, FAULT_CUT);
+	assert_int_equal(o.faults[0].times, 1);
+	assert_string_equal(o.faults[0].path, "/");
+	assert_int_equal(o.faults[1].fault->kind, FAULT_GATEWAY);
+	assert_int_equal(o.faults[1].times, 3);
+	assert_string_equal(o.faults[1].path, "/run_sse");
+	assert_false(parse(&o, "--data d --unix s --fault cut-strea", &e));
+	assert_false(parse(&o, "--data d --unix s --fault cut-stream:", &e));
+	assert_false(parse(&o, "--data d --unix s --fault cut-stream@run_sse", &e));
+}
+
+static void a_fault_strikes_as_often_as_it_says(void **state)
+{
+	struct fault_rule rules[2];
+	struct faults faults = {.rules = rules, .count = 2};
+
+	(void)state;
+	assert_true(fault_parse(&rules[0], "bad-token:2@/a", NULL));
+	assert_true(fault_parse(&rules[1], "no-plan", NULL));
+	assert_int_equal(fault_take(&faults, FAULT_ANSWER, "/a/b")->code, 1001);
+	assert_int_equal(fault_take(&faults, FAULT_ANSWER, "/b")->code, 402);
+	assert_null(fault_take(&faults, FAULT_ANSWER, "/b"));
+	assert_null(fault_take(&faults, FAULT_LOST, "/a"));
+	assert_int_equal(fault_take(&faults, FAULT_ANSWER, "/a")->code, 1001);
+	assert_null(fault_take(&faults, FAULT_ANSWER, "/a"));
+}
+
+static void a_user_has_so_many_requests_a_minute(void **state)
+{
+	static struct pace pace;
+
+	(void)state;
+	pace_init(&pace);
+	assert_int_equal(pace_count(&pace, "anon_a", 2, 1000), 0);
+	assert_int_equal(pace_count(&pace, "anon_a", 2, 2000), 0);
+	assert_int_equal(pace_count(&pace, "anon_b", 2, 2000), 0);
+	assert_int_equal(pace_count(&pace, "anon_a", 2, 30500), 31);
+	assert_int_equal(pace_count(&pace, "anon_a", 2, 61000), 0);
+	pace_finish(&pace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +178,9 @@ int main(void)
 		cmocka_unit_test(every_option_is_read),
 		cmocka_unit_test(help_and_version_need_nothing_else),
 		cmocka_unit_test(bad_usage_is_refused_with_words),
+		cmocka_unit_test(faults_say_how_often_and_where),
+		cmocka_unit_test(a_fault_strikes_as_often_as_it_says),
+		cmocka_unit_test(a_user_has_so_many_requests_a_minute),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

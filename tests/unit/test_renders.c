@@ -30,7 +30,8 @@ static int set_up(void **state)
 		return -1;
 	snprintf(f->path, sizeof f->path, "%s/engine.db", f->folder);
 	f->db = db_open(f->path, NULL);
-	if (!f->db || !users_issue_token(f->db, "client", 100, 60, &token, NULL))
+	if (!f->db ||
+	    !users_issue_token(f->db, "client", &(struct users_terms){100, 60, 0, "local"}, &token, NULL))
 		return -1;
 	strcpy(f->session.user_id, token.user_id);
 	strcpy(f->session.name, "project");

@@ -50,7 +50,8 @@ static void a_token_names_its_user(void **state)
 	struct users_token token;
 	char user[USERS_ID_SIZE];
 
-	assert_true(users_issue_token(f->db, "client", 100, 60, &token, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){100, 60, 0, "local"}, &token, NULL));
 	assert_memory_equal(token.token, "nmv_usr_", 8);
 	assert_memory_equal(token.user_id, "anon_", 5);
 	assert_true(users_check_token(f->db, token.token, user, NULL));
@@ -73,11 +74,14 @@ static void a_client_keeps_its_user_and_its_valid_token(void **state)
 	struct fixture *f = *state;
 	struct users_token first, again, other;
 
-	assert_true(users_issue_token(f->db, "client", 100, 60, &first, NULL));
-	assert_true(users_issue_token(f->db, "client", 100, 60, &again, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){100, 60, 0, "local"}, &first, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){100, 60, 0, "local"}, &again, NULL));
 	assert_string_equal(first.token, again.token);
 	assert_int_equal(first.expires_at, again.expires_at);
-	assert_true(users_issue_token(f->db, "another", 100, 60, &other, NULL));
+	assert_true(users_issue_token(f->db, "another", &(struct users_terms){100, 60, 0, "local"}, &other,
+				      NULL));
 	assert_string_not_equal(first.user_id, other.user_id);
 }
 
@@ -88,10 +92,12 @@ static void an_expired_token_is_refused_and_replaced(void **state)
 	char user[USERS_ID_SIZE];
 	struct error e = {0};
 
-	assert_true(users_issue_token(f->db, "client", 100, 0, &old, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){100, 0, 0, "local"}, &old, NULL));
 	assert_false(users_check_token(f->db, old.token, user, &e));
 	assert_int_equal(e.cause, ERROR_TOKEN);
-	assert_true(users_issue_token(f->db, "client", 100, 60, &fresh, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){100, 60, 0, "local"}, &fresh, NULL));
 	assert_string_not_equal(old.token, fresh.token);
 	assert_string_equal(old.user_id, fresh.user_id);
 }
@@ -111,7 +117,8 @@ static void credits_are_frozen_then_taken_or_given_back(void **state)
 	struct users_token token;
 	struct error e = {0};
 
-	assert_true(users_issue_token(f->db, "client", 2, 60, &token, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){2, 60, 0, "local"}, &token, NULL));
 	assert_true(users_freeze_credit(f->db, token.user_id, NULL));
 	assert_credits(f->db, token.user_id, 1, 1);
 	assert_true(users_settle_credit(f->db, token.user_id, false, NULL));
@@ -129,7 +136,8 @@ static void a_restart_gives_frozen_credits_back(void **state)
 	struct fixture *f = *state;
 	struct users_token token;
 
-	assert_true(users_issue_token(f->db, "client", 3, 60, &token, NULL));
+	assert_true(
+		users_issue_token(f->db, "client", &(struct users_terms){3, 60, 0, "local"}, &token, NULL));
 	assert_true(users_freeze_credit(f->db, token.user_id, NULL));
 	db_close(f->db);
 	f->db = db_open(f->path, NULL);

@@ -1,0 +1,16 @@
+/* An edit that arrives in two steps, for --two-stage: first the film, then what
+ * lies over it (music, titles, captions). Pure functions over drafts. */
+#ifndef NEMOFS_ENGINE_STAGES_H
+#define NEMOFS_ENGINE_STAGES_H
+
+#include <jansson.h>
+
+/* A copy of the draft `film` with the overlays of the draft `overlays` (NULL:
+ * none) instead of its own. New reference; NULL without memory. */
+json_t *stages_join(const json_t *film, const json_t *overlays);
+
+/* What the draft is after the first step from `from` (NULL: no draft) to `to`.
+ * New reference; NULL without memory, and if the edit has one step only. */
+json_t *stages_first(const json_t *from, const json_t *to);
+
+#endif

@@ -1,0 +1,34 @@
+# With --two-stage the film of an edit is in the state before its music and titles are; one undo takes back both.
+. "$(dirname "$0")/../lib.sh"
+. "$CASES/engine.sh"
+
+film film.mp4 3
+engine --two-stage --heartbeat 1500
+login
+session
+upload film.mp4 >/dev/null
+shape() { draft | "$PYTHON" -c 'import json,sys; d=json.load(sys.stdin); print(d["d"], sorted(t["tt"] for t in d["t"]))'; }
+assert_eq "$(shape)" "3000 [0]" "the upload"
+message "remove the first 1 second and add a title \\\"Urban Dreams\\\" and background music" >stream &
+turn=$!
+first() { [ "$(shape)" = "2000 [0]" ]; }
+wait_until 10 first
+assert_match "$(cat stream)" 'raw video' "what the first step says"
+! grep -q tool_call stream || fail "the second step came with the first"
+wait $turn
+assert_eq "$(shape)" "2000 [0, 1, 7]" "the second step"
+message undo >/dev/null
+assert_eq "$(shape)" "3000 [0]" "one undo"
+note "two steps, one undo"
+
+# An upload between the steps stays.
+message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream &
+turn=$!
+wait_until 10 first
+upload film.mp4 >/dev/null
+wait $turn
+assert_eq "$(shape)" "5000 [0, 7]" "an upload between the steps"
+# What has one step only, is one.
+message "remove the last 1 second" >stream
+! grep -q 'raw video' stream || fail "a cut in two steps"
+stop_engine
