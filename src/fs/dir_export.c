@@ -19,6 +19,7 @@ static const struct node_def rows[] = {
 	{"cover.png",  S_IFREG | 0644, UNLISTED, .ops = &node_export},
 	{"cover.webp", S_IFREG | 0644, UNLISTED, .ops = &node_export},
 	{"render",     S_IFREG | 0200, UNLISTED, .ops = &node_render},
+	{"rendered",   S_IFREG | 0400, UNLISTED, .ops = &node_rendered},
 	NODE_END,
 };
 /* clang-format on */

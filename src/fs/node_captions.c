@@ -96,6 +96,21 @@ static bool exists(struct fs *fs, const struct node *node)
 	return node->session->workspace && node->session->workspace->subtitles.all.count;
 }
 
+/* True where they are known: browsers take the length from the path. */
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct captions *captions = NULL;
+	struct buf text = {0};
+
+	if (exists(fs, node))
+		captions = caption_set_find(&node->session->workspace->subtitles.all, language_of(node));
+	if (captions && write_as(format_of(node), captions, &text))
+		st->st_size = (off_t)text.len;
+	else
+		node_text_attr(fs, node, st, timeout);
+	buf_finish(&text);
+}
+
 static void not_in(struct op *op, const struct caption_set *all, const char *language)
 {
 	struct buf others = {0};
@@ -135,4 +150,4 @@ static void open_captions(struct op *op)
 }
 
 const struct node_ops node_captions = {
-	.attr = node_text_attr, .exists = exists, .open = open_captions, .read = node_text_read};
+	.attr = attr, .exists = exists, .open = open_captions, .read = node_text_read};

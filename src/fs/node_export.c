@@ -14,6 +14,7 @@ struct reader {
 	struct timer limit; /* render_wait */
 	struct film_open_wait length;
 	struct render *render; /* NULL: not rendered yet */
+	void (*ready)(struct op *op, struct render *render);
 };
 
 /* A read that waits for its bytes. */
@@ -64,6 +65,15 @@ static void facts(const struct node *node, struct node_facts *told)
 
 /* ---- opening ---- */
 
+void node_film_opened(struct file *file)
+{
+	struct reader *reader = file->data;
+
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	session_note_error(file->node.session, NULL);
+}
+
 static void stop_opening(struct op *op)
 {
 	struct reader *reader = op->file->data;
@@ -87,12 +97,8 @@ static void too_slow(struct timer *timer)
 
 static void opened(struct op *op)
 {
-	struct reader *reader = op->file->data;
-
-	timer_stop(&reader->limit);
-	reader->opening = NULL;
+	node_film_opened(op->file);
 	op->file->keep_cache = true;
-	session_note_error(op->node.session, NULL);
 	op_opened(op);
 }
 
@@ -123,9 +129,9 @@ static void pages_gone(struct wait *wait, const struct error *e)
 
 /* Two films of one name at once: the pages stay those of the first, and the
  * second is read around them. */
-static void choose_cache(struct op *op)
+static void choose_cache(struct op *op, struct render *render)
 {
-	struct render *render = ((struct reader *)op->file->data)->render, *old = cached_film(render);
+	struct render *old = cached_film(render);
 
 	if (old == render) {
 		opened(op);
@@ -144,7 +150,7 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 	struct op *op = reader->opening;
 
 	if (!e) {
-		choose_cache(op);
+		reader->ready(op, reader->render);
 		return;
 	}
 	timer_stop(&reader->limit);
@@ -168,7 +174,7 @@ static void rendered(struct wait *wait, const struct error *why)
 	op_failed(op, why ? why : &e);
 }
 
-static void open_export(struct op *op)
+void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
 {
 	struct model *model = fs_model(op->fs);
 	struct reader *reader = calloc(1, sizeof *reader);
@@ -178,11 +184,17 @@ static void open_export(struct op *op)
 		return;
 	}
 	reader->opening = op;
+	reader->ready = ready;
 	op->file->data = reader;
 	timer_init(&reader->limit, model->loop, too_slow);
 	timer_start(&reader->limit, model->settings->render_wait);
-	exports_open(&op->node.session->workspace->exports, format_of(&op->node), &op->wait, rendered);
+	exports_open(&op->node.session->workspace->exports, format, &op->wait, rendered);
 	op_park(op, stop_opening);
+}
+
+static void open_export(struct op *op)
+{
+	node_film_open(op, format_of(&op->node), choose_cache);
 }
 
 /* ---- reading ---- */
@@ -242,7 +254,7 @@ static void read_export(struct op *op, size_t size, off_t offset)
 	node_film_read(op, reader->render->remote.film, size, offset);
 }
 
-static void release(struct file *file)
+void node_film_release(struct file *file)
 {
 	struct reader *reader = file->data;
 
@@ -260,4 +272,4 @@ const struct node_ops node_export = {.attr = attr,
 				     .facts = facts,
 				     .open = open_export,
 				     .read = read_export,
-				     .release = release};
+				     .release = node_film_release};

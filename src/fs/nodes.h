@@ -10,6 +10,14 @@ enum { STATE_JSON, STATE_TIMELINE, STATE_TIMELINE_SVG };
 enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
 
 struct film;
+struct render;
+
+/* An open that renders a format if the edit has changed, and waits for the film's length, up to
+ * render_wait. Then calls `ready`, which answers after node_film_opened; a failure is
+ * answered here. file->data belongs to it, node_film_release frees it. */
+void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render));
+void node_film_opened(struct file *file);
+void node_film_release(struct file *file);
 
 /* Answers a read with the film's bytes, at once or when they have arrived. */
 void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
@@ -35,6 +43,7 @@ extern const struct node_ops node_page;     /* index.html */
 extern const struct node_ops node_prompt;   /* prompt, new/prompt */
 extern const struct node_ops node_readme;   /* README.md */
 extern const struct node_ops node_render;   /* export/render */
+extern const struct node_ops node_rendered; /* export/rendered */
 extern const struct node_ops node_reply;    /* reply */
 extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
 extern const struct node_ops node_status;   /* status, status.json */

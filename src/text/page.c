@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-enum { MAX_FILES = 500, MAX_CONVERSATION = 2 << 20 };
+enum { MAX_FILES = 500, MAX_UNFOLDED = 12, MAX_CONVERSATION = 2 << 20 };
 
 static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
 			     "media-src 'self' file: data:; base-uri 'none'; form-action 'none'";
@@ -23,9 +23,9 @@ static const char style[] =
 	"font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif;"
 	"overflow-wrap:anywhere}\n"
 	"h1{margin:0;font-size:1.6rem;line-height:1.25}h2{margin:2rem 0 .6rem;font-size:1.2rem}\n"
-	"h3{margin:0 0 .25rem;font-size:.9rem}\n"
+	"h3{margin:0 0 .25rem;font-size:.9rem}summary{font-size:.9rem;font-weight:600;cursor:pointer}\n"
 	"a{color:var(--link)}:focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"
-	".status,.hint,time{color:var(--quiet);font-size:.9rem;font-weight:400}\n"
+	".status,.hint,time,summary span{color:var(--quiet);font-size:.9rem;font-weight:400}\n"
 	".status{margin:.25rem 0 1rem;white-space:pre-wrap}.hint{margin:.4rem 0}\n"
 	"video{display:block;width:100%;aspect-ratio:16/"
 	"9;max-height:75vh;border-radius:8px;background:#000}\n"
@@ -33,7 +33,7 @@ static const char style[] =
 	".timeline{margin-top:1.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}\n"
 	".timeline>svg{display:block;width:100%;min-width:44rem;height:auto}\n"
 	".files{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:0 2rem}\n"
-	".files ul{margin:0 0 1rem;padding-left:1.2rem}\n"
+	".files ul{margin:.25rem 0 1rem;padding-left:1.2rem}\n"
 	"article{margin:0 0 .8rem;padding:.7rem 1rem;border-radius:10px;background:var(--card)}\n"
 	"article p{margin:0;white-space:pre-wrap}\n"
 	".you{margin-left:min(15%,6rem);background:var(--you)}.failure{background:var(--failed)}\n"
@@ -132,14 +132,16 @@ static void put_film(const struct page *page, struct buf *out)
 			"<p>There is no film yet: upload a video or write a prompt first.</p>\n</section>\n");
 		return;
 	}
-	buf_puts(out, "<video controls preload=\"none\" src=\"export/video.mp4\" aria-label=\"The film\">\n");
+	/* Chromium asks by the path how long a film is, and only then opens it: before a
+	 * render that is the length of an older one. So the first source is no film, but
+	 * ends when the second has its length. */
+	buf_puts(out, "<video controls preload=\"none\" aria-label=\"The film\">\n"
+		      "<source src=\"export/rendered\">\n<source src=\"export/video.mp4\">\n");
 	for (size_t i = 0; i < page->track_count; i++)
 		put_track(&page->tracks[i], i == 0, out);
-	/* Chromium asks for the film's length before it opens it, and so before the
-	 * render: what it plays then ends too early or does not begin. */
 	buf_puts(out,
 		 "</video>\n<p class=\"hint\">Playing the film renders it first if the edit has changed, "
-		 "which may take a while. If the player gives up, load the page again.</p>\n"
+		 "which may take a while. If nothing comes, <a href=\"error\">error</a> says why.</p>\n"
 		 "</section>\n");
 }
 
@@ -161,8 +163,8 @@ static void put_timeline(const struct page *page, struct buf *out)
 	else if (page->timeline == PAGE_TIMELINE_NONE)
 		buf_puts(out, "<h2>Timeline</h2>\n<p>There is no timeline yet.</p>\n");
 	else
-		buf_puts(out, "<h2>Timeline</h2>\n<p>Nobody has looked at the timeline since the mount: open "
-			      "<a href=\"timeline.svg\">timeline.svg</a>, then this page again.</p>\n");
+		buf_puts(out, "<h2>Timeline</h2>\n<p>Nobody has looked at the timeline since the mount: "
+			      "<code>cat timeline</code>, then load this page again.</p>\n");
 	buf_puts(out, "</section>\n");
 }
 
@@ -181,14 +183,15 @@ static void put_folder(const struct page_files *files, struct buf *out)
 
 	if (!files->count)
 		return;
-	buf_printf(out, "<div>\n<h3>%s</h3>\n<ul>\n", files->heading);
+	buf_printf(out, "<details%s>\n<summary>%s <span>%zu</span></summary>\n<ul>\n",
+		   files->count > MAX_UNFOLDED ? "" : " open", files->heading, files->count);
 	for (size_t i = 0; i < shown; i++)
 		put_file(files->folder, files->names[i], out);
 	buf_puts(out, "</ul>\n");
 	if (shown < files->count)
 		buf_printf(out, "<p class=\"hint\">and %zu more in %s</p>\n", files->count - shown,
 			   files->folder);
-	buf_puts(out, "</div>\n");
+	buf_puts(out, "</details>\n");
 }
 
 static void put_files(const struct page *page, struct buf *out)

@@ -198,7 +198,7 @@ static void put_detail(struct buf *out, const struct draft_segment *segment)
 	put_time(out, segment->start_ms);
 	buf_putc(out, '-');
 	put_time(out, segment->end_ms);
-	if (segment->volume != DRAFT_VOLUME_UNKNOWN)
+	if (segment->volume != DRAFT_VOLUME_UNKNOWN && segment->volume != 100)
 		buf_printf(out, ", volume %d%%", segment->volume);
 }
 
@@ -295,7 +295,7 @@ static void put_head(struct picture *p, int height)
 	buf_printf(
 		p->out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
-		"role=\"img\">\n<title>Timeline</title>\n<desc>",
+		"role=\"img\" style=\"max-width:100%%;height:auto\">\n<title>Timeline</title>\n<desc>",
 		WIDTH, height, WIDTH, height);
 	if (p->draft)
 		timeline_write_line(p->draft, &words);

@@ -119,7 +119,8 @@ static void the_film_waits_and_its_captions_are_in_the_page(void **state)
 	char *html = written(&(struct page){"t", "idle", .tracks = tracks, .track_count = 2});
 
 	(void)state;
-	expect(html, "<video controls preload=\"none\" src=\"export/video.mp4\"");
+	expect(html, "<video controls preload=\"none\" aria-label=\"The film\">\n<source "
+		     "src=\"export/rendered\">\n<source src=\"export/video.mp4\">");
 	expect(html, "srclang=\"en\" label=\"en\" src=\"data:text/vtt;charset=utf-8,WEBVTT%0A%22\" default>");
 	expect(html, "srclang=\"\" label=\"captions\" src=\"data:text/vtt;charset=utf-8,WEBVTT\">");
 	expect_none(html, "poster");

@@ -5,7 +5,7 @@
 cat >page.py <<'E2'
 import html.parser, os, sys
 
-VOID = {"meta", "track", "br", "link", "img", "input", "hr"}
+VOID = {"meta", "track", "source", "br", "link", "img", "input", "hr"}
 
 class Page(html.parser.HTMLParser):
     def __init__(self):

@@ -4,6 +4,7 @@
 mount_server render=manual
 ready_session
 expect_probe ENODATA open "$s/export/video.mp4"
+expect_probe ENODATA open "$s/export/rendered"
 assert_eq "$(count render)" 0 "renders"
 echo mp4 >"$s/export/render" || fail "export/render fails"
 wait_requests render 1

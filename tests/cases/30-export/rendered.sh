@@ -1,0 +1,20 @@
+# export/rendered renders once, waits, and says how long the film is, which its path then shows.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+ready_session
+assert_eq "$(stat -c %s "$s/export/video.mp4")" 1 "size of a film that was never rendered"
+said=$(cat "$s/export/rendered") || fail "export/rendered fails"
+assert_eq "$said" "mp4 $(stat -c %s "$s/export/video.mp4")" "what it says"
+cat "$s/export/video.mp4" >out.mp4 || fail "video.mp4 fails"
+assert_eq "mp4 $(stat -c %s out.mp4)" "$said" "the film"
+assert_eq "$(count render)" 1 renders
+cat "$s/export/rendered" >/dev/null || fail "the second time"
+assert_eq "$(count render)" 1 "renders of the same edit"
+[ ! -s "$s/error" ] || fail "error: $(cat "$s/error")"
+echo "another edit" >"$s/prompt" && cat "$s/reply" >/dev/null
+cat "$s/export/rendered" >/dev/null || fail "after an edit"
+assert_eq "$(count render)" 2 "renders after an edit"
+new_session
+expect_probe ENODATA open "$s/export/rendered"
+assert_match "$(cat "$s/error")" "upload a video or write a prompt" "the reason"
