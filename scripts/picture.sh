@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Makes docs/session.svg, the picture in the README, from a session that really happens: scripts/picture.sh [FILE]
+#
+# tmux is the terminal: the commands are typed into a shell in it, each after the prompt of the one before has come
+# back, and what the terminal then shows is drawn as text. Needs tmux, python3 and a build (scripts/build.sh).
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+out=$(realpath -m "${1:-$top/docs/session.svg}")
+build=${BUILD:-$top/build}
+[ -s "$build/sample/sample.mp4" ] || "$top/scripts/sample.sh" "$build/sample"
+work=$(mktemp -d "${TMPDIR:-/tmp}/nemofs-picture.XXXXXX")
+terminal() { tmux -S "$work/tmux" "$@"; }
+leave() {
+	terminal kill-server 2>/dev/null || true
+	! mountpoint -q "$work/home/nemo" || fusermount3 -u "$work/home/nemo" || fusermount3 -uz "$work/home/nemo"
+	rm -rf --one-file-system "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+
+mkdir -p "$work/home/nemo"
+cp "$build/sample/sample.mp4" "$work/home/talk.mp4"
+cat >"$work/rc" <<'END'
+PS1='$ '
+ls() { command ls --color=always "$@"; }
+PROMPT_COMMAND='tmux wait-for -S prompt'
+END
+cd "$work/home"
+env -i HOME="$work/home" PATH="$build/bin:$PATH" LC_ALL=C.UTF-8 TERM=xterm-256color \
+	tmux -S "$work/tmux" -f /dev/null new-session -d -x 80 -y 50 "bash --noprofile --rcfile $work/rc"
+terminal wait-for prompt
+while IFS= read -r line; do
+	terminal send-keys -l "$line"
+	terminal send-keys Enter
+	terminal wait-for prompt
+done <<'END'
+nemofs --local ~/nemo
+mkdir nemo/talk && cp talk.mp4 nemo/talk/uploads/
+echo "remove the first 5 seconds" > nemo/talk/prompt && cat nemo/talk/reply
+cat nemo/talk/captions.txt
+cat nemo/talk/timeline
+ls nemo/talk
+cp nemo/talk/export/video.mp4 short.mp4
+nemofs umount nemo
+END
+terminal capture-pane -p -e >"$work/screen"
+"$top/scripts/picture.py" <"$work/screen" >"$work/svg"
+mkdir -p "$(dirname "$out")"
+cp "$work/svg" "$out"
