@@ -226,6 +226,7 @@ static bool start(struct nemofs *n, struct error *e)
 		return false;
 	if (o->local && !(n->local = local_start(o, n->loop, e)))
 		return false;
+	o->settings.reserved = fs_reserves;
 	n->worker = worker_create(n->loop, WORKERS, e);
 	n->model = n->worker ? model_create(&o->settings, n->loop, n->worker, e) : NULL;
 	if (!n->model)

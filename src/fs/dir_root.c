@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "fs/fs.h"
 #include "fs/nodes.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -29,14 +30,26 @@ static struct session *find(struct op *op, const char *name)
 	return session ? session : model_session_by_session_id(model, name);
 }
 
+bool fs_reserves(const char *name)
+{
+	for (const struct node_def *def = rows; def->name; def++)
+		if (!strcmp(def->name, name))
+			return true;
+	return false;
+}
+
 /* Nothing is said of a session that is not there: looking up a name is no operation. */
 static void adopted(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct node node;
 
+	if (e && e->cause == ERROR_SESSION_GONE) {
+		op_missing(op);
+		return;
+	}
 	if (e) {
-		op_errno(op, e->cause == ERROR_SESSION_GONE || e->cause == ERROR_CONTRACT ? ENOENT : e->err);
+		op_errno(op, e->cause == ERROR_CONTRACT ? ENOENT : e->err);
 		return;
 	}
 	node = node_dir(wait->result, &dir_session);

@@ -35,6 +35,9 @@ struct fs_config {
 /* Mounts. The loop must run before anyone can look at the mountpoint. */
 struct fs *fs_create(const struct fs_config *config, struct error *e);
 
+/* Is that the name of a file of the root, so that no session can have it? */
+bool fs_reserves(const char *name);
+
 /* Begins the end: what waits is answered (ECONNABORTED), then `ended` comes. */
 void fs_stop(struct fs *fs);
 

@@ -186,6 +186,7 @@ void op_opened(struct op *op);
 void op_data(struct op *op, const void *data, size_t size);
 void op_written(struct op *op, size_t size);
 void op_entry(struct op *op, const struct node *node);
+void op_missing(struct op *op); /* no such name; the kernel does not ask again for a minute */
 void op_created(struct op *op, const struct node *node); /* op->file has been made by the core for `node` */
 void op_link(struct op *op, const char *target);
 void op_ready(struct op *op); /* `load` is done: the core goes on */

@@ -9,7 +9,7 @@
 #include "model/model.h"
 #include "model/session.h"
 
-enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200 };
+enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
 static void look_again(struct timer *timer);
 
@@ -191,6 +191,14 @@ void op_entry(struct op *op, const struct node *node)
 	struct fuse_entry_param param;
 
 	node_param(op->fs, node, &param);
+	fuse_reply_entry(end(op), &param);
+}
+
+/* Number 0 is a name that is known not to be there. */
+void op_missing(struct op *op)
+{
+	struct fuse_entry_param param = {.entry_timeout = KEPT_MISSING};
+
 	fuse_reply_entry(end(op), &param);
 }
 

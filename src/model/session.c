@@ -29,15 +29,36 @@ static bool make_room(struct model *model)
 	return true;
 }
 
-struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *name,
+static bool name_taken(struct model *model, const char *name)
+{
+	bool (*reserved)(const char *) = model->settings->reserved;
+
+	return model_session_by_name(model, name) || (reserved && reserved(name));
+}
+
+/* The wish, made safe, with a number where it is taken. */
+static void free_name(struct model *model, const char *wish, char out[256])
+{
+	char numbered[300];
+
+	str_safe_name(out, wish);
+	for (unsigned n = 2; name_taken(model, out); n++) {
+		snprintf(numbered, sizeof numbered, "%.240s (%u)", wish, n);
+		str_safe_name(out, numbered);
+	}
+}
+
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
 			       const char *task_id, const char *user_id, int64_t created_ms)
 {
 	struct session *s = calloc(1, sizeof *s);
+	char name[256];
 
 	if (!s || !make_room(model)) {
 		free(s);
 		return NULL;
 	}
+	free_name(model, wish, name);
 	s->model = model;
 	s->id = id;
 	s->created_ms = created_ms;
@@ -199,34 +220,20 @@ static void creation_stored(struct store_wait *wait, const struct error *e)
 		creation_end(c, NULL);
 }
 
-/* The wish, made safe, with a number where another session has that name. */
-static void free_name(struct model *model, const char *wish, char out[256])
-{
-	char numbered[300];
-
-	str_safe_name(out, wish);
-	for (unsigned n = 2; model_session_by_name(model, out); n++) {
-		snprintf(numbered, sizeof numbered, "%.240s (%u)", wish, n);
-		str_safe_name(out, numbered);
-	}
-}
-
 static void creation_made(struct creation *c, const char *session_id, const char *task_id,
 			  const char *user_id, int64_t created_ms)
 {
 	struct model *model = c->model;
 	struct session *session = model_session_by_session_id(model, session_id);
 	struct error e;
-	char name[256];
 
 	if (session) {
 		c->id = session->id;
 		creation_end(c, NULL);
 		return;
 	}
-	free_name(model, c->name ? c->name : session_id, name);
-	session = session_insert(model, store_new_id(model->store), session_id, name, task_id, user_id,
-				 created_ms);
+	session = session_insert(model, store_new_id(model->store), session_id,
+				 c->name ? c->name : session_id, task_id, user_id, created_ms);
 	if (!session) {
 		error_set(&e, ERROR_NO_MEMORY, "session");
 		creation_end(c, &e);

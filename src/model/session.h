@@ -52,8 +52,8 @@ void session_load(struct session *session, struct wait *wait,
 /* What `error` shows; NULL: the last operation worked. */
 void session_note_error(struct session *session, const struct error *e);
 
-/* Used by the model alone. */
-struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *name,
+/* Used by the model alone. It is called `wish`, or like it where that is taken. */
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
 			       const char *task_id, const char *user_id, int64_t created_ms);
 void session_destroy(struct session *session);
 void session_creations_finish(struct model *model);

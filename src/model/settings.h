@@ -21,6 +21,7 @@ struct settings {
 	uint64_t cache_size; /* bytes */
 
 	/* the tree */
+	bool (*reserved)(const char *name); /* no session can be called so; NULL: none is */
 	bool browse;          /* list all names, also those that cost time */
 	bool captions_manual; /* no message is sent to get captions */
 	bool render_manual;   /* opening an export does not start a render */
