@@ -22,9 +22,9 @@ struct settings {
 
 	/* the tree */
 	bool (*reserved)(const char *name); /* no session can be called so; NULL: none is */
-	bool browse;          /* list all names, also those that cost time */
-	bool captions_manual; /* no message is sent to get captions */
-	bool render_manual;   /* opening an export does not start a render */
+	bool browse;                        /* list all names, also those that cost time */
+	bool captions_manual;               /* no message is sent to get captions */
+	bool render_manual;                 /* opening an export does not start a render */
 
 	/* waits */
 	uint64_t state_ttl;      /* answers this fresh are shared */
