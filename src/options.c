@@ -323,12 +323,14 @@ void options_print_help(FILE *to)
 	      "  cache_dir=DIR, cache_size=SIZE, state_dir=DIR   (10G)\n"
 	      "  language=en|zh|...         of new sessions (of the locale)\n"
 	      "  api_url=URL, web_url=URL   the service\n"
+	      "  ca_file=FILE               certificates to believe (those of the system)\n"
 	      "  local_urls                 let the embedded engine read from loopback\n"
 	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"
 	      "  uid=N, gid=N, umask=N      owner and rights in the tree\n"
 	      "  allow_other, ro, ...       as for every FUSE filesystem\n"
 	      "\n"
-	      "Environment: NEMO_TOKEN, NEMO_API_URL, NEMO_WEB_URL, NEMO_CLIENT_ID, SKILL_SOURCE.\n"
+	      "Environment: NEMO_TOKEN, NEMO_API_URL, NEMO_WEB_URL, NEMO_CLIENT_ID, SKILL_SOURCE,\n"
+	      "SSL_CERT_FILE, https_proxy.\n"
 	      "The config file is $XDG_CONFIG_HOME/nemofs/config; with a token in it, it must be 0600.\n",
 	      to);
 }

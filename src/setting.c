@@ -89,7 +89,7 @@ static const char *home(void)
 }
 
 /* Made absolute, since the daemon's working directory is the root. */
-static bool parse_folder(struct options *o, const struct setting *setting, const char *value, struct error *e)
+static bool parse_path(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	struct buf path = {0};
 	char *here = NULL;
@@ -205,7 +205,7 @@ bool setting_folder(struct buf *path, const char *variable, const char *fallback
 	}
 #define FOLDER(name)                                                                                         \
 	{                                                                                                    \
-#name, parse_folder, SETTING(name), NULL, NULL, NULL                                         \
+#name, parse_path, SETTING(name), NULL, NULL, NULL                                           \
 	}
 #define SECONDS(name)                                                                                        \
 	{                                                                                                    \
@@ -227,6 +227,7 @@ bool setting_folder(struct buf *path, const char *variable, const char *fallback
 static const struct setting settings[] = {
 	URL(api_url, "NEMO_API_URL"),
 	URL(web_url, "NEMO_WEB_URL"),
+	{"ca_file", parse_path, SETTING(ca_file), "SSL_CERT_FILE", NULL, NULL},
 	TEXT(token, "NEMO_TOKEN"),
 	TEXT(client_id, "NEMO_CLIENT_ID"),
 	TEXT(skill_source, NULL),
@@ -253,7 +254,7 @@ static const struct setting settings[] = {
 	SECONDS(progress_every),
 	SECONDS(connect_limit),
 	SECONDS(answer_limit),
-	{"log", parse_folder, offsetof(struct options, log_file), NULL, NULL, NULL},
+	{"log", parse_path, offsetof(struct options, log_file), NULL, NULL, NULL},
 	{"log_level", parse_level, offsetof(struct options, log_level), NULL, NULL, NULL},
 	CHOICE("log_format", log_json, "json", "text"),
 	NUMBER(uid),

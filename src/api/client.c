@@ -105,6 +105,7 @@ static bool start_http(struct api *api, const struct api_config *config, struct 
 		.http_loopback = !api->origin.https,
 		.unix_socket = config->unix_socket,
 		.unix_origin = api->base_url,
+		.ca_file = config->ca_file,
 	};
 
 	api->http = http_create(api->loop, &settings, e);

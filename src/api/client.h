@@ -49,6 +49,8 @@ struct api_config {
 	const char *web_url;
 	const char *unix_socket; /* requests to base_url go through this path (the embedded engine) */
 
+	const char *ca_file; /* PEM: the authorities to believe; NULL: those of the system */
+
 	const char *token;            /* the user's own: never replaced. NULL: an anonymous one */
 	const struct api_token *kept; /* the anonymous one of an earlier run */
 	const char *client_id;        /* a UUID; NULL: api/identity.h finds or makes one */

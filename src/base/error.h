@@ -30,7 +30,7 @@
 	X(CONTRACT,       EREMOTEIO,    "the answer is not what the service promises", "check NEMO_API_URL; try again later") \
 	X(SERVER,         EREMOTEIO,    "the service reports an internal error",     "try again later") \
 	X(RENDER_FAILED,  EREMOTEIO,    "the render failed, also when tried again",  "change the edit with a prompt, then export again") \
-	X(TLS,            EPROTO,       "no secure connection could be made",        "check the clock and the CA certificates") \
+	X(TLS,            EPROTO,       "no secure connection could be made",        "check the clock, and name the authority's certificates by ca_file=") \
 	X(AGENT,          EIO,          "the agent could not do this",               "reword the prompt and write it again") \
 	X(UNCLEAR,        EIO,          "the message was sent, its outcome is not known", "look at timeline and state.json before writing it again") \
 	X(SHORT_BODY,     EIO,          "the file ended before its announced length", "open it again to fetch the rest") \

@@ -54,6 +54,7 @@ static bool open_api(struct model *model, struct error *e)
 		.base_url = s->api_url,
 		.web_url = s->web_url,
 		.unix_socket = s->unix_socket,
+		.ca_file = s->unix_socket ? NULL : s->ca_file,
 		.token = s->token,
 		.kept = kept_token(model, &kept),
 		.client_id = s->client_id,

@@ -11,6 +11,7 @@ struct settings {
 	/* the service */
 	const char *api_url, *web_url;
 	const char *unix_socket; /* NULL; the embedded engine's */
+	const char *ca_file;     /* authorities to believe instead of the system's, or NULL */
 	const char *token;       /* the user's NEMO_TOKEN, or NULL */
 	const char *client_id;   /* NEMO_CLIENT_ID, or NULL */
 	const char *skill_source, *skill_version, *skill_platform;

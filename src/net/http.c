@@ -1,9 +1,11 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "net/transfer.h"
@@ -278,6 +280,15 @@ static void attend(struct task *task)
 
 /* ---- the owner's side ------------------------------------------------------------------------------- */
 
+/* Where it cannot be read, every single request would fail for it. */
+static bool take_ca_file(struct transfer_policy *policy, const char *path, struct error *e)
+{
+	if (access(path, R_OK) < 0)
+		return error_set_errno(e, errno, "cannot read the certificates in %s", path);
+	policy->ca_file = strdup(path);
+	return policy->ca_file || error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+}
+
 static bool take_settings(struct http *http, const struct http_settings *settings, struct error *e)
 {
 	struct transfer_policy *policy = &http->policy;
@@ -286,6 +297,8 @@ static bool take_settings(struct http *http, const struct http_settings *setting
 	policy->user_agent = strdup(settings->user_agent ? settings->user_agent : "nemofs/" NEMOFS_VERSION);
 	if (!policy->user_agent)
 		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	if (settings->ca_file && !take_ca_file(policy, settings->ca_file, e))
+		return false;
 	if (!settings->unix_socket)
 		return true;
 	policy->unix_socket = strdup(settings->unix_socket);
@@ -358,6 +371,7 @@ void http_destroy(struct http *http)
 	timer_stop(&http->timer);
 	free(http->policy.user_agent);
 	free(http->policy.unix_socket);
+	free(http->policy.ca_file);
 	free(http);
 	curl_global_cleanup();
 }

@@ -28,6 +28,7 @@ struct http_settings {
 	bool http_loopback;      /* plain http to this machine is allowed */
 	const char *unix_socket; /* requests to unix_origin go through this path; NULL: none */
 	const char *unix_origin; /* any address of that origin */
+	const char *ca_file;     /* PEM: the authorities to believe; NULL: those of the system */
 };
 
 /* The settings are copied. */

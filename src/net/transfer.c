@@ -320,6 +320,8 @@ static bool set_rules(struct http_transfer *t)
 	    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols) ||
 	    curl_easy_setopt(easy, CURLOPT_USERAGENT, t->policy->user_agent))
 		return no_memory(t);
+	if (t->policy->ca_file && curl_easy_setopt(easy, CURLOPT_CAINFO, t->policy->ca_file))
+		return no_memory(t);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);

@@ -16,6 +16,7 @@ struct transfer_policy {
 	char *user_agent;
 	char *unix_socket; /* NULL: none */
 	struct url_origin unix_origin;
+	char *ca_file; /* NULL: the system's */
 	bool http_loopback;
 };
 

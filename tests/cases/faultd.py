@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A service that speaks the wire contract, and breaks it on demand.
 
-    faultd.py --dir DIR [--scenario FILE]
+    faultd.py --dir DIR [--scenario FILE] [--tls FILE]
 
 Three listeners on loopback: the API, "another host" (the CDN that media come from) and the control port. Their
 numbers go to DIR/ports as shell assignments (API=, CDN=, CTL=) once all three answer. Raw sockets, since no HTTP
-library can be talked into most of what is wrong here.
+library can be talked into most of what is wrong here. With --tls the first two speak https, by the certificate and
+key in that file.
 
 Without rules the service works: anonymous tokens, sessions, uploads, state, messages, renders, media with ranges.
 A *rule* changes what one request gets:
@@ -39,6 +40,7 @@ import re
 import select
 import signal
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -286,7 +288,7 @@ class Service:
         self.settings, self.rules, self.gates = dict(DEFAULTS), [], Gates()
         self.requests, self.ledger, self.counts = [], [], {}
         self.sessions, self.renders, self.uploads = {}, {}, {}
-        self.issued, self.next_id, self.ports = [], 5529798706024415232, {}
+        self.issued, self.next_id, self.ports, self.tls = [], 5529798706024415232, {}, None
 
     # --- the books -------------------------------------------------------------------------------------------
 
@@ -553,7 +555,7 @@ class Service:
         if self.settings["media_base"]:
             return self.settings["media_base"] + urllib.parse.quote(name)
         port = self.ports[self.settings["media_on"]]
-        return f"http://127.0.0.1:{port}/media/{urllib.parse.quote(name)}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{port}/media/{urllib.parse.quote(name)}"
 
     def size_of(self, name):
         name = urllib.parse.unquote(name.rsplit("/", 1)[-1])
@@ -916,8 +918,11 @@ class Servers:
             threading.Thread(target=self.talk, args=(name, sock), daemon=True).start()
 
     def talk(self, name, sock):
-        conn = Connection(sock, self.service)
+        plain = sock
         try:
+            if self.service.tls and name != "ctl":
+                sock = self.service.tls.wrap_socket(plain, server_side=True)
+            conn = Connection(sock, self.service)
             while True:
                 request = conn.request(name)
                 if not (self.control if name == "ctl" else self.answer)(conn, request):
@@ -925,7 +930,7 @@ class Servers:
         except (Gone, OSError, ValueError):
             pass
         finally:
-            self.open[name].discard(sock)
+            self.open[name].discard(plain)
             sock.close()
 
     def answer(self, conn, request):
@@ -964,6 +969,7 @@ class Servers:
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--dir", required=True)
+    args.add_argument("--tls", help="PEM: a certificate and its key")
     args.add_argument("--scenario", help='JSON: {"settings": {...}, "rules": [...]}')
     args = args.parse_args()
     service = Service()
@@ -972,6 +978,9 @@ def main():
             scenario = json.load(f)
         service.settings.update(scenario.get("settings", {}))
         service.rules = scenario.get("rules", [])
+    if args.tls:
+        service.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        service.tls.load_cert_chain(args.tls)
     servers = Servers(service)
     for name in ("api", "cdn", "ctl"):
         servers.listen(name)

@@ -111,10 +111,10 @@ ms() { date +%s%3N; }
 
 # --- the service that breaks on demand --------------------------------------------------------------------------
 
-# Starts it and points NEMO_API_URL at it.
+# server [ARGS...]: starts it and points NEMO_API_URL at it.
 server() {
 	mkdir -p server
-	background "$PYTHON" "$CASES/faultd.py" --dir server 2>server/log
+	background "$PYTHON" "$CASES/faultd.py" --dir server "$@" 2>server/log
 	wait_until 10 test -s server/ports
 	# shellcheck source=/dev/null
 	. server/ports

@@ -22,10 +22,10 @@ struct home {
 /* A home of its own for each test, and nothing in the environment. */
 static int make_home(void **state)
 {
-	static const char *const variables[] = {
-		"NEMO_TOKEN", "NEMO_API_URL",    "NEMO_WEB_URL",   "NEMO_CLIENT_ID", "SKILL_SOURCE",
-		"LC_ALL",     "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "LC_MESSAGES",
-		"LANG"};
+	static const char *const variables[] = {"NEMO_TOKEN",      "NEMO_API_URL",   "NEMO_WEB_URL",
+						"NEMO_CLIENT_ID",  "SKILL_SOURCE",   "LC_ALL",
+						"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
+						"LC_MESSAGES",     "LANG",           "SSL_CERT_FILE"};
 	struct home *h = calloc(1, sizeof *h);
 	char config[80];
 
