@@ -235,15 +235,20 @@ static void ask(struct subtitles *s)
 
 /* ---- the sources, best first ---- */
 
+/* The last thing the agent said that holds captions. */
 static void add_reply(struct subtitles *s)
 {
-	struct turn *turn = s->session->workspace->turns.last;
+	const struct chat *chat = &s->session->workspace->chat;
 	struct captions *captions = NULL;
 
-	if (!turn || !turn->final || !strstr(turn->final->data, "-->"))
-		return;
-	captions_parse(turn->final->data, turn->final->len, "reply.srt", &captions, NULL);
+	for (size_t i = chat->count; i && !captions; i--) {
+		const struct chat_block *block = &chat->blocks[i - 1];
+
+		if (block->speaker == CHAT_NEMO)
+			captions = captions_in_reply(chat->text.data + block->start, block->len);
+	}
 	add(s, captions, "the agent's reply");
+	s->heard = chat->count;
 }
 
 static void add_track(struct subtitles *s, const struct draft *draft, const char *language)
@@ -278,6 +283,7 @@ static void after_files(struct subtitles *s)
 {
 	caption_set_prefer(&s->found, model_of(s)->settings->language);
 	add_draft(s);
+	s->heard = 0;
 	if (!s->found.count)
 		add_reply(s);
 	if (s->found.count)
@@ -371,13 +377,20 @@ static void next_file(struct subtitles *s)
 		after_files(s);
 }
 
+/* What was found is what would be found now. */
+static bool is_current(const struct subtitles *s)
+{
+	return s->all.count && !strcmp(s->hash, state_of(s)->hash) &&
+	       (!s->heard || s->heard == s->session->workspace->chat.count);
+}
+
 static void known(struct wait *wait, const struct error *e)
 {
 	struct subtitles *s = container_of(wait, struct subtitles, step);
 
 	if (e) {
 		end(s, e);
-	} else if (s->all.count && !strcmp(s->hash, state_of(s)->hash)) {
+	} else if (is_current(s)) {
 		end(s, NULL);
 	} else {
 		caption_set_finish(&s->found);

@@ -27,7 +27,8 @@ struct subtitles {
 	unsigned file_number;                     /* of the subtitle file being looked at, from 0 */
 	struct caption_set found;                 /* by this search, so far */
 	struct caption_set all;                   /* what was found, the preferred language first … */
-	char hash[STATE_HASH_SIZE];               /* … in this state */
+	char hash[STATE_HASH_SIZE];               /* … in this state … */
+	size_t heard;                             /* … and after so many words; 0: they do not matter */
 	char *languages[SUBTITLES_MAX_LANGUAGES]; /* by number - 1 */
 	unsigned language_count;
 };

@@ -63,6 +63,10 @@ bool captions_settle(struct captions *captions, int64_t duration_ms);
 bool captions_parse(const char *bytes, size_t len, const char *name, struct captions **captions,
 		    struct error *e);
 
+/* The captions in what somebody said: in a code block, or between paragraphs of
+ * other words. The caller's; NULL: there are none. */
+struct captions *captions_in_reply(const char *text, size_t len);
+
 /* Takes the repetition out of rolling captions, as YouTube makes them: there each
  * cue repeats the last line of the one before. Captions that do not roll
  * are left as they are. */

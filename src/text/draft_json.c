@@ -107,14 +107,15 @@ static bool read_segment(struct draft_builder *b, void *with, const json_t *json
 	bool text_track = track->type == DRAFT_TRACK_TEXT;
 	struct draft_segment *segment = draft_build_segment(b, times);
 	struct draft_sources sources;
+	bool ok;
 
 	if (!segment)
 		return false;
 	draft_sources_init(&sources, json);
 	segment->volume = draft_volume(volume_of(&sources));
-	if (set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources)))
-		return true;
-	return error_set(b->error, ERROR_NO_MEMORY, "draft");
+	ok = set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources));
+	draft_sources_finish(&sources);
+	return ok || error_set(b->error, ERROR_NO_MEMORY, "draft");
 }
 
 /* Calls `read` for each object in an array, or in an object that has ids as keys. */

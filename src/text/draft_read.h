@@ -65,13 +65,19 @@ bool draft_is_text(const char *s);
 /* The last part of an address or path, without a query; NULL: none, or no memory. */
 char *draft_base_name(const char *address);
 
-/* A segment, then the objects in it that tell what it shows: m, material … Borrowed. */
+#define DRAFT_MAX_SOURCES 32
+
+/* A segment, then the objects in it that tell what it shows: m, material …, and
+ * those within them; the outer ones first. Borrowed from the segment. */
 struct draft_sources {
-	const json_t *at[16];
+	const json_t *at[DRAFT_MAX_SOURCES];
 	size_t count;
+	json_t *parsed[DRAFT_MAX_SOURCES]; /* objects that were strings holding JSON */
+	size_t parsed_count;
 };
 
 void draft_sources_init(struct draft_sources *sources, const json_t *segment);
+void draft_sources_finish(struct draft_sources *sources);
 
 /* What a segment shows. False if nothing is found, or `out` failed. */
 bool draft_text_of(const struct draft_sources *sources, struct buf *out);

@@ -8,6 +8,9 @@
 #include "base/str.h"
 #include "text/decimal.h"
 #include "text/draft_read.h"
+#include "text/json.h"
+
+enum { MAX_NESTED_JSON = 1 << 20 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -113,21 +116,54 @@ int draft_volume(double value)
 	return (int)lround(value <= 2 ? value * 100 : value);
 }
 
+/* NULL: no JSON object. Kept until the end. */
+static const json_t *parse_source(struct draft_sources *sources, const json_t *string)
+{
+	const char *s = json_string_value(string);
+	json_t *object;
+
+	if (s[strspn(s, " \t\r\n")] != '{')
+		return NULL;
+	object = jsonx_parse(s, json_string_length(string), MAX_NESTED_JSON, NULL);
+	if (object)
+		sources->parsed[sources->parsed_count++] = object;
+	return object;
+}
+
+/* An object, one in a string, or the objects of a list. */
+static void add_sources(struct draft_sources *sources, const json_t *value)
+{
+	size_t i;
+	const json_t *item;
+
+	if (sources->count == DRAFT_MAX_SOURCES)
+		return;
+	if (json_is_string(value))
+		value = parse_source(sources, value);
+	if (json_is_object(value))
+		sources->at[sources->count++] = value;
+	json_array_foreach (value, i, item)
+		if (json_is_object(item) && sources->count < DRAFT_MAX_SOURCES)
+			sources->at[sources->count++] = item;
+}
+
 void draft_sources_init(struct draft_sources *sources, const json_t *segment)
 {
 	static const char *const names[] = {"m",     "material", "materials", "meta",    "metadata",
 					    "data",  "content",  "text",      "caption", "clip",
 					    "props", "asset",    "element",   "payload", "attributes"};
 
-	_Static_assert(COUNT(names) < COUNT(sources->at), "room for the segment and all of these");
-	sources->at[0] = segment;
-	sources->count = 1;
-	for (size_t i = 0; i < COUNT(names); i++) {
-		const json_t *value = draft_get(segment, names[i]);
+	sources->count = sources->parsed_count = 0;
+	sources->at[sources->count++] = segment;
+	for (size_t k = 0; k < sources->count; k++)
+		for (size_t i = 0; i < COUNT(names); i++)
+			add_sources(sources, draft_get(sources->at[k], names[i]));
+}
 
-		if (json_is_object(value))
-			sources->at[sources->count++] = value;
-	}
+void draft_sources_finish(struct draft_sources *sources)
+{
+	while (sources->parsed_count)
+		json_decref(sources->parsed[--sources->parsed_count]);
 }
 
 static bool is_hex(const char *s, size_t len)

@@ -53,7 +53,11 @@ static double number(struct template *t, const struct xml_part *part, const char
 	const char *s = attribute(t, part, names);
 	double value;
 
-	return s && decimal_read(&s, &value) && (!*s || !strcmp(s, "ms")) ? value : NAN;
+	if (!s || !decimal_read(&s, &value))
+		return NAN;
+	if (!strcmp(s, "s"))
+		return value * 1000;
+	return !*s || !strcmp(s, "ms") ? value : NAN;
 }
 
 static bool open_track(struct template *t, const struct xml_part *part)

@@ -8,11 +8,11 @@
 /* A sentence that is longer holds no instruction behind this many bytes. */
 #define MAX_SENTENCE 400
 
-#define FENCE "```"
+enum { FENCE = 3 }; /* of these characters in a row */
 
 void translate_init(struct translate *t)
 {
-	*t = (struct translate){.before = '\n'};
+	*t = (struct translate){.before = '\n', .indent = true};
 }
 
 void translate_finish(struct translate *t)
@@ -140,6 +140,34 @@ static bool word_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+static bool fence_char(char c)
+{
+	return c == '`' || c == '~';
+}
+
+/* Begins a code block, or ends the one we are in. */
+static bool is_fence(const struct translate *t, const char *s, size_t len)
+{
+	if (!t->indent || len < FENCE || !fence_char(*s) || (t->fence && t->fence != *s))
+		return false;
+	return s[1] == *s && s[2] == *s;
+}
+
+/* Keeps in mind what the last byte that was written means for those behind it. */
+static void pass(struct translate *t, char c)
+{
+	if (c == '\n') {
+		t->cue = !t->fence && (t->times || (t->cue && !t->indent));
+		t->times = false;
+		t->indent = true;
+	} else {
+		t->times |= c == '>' && t->dashes >= 2;
+		t->indent &= c == ' ' || c == '\t' || c == '\r';
+	}
+	t->dashes = c == '-' ? t->dashes + (t->dashes < 2) : 0;
+	t->before = c;
+}
+
 /* What to do with the text at s. */
 enum step { STEP_COPY, STEP_REPLACE, STEP_WAIT };
 
@@ -149,9 +177,9 @@ static enum step look(const struct translate *t, const char *s, size_t len, bool
 
 	if (!ended && phrase_cut_char(s, len))
 		return STEP_WAIT;
-	if (t->before == '\n' && *s == '`' && len < strlen(FENCE) && !ended)
+	if (t->indent && fence_char(*s) && len < FENCE && !ended)
 		return STEP_WAIT;
-	if (t->fenced || t->quote || (word_char(t->before) && word_char(*s)) ||
+	if (t->fence || t->cue || t->quote || (word_char(t->before) && word_char(*s)) ||
 	    ((unsigned char)*s & 0xC0) == 0x80)
 		return STEP_COPY;
 	start = *s == ' ' || *s == '\t' ? PHRASE_NO : phrase_starts(gui_triggers, s, len, ended);
@@ -170,14 +198,15 @@ static size_t copy(struct translate *t, const char *s, size_t len, struct buf *o
 	if (word_char(*s)) {
 		while (n < len && word_char(s[n]))
 			n++;
-	} else if (t->before == '\n' && starts(s, len, FENCE)) {
-		t->fenced = !t->fenced;
-		n = strlen(FENCE);
-	} else if (!t->fenced) {
+	} else if (is_fence(t, s, len)) {
+		t->fence = t->fence ? '\0' : *s;
+		t->cue = t->times = false;
+		n = FENCE;
+	} else if (!t->fence) {
 		track_quote(t, s, len);
 	}
 	buf_append(out, s, n);
-	t->before = s[n - 1];
+	pass(t, s[n - 1]);
 	return n;
 }
 
@@ -193,7 +222,7 @@ static void walk(struct translate *t, struct buf *out, bool ended)
 			break;
 		n = step == STEP_REPLACE ? replace(out, s + i, sentence) : 0;
 		if (n)
-			t->before = s[i + n - 1];
+			pass(t, s[i + n - 1]);
 		else
 			n = copy(t, s + i, len - i, out);
 		i += n;

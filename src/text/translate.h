@@ -2,8 +2,8 @@
  * for that page ("click the Export button", 打开字幕面板) are replaced by what
  * does the same in the mounted tree; everything else stays as it is.
  *
- * Only whole phrases of a table are replaced, never what stands in quotes or
- * in code: that is content, a title or a caption. Pure; one thread at a time. */
+ * Only whole phrases of a table are replaced, never what stands in quotes, in
+ * code or below the times of a caption: that is content. Pure; one thread at a time. */
 #ifndef NEMOFS_TEXT_TRANSLATE_H
 #define NEMOFS_TEXT_TRANSLATE_H
 
@@ -17,7 +17,11 @@ struct translate {
 	struct buf held; /* from a word that may begin an instruction on */
 	char before;     /* the byte before what is held; '\n' at the start */
 	char quote;      /* which quotation we are in; '\0': none */
-	bool fenced;     /* inside a code block */
+	char fence;      /* of the code block we are in; '\0': none */
+	bool indent;     /* the line has only blanks so far */
+	int dashes;      /* before what is held, in a row */
+	bool times;      /* the line has the arrow of a caption's times … */
+	bool cue;        /* … and this is the caption's text, to a blank line */
 };
 
 void translate_init(struct translate *t);

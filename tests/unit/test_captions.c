@@ -456,9 +456,42 @@ static void too_many_cues_are_refused(void **state)
 	captions_destroy(captions);
 }
 
+static void captions_are_found_in_a_reply(void **state)
+{
+	static const char *const replies[] = {
+		"1\n00:00:01,000 --> 00:00:02,000\nHello\nyou\n\n2\n00:00:03,000 --> 00:00:04,000\nBye",
+		"Here they are:\n\n```srt\n1\n00:00:01,000 --> 00:00:02,000\nHello\nyou\n\n2\n00:00:03,000 "
+		"--> "
+		"00:00:04,000\nBye\n```\n\nShall I translate them?",
+		"Done. Here they are:\n1\n00:00:01,000 --> 00:00:02,000\nHello\nyou\n\nThe second "
+		"part:\n2\n00:00:03,000 --> "
+		"00:00:04,000\nBye\n\nShall I translate them?",
+		"WEBVTT\r\n\r\n00:01.000 --> 00:02.000 align:start\r\n<v Bob>Hello\r\nyou\r\n\r\n00:03.000 "
+		"--> "
+		"00:04.000\r\nBye\r\n\r\nThat is all.\r\n",
+		"```\nsome "
+		"code\n```\n~~~json\n{\"cues\":[{\"start_ms\":1000,\"end_ms\":2000,\"text\":\"Hello\\nyou\"},"
+		"{\"start_ms\":3000,\"end_ms\":4000,\"text\":\"Bye\"}]}\n~~~",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+		struct captions *captions = captions_in_reply(replies[i], strlen(replies[i]));
+
+		if (!captions || captions->count != 2)
+			fail_msg("reply %zu", i);
+		expect_cue(captions, 0, 1000, 2000, "Hello\nyou");
+		expect_cue(captions, 1, 3000, 4000, "Bye");
+		captions_destroy(captions);
+	}
+	assert_null(captions_in_reply("Use A --> B.", 12));
+	assert_null(captions_in_reply("", 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(captions_are_found_in_a_reply),
 		cmocka_unit_test(cases_read_and_write_as_expected),
 		cmocka_unit_test(srt_reads_what_players_read),
 		cmocka_unit_test(srt_tells_indexes_from_text),

@@ -371,9 +371,28 @@ static void captions_are_those_of_one_language(void **state)
 	draft_destroy(draft);
 }
 
+static void text_is_found_within_material_in_material(void **state)
+{
+	struct draft *draft =
+		parse("{\"d\":5000,\"t\":[{\"tt\":7,\"sg\":["
+		      "{\"s\":0,\"d\":1000,\"m\":{\"material\":{\"text\":\"deep\"}}},"
+		      "{\"s\":1000,\"d\":1000,\"m\":\"{\\\"text\\\":\\\"in a string\\\"}\"},"
+		      "{\"s\":2000,\"d\":1000,\"materials\":[{\"id\":\"x\"},{\"text\":\"listed\"}]},"
+		      "{\"s\":3000,\"d\":1000,\"m\":{\"title\":\"T\",\"data\":{\"content\":\"{\\\"text\\\":"
+		      "\\\"both\\\"}\"}}}]}]}");
+
+	(void)state;
+	expect_text(draft, 0, "deep");
+	expect_text(draft, 1, "in a string");
+	expect_text(draft, 2, "listed");
+	expect_text(draft, 3, "both");
+	draft_destroy(draft);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_is_found_within_material_in_material),
 		cmocka_unit_test(cases_give_the_expected_cues),
 		cmocka_unit_test(a_draft_is_found_in_whatever_holds_it),
 		cmocka_unit_test(no_draft_is_told_from_a_broken_one),

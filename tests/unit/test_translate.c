@@ -217,9 +217,28 @@ static void every_rule_has_its_triggers(void **state)
 	}
 }
 
+static void code_and_captions_are_content(void **state)
+{
+	static const struct row rows[] = {
+		{"- so:\n  ```\n  Click the Export button.\n  ```\nClick the Export button.",
+		 "- so:\n  ```\n  Click the Export button.\n  ```\nRead export/video.mp4."},
+		{"~~~\nClick the Export button.\n```\nOpen the Media panel.\n~~~\n", NULL},
+		{"1\n00:00:01,000 --> 00:00:02,000\nClick the Export button\nOpen the Media panel\n\nOpen "
+		 "the Media panel",
+		 "1\n00:00:01,000 --> 00:00:02,000\nClick the Export button\nOpen the Media panel\n\nList "
+		 "media/"},
+		{"00:01.000 --> 00:02.000\r\nClick the Export button\r\n\r\nOpen the Media panel",
+		 "00:01.000 --> 00:02.000\r\nClick the Export button\r\n\r\nList media/"},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(code_and_captions_are_content),
 		cmocka_unit_test(buttons_become_files),
 		cmocka_unit_test(panels_become_files),
 		cmocka_unit_test(the_mouse_becomes_writing),

@@ -14,9 +14,3 @@ assert_file "$s/error"
 assert_eq "$(taken same)" 1 "times sent"
 echo "edit nonce:after" >"$s/prompt" && cat "$s/reply" >/dev/null
 assert_eq "$(cat "$s/error")" "" "error after a success"
-# A service that cannot be asked what became of it: that ends, too, in words, and still nothing is sent again.
-rules '{"on":"message","do":"stream","cut":1,"edit":false,"times":1}' '{"on":"state","skip":1,"do":"answer","status":503}'
-echo "edit nonce:blind" >"$s/prompt"
-expect_errno EIO cat "$s/reply"
-assert_match "$(cat "$s/error")" "outcome is not known.*could not be looked at" error
-assert_eq "$(taken blind)" 1 "times sent"
