@@ -10,6 +10,11 @@ build=${BUILD:-$top/build}
 [ -s "$build/sample/sample.mp4" ] || "$top/scripts/sample.sh" "$build/sample"
 work=$(mktemp -d "${TMPDIR:-/tmp}/nemofs-picture.XXXXXX")
 terminal() { tmux -S "$work/tmux" "$@"; }
+# The shell signals before it writes its prompt: what is typed earlier than that would be echoed twice.
+prompted() {
+	terminal wait-for prompt
+	until [ "$(terminal capture-pane -p | grep . | tail -n 1)" = '$' ]; do sleep 0.02; done
+}
 leave() {
 	terminal kill-server 2>/dev/null || true
 	! mountpoint -q "$work/home/nemo" || fusermount3 -u "$work/home/nemo" || fusermount3 -uz "$work/home/nemo"
@@ -28,19 +33,18 @@ END
 cd "$work/home"
 env -i HOME="$work/home" PATH="$build/bin:$PATH" LC_ALL=C.UTF-8 TERM=xterm-256color \
 	tmux -S "$work/tmux" -f /dev/null new-session -d -x 80 -y 50 "bash --noprofile --rcfile $work/rc"
-terminal wait-for prompt
+prompted
 while IFS= read -r line; do
 	terminal send-keys -l "$line"
 	terminal send-keys Enter
-	terminal wait-for prompt
+	prompted
 done <<'END'
 nemofs --local ~/nemo
 mkdir nemo/talk && cp talk.mp4 nemo/talk/uploads/
 echo "remove the first 5 seconds" > nemo/talk/prompt && cat nemo/talk/reply
 cat nemo/talk/captions.txt
-cat nemo/talk/timeline
-ls nemo/talk
 cp nemo/talk/export/video.mp4 short.mp4
+ls nemo/talk
 nemofs umount nemo
 END
 terminal capture-pane -p -e >"$work/screen"
