@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""The error table of nemofs.5 is that of src/base/error.h: every cause with its errno, meaning and remedy.
+"""The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are that of src/base/error.h: every cause with its errno,
+meaning and remedy.
 
-Exit 1 and a difference when they part; with --write the manual's table is made anew."""
+Exit 1 and a difference when they part; with --write the tables are made anew."""
 
 import difflib
+import errno
+import os
 import pathlib
 import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-HEADER, PAGE = TOP / "src/base/error.h", TOP / "man/nemofs.5"
-BEGIN, END = '.\\" The table of src/base/error.h; made by tests/rules/manual.py --write\n', '.\\" End of the table\n'
+HEADER = TOP / "src/base/error.h"
+MADE = "The table of src/base/error.h; made by tests/rules/manual.py --write"
 
 
 def causes():
@@ -30,26 +33,41 @@ def roff(words):
     return "\\&" + words if words[:1] in ".'" else words
 
 
-def table():
-    lines = [BEGIN]
+def capital(words):
+    return words[:1].upper() + words[1:]
+
+
+def manual():
+    lines = [f'.\\" {MADE}\n']
     for _, number, meaning, remedy in causes():
-        lines += [".TP\n", f".B {number}\n", roff(meaning) + ".\n", roff(remedy[:1].upper() + remedy[1:]) + ".\n"]
-    return lines + [END]
+        lines += [".TP\n", f".B {number}\n", roff(meaning) + ".\n", roff(capital(remedy)) + ".\n"]
+    return lines + ['.\\" End of the table\n']
+
+
+def markdown():
+    lines = [f"<!-- {MADE} -->\n", "| the command says | `error` says | what to do |\n", "| --- | --- | --- |\n"]
+    for _, number, meaning, remedy in causes():
+        lines.append(f"| {os.strerror(getattr(errno, number))} | {number}: {meaning} | {capital(remedy)} |\n")
+    return lines + ["<!-- End of the table -->\n"]
+
+
+def differs(name, wanted):
+    path = TOP / name
+    page = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    begin, end = page.index(wanted[0]), page.index(wanted[-1])
+    if "--write" in sys.argv:
+        path.write_text("".join(page[:begin] + wanted + page[end + 1:]), encoding="utf-8")
+        return False
+    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, name, "src/base/error.h"))
+    sys.stdout.writelines(difference)
+    return bool(difference)
 
 
 def main():
-    page = PAGE.read_text(encoding="utf-8").splitlines(keepends=True)
-    begin, end = page.index(BEGIN), page.index(END)
-    wanted = table()
-    if len(wanted) < 40:
+    if len(causes()) < 20:
         print("the table of error.h cannot be read")
         return 1
-    if "--write" in sys.argv:
-        PAGE.write_text("".join(page[:begin] + wanted + page[end + 1:]), encoding="utf-8")
-        return 0
-    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, "man/nemofs.5", "src/base/error.h"))
-    sys.stdout.writelines(difference)
-    return 1 if difference else 0
+    return int(any([differs("man/nemofs.5", manual()), differs("docs/TROUBLESHOOTING.md", markdown())]))
 
 
 sys.exit(main())
