@@ -18,6 +18,13 @@ struct config {
 	bool is_private; /* may hold a token */
 };
 
+static const char *what_is_wrong(int err)
+{
+	if (err == ELOOP)
+		return " is a symbolic link";
+	return err == EPERM ? " is no file of yours or of root's" : "";
+}
+
 /* Returns the length, 0 if there is no file; -1: said in `e`. */
 static ssize_t read_config(struct config *config, char *text, struct error *e)
 {
@@ -35,7 +42,7 @@ static ssize_t read_config(struct config *config, char *text, struct error *e)
 			errno = EPERM;
 	}
 	if (n < 0)
-		error_set_errno(e, errno, "%s%s", config->path, errno == ELOOP ? " is a symbolic link" : "");
+		error_set_errno(e, errno, "%s%s", config->path, what_is_wrong(errno));
 	if (n == CONFIG_SIZE) {
 		error_set(e, ERROR_INPUT, "%s: too large", config->path);
 		n = -1;

@@ -144,6 +144,8 @@ static bool mount_option(struct options *o, const char *option, struct error *e)
 
 	if (!len || str_starts(option, "x-") || among(ignored, sizeof ignored / sizeof *ignored, option, len))
 		return true;
+	if (!strcmp(option, "ro") || !strcmp(option, "rw"))
+		o->settings.read_only = option[1] == 'o';
 	if (among(passed_on, sizeof passed_on / sizeof *passed_on, option, len))
 		return pass_on(o, option, e);
 	if (!setting)
@@ -260,6 +262,7 @@ static void default_polling(struct settings *settings, bool local)
 static bool complete(struct options *o, struct error *e)
 {
 	default_polling(&o->settings, o->local);
+	o->settings.captions_manual |= o->settings.read_only;
 	if (!o->settings.language ||
 	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||
 	    !default_folder(o, &o->settings.cache_dir, "XDG_CACHE_HOME", ".cache"))

@@ -272,6 +272,17 @@ const struct setting *setting_named(const char *key, size_t len)
 
 /* ---- the environment ---- */
 
+/* What is wrong is called as the user wrote it. False. */
+static bool name_variable(const struct setting *setting, struct error *e)
+{
+	struct error why = *e;
+	const char *words = why.words;
+
+	if (str_starts(words, setting->key))
+		words += strlen(setting->key);
+	return error_set(e, why.cause, "%s%s", setting->env, words);
+}
+
 /* The token is wiped where it stands: /proc/PID/environ shows that memory. */
 bool setting_from_environment(struct options *o, struct error *e)
 {
@@ -284,7 +295,7 @@ bool setting_from_environment(struct options *o, struct error *e)
 			unsetenv(settings[i].env);
 		}
 		if (!ok)
-			return false;
+			return name_variable(&settings[i], e);
 	}
 	return true;
 }

@@ -1,4 +1,6 @@
 /* new/id: opening it makes an empty session, reading it gives its name. */
+#include <errno.h>
+
 #include "fs/nodes.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -19,6 +21,10 @@ static void made(struct wait *wait, const struct error *e)
 
 static void open_id(struct op *op)
 {
+	if (fs_model(op->fs)->settings->read_only) {
+		op_errno(op, EROFS); /* the kernel only sees that it is read */
+		return;
+	}
 	session_create(fs_model(op->fs), NULL, &op->wait, made);
 	op_park_committed(op, op_stop_waiting);
 }

@@ -22,6 +22,7 @@ struct settings {
 	uint64_t cache_size; /* bytes */
 
 	/* the tree */
+	bool read_only;                     /* nothing is made, and no message sent */
 	bool (*reserved)(const char *name); /* no session can be called so; NULL: none is */
 	bool browse;                        /* list all names, also those that cost time */
 	bool captions_manual;               /* no message is sent to get captions */
