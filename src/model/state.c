@@ -1,5 +1,6 @@
 #include "model/state.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uuid/uuid.h>
@@ -93,10 +94,10 @@ static bool keep(struct state *state, const struct api_state *answer)
 {
 	drop(state);
 	state->data = bytes_ref(answer->data);
-	state->json = answer->state ? json_deep_copy(answer->state) : NULL;
+	state->json = answer->state ? json_incref((json_t *)(uintptr_t)answer->state) : NULL;
 	if (answer->draft)
 		state->draft = bytes_create(answer->draft, answer->draft_len);
-	if ((answer->draft && !state->draft) || (answer->state && !state->json))
+	if (answer->draft && !state->draft)
 		return false;
 	state_digest(state->draft_hash, answer->draft, answer->draft_len);
 	hash_content(state);

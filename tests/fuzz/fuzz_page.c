@@ -1,0 +1,74 @@
+/* Whatever a session says of itself, its page is UTF-8 and holds no markup that is not the
+ * page's own. Fields are separated by NUL. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "text/page.h"
+
+enum { FIELDS = 8 };
+
+/* The next field as a string of its own. */
+static char *field(const char **at, const char *end)
+{
+	size_t len = strnlen(*at, (size_t)(end - *at));
+	char *copy = malloc(len + 1);
+
+	if (!copy)
+		abort();
+	memcpy(copy, *at, len);
+	copy[len] = '\0';
+	*at += len + (*at + len < end);
+	return copy;
+}
+
+static void check(const struct buf *out)
+{
+	static const char *const foreign[] = {"<img", "<iframe", "<object", "<script"};
+
+	if (!str_utf8_valid(buf_text(out), out->len))
+		abort();
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		if (memmem(buf_text(out), out->len, foreign[i], strlen(foreign[i])))
+			abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *at = (const char *)data, *end = at + size;
+	char *f[FIELDS];
+	struct buf out = {0};
+
+	for (size_t i = 0; i < FIELDS; i++)
+		f[i] = field(&at, end);
+	{
+		const char *const names[] = {f[2], f[3]};
+		const struct page_track tracks[] = {{f[4], f[5], strlen(f[5])}, {NULL, f[5], strlen(f[5])}};
+		const struct page_files files[] = {{"Uploads", "uploads/", names, 2}};
+		const struct page_message messages[] = {{PAGE_YOU, (int64_t)size, f[6], strlen(f[6])},
+							{PAGE_NEMO, 0, f[7], strlen(f[7])},
+							{PAGE_FAILURE, 0, f[6], strlen(f[6])}};
+		const struct page page = {.title = f[0],
+					  .status = f[1],
+					  .timeline = PAGE_TIMELINE_THERE,
+					  .svg = "<svg></svg>",
+					  .svg_len = 11,
+					  .tracks = tracks,
+					  .track_count = 2,
+					  .files = files,
+					  .file_count = 1,
+					  .messages = messages,
+					  .message_count = 3};
+
+		if (!page_write(&page, &out))
+			abort();
+	}
+	check(&out);
+	buf_finish(&out);
+	for (size_t i = 0; i < FIELDS; i++)
+		free(f[i]);
+	return 0;
+}

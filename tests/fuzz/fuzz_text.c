@@ -1,0 +1,116 @@
+/* What people and services write, read by the small parsers: actions, code and
+ * phrases of the page, languages, references, encodings, markup. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "text/actions.h"
+#include "text/captions.h"
+#include "text/encoding.h"
+#include "text/entity.h"
+#include "text/language_tag.h"
+#include "text/translate.h"
+#include "text/xml.h"
+
+static void require(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static void act(const char *s, size_t len)
+{
+	struct actions found = actions_parse(s, len);
+
+	require(!found.url || (found.kind == ACTIONS_UPLOAD && found.url >= s && found.url_len > 7 &&
+			       found.url + found.url_len <= s + len));
+}
+
+/* How the text was cut must not matter, nor may a character be broken. */
+static void translate(const char *s, size_t len, size_t at)
+{
+	struct buf whole = {0}, pieces = {0};
+	struct translate t;
+
+	translate_text(s, len, &whole);
+	translate_init(&t);
+	translate_feed(&t, s, at, &pieces);
+	require(!str_utf8_valid(s, len) || str_utf8_valid(buf_text(&pieces), pieces.len));
+	translate_feed(&t, s + at, len - at, &pieces);
+	translate_end(&t, &pieces);
+	require(whole.len == pieces.len && !memcmp(buf_text(&whole), buf_text(&pieces), whole.len));
+	translate_finish(&t);
+	buf_finish(&whole);
+	buf_finish(&pieces);
+}
+
+static void read_markup(const char *s, size_t len)
+{
+	struct xml xml;
+	struct xml_part part;
+	struct buf text = {0};
+	size_t parts = 0;
+
+	xml_init(&xml, s, len);
+	while (xml_next(&xml, &part)) {
+		struct xml_attribute attribute;
+		const char *at = part.text;
+
+		require(part.text >= s && part.text + part.len <= s + len && ++parts <= len);
+		require(part.kind == XML_TEXT || part.name_len);
+		while (part.kind == XML_OPEN && xml_next_attribute(&at, part.text + part.len, &attribute))
+			require(attribute.value + attribute.value_len <= s + len);
+		xml_attribute(&part, "begin", &text);
+		if (part.kind == XML_OPEN && xml_is(&part, "style"))
+			xml_skip(&xml, &part);
+		if (part.kind == XML_TEXT)
+			xml_text(&part, &text);
+	}
+	buf_finish(&text);
+}
+
+static void decode(const char *s, size_t len)
+{
+	struct buf out = {0};
+
+	for (int legacy = 0; legacy < 2; legacy++) {
+		buf_clear(&out);
+		require(encoding_read(&out, s, len, legacy));
+		require(str_utf8_valid(buf_text(&out), out.len));
+		require(!out.len || (!memchr(out.data, '\r', out.len) && !memchr(out.data, '\0', out.len)));
+	}
+	buf_clear(&out);
+	require(entity_decode(&out, s, len));
+	require(!str_utf8_valid(s, len) || str_utf8_valid(buf_text(&out), out.len));
+	buf_finish(&out);
+}
+
+static void tag(const char *s, size_t len)
+{
+	char copy[LANGUAGE_TAG_MAX + 1];
+
+	if (!language_tag_valid(s, len))
+		return;
+	require(len >= 2 && len <= LANGUAGE_TAG_MAX);
+	memcpy(copy, s, len);
+	copy[len] = '\0';
+	require(language_tag_equal(copy, copy) && language_tag_match(copy, copy) == 2);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *s = (const char *)data + 1;
+
+	if (!size--)
+		return 0;
+	act(s, size);
+	translate(s, size, size ? data[0] % (size + 1) : 0);
+	read_markup(s, size);
+	decode(s, size);
+	tag(s, size);
+	captions_destroy(captions_in_reply(s, size));
+	return 0;
+}
