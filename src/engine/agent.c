@@ -20,14 +20,16 @@ struct wishes {
 	size_t count;
 };
 
-static const struct agent_rule *find_rule(const char *start, const char *end)
+/* NULL: no wish by itself. `before` is the rule of the wish under way, if any. */
+static const struct agent_rule *find_rule(const struct agent_rule *before, const char *start, const char *end)
 {
 	char *clause = strndup(start, (size_t)(end - start));
 	const struct agent_rule *rule = agent_rules;
+	bool more = clause && before && before->more && agent_has(clause, before->more);
 	while (clause && rule->name && !agent_has(clause, rule->pattern))
 		rule++;
 	free(clause);
-	return clause && rule->name ? rule : NULL;
+	return clause && !more && rule->name ? rule : NULL;
 }
 
 /* Clauses that are no wish by themselves ("…, in red", "and Spanish …") belong
@@ -37,7 +39,8 @@ static void find_wishes(struct wishes *w, const char *text)
 	const char *next;
 	for (const char *p = text; *p; p = next) {
 		const char *end = agent_words_clause(p, &next);
-		const struct agent_rule *rule = find_rule(p, end);
+		const struct agent_rule *before = w->count ? w->items[w->count - 1].rule : NULL;
+		const struct agent_rule *rule = find_rule(before, p, end);
 		if (rule && w->count < AGENT_CLAUSES_MAX) {
 			w->items[w->count] = (struct wish){rule, w->count ? p : text, end};
 			w->count++;
@@ -163,7 +166,7 @@ static void help(struct agent *a)
 		  "picture (\"make it 9:16 with blurred bars\"); add a title (\"add a title 'Hello' at the "
 		  "top for 5 "
 		  "seconds\"); add background music (\"music at 30%%\"); set volume, mute or speed; join the "
-		  "uploads; remove "
+		  "uploads or make a slideshow of pictures; remove "
 		  "captions, titles or music; undo. Several wishes may stand in one message. Export works at "
 		  "any time.",
 		  "这条消息里没有我能做的事。我能：提取字幕（“提取英文字幕”）或烧录字幕；剪辑（“剪掉前10秒”、"
@@ -171,7 +174,8 @@ static void help(struct agent *a)
 		  "改画面比例（“改成9:"
 		  "16，背景模糊”）；加标题（“在顶部加标题‘你好’，持续5秒”）；加背景音乐（“加背景音乐，音量30%"
 		  "%”）；"
-		  "调音量、静音、变速；拼接素材；移除字幕、标题或音乐；撤销。一条消息里可以有多个请求。随时可"
+		  "调音量、静音、变速；拼接素材；图片幻灯片；移除字幕、标题或音乐；撤销。一条消息里可以有多个"
+		  "请求。随时可"
 		  "以导出。");
 	if (!edit_has_content(a->draft))
 		AGENT_SAY(a, " There is no film yet: upload one first.", "还没有影片：请先上传。");

@@ -28,6 +28,10 @@ struct agent_rule {
 
 	/* Edits a->draft and says what was done. False: nothing was done, `e` says why. */
 	bool (*grant)(struct agent *a, const char *clause, struct error *e);
+
+	/* The clause after it, if it holds this, is a part of the wish and none of
+	 * its own: "remove the title and the music". NULL: no such clause. */
+	const char *more;
 };
 
 /* In the order in which they are tried; ended by a name of NULL. */

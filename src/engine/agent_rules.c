@@ -7,6 +7,7 @@
 #include "engine/edit.h"
 #include "engine/track.h"
 
+#define REMOVE "(remove|delete|drop|erase|without|\\bno\\b|get rid of|turn off|去掉|去除|删|移除|不要|关掉)"
 #define TIME "<t([0-9]+)>"
 /* Some words between what belongs together, but no other token. */
 #define FEW "[^<]{0,24}"
@@ -63,10 +64,16 @@ static bool read_range(const char *clause, struct range *r)
 	"[^<0-9]{0,8}"
 	r->from = time_at(clause, TIME TO TIME, 1);
 	r->to = time_at(clause, TIME TO TIME, 3);
-	if (r->to < 0) {
-		r->from = time_at(clause, "between " TIME FEW TIME, 1);
-		r->to = time_at(clause, "between " TIME FEW TIME, 2);
+#define AND " ?(and|和|与)[^<0-9]{0,8}"
+	if (r->to < 0 && agent_has(clause, "between|之间|中间")) {
+		r->from = time_at(clause, TIME AND TIME, 1);
+		r->to = time_at(clause, TIME AND TIME, 3);
+		if (r->to < 0) {
+			r->from = (int64_t)(agent_number(clause, "([0-9.]+)" AND TIME, 1, -1) * 1000);
+			r->to = time_at(clause, "([0-9.]+)" AND TIME, 3);
+		}
 	}
+#undef AND
 	if (r->to < 0) {
 		r->from = (int64_t)(agent_number(clause, "([0-9.]+)" TO TIME, 1, -1) * 1000);
 		r->to = time_at(clause, "([0-9.]+)" TO TIME, 3);
@@ -99,14 +106,14 @@ static bool read_half(const char *clause, int64_t end, struct range *r)
 
 static int64_t read_first(const char *clause)
 {
-	int64_t t = time_at(clause, "(first|beginning|start|opening|intro|前|开头|开始)" FEW TIME, 2);
+	int64_t t = time_at(clause, "(first|beginning|start|opening|intro|前|开头|开始|片头|首)" FEW TIME, 2);
 	return t >= 0 ? t : time_at(clause, TIME FEW "(beginning|start|intro|front|开头)", 1);
 }
 
 static int64_t read_last(const char *clause)
 {
 	int64_t t = time_at(clause, "(last|final|ending|\\bend|后|结尾|末尾|尾)" FEW TIME, 2);
-	return t >= 0 ? t : time_at(clause, TIME FEW "((at|from|off) (the|its) end|结尾|末尾)", 1);
+	return t >= 0 ? t : time_at(clause, TIME FEW "((at|from|off) (the|its) end|结尾|末尾|片尾)", 1);
 }
 
 static bool cut_range(struct agent *a, const struct range *r, bool keep, struct error *e)
@@ -150,7 +157,7 @@ static bool remove_ends(struct agent *a, int64_t first, int64_t last, struct err
 
 static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 {
-	bool keep = agent_has(clause, "keep|\\bonly\\b|retain|保留|只留|只要|留下");
+	bool keep = agent_has(clause, "keep|\\bonly\\b|retain|\\bextract\\b|保留|只留|只要|留下|截取|取出");
 	bool to_an_end = agent_has(clause, "\\b(down )?to (just |only )?(the )?(first|last)\\b");
 	bool trim = agent_has(clause, "\\btrim\\b") && !agent_has(clause, "\\b(out|away|off)\\b");
 	int64_t end = edit_duration(a->draft), first = read_first(clause), last = read_last(clause);
@@ -299,7 +306,9 @@ static int read_percent(const char *clause, int louder, int quieter, int otherwi
 		return p > 1000 ? 1000 : (int)p;
 	if (agent_has(clause, "unmute|取消静音|恢复声音"))
 		return 100;
-	if (agent_has(clause, "mute|silen|静音|消音|关掉"))
+	if (agent_has(clause, "\\bhalf\\b|一半"))
+		return 50;
+	if (agent_has(clause, "mute|silen|静音|消音|关掉|" REMOVE))
 		return 0;
 	if (agent_has(clause, "loud|\\bup\\b|increase|raise|大|提高"))
 		return louder;
@@ -309,6 +318,8 @@ static int read_percent(const char *clause, int louder, int quieter, int otherwi
 static bool wish_volume(struct agent *a, const char *clause, struct error *e)
 {
 	int percent = read_percent(clause, 150, 50, -1);
+	if (agent_has(clause, "<t"))
+		return error_set(e, ERROR_INPUT, "the volume is that of the whole film, not of a part");
 	if (percent < 0)
 		return error_set(e, ERROR_INPUT, "say a volume in percent: \"volume at 50 %%\"");
 	a->args = json_pack("{s:i}", "percent", percent);
@@ -435,29 +446,57 @@ static bool wish_join(struct agent *a, const char *clause, struct error *e)
 	return true;
 }
 
+/* Pictures that the film does not show yet go to its end; all get the length that is told. */
+static bool wish_slideshow(struct agent *a, const char *clause, struct error *e)
+{
+	int64_t each = time_at(clause, TIME, 1);
+	size_t pictures = 0;
+	for (size_t i = 0; i < a->input->asset_count; i++) {
+		const struct asset *asset = &a->input->assets[i];
+		if (asset->probe.type != PROBE_IMAGE)
+			continue;
+		pictures++;
+		if (!edit_shows_asset(a->draft, asset->id) && !edit_add_asset(a->draft, asset, e))
+			return false;
+	}
+	if (!pictures)
+		return error_set(e, ERROR_INPUT, "no pictures were uploaded");
+	if (each > 0 && !edit_set_picture_length(a->draft, each, e))
+		return false;
+	a->args = json_pack("{s:I,s:I}", "pictures", (json_int_t)pictures, "each_ms", (json_int_t)each);
+	AGENT_SAY(a, "The film shows %zu pictures, one after the other.", "影片依次显示 %zu 张图片。",
+		  pictures);
+	return true;
+}
+
 #define CAPTIONS "caption|subtitle|transcri|字幕|转录|听写"
 #define MUSIC "music|\\bbgm\\b|soundtrack|音乐|配乐"
-#define REMOVE "(remove|delete|drop|erase|without|\\bno\\b|get rid of|turn off|去掉|去除|删|移除|不要|关掉)"
 
 const struct agent_rule agent_rules[] = {
-	{AGENT_RULE_UNDO, "\\bundo\\b|\\brevert\\b|撤销|撤回|上一步|还原", NULL},
-	{"remove_track", REMOVE ".*(" CAPTIONS "|\\btitles?\\b|标题|" MUSIC ")", wish_remove_track},
-	{"set_music", MUSIC, wish_music},
-	{"add_title", "\\btitle|headline|text overlay|overlay text|标题|加.*文字", wish_title},
-	{"extract_captions", CAPTIONS "|burn|hard-?code|烧录|烧进|压制|硬字幕", agent_wish_captions},
+	{AGENT_RULE_UNDO, "\\bundo\\b|\\brevert\\b|go back|撤销|撤回|上一步|还原|回退", NULL, NULL},
+	{"remove_track", REMOVE ".*(" CAPTIONS "|\\btitles?\\b|标题|" MUSIC ")", wish_remove_track,
+	 "^ *(the |any |all )*(" CAPTIONS "|\\btitles?\\b|标题|" MUSIC ")s? *$"},
+	{"set_music", MUSIC, wish_music, "^ *((at|with|its|the) )*(volume|音量)"},
+	{"add_title",
+	 "\\btitle|headline|text overlay|overlay text|标题|加.*文字|"
+	 "(add|put|write|show|display|overlay|text|words|加|写|放|显示).*<q",
+	 wish_title, NULL},
+	{"extract_captions", CAPTIONS "|burn|hard-?code|烧录|烧进|压制|硬字幕", agent_wish_captions, NULL},
 	{"set_aspect",
 	 "<r|vertical|portrait|square|landscape|horizontal|widescreen|竖|横屏|横版|方形|tiktok|reels|抖音",
-	 wish_aspect},
+	 wish_aspect, NULL},
+	{"slideshow", "slide ?show|幻灯片", wish_slideshow, NULL},
 	{"cut",
-	 "(cut|trim|remove|delete|drop|skip|keep|shorten|lose|\\bonly\\b|剪|删|去|裁|截|保留|只留|只要|移除|"
-	 "留下).*(<t|[0-9])|"
+	 "(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|get rid "
+	 "of|\\bonly\\b|剪|删|去|裁|截|取出|"
+	 "保留|只留|只要|移除|留下).*(<t|[0-9])|"
 	 "<t.*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下)",
-	 wish_cut},
-	{"set_volume", "mute|silen|volume|loud|quiet|静音|消音|音量|声音", wish_volume},
+	 wish_cut, NULL},
+	{"set_volume", "mute|silen|volume|loud|quiet|静音|消音|音量|声音|" REMOVE ".*(audio|sound|原声|音轨)",
+	 wish_volume, NULL},
 	{"set_speed",
-	 "speed|faster|slower|slow(-| )?mo|\\bslow\\b|<x|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作",
-	 wish_speed},
-	{"join", "\\bjoin|merge|concat|combine|stitch|slideshow|合并|拼接|拼起来|接起来|连起来|幻灯片",
-	 wish_join},
-	{NULL, NULL, NULL},
+	 "speed|\\bfast|slower|slow(-| )?mo|\\bslow\\b|<x|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作",
+	 wish_speed, NULL},
+	{"join", "\\bjoin|merge|concat|combine|stitch|合并|拼接|拼起来|接起来|连起来", wish_join, NULL},
+	{NULL, NULL, NULL, NULL},
 };

@@ -363,6 +363,18 @@ void agent_words_finish(struct agent_words *words)
 	*words = (struct agent_words){0};
 }
 
+/* "between 3 and 7 seconds", "the first and last 2 seconds": no new clause. */
+static bool joins_times(const char *text, const char *before, const char *after)
+{
+	while (before > text && before[-1] == ' ')
+		before--;
+	after = skip_blanks(after);
+	if (str_starts(after, "第"))
+		after += strlen("第");
+	return str_starts(after, "<t") || isdigit((unsigned char)*after) ||
+	       (before - text >= 5 && !strncasecmp(before - 5, "first", 5));
+}
+
 /* The length of what separates clauses and stands at p; 0: none. */
 static size_t separator(const char *text, const char *p)
 {
@@ -374,12 +386,12 @@ static size_t separator(const char *text, const char *p)
 		return 1;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (str_starts(p, signs[i]))
-			return strlen(signs[i]);
+			return joins_times(text, p, p + strlen(signs[i])) ? 0 : strlen(signs[i]);
 	if (p > text && is_word(p[-1]))
 		return 0;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if ((n = match_word(p, words[i])))
-			return n;
+			return joins_times(text, p, p + n) ? 0 : n;
 	return 0;
 }
 

@@ -61,6 +61,9 @@ bool edit_set_volume(json_t *draft, int percent, struct error *e);
 /* Playback speed of the whole film, 0.25 to 4; text and music follow. */
 bool edit_set_speed(json_t *draft, double speed, struct error *e);
 
+/* How long each picture of the film is shown, at its own speed; 0.1 s to 1 hour. */
+bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e);
+
 struct edit_title {
 	const char *text;
 	const char *position; /* "top", "center", "bottom" */

@@ -2,6 +2,7 @@
  * written down as a map from old to new times, and texts follow that map. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/edit.h"
 #include "engine/edit_internal.h"
@@ -124,21 +125,49 @@ bool edit_keep(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e)
 	return from_ms == 0 || edit_remove(draft, 0, from_ms, e);
 }
 
-/* Sets the speed of all segments, and notes in the knots where each went. */
-static bool change_speed(json_t *track, double speed, struct knot *knots)
+/* What becomes of one segment; `value` is the edit's. False: no memory. */
+typedef bool change_segment(json_t *segment, double value);
+
+static bool change_speed(json_t *segment, double speed)
+{
+	int64_t changed = llround((double)track_length(segment) * track_speed(segment) / speed);
+	return edit_set(segment, "d", json_integer(changed)) && edit_set(segment, "speed", json_real(speed));
+}
+
+static bool change_picture(json_t *segment, double ms)
+{
+	if (strcmp(track_meta(segment, "type"), "image") != 0)
+		return true;
+	return edit_set(segment, "d", json_integer(llround(ms / track_speed(segment)))) &&
+	       edit_set(segment, "src", json_pack("{s:i,s:I}", "s", 0, "d", (json_int_t)llround(ms)));
+}
+
+/* Changes all segments, and notes in the knots where each went. */
+static bool change_all(json_t *track, change_segment *change, double value, struct knot *knots)
 {
 	size_t i;
 	json_t *segment;
 	knots[0] = (struct knot){0, 0};
 	json_array_foreach (track_segments(track), i, segment) {
 		int64_t length = track_length(segment);
-		int64_t changed = llround((double)length * track_speed(segment) / speed);
-		knots[i + 1] = (struct knot){knots[i].from + length, knots[i].to + changed};
-		if (!edit_set(segment, "d", json_integer(changed)) ||
-		    !edit_set(segment, "speed", json_real(speed)))
+		if (!change(segment, value))
 			return false;
+		knots[i + 1] = (struct knot){knots[i].from + length, knots[i].to + track_length(segment)};
 	}
 	return true;
+}
+
+static bool change_film(json_t *draft, change_segment *change, double value, struct error *e)
+{
+	json_t *track = track_main(draft);
+	size_t count = json_array_size(track_segments(track)) + 1;
+	struct knot *knots = calloc(count, sizeof *knots);
+	if (!knots)
+		return edit_no_memory(e);
+	bool ok = change_all(track, change, value, knots) || edit_no_memory(e);
+	ok = ok && move_all_texts(draft, knots, count, e);
+	free(knots);
+	return ok;
 }
 
 bool edit_set_speed(json_t *draft, double speed, struct error *e)
@@ -147,13 +176,14 @@ bool edit_set_speed(json_t *draft, double speed, struct error *e)
 		return false;
 	if (!(speed >= 0.25 && speed <= 4))
 		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4");
-	json_t *track = track_main(draft);
-	size_t count = json_array_size(track_segments(track)) + 1;
-	struct knot *knots = calloc(count, sizeof *knots);
-	if (!knots)
-		return edit_no_memory(e);
-	bool ok = change_speed(track, speed, knots) || edit_no_memory(e);
-	ok = ok && move_all_texts(draft, knots, count, e);
-	free(knots);
-	return ok;
+	return change_film(draft, change_speed, speed, e);
+}
+
+bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
+{
+	if (!edit_needs_film(draft, e))
+		return false;
+	if (ms < 100 || ms > 3600000)
+		return error_set(e, ERROR_INPUT, "a picture is shown for 0.1 s to 1 hour");
+	return change_film(draft, change_picture, (double)ms, e);
 }
