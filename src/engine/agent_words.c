@@ -200,10 +200,28 @@ static size_t read_clock(const char *p, double *ms)
 	}
 }
 
+/* "the first second", "the last minute": a unit of which there is one. */
+static size_t read_single(const struct lexer *l, double *ms)
+{
+	static const char *const before[] = {"first ", "last ", "final "};
+	size_t n = match_word(l->p, "second");
+	*ms = n ? 1000 : 60000;
+	if (!n)
+		n = match_word(l->p, "minute");
+	for (size_t i = 0; n && i < sizeof before / sizeof *before; i++) {
+		size_t len = strlen(before[i]);
+		if ((size_t)(l->p - l->start) >= len && !strncasecmp(l->p - len, before[i], len))
+			return n;
+	}
+	return 0;
+}
+
 static bool lex_time(struct lexer *l)
 {
 	double ms, unit, more_ms, more_unit;
 	size_t n = at_word(l, l->p) ? read_clock(l->p, &ms) : 0;
+	if (!n)
+		n = read_single(l, &ms);
 	if (!n) {
 		n = read_quantity(l, l->p, &ms, &unit);
 		if (!n)

@@ -82,3 +82,17 @@ film() {
 }
 
 rss_kib() { awk '/^Rss/ {print $2}' "/proc/$1/smaps_rollup"; }
+
+# rendered FILE [FORMAT]: renders the session's draft and fetches it.
+renders=0
+rendered() {
+	local id=render_$((renders += 1))
+	render "$id" "${2:-mp4}" >/dev/null
+	wait_until 60 ended_render "$id"
+	has_status "$id" completed || fail "the render of $1 failed: $(poll "$id")"
+	curl -sS --fail "$(poll "$id" | field '["output"]["url"]')" -o "$1"
+}
+ended_render() { poll "$1" | grep -qE '"status": *"(completed|failed)"'; }
+
+# looks FILE CHECK...: see frames.py.
+looks() { "$PYTHON" "$CASES/frames.py" "$@" || fail "$1 is not what was asked for"; }

@@ -156,6 +156,8 @@ static const struct {
 	{"把3秒和7秒之间剪掉", "cut", 16000, 0},
 	{"Can you get rid of the opening 4 seconds?", "cut", 16000, 4000},
 	{"cut the first and last 2 seconds", "cut", 16000, 2000},
+	{"remove the first second and the last two seconds", "cut", 17000, 1000},
+	{"remove the last second", "cut", 19000, 0},
 	{"去掉片头5秒和片尾3秒", "cut", 12000, 5000},
 	{"截取第5秒到第10秒", "cut", 5000, 5000},
 	{"make it 9:16", "set_aspect", 20000, 0},
