@@ -1,6 +1,7 @@
-# `cpack` in the build folder makes nemofs_VERSION_ARCH.deb. Who passes it on gives a name and an address, either here or,
-# as with Debian's own tools, by DEBFULLNAME and DEBEMAIL; the rest has no error that lintian knows.
-set(maintainer "The nemofs authors <nemofs@localhost>")
+# `cpack` in the build folder makes nemofs_VERSION_ARCH.deb. Who passes it on says who answers for it, by
+# -DNEMOFS_MAINTAINER="Name <address>" or, as with Debian's own tools, by DEBFULLNAME and DEBEMAIL. Without that it has
+# an address of the domain that is reserved for addresses which are none (RFC 2606).
+set(maintainer "The nemofs authors <nemofs@nemofs.invalid>")
 if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
 	set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
 endif()
