@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "engine/address.h"
@@ -21,6 +22,7 @@ struct fetch {
 	CURL *easy;
 	bool loopback;
 	bool refused;       /* an address was not allowed */
+	bool page;          /* it is HTML */
 	struct error error; /* of writing; cause NONE: none */
 	char words[CURL_ERROR_SIZE];
 };
@@ -43,10 +45,23 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* Ended at the first bytes: who reads pages asks for it again. */
+static bool is_page(const struct fetch *fetch)
+{
+	const char *type = NULL;
+
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONTENT_TYPE, &type);
+	return type &&
+	       (strncasecmp(type, "text/html", 9) == 0 || strncasecmp(type, "application/xhtml", 17) == 0);
+}
+
 static size_t write_body(char *data, size_t size, size_t count, void *arg)
 {
 	struct fetch *fetch = arg;
 
+	fetch->page = is_page(fetch);
+	if (fetch->page)
+		return 0;
 	return incoming_write(fetch->file, data, size * count, &fetch->error) ? size * count : 0;
 }
 
@@ -121,7 +136,7 @@ static bool judge(const struct fetch *fetch, CURLcode result, struct error *e)
 {
 	const char *words = fetch->words[0] ? fetch->words : curl_easy_strerror(result);
 
-	if (result == CURLE_OK)
+	if (result == CURLE_OK || fetch->page)
 		return true;
 	if (fetch->error.cause) {
 		if (e)
@@ -157,7 +172,7 @@ static bool fetch_url(struct fetch *fetch, CURLM *multi, const char *url, const 
 }
 
 bool ingest_url(struct incoming *file, const char *url, const char *folder, bool loopback,
-		const atomic_bool *cancel, struct error *e)
+		const atomic_bool *cancel, enum ingest_kind *kind, struct error *e)
 {
 	struct fetch fetch = {.file = file, .loopback = loopback, .easy = curl_easy_init()};
 	CURLM *multi = curl_multi_init();
@@ -170,6 +185,7 @@ bool ingest_url(struct incoming *file, const char *url, const char *folder, bool
 	if (file->fd >= 0)
 		close(file->fd);
 	file->fd = -1;
+	*kind = fetch.page ? INGEST_PAGE : INGEST_FILE;
 	curl_easy_cleanup(fetch.easy);
 	curl_multi_cleanup(multi);
 	free(name);

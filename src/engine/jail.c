@@ -26,6 +26,12 @@
 #define SCOPE_ABSTRACT_SOCKETS UINT64_C(1) /* ABI 6 */
 #define SCOPE_SIGNALS UINT64_C(2)
 
+/* What a port may be used for; the headers of older distributions lack it. */
+#define RULE_NET_PORT 2
+struct port_rule {
+	uint64_t access, port;
+};
+
 /* A kernel that knows less accepts the whole struct as long as the rest is 0. */
 struct ruleset {
 	uint64_t fs, net, scoped;
@@ -123,6 +129,20 @@ static bool allow_system(int ruleset, uint64_t known, struct error *e)
 	return true;
 }
 
+static bool allow_port(int ruleset, uint16_t port, struct error *e)
+{
+	const struct port_rule rule = {NET_CONNECT_TCP, port};
+
+	if (!port || !syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0))
+		return true;
+	return error_set_errno(e, errno, "cannot let the media tool reach its port");
+}
+
+bool jail_has_port(enum jail_kind kind)
+{
+	return kind == JAIL_LANDLOCK && landlock_abi() >= 4;
+}
+
 static bool init_landlock(struct jail *jail, struct error *e)
 {
 	int abi = landlock_abi();
@@ -138,7 +158,7 @@ static bool init_landlock(struct jail *jail, struct error *e)
 	if (jail->ruleset < 0)
 		return error_set_errno(e, errno, "cannot make a Landlock ruleset");
 	const char *const program[] = {jail->policy->program, NULL};
-	return allow_system(jail->ruleset, known, e) &&
+	return allow_system(jail->ruleset, known, e) && allow_port(jail->ruleset, jail->policy->port, e) &&
 	       allow_list(jail->ruleset, known, program, FS_RUN, e) &&
 	       allow_list(jail->ruleset, known, jail->policy->read, FS_READ, e) &&
 	       allow_list(jail->ruleset, known, jail->policy->write, FS_WRITE, e);
@@ -162,6 +182,8 @@ static bool init_bubblewrap(struct jail *jail, struct error *e)
 bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e)
 {
 	*jail = (struct jail){.policy = policy, .ruleset = -1, .filter = -1};
+	if (policy->port && !jail_has_port(policy->kind))
+		return error_set(e, ERROR_SYSTEM, "no jail here can keep a program to one port");
 	switch (policy->kind) {
 	case JAIL_LANDLOCK:
 		return init_landlock(jail, e);
@@ -261,7 +283,7 @@ int jail_enter(const struct jail *jail)
 		err = drop_capabilities();
 		if (!err && syscall(SYS_landlock_restrict_self, jail->ruleset, 0))
 			err = errno;
-		return err ? err : seccomp_enter();
+		return err ? err : seccomp_enter(jail->policy->port);
 	case JAIL_BUBBLEWRAP:
 		/* Needs its capabilities, if any, for the mounts; drops them itself. */
 		return fcntl(jail->filter, F_SETFD, 0) ? errno : 0;

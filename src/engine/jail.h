@@ -2,9 +2,9 @@
  *
  * Foreign media reaches decoders with a long history of holes, and playlists
  * that name other files. A jailed child sees its input, its output folder, the
- * system's programs and fonts, and nothing else; it has no sockets, starts no
- * processes, sends no signals, gains no privileges, and has bounded time and
- * memory.
+ * system's programs and fonts, and nothing else; it has no sockets (or, to
+ * connect to one port, only TCP ones), starts no processes, sends no signals, gains no privileges, and has
+ * bounded time and memory.
  *
  * Landlock and seccomp do it where the kernel has them; else bubblewrap; else
  * there is no jail, and foreign media must be refused.
@@ -34,6 +34,7 @@ struct jail_policy {
 	const char *const *read;  /* files and folders, ended by NULL; NULL: none */
 	const char *const *write; /* folders, ended by NULL; also readable; NULL: none */
 	const char *folder;       /* the working folder; NULL: the root */
+	uint16_t port;            /* of TCP, that it may connect to; 0: no sockets at all */
 	unsigned cpu_seconds;     /* 0: 600 */
 	uint64_t file_max;        /* bytes of one written file; 0: 4 GiB */
 };
@@ -49,6 +50,10 @@ struct jail {
  * installed on machines where it is not allowed to work). Blocks for some
  * milliseconds. False: none; `e` says what is missing. */
 bool jail_detect(enum jail_kind *kind, struct error *e);
+
+/* Whether a policy of this kind may have a port. Only Landlock since its
+ * version 4 (Linux 6.7) can keep a child to one. */
+bool jail_has_port(enum jail_kind kind);
 
 /* Fails if a path of the policy is missing or the kernel refuses. Any thread. */
 bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e);

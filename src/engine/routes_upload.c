@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/answers.h"
+#include "engine/ingest_page.h"
 #include "engine/ingest_url.h"
 #include "engine/intake.h"
 #include "engine/request.h"
@@ -32,26 +33,40 @@ static void take_in_upload(struct request *req)
 	take_in(req, files, count);
 }
 
-static bool fetch_all(struct request *req, const json_t *urls, struct incoming *files, size_t *count,
+/* The file of the address, or the files of its page. */
+static bool fetch_one(struct request *req, const char *url, struct incoming *files, size_t *count,
 		      struct error *e)
 {
 	const struct engine *engine = req->engine;
+	enum ingest_kind kind;
+
+	if (*count == UPLOAD_FILES_MAX)
+		return error_set(e, ERROR_INPUT, "at most %d files at a time", UPLOAD_FILES_MAX);
+	if (!ingest_url(&files[(*count)++], url, engine->incoming, engine->options->allow_loopback_urls,
+			&req->work.cancel, &kind, e))
+		return false;
+	if (kind == INGEST_FILE)
+		return true;
+	incoming_discard(&files[--*count]);
+	return ingest_page(engine, url, files, UPLOAD_FILES_MAX, count, &req->work.cancel, e);
+}
+
+static bool fetch_all(struct request *req, const json_t *urls, struct incoming *files, size_t *count,
+		      struct error *e)
+{
 	size_t i;
 	json_t *url;
 
-	json_array_foreach (urls, i, url) {
-		++*count;
-		if (!ingest_url(&files[i], json_string_value(url), engine->incoming,
-				engine->options->allow_loopback_urls, &req->work.cancel, e))
+	json_array_foreach (urls, i, url)
+		if (!fetch_one(req, json_string_value(url), files, count, e))
 			return false;
-	}
 	return true;
 }
 
 static void take_in_urls(struct request *req)
 {
 	json_t *body = request_body_object(req);
-	struct incoming *files = calloc(URLS_MAX, sizeof(*files));
+	struct incoming *files = calloc(UPLOAD_FILES_MAX, sizeof(*files));
 	struct error e = {0};
 	size_t count = 0;
 

@@ -4,8 +4,12 @@
 #include <linux/audit.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #if defined(__x86_64__)
@@ -24,19 +28,20 @@
 
 /* Both machines are little-endian: the first half of an argument is the low
  * one, and it holds all of clone's flags. */
+enum { SOCKET_ROW = 4 };
 static struct sock_filter filter[] = {
 	LOAD(arch),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
 	RETURN(SECCOMP_RET_KILL_PROCESS),
 	LOAD(nr),
+	/* No network, also by the detour of io_uring. */
+	REFUSE(socket, EACCES), /* at SOCKET_ROW */
+	REFUSE(io_uring_setup, EPERM),
 #ifdef __x86_64__
 	/* The x32 table is a second door to the same calls. */
 	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
 	RETURN(SECCOMP_RET_KILL_PROCESS),
 #endif
-	/* No network, also by the detour of io_uring. */
-	REFUSE(socket, EACCES),
-	REFUSE(io_uring_setup, EPERM),
 	/* Threads, but no processes: nothing outlives the tool, nothing leaves its
 	 * group. clone3 hides its flags; glibc falls back to clone. */
 	REFUSE(clone3, ENOSYS),
@@ -111,9 +116,63 @@ static struct sock_filter filter[] = {
 
 static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
 
+/* For those that may connect: TCP alone, which Landlock watches, and nothing
+ * that would slip past it. Data of the first packet (MSG_FASTOPEN) connects
+ * without connect(), MPTCP is a protocol of its own, and listen() binds by itself. */
+#define IS(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define HAS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
+static struct sock_filter tcp_only[] = {
+	LOAD(nr),
+	IS(SYS_socket, 0, 11),
+	LOAD(args[0]),
+	IS(AF_INET, 1, 0),
+	IS(AF_INET6, 0, 6),
+	LOAD(args[1]),
+	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~(unsigned)(SOCK_CLOEXEC | SOCK_NONBLOCK)),
+	IS(SOCK_STREAM, 0, 3),
+	LOAD(args[2]),
+	IS(0, 2, 0),
+	IS(IPPROTO_TCP, 1, 0),
+	FAIL(EACCES),
+	RETURN(SECCOMP_RET_ALLOW),
+	IS(SYS_listen, 7, 0),
+	IS(SYS_sendto, 2, 0),
+	IS(SYS_sendmmsg, 1, 0),
+	IS(SYS_sendmsg, 2, 5),
+	LOAD(args[3]),
+	HAS(MSG_FASTOPEN, 2, 3),
+	LOAD(args[2]),
+	HAS(MSG_FASTOPEN, 0, 1),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+};
+
 const struct sock_fprog *seccomp_program(void)
 {
 	return &program;
+}
+
+static int install(const struct sock_fprog *p)
+{
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p, 0, 0) ? errno : 0;
+}
+
+/* All that the filter refuses, but for sockets: these by a filter of their own. */
+static int enter_with_tcp(void)
+{
+	static const struct sock_fprog tcp = {sizeof tcp_only / sizeof *tcp_only, tcp_only};
+	struct sock_filter rest[sizeof filter / sizeof *filter];
+	const struct sock_fprog without_sockets = {sizeof rest / sizeof *rest, rest};
+
+	memcpy(rest, filter, sizeof rest);
+	rest[SOCKET_ROW].k = UINT32_MAX; /* the number of no call */
+	int err = install(&tcp);
+	return err ? err : install(&without_sockets);
+}
+
+int seccomp_enter(bool tcp)
+{
+	return tcp ? enter_with_tcp() : install(&program);
 }
 
 #else
@@ -123,12 +182,10 @@ const struct sock_fprog *seccomp_program(void)
 	return NULL;
 }
 
-#endif
-
-int seccomp_enter(void)
+int seccomp_enter(bool tcp)
 {
-	const struct sock_fprog *p = seccomp_program();
-	if (!p)
-		return ENOSYS;
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p, 0, 0) ? errno : 0;
+	(void)tcp;
+	return ENOSYS;
 }
+
+#endif

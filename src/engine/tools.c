@@ -39,10 +39,14 @@ bool tools_init(struct tools *tools, bool no_jail, struct error *e)
 		return error_set(e, ERROR_SYSTEM,
 				 "ffmpeg and ffprobe are needed: install the package ffmpeg");
 	find_transcriber(tools->transcriber);
-	if (jail_detect(&tools->jail, e))
-		return true;
-	tools->jail = JAIL_NONE;
-	return no_jail;
+	if (!jail_detect(&tools->jail, e)) {
+		tools->jail = JAIL_NONE;
+		if (!no_jail)
+			return false;
+	}
+	if (jail_has_port(tools->jail))
+		find_program(tools->downloader, "yt-dlp");
+	return true;
 }
 
 void tools_ffmpeg(const struct tools *tools, struct args *args)

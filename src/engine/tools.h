@@ -14,6 +14,7 @@ struct tools {
 	enum jail_kind jail;
 	char ffmpeg[PATH_MAX];
 	char ffprobe[PATH_MAX];
+	char downloader[PATH_MAX];  /* yt-dlp; "": not installed, or no jail for it */
 	char transcriber[PATH_MAX]; /* nemo-transcribe; "": not installed */
 };
 

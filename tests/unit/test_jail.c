@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -192,6 +194,68 @@ static void a_missing_path_is_an_error(void **state)
 	child_result_finish(&result);
 }
 
+/* A listener on a free port of loopback; its port. */
+static uint16_t listen_somewhere(int *fd)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t len = sizeof a;
+	*fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(*fd, (struct sockaddr *)&a, len), 0);
+	assert_int_equal(listen(*fd, 8), 0);
+	assert_int_equal(getsockname(*fd, (struct sockaddr *)&a, &len), 0);
+	return ntohs(a.sin_port);
+}
+
+/* Runs a line of Perl that may connect to `port`; $ARGV[0] is that, $ARGV[1] another one that listens. */
+static int perl_with_port(const char *script, uint16_t port, uint16_t other)
+{
+	char texts[2][8];
+	snprintf(texts[0], sizeof texts[0], "%u", port);
+	snprintf(texts[1], sizeof texts[1], "%u", other);
+	const char *const argv[] = {"/usr/bin/perl", "-MSocket", "-e", script, texts[0], texts[1], NULL};
+	const struct jail_policy policy = {.kind = JAIL_LANDLOCK, .program = argv[0], .port = port};
+	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 20000, .output_max = 4096};
+	struct child_result result;
+	struct error e = {0};
+	int status = child_run(&child, &result, &e) ? result.status : -1;
+	if (status > 1 || status < 0)
+		print_error("%s: %s %s\n", script, e.words, buf_text(&result.errors));
+	child_result_finish(&result);
+	return status;
+}
+
+#define TCP "socket(S, PF_INET, SOCK_STREAM, 0) or exit 1; "
+#define TO(arg) "sockaddr_in($ARGV[" arg "], INADDR_LOOPBACK)"
+
+static void a_port_is_reached_and_nothing_beside_it(void **state)
+{
+	static const struct {
+		const char *script;
+		int status;
+	} rows[] = {
+		{TCP "connect(S, " TO("0") ") or exit 1", 0},
+		{TCP "connect(S, " TO("1") ") or exit 1", 1},
+		{TCP "send(S, 'x', 0x20000000, " TO("1") ") or exit 1", 1},
+		{TCP "bind(S, sockaddr_in(0, INADDR_LOOPBACK)) or exit 1", 1},
+		{TCP "listen(S, 1) or exit 1", 1},
+		{"socket(S, PF_INET, SOCK_DGRAM, 0) or exit 1", 1},
+		{"socket(S, PF_INET, SOCK_STREAM, 262) or exit 1", 1},
+		{"socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1", 1},
+		{"defined(fork) or exit 1", 1},
+		{"open(F, '<', '/etc/passwd') or exit 1", 1},
+	};
+	int fds[2];
+	uint16_t ports[2] = {listen_somewhere(&fds[0]), listen_somewhere(&fds[1])};
+	(void)state;
+	if (!jail_has_port(JAIL_LANDLOCK))
+		skip();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (perl_with_port(rows[i].script, ports[0], ports[1]) != rows[i].status)
+			fail_msg("%s", rows[i].script);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +265,7 @@ int main(void)
 		cmocka_unit_test(the_kind_that_is_detected_works),
 		cmocka_unit_test(nothing_is_inherited),
 		cmocka_unit_test(a_missing_path_is_an_error),
+		cmocka_unit_test(a_port_is_reached_and_nothing_beside_it),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

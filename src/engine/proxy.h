@@ -1,0 +1,28 @@
+/* The way out for one downloader: an HTTP proxy on loopback that connects to
+ * allowed addresses and to nothing else.
+ *
+ * Names are resolved here, each address is checked (address_allowed), and the
+ * connection goes to that very address, so that neither a redirect nor a name
+ * that changes its mind leads inside. Runs on a thread of its own. */
+#ifndef NEMOFS_ENGINE_PROXY_H
+#define NEMOFS_ENGINE_PROXY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct proxy;
+
+/* Listens on a free port of 127.0.0.1. `loopback`: as in address_allowed. NULL on failure. */
+struct proxy *proxy_create(bool loopback, struct error *e);
+
+/* Cuts what is open. Waits for a name that is just being resolved. NULL is accepted. */
+void proxy_destroy(struct proxy *proxy);
+
+uint16_t proxy_port(const struct proxy *proxy);
+
+/* How many connections were refused for their address. After the downloader has ended. */
+unsigned proxy_refused(const struct proxy *proxy);
+
+#endif
