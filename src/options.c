@@ -71,6 +71,7 @@ static void set_defaults(struct options *o)
 		.skill_version = NEMOFS_VERSION,
 		.skill_platform = install_platform(),
 		.cache_size = UINT64_C(10) << 30,
+		.max_credits = -1,
 		.state_ttl = 1000,
 		.render_wait = 300000,
 		.retry_wait = 30000,
@@ -324,6 +325,7 @@ void options_print_help(FILE *to)
 	      "  state_ttl=S                answers this fresh are shared (1)\n"
 	      "  poll_min=S, poll_max=S     between two looks at a render (1, 10; local 0.1, 1)\n"
 	      "  cache_dir=DIR, cache_size=SIZE, state_dir=DIR   (10G)\n"
+	      "  max_credits=N              messages may cost no more than this in all\n"
 	      "  language=en|zh|...         of new sessions (of the locale)\n"
 	      "  api_url=URL, web_url=URL   the service\n"
 	      "  ca_file=FILE               certificates to believe (those of the system)\n"

@@ -143,6 +143,20 @@ static bool parse_size(struct options *o, const struct setting *setting, const c
 	return true;
 }
 
+static bool parse_credits(struct options *o, const struct setting *setting, const char *value,
+			  struct error *e)
+{
+	double *credits = field(o, setting);
+	char *end;
+	double n = strtod(value, &end);
+
+	if (end == value || *end || !(n >= 0 && n <= 1e9))
+		return error_set(e, ERROR_INPUT, "%s: \"%s\" is not a number of credits", setting->key,
+				 value);
+	*credits = n;
+	return true;
+}
+
 /* One of two words; without a value it means yes. */
 static bool parse_choice(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
@@ -237,6 +251,7 @@ static const struct setting settings[] = {
 	FOLDER(state_dir),
 	FOLDER(cache_dir),
 	SIZE(cache_size),
+	{"max_credits", parse_credits, SETTING(max_credits), NULL, NULL, NULL},
 	CHOICE("browse", settings.browse, "yes", "no"),
 	CHOICE("captions", settings.captions_manual, "manual", "auto"),
 	CHOICE("render", settings.render_manual, "manual", "open"),

@@ -9,7 +9,7 @@ _nemofs() {
 	local settings='browse captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min=
 		poll_max= retry_wait= recover_first= recover_every= quiet_limit= turn_limit= progress_every= connect_limit= answer_limit=
 		cache_dir= cache_size= state_dir= language= api_url= ca_file= web_url= client_id= skill_source= skill_version=
-		skill_platform= log= log_level=error log_level=warning log_level=info log_level=debug log_format=json
+		skill_platform= max_credits= log= log_level=error log_level=warning log_level=info log_level=debug log_format=json
 		log_format=text local local_urls uid= gid= umask= allow_other ro'
 	local words
 

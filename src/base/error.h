@@ -43,7 +43,8 @@
 	X(NO_MEMORY,      ENOMEM,       "out of memory",                             "try again") \
 	X(CANCELLED,      ECANCELED,    "cancelled",                                 "start it again") \
 	X(SYSTEM,         EIO,          "a system call failed",                      "see the words that follow") \
-	X(FIXED,          EPERM,        "this part of the tree is fixed",            "copy films into uploads/, write to prompt and upload, make sessions with mkdir in the root")
+	X(FIXED,          EPERM,        "this part of the tree is fixed",            "copy films into uploads/, write to prompt and upload, make sessions with mkdir in the root") \
+	X(BUDGET,         EDQUOT,       "the message might cost more than max_credits allows", "mount with a larger max_credits; ledger.jsonl shows what was spent")
 /* clang-format on */
 
 enum error_cause {

@@ -63,7 +63,8 @@ void control_open(struct op *op, size_t max, bool paid)
 	struct control *control;
 	struct error e;
 
-	if (!model_writable(fs_model(op->fs), &e)) {
+	if (!model_writable(fs_model(op->fs), &e) ||
+	    (paid && !ledger_allows(&fs_model(op->fs)->ledger, &e))) {
 		op_failed(op, &e);
 		return;
 	}

@@ -15,6 +15,7 @@ static const struct node_def rows[] = {
 	{"credits",      S_IFREG | 0400, LISTED, .ops = &node_credits, .arg = CREDITS_TEXT},
 	{"credits.json", S_IFREG | 0400, LISTED, .ops = &node_credits, .arg = CREDITS_JSON},
 	{"status",       S_IFREG | 0400, LISTED, .ops = &node_status, .arg = STATUS_TEXT},
+	{"ledger.jsonl", S_IFREG | 0600, LISTED, .ops = &node_events},
 	{"new",          S_IFDIR,        LISTED, .dir = &dir_new},
 	{"latest",       S_IFLNK | 0777, LISTED, .ops = &node_latest},
 	{"status.json",  S_IFREG | 0400, UNLISTED, .ops = &node_status, .arg = STATUS_JSON},

@@ -1,19 +1,20 @@
-/* events.jsonl: every event of every stream; grows, so that `tail -f` follows it. */
+/* events.jsonl: every event of every stream. ledger.jsonl, in the root: what every
+ * message cost. They grow, so that `tail -f` follows them. */
 #include "fs/disk.h"
 #include "fs/nodes.h"
+#include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 
-static const struct eventlog *log_of(const struct node *node)
+static const struct jsonl *log_of(struct fs *fs, const struct node *node)
 {
-	return &node->session->workspace->events;
+	return node->session ? &node->session->workspace->events : &fs_model(fs)->ledger.file;
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	(void)fs;
 	(void)timeout;
-	st->st_size = (off_t)log_of(node)->size;
+	st->st_size = (off_t)log_of(fs, node)->size;
 }
 
 static void open_events(struct op *op)
@@ -25,7 +26,7 @@ static void open_events(struct op *op)
 /* Only what is whole: the worker may be in the middle of a line. */
 static void read_events(struct op *op, size_t size, off_t offset)
 {
-	const struct eventlog *log = log_of(&op->node);
+	const struct jsonl *log = log_of(op->fs, &op->node);
 	uint64_t from = (uint64_t)offset;
 
 	if (from >= log->size)

@@ -35,7 +35,7 @@ extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
 extern const struct node_ops node_chat;     /* chat.md */
 extern const struct node_ops node_credits;  /* credits, credits.json */
 extern const struct node_ops node_error;    /* error */
-extern const struct node_ops node_events;   /* events.jsonl */
+extern const struct node_ops node_events;   /* events.jsonl, ledger.jsonl */
 extern const struct node_ops node_export;   /* export/video.mp4 … */
 extern const struct node_ops node_id;       /* new/id */
 extern const struct node_ops node_latest;   /* latest */

@@ -85,6 +85,7 @@ static bool open_all(struct model *model, struct error *e)
 	model->store = store_open(s->state_dir, model->loop, e);
 	if (!model->store)
 		return false;
+	ledger_init(&model->ledger, model);
 	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
 	return model->cache && open_api(model, e) &&
 	       store_session_load(model->store, load_session, model, e) && recovery_read(model, e);
@@ -158,6 +159,7 @@ void model_destroy(struct model *model)
 {
 	if (!model)
 		return;
+	ledger_finish(&model->ledger);
 	errands_finish(model);
 	session_creations_finish(model);
 	exports_cancellations_finish(model);

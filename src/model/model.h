@@ -14,6 +14,7 @@
 #include "base/loop.h"
 #include "base/worker.h"
 #include "model/account.h"
+#include "model/ledger.h"
 #include "model/settings.h"
 #include "model/wait.h"
 
@@ -40,6 +41,7 @@ struct model {
 	uintptr_t changes; /* how often that was */
 
 	struct account account;
+	struct ledger ledger;
 	struct list creations;              /* sessions being made */
 	struct list cancellations;          /* renders of forgotten sessions */
 	struct list errands;                /* nobody waits for them */

@@ -21,6 +21,8 @@ struct settings {
 	const char *state_dir, *cache_dir;
 	uint64_t cache_size; /* bytes */
 
+	double max_credits; /* that may be spent from this state folder; -1: no limit */
+
 	/* the tree */
 	bool read_only;                     /* nothing is made, and no message sent */
 	bool (*reserved)(const char *name); /* no session can be called so; NULL: none is */

@@ -25,6 +25,13 @@ static void put_account(const struct model *model, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+static void put_budget(const struct model *model, struct buf *out)
+{
+	if (model->settings->max_credits >= 0)
+		buf_printf(out, "spent     %g of %g credits (max_credits)\n", model->ledger.spent,
+			   model->settings->max_credits);
+}
+
 static void put_cache(const struct model *model, struct buf *out)
 {
 	char used[16], limit[16];
@@ -65,6 +72,7 @@ struct bytes *status_mount_text(const struct model *model)
 	char words[ERROR_SIZE];
 
 	put_account(model, &out);
+	put_budget(model, &out);
 	buf_printf(&out, "sessions  %zu\n", model->session_count);
 	put_cache(model, &out);
 	put_running(model, &out);
@@ -130,15 +138,17 @@ static json_t *last_error(const struct model *model)
 
 static json_t *mount_object(const struct model *model)
 {
-	double credits = model->account.available;
+	double credits = model->account.available, limit = model->settings->max_credits;
 
-	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:I, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
+	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:f, s:o, s:I, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
 			 "backend", model->settings->api_url, "embedded",
 			 model->settings->unix_socket != NULL, "anonymous", api_is_anonymous(model->api),
-			 "credits", credits >= 0 ? json_real(credits) : json_null(), "sessions",
-			 (json_int_t)model->session_count, "cache_used", (json_int_t)cache_used(model->cache),
-			 "cache_limit", (json_int_t)cache_limit(model->cache), "running", running_list(model),
-			 "error", last_error(model));
+			 "credits", credits >= 0 ? json_real(credits) : json_null(), "spent",
+			 model->ledger.spent, "max_credits", limit >= 0 ? json_real(limit) : json_null(),
+			 "sessions", (json_int_t)model->session_count, "cache_used",
+			 (json_int_t)cache_used(model->cache), "cache_limit",
+			 (json_int_t)cache_limit(model->cache), "running", running_list(model), "error",
+			 last_error(model));
 }
 
 struct bytes *status_mount_json(const struct model *model)

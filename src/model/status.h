@@ -11,9 +11,10 @@ struct session;
 struct bytes *status_mount_text(const struct model *model);
 
 /* The same for programs, one object on one line:
- * {"pid":…,"backend":"https://…","embedded":false,"anonymous":true,"credits":95 or null,"sessions":1,
- *  "cache_used":bytes,"cache_limit":bytes,"running":[{"session":"talk","kind":"upload","doing":"uploading",
- *  "name":"talk.mp4" or null,"percent":45 or null,"seconds":12 or null}],"error":"…" or null} */
+ * {"pid":…,"backend":"https://…","embedded":false,"anonymous":true,"credits":95 or null,
+ *  "spent":5,"max_credits":50 or null,"sessions":1,"cache_used":bytes,"cache_limit":bytes,
+ *  "running":[{"session":"talk","kind":"upload","doing":"uploading","name":"talk.mp4" or null,
+ *  "percent":45 or null,"seconds":12 or null}],"error":"…" or null} */
 struct bytes *status_mount_json(const struct model *model);
 
 /* A line for each thing that runs in the session, or "idle". */

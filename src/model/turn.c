@@ -59,6 +59,7 @@ static void abandon(struct list *turns)
 
 		quit(turn);
 		list_remove(&turn->link);
+		ledger_ended(&model_of(turn)->ledger, turn);
 		waiters_wake(&turn->begun, NULL, &gone);
 		turn_unref(turn);
 	}
@@ -151,6 +152,7 @@ static void ended(struct turn *turn)
 	else if (!turn->looked)
 		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
 	account_expire(&model_of(turn)->account);
+	ledger_ended(&model_of(turn)->ledger, turn);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	model_changed(model_of(turn), turn->session);
@@ -166,10 +168,10 @@ static void logged(struct wait *wait, const struct error *e)
 /* Who has read the reply to its end finds all of its events, too. */
 static void end(struct turn *turn)
 {
-	struct eventlog *events = &workspace_of(turn)->events;
+	struct jsonl *events = &workspace_of(turn)->events;
 
 	turn->phase = TURN_RECORDING;
-	if (eventlog_settled(events))
+	if (jsonl_settled(events))
 		ended(turn);
 	else
 		wait_start(&turn->state, &events->written, logged);
@@ -335,6 +337,7 @@ static void give_up(struct turn *turn, const struct error *why)
 static void leave_open(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
+	ledger_left_open(&model_of(turn)->ledger, turn);
 	chat_failed(&workspace_of(turn)->chat, why);
 	end(turn);
 }
@@ -565,9 +568,19 @@ static void send_message(struct store_wait *wait, const struct error *e)
 			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
 }
 
+/* A message may go without a known balance: it then counts as a dear one. */
+static void know_balance(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+
+	ledger_sent(&model_of(turn)->ledger, turn, e ? -1 : model_of(turn)->account.available);
+	store_op_sent(model_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, send_message);
+}
+
 static void know_state(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
+	struct account *account = &model_of(turn)->account;
 
 	if (e) {
 		fail(turn, e);
@@ -576,7 +589,10 @@ static void know_state(struct wait *wait, const struct error *e)
 	turn->before = draft_now(turn);
 	stages_begin(&turn->stages, &workspace_of(turn)->state);
 	memcpy(turn->baseline, workspace_of(turn)->state.hash, sizeof turn->baseline);
-	store_op_sent(model_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, send_message);
+	if (account_fresh(account))
+		know_balance(wait, NULL);
+	else
+		account_get(account, wait, know_balance);
 }
 
 static void intended(struct store_wait *wait, const struct error *e)
@@ -618,14 +634,21 @@ static void enqueue(struct turns *turns, struct turn *turn)
 		begin(turn);
 }
 
-static void refuse_text(struct wait *wait, const struct error *ignored)
+static void refused(struct wait *wait, const struct error *ignored)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
-	struct error e;
+	struct error why = turn->error;
 
 	(void)ignored;
-	error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
-	turn_answer(turn, NULL, &e);
+	turn_answer(turn, NULL, &why);
+}
+
+/* Nothing of it goes to the service. */
+static void refuse(struct turns *turns, struct turn *turn, const struct error *why)
+{
+	turn->error = *why;
+	list_append(&turns->acting, &turn->link);
+	model_done_later(model_of(turn), &turn->state, refused);
 }
 
 static bool is_text(const char *text, size_t len)
@@ -639,6 +662,7 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 	struct turns *turns = &session->workspace->turns;
 	struct actions action = actions_parse(text, len);
 	struct turn *turn = turn_create(turns, text, len);
+	struct error e;
 
 	if (!turn) {
 		if (wait)
@@ -648,11 +672,13 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 	if (wait)
 		wait_start(wait, &turn->begun, done);
 	if (!is_text(text, len)) {
-		list_append(&turns->acting, &turn->link);
-		model_done_later(session->model, &turn->state, refuse_text);
+		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
+		refuse(turns, turn, &e);
 	} else if (action.kind != ACTIONS_NONE) {
 		list_append(&turns->acting, &turn->link);
 		action_start(turn, &action);
+	} else if (!ledger_take(&session->model->ledger, turn, &e)) {
+		refuse(turns, turn, &e);
 	} else {
 		turn->number = ++turns->count;
 		turn->op = store_new_id(session->model->store);
@@ -711,6 +737,7 @@ static void load_sent(struct turns *turns, struct turn *turn, const struct store
 
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
 	turn->phase = TURN_RECOVERING;
+	ledger_take_sent(&model_of(turn)->ledger, turn);
 	error_set(&e, ERROR_UNCLEAR, "the mount ended before the answer");
 	if (row->phase == STORE_OP_SENT)
 		store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &e, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include "api/message.h"
 #include "base/buf.h"
+#include "model/ledger.h"
 #include "model/stages.h"
 #include "model/state.h"
 #include "model/wait.h"
@@ -43,6 +44,7 @@ struct turn {
 	enum turn_phase phase;
 	char *text;
 	uint64_t began_ms;
+	struct ledger_place place;
 
 	struct buf shown;    /* the reply as it comes: never retracted */
 	struct bytes *final; /* the reply, once it is complete */

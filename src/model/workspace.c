@@ -125,7 +125,7 @@ void workspace_forget(struct workspace *w)
 	exports_forget(&w->exports);
 	assets_forget(&w->ingest.uploads);
 	assets_forget(&w->media);
-	eventlog_forget(&w->events);
+	jsonl_forget(&w->events);
 }
 
 /* Those who wait for it are told why last, when it is gone. */
@@ -143,7 +143,7 @@ static void discard(struct workspace *w, const struct error *why)
 	exports_finish(&w->exports);
 	ingest_finish(&w->ingest);
 	assets_finish(&w->media);
-	eventlog_finish(&w->events);
+	jsonl_finish(&w->events);
 	chat_finish(&w->chat);
 	state_finish(&w->state);
 	free(w);

@@ -21,7 +21,7 @@ struct workspace {
 
 	struct state state;
 	struct chat chat;
-	struct eventlog events;
+	struct jsonl events;
 	struct turns turns;
 	struct ingest ingest;
 	struct assets media; /* what the service generated */

@@ -67,6 +67,7 @@ DEFAULTS = {
     "no_url": False,  # a finished render does not say where it is
     "read_slowly": 0,  # of an upload's body so many bytes are read, the rest when the gate "body" opens
     "credits": {"available": 95, "frozen": 5, "total": 100},
+    "cost": 0,  # credits that a message takes
     "captions": ["Hello world", "This is a caption"],
     "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
     "generated": {},  # media the service made: the end of the address, and the file's name
@@ -322,6 +323,8 @@ class Service:
         with self.lock:
             self.ledger.append({"text": text, "sid": body.get("session_id"), "at": request.at,
                                 "nonce": nonce.group(1) if nonce else None})
+            balance = self.settings["credits"]
+            self.settings["credits"] = {**balance, "available": balance["available"] - self.settings["cost"]}
         return text
 
     def leaks(self, token):

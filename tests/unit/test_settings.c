@@ -117,6 +117,9 @@ static void defaults_are_those_of_the_manual(void **state)
 	assert_int_equal(o.settings.render_wait, 300000);
 	assert_int_equal(o.settings.retry_wait, 30000);
 	assert_int_equal(o.settings.cache_size, UINT64_C(10) << 30);
+	assert_true(o.settings.max_credits < 0);
+	assert_null(o.log_file);
+	assert_int_equal(o.log_level, -1);
 	assert_int_equal(o.umask, -1);
 	assert_int_equal(o.mount.len, 0);
 	snprintf(path, sizeof path, "%s/.local/state/nemofs", h->dir);

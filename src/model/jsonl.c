@@ -1,0 +1,193 @@
+#include "model/jsonl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "model/model.h"
+#include "store/store.h"
+
+enum { PENDING_MAX = 32 << 20 };
+
+/* A batch on its way to the disk. Outlives the log if that is finished first. */
+struct writing {
+	struct job job;
+	struct jsonl *file; /* NULL: finished meanwhile, the descriptor is ours */
+	int fd;
+	uint64_t offset;
+	struct buf lines;
+	int err;
+	char name[64];
+};
+
+/* Up to the end of the last whole line: a crash may have cut the one after it. */
+static uint64_t whole_lines(int fd)
+{
+	char block[4096];
+	struct stat st;
+	off_t at = fstat(fd, &st) < 0 ? 0 : st.st_size;
+
+	while (at > 0) {
+		off_t start = at > (off_t)sizeof block ? at - (off_t)sizeof block : 0;
+		ssize_t n = pread(fd, block, (size_t)(at - start), start);
+		const char *end = n > 0 ? memrchr(block, '\n', (size_t)n) : NULL;
+
+		if (end)
+			return (uint64_t)(start + (end - block) + 1);
+		at = start;
+	}
+	return 0;
+}
+
+static void open_file(struct jsonl *file, int flags)
+{
+	file->fd = openat(store_dir_fd(file->model->store), file->name,
+			  O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+	if (file->fd >= 0)
+		file->size = whole_lines(file->fd);
+}
+
+void jsonl_init(struct jsonl *file, struct model *model, struct session *session, const char *name)
+{
+	*file = (struct jsonl){.model = model, .session = session, .fd = -1};
+	snprintf(file->name, sizeof file->name, "%s", name);
+	buf_init(&file->pending, PENDING_MAX);
+	waiters_init(&file->written);
+	open_file(file, 0);
+}
+
+/* At its place and not at the end: what a full disk cut off is written over. */
+static int write_all(int fd, const char *data, size_t len, uint64_t offset)
+{
+	while (len) {
+		ssize_t n = pwrite(fd, data, len, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		data += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return 0;
+}
+
+static void run(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+
+	w->err = write_all(w->fd, w->lines.data, w->lines.len, w->offset);
+}
+
+bool jsonl_settled(const struct jsonl *file)
+{
+	return !file->writing && !file->pending.len;
+}
+
+static void flush(struct jsonl *file);
+
+static void done(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+	struct jsonl *file = w->file;
+
+	if (w->err)
+		log_error("%s: %s", w->name, strerror(w->err));
+	if (file) {
+		file->writing = NULL;
+		file->size += w->err ? 0 : w->lines.len;
+		model_changed(file->model, file->session);
+		flush(file);
+		if (jsonl_settled(file))
+			waiters_wake(&file->written, NULL, NULL);
+	} else {
+		close(w->fd);
+	}
+	buf_finish(&w->lines);
+	free(w);
+}
+
+static void flush(struct jsonl *file)
+{
+	struct writing *w;
+
+	if (file->writing || !file->pending.len)
+		return;
+	if (file->fd < 0)
+		open_file(file, O_CREAT);
+	w = calloc(1, sizeof *w);
+	if (file->fd < 0 || !w) {
+		log_error("%s cannot be written", file->name);
+		buf_clear(&file->pending);
+		free(w);
+		return;
+	}
+	w->file = file;
+	w->fd = file->fd;
+	memcpy(w->name, file->name, sizeof w->name);
+	w->offset = file->size;
+	w->lines = file->pending;
+	buf_init(&file->pending, PENDING_MAX);
+	file->writing = w;
+	worker_submit(file->model->worker, &w->job, run, done);
+}
+
+/* Behind what the worker may be writing at this moment. */
+static void write_last(struct jsonl *file)
+{
+	uint64_t behind = file->size + (file->writing ? file->writing->lines.len : 0);
+	int err = write_all(file->fd, file->pending.data, file->pending.len, behind);
+
+	if (err)
+		log_error("%s: %s", file->name, strerror(err));
+}
+
+void jsonl_finish(struct jsonl *file)
+{
+	if (!file->model)
+		return;
+	if (file->pending.len && file->fd >= 0)
+		write_last(file);
+	if (file->writing)
+		file->writing->file = NULL;
+	else if (file->fd >= 0)
+		close(file->fd);
+	buf_finish(&file->pending);
+}
+
+void jsonl_forget(struct jsonl *file)
+{
+	unlinkat(store_dir_fd(file->model->store), file->name, 0);
+	buf_clear(&file->pending);
+}
+
+void jsonl_time(char out[40])
+{
+	struct timespec now;
+	struct tm utc;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	strftime(out, 40, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(out + strlen(out), 40 - strlen(out), ".%03ldZ", now.tv_nsec / 1000000);
+}
+
+void jsonl_append(struct jsonl *file, json_t *object_take)
+{
+	char *line = object_take ? json_dumps(object_take, JSON_COMPACT) : NULL;
+
+	json_decref(object_take);
+	if (!line)
+		return;
+	buf_puts(&file->pending, line);
+	buf_putc(&file->pending, '\n');
+	free(line);
+	flush(file);
+}

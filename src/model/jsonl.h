@@ -1,0 +1,46 @@
+/* A file of the state folder with one JSON object per line, which only ever
+ * grows. Written by a worker, in order. */
+#ifndef NEMOFS_MODEL_JSONL_H
+#define NEMOFS_MODEL_JSONL_H
+
+#include <jansson.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/worker.h"
+#include "model/wait.h"
+
+struct model;
+struct session;
+
+struct jsonl {
+	struct model *model;
+	struct session *session; /* whose it is; NULL: the mount's */
+	char name[64];
+	int fd;                  /* -1: nothing was written yet */
+	uint64_t size;           /* bytes that can be read */
+	struct buf pending;      /* not handed to the worker yet */
+	struct writing *writing; /* what the worker writes; NULL: nothing */
+	struct waiters written;  /* all that was appended can be read */
+};
+
+/* `session` may be NULL. The file is made by the first line. */
+void jsonl_init(struct jsonl *file, struct model *model, struct session *session, const char *name);
+
+/* What is pending is written, at once. What the worker still writes is freed
+ * when that is done. Zeroed and finished ones are accepted. */
+void jsonl_finish(struct jsonl *file);
+
+/* Removes the file and drops what is pending. */
+void jsonl_forget(struct jsonl *file);
+
+/* All that was appended can be read; else `written` calls back when it can. */
+bool jsonl_settled(const struct jsonl *file);
+
+/* Takes the object; NULL (no memory) is not written. */
+void jsonl_append(struct jsonl *file, json_t *object_take);
+
+/* Now, as "2026-01-31T12:00:00.123Z". */
+void jsonl_time(char out[40]);
+
+#endif

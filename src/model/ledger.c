@@ -1,0 +1,269 @@
+#include "model/ledger.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/turn.h"
+#include "text/json.h"
+
+enum { WORDS = 60 /* bytes of the message that are shown */ };
+
+/* A message that has ended. */
+struct entry {
+	struct list link;
+	struct ledger *ledger;
+	struct wait asked;
+	bool again; /* the answer under way may be older than the message's end */
+	struct ledger_place place;
+	unsigned turn;
+	const char *outcome;
+	char *session, *message;
+	double seconds;
+};
+
+/* ---- counting ---- */
+
+/* -1: not known. */
+static void count(struct ledger *ledger, double cost)
+{
+	if (cost > ledger->dearest)
+		ledger->dearest = cost;
+	ledger->spent += cost < 0 ? ledger->dearest : cost;
+}
+
+bool ledger_allows(const struct ledger *ledger, struct error *e)
+{
+	double limit = ledger->model->settings->max_credits;
+	double wanted = (ledger->taken + 1) * ledger->dearest;
+
+	if (limit < 0 || ledger->spent + wanted <= limit)
+		return true;
+	return error_set(e, ERROR_BUDGET, "%g of %g credits are spent%s, and one more may cost %g",
+			 ledger->spent, limit, ledger->taken ? ", messages are under way" : "",
+			 ledger->dearest);
+}
+
+bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e)
+{
+	if (!ledger_allows(ledger, e))
+		return false;
+	ledger->taken++;
+	turn->place = (struct ledger_place){.taken = true, .before = -1};
+	return true;
+}
+
+void ledger_take_sent(struct ledger *ledger, struct turn *turn)
+{
+	ledger->taken++;
+	ledger->sent++;
+	turn->place =
+		(struct ledger_place){.taken = true, .sent = true, .before = -1, .sent_ms = loop_now_ms()};
+}
+
+/* What else happens to the account counts while a message is under way alone. */
+void ledger_sent(struct ledger *ledger, struct turn *turn, double before)
+{
+	if (!ledger->sent++ || ledger->balance < 0)
+		ledger->balance = before;
+	turn->place.sent = true;
+	turn->place.before = before;
+	turn->place.sent_ms = loop_now_ms();
+}
+
+/* The balance's fall since the last look: what several cost together is counted
+ * once, for the one that ended first. */
+static double cost_of(struct ledger *ledger, const struct entry *entry, double after)
+{
+	double before = ledger->balance;
+
+	if (after >= 0)
+		ledger->balance = after;
+	return after < 0 || before < 0 || entry->place.before < 0 ? -1 : fmax(before - after, 0);
+}
+
+/* ---- the lines ---- */
+
+static json_t *number(double value)
+{
+	if (value < 0)
+		return json_null();
+	return floor(value) == value ? json_integer((json_int_t)value) : json_real(value);
+}
+
+static void write_line(const struct entry *entry, double after, double cost)
+{
+	char at[40];
+
+	jsonl_time(at);
+	jsonl_append(&entry->ledger->file,
+		     json_pack("{s:s, s:s, s:i, s:s, s:o, s:s, s:o, s:o, s:o}", "at", at, "session",
+			       entry->session, "turn", (int)entry->turn, "message", entry->message, "seconds",
+			       number(entry->seconds), "outcome", entry->outcome, "available_before",
+			       number(entry->place.before), "available_after", number(after), "cost",
+			       number(cost)));
+}
+
+/* ---- the end of a message ---- */
+
+static void entry_destroy(struct entry *entry)
+{
+	wait_cancel(&entry->asked);
+	list_remove(&entry->link);
+	free(entry->session);
+	free(entry->message);
+	free(entry);
+}
+
+static void settle(struct entry *entry, double after)
+{
+	struct ledger *ledger = entry->ledger;
+	double cost = cost_of(ledger, entry, after);
+
+	ledger->taken--;
+	ledger->sent--;
+	count(ledger, cost);
+	write_line(entry, after, cost);
+	entry_destroy(entry);
+	model_changed(ledger->model, NULL);
+}
+
+static void told(struct wait *wait, const struct error *e)
+{
+	struct entry *entry = container_of(wait, struct entry, asked);
+	struct account *account = &entry->ledger->model->account;
+
+	if (e) {
+		log_info("what a message has cost cannot be asked: %s", e->words);
+		settle(entry, -1);
+	} else if (entry->again) {
+		entry->again = false;
+		account_get(account, wait, told);
+	} else {
+		settle(entry, account->available);
+	}
+}
+
+/* The beginning of the message, on one line. */
+static char *first_words(const char *text)
+{
+	size_t len = strnlen(text, WORDS);
+	char *words;
+
+	while (len && !str_utf8_valid(text, len)) /* cut inside a character */
+		len--;
+	words = strndup(text, len);
+	for (char *p = words; p && *p; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	return words;
+}
+
+static const char *outcome_of(const struct turn *turn)
+{
+	if (turn->phase == TURN_DONE)
+		return "done";
+	if (turn->phase != TURN_FAILED)
+		return "forgotten";
+	return turn->error.cause == ERROR_UNCLEAR ? "unclear" : "failed";
+}
+
+static struct entry *entry_create(struct ledger *ledger, const struct turn *turn)
+{
+	struct entry *entry = calloc(1, sizeof *entry);
+
+	if (!entry)
+		return NULL;
+	*entry = (struct entry){
+		.ledger = ledger,
+		.place = turn->place,
+		.turn = turn->number,
+		.outcome = outcome_of(turn),
+		.session = strdup(turn->session->name),
+		.message = first_words(turn->text),
+		.seconds = floor((double)(loop_now_ms() - turn->place.sent_ms) / 100) / 10,
+	};
+	list_append(&ledger->settling, &entry->link);
+	if (entry->session && entry->message)
+		return entry;
+	entry_destroy(entry);
+	return NULL;
+}
+
+void ledger_ended(struct ledger *ledger, struct turn *turn)
+{
+	struct account *account;
+	struct entry *entry;
+
+	if (!turn->place.taken || !ledger->model)
+		return;
+	account = &ledger->model->account;
+	entry = turn->place.sent ? entry_create(ledger, turn) : NULL;
+	if (entry) {
+		entry->again = api_call_running(&account->call.call);
+		account_get(account, &entry->asked, told);
+	} else {
+		ledger->taken--;
+		if (turn->place.sent) {
+			ledger->sent--;
+			count(ledger, -1);
+		}
+	}
+	turn->place.taken = false;
+}
+
+void ledger_left_open(struct ledger *ledger, struct turn *turn)
+{
+	if (turn->place.taken)
+		ledger->sent--;
+	turn->place.taken = false;
+}
+
+/* ---- the mount's beginning and end ---- */
+
+static void count_line(struct ledger *ledger, const char *line, size_t len)
+{
+	json_t *object = jsonx_parse(line, len, len, NULL);
+	const json_t *cost = json_object_get(object, "cost");
+
+	if (object)
+		count(ledger, json_is_number(cost) ? json_number_value(cost) : -1);
+	else
+		log_warn("ledger.jsonl has a line that is no JSON; it is not counted");
+	json_decref(object);
+}
+
+void ledger_init(struct ledger *ledger, struct model *model)
+{
+	FILE *file;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+
+	*ledger = (struct ledger){.model = model, .dearest = 1, .balance = -1};
+	list_init(&ledger->settling);
+	jsonl_init(&ledger->file, model, NULL, "ledger.jsonl");
+	file = ledger->file.fd >= 0 ? fdopen(dup(ledger->file.fd), "r") : NULL;
+	while (file && (n = getline(&line, &size, file)) > 0)
+		count_line(ledger, line, (size_t)n);
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+/* Messages still under way are found out about, and counted, by the next mount. */
+void ledger_finish(struct ledger *ledger)
+{
+	if (!ledger->model)
+		return;
+	while (!list_empty(&ledger->settling))
+		settle(container_of(ledger->settling.next, struct entry, link), -1);
+	jsonl_finish(&ledger->file);
+	ledger->model = NULL;
+}

@@ -1,0 +1,59 @@
+/* What messages cost: a line for each in ledger.jsonl, and the limit of max_credits.
+ *
+ * The service does not say what a message costs, before or after: the balance
+ * is looked at before and after it. What was spent is the sum of the file's
+ * lines, so that it outlives the mount. Where the balance could not be asked, a
+ * message counts as the dearest that was seen. */
+#ifndef NEMOFS_MODEL_LEDGER_H
+#define NEMOFS_MODEL_LEDGER_H
+
+#include "model/jsonl.h"
+
+struct model;
+struct turn;
+
+struct ledger {
+	struct model *model;
+	struct jsonl file;
+	double spent;         /* by all messages of this state folder */
+	double dearest;       /* the most that one of them has cost; 1 before there was one */
+	double balance;       /* as last seen while messages are under way; -1: not known */
+	unsigned taken;       /* messages that may still cost something */
+	unsigned sent;        /* those of them that have left */
+	struct list settling; /* those that have ended and whose cost is being asked */
+};
+
+/* What a message has to remember; in struct turn. */
+struct ledger_place {
+	bool taken, sent;
+	double before; /* the balance; -1: not known */
+	uint64_t sent_ms;
+};
+
+/* Reads what earlier mounts have spent. */
+void ledger_init(struct ledger *ledger, struct model *model);
+
+/* Nothing is counted any more; what is being asked is written down as not known. */
+void ledger_finish(struct ledger *ledger);
+
+/* May one message more be sent? Else BUDGET. Asks nobody. */
+bool ledger_allows(const struct ledger *ledger, struct error *e);
+
+/* The same, and from now on counts it among those that may cost something. */
+bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e);
+
+/* A message of an earlier mount that has left, its outcome unknown. */
+void ledger_take_sent(struct ledger *ledger, struct turn *turn);
+
+/* It is about to leave. `before`: the balance just seen; -1: not known. */
+void ledger_sent(struct ledger *ledger, struct turn *turn, double before);
+
+/* It has ended, its phase and error say how; asks what it has cost. The turn is
+ * not needed any more. */
+void ledger_ended(struct ledger *ledger, struct turn *turn);
+
+/* What has become of it only another mount can find out, which then enters it.
+ * Until then it may still cost something. */
+void ledger_left_open(struct ledger *ledger, struct turn *turn);
+
+#endif
