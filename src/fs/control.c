@@ -74,6 +74,7 @@ void control_open(struct op *op, size_t max, bool paid)
 		return;
 	}
 	buf_init(&control->text, max);
+	buf_init(&control->done, max);
 	op->file->data = control;
 	op->file->direct_io = true;
 	op->size = paid;
@@ -213,5 +214,6 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 	if (carry_out && !control_blank(control) && (session || !control->session))
 		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
 	buf_finish(&control->text);
+	buf_finish(&control->done);
 	free(control);
 }

@@ -9,6 +9,7 @@
 struct control {
 	bool spoiled;              /* more was written than may be: nothing of it is carried out */
 	struct buf text;           /* written, not carried out yet */
+	struct buf done;           /* lines that were carried out */
 	int64_t session;           /* the id of the one made for new/; 0: none yet */
 	void (*next)(struct op *); /* what to do once the session is there */
 };

@@ -13,13 +13,23 @@
 
 enum { LINES_MAX = 1 << 20 };
 
-/* Who is interrupted writes the same lines again, and joins what is under way. */
+/* The list ends here: who writes all of it again joins what is under way, and
+ * gives nothing twice. */
+static void break_off(struct file *file)
+{
+	struct control *control = file->data;
+	struct session *session = control_target(file);
+
+	if (session && session->workspace)
+		ingest_broken_off(&session->workspace->ingest, &control->done);
+	buf_clear(&control->done);
+	buf_clear(&control->text);
+}
+
 static void stop_waiting(struct op *op)
 {
-	struct control *control = op->file->data;
-
 	wait_cancel(&op->wait);
-	buf_clear(&control->text);
+	break_off(op->file);
 }
 
 /* A write has a size, a flush has none. */
@@ -29,21 +39,6 @@ static void done(struct op *op)
 		op_written(op, op->size);
 	else
 		op_errno(op, 0);
-}
-
-static void next_line(struct op *op);
-
-static void taken(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-	struct control *control = op->file->data;
-
-	if (!e) {
-		next_line(op);
-		return;
-	}
-	buf_clear(&control->text);
-	op_failed(op, e);
 }
 
 static size_t line_length(const struct buf *text)
@@ -58,14 +53,40 @@ static void drop_line(struct buf *text)
 	buf_drop(text, line_length(text) + 1);
 }
 
+static void next_line(struct op *op);
+
+static void refused(struct op *op, const struct error *e)
+{
+	break_off(op->file);
+	op_failed(op, e);
+}
+
+static void line_done(struct control *control)
+{
+	buf_append(&control->done, control->text.data, line_length(&control->text));
+	buf_putc(&control->done, '\n');
+	drop_line(&control->text);
+}
+
+static void taken(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e) {
+		refused(op, e);
+		return;
+	}
+	line_done(op->file->data);
+	next_line(op);
+}
+
 static void send_line(struct op *op)
 {
-	struct control *control = op->file->data;
+	const struct control *control = op->file->data;
 	struct session *session = control_target(op->file);
 
 	ingest_url(&session->workspace->ingest, control->text.data, line_length(&control->text), &op->wait,
 		   taken);
-	drop_line(&control->text);
 }
 
 static bool says_nothing(const char *line, size_t len)
@@ -74,20 +95,40 @@ static bool says_nothing(const char *line, size_t len)
 	return !len || *line == '#';
 }
 
+/* The last line counts at the close, where a newline may be missing. */
+static bool line_complete(const struct op *op)
+{
+	const struct control *control = op->file->data;
+
+	return control->text.len && (line_length(&control->text) < control->text.len || !op->size);
+}
+
+/* Nothing is to be done for the line. */
+static bool taken_before(const struct file *file)
+{
+	const struct control *control = file->data;
+	const char *line = control->text.data;
+	size_t len = line_length(&control->text);
+	struct session *session = control_target(file);
+
+	return says_nothing(line, len) ||
+	       (session && session->workspace && ingest_taken_before(&session->workspace->ingest, line, len));
+}
+
 static void next_line(struct op *op)
 {
-	struct buf *text = &((struct control *)op->file->data)->text;
+	struct control *control = op->file->data;
+	struct buf *text = &control->text;
 	struct error e;
 
-	while (text->len && says_nothing(text->data, line_length(text)) &&
-	       (line_length(text) < text->len || !op->size))
-		drop_line(text);
-	if (!text->len || (line_length(text) == text->len && op->size))
+	while (line_complete(op) && taken_before(op->file))
+		line_done(control);
+	if (!line_complete(op))
 		done(op);
 	else if (ingest_url_valid(text->data, line_length(text), &e))
 		control_session(op, send_line);
 	else
-		taken(&op->wait, &e);
+		refused(op, &e);
 }
 
 static bool for_writing(const struct file *file)
@@ -142,8 +183,14 @@ static void last_line(struct session *session, const char *line, size_t len)
 		ingest_url(&session->workspace->ingest, line, len, NULL, NULL);
 }
 
+/* A list that came to its end leaves nothing to be remembered. */
 static void release(struct file *file)
 {
+	const struct control *control = file->data;
+	struct session *session = control ? control_target(file) : NULL;
+
+	if (session && session->workspace && control->done.len)
+		ingest_broken_off(&session->workspace->ingest, NULL);
 	control_release(file, last_line);
 }
 

@@ -62,6 +62,7 @@ void ingest_finish(struct ingest *ingest)
 		fetch_destroy(f);
 	}
 	assets_finish(&ingest->uploads);
+	buf_finish(&ingest->done);
 }
 
 /* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
@@ -316,6 +317,34 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	}
 	f->op = store_new_id(model->store);
 	fetch_begin(f);
+}
+
+void ingest_broken_off(struct ingest *ingest, const struct buf *done)
+{
+	buf_clear(&ingest->done);
+	if (done && done->len)
+		buf_append(&ingest->done, done->data, done->len);
+}
+
+bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len)
+{
+	struct buf *done = &ingest->done;
+	const char *at = done->data, *end = done->data + done->len;
+
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		size_t rest = stop ? (size_t)(end - stop) - 1 : 0;
+
+		if (!stop)
+			break;
+		if ((size_t)(stop - at) == len && !memcmp(at, line, len)) {
+			memmove(done->data + (at - done->data), stop + 1, rest);
+			done->len -= len + 1;
+			return true;
+		}
+		at = stop + 1;
+	}
+	return false;
 }
 
 /* ---- files written here ---- */

@@ -18,6 +18,7 @@ struct ingest {
 	struct wait look; /* at the state: which unclear ones the service has */
 	struct assets uploads;
 	struct list fetches; /* addresses the service is fetching */
+	struct buf done;     /* lines that were taken of a list which was broken off */
 };
 
 void ingest_init(struct ingest *ingest, struct session *session);
@@ -41,6 +42,13 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 
 /* Appends the addresses that are being fetched, one per line. */
 void ingest_list_urls(const struct ingest *ingest, struct buf *out);
+
+/* A list of addresses was broken off, by a failure or a signal, after these
+ * lines; NULL: one came to its end. */
+void ingest_broken_off(struct ingest *ingest, const struct buf *done);
+
+/* Is this line of those? A list that is written again gives each of them once. */
+bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len);
 
 /* Is the name that of an editor's temporary, which stays here? */
 bool ingest_temporary(const char *name);

@@ -1,0 +1,52 @@
+# A list of addresses that failed in its middle is written again as it is: each is taken once.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+new_session
+given() { ctl requests | json '" ".join(u.rsplit("/", 1)[-1] for r in v if r["endpoint"] == "upload" for u in json.loads(r["body"])["urls"])'; }
+printf '# films\nhttp://h.test/%s.mp4\n\nhttp://h.test/%s.mp4\nhttp://h.test/%s.mp4' one two three >list
+rules '{"on":"upload","do":"code","code":4001,"skip":1,"times":1}'
+expect_errno EMEDIUMTYPE sh -c "cat list >'$s/upload'"
+assert_eq "$(given)" "one.mp4 two.mp4" "addresses given until one was refused"
+assert_match "$(cat "$s/error")" "EMEDIUMTYPE" error
+cat list >"$s/upload" || fail "the list again"
+assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4" "addresses given"
+assert_eq "$(cat "$s/error")" "" "error"
+assert_eq "$(ls "$s/uploads" | xargs)" "one.mp4 three.mp4 two.mp4" uploads/
+# Once a list came to its end, an address may be given again.
+echo "http://h.test/one.mp4" >"$s/upload" || fail "an address once more"
+assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4 one.mp4" "addresses given"
+
+# The same after a line that is no address, and after a signal.
+printf 'http://h.test/a.mp4\nno address\n' >list
+expect_errno EINVAL sh -c "cat list >'$s/upload'"
+printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' >list
+cat list >"$s/upload" || fail "a list that was corrected"
+assert_eq "$(given | cut -d' ' -f6-)" "a.mp4 b.mp4" "addresses given"
+rules '{"on":"upload","do":"hold","skip":1,"gate":"second"}'
+printf 'http://h.test/c.mp4\nhttp://h.test/d.mp4\n' >list
+background "$PYTHON" -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.write(os.open(sys.argv[1], os.O_WRONLY), open("list", "rb").read())' "$s/upload"
+wait_requests upload 9
+kill -INT "$pid"
+ended 5 "$pid" && fail "the writer was not interrupted"
+background sh -c "cat list >'$s/upload'"
+release second
+ended 5 "$pid" || fail "the list after a signal"
+assert_eq "$(given | cut -d' ' -f8-)" "c.mp4 d.mp4" "addresses given"
+assert_eq "$(ls "$s/uploads" | wc -l)" 7 "files in uploads/"
+
+# After kill -9 it says which one was under way, and that it can be written again.
+rules '{"on":"upload","do":"hold","gate":"third"}'
+background sh -c "echo http://h.test/e.mp4 >'$s/upload'" 2>/dev/null
+wait_requests upload 10
+kill_mount KILL
+rules
+mount_server
+ls "$s/uploads" >/dev/null
+assert_match "$(cat "$s/error")" "e.mp4 was uploaded; write it again" error
+echo "http://h.test/e.mp4" >"$s/upload" || fail "an address after kill -9"
+[ -e "$s/uploads/e.mp4" ] || fail "e.mp4 is not there"
+release third
+unmount
