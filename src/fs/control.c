@@ -187,6 +187,20 @@ void control_session(struct op *op, void (*next)(struct op *))
 		session_create(fs_model(op->fs), NULL, &op->wait, made);
 }
 
+/* One that was forgotten here has no code: that was the user's wish. */
+bool control_again(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+
+	if (e->cause != ERROR_SESSION_GONE || !e->code || op->file->node.session || control->again ||
+	    control->done.len)
+		return false;
+	control->again = true;
+	control->session = 0;
+	control_session(op, control->next);
+	return true;
+}
+
 /* ---- closing ---- */
 
 bool control_is_last(const struct op *op)

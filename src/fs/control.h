@@ -7,6 +7,7 @@
 
 /* file->data of an open control file. */
 struct control {
+	bool again;                /* the session is the second one, since the first was gone */
 	bool spoiled;              /* more was written than may be: nothing of it is carried out */
 	struct buf text;           /* written, not carried out yet */
 	struct buf done;           /* lines that were carried out */
@@ -23,6 +24,11 @@ bool control_append(struct op *op, const char *data, size_t size, off_t offset);
 
 /* Makes or loads the session if needed, then calls `next`; or answers with the error. */
 void control_session(struct op *op, void (*next)(struct op *));
+
+/* A failure after control_session: where the session that was made for new/ is
+ * gone at the service, `next` is called for another one, once. False: nothing
+ * can be done. */
+bool control_again(struct op *op, const struct error *e);
 
 /* The session there is now; NULL: not made yet, or forgotten meanwhile. */
 struct session *control_target(const struct file *file);

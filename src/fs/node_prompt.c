@@ -62,8 +62,13 @@ static void read_prompt(struct op *op, size_t size, off_t offset)
 static void begun(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+	const struct turn *turn = op->data;
 
-	if (e)
+	op->data = NULL;
+	if (e && turn && control_again(op, e))
+		buf_puts(&control->text, turn->text); /* it was refused */
+	else if (e)
 		op_failed(op, e);
 	else
 		op_errno(op, 0);
@@ -76,6 +81,10 @@ static void send_message(struct op *op)
 	size_t len = control->text.len;
 
 	str_trim(&text, &len);
+	if (!len) { /* another close has sent it meanwhile */
+		op_errno(op, 0);
+		return;
+	}
 	op->data = turn_send(control_target(op->file), text, len, &op->wait, begun);
 	buf_clear(&control->text);
 }

@@ -73,7 +73,8 @@ static void taken(struct wait *wait, const struct error *e)
 	struct op *op = container_of(wait, struct op, wait);
 
 	if (e) {
-		refused(op, e);
+		if (!control_again(op, e))
+			refused(op, e);
 		return;
 	}
 	line_done(op->file->data);
