@@ -95,7 +95,7 @@ rows = [  # what, errno, words in `error` (or, for the root, in `status`); None:
     ("captions written", "EACCES", fixed, lambda: opened(s + "/captions.srt", W)),
     ("a film of export/ written", "EACCES", fixed, lambda: opened(s + "/export/video.mp4", W)),
     ("status written", "EACCES", fixed, lambda: opened(root + "/status", W)),
-    ("upload read", "EACCES", None, lambda: opened(s + "/upload", 0)),
+    ("export/render read", "EACCES", None, lambda: opened(s + "/export/render", 0)),
     ("state.json cut", "EPERM", fixed, lambda: os.truncate(s + "/state.json", 0)),
     ("prompt cut to a length", "EPERM", fixed, lambda: os.truncate(s + "/prompt", 5)),
     ("the mode of prompt", "EPERM", fixed, lambda: os.chmod(s + "/prompt", 0o666)),
