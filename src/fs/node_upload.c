@@ -26,12 +26,6 @@ static void break_off(struct file *file)
 	buf_clear(&control->text);
 }
 
-static void stop_waiting(struct op *op)
-{
-	wait_cancel(&op->wait);
-	break_off(op->file);
-}
-
 /* A write has a size, a flush has none. */
 static void done(struct op *op)
 {
@@ -51,6 +45,17 @@ static size_t line_length(const struct buf *text)
 static void drop_line(struct buf *text)
 {
 	buf_drop(text, line_length(text) + 1);
+}
+
+static void stop_waiting(struct op *op)
+{
+	const struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
+
+	wait_cancel(&op->wait);
+	if (session && session->workspace && control->text.len)
+		ingest_left(&session->workspace->ingest, control->text.data, line_length(&control->text));
+	break_off(op->file);
 }
 
 static void next_line(struct op *op);

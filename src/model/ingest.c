@@ -23,6 +23,7 @@ struct fetch {
 	struct store_wait stored;
 	struct api_upload_call call;
 	struct waiters waiters;
+	bool left; /* by a signal: its writer has not been told */
 };
 
 static struct model *model_of(const struct ingest *ingest)
@@ -181,12 +182,20 @@ static void session_grew(struct ingest *ingest)
 
 /* ---- addresses ---- */
 
+static void remember(struct ingest *ingest, const char *url, size_t len)
+{
+	buf_append(&ingest->done, url, len);
+	buf_putc(&ingest->done, '\n');
+}
+
 static void fetch_end(struct fetch *f, const struct error *e)
 {
 	struct ingest *ingest = f->ingest;
 
 	store_op_finish(model_of(ingest)->store, f->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
 			NULL);
+	if (!e && f->left)
+		remember(ingest, f->url, strlen(f->url));
 	session_note_error(ingest->session, e);
 	session_grew(ingest);
 	waiters_wake(&f->waiters, NULL, e);
@@ -295,6 +304,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	str_trim(&url, &len);
 	f = fetch_under_way(ingest, url, len);
 	if (f) {
+		f->left = false;
 		if (wait)
 			wait_start(wait, &f->waiters, done);
 		return;
@@ -326,23 +336,38 @@ void ingest_broken_off(struct ingest *ingest, const struct buf *done)
 		buf_append(&ingest->done, done->data, done->len);
 }
 
+void ingest_left(struct ingest *ingest, const char *line, size_t len)
+{
+	struct fetch *f;
+
+	str_trim(&line, &len);
+	f = fetch_under_way(ingest, line, len);
+	if (f)
+		f->left = true;
+}
+
+static bool same_line(const char *a, size_t len_a, const char *b, size_t len_b)
+{
+	str_trim(&a, &len_a);
+	return len_a == len_b && !memcmp(a, b, len_b);
+}
+
 bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len)
 {
 	struct buf *done = &ingest->done;
-	const char *at = done->data, *end = done->data + done->len;
+	size_t at = 0;
 
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		size_t rest = stop ? (size_t)(end - stop) - 1 : 0;
+	str_trim(&line, &len);
+	while (at < done->len) {
+		const char *stop = memchr(done->data + at, '\n', done->len - at);
+		size_t next = stop ? (size_t)(stop - done->data) + 1 : done->len;
 
-		if (!stop)
-			break;
-		if ((size_t)(stop - at) == len && !memcmp(at, line, len)) {
-			memmove(done->data + (at - done->data), stop + 1, rest);
-			done->len -= len + 1;
+		if (same_line(done->data + at, next - at, line, len)) {
+			memmove(done->data + at, done->data + next, done->len - next);
+			done->len -= next - at;
 			return true;
 		}
-		at = stop + 1;
+		at = next;
 	}
 	return false;
 }

@@ -47,6 +47,10 @@ void ingest_list_urls(const struct ingest *ingest, struct buf *out);
  * lines; NULL: one came to its end. */
 void ingest_broken_off(struct ingest *ingest, const struct buf *done);
 
+/* The writer of this line, whose address is being fetched, was ended by a
+ * signal: once it is taken it counts among them. */
+void ingest_left(struct ingest *ingest, const char *line, size_t len);
+
 /* Is this line of those? A list that is written again gives each of them once. */
 bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len);
 

@@ -1,0 +1,53 @@
+# A film that does not say where it is, or how long, or is nowhere where it should be, is read all the same.
+. "$(dirname "$0")/../lib.sh"
+
+server
+mount_server
+ready_session
+whole() { ctl "media/$(ctl renders | json 'list(v)[-1]').mp4" >true.mp4; }
+edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
+ranged() { ctl requests | json 'sum(k.lower() == "range" for r in v if r["endpoint"] == "media" for k, _ in r["headers"])'; }
+
+# No length: the open waits for all of it, so that its size is true.
+rules '{"on":"media","do":"unsized"}'
+expect_probe ok size "$s/export/video.mp4"
+cat "$s/export/video.mp4" >out.mp4 || fail "without a length: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
+assert_eq "$(stat -c %s "$s/export/video.mp4")" 3000017 "size, once it is known"
+
+# No address: the service's own download, with the token, which goes nowhere else.
+rules
+setting '{"no_url":true}'
+edit
+cat "$s/export/video.mp4" >out.mp4 || fail "without an address: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
+assert_eq "$(count download)" 1 "downloads"
+setting '{"no_url":false}'
+
+# An address that is refused, also when it is asked for anew: the same.
+for status in 403 404 410; do
+	edit
+	before=$(count download)
+	rules "{\"on\":\"media\",\"do\":\"answer\",\"status\":$status,\"body\":\"no\"}"
+	cat "$s/export/video.mp4" >out.mp4 || fail "with status $status of its address: $(cat "$s/error")"
+	whole
+	assert_same out.mp4 true.mp4
+	assert_eq "$(($(count download) - before))" 1 "downloads after $status"
+done
+assert_eq "$(ctl "leaks/$(ctl requests | json '[x for r in v if r["endpoint"] == "download" for k, x in r["headers"] if k == "Authorization"][0].split()[1]')")" "[]" \
+	"requests that carry the token wrongly"
+
+# Nowhere at all: an error, told, and not for good.
+edit
+rules '{"on":"media","do":"answer","status":404,"body":"no"}' '{"on":"download","do":"answer","status":404,"body":"{\"detail\":\"no\"}"}'
+expect_errno EREMOTEIO cat "$s/export/video.mp4"
+assert_file "$s/error"
+rules
+renders=$(count render)
+cat "$s/export/video.mp4" >out.mp4 || fail "the film is back: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
+assert_eq "$(count render)" "$renders" "renders"
+assert_eq "$(cat "$s/error")" "" "error"
