@@ -361,7 +361,9 @@ static void run(struct work *work)
 	struct turn *turn = container_of(work, struct turn, work);
 	struct agent_output output = {0};
 	struct error e = {0};
-	bool ok = work_out(turn, &output, &e);
+	/* Of a thousand that wait when the engine stops, none is begun any more. */
+	bool ok = atomic_load(&work->cancel) ? error_set(&e, ERROR_CANCELLED, "the engine is stopping")
+					     : work_out(turn, &output, &e);
 
 	if (!ok)
 		give_back_credit(turn);
