@@ -324,10 +324,11 @@ static void file_done(struct http_request *fetch, const struct error *e)
 
 static bool subtitle_name(const char *name)
 {
-	static const char *const endings[] = {".srt", ".vtt", ".json3", ".srv3", ".ttml"};
+	static const char *const endings[] = {"srt", "vtt", "json3", "srv1", "srv2", "srv3", "ttml", "dfxp"};
+	const char *dot = strrchr(name, '.');
 
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-		if (str_ends(name, endings[i]))
+		if (dot && str_equal_nocase(dot + 1, endings[i]))
 			return true;
 	return false;
 }

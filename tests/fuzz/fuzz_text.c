@@ -58,7 +58,6 @@ static void read_markup(const char *s, size_t len)
 		const char *at = part.text;
 
 		require(part.text >= s && part.text + part.len <= s + len && ++parts <= len);
-		require(part.kind == XML_TEXT || part.name_len);
 		while (part.kind == XML_OPEN && xml_next_attribute(&at, part.text + part.len, &attribute))
 			require(attribute.value + attribute.value_len <= s + len);
 		xml_attribute(&part, "begin", &text);
