@@ -1,11 +1,33 @@
 /* reply: the answer to the last message, as it arrives, to its end. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
 
 #include "fs/nodes.h"
 #include "model/session.h"
 #include "model/workspace.h"
 
-/* While the answer is coming, file->data is the turn; afterwards the reply is
- * a text like any other. */
+/* file->data of one that was opened while the answer is coming; afterwards the
+ * reply is a text like any other. */
+struct stream {
+	struct turn *turn;
+	size_t given; /* the reader has had so much */
+};
+
+static void open_stream(struct op *op, struct turn *turn)
+{
+	struct stream *stream = calloc(1, sizeof *stream);
+
+	if (!stream) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	stream->turn = turn_ref(turn);
+	op->file->data = stream;
+	op->file->direct_io = true;
+	op_opened(op);
+}
+
 static void open_reply(struct op *op)
 {
 	struct turn *turn = op->node.session->workspace->turns.last;
@@ -17,9 +39,7 @@ static void open_reply(struct op *op)
 	} else if (turn->phase == TURN_DONE) {
 		node_text_opened(op, bytes_ref(turn->final));
 	} else {
-		op->file->data = turn_ref(turn);
-		op->file->direct_io = true;
-		op_opened(op);
+		open_stream(op, turn);
 	}
 }
 
@@ -31,14 +51,23 @@ static void grown(struct wait *wait, const struct error *e)
 	read_on(container_of(wait, struct op, wait));
 }
 
+static void give(struct op *op, struct stream *stream)
+{
+	const struct buf *shown = &stream->turn->shown;
+	size_t from = (size_t)op->offset, left = shown->len - from, size = op->size < left ? op->size : left;
+
+	if (stream->given < from + size)
+		stream->given = from + size;
+	op_data(op, shown->data + from, size);
+}
+
 static void read_on(struct op *op)
 {
-	struct turn *turn = op->file->data;
-	size_t from = (size_t)op->offset;
+	struct stream *stream = op->file->data;
+	struct turn *turn = stream->turn;
 
-	if (from < turn->shown.len)
-		op_data(op, turn->shown.data + from,
-			op->size < turn->shown.len - from ? op->size : turn->shown.len - from);
+	if ((size_t)op->offset < turn->shown.len)
+		give(op, stream);
 	else if (turn->phase == TURN_FAILED)
 		op_failed(op, &turn->error);
 	else if (turn->phase == TURN_DONE)
@@ -49,23 +78,42 @@ static void read_on(struct op *op)
 
 static void read_reply(struct op *op, size_t size, off_t offset)
 {
-	const struct turn *turn = op->file->data;
+	const struct stream *stream = op->file->data;
 
-	if (!turn) {
+	if (!stream) {
 		node_text_read(op, size, offset);
 		return;
 	}
 	op->size = size;
 	op->offset = offset;
-	if (!turn_ended(turn) && (size_t)offset >= turn->shown.len)
+	if (!turn_ended(stream->turn) && (size_t)offset >= stream->turn->shown.len)
 		op_park(op, op_stop_waiting);
 	read_on(op);
 }
 
 static void release(struct file *file)
 {
-	turn_unref(file->data);
+	struct stream *stream = file->data;
+
+	if (!stream)
+		return;
+	turn_unref(stream->turn);
+	free(stream);
+}
+
+/* There is something to read: more of the answer, or its end. */
+static unsigned poll_reply(struct file *file)
+{
+	const struct stream *stream = file->data;
+	bool ready = !stream || turn_ended(stream->turn) || stream->given < stream->turn->shown.len;
+
+	return ready ? POLLIN | POLLRDNORM : 0;
 }
 
 const struct node_ops node_reply = {
-	.attr = node_text_attr, .open = open_reply, .read = read_reply, .release = release};
+	.attr = node_text_attr,
+	.open = open_reply,
+	.read = read_reply,
+	.poll = poll_reply,
+	.release = release,
+};

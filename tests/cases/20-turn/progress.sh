@@ -1,18 +1,46 @@
-# While a message takes long, chat.md says so from time to time; the reply does not.
+# status shows an upload, an address, a message and a render with how far each is, in the session and in the root.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server progress_every=0.3
+mount_server
 ready_session
-rules '{"on":"message","do":"stream","gate":"rest","times":1,"frames":[{"type":"heartbeat"},{"type":"text","content":"Ready."}]}'
-background tail -n +1 -f -s 0.1 "$s/chat.md" >followed
-echo "take your time" >"$s/prompt"
-background sh -c "cat '$s/reply' >reply"; reader=$pid
-wait_until 10 sh -c "[ \$(grep -c '^> Nemo is still at work, [0-9]* seconds so far' followed) -ge 2 ]"
-release rest
-ended 10 "$reader" || fail "the reader fails"
-assert_eq "$(cat reply)" "Ready." reply
-assert_match "$(tail -n 4 "$s/chat.md" | tr '\n' ' ')" '## Nemo +Ready' 'the end of chat.md'
-# No more of them behind the answer.
-notes=$(grep -c 'still at work' "$s/chat.md")
-echo "quick one" >"$s/prompt" && cat "$s/reply" >/dev/null
-assert_eq "$(grep -c 'still at work' "$s/chat.md")" "$notes" "notes"
+name=${s##*/}
+assert_eq "$(cat "$s/status")" idle "status at first"
+shows() { # PATTERN: both say so
+	wait_until 10 contains "$s/status" "^$1\$"
+	wait_until 10 contains "$MNT/status" "^$name: $1\$"
+}
+idle() { [ "$(cat "$s/status")" = idle ]; }
+bar='\[[#-]{20}\] [0-9]+ %'
+
+# A large upload, of which the service has taken only a part.
+setting '{"read_slowly":2000000}'
+some_film big.mp4 30000000
+background cp big.mp4 "$s/uploads/"
+copy=$pid
+shows "uploading big\.mp4 $bar"
+part() { awk '/^uploading/ {exit !($(NF - 1) > 0 && $(NF - 1) < 100)}' "$s/status"; }
+wait_until 10 part
+release body
+ended 20 "$copy" || fail "the upload fails"
+wait_until 10 idle
+
+rules '{"on":"upload","do":"hold","gate":"fetched","times":1}'
+background sh -c "echo http://127.0.0.1/film.mp4 >'$s/upload'"
+shows "fetching an address"
+release fetched
+ended 10 "$pid" || fail "the address was refused"
+
+rules '{"on":"message","do":"hold","gate":"thought","times":1}'
+background sh -c "echo think >'$s/prompt'"
+shows "thinking [0-9]+ s"
+release thought
+ended 10 "$pid" || fail "the message fails"
+cat "$s/reply" >/dev/null
+
+setting '{"hold":true}'
+background sh -c "exec cat '$s/export/video.mp4' >/dev/null"
+shows 'rendering mp4 \[########------------\] 40 %'
+release render
+ended 10 "$pid" || fail "the export fails"
+wait_until 10 idle
+unmount
