@@ -50,12 +50,12 @@ static int64_t milliseconds(const char *seconds)
 	return s > 0 && s < 1e9 ? (int64_t)(s * 1000 + 0.5) : 0;
 }
 
-/* "30000/1001" */
+/* "30000/1001", "16:15" */
 static double ratio(const char *text)
 {
 	char *end;
 	double a = strtod(text, &end);
-	double b = *end == '/' ? strtod(end + 1, NULL) : 1;
+	double b = *end == '/' || *end == ':' ? strtod(end + 1, NULL) : 1;
 	return a > 0 && b > 0 ? a / b : 0;
 }
 
@@ -93,7 +93,10 @@ static void read_picture(struct probe *p, const json_t *stream)
 {
 	int w = (int)json_integer_value(json_object_get(stream, "width"));
 	int h = (int)json_integer_value(json_object_get(stream, "height"));
+	double sar = ratio(text_of(stream, "sample_aspect_ratio"));
 	bool swap = turned(stream);
+	if (sar > 0.1 && sar < 10) /* as wide as it is shown */
+		w = (int)(w * sar + 0.5);
 	p->width = swap ? h : w;
 	p->height = swap ? w : h;
 	p->fps = ratio(text_of(stream, "avg_frame_rate"));
@@ -108,6 +111,7 @@ static void read_stream(struct probe *p, const json_t *stream)
 	    p->stream_count == PROBE_STREAMS_MAX)
 		return;
 	copy(s.codec, sizeof s.codec, codec);
+	copy(s.pixels, sizeof s.pixels, text_of(stream, "pix_fmt"));
 	read_language(&s, stream);
 	s.bitmap = s.type == PROBE_SUBTITLE && is_bitmap(codec);
 	s.cover = json_integer_value(json_object_get(json_object_get(stream, "disposition"), "attached_pic"));
@@ -181,7 +185,8 @@ bool probe_file(struct probe *probe, const struct tools *tools, const char *path
 		"json",
 		"-show_entries",
 		"format=format_name,duration"
-		":stream=index,codec_type,codec_name,width,height,avg_frame_rate,duration"
+		":stream=index,codec_type,codec_name,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,"
+		"duration"
 		":stream_tags=language:stream_disposition=attached_pic:stream_side_data=rotation",
 		NULL};
 	const char *const read[] = {path, NULL};
@@ -203,8 +208,9 @@ bool probe_file(struct probe *probe, const struct tools *tools, const char *path
 
 static json_t *stream_to_json(const struct probe_stream *s)
 {
-	return json_pack("{s:i,s:s,s:s,s:s,s:b,s:b}", "index", s->index, "type", type_names[s->type], "codec",
-			 s->codec, "language", s->language, "bitmap", s->bitmap, "cover", s->cover);
+	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:b,s:b}", "index", s->index, "type", type_names[s->type],
+			 "codec", s->codec, "pixels", s->pixels, "language", s->language, "bitmap", s->bitmap,
+			 "cover", s->cover);
 }
 
 json_t *probe_to_json(const struct probe *p)
@@ -222,11 +228,12 @@ json_t *probe_to_json(const struct probe *p)
 
 static bool stream_from_json(struct probe_stream *s, json_t *json)
 {
-	const char *type, *codec, *language;
+	const char *type, *codec, *language, *pixels = ""; /* older ones do not say it */
 	int bitmap, cover;
-	if (json_unpack(json, "{s:i,s:s,s:s,s:s,s:b,s:b}", "index", &s->index, "type", &type, "codec", &codec,
-			"language", &language, "bitmap", &bitmap, "cover", &cover))
+	if (json_unpack(json, "{s:i,s:s,s:s,s?s,s:s,s:b,s:b}", "index", &s->index, "type", &type, "codec",
+			&codec, "pixels", &pixels, "language", &language, "bitmap", &bitmap, "cover", &cover))
 		return false;
+	copy(s->pixels, sizeof s->pixels, pixels);
 	copy(s->codec, sizeof s->codec, codec);
 	copy(s->language, sizeof s->language, language);
 	s->bitmap = bitmap;

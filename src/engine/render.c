@@ -202,6 +202,17 @@ static void add_stream(struct args *args, const char *label, const char *options
 	add_words(args, options);
 }
 
+static void add_picture(const struct work *w, struct args *args)
+{
+	if (w->graph.copied < 0) {
+		add_stream(args, "[v]", w->row->video);
+		return;
+	}
+	args_add(args, "-map");
+	args_printf(args, "0:%d", w->graph.copied);
+	add_words(args, "-c:v copy");
+}
+
 static void make_command(const struct work *w, struct args *args)
 {
 	static const char *const plain[] = {"-map_metadata",
@@ -220,7 +231,7 @@ static void make_command(const struct work *w, struct args *args)
 	add_subtitle_inputs(w, args);
 	args_add(args, "-filter_complex");
 	args_add(args, buf_text(&w->graph.filters));
-	add_stream(args, "[v]", w->row->video);
+	add_picture(w, args);
 	add_stream(args, "[a]", w->row->audio);
 	add_subtitle_outputs(w, args);
 	args_add_all(args, plain);

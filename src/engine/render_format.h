@@ -12,6 +12,7 @@ struct render_row {
 	const char *subtitle; /* codec of captions that are not burned in; NULL: none */
 	const char *filter;   /* what the picture goes through last; NULL: nothing */
 	const char *muxer;    /* output options */
+	const char *copied;   /* codec of pictures that may be taken over as they are; NULL: none */
 };
 
 /* NULL: no such format. Static. */

@@ -1,5 +1,6 @@
 #include "engine/render_graph.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "engine/tools.h"
@@ -115,8 +116,8 @@ static void put_picture(struct render_graph *g, unsigned i, const json_t *segmen
 			   h, fps, length, i);
 		return;
 	}
-	buf_printf(&g->filters, "[%u:%d]setpts=PTS/%g,fps=%g:start_time=0,", g->input_count - 1, s->index,
-		   track_speed(segment), fps);
+	buf_printf(&g->filters, "[%u:%d]setpts=PTS/%g,fps=%g:start_time=0,scale='iw*sar':ih,setsar=1,",
+		   g->input_count - 1, s->index, track_speed(segment), fps);
 	put_fit(g, i);
 	buf_printf(&g->filters,
 		   ",setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=duration=%.3f,setpts=PTS-"
@@ -153,6 +154,12 @@ static void put_sound(struct render_graph *g, unsigned i, const json_t *segment,
 
 /* ---- the film ---- */
 
+/* Whether the filters make a picture. */
+static bool has_picture(const struct render_graph *g)
+{
+	return g->row->video && g->copied < 0;
+}
+
 /* A draft may come back from a client, who can have changed anything in it. */
 static bool is_sane(const json_t *segment)
 {
@@ -170,7 +177,7 @@ static bool put_segment(struct render_graph *g, unsigned i, const json_t *segmen
 		return error_set(e, ERROR_INPUT, "the draft has a segment with impossible times");
 	if (!add_segment_input(g, segment, asset, e))
 		return false;
-	if (g->row->video)
+	if (has_picture(g))
 		put_picture(g, i, segment, asset);
 	if (g->row->audio)
 		put_sound(g, i, segment, asset);
@@ -182,7 +189,7 @@ static bool put_film(struct render_graph *g, struct error *e)
 {
 	json_t *list = track_segments(track_main(g->draft)), *segment;
 	size_t i, count = json_array_size(list);
-	bool video = g->row->video, audio = g->row->audio;
+	bool video = has_picture(g), audio = g->row->audio;
 	if (!count)
 		return error_set(e, ERROR_NO_DRAFT, "the draft is empty");
 	if (count > RENDER_SEGMENTS_MAX)
@@ -200,6 +207,36 @@ static bool put_film(struct render_graph *g, struct error *e)
 	buf_printf(&g->filters, "concat=n=%zu:v=%d:a=%d%s%s", count, video, audio, video ? "[film]" : "",
 		   audio ? "[speech]" : "");
 	return true;
+}
+
+static bool is_whole(const json_t *segment, const struct asset *asset)
+{
+	return track_source_start(segment) == 0 && track_source_length(segment) >= asset->probe.duration_ms &&
+	       track_speed(segment) == 1;
+}
+
+static bool has_size_of(const json_t *draft, const struct probe *p)
+{
+	int w, h;
+	render_graph_canvas(draft, &w, &h);
+	return w == p->width && h == p->height && fabs(frame_rate(draft) - p->fps) < 0.01;
+}
+
+/* The stream that is the film's picture as it lies in its file, if only the
+ * sound was changed; else -1. Other containers than these two may lack times. */
+static int find_copied(const struct render_graph *g)
+{
+	json_t *list = track_segments(track_main(g->draft));
+	const json_t *segment = json_array_get(list, 0);
+	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
+	if (json_array_size(list) != 1 || !asset || g->texts || !g->row->copied || !g->row->audio)
+		return -1;
+	const struct probe *p = &asset->probe;
+	const struct probe_stream *s = first_stream(asset, PROBE_VIDEO);
+	bool plain = p->type == PROBE_VIDEO && s && !strcmp(s->codec, g->row->copied) &&
+		     !strcmp(s->pixels, "yuv420p") &&
+		     (!strcmp(p->format, "mov") || !strcmp(p->format, "matroska"));
+	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
 }
 
 /* Texts over the film, and what the format wants done: [v]. */
@@ -274,9 +311,10 @@ bool render_graph_build(struct render_graph *g, struct error *e)
 {
 	args_init(&g->inputs);
 	buf_init(&g->filters, 0);
+	g->copied = find_copied(g);
 	if (!put_film(g, e))
 		return false;
-	if (g->row->video)
+	if (has_picture(g))
 		finish_picture(g);
 	if (g->row->audio && !finish_sound(g, e))
 		return false;

@@ -24,6 +24,7 @@ struct render_graph {
 	/* Results. */
 	struct args inputs; /* "-ss", "1.5", "-i", "file:…", … */
 	struct buf filters; /* ends in [v] and [a], as the row has picture and sound */
+	int copied;         /* >= 0: no [v]; that stream of the first input is the picture as it is */
 	unsigned input_count;
 	const char *paths[RENDER_SEGMENTS_MAX + 2]; /* of the inputs; borrowed from the assets; NULL-ended */
 };

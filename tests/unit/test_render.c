@@ -16,8 +16,8 @@
 
 static char folder[] = "/tmp/test-render-XXXXXX";
 static struct tools tools;
-static struct asset assets[4];
-static char paths[4][128];
+static struct asset assets[5];
+static char paths[5][128];
 
 static void add_asset(size_t i, const char *id, const char *name)
 {
@@ -30,7 +30,7 @@ static void add_asset(size_t i, const char *id, const char *name)
 
 static int set_up(void **state)
 {
-	char command[512];
+	char command[1024];
 	struct error e = {0};
 	(void)state;
 	if (!mkdtemp(folder) || !tools_init(&tools, false, &e))
@@ -39,7 +39,10 @@ static int set_up(void **state)
 		 "'%s' %s && cd %s && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=64x96:d=0.1 -frames:v 1 "
 		 "picture.png"
 		 " && ffmpeg -v error -nostdin -f lavfi -i sine=d=4 song.mp3"
-		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=320x240:d=2:r=25 -c:v libx264 mute.mp4",
+		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=320x240:d=2:r=25 -c:v libx264 mute.mp4"
+		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=180x240:d=2:r=25,setsar=2 -c:v libx264 "
+		 "-pix_fmt "
+		 "yuv420p wide.mp4",
 		 SAMPLE_SH, folder, folder);
 	if (system(command)) /* NOLINT: constants only */
 		return -1;
@@ -47,6 +50,7 @@ static int set_up(void **state)
 	add_asset(1, "picture", "picture.png");
 	add_asset(2, "song", "song.mp3");
 	add_asset(3, "mute", "mute.mp4");
+	add_asset(4, "wide", "wide.mp4");
 	return 0;
 }
 
@@ -54,7 +58,7 @@ static int tear_down(void **state)
 {
 	const char *const names[] = {"sample.mp4",    "sample.mkv",  "plain.mp4", "sample.en.srt",
 				     "sample.es.srt", "picture.png", "song.mp3",  "mute.mp4",
-				     "out.mp4",       NULL};
+				     "wide.mp4",      "out.mp4",     NULL};
 	(void)state;
 	if (chdir(folder))
 		return -1;
@@ -77,7 +81,7 @@ static bool render_as(const json_t *draft, const char *format, struct render_res
 	snprintf(path, sizeof path, "%s/out.%s", folder, format);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 4,
+			   .asset_count = 5,
 			   .format = format,
 			   .output = path,
 			   .tools = &tools};
@@ -229,6 +233,52 @@ static void a_title_is_drawn_whatever_its_text(void **state)
 	json_decref(draft);
 }
 
+/* The packets of the picture in two files. */
+static bool same_picture(const char *a, const char *b)
+{
+	char command[512];
+	snprintf(command, sizeof command,
+		 "cd %s && for f in %s %s; do ffmpeg -v error -nostdin -i $f -map 0:v -c copy -f streamhash "
+		 "-; done | "
+		 "uniq | wc -l | grep -qx 1",
+		 folder, a, b);
+	return system(command) == 0; /* NOLINT: constants only */
+}
+
+static void changes_of_the_sound_alone_leave_the_picture_as_it_is(void **state)
+{
+	const struct edit_title title = {.text = "x", .position = "top", .color = "#ff0000"};
+	struct render_result result;
+	struct error e;
+	json_t *draft = film();
+	(void)state;
+	assert_true(edit_set_volume(draft, 50, &e));
+	assert_true(edit_set_music(draft, &assets[2], 30, true, &e));
+	assert_true(render_as(draft, "mp4", &result, &e));
+	assert_about(result.duration_ms, 20000, 60);
+	assert_true(same_picture("sample.mp4", "out.mp4"));
+	assert_true(edit_add_title(draft, &title, &e));
+	assert_true(render_as(draft, "mp4", &result, &e));
+	assert_false(same_picture("sample.mp4", "out.mp4"));
+	json_decref(draft);
+}
+
+/* Pixels that are not square are shown as wide as they are meant: 360x240 here. */
+static void pixels_become_square(void **state)
+{
+	struct render_result result;
+	struct error e;
+	json_t *draft = edit_new_draft();
+	(void)state;
+	assert_int_equal(assets[4].probe.width, 360);
+	assert_true(edit_add_asset(draft, &assets[4], &e));
+	assert_true(edit_keep(draft, 0, 1000, &e));
+	assert_true(render_as(draft, "mp4", &result, &e));
+	assert_int_equal(result.width, 360);
+	assert_int_equal(result.height, 240);
+	json_decref(draft);
+}
+
 static void collect(void *arg, int percent)
 {
 	int *last = arg;
@@ -244,10 +294,11 @@ static void progress_rises(void **state)
 	json_t *draft = film();
 	char path[128];
 	(void)state;
+	assert_true(edit_remove(draft, 0, 1000, &e)); /* else the picture is merely copied */
 	snprintf(path, sizeof path, "%s/out.mp4", folder);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 4,
+			   .asset_count = 5,
 			   .format = "mp4",
 			   .output = path,
 			   .tools = &tools,
@@ -278,7 +329,7 @@ static void cancelling_leaves_the_old_file_and_nothing_else(void **state)
 	assert_int_equal(stat(path, &before), 0);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 4,
+			   .asset_count = 5,
 			   .format = "mp4",
 			   .output = path,
 			   .tools = &tools,
@@ -345,6 +396,8 @@ int main(void)
 		cmocka_unit_test(sound_alone_becomes_a_film_with_a_black_picture),
 		cmocka_unit_test(captions_go_along_as_a_stream_or_into_the_picture),
 		cmocka_unit_test(a_title_is_drawn_whatever_its_text),
+		cmocka_unit_test(changes_of_the_sound_alone_leave_the_picture_as_it_is),
+		cmocka_unit_test(pixels_become_square),
 		cmocka_unit_test(progress_rises),
 		cmocka_unit_test(cancelling_leaves_the_old_file_and_nothing_else),
 		cmocka_unit_test(what_cannot_be_rendered_is_refused),
