@@ -2,78 +2,60 @@
 
 #include <string.h>
 
-#include "api/asset.h"
-#include "model/state.h"
+#include "base/str.h"
+#include "model/workspace.h"
 #include "text/timeline.h"
 
-void stages_begin(struct stages *stages, const struct state *before)
+void stages_begin(struct stages *stages, const struct workspace *workspace)
 {
-	stages->media = json_incref(json_object_get(before->json, "generated_media"));
+	stages->known = workspace->media.count;
 	stages->begun = true;
 }
 
 void stages_finish(struct stages *stages)
 {
-	json_decref(stages->media);
 	draft_destroy(stages->at_raw);
 	*stages = (struct stages){0};
 }
 
-/* Addresses get a new signature with each answer. */
-static bool same_file(const struct api_asset *a, const struct api_asset *b)
+/* The contract does not tell the fields of what was generated: the type may be missing. */
+static bool is_film(const struct asset *file)
 {
-	size_t len = strcspn(a->url, "?#");
+	static const char *const endings[] = {"mp4", "mov", "webm", "mkv", "avi"};
+	const char *dot = strrchr(file->name, '.');
 
-	return !strcmp(a->filename, b->filename) && len == strcspn(b->url, "?#") &&
-	       !strncmp(a->url, b->url, len);
-}
-
-static bool was_there(const struct stages *stages, const struct api_asset *file)
-{
-	size_t i;
-	json_t *entry;
-
-	json_array_foreach (stages->media, i, entry) {
-		struct api_asset other;
-
-		if (api_asset_read(&other, entry) && same_file(&other, file))
+	if (*file->type)
+		return strstr(file->type, "video");
+	for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
+		if (str_equal_nocase(dot + 1, endings[i]))
 			return true;
-	}
 	return false;
 }
 
-static void put_film(struct buf *out, const struct api_asset *file)
+bool stages_put_raw(struct stages *stages, const struct workspace *workspace, struct buf *out)
 {
-	if (*file->filename)
-		buf_printf(out, " media/%s", file->filename);
-	if (file->duration_s > 0)
-		buf_printf(out, " (%.3gs)", file->duration_s);
-}
-
-bool stages_put_raw(struct stages *stages, const struct state *now, struct buf *out)
-{
-	size_t i;
-	json_t *entry;
+	const struct assets *media = &workspace->media;
+	const struct bytes *draft = workspace->state.draft;
 	const char *lead = "Stage 1, the raw video:";
 
 	if (!stages->begun || stages->raw_told)
 		return false;
-	json_array_foreach (json_object_get(now->json, "generated_media"), i, entry) {
-		struct api_asset file;
+	for (size_t i = stages->known; i < media->count; i++) {
+		const struct asset *file = media->items[i];
 
-		if (!api_asset_read(&file, entry) || strcmp(file.type, "video") != 0 ||
-		    was_there(stages, &file))
+		if (!file || !is_film(file))
 			continue;
-		buf_puts(out, lead);
-		put_film(out, &file);
+		buf_printf(out, "%s media/%s", lead, file->name);
+		if (file->duration_ms > 0)
+			buf_printf(out, " (%.3gs)", (double)file->duration_ms / 1000);
 		lead = ",";
 		stages->raw_told = true;
 	}
 	if (!stages->raw_told)
 		return false;
 	buf_putc(out, '\n');
-	if (now->draft)
-		draft_parse(now->draft->data, now->draft->len, &stages->at_raw, NULL);
+	if (draft)
+		draft_parse(draft->data, draft->len, &stages->at_raw, NULL);
 	return true;
 }
 
@@ -86,7 +68,7 @@ static bool only_video(const struct draft *draft)
 	return true;
 }
 
-void stages_put_rest(struct stages *stages, const struct draft *before, const struct draft *now,
+void stages_put_rest(const struct stages *stages, const struct draft *before, const struct draft *now,
 		     struct buf *out)
 {
 	size_t len;

@@ -246,7 +246,7 @@ static bool put_stages(struct turn *turn, struct buf *out)
 {
 	struct draft *now;
 
-	stages_put_raw(&turn->stages, &workspace_of(turn)->state, out);
+	stages_put_raw(&turn->stages, workspace_of(turn), out);
 	if (!turn->stages.raw_told)
 		return false;
 	now = draft_now(turn);
@@ -404,7 +404,7 @@ static void looked_aside(struct wait *wait, const struct error *e)
 	struct turn *turn = container_of(wait, struct turn, glanced);
 	struct buf out = {0};
 
-	if (!e && stages_put_raw(&turn->stages, &workspace_of(turn)->state, &out)) {
+	if (!e && stages_put_raw(&turn->stages, workspace_of(turn), &out)) {
 		reply_note(turn->reply, buf_text(&out), out.len);
 		show(turn);
 	}
@@ -587,7 +587,7 @@ static void know_state(struct wait *wait, const struct error *e)
 		return;
 	}
 	turn->before = draft_now(turn);
-	stages_begin(&turn->stages, &workspace_of(turn)->state);
+	stages_begin(&turn->stages, workspace_of(turn));
 	memcpy(turn->baseline, workspace_of(turn)->state.hash, sizeof turn->baseline);
 	if (account_fresh(account))
 		know_balance(wait, NULL);

@@ -14,3 +14,13 @@ echo go >"$s/prompt"
 assert_eq "$(cat "$s/reply")" "All set." reply
 json 'v' <<<"$(head -n 1 "$s/events.jsonl")" >/dev/null || fail "events.jsonl is no JSON"
 ! grep -q heartbeat "$s/events.jsonl" || fail "events.jsonl has heartbeats"
+# An event that is too large to be taken is left out, and the reply says that something is missing.
+"$PYTHON" - >rule.json <<'END'
+import json
+print(json.dumps([{"on": "message", "do": "stream", "times": 1, "frames": [
+    {"type": "text", "content": "before"}, {"type": "tool_result", "result": {}}, {"type": "text", "content": "x" * (5 << 20)},
+    {"type": "text", "content": "behind"}]}]))
+END
+tell rules @rule.json
+echo "say much" >"$s/prompt"
+assert_eq "$(cat "$s/reply")" $'before\n\nbehind\n\n(The reply was too long: a part of it is missing here.)' "a reply that lacks a part"
