@@ -158,12 +158,11 @@ static bool token_in_environment;
 
 static enum verdict check_token(const struct options *o, struct buf *words)
 {
-	if (o->local)
-		buf_puts(words, "none is needed");
-	else if (!o->settings.token)
-		buf_puts(words, "none: an anonymous account is used; set NEMO_TOKEN for your own");
-	else
-		buf_puts(words, token_in_environment ? "from NEMO_TOKEN" : "from the config file");
+	if (!o->local && o->settings.token)
+		return doctor_token(o, token_in_environment ? "from NEMO_TOKEN" : "from the config file",
+				    words);
+	buf_puts(words, o->local ? "none is needed"
+				 : "none: an anonymous account is used; set NEMO_TOKEN for your own");
 	return VERDICT_OK;
 }
 
@@ -173,9 +172,16 @@ static const struct check {
 	const char *name;
 	enum verdict (*run)(const struct options *o, struct buf *words);
 } checks[] = {
-	{"kernel", check_fuse},      {"fusermount3", check_fusermount}, {"allow_other", check_allow_other},
-	{"mounts", check_mounts},    {"updatedb", check_updatedb},      {"token", check_token},
-	{"service", doctor_service}, {"state", doctor_state},           {"cache", doctor_cache},
+	{"kernel", check_fuse},
+	{"fusermount3", check_fusermount},
+	{"allow_other", check_allow_other},
+	{"mounts", check_mounts},
+	{"updatedb", check_updatedb},
+	{"service", doctor_service},
+	{"clock", doctor_clock},
+	{"token", check_token},
+	{"state", doctor_state},
+	{"cache", doctor_cache},
 };
 
 static void say(enum verdict verdict, const char *name, const char *words)
@@ -217,6 +223,7 @@ int command_doctor(int argc, char **argv)
 		fputs("nemofs: out of memory\n", stderr);
 		return EXIT_FAILURE;
 	}
+	log_set_level(LOG_LEVEL_ERROR); /* what is wrong is said by the checks */
 	memcpy(args, argv, (size_t)argc * sizeof *args);
 	args[argc] = root;
 	if (!options_parse(&o, argc + 1, args, &e))

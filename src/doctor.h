@@ -7,9 +7,15 @@
 
 enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
 
-/* The TCP address behind api_url, with a short timeout; nothing is sent. With
- * --local instead: the engine and what it needs. Waits up to some seconds. */
+/* Does anybody answer at api_url? Asked without a token. With --local instead:
+ * the engine and what it needs. Waits up to some seconds. */
 enum verdict doctor_service(const struct options *o, struct buf *words);
+
+/* This machine's clock against that of the service, as doctor_service has heard it. */
+enum verdict doctor_clock(const struct options *o, struct buf *words);
+
+/* Is the user's token, which comes from `source`, accepted? Asks for the balance with it. */
+enum verdict doctor_token(const struct options *o, const char *source, struct buf *words);
 
 /* Rights and space of the state and cache folders; nothing is made or changed. */
 enum verdict doctor_state(const struct options *o, struct buf *words);

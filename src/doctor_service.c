@@ -1,79 +1,68 @@
 #include <errno.h>
 #include <limits.h>
-#include <netdb.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "api/credits.h"
+#include "base/loop.h"
 #include "doctor.h"
 #include "local.h"
+#include "net/http.h"
 #include "net/url.h"
 
-enum { CONNECT_MS = 3000 };
+enum { ANSWER_MS = 5000, ANSWER_MAX = 1 << 20, CLOCK_S = 120 };
 
 /* ---- the cloud ---- */
 
-/* Returns 0 or an errno. */
-static int try_address(const struct addrinfo *a)
-{
-	int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), err = 0;
-	struct pollfd ready = {.fd = fd, .events = POLLOUT};
-	socklen_t len = sizeof err;
+/* A question without a token: whatever the answer is, somebody answers. */
+struct asked {
+	struct http_request request;
+	struct loop *loop;
+	int status;   /* 0: no answer came */
+	int64_t date; /* the service's clock, Unix seconds; -1: not told */
+	struct error error;
+};
 
-	if (fd < 0)
-		return errno;
-	if (connect(fd, a->ai_addr, a->ai_addrlen) < 0)
-		err = errno;
-	if (err == EINPROGRESS) {
-		if (poll(&ready, 1, CONNECT_MS) == 1)
-			getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
-		else
-			err = ETIMEDOUT;
-	}
-	close(fd);
-	return err;
+static void on_head(struct http_request *request, const struct http_head *head)
+{
+	struct asked *asked = container_of(request, struct asked, request);
+
+	asked->status = head->status;
+	asked->date = head->date;
 }
 
-/* "https://host:443": taken apart in place. */
-static void host_and_port(struct url_origin *origin, char **host, char **port)
+static void on_done(struct http_request *request, const struct error *e)
 {
-	char *colon = strrchr(origin->text, ':');
+	struct asked *asked = container_of(request, struct asked, request);
 
-	*host = strstr(origin->text, "://") + 3;
-	*colon = '\0';
-	*port = colon + 1;
-	if (**host == '[') {
-		++*host;
-		(*host)[strcspn(*host, "]")] = '\0';
-	}
+	if (e)
+		asked->error = *e;
+	loop_stop(asked->loop);
 }
 
-static enum verdict connect_to(const char *url, struct url_origin *origin, struct buf *words)
+static void ask(const struct settings *s, bool loopback, struct asked *asked)
 {
-	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-				       .ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV};
-	struct addrinfo *list = NULL;
-	char *host, *port;
-	int err = EHOSTUNREACH, why;
+	static const struct http_events events = {.head = on_head, .done = on_done};
+	const struct http_settings settings = {
+		.user_agent = "nemofs/" NEMOFS_VERSION, .http_loopback = loopback, .ca_file = s->ca_file};
+	const struct http_spec spec = {.url = s->api_url,
+				       .connect_timeout_ms = ANSWER_MS,
+				       .total_timeout_ms = ANSWER_MS,
+				       .max_answer = ANSWER_MAX};
+	struct http *http;
 
-	host_and_port(origin, &host, &port);
-	why = getaddrinfo(host, port, origin->loopback ? NULL : &hints, &list);
-	if (why) {
-		buf_printf(words, "%s: %s: check the network and api_url", host, gai_strerror(why));
-		return VERDICT_FAIL;
+	*asked = (struct asked){.date = -1};
+	asked->loop = loop_create(&asked->error);
+	http = asked->loop ? http_create(asked->loop, &settings, &asked->error) : NULL;
+	if (http) {
+		http_start(http, &asked->request, &spec, &events);
+		loop_run(asked->loop);
 	}
-	for (const struct addrinfo *a = list; a && err; a = a->ai_next)
-		err = try_address(a);
-	freeaddrinfo(list);
-	if (err)
-		buf_printf(words, "%s: %s: check the network, a firewall, api_url", url, strerror(err));
-	else
-		buf_printf(words, "%s can be reached", url);
-	return err ? VERDICT_FAIL : VERDICT_OK;
+	http_destroy(http);
+	loop_destroy(asked->loop);
 }
 
 /* The variable that sends requests to this address through a proxy; NULL: none does. */
@@ -90,20 +79,126 @@ static const char *proxy_variable(const struct url_origin *origin)
 	return NULL;
 }
 
-static enum verdict cloud(const char *url, struct buf *words)
+static void put_failure(const struct error *e, const char *proxy, struct buf *words)
+{
+	buf_printf(words, "%s: %s: ", error_cause_meaning(e->cause), e->words);
+	if (proxy)
+		buf_printf(
+			words,
+			"requests go through the proxy of $%s: check it, with http://USER:PASSWORD@HOST:PORT "
+			"if it asks for a password, or name the host in $no_proxy",
+			proxy);
+	else
+		buf_puts(words, error_cause_remedy(e->cause));
+}
+
+static int64_t service_clock = -1; /* when it was asked, for doctor_clock */
+
+static enum verdict cloud(const struct settings *settings, struct buf *words)
 {
 	struct url_origin origin;
+	struct asked asked;
 	struct error e;
 	const char *proxy;
 
-	if (!url_origin(&origin, url, &e)) {
+	if (!url_origin(&origin, settings->api_url, &e)) {
 		buf_printf(words, "api_url: %s", e.words);
 		return VERDICT_FAIL;
 	}
 	proxy = proxy_variable(&origin);
-	if (!proxy)
-		return connect_to(url, &origin, words);
-	buf_printf(words, "%s goes through the proxy of $%s, which is not tried here", url, proxy);
+	ask(settings, origin.loopback, &asked);
+	service_clock = asked.date;
+	if (!asked.status) {
+		put_failure(&asked.error, proxy, words);
+		return VERDICT_FAIL;
+	}
+	buf_printf(words, "%s can be reached%s%s", settings->api_url, proxy ? " through the proxy of $" : "",
+		   proxy ? proxy : "");
+	return VERDICT_OK;
+}
+
+enum verdict doctor_clock(const struct options *o, struct buf *words)
+{
+	long long off = service_clock < 0 ? 0 : (long long)time(NULL) - service_clock;
+
+	(void)o;
+	if (service_clock < 0) {
+		buf_puts(words, "nothing to compare it with");
+		return VERDICT_OK;
+	}
+	if (llabs(off) <= CLOCK_S) {
+		buf_puts(words, "agrees with the service's");
+		return VERDICT_OK;
+	}
+	buf_printf(words,
+		   "%lld s %s the service's: set it, as by timedatectl set-ntp true; certificates and "
+		   "tokens depend on it",
+		   llabs(off), off > 0 ? "ahead of" : "behind");
+	return VERDICT_WARN;
+}
+
+/* ---- the token ---- */
+
+struct tried {
+	struct api_credits_call call;
+	struct loop *loop;
+	struct error error;
+	double available;
+};
+
+static void on_credits(struct api_credits_call *call, const struct api_credits *credits,
+		       const struct error *e)
+{
+	struct tried *tried = container_of(call, struct tried, call);
+
+	if (e)
+		tried->error = *e;
+	else
+		tried->available = credits->available;
+	loop_stop(tried->loop);
+}
+
+/* Only the user's own: an anonymous one would be made for the question. */
+static void try_token(const struct settings *s, struct tried *tried)
+{
+	const struct api_config config = {.base_url = s->api_url,
+					  .ca_file = s->ca_file,
+					  .token = s->token,
+					  .client_id = s->client_id,
+					  .skill_source = s->skill_source,
+					  .skill_version = s->skill_version,
+					  .skill_platform = s->skill_platform,
+					  .retry_max_ms = 1,
+					  .get_retries = 1,
+					  .connect_timeout_ms = ANSWER_MS,
+					  .answer_timeout_ms = ANSWER_MS};
+	struct api *api;
+
+	*tried = (struct tried){.available = -1};
+	tried->loop = loop_create(&tried->error);
+	api = tried->loop ? api_create(tried->loop, &config, &tried->error) : NULL;
+	if (api) {
+		api_credits_get(api, &tried->call, on_credits);
+		loop_run(tried->loop);
+	}
+	api_destroy(api);
+	loop_destroy(tried->loop);
+}
+
+enum verdict doctor_token(const struct options *o, const char *source, struct buf *words)
+{
+	struct tried tried;
+
+	try_token(&o->settings, &tried);
+	if (tried.error.cause == ERROR_TOKEN) {
+		buf_printf(words, "%s: %s: %s", source, tried.error.words, error_cause_remedy(ERROR_TOKEN));
+		return VERDICT_FAIL;
+	}
+	buf_puts(words, source);
+	if (tried.error.cause)
+		buf_puts(words, ", which could not be tried");
+	else if (tried.available >= 0)
+		buf_printf(words, ", accepted, %g credits are left", tried.available);
 	return VERDICT_OK;
 }
 
@@ -146,5 +241,5 @@ static enum verdict engine(struct buf *words)
 
 enum verdict doctor_service(const struct options *o, struct buf *words)
 {
-	return o->local ? engine(words) : cloud(o->settings.api_url, words);
+	return o->local ? engine(words) : cloud(&o->settings, words);
 }

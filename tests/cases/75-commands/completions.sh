@@ -2,7 +2,8 @@
 . "$(dirname "$0")/../lib.sh"
 
 completions=$TOP/packaging/completions
-sed -n 's/^	\(URL\|TEXT\|FOLDER\|SIZE\|SECONDS\|NUMBER\)(\([a-z_]*\).*/\2/p; s/^	CHOICE("\([a-z_]*\)".*/\1/p' \
+sed -n 's/^	\(URL\|TEXT\|FOLDER\|SIZE\|SECONDS\|NUMBER\)(\([a-z_]*\).*/\2/p; s/^	CHOICE("\([a-z_]*\)".*/\1/p
+	s/^	{"\([a-z_]*\)", parse_.*/\1/p' \
 	"$TOP/src/setting.c" | grep -vx token >settings
 assert_within "$(wc -l <settings)" 25 99 "settings found"
 sed -n 's/^	{"\([a-z]*\)", command_.*/\1/p' "$TOP/src/command.c" >>settings
@@ -12,6 +13,17 @@ for file in nemofs.bash _nemofs nemofs.fish; do
 	done <settings
 	! grep -qw token "$completions/$file" || fail "$file offers to put the token where everyone can read it"
 done
+
+
+# --help and the manual name each of them too, and --help fits a screen.
+"$NEMOFS" --help >help
+assert_within "$(wc -l <help)" 10 24 "lines of --help"
+assert_within "$(wc -L <help)" 40 90 "columns of --help"
+sed -n 's/\\-/-/g; s/\\f[BIR]/ /g; /^\.[BIT]/p' "$TOP/man/nemofs.1" >manual
+while read -r word; do
+	grep -qw -- "$word" help || fail "--help does not know $word"
+	grep -qw -- "$word" manual || fail "the manual does not know $word"
+done <settings
 
 complete_words() { # WORDS...: what bash offers for the last of them
 	bash -c '. "$0/nemofs.bash"; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=(); _nemofs

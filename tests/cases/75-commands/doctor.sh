@@ -18,8 +18,11 @@ says "^ok +cache +$XDG_CACHE_HOME/nemofs"
 [ ! -e "$XDG_STATE_HOME/nemofs" ] || fail "it made the folder it was to look at"
 
 # The token's source, never the token.
+! NEMO_TOKEN=canary-4711 doctor || fail "a token that is refused is well"
+says '^FAIL +token +from NEMO_TOKEN.*set NEMO_TOKEN to a valid token'
+setting '{"tokens":["canary-4711"]}'
 NEMO_TOKEN=canary-4711 doctor || fail "with a token: $(cat words)"
-says '^ok +token +from NEMO_TOKEN'
+says '^ok +token +from NEMO_TOKEN, accepted, 95 credits'
 mkdir -p "$XDG_CONFIG_HOME/nemofs"
 (umask 077 && echo 'token = canary-4711' >"$XDG_CONFIG_HOME/nemofs/config")
 doctor || fail "with a config file: $(cat words)"
@@ -30,14 +33,38 @@ chmod 644 "$XDG_CONFIG_HOME/nemofs/config"
 says '^FAIL +settings .*chmod 600'
 rm "$XDG_CONFIG_HOME/nemofs/config"
 
+# The clock: one service tells it right, the next is an hour behind.
+cat >clock.py <<'END'
+import http.server, sys
+class Service(http.server.BaseHTTPRequestHandler):
+    def date_time_string(self, timestamp=None):
+        import time
+        return super().date_time_string(time.time() - off)
+    def do_GET(self):
+        self.send_error(404)
+    def log_message(self, *words):
+        pass
+off = int(sys.argv[1])
+server = http.server.HTTPServer(("127.0.0.1", 0), Service)
+print(server.server_port, flush=True)
+server.serve_forever()
+END
+clock() { background "$PYTHON" clock.py "$1" >"port.$1" && wait_until 10 test -s "port.$1" && doctor -o "api_url=http://127.0.0.1:$(cat "port.$1")"; }
+clock 0 || fail "a service that knows the time: $(cat words)"
+says '^ok +clock +agrees'
+clock 3600 || fail "a wrong clock is a warning: $(cat words)"
+says '^WARN +clock +3[56][0-9][0-9] s ahead of the service.s: set it'
+clock -3600
+says '^WARN +clock +3[56][0-9][0-9] s behind the service.s: set it'
+
 # The service is away; its name does not exist.
 NEMO_API_URL=http://127.0.0.1:1
 ! doctor || fail "nobody answers, and all is well"
-says '^FAIL +service .*refused'
+says '^FAIL +service .*refuses connections: .*check NEMO_API_URL'
 ! doctor -o api_url=https://nobody.invalid || fail "no such host, and all is well"
-says '^FAIL +service +nobody.invalid'
-https_proxy=http://127.0.0.1:1 doctor -o api_url=https://nobody.invalid || fail "with a proxy: $(cat words)"
-says '^ok +service .*proxy of \$https_proxy'
+says '^FAIL +service .*nobody.invalid.*NEMO_API_URL'
+! https_proxy=http://127.0.0.1:1 doctor -o api_url=https://nobody.invalid || fail "no proxy, and all is well"
+says '^FAIL +service .*proxy of \$https_proxy: check it.*no_proxy'
 
 # The embedded engine needs no service.
 doctor --local || fail "--local: $(cat words)"
