@@ -10,6 +10,7 @@
 #include "base/list.h"
 #include "base/worker.h"
 #include "fs/fs.h"
+#include "fs/meter.h"
 #include "fs/node.h"
 
 enum {
@@ -38,6 +39,7 @@ struct fs {
 	struct list spare;       /* ops to be used again */
 	unsigned spare_count;
 	struct list files[FILE_BUCKETS];
+	struct meter meter;
 	struct worker *notifier; /* one thread */
 	unsigned notices;        /* given to the notifier, not done yet */
 	struct noted_size noted[NOTED_SIZES];
@@ -51,7 +53,7 @@ void fs_init(void *userdata, struct fuse_conn_info *conn);
 extern const struct fuse_lowlevel_ops request_ops;
 
 /* op.c. `op_create` answers ENOMEM itself and returns NULL. */
-struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node);
+struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, const struct node *node);
 void op_attr(struct op *op);            /* answers with the attributes of op->node */
 void op_count(struct op *op, size_t n); /* answers with the size of an extended attribute */
 void op_cancel(struct op *op, int err); /* ends a parked op from our side */

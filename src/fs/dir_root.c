@@ -18,6 +18,7 @@ static const struct node_def rows[] = {
 	{"ledger.jsonl", S_IFREG | 0600, LISTED, .ops = &node_events},
 	{"new",          S_IFDIR,        LISTED, .dir = &dir_new},
 	{"latest",       S_IFLNK | 0777, LISTED, .ops = &node_latest},
+	{".nemofs",      S_IFDIR,        UNLISTED, .dir = &dir_nemofs},
 	{"status.json",  S_IFREG | 0400, UNLISTED, .ops = &node_status, .arg = STATUS_JSON},
 	NODE_END,
 };

@@ -23,6 +23,8 @@ static const struct dir *dir_of(unsigned id)
 	switch (id) {
 	case DIR_ROOT:
 		return &dir_root;
+	case DIR_NEMOFS:
+		return &dir_nemofs;
 	case DIR_NEW:
 		return &dir_new;
 	case DIR_SESSION:

@@ -164,6 +164,8 @@ struct op {
 
 	/* The core's. */
 	void *req;                   /* fuse_req_t */
+	unsigned kind;               /* enum request_kind */
+	uint64_t began;              /* ns, monotonic */
 	void (*cancel)(struct op *); /* NULL: not parked */
 	bool (*committed)(const struct op *);
 	struct list link; /* among the parked ones */
@@ -212,9 +214,9 @@ pid_t op_tgid(const struct op *op);
 
 /* ---- inodes ---- */
 
-enum dir_id { DIR_ROOT, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA };
+enum dir_id { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA };
 
-extern const struct dir dir_root, dir_new, dir_session, dir_uploads, dir_export, dir_media;
+extern const struct dir dir_root, dir_nemofs, dir_new, dir_session, dir_uploads, dir_export, dir_media;
 
 /* The node of a row, of a dynamic file, and of a directory. */
 struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def);

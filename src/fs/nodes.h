@@ -39,6 +39,7 @@ extern const struct node_ops node_events;   /* events.jsonl, ledger.jsonl */
 extern const struct node_ops node_export;   /* export/video.mp4 … */
 extern const struct node_ops node_id;       /* new/id */
 extern const struct node_ops node_latest;   /* latest */
+extern const struct node_ops node_metrics;  /* .nemofs/metrics */
 extern const struct node_ops node_page;     /* index.html */
 extern const struct node_ops node_prompt;   /* prompt, new/prompt */
 extern const struct node_ops node_readme;   /* README.md */

@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "fs/caller.h"
 #include "fs/core.h"
 #include "model/model.h"
@@ -24,7 +26,7 @@ static struct op *take_spare(struct fs *fs)
 	return op;
 }
 
-struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node)
+struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, const struct node *node)
 {
 	struct op *op = list_empty(&fs->spare) ? malloc(sizeof *op) : take_spare(fs);
 
@@ -32,7 +34,12 @@ struct op *op_create(struct fs *fs, fuse_req_t req, const struct node *node)
 		fuse_reply_err(req, ENOMEM);
 		return NULL;
 	}
-	*op = (struct op){.fs = fs, .node = *node, .req = req, .tid = fuse_req_ctx(req)->pid};
+	*op = (struct op){.fs = fs,
+			  .node = *node,
+			  .req = req,
+			  .kind = kind,
+			  .began = meter_now(),
+			  .tid = fuse_req_ctx(req)->pid};
 	timer_init(&op->look_again, fs->config.loop, look_again);
 	return op;
 }
@@ -47,12 +54,24 @@ static void unpark(struct op *op)
 	loop_unpost(op->fs->config.loop, &op->interrupt);
 }
 
+static void count(const struct op *op, int err)
+{
+	uint64_t took = meter_now() - op->began;
+
+	meter_count(&op->fs->meter, op->kind, took, err);
+	if (log_get_level() >= LOG_LEVEL_DEBUG)
+		log_debug("%s of inode %" PRIx64 "%s%s: %s, %.3f ms", request_word(op->kind), op->node.ino,
+			  op->name ? " " : "", op->name ? op->name : "", err ? strerrorname_np(err) : "well",
+			  (double)took / 1e6);
+}
+
 /* The op is gone; what is left is the request to be answered. */
-static fuse_req_t end(struct op *op)
+static fuse_req_t end_with(struct op *op, int err)
 {
 	struct fs *fs = op->fs;
 	fuse_req_t req = op->req;
 
+	count(op, err);
 	unpark(op);
 	wait_cancel(&op->wait);
 	free(op->name);
@@ -64,6 +83,11 @@ static fuse_req_t end(struct op *op)
 		free(op);
 	}
 	return req;
+}
+
+static fuse_req_t end(struct op *op)
+{
+	return end_with(op, 0);
 }
 
 /* ---- open files ---- */
@@ -124,7 +148,7 @@ void op_errno(struct op *op, int err)
 	}
 	if (file && !file->opened)
 		file_destroy(file);
-	fuse_reply_err(end(op), err);
+	fuse_reply_err(end_with(op, err), err);
 }
 
 void op_failed(struct op *op, const struct error *e)

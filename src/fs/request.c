@@ -12,7 +12,7 @@
 
 /* NULL: answered already. A number whose session is gone is stale: the kernel
  * then looks the path up again. */
-static struct op *begin(fuse_req_t req, fuse_ino_t ino)
+static struct op *begin(fuse_req_t req, enum request_kind kind, fuse_ino_t ino)
 {
 	struct fs *fs = fuse_req_userdata(req);
 	struct node node;
@@ -21,12 +21,13 @@ static struct op *begin(fuse_req_t req, fuse_ino_t ino)
 		fuse_reply_err(req, ESTALE);
 		return NULL;
 	}
-	return op_create(fs, req, &node);
+	return op_create(fs, req, kind, &node);
 }
 
-static struct op *begin_on_file(fuse_req_t req, fuse_ino_t ino, const struct fuse_file_info *fi)
+static struct op *begin_on_file(fuse_req_t req, enum request_kind kind, fuse_ino_t ino,
+				const struct fuse_file_info *fi)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, kind, ino);
 
 	if (op)
 		op->file = (struct file *)(uintptr_t)fi->fh;
@@ -50,13 +51,13 @@ static void when_loaded(struct op *op, const char *name, void (*work)(struct op 
 }
 
 /* For requests that concern a name in a directory. */
-static struct op *begin_on_name(fuse_req_t req, fuse_ino_t parent, const char *name)
+static struct op *begin_on_name(fuse_req_t req, enum request_kind kind, fuse_ino_t parent, const char *name)
 {
 	if (strlen(name) > 255) {
 		fuse_reply_err(req, ENAMETOOLONG);
 		return NULL;
 	}
-	return begin(req, parent);
+	return begin(req, kind, parent);
 }
 
 /* ---- names ---- */
@@ -90,7 +91,7 @@ static void lookup(struct op *op)
 
 static void on_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_LOOKUP, parent, name);
 
 	if (op)
 		when_loaded(op, name, lookup);
@@ -106,7 +107,7 @@ static void make_dir(struct op *op)
 
 static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_MKDIR, parent, name);
 
 	if (!op)
 		return;
@@ -124,7 +125,7 @@ static void remove_file(struct op *op)
 
 static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_UNLINK, parent, name);
 
 	if (op)
 		when_loaded(op, name, remove_file);
@@ -140,7 +141,7 @@ static void remove_dir(struct op *op)
 
 static void on_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_RMDIR, parent, name);
 
 	if (op)
 		when_loaded(op, name, remove_dir);
@@ -159,7 +160,7 @@ static void rename_entry(struct op *op)
 static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t to,
 		      const char *new_name, unsigned flags)
 {
-	struct op *op = strlen(new_name) > 255 ? NULL : begin_on_name(req, parent, name);
+	struct op *op = strlen(new_name) > 255 ? NULL : begin_on_name(req, REQUEST_RENAME, parent, name);
 
 	if (strlen(new_name) > 255)
 		fuse_reply_err(req, ENAMETOOLONG);
@@ -177,7 +178,7 @@ static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_
 
 static void refuse_new(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_MKNOD, parent, name);
 
 	if (op)
 		op_fixed(op, "%s: links, pipes and devices cannot be made here", name);
@@ -205,7 +206,7 @@ static void on_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const cha
 
 static void on_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_GETATTR, ino);
 
 	(void)fi;
 	if (op)
@@ -229,7 +230,7 @@ static void truncate_file(struct op *op, off_t size)
  * that `touch` and `cp -p` work; those of fixed files cannot be changed. */
 static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set, struct fuse_file_info *fi)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_SETATTR, ino);
 
 	if (!op)
 		return;
@@ -252,7 +253,7 @@ static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t
 		fuse_reply_err(req, EOPNOTSUPP);
 		return;
 	}
-	op = begin(req, ino);
+	op = begin(req, REQUEST_GETXATTR, ino);
 	if (!op)
 		return;
 	op->size = size;
@@ -261,7 +262,7 @@ static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t
 
 static void on_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_LISTXATTR, ino);
 
 	if (!op)
 		return;
@@ -271,7 +272,7 @@ static void on_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 
 static void on_readlink(fuse_req_t req, fuse_ino_t ino)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_READLINK, ino);
 	const struct node_ops *ops = op ? node_hooks(&op->node) : NULL;
 
 	if (ops && ops->readlink)
@@ -296,7 +297,7 @@ static void on_statfs(fuse_req_t req, fuse_ino_t ino)
 
 static void list(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, bool attributes)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_READDIR, ino);
 
 	if (!op)
 		return;
@@ -344,7 +345,7 @@ static void refuse_open(struct op *op, int flags)
 
 static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct op *op = begin(req, ino);
+	struct op *op = begin(req, REQUEST_OPEN, ino);
 	const struct node_ops *ops = op ? node_hooks(&op->node) : NULL;
 
 	if (!op)
@@ -367,7 +368,7 @@ static void create(struct op *op)
 static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		      struct fuse_file_info *fi)
 {
-	struct op *op = begin_on_name(req, parent, name);
+	struct op *op = begin_on_name(req, REQUEST_CREATE, parent, name);
 
 	if (!op)
 		return;
@@ -382,7 +383,7 @@ static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 
 static void on_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-	struct op *op = begin_on_file(req, ino, fi);
+	struct op *op = begin_on_file(req, REQUEST_READ, ino, fi);
 
 	if (op)
 		op->file->ops->read(op, size, offset);
@@ -391,7 +392,7 @@ static void on_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, s
 static void on_write(fuse_req_t req, fuse_ino_t ino, const char *data, size_t size, off_t offset,
 		     struct fuse_file_info *fi)
 {
-	struct op *op = begin_on_file(req, ino, fi);
+	struct op *op = begin_on_file(req, REQUEST_WRITE, ino, fi);
 
 	if (op)
 		op->file->ops->write(op, data, size, offset);
@@ -399,7 +400,7 @@ static void on_write(fuse_req_t req, fuse_ino_t ino, const char *data, size_t si
 
 static void on_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct op *op = begin_on_file(req, ino, fi);
+	struct op *op = begin_on_file(req, REQUEST_FLUSH, ino, fi);
 
 	if (!op)
 		return;
@@ -411,7 +412,7 @@ static void on_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 
 static void on_fsync(fuse_req_t req, fuse_ino_t ino, int only_data, struct fuse_file_info *fi)
 {
-	struct op *op = begin_on_file(req, ino, fi);
+	struct op *op = begin_on_file(req, REQUEST_FSYNC, ino, fi);
 
 	(void)only_data;
 	if (!op)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -137,6 +138,7 @@ static void refresh(struct remote *remote)
 
 static void settle(struct render *r, const struct error *e)
 {
+	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
 	session_note_error(r->exports->session, e);
 	model_changed(model_of(r->exports), r->exports->session);
 	waiters_wake(&r->waiters, r, e);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "model/film_internal.h"
 
 enum { DISK_TRIES = 3 };
@@ -93,6 +94,7 @@ static const struct error no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, "reading a fi
 struct answer {
 	const void *data;
 	uint64_t stopped_at; /* of NEEDS_DISK and MISSING: the first byte that is not at hand */
+	size_t cached;       /* of GIVEN: the bytes that came from the disk */
 };
 
 static ssize_t from_blob(struct film *film, uint64_t at, char *to, size_t len, bool may_block)
@@ -119,6 +121,7 @@ static enum outcome gather(struct film *film, uint64_t offset, size_t size, bool
 	if (!film->scratch && !(film->scratch = malloc(FILM_READ_MAX)))
 		return NO_MEMORY;
 	answer->data = film->scratch;
+	answer->cached = 0;
 	while (got < size) {
 		uint64_t at = offset + got;
 		struct film_chunk *chunk = film_pool_find(film, at);
@@ -129,7 +132,9 @@ static enum outcome gather(struct film *film, uint64_t offset, size_t size, bool
 			answer->stopped_at = at;
 			return n ? NEEDS_DISK : MISSING;
 		}
-		if (chunk)
+		if (!chunk)
+			answer->cached += (size_t)n;
+		else
 			memcpy(film->scratch + got, chunk->data + at % BLOB_CHUNK, (size_t)n);
 		got += (size_t)n;
 	}
@@ -144,6 +149,7 @@ static enum outcome look(struct film *film, uint64_t offset, size_t size, bool m
 
 	if (chunk && offset + size <= chunk->end) {
 		answer->data = chunk->data + offset % BLOB_CHUNK;
+		answer->cached = 0;
 		return GIVEN;
 	}
 	return gather(film, offset, size, may_block, answer);
@@ -158,6 +164,13 @@ static size_t clamp(const struct film *film, uint64_t offset, size_t size)
 	return left < size ? (size_t)left : size;
 }
 
+static void count(size_t size, size_t cached)
+{
+	metric_add(METRIC_FILM_CACHED, cached);
+	metric_add(METRIC_FILM_ARRIVED, size - cached);
+	metric_add(cached ? METRIC_FILM_READ_CACHED : METRIC_FILM_READ_ARRIVED, 1);
+}
+
 static void finish_read(struct film_wait *wait, const void *data, size_t len, const struct error *e)
 {
 	list_remove(&wait->link);
@@ -165,17 +178,23 @@ static void finish_read(struct film_wait *wait, const void *data, size_t len, co
 	wait->done(wait, data, len, e);
 }
 
-static void from_disk(struct blob_read_wait *disk, const void *data, size_t count, const struct error *e)
+static void finish_cached(struct film_wait *wait, const void *data, size_t size)
+{
+	count(size, size);
+	finish_read(wait, data, size, NULL);
+}
+
+static void from_disk(struct blob_read_wait *disk, const void *data, size_t got, const struct error *e)
 {
 	struct film_wait *wait = container_of(disk, struct film_wait, disk);
 
 	wait->tries++;
 	if (e)
 		finish_read(wait, NULL, 0, e);
-	else if (count == wait->size)
-		finish_read(wait, data, count, NULL);
-	else
+	else if (got < wait->size)
 		film_plan_soon(wait->film);
+	else
+		finish_cached(wait, data, got);
 }
 
 /* Only a read that is wholly on the disk is answered with what comes back from
@@ -427,6 +446,7 @@ static void serve(struct film *film, struct film_wait *wait)
 
 	switch (look(film, wait->offset, wait->size, wait->tries >= DISK_TRIES, &answer)) {
 	case GIVEN:
+		count(wait->size, answer.cached);
 		finish_read(wait, answer.data, wait->size, NULL);
 		break;
 	case NEEDS_DISK:
@@ -539,6 +559,7 @@ ssize_t film_read_now(struct film *film, uint64_t offset, size_t size, const voi
 	note_read(film, offset, size);
 	if (look(film, offset, size, false, &answer) != GIVEN)
 		return -EAGAIN;
+	count(size, answer.cached);
 	film_transfer_resume_all(film);
 	*data = answer.data;
 	return (ssize_t)size;

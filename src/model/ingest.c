@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -506,6 +507,7 @@ static void send_end(struct asset *a, const struct error *e)
 
 	store_op_finish(model_of(ingest)->store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
 			NULL);
+	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
 	if (e) {
 		a->phase = ASSET_LOCAL;
 		asset_put(a);

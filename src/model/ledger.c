@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -52,8 +53,10 @@ bool ledger_allows(const struct ledger *ledger, struct error *e)
 
 bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e)
 {
-	if (!ledger_allows(ledger, e))
+	if (!ledger_allows(ledger, e)) {
+		metric_add(METRIC_MESSAGE_REFUSED, 1);
 		return false;
+	}
 	ledger->taken++;
 	turn->place = (struct ledger_place){.taken = true, .before = -1};
 	return true;
@@ -165,13 +168,19 @@ static char *first_words(const char *text)
 	return words;
 }
 
-static const char *outcome_of(const struct turn *turn)
+static const struct outcome {
+	const char *word;
+	enum metric metric;
+} done = {"done", METRIC_MESSAGE_DONE}, failed = {"failed", METRIC_MESSAGE_FAILED},
+  unclear = {"unclear", METRIC_MESSAGE_UNCLEAR}, forgotten = {"forgotten", METRIC_MESSAGE_FORGOTTEN};
+
+static const struct outcome *outcome_of(const struct turn *turn)
 {
 	if (turn->phase == TURN_DONE)
-		return "done";
+		return &done;
 	if (turn->phase != TURN_FAILED)
-		return "forgotten";
-	return turn->error.cause == ERROR_UNCLEAR ? "unclear" : "failed";
+		return &forgotten;
+	return turn->error.cause == ERROR_UNCLEAR ? &unclear : &failed;
 }
 
 static struct entry *entry_create(struct ledger *ledger, const struct turn *turn)
@@ -184,7 +193,7 @@ static struct entry *entry_create(struct ledger *ledger, const struct turn *turn
 		.ledger = ledger,
 		.place = turn->place,
 		.turn = turn->number,
-		.outcome = outcome_of(turn),
+		.outcome = outcome_of(turn)->word,
 		.session = strdup(turn->session->name),
 		.message = first_words(turn->text),
 		.seconds = floor((double)(loop_now_ms() - turn->place.sent_ms) / 100) / 10,
@@ -203,6 +212,7 @@ void ledger_ended(struct ledger *ledger, struct turn *turn)
 
 	if (!turn->place.taken || !ledger->model)
 		return;
+	metric_add(outcome_of(turn)->metric, 1);
 	account = &ledger->model->account;
 	entry = turn->place.sent ? entry_create(ledger, turn) : NULL;
 	if (entry) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "net/transfer.h"
 
 #define KEPT_CONNECTIONS 16L /* idle ones */
@@ -62,6 +63,7 @@ static void conclude(struct http_transfer *t, CURLcode code)
 	timer_stop(&t->idle);
 	request->transfer = NULL;
 	t->request = NULL;
+	metric_add(ok ? METRIC_HTTP_WHOLE : METRIC_HTTP_BROKEN, 1);
 	t->events->done(request, ok ? NULL : &e);
 	transfer_destroy(t);
 }

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/metric.h"
+
 #define BUFFER_DEFAULT 16384u
 #define BUFFER_MAX CURL_MAX_READ_SIZE
 #define UPLOAD_BUFFER (2L << 20)
@@ -140,6 +142,7 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 		return 0;
 	t->active_at = loop_now_ms();
 	t->received += count;
+	metric_add(METRIC_HTTP_RECEIVED, count);
 	if (t->max_answer && t->received > t->max_answer) {
 		error_set(&t->error, ERROR_CONTRACT, "%s: the answer has more than %" PRIu64 " bytes",
 			  t->origin.text, t->max_answer);
@@ -174,6 +177,7 @@ static size_t on_part(char *to, size_t size, size_t count, void *arg)
 	}
 	part->offset += (uint64_t)n;
 	t->sent += (uint64_t)n;
+	metric_add(METRIC_HTTP_SENT, (uint64_t)n);
 	t->active_at = loop_now_ms();
 	if (t->events->sent)
 		t->events->sent(t->request, t->sent, t->to_send);

@@ -18,7 +18,7 @@ wait_until 5 contains log 'level is now debug'
 rules "{\"on\":\"credits\",\"do\":\"answer\",\"status\":500,\"body\":\"no JSON: \\\"\\u0001 $NEMO_TOKEN\"}"
 probe open "$MNT/credits" >/dev/null
 rules
-wait_until 5 contains log '"level":"(debug|warning)"'
+wait_until 5 contains log '"level":"debug",.*open of inode .*EREMOTEIO'
 kill -USR2 "$mount_pid"
 wait_until 5 contains log 'level is now warning'
 

@@ -1,0 +1,48 @@
+/* Counters of the whole program, for whoever watches it. Any thread; counting
+ * costs one addition. */
+#ifndef NEMOFS_BASE_METRIC_H
+#define NEMOFS_BASE_METRIC_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Name in the program, family, label, help. Rows of one family follow each other. */
+/* clang-format off */
+#define METRICS(X) \
+	X(MESSAGE_DONE,      "messages_total", "outcome=\"done\"",      "Messages to the agent that have ended.") \
+	X(MESSAGE_FAILED,    "messages_total", "outcome=\"failed\"",    "") \
+	X(MESSAGE_UNCLEAR,   "messages_total", "outcome=\"unclear\"",   "") \
+	X(MESSAGE_FORGOTTEN, "messages_total", "outcome=\"forgotten\"", "") \
+	X(MESSAGE_REFUSED,   "messages_total", "outcome=\"over_max_credits\"", "") \
+	X(RENDER_DONE,       "renders_total",  "outcome=\"done\"",      "Renders that have ended.") \
+	X(RENDER_FAILED,     "renders_total",  "outcome=\"failed\"",    "") \
+	X(UPLOAD_DONE,       "uploads_total",  "outcome=\"done\"",      "Files sent to the service.") \
+	X(UPLOAD_FAILED,     "uploads_total",  "outcome=\"failed\"",    "") \
+	X(HTTP_WHOLE,        "http_requests_total", "outcome=\"whole\"", "HTTP requests whose whole answer came, and those that broke.") \
+	X(HTTP_BROKEN,       "http_requests_total", "outcome=\"broken\"", "") \
+	X(HTTP_RECEIVED,     "http_received_bytes_total", "",           "Bytes of answers, as decoded.") \
+	X(HTTP_SENT,         "http_sent_bytes_total", "",               "Bytes of files sent in uploads.") \
+	X(FILM_ARRIVED,      "film_read_bytes_total", "from=\"memory\"", "Bytes of films given to readers: just arrived, or kept in the cache.") \
+	X(FILM_CACHED,       "film_read_bytes_total", "from=\"cache\"", "") \
+	X(FILM_READ_ARRIVED, "film_reads_total", "from=\"memory\"",     "Reads of films by where they were answered from: a cache hit is from=cache.") \
+	X(FILM_READ_CACHED,  "film_reads_total", "from=\"cache\"",      "")
+/* clang-format on */
+
+enum metric {
+#define X(name, family, label, help) METRIC_##name,
+	METRICS(X)
+#undef X
+		METRIC_COUNT
+};
+
+void metric_add(enum metric metric, uint64_t n);
+uint64_t metric_get(enum metric metric);
+
+/* Appends all of them in Prometheus' text format, names beginning with nemofs_. */
+void metric_write(struct buf *out);
+
+/* Appends the two lines that stand before the samples of a family ("counter", "gauge", "histogram"). */
+void metric_head(struct buf *out, const char *family, const char *type, const char *help);
+
+#endif
