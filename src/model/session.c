@@ -48,28 +48,42 @@ static void free_name(struct model *model, const char *wish, char out[256])
 	}
 }
 
+/* One piece of memory for all of it: there may be ten thousand. */
+static struct session *session_with(const char *session_id, const char *name, const char *task_id,
+				    const char *user_id)
+{
+	size_t size = strlen(session_id) + strlen(name) + strlen(task_id) + strlen(user_id) + 4;
+	struct session *s = calloc(1, sizeof *s + size);
+	char *end;
+
+	if (!s)
+		return NULL;
+	s->session_id = s->texts;
+	end = stpcpy(s->texts, session_id) + 1;
+	s->name = end;
+	end = stpcpy(end, name) + 1;
+	s->task_id = end;
+	end = stpcpy(end, task_id) + 1;
+	s->user_id = end;
+	stpcpy(end, user_id);
+	return s;
+}
+
 struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
 			       const char *task_id, const char *user_id, int64_t created_ms)
 {
-	struct session *s = calloc(1, sizeof *s);
+	struct session *s;
 	char name[256];
 
+	free_name(model, wish, name);
+	s = session_with(session_id, name, task_id, user_id);
 	if (!s || !make_room(model)) {
 		free(s);
 		return NULL;
 	}
-	free_name(model, wish, name);
 	s->model = model;
 	s->id = id;
 	s->created_ms = created_ms;
-	s->session_id = strdup(session_id);
-	s->name = strdup(name);
-	s->task_id = strdup(task_id);
-	s->user_id = strdup(user_id);
-	if (!s->session_id || !s->name || !s->task_id || !s->user_id) {
-		session_destroy(s);
-		return NULL;
-	}
 	model->sessions[model->session_count++] = s;
 	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
 	HASH_ADD_KEYPTR(by_session_id, model->by_session_id, s->session_id, strlen(s->session_id), s);
@@ -97,10 +111,7 @@ void session_destroy(struct session *s)
 		return;
 	workspace_destroy(s->workspace);
 	free(s->error);
-	free(s->session_id);
-	free(s->name);
-	free(s->task_id);
-	free(s->user_id);
+	free(s->new_name);
 	free(s);
 }
 
@@ -115,8 +126,8 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 	if (!copy)
 		return error_set(e, ERROR_NO_MEMORY, "rename");
 	HASH_DELETE(by_name, model->by_name, s);
-	free(s->name);
-	s->name = copy;
+	free(s->new_name);
+	s->name = s->new_name = copy;
 	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
 	store_session_rename(model->store, s->id, name, NULL, NULL);
 	return true;

@@ -16,13 +16,15 @@ struct workspace;
  * in its workspace. */
 struct session {
 	struct model *model;
-	int64_t id; /* the row's, and part of its inode numbers */
-	char *session_id, *name, *task_id, *user_id;
-	int64_t created_ms; /* since 1970; 0: made elsewhere */
-	bool unfinished;    /* the last mount ended in the midst of something */
+	int64_t id;                                        /* the row's, and part of its inode numbers */
+	const char *session_id, *name, *task_id, *user_id; /* in `texts` */
+	int64_t created_ms;                                /* since 1970; 0: made elsewhere */
+	bool unfinished; /* the last mount ended in the midst of something */
 	UT_hash_handle by_name, by_session_id;
 	struct error *error;         /* what went wrong last; NULL: nothing */
 	struct workspace *workspace; /* NULL until session_load */
+	char *new_name;              /* `name` once it was renamed; NULL */
+	char texts[];
 };
 
 /* Makes a session at the service and in the store, called `name` here (NULL:
