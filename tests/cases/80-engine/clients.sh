@@ -33,7 +33,7 @@ elif kind == "garbage":
         s = connect()
         held.append(s)
         try: s.sendall(text); s.shutdown(socket.SHUT_WR)
-        except ConnectionError: pass
+        except OSError: pass
 elif kind == "reset":  # in the middle of an upload
     s = connect()
     s.sendall(head("POST", 50000000) + b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
