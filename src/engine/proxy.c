@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ struct proxy {
 	int listener, stop; /* stop: readable when all is over */
 	uint16_t port;
 	bool loopback;
-	unsigned refused;
+	atomic_uint refused;
 	struct tunnel tunnels[TUNNELS_MAX];
 };
 
@@ -115,7 +116,7 @@ static int dial(struct proxy *proxy, const char *host, const char *service, bool
 	}
 	freeaddrinfo(found);
 	*refused = *refused && fd < 0;
-	proxy->refused += *refused;
+	atomic_fetch_add(&proxy->refused, *refused);
 	return fd;
 }
 
@@ -419,5 +420,5 @@ uint16_t proxy_port(const struct proxy *proxy)
 
 unsigned proxy_refused(const struct proxy *proxy)
 {
-	return proxy->refused;
+	return atomic_load(&proxy->refused);
 }

@@ -22,7 +22,7 @@ void proxy_destroy(struct proxy *proxy);
 
 uint16_t proxy_port(const struct proxy *proxy);
 
-/* How many connections were refused for their address. After the downloader has ended. */
+/* How many connections were refused for their address. Any thread. */
 unsigned proxy_refused(const struct proxy *proxy);
 
 #endif
