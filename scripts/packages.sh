@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what nemofs needs, on Debian 12 and its like: scripts/packages.sh [build] [run] [test]   (default: build run)
+# Installs what nemofs needs, on Debian 12 and its like: scripts/packages.sh [build] [run] [pack] [test]   (default: build run)
 #
 # Says nothing and changes nothing when all is there. Uses sudo when not root.
 set -eu
@@ -7,8 +7,9 @@ set -eu
 build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev
 	uuid-dev libmicrohttpd-dev libpocketsphinx-dev uthash-dev libcmocka-dev"
 run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
-test="ccache clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck python3 curl nginx-light
-	sqlite3 attr yt-dlp rsync procps psmisc man-db git openssl dpkg-dev lintian make inotify-tools chromium chromium-driver"
+pack="file dpkg-dev"
+test="$pack ccache clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck python3 curl nginx-light
+	sqlite3 attr yt-dlp rsync procps psmisc man-db git openssl lintian make inotify-tools chromium chromium-driver"
 
 [ $# -gt 0 ] || set -- build run
 wanted=
@@ -16,6 +17,7 @@ for set; do
 	case $set in
 	build) wanted="$wanted $build" ;;
 	run) wanted="$wanted $run" ;;
+	pack) wanted="$wanted $pack" ;;
 	test) wanted="$wanted $test" ;;
 	*) sed -n '2,4s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
