@@ -184,6 +184,24 @@ static const struct check {
 	{"cache", doctor_cache},
 };
 
+/* What the kernel and its helper need comes first in the table. */
+void doctor_explain(const struct options *o, struct error *e)
+{
+	enum { KERNEL_SIDE = 3 };
+
+	for (int i = 0; i < KERNEL_SIDE; i++) {
+		struct buf words = {0};
+		bool found = checks[i].run(o, &words) == VERDICT_FAIL;
+
+		if (found)
+			snprintf(e->words, sizeof e->words, "cannot mount: %s%s%s", i ? checks[i].name : "",
+				 i ? " " : "", buf_text(&words));
+		buf_finish(&words);
+		if (found)
+			return;
+	}
+}
+
 static void say(enum verdict verdict, const char *name, const char *words)
 {
 	static const char *const verdicts[] = {"ok", "WARN", "FAIL"};

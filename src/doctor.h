@@ -21,6 +21,10 @@ enum verdict doctor_token(const struct options *o, const char *source, struct bu
 enum verdict doctor_state(const struct options *o, struct buf *words);
 enum verdict doctor_cache(const struct options *o, struct buf *words);
 
+/* After a mount that failed: if something of the kernel's side is in its way, says
+ * that, and what to do, instead of the words of `e`. Changes nothing else. */
+void doctor_explain(const struct options *o, struct error *e);
+
 /* Is there such a program in $PATH? */
 bool doctor_has_program(const char *name);
 

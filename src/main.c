@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "base/worker.h"
 #include "command.h"
+#include "doctor.h"
 #include "fs/fs.h"
 #include "local.h"
 #include "model/model.h"
@@ -234,6 +235,8 @@ static bool start(struct nemofs *n, struct error *e)
 	config.loop = n->loop;
 	config.model = n->model;
 	n->fs = fs_create(&config, e);
+	if (!n->fs)
+		doctor_explain(o, e);
 	return n->fs != NULL;
 }
 
