@@ -18,6 +18,21 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
+/* Calls that headers of older distributions do not know; the numbers are those
+ * of every architecture. */
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#endif
+#ifndef SYS_removexattrat
+#define SYS_removexattrat 466
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr 469
+#endif
+
 #ifdef ARCHITECTURE
 
 #define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
@@ -62,10 +77,18 @@ static struct sock_filter filter[] = {
 	REFUSE(ptrace, EPERM),
 	REFUSE(process_vm_readv, EPERM),
 	REFUSE(process_vm_writev, EPERM),
+	REFUSE(setpriority, EPERM),
+	REFUSE(ioprio_set, EPERM),
+	REFUSE(shmget, EPERM),
+	REFUSE(shmat, EPERM),
+	REFUSE(semget, EPERM),
+	REFUSE(msgget, EPERM),
+	REFUSE(mq_open, EPERM),
 	/* What changes files without opening them: Landlock does not see these. */
 	REFUSE(truncate, EPERM),
 	REFUSE(fchmod, EPERM),
 	REFUSE(fchmodat, EPERM),
+	REFUSE(fchmodat2, EPERM),
 	REFUSE(fchown, EPERM),
 	REFUSE(fchownat, EPERM),
 	REFUSE(utimensat, EPERM),
@@ -75,6 +98,9 @@ static struct sock_filter filter[] = {
 	REFUSE(removexattr, EPERM),
 	REFUSE(lremovexattr, EPERM),
 	REFUSE(fremovexattr, EPERM),
+	REFUSE(setxattrat, EPERM),
+	REFUSE(removexattrat, EPERM),
+	REFUSE(file_setattr, EPERM),
 #ifdef __x86_64__
 	REFUSE(chmod, EPERM),
 	REFUSE(chown, EPERM),

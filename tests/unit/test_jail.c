@@ -94,6 +94,12 @@ static const struct {
 	{"truncate the input", "exit !truncate(\"$ARGV[0]/input\", 13)", false},
 	{"change the mode of the input", "exit !chmod(0600, \"$ARGV[0]/input\")", false},
 	{"change the times of the input", "exit !utime(undef, undef, \"$ARGV[0]/input\")", false},
+	/* 38: a kernel that does not have the call. */
+	{"change the mode by the newer call",
+	 "exit(syscall(452, -100, \"$ARGV[0]/input\", 0600, 0) && $! != 38)", false},
+	{"share memory with others",
+	 "$m = shmget(0, 4096, 0600 | 01000); shmctl($m, 0, 0) if defined $m; exit !defined $m", false},
+	{"change the priority of others", "exit !setpriority(0, $ARGV[1], getpriority(0, $ARGV[1]))", false},
 	{"open an internet socket", "exit !socket(S, PF_INET, SOCK_STREAM, 0)", false},
 	{"open a datagram socket", "exit !socket(S, PF_INET, SOCK_DGRAM, 0)", false},
 	{"open a unix socket", "exit !socket(S, PF_UNIX, SOCK_STREAM, 0)", false},
