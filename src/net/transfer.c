@@ -499,6 +499,30 @@ static enum error_cause cause_of(const struct http_transfer *t, CURLcode code, i
 	}
 }
 
+/* Curl names whom it could not connect to. */
+static bool names_host(const struct http_transfer *t)
+{
+	const char *host = strstr(t->origin.text, "://") + 3;
+	char name[256];
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(host, ":/"), host);
+	return strstr(t->words, name) != NULL;
+}
+
+/* What to do where it is the proxy that lets nothing through; else "". */
+static const char *proxy_remedy(const struct http_transfer *t, CURLcode code)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (status == 407)
+		return "; the proxy asks for a password: https_proxy=http://USER:PASSWORD@HOST:PORT";
+	if (status >= 300 || code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY ||
+	    (code == CURLE_COULDNT_CONNECT && !t->origin.loopback && t->words[0] && !names_host(t)))
+		return "; this goes through a proxy: check https_proxy, or name the host in no_proxy";
+	return "";
+}
+
 bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error *e)
 {
 	long err = 0;
@@ -523,5 +547,5 @@ bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error
 		return error_set_errno(e, (int)err, "connecting to %s", t->origin.text);
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		words = "the connection broke before an answer";
-	return error_set(e, cause, "%s: %s", t->origin.text, words);
+	return error_set(e, cause, "%s: %s%s", t->origin.text, words, proxy_remedy(t, code));
 }
