@@ -320,12 +320,13 @@ class Service:
         parts = (body.get("new_message") or {}).get("parts") or [{}]
         text = parts[0].get("text", "")
         nonce = re.search(r"nonce[:=]([A-Za-z0-9_-]+)", text)
+        entry = {"text": text, "sid": body.get("session_id"), "at": request.at, "edited": False,
+                 "nonce": nonce.group(1) if nonce else None}
         with self.lock:
-            self.ledger.append({"text": text, "sid": body.get("session_id"), "at": request.at,
-                                "nonce": nonce.group(1) if nonce else None})
+            self.ledger.append(entry)
             balance = self.settings["credits"]
             self.settings["credits"] = {**balance, "available": balance["available"] - self.settings["cost"]}
-        return text
+        return entry
 
     def leaks(self, token):
         """Requests that carry the token anywhere but in the API's Authorization header."""
@@ -785,13 +786,15 @@ def stream(conn, service, request, rule):
     heartbeats: true — nothing else, until the gate "heartbeats" opens
     clock: N — N texts 5 ms apart, each the monotonic clock in ns when it was sent
     """
-    text = service.enter(request)
+    entry = service.enter(request)
+    text = entry["text"]
     rule = rule or {}
     sid = request.json().get("session_id")
     if sid not in service.sessions:
         return send_whole(conn, Answer(404, {"detail": f"Session not found: {sid}"}))
     if rule.get("edit", service.settings["edits"]):
         service.edit(sid)
+        entry["edited"] = True
     if rule.get("stages"):
         service.raw_stage(sid)
     frames = service.frames(service.settings["reply"].format(text=text))

@@ -1,5 +1,6 @@
 # Twelve at once doing everything, some killed at it, while the service fails at this and that: nothing hangs, nothing
-# crashes, no message is sent twice, what was acknowledged was sent, and the mount ends in order.
+# crashes, no message is sent twice, what was acknowledged was sent, what was carried out is not called failed, nothing
+# stays open for sessions that are gone, and the mount ends in order.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
@@ -7,6 +8,10 @@ seed=${NEMOFS_TEST_SEED:-1}
 server
 setting '{"latency":0.005}'
 mount_server state_ttl=0.05,render_wait=10
+descriptors() { find "/proc/$mount_pid/fd" -mindepth 1 | wc -l; }
+memory() { awk '/^VmRSS/ {print $2}' "/proc/$mount_pid/status"; }
+few_open() { [ "$(descriptors)" -le $((open_before + 16)) ]; } # connections are kept
+open_before=$(descriptors)
 new_session
 every() { local i; for i in 1 2 3 4 5 6 7 8; do printf '{"on":"%s","skip":%d,"times":1,%s}\n' "$1" $((i * $2)) "$3"; done; }
 mapfile -t faults < <(
@@ -24,6 +29,7 @@ rules "${faults[@]}"
 "$PYTHON" "$CASES/churn.py" "$MNT" "$seed" "${CHURN_SECONDS:-8}" >churn.json 2>churn.err || fail "$(tail churn.err)"
 rules
 ctl ledger >ledger.json
+sqlite3 "$XDG_STATE_HOME/nemofs/nemofs.db" "select payload from ops where phase = 3" >failed || fail "no journal"
 "$PYTHON" - <<'P' || fail "seed $seed"
 import collections, json
 seen, ledger = json.load(open("churn.json")), json.load(open("ledger.json"))
@@ -34,7 +40,14 @@ assert seen["done"] > 50, seen["done"]
 assert not [n for n, count in times.items() if count > 1], "sent twice"
 missing = [n for n in seen["acknowledged"] if n not in times]
 assert not missing, f"acknowledged, never sent: {missing}"
+edited = {f"edit nonce:{m['nonce']}" for m in ledger if m["edited"]}
+wrong = [line for line in open("failed").read().splitlines() if line in edited]
+assert not wrong, f"carried out, yet called failed: {wrong}"
 P
 new_session
 echo "edit nonce:last" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "the mount does not work any more"
+used=$(memory)
+find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new -exec rmdir {} + || fail "a session cannot be forgotten"
+wait_until 10 few_open
+note "measured: $used KiB, then $(memory) KiB and $(descriptors) descriptors, $open_before before"
 unmount
