@@ -30,7 +30,7 @@ trial() {
 	wait_until 10 grep -q "^TracerPid:[[:space:]]*$tracer$" "/proc/$mount_pid/task/$(ls "/proc/$mount_pid/task" | tail -n 1)/status"
 	background everything "$1-$2" >/dev/null 2>&1
 	wait "$pid"
-	kill "$tracer" 2>/dev/null
+	kill -KILL "$tracer" # asked to let go of a process that is dying, it waits for ever
 	wait "$tracer"
 	if is_zombie_or_gone "$mount_pid"; then
 		killed+=("$mount_pid")
