@@ -62,6 +62,9 @@ static void harden(void)
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
 	mallopt(M_ARENA_MAX, 2); /* few threads, and idle memory stays small */
+	/* Otherwise the first large answer that is freed makes all such come from the
+	 * heap, which grows with holes in it: after 10,000 operations 60 MiB, not 20. */
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
 }
 
 /* The level from which on a mount in this situation speaks, unless told otherwise. */
