@@ -26,7 +26,8 @@ static const char text[] =
 	"A browser opens talk/index.html: film, timeline and conversation on a page.\n"
 	"\n"
 	"A message (prompt) may cost credits, and so may captions that nobody asked for\n"
-	"yet. Uploads, renders and looking around cost nothing.\n";
+	"yet. Uploads, renders and looking around cost nothing. `cat ledger.jsonl` shows\n"
+	"what each message has cost; nemofs -o max_credits=N keeps it within a limit.\n";
 
 static void open_readme(struct op *op)
 {
