@@ -22,7 +22,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "fuse3, ca-certificates")
 # Of the embedded engine alone.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg, pocketsphinx-en-us, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "yt-dlp")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "yt-dlp, fonts-noto-cjk, fonts-symbola")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "A session with the NemoVideo service is a directory: films go in by cp,
 wishes by echo, captions come out by cat and the rendered film by cp again.
