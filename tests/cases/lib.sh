@@ -112,6 +112,7 @@ ms() { date +%s%3N; }
 # --- the service that breaks on demand --------------------------------------------------------------------------
 
 # server [ARGS...]: starts it and points NEMO_API_URL at it.
+# shellcheck disable=SC2120 # the cases pass them
 server() {
 	mkdir -p server
 	background "$PYTHON" "$CASES/faultd.py" --dir server "$@" 2>server/log
