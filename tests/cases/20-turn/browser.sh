@@ -29,9 +29,14 @@ def colours(b):
 
 def plays(b, seconds):
     b.open(page)
-    assert b.run(f"{VIDEO}.networkState") < 2, "the film is loaded before anybody plays it"
+    b.until(f"document.readyState == 'complete' && {VIDEO}.networkState == 1")  # chosen, and waiting for a click
+    b.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     b.play()
-    b.until(f"{VIDEO}.currentTime > 0.2")
+    try:
+        b.until(f"{VIDEO}.currentTime > 0.2")
+    except AssertionError as e:
+        facts = b.run("(v => [v.paused, v.networkState, v.readyState, v.currentSrc, v.duration])(" + VIDEO + ")")
+        raise AssertionError(f"{e}; {facts}, {os.stat(talk + '/export/video.mp4').st_size} bytes") from None
     length = b.run(f"{VIDEO}.duration")
     assert abs(length - seconds) < 0.5, f"the film lasts {length} s, not {seconds} s"
     b.until(f"{VIDEO}.ended || {VIDEO}.error", 2 * seconds) if seconds < 6 else None
