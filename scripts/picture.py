@@ -36,7 +36,7 @@ while lines and lines[-1] in ("", "$"):
     lines.pop()
 width, height = 2 * LEFT + CELL * COLUMNS, TOP + LINE * len(lines) + 8
 words = html.escape("; ".join(line[2:] for line in lines if line.startswith("$ ")))
-print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img">')
+print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img" xml:space="preserve">')
 print(f"<title>A session with nemofs</title>\n<desc>{words}</desc>\n<style>{STYLE}</style>")
 print(f'<rect class="paper" x=".5" y=".5" width="{width - 1:.0f}" height="{height - 1}" rx="8"/>')
 print(f'<path class="bar" d="M1 30V9a8 8 0 0 1 8-8H{width - 9:.0f}a8 8 0 0 1 8 8V30z"/>')
