@@ -9,9 +9,36 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "text/captions.h"
+
+/* A line of a text that is gone through. */
+struct line {
+	const char *s;
+	size_t len;
+};
+
+/* The line at *at, without its line feed; *at moves behind that. */
+static inline struct line line_next(const char **at, const char *end)
+{
+	const char *lf = memchr(*at, '\n', (size_t)(end - *at));
+	struct line line = {*at, (size_t)((lf ? lf : end) - *at)};
+
+	*at = lf ? lf + 1 : end;
+	return line;
+}
+
+/* The same without blanks at its ends. */
+static inline struct line line_next_trimmed(const char **at, const char *end)
+{
+	struct line line = line_next(at, end);
+
+	str_trim(&line.s, &line.len);
+	return line;
+}
 
 /* True if the text is this format; of XML and JSON the outermost element or key decides. */
 bool captions_vtt_probe(const char *text, size_t len);

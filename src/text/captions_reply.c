@@ -2,26 +2,9 @@
  * paragraphs of what else was said. */
 #include <string.h>
 
-#include "base/str.h"
-#include "text/captions.h"
+#include "text/captions_format.h"
 
 static const char arrow[] = "-->";
-
-struct line {
-	const char *s;
-	size_t len;
-};
-
-/* The next line without blanks at its ends. */
-static struct line next_line(const char **at, const char *end)
-{
-	const char *lf = memchr(*at, '\n', (size_t)(end - *at));
-	struct line line = {*at, (size_t)((lf ? lf : end) - *at)};
-
-	*at = lf ? lf + 1 : end;
-	str_trim(&line.s, &line.len);
-	return line;
-}
 
 static bool is_fence(struct line line)
 {
@@ -53,7 +36,7 @@ static struct captions *in_code(const char *text, size_t len)
 	while (at < end && !found) {
 		const char *start = at;
 
-		if (!is_fence(next_line(&at, end)))
+		if (!is_fence(line_next_trimmed(&at, end)))
 			continue;
 		if (block)
 			found = read(block, (size_t)(start - block), NULL);
@@ -69,7 +52,7 @@ static void pick_cues(const char *text, size_t len, struct buf *out)
 	bool cue = false;
 
 	while (at < end) {
-		struct line line = next_line(&at, end);
+		struct line line = line_next_trimmed(&at, end);
 
 		cue = line.len && (cue || has_arrow(line));
 		if (line.len == strlen("WEBVTT") && !memcmp(line.s, "WEBVTT", line.len) && !out->len)

@@ -7,16 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/str.h"
 #include "text/captions_format.h"
 
 /* Of one tag or override; without a bound, text full of '<' would take forever. */
 enum { MAX_MARKUP = 512 };
-
-struct line {
-	const char *s;
-	size_t len;
-};
 
 struct srt {
 	struct captions *captions;
@@ -280,16 +274,6 @@ static bool read_line(struct srt *srt, struct line line)
 	return true;
 }
 
-static struct line next_line(const char **at, const char *end)
-{
-	const char *lf = memchr(*at, '\n', (size_t)(end - *at));
-	struct line line = {*at, (size_t)((lf ? lf : end) - *at)};
-
-	*at = lf ? lf + 1 : end;
-	str_trim(&line.s, &line.len);
-	return line;
-}
-
 /* Two lines tell: digits alone, then times. */
 bool captions_srt_probe(const char *text, size_t len)
 {
@@ -300,7 +284,7 @@ bool captions_srt_probe(const char *text, size_t len)
 	for (int count = 0; text < end && count<2; count += line.len> 0) {
 		if (line.len)
 			before = line;
-		line = next_line(&text, end);
+		line = line_next_trimmed(&text, end);
 	}
 	return is_number(before) && timings(line, &from, &to);
 }
@@ -312,7 +296,7 @@ bool captions_srt_read(struct captions *captions, const char *text, size_t len, 
 	bool ok = true;
 
 	while (ok && text < end) {
-		struct line line = next_line(&text, end);
+		struct line line = line_next_trimmed(&text, end);
 
 		if (line.len)
 			ok = read_line(&srt, line);

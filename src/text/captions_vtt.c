@@ -13,20 +13,6 @@ struct vtt {
 	struct error *error;
 };
 
-struct line {
-	const char *s;
-	size_t len;
-};
-
-static struct line next_line(struct vtt *vtt)
-{
-	const char *lf = memchr(vtt->at, '\n', (size_t)(vtt->end - vtt->at));
-	struct line line = {vtt->at, (size_t)((lf ? lf : vtt->end) - vtt->at)};
-
-	vtt->at = lf ? lf + 1 : vtt->end;
-	return line;
-}
-
 static bool digits(const char **s, const char *end, size_t *count, int64_t *value)
 {
 	*value = 0;
@@ -138,7 +124,7 @@ static bool read_block(struct vtt *vtt)
 
 	for (int count = 1; vtt->at < vtt->end; count += count < 3) {
 		const char *before = vtt->at;
-		struct line line = next_line(vtt);
+		struct line line = line_next(&vtt->at, vtt->end);
 
 		if (!line.len)
 			break;
@@ -169,7 +155,7 @@ static bool read_header(struct vtt *vtt)
 
 	while (vtt->at < vtt->end) {
 		const char *before = vtt->at;
-		struct line line = next_line(vtt);
+		struct line line = line_next(&vtt->at, vtt->end);
 
 		if (!line.len)
 			return true;
@@ -197,7 +183,7 @@ bool captions_vtt_read(struct captions *captions, const char *text, size_t len, 
 {
 	struct vtt vtt = {text, text + len, captions, e};
 
-	next_line(&vtt);
+	line_next(&vtt.at, vtt.end);
 	if (!read_header(&vtt))
 		return false;
 	while (vtt.at < vtt.end) {
