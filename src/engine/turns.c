@@ -112,8 +112,9 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 }
 
 /* Writes the outcome inside a transaction: the draft, the answer, the price. */
-static bool put_outcome(struct turn *turn, const struct agent_output *output, int64_t base, struct error *e)
+static bool put_outcome(struct turn *turn, const void *what, int64_t base, struct error *e)
 {
+	const struct agent_output *output = what;
 	struct db *db = turn->engine->db;
 	bool changed = output->draft || output->undone;
 
@@ -125,9 +126,10 @@ static bool put_outcome(struct turn *turn, const struct agent_output *output, in
 	return sessions_add_turn(db, turn->session.id, turn->message, output->reply, changed, e);
 }
 
-/* Commits unless the draft has changed since `base`; then `*stale` is set. */
-static bool commit(struct turn *turn, const struct agent_output *output, int64_t base, bool *stale,
-		   struct error *e)
+/* Commits what `put` writes unless the draft has changed since `base`; then `*stale` is set. */
+static bool commit_over(struct turn *turn, int64_t base, bool *stale,
+			bool (*put)(struct turn *, const void *what, int64_t base, struct error *),
+			const void *what, struct error *e)
 {
 	struct db *db = turn->engine->db;
 	int64_t version;
@@ -136,15 +138,20 @@ static bool commit(struct turn *turn, const struct agent_output *output, int64_t
 		return false;
 	if (sessions_get_version(db, turn->session.id, &version, e)) {
 		*stale = version != base;
-		if (!*stale && put_outcome(turn, output, base, e)) {
-			if (!db_commit(db, e))
-				return false;
-			turn->frozen = false;
-			return true;
-		}
+		if (!*stale && put(turn, what, base, e))
+			return db_commit(db, e);
 	}
 	db_rollback(db);
 	return false;
+}
+
+static bool commit(struct turn *turn, const struct agent_output *output, int64_t base, bool *stale,
+		   struct error *e)
+{
+	if (!commit_over(turn, base, stale, put_outcome, output, e))
+		return false;
+	turn->frozen = false;
+	return true;
 }
 
 /* ---- an edit in two steps ---- */
@@ -176,22 +183,9 @@ static void tell_first_step(struct turn *turn)
 	buf_finish(&events);
 }
 
-/* Commits the first step in place of `base`. */
-static bool commit_first_step(struct turn *turn, const json_t *draft, int64_t base, bool *stale,
-			      struct error *e)
+static bool put_first_step(struct turn *turn, const void *draft, int64_t base, struct error *e)
 {
-	struct db *db = turn->engine->db;
-	int64_t version;
-
-	if (!db_begin(db, e))
-		return false;
-	if (sessions_get_version(db, turn->session.id, &version, e)) {
-		*stale = version != base;
-		if (!*stale && sessions_put_draft(db, turn->session.id, base, draft, e))
-			return db_commit(db, e);
-	}
-	db_rollback(db);
-	return false;
+	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, e);
 }
 
 /* The second step takes the first one's place, so that one undo takes back
@@ -231,7 +225,7 @@ static bool commit_second_step(struct turn *turn, struct agent_output *output, i
 static bool commit_in_steps(struct turn *turn, struct agent_output *output, const json_t *first, int64_t base,
 			    bool *stale, struct error *e)
 {
-	if (!commit_first_step(turn, first, base, stale, e))
+	if (!commit_over(turn, base, stale, put_first_step, first, e))
 		return false;
 	tell_first_step(turn);
 	if (!linger(turn, turn->engine->options->heartbeat_ms))
