@@ -199,6 +199,7 @@ static void fetch_end(struct fetch *f, const struct error *e)
 		remember(ingest, f->url, strlen(f->url));
 	session_note_error(ingest->session, e);
 	session_grew(ingest);
+	list_remove(&f->link); /* who is woken may give the same address again */
 	waiters_wake(&f->waiters, NULL, e);
 	fetch_destroy(f);
 }

@@ -13,34 +13,38 @@ cat list >"$s/upload" || fail "the list again"
 assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4" "addresses given"
 assert_eq "$(cat "$s/error")" "" "error"
 assert_eq "$(ls "$s/uploads" | xargs)" "one.mp4 three.mp4 two.mp4" uploads/
-# Once a list came to its end, an address may be given again.
+# Once a list came to its end, an address may be given again; also twice in one.
 echo "http://h.test/one.mp4" >"$s/upload" || fail "an address once more"
 assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4 one.mp4" "addresses given"
+new_session
+printf 'http://h.test/same.mp4\nhttp://h.test/same.mp4\n' >list
+timeout 10 sh -c "cat list >'$s/upload'" || fail "an address twice in one write: status $?"
+assert_eq "$(given | cut -d' ' -f6-)" "same.mp4 same.mp4" "addresses given"
 
 # The same after a line that is no address, and after a signal.
 printf 'http://h.test/a.mp4\nno address\n' >list
 expect_errno EINVAL sh -c "cat list >'$s/upload'"
 printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' >list
 cat list >"$s/upload" || fail "a list that was corrected"
-assert_eq "$(given | cut -d' ' -f6-)" "a.mp4 b.mp4" "addresses given"
+assert_eq "$(given | cut -d' ' -f8-)" "a.mp4 b.mp4" "addresses given"
 rules '{"on":"upload","do":"hold","skip":1,"gate":"second"}'
 printf 'http://h.test/c.mp4\nhttp://h.test/d.mp4\n' >list
 background "$PYTHON" -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.write(os.open(sys.argv[1], os.O_WRONLY), open("list", "rb").read())' "$s/upload"
-wait_requests upload 9
+wait_requests upload 11
 kill -INT "$pid"
 ended 5 "$pid" && fail "the writer was not interrupted"
 release second
 wait_until 10 test -e "$s/uploads/d.mp4" # taken while nobody waited
 cat list >"$s/upload" || fail "the list after a signal"
-assert_eq "$(given | cut -d' ' -f8-)" "c.mp4 d.mp4" "addresses given"
-assert_eq "$(ls "$s/uploads" | wc -l)" 7 "files in uploads/"
+assert_eq "$(given | cut -d' ' -f10-)" "c.mp4 d.mp4" "addresses given"
+assert_eq "$(ls "$s/uploads" | wc -l)" 5 "files in uploads/"
 
 # After kill -9 it says which one was under way, and that it can be written again.
 rules '{"on":"upload","do":"hold","gate":"third"}'
 background sh -c "echo http://h.test/e.mp4 >'$s/upload'" 2>/dev/null
-wait_requests upload 10
+wait_requests upload 12
 kill_mount KILL
 rules
 mount_server
