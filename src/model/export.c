@@ -443,6 +443,7 @@ static struct render *start_render(struct exports *exports, const char *format, 
 
 static void opening_fail(struct opening *o, const struct error *e)
 {
+	list_remove(&o->link); /* nobody joins it any more */
 	waiters_wake(&o->start, NULL, e);
 	waiters_wake(&o->finish, NULL, e);
 	opening_destroy(o);
@@ -475,6 +476,7 @@ static void know_edit(struct wait *wait, const struct error *why)
 	if (!r->draft && r->phase == RENDER_RUNNING)
 		r->draft = bytes_ref(state->draft); /* of an earlier mount: it may have to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
+	list_remove(&o->link);
 	waiters_wake(&o->start, r, NULL);
 	opening_destroy(o);
 	if (r->phase == RENDER_DONE)

@@ -189,6 +189,14 @@ static void remember(struct ingest *ingest, const char *url, size_t len)
 	buf_putc(&ingest->done, '\n');
 }
 
+/* Who is woken may give the same address again: that is another one. */
+static void fetch_tell(struct fetch *f, const struct error *e)
+{
+	list_remove(&f->link);
+	waiters_wake(&f->waiters, NULL, e);
+	fetch_destroy(f);
+}
+
 static void fetch_end(struct fetch *f, const struct error *e)
 {
 	struct ingest *ingest = f->ingest;
@@ -199,9 +207,7 @@ static void fetch_end(struct fetch *f, const struct error *e)
 		remember(ingest, f->url, strlen(f->url));
 	session_note_error(ingest->session, e);
 	session_grew(ingest);
-	list_remove(&f->link); /* who is woken may give the same address again */
-	waiters_wake(&f->waiters, NULL, e);
-	fetch_destroy(f);
+	fetch_tell(f, e);
 }
 
 static void fetched(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
@@ -276,8 +282,7 @@ static void refuse_url(struct store_wait *wait, const struct error *ignored)
 	(void)ignored;
 	ingest_url_valid(f->url, strlen(f->url), &e);
 	session_note_error(f->ingest->session, &e);
-	waiters_wake(&f->waiters, NULL, &e);
-	fetch_destroy(f);
+	fetch_tell(f, &e);
 }
 
 static struct fetch *fetch_under_way(const struct ingest *ingest, const char *url, size_t len)

@@ -196,6 +196,7 @@ static void creation_end(struct creation *c, const struct error *e)
 		error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
 		e = &gone;
 	}
+	list_remove(&c->link); /* nobody joins it any more */
 	waiters_wake(&c->waiters, e ? NULL : session, e);
 	creation_destroy(c);
 }

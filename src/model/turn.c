@@ -404,6 +404,7 @@ static void looked_aside(struct wait *wait, const struct error *e)
 	struct turn *turn = container_of(wait, struct turn, glanced);
 	struct buf out = {0};
 
+	turn->glancing = false;
 	if (!e && stages_put_raw(&turn->stages, workspace_of(turn), &out)) {
 		reply_note(turn->reply, buf_text(&out), out.len);
 		show(turn);
@@ -417,8 +418,12 @@ static void glance(struct timer *timer)
 
 	if (turn->phase != TURN_STREAMING)
 		return;
+	if (turn->glancing) { /* an answer in hand before the next question: others wait for it, too */
+		timer_start(&turn->glance, GLANCE_MS);
+		return;
+	}
+	turn->glancing = true;
 	state_expire(&workspace_of(turn)->state);
-	wait_cancel(&turn->glanced);
 	state_get(&workspace_of(turn)->state, 0, &turn->glanced, looked_aside);
 }
 

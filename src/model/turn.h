@@ -59,7 +59,8 @@ struct turn {
 	struct timer timer;    /* silence, or the next look at the state */
 	struct timer progress; /* the next note that it is still under way */
 	struct timer glance;   /* a tool was used: soon a look at what it made … */
-	struct wait glanced;   /* … which is under way */
+	struct wait glanced;   /* … which is under way … */
+	bool glancing;         /* … now */
 	struct reply *reply;
 	struct translate translate;
 	struct stages stages;
