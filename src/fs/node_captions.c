@@ -96,19 +96,35 @@ static bool exists(struct fs *fs, const struct node *node)
 	return node->session->workspace && node->session->workspace->subtitles.all.count;
 }
 
+/* Each is written once to find out, not at every look. 0: no memory. */
+static size_t size_of(struct subtitles *s, const struct captions *captions, int format)
+{
+	struct buf text = {0};
+	size_t i = 0;
+
+	while (s->all.items[i] != captions)
+		i++;
+	if (!s->sizes[i][format] && write_as(format, captions, &text))
+		s->sizes[i][format] = text.len;
+	buf_finish(&text);
+	return s->sizes[i][format];
+}
+
 /* True where they are known: browsers take the length from the path. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
+	struct workspace *workspace = node->session->workspace;
 	const struct captions *captions = NULL;
-	struct buf text = {0};
+	size_t size = 0;
 
 	if (exists(fs, node))
-		captions = caption_set_find(&node->session->workspace->subtitles.all, language_of(node));
-	if (captions && write_as(format_of(node), captions, &text))
-		st->st_size = (off_t)text.len;
+		captions = caption_set_find(&workspace->subtitles.all, language_of(node));
+	if (captions)
+		size = size_of(&workspace->subtitles, captions, format_of(node));
+	if (size)
+		st->st_size = (off_t)size;
 	else
 		node_text_attr(fs, node, st, timeout);
-	buf_finish(&text);
 }
 
 static void not_in(struct op *op, const struct caption_set *all, const char *language)
