@@ -31,14 +31,16 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char secrets[SECRETS][SECRET_SIZE]; /* guarded by lock */
 static unsigned next_secret;               /* guarded by lock */
 
-/* The file, guarded by lock. */
+/* The file, guarded by lock. Its folder is held from before the mount: by its
+ * path, a log below the mountpoint would later be asked of the mount itself,
+ * which waits for us. */
 static struct {
-	char path[PATH_MAX];
-	int fd;
+	char name[NAME_MAX + 1];
+	int folder, fd;
 	dev_t device;
 	ino_t number;
 	time_t looked; /* when it was last seen under its name */
-} file = {.fd = -1};
+} file = {.folder = -1, .fd = -1};
 
 void log_set_level(enum log_level l)
 {
@@ -85,7 +87,8 @@ bool log_to_journal(void)
 
 static bool open_file(void)
 {
-	int fd = open(file.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	int fd = openat(file.folder, file.name,
+			O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 	struct stat st;
 
 	if (fd < 0)
@@ -102,12 +105,33 @@ static bool open_file(void)
 	return true;
 }
 
+static bool open_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char folder[PATH_MAX] = ".";
+	int fd;
+
+	if (snprintf(file.name, sizeof file.name, "%s", name) >= (int)sizeof file.name ||
+	    (slash &&
+	     snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path) >= (int)sizeof folder)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (file.folder >= 0)
+		close(file.folder);
+	file.folder = fd;
+	return true;
+}
+
 bool log_to_file(const char *path, struct error *e)
 {
 	bool ok;
 
 	pthread_mutex_lock(&lock);
-	ok = snprintf(file.path, sizeof file.path, "%s", path) < (int)sizeof file.path && open_file();
+	ok = open_folder(path) && open_file();
 	pthread_mutex_unlock(&lock);
 	if (!ok)
 		return error_set_errno(e, errno, "log=%s", path);
@@ -124,7 +148,8 @@ static void follow_file(time_t now)
 	if (now == file.looked)
 		return;
 	file.looked = now;
-	if (lstat(file.path, &st) < 0 || st.st_dev != file.device || st.st_ino != file.number)
+	if (fstatat(file.folder, file.name, &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_dev != file.device ||
+	    st.st_ino != file.number)
 		open_file();
 }
 
@@ -182,7 +207,7 @@ static void put_json_text(struct buf *out, const char *s)
 
 		if (n < 0)
 			buf_puts(out, "\\ufffd");
-		else if (point < 0x20 || point == '"' || point == '\\')
+		else if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point == '"' || point == '\\')
 			buf_printf(out, "\\u%04x", (unsigned)point);
 		else
 			buf_append(out, s, used);
@@ -200,7 +225,9 @@ static void put_json(struct buf *out, enum log_level l, const struct timespec *n
 	buf_puts(out, "\"}");
 }
 
-/* What stands before the words depends on what the reader adds by himself. */
+/* What stands before the words depends on what the reader adds by himself. In
+ * the words are names that others chose: they may neither begin a line nor
+ * speak to a terminal. */
 static void put_text(struct buf *out, enum target to, enum log_level l, const struct timespec *now,
 		     const char *words)
 {
@@ -210,7 +237,7 @@ static void put_text(struct buf *out, enum target to, enum log_level l, const st
 	} else if (to == TO_STDERR) {
 		buf_printf(out, "%s: %s: ", program_invocation_short_name, log_level_word(l));
 	}
-	buf_puts(out, words);
+	str_escape(out, words, strlen(words), LINE_SIZE);
 }
 
 /* One write each, so that lines of several processes do not mix. */

@@ -1,7 +1,7 @@
 /* The program's log: one line per event, to stderr, the system's journal or a file.
  *
  * Any thread. Secrets that were made known are masked in every line, whatever
- * path they took to get there. */
+ * path they took to get there, and control characters are escaped. */
 #ifndef NEMOFS_BASE_LOG_H
 #define NEMOFS_BASE_LOG_H
 
@@ -22,8 +22,8 @@ void log_as_json(void);
 void log_to_syslog(const char *ident);
 
 /* Appends to the file, which is made (0600) if missing. When it is renamed or
- * removed a new one is begun, within a second of the next line: nothing need be
- * told to rotate it. False: it cannot be opened. */
+ * removed a new one is begun in the same folder, within a second of the next
+ * line: nothing need be told to rotate it. False: it cannot be opened. */
 bool log_to_file(const char *path, struct error *e);
 
 /* If stderr is the journal's ($JOURNAL_STREAM), lines begin with their

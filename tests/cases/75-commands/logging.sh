@@ -64,3 +64,22 @@ wait_until 10 mounted_or_dead "$mount_pid" "$MNT"
 kill -USR1 "$mount_pid"
 wait_until 5 contains journal '^<6>the log.s level is now debug$'
 unmount
+
+# A log below the mountpoint: the folder beneath is meant, and the mount does not wait for itself.
+asked() { [[ $(timeout $((10 * SLOW)) stat "$MNT/$1" 2>&1) == *"No such file"* ]]; }
+start_mount "log=$MNT/beneath,log_level=debug" || fail "no mount"
+asked first || fail "a mount whose log lies below it does not answer"
+unmount
+contains "$MNT/beneath" 'lookup of inode 1 first: ENOENT' || fail "not logged beneath: $(cat "$MNT/beneath")"
+
+# What others chose, such as names, begins no line and commands no terminal.
+name=$'a\nerror: forged \e[2J\u009b31m'
+for format in text json; do
+	start_mount "log=names.$format,log_format=$format,log_level=debug"
+	asked "$name" || fail "no such lookup"
+	unmount
+	contains names.$format ' a.*forged ' || fail "the name is not in the log: $(cat names.$format)"
+	! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' names.$format || fail "control characters in the $format log"
+	! grep -q '^error' names.$format || fail "a forged line: $(cat names.$format)"
+done
+contains names.text 'a\\x0aerror: forged \\x1b\[2J\\xc2\\x9b31m: ENOENT' || fail "not escaped: $(cat names.text)"
