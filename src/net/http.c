@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -12,6 +13,8 @@
 #include "net/transfer.h"
 
 #define KEPT_CONNECTIONS 16L /* idle ones */
+#define CA_CHUNK 16384u
+#define CA_MAX ((4u << 20) + CA_CHUNK) /* a system's are 0.2 MiB; each connection has a copy */
 
 /* curl may not be told to add, remove or free a handle from inside one of its
  * callbacks. So while it may be calling (`inside`), what is started is parked
@@ -282,13 +285,28 @@ static void attend(struct task *task)
 
 /* ---- the owner's side ------------------------------------------------------------------------------- */
 
-/* Where it cannot be read, every single request would fail for it. */
+static bool read_certificates(struct buf *out, const char *path)
+{
+	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	while (fd >= 0 && buf_reserve(out, CA_CHUNK) && (n = read(fd, out->data + out->len, CA_CHUNK)) > 0)
+		out->len += (size_t)n;
+	err = out->failed ? EFBIG : errno;
+	if (fd >= 0)
+		close(fd);
+	errno = err;
+	return n == 0 && !out->failed;
+}
+
+/* Read here, once: where it cannot be, every single request would fail for it,
+ * and a file below the mountpoint could later be had only from the mount. */
 static bool take_ca_file(struct transfer_policy *policy, const char *path, struct error *e)
 {
-	if (access(path, R_OK) < 0)
+	buf_init(&policy->authorities, CA_MAX);
+	if (!read_certificates(&policy->authorities, path))
 		return error_set_errno(e, errno, "cannot read the certificates in %s", path);
-	policy->ca_file = strdup(path);
-	return policy->ca_file || error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	return policy->authorities.len || error_set_errno(e, ENODATA, "no certificates in %s", path);
 }
 
 static bool take_settings(struct http *http, const struct http_settings *settings, struct error *e)
@@ -373,7 +391,7 @@ void http_destroy(struct http *http)
 	timer_stop(&http->timer);
 	free(http->policy.user_agent);
 	free(http->policy.unix_socket);
-	free(http->policy.ca_file);
+	buf_finish(&http->policy.authorities);
 	free(http);
 	curl_global_cleanup();
 }

@@ -315,6 +315,17 @@ static bool set_address(struct http_transfer *t)
 	return true;
 }
 
+/* Instead of the system's: curl's own file and folder of them would go on being believed besides. */
+static bool set_authorities(struct http_transfer *t)
+{
+	const struct buf *pem = &t->policy->authorities;
+	struct curl_blob blob = {.data = pem->data, .len = pem->len, .flags = CURL_BLOB_NOCOPY};
+
+	return !curl_easy_setopt(t->easy, CURLOPT_CAINFO, NULL) &&
+	       !curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL) &&
+	       !curl_easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &blob);
+}
+
 static bool set_rules(struct http_transfer *t)
 {
 	const char *protocols = t->policy->http_loopback ? "http,https" : "https";
@@ -324,7 +335,7 @@ static bool set_rules(struct http_transfer *t)
 	    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols) ||
 	    curl_easy_setopt(easy, CURLOPT_USERAGENT, t->policy->user_agent))
 		return no_memory(t);
-	if (t->policy->ca_file && curl_easy_setopt(easy, CURLOPT_CAINFO, t->policy->ca_file))
+	if (t->policy->authorities.len && !set_authorities(t))
 		return no_memory(t);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 
+#include "base/buf.h"
 #include "base/list.h"
 #include "net/head.h"
 #include "net/http.h"
@@ -16,7 +17,7 @@ struct transfer_policy {
 	char *user_agent;
 	char *unix_socket; /* NULL: none */
 	struct url_origin unix_origin;
-	char *ca_file; /* NULL: the system's */
+	struct buf authorities; /* their certificates, in PEM; empty: the system's */
 	bool http_loopback;
 };
 

@@ -36,5 +36,33 @@ unmount
 SSL_CERT_FILE=ca.pem start_mount
 cat "$MNT/credits" >/dev/null || fail "SSL_CERT_FILE is not followed: $(cat "$MNT/status")"
 unmount
+
+# Its file is read once, beneath the mount.
+cp ca.pem "$MNT/beneath.pem"
+start_mount ca_file="$MNT/beneath.pem"
+timeout $((20 * SLOW)) cat "$MNT/credits" >/dev/null || fail "certificates below the mountpoint: $(tail mount.log)"
+unmount
+
+# It stands instead of the system's authorities, seen in a namespace where the system believes the service's.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=another authority" \
+	-keyout other.key -out other.pem 2>openssl.log || fail "$(cat openssl.log)"
+mkdir certs
+cp ca.pem "certs/$(openssl x509 -in ca.pem -noout -hash).0"
+cp other.pem certs/ca-certificates.crt
+believed() { # OPTIONS...: nemofs doctor reaches the service
+	unshare -m bash -c 'mount --bind certs /etc/ssl/certs && exec "$@"' - env -u SSL_CERT_FILE "$NEMOFS" doctor "$@" >said 2>&1
+	grep -qE '^ok +(cloud|service).*can be reached' said
+}
+if [ "$(id -u)" = 0 ] && unshare -m mount --bind certs /etc/ssl/certs; then
+	believed || fail "the system's authorities are not followed: $(cat said)"
+	believed -o ca_file=ca.pem || fail "ca_file is not followed: $(cat said)"
+	! believed -o ca_file=other.pem || fail "the system's authorities are believed besides those of ca_file"
+else
+	note "no root, for a namespace with other certificates: what ca_file replaces is not looked at"
+fi
+
+head -c 5000000 /dev/zero >large.pem
+"$NEMOFS" -o ca_file=large.pem "$MNT" 2>said && fail "it mounts with any file as certificates"
+assert_match "$(cat said)" "large.pem: File too large" "what it says"
 "$NEMOFS" -o ca_file=none.pem "$MNT" 2>said && fail "it mounts without the file of certificates"
 assert_match "$(cat said)" "none.pem" "what it says"
