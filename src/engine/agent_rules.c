@@ -155,6 +155,20 @@ static bool remove_ends(struct agent *a, int64_t first, int64_t last, struct err
 	return first <= 0 || edit_remove(a->draft, 0, first, e);
 }
 
+static bool refuse_volume_of_part(struct error *e)
+{
+	return error_set(e, ERROR_INPUT, "the volume is that of the whole film, not of a part");
+}
+
+/* "remove the audio of the video from …", and not "… the video with its audio", "… where the audio is bad" */
+static bool means_sound(const char *clause)
+{
+	return agent_has(clause, "(cut|remove|delete|drop|lose|get rid of) ((the|its|all|any|original) )*"
+				 "(audio|sound)\\b") ||
+	       (agent_has(clause, "\\b(audio|sound)\\b|原声|音轨|声音") &&
+		!agent_has(clause, "video|picture|film|clip|\\bwhere\\b|画面|视频|片段|部分"));
+}
+
 static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 {
 	bool keep = agent_has(clause, "keep|\\bonly\\b|retain|\\bextract\\b|保留|只留|只要|留下|截取|取出");
@@ -162,6 +176,8 @@ static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 	bool trim = agent_has(clause, "\\btrim\\b") && !agent_has(clause, "\\b(out|away|off)\\b");
 	int64_t end = edit_duration(a->draft), first = read_first(clause), last = read_last(clause);
 	struct range r;
+	if (means_sound(clause))
+		return refuse_volume_of_part(e);
 	if (read_range(clause, &r))
 		return cut_range(a, &r, keep || trim, e);
 	if (read_half(clause, end, &r))
@@ -308,7 +324,7 @@ static int read_percent(const char *clause, int louder, int quieter, int otherwi
 		return 100;
 	if (agent_has(clause, "\\bhalf\\b|一半"))
 		return 50;
-	if (agent_has(clause, "mute|silen|静音|消音|关掉|" REMOVE))
+	if (agent_has(clause, "mute|silen|静音|消音|关掉"))
 		return 0;
 	if (agent_has(clause, "loud|\\bup\\b|increase|raise|大|提高"))
 		return louder;
@@ -317,9 +333,10 @@ static int read_percent(const char *clause, int louder, int quieter, int otherwi
 
 static bool wish_volume(struct agent *a, const char *clause, struct error *e)
 {
-	int percent = read_percent(clause, 150, 50, -1);
+	bool remove = agent_has(clause, REMOVE); /* "remove the loud sound" */
+	int percent = remove ? read_percent(clause, 0, 0, 0) : read_percent(clause, 150, 50, -1);
 	if (agent_has(clause, "<t"))
-		return error_set(e, ERROR_INPUT, "the volume is that of the whole film, not of a part");
+		return refuse_volume_of_part(e);
 	if (percent < 0)
 		return error_set(e, ERROR_INPUT, "say a volume in percent: \"volume at 50 %%\"");
 	a->args = json_pack("{s:i}", "percent", percent);
@@ -406,15 +423,23 @@ static bool wish_speed(struct agent *a, const char *clause, struct error *e)
 
 /* ---- tracks ---- */
 
+#define CAPTIONS "caption|subtitle|transcri|字幕|转录|听写"
+#define TITLE "\\btitles?\\b|标题"
+#define MUSIC "music|\\bbgm\\b|soundtrack|音乐|配乐"
+#define TRACK CAPTIONS "|" TITLE "|" MUSIC
+#define TEXT "\\btexts?\\b|\\bwords\\b|文字"
+
 static bool wish_remove_track(struct agent *a, const char *clause, struct error *e)
 {
 	static const struct {
 		const char *pattern, *role, *chinese;
 	} roles[] = {
 		{"caption|subtitle|字幕", "captions", "字幕"},
-		{"\\btitles?\\b|标题", "title", "标题"},
+		{TITLE, "title", "标题"},
 		{"music|bgm|soundtrack|音乐|配乐", "music", "音乐"},
 	};
+	if (!agent_has(clause, TRACK))
+		clause = "title"; /* "the text", "the words" */
 	a->args = json_object();
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
 		if (!agent_has(clause, roles[i].pattern))
@@ -469,18 +494,15 @@ static bool wish_slideshow(struct agent *a, const char *clause, struct error *e)
 	return true;
 }
 
-#define CAPTIONS "caption|subtitle|transcri|字幕|转录|听写"
-#define MUSIC "music|\\bbgm\\b|soundtrack|音乐|配乐"
-
 const struct agent_rule agent_rules[] = {
-	{AGENT_RULE_UNDO, "\\bundo\\b|\\brevert\\b|go back|撤销|撤回|上一步|还原|回退", NULL, NULL},
-	{"remove_track", REMOVE ".*(" CAPTIONS "|\\btitles?\\b|标题|" MUSIC ")", wish_remove_track,
-	 "^ *(the |any |all )*(" CAPTIONS "|\\btitles?\\b|标题|" MUSIC ")s? *$"},
+	{AGENT_RULE_UNDO,
+	 "\\bundo\\b|\\brevert\\b|go back *$|go back (one|a) step|go back to (the "
+	 ")?(previous|last)|撤销|撤回|上一步|还原|回退",
+	 NULL, NULL},
+	{"remove_track", REMOVE "(.*(" TRACK ")|[^<]*(" TEXT "))", wish_remove_track,
+	 "^ *(the |any |all )*(" TRACK ")s? *$"},
 	{"set_music", MUSIC, wish_music, "^ *((at|with|its|the) )*(volume|音量)"},
-	{"add_title",
-	 "\\btitle|headline|text overlay|overlay text|标题|加.*文字|"
-	 "(add|put|write|show|display|overlay|text|words|加|写|放|显示).*<q",
-	 wish_title, NULL},
+	{"add_title", "\\btitle|headline|text overlay|overlay text|标题|加.*文字", wish_title, NULL},
 	{"extract_captions", CAPTIONS "|burn|hard-?code|烧录|烧进|压制|硬字幕", agent_wish_captions, NULL},
 	{"set_aspect",
 	 "<r|vertical|portrait|square|landscape|horizontal|widescreen|竖|横屏|横版|方形|tiktok|reels|抖音",
@@ -489,9 +511,10 @@ const struct agent_rule agent_rules[] = {
 	{"cut",
 	 "(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|get rid "
 	 "of|\\bonly\\b|剪|删|去|裁|截|取出|"
-	 "保留|只留|只要|移除|留下).*(<t|[0-9])|"
+	 "保留|只留|只要|移除|留下)([0-9]|.*(<t|[^q0-9][0-9]))|"
 	 "<t.*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下)",
 	 wish_cut, NULL},
+	{"add_title", "(add|put|write|show|display|overlay|text|words|加|写|放|显示).*<q", wish_title, NULL},
 	{"set_volume", "mute|silen|volume|loud|quiet|静音|消音|音量|声音|" REMOVE ".*(audio|sound|原声|音轨)",
 	 wish_volume, NULL},
 	{"set_speed",

@@ -381,6 +381,13 @@ void agent_words_finish(struct agent_words *words)
 	*words = (struct agent_words){0};
 }
 
+static bool is_end(const char *text)
+{
+	if (str_starts(text, "the "))
+		text += strlen("the ");
+	return match_word(text, "last") || match_word(text, "final");
+}
+
 /* "between 3 and 7 seconds", "the first and last 2 seconds": no new clause. */
 static bool joins_times(const char *text, const char *before, const char *after)
 {
@@ -390,21 +397,25 @@ static bool joins_times(const char *text, const char *before, const char *after)
 	if (str_starts(after, "第"))
 		after += strlen("第");
 	return str_starts(after, "<t") || isdigit((unsigned char)*after) ||
-	       (before - text >= 5 && !strncasecmp(before - 5, "first", 5));
+	       (before - text >= 5 && !strncasecmp(before - 5, "first", 5) && is_end(after));
 }
 
 /* The length of what separates clauses and stands at p; 0: none. */
 static size_t separator(const char *text, const char *p)
 {
-	static const char *const signs[] = {"，",   "。",   "；",   "！", "？", "、", "并且",
-					    "然后", "同时", "接着", "再", "并", "和"};
+	static const char *const signs[] = {"，",   "。",   "；",   "！", "？", "并且",
+					    "然后", "同时", "接着", "再", "并"};
+	static const char *const joining[] = {"、", "和"};
 	static const char *const words[] = {"and", "then", "also"};
 	size_t n;
 	if (strchr(",;!?\n", *p) || (*p == '.' && !isalnum((unsigned char)p[1])))
 		return 1;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (str_starts(p, signs[i]))
-			return joins_times(text, p, p + strlen(signs[i])) ? 0 : strlen(signs[i]);
+			return strlen(signs[i]);
+	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
+		if (str_starts(p, joining[i]))
+			return joins_times(text, p, p + strlen(joining[i])) ? 0 : strlen(joining[i]);
 	if (p > text && is_word(p[-1]))
 		return 0;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -146,7 +146,8 @@ static bool decode_text(struct buf *text, const char *language, struct error *e)
 	bool ok = buf_reserve(&out, room);
 	if (ok) {
 		char *to = out.data;
-		bool whole = iconv(to_utf8, &from, &left, &to, &room) != (size_t)-1;
+		bool whole = iconv(to_utf8, &from, &left, &to, &room) != (size_t)-1 &&
+			     iconv(to_utf8, NULL, NULL, &to, &room) != (size_t)-1; /* what it held back */
 		out.len = (size_t)(to - out.data);
 		if (whole && buf_append(&out, "", 0)) {
 			struct buf old = *text;

@@ -9,6 +9,9 @@
 
 enum { PROBE_TIMEOUT_MS = 30000, PROBE_OUTPUT_MAX = 1 << 20 };
 
+/* What is wider is nonsense, or at least not stretched. */
+enum { WIDTH_MAX = 100000 };
+
 /* A GIF of one picture has the length of its one delay. */
 enum { STILL_GIF_MAX_MS = 150 };
 
@@ -76,14 +79,15 @@ static bool is_bitmap(const char *codec)
 	return false;
 }
 
-/* Phones store films lying, with a note on how to turn them. */
-static bool turned(const json_t *stream)
+/* Phones store films lying, with a note on how to turn them: whether that is
+ * by anything but multiples of `step` degrees. */
+static bool turned(const json_t *stream, int step)
 {
 	size_t i;
 	json_t *side;
 	json_array_foreach (json_object_get(stream, "side_data_list"), i, side) {
 		json_int_t degrees = json_integer_value(json_object_get(side, "rotation"));
-		if (degrees % 180)
+		if (degrees % step)
 			return true;
 	}
 	return false;
@@ -94,8 +98,8 @@ static void read_picture(struct probe *p, const json_t *stream)
 	int w = (int)json_integer_value(json_object_get(stream, "width"));
 	int h = (int)json_integer_value(json_object_get(stream, "height"));
 	double sar = ratio(text_of(stream, "sample_aspect_ratio"));
-	bool swap = turned(stream);
-	if (sar > 0.1 && sar < 10) /* as wide as it is shown */
+	bool swap = turned(stream, 180);
+	if (sar > 0.1 && sar < 10 && w > 0 && w < WIDTH_MAX) /* as wide as it is shown */
 		w = (int)(w * sar + 0.5);
 	p->width = swap ? h : w;
 	p->height = swap ? w : h;
@@ -111,7 +115,8 @@ static void read_stream(struct probe *p, const json_t *stream)
 	    p->stream_count == PROBE_STREAMS_MAX)
 		return;
 	copy(s.codec, sizeof s.codec, codec);
-	copy(s.pixels, sizeof s.pixels, text_of(stream, "pix_fmt"));
+	if (!turned(stream, 360))
+		copy(s.pixels, sizeof s.pixels, text_of(stream, "pix_fmt"));
 	read_language(&s, stream);
 	s.bitmap = s.type == PROBE_SUBTITLE && is_bitmap(codec);
 	s.cover = json_integer_value(json_object_get(json_object_get(stream, "disposition"), "attached_pic"));

@@ -20,7 +20,7 @@ struct probe_stream {
 	bool bitmap;       /* subtitles made of pictures: no text can be had from them */
 	bool cover;        /* a picture attached to an audio file, not a film */
 	char codec[32];    /* ffmpeg's name */
-	char pixels[16];   /* its name of their format; "": not known, or no picture */
+	char pixels[16];   /* its name of their format; "": not known, no picture, or one to be turned */
 	char language[16]; /* "en" (ISO 639-1 where there is one), else as in the file; "": not said */
 };
 

@@ -184,6 +184,23 @@ static const struct {
 	{"cut the first 10 s, add a title 'Hi' and make it 9:16 with blurred bars",
 	 "cut add_title set_aspect", 10000, 10000},
 	{"先剪掉前十秒，然后静音，再加标题“完”", "cut set_volume add_title", 10000, 10000},
+	{"mute it first and remove the last 3 seconds", "set_volume cut", 17000, 0},
+	{"cut the first and the last 2 seconds", "cut", 16000, 2000},
+	{"静音，10秒到20秒剪掉", "set_volume cut", 10000, 0},
+	{"去掉前2秒和后3秒", "cut", 15000, 2000},
+	{"cut 3s to 5s where he shows \"x\"", "cut", 18000, 0},
+	{"show \"Hello\" at the top", "add_title", 20000, 0},
+	{"add a title 'A', then remove the text 'A'", "add_title remove_track", 20000, 0},
+	{"add a title 'A', then remove the words from the picture", "add_title remove_track", 20000, 0},
+	{"加标题“完”，然后去掉文字", "add_title remove_track", 20000, 0},
+	{"extract the captions, then remove the caption text", "extract_captions remove_track", 20000, 0},
+	{"cut out the video with its sound from 3s to 8s", "cut", 15000, 0},
+	{"add captions in \"Spanish\"", "extract_captions", 20000, 0},
+	{"show only \"Hello\"", "add_title", 20000, 0},
+	{"提取字幕，10秒到20秒剪掉", "extract_captions cut", 10000, 0},
+	{"get rid of the loud sound", "set_volume", 20000, 0},
+	{"go back to the original speed", "set_speed", 20000, 0},
+	{"go back to 4:3", "set_aspect", 20000, 0},
 };
 
 static void names_of_calls(const json_t *calls, char *out, size_t size)
@@ -215,6 +232,24 @@ static void wishes_become_edits(void **state)
 				 (long long)edit_duration(out.draft), out.reply);
 		json_t *first = json_array_get(track_segments(track_main(out.draft)), 0);
 		assert_int_equal(track_source_start(first), messages[i].source);
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
+/* What would need more than one place of the film is refused, not taken for something else. */
+static void the_sound_of_a_part_is_not_cut(void **state)
+{
+	static const char *const texts[] = {"remove the audio from 0:05 to 0:10",
+					    "remove the audio of the video from 0:05 to 0:10",
+					    "去掉5秒到10秒的声音"};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct agent_output out;
+		json_t *draft = draft_of(&assets[FILM]);
+		ask_of(&out, texts[i], draft, NULL, assets, 1);
+		assert_null(out.draft);
+		assert_non_null(strstr(out.reply, "of the whole film"));
 		agent_output_finish(&out);
 		json_decref(draft);
 	}
@@ -383,13 +418,40 @@ static void uploaded_music_is_preferred_to_a_generated_one(void **state)
 	json_decref(draft);
 }
 
+/* "no" and the like say how music is wanted, not that it be silent; of the film's own sound they do. */
+static void only_the_own_sound_is_silenced_by_a_no(void **state)
+{
+	static const struct {
+		const char *message, *role;
+		int64_t percent;
+	} wishes[] = {
+		{"add background music with no ducking", "music", 25},
+		{"加背景音乐，不要闪避", "music", 25},
+		{"remove the loud sound", "video", 0},
+		{"去掉原声", "video", 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+		struct agent_output out;
+		json_t *draft = draft_of(&assets[FILM]);
+		ask_of(&out, wishes[i].message, draft, NULL, assets, 1);
+		const json_t *track = find_track(out.draft, wishes[i].role);
+		assert_int_equal(track_int(json_array_get(track_segments(track), 0), "vol", -1),
+				 wishes[i].percent);
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
 static void undo_gives_back_the_draft_before(void **state)
 {
 	struct agent_output out;
 	json_t *draft = draft_of(&assets[FILM]), *previous = draft_of(&assets[PLAIN]);
+	static const char *const texts[] = {"Undo that, please", "撤销", "Go back.", "go back one step",
+					    "go back to the previous version"};
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		ask_of(&out, i ? "撤销" : "Undo that, please", draft, previous, assets, 1);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		ask_of(&out, texts[i], draft, previous, assets, 1);
 		assert_true(out.undone);
 		assert_true(json_equal(out.draft, previous));
 		agent_output_finish(&out);
@@ -460,6 +522,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lengths_and_numbers_are_read_in_every_spelling),
 		cmocka_unit_test(wishes_become_edits),
+		cmocka_unit_test(the_sound_of_a_part_is_not_cut),
 		cmocka_unit_test(a_title_has_its_text_place_time_and_colour),
 		cmocka_unit_test(captions_come_in_the_languages_asked_for),
 		cmocka_unit_test(captions_that_are_added_are_burned_in),
@@ -468,6 +531,7 @@ int main(void)
 		cmocka_unit_test(speech_is_recognised_where_nothing_else_is_there),
 		cmocka_unit_test(missing_captions_are_told_and_change_nothing),
 		cmocka_unit_test(uploaded_music_is_preferred_to_a_generated_one),
+		cmocka_unit_test(only_the_own_sound_is_silenced_by_a_no),
 		cmocka_unit_test(undo_gives_back_the_draft_before),
 		cmocka_unit_test(one_failed_wish_does_not_stop_the_others),
 		cmocka_unit_test(what_is_not_understood_is_answered_with_what_is),

@@ -25,6 +25,7 @@ static struct tools tools;
 	"$f -i film.txt -map 0:v -c copy -f mp4 upright; $f -i upright -c copy -metadata:s:v rotate=90 -f "  \
 	"mp4 turned;"                                                                                        \
 	"printf '1\\n00:00:01,000 --> 00:00:02,000\\nol\\351\\n' >latin.srt;"                                \
+	"printf '1\\n00:00:01,000 --> 00:00:02,000\\n\\364 ta' >end.vi.srt;"                                 \
 	"$f -i film.txt -i latin.srt -map 0:v -map 1 -c copy -metadata:s:s:0 language=spa -f matroska "      \
 	"latin;"                                                                                             \
 	"printf '#EXTM3U\\n#EXT-X-TARGETDURATION:20\\n#EXTINF:20,\\n%%s/matroska\\n#EXT-X-ENDLIST\\n' "      \
@@ -156,6 +157,19 @@ static void the_jail_holds_also_without_the_lists(void **state)
 	args_finish(&args);
 }
 
+static void an_absurd_width_is_not_multiplied(void **state)
+{
+	static const char text[] =
+		"{\"format\":{\"format_name\":\"mov\",\"duration\":\"1\"},\"streams\":[{\"index\":0,"
+		"\"codec_type\":\"video\",\"codec_name\":\"h264\",\"width\":1000000000,\"height\":2,"
+		"\"sample_aspect_ratio\":\"3:1\"}]}";
+	struct probe p;
+	struct error e;
+	(void)state;
+	assert_true(probe_parse(&p, text, sizeof text - 1, &e));
+	assert_int_equal(p.width, 1000000000);
+}
+
 static void a_probe_can_be_kept(void **state)
 {
 	struct probe p, again;
@@ -227,6 +241,18 @@ static void captions_that_are_not_utf8_are_read_again(void **state)
 	captions_destroy(c);
 }
 
+/* The last letter waits in the converter for a tone mark that could follow it. */
+static void the_last_letter_of_a_file_is_kept(void **state)
+{
+	struct captions *c;
+	struct error e;
+	(void)state;
+	if (!extract(&c, "end.vi.srt", -1, &e))
+		fail_msg("%s", e.words);
+	assert_string_equal(c->cues[0].text, "ô ta");
+	captions_destroy(c);
+}
+
 static void only_caption_streams_give_captions(void **state)
 {
 	struct captions *c;
@@ -250,9 +276,11 @@ int main(void)
 		cmocka_unit_test(what_is_no_media_is_refused),
 		cmocka_unit_test(a_playlist_that_calls_itself_a_film_reads_nothing),
 		cmocka_unit_test(the_jail_holds_also_without_the_lists),
+		cmocka_unit_test(an_absurd_width_is_not_multiplied),
 		cmocka_unit_test(a_probe_can_be_kept),
 		cmocka_unit_test(captions_are_read_from_streams_and_files),
 		cmocka_unit_test(captions_that_are_not_utf8_are_read_again),
+		cmocka_unit_test(the_last_letter_of_a_file_is_kept),
 		cmocka_unit_test(only_caption_streams_give_captions),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -16,8 +16,9 @@
 
 static char folder[] = "/tmp/test-render-XXXXXX";
 static struct tools tools;
-static struct asset assets[5];
-static char paths[5][128];
+enum { ASSETS = 7 };
+static struct asset assets[ASSETS];
+static char paths[ASSETS][128];
 
 static void add_asset(size_t i, const char *id, const char *name)
 {
@@ -42,7 +43,10 @@ static int set_up(void **state)
 		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=320x240:d=2:r=25 -c:v libx264 mute.mp4"
 		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=180x240:d=2:r=25,setsar=2 -c:v libx264 "
 		 "-pix_fmt "
-		 "yuv420p wide.mp4",
+		 "yuv420p wide.mp4"
+		 " && for d in 90 180; do ffmpeg -v error -nostdin -i sample.mp4 -map 0:v -map 0:a -t 2 -c "
+		 "copy "
+		 "-metadata:s:v rotate=$d turned$d.mp4; done",
 		 SAMPLE_SH, folder, folder);
 	if (system(command)) /* NOLINT: constants only */
 		return -1;
@@ -51,6 +55,8 @@ static int set_up(void **state)
 	add_asset(2, "song", "song.mp3");
 	add_asset(3, "mute", "mute.mp4");
 	add_asset(4, "wide", "wide.mp4");
+	add_asset(5, "turned90", "turned90.mp4");
+	add_asset(6, "turned180", "turned180.mp4");
 	return 0;
 }
 
@@ -58,7 +64,8 @@ static int tear_down(void **state)
 {
 	const char *const names[] = {"sample.mp4",    "sample.mkv",  "plain.mp4", "sample.en.srt",
 				     "sample.es.srt", "picture.png", "song.mp3",  "mute.mp4",
-				     "wide.mp4",      "out.mp4",     NULL};
+				     "wide.mp4",      "out.mp4",     "out.mkv",   "turned90.mp4",
+				     "turned180.mp4", NULL};
 	(void)state;
 	if (chdir(folder))
 		return -1;
@@ -81,7 +88,7 @@ static bool render_as(const json_t *draft, const char *format, struct render_res
 	snprintf(path, sizeof path, "%s/out.%s", folder, format);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 5,
+			   .asset_count = ASSETS,
 			   .format = format,
 			   .output = path,
 			   .tools = &tools};
@@ -263,6 +270,29 @@ static void changes_of_the_sound_alone_leave_the_picture_as_it_is(void **state)
 	json_decref(draft);
 }
 
+/* Not every container can say how its picture is to be turned. */
+static void a_turned_film_is_never_taken_over_as_it_lies(void **state)
+{
+	(void)state;
+	for (size_t i = 5; i < ASSETS; i++) {
+		struct render_result result;
+		struct probe made;
+		struct error e;
+		char path[128];
+		json_t *draft = edit_new_draft();
+		assert_true(edit_add_asset(draft, &assets[i], &e));
+		assert_true(edit_set_volume(draft, 50, &e));
+		assert_true(render_as(draft, "mkv", &result, &e));
+		snprintf(path, sizeof path, "%s/out.mkv", folder);
+		assert_true(probe_file(&made, &tools, path, NULL, &e));
+		assert_int_equal(made.width, assets[i].probe.width);
+		assert_int_equal(made.height, assets[i].probe.height);
+		assert_false(same_picture(assets[i].name, "out.mkv"));
+		json_decref(draft);
+	}
+	assert_int_equal(assets[5].probe.height, 320);
+}
+
 /* Pixels that are not square are shown as wide as they are meant: 360x240 here. */
 static void pixels_become_square(void **state)
 {
@@ -298,7 +328,7 @@ static void progress_rises(void **state)
 	snprintf(path, sizeof path, "%s/out.mp4", folder);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 5,
+			   .asset_count = ASSETS,
 			   .format = "mp4",
 			   .output = path,
 			   .tools = &tools,
@@ -329,7 +359,7 @@ static void cancelling_leaves_the_old_file_and_nothing_else(void **state)
 	assert_int_equal(stat(path, &before), 0);
 	struct render r = {.draft = draft,
 			   .assets = assets,
-			   .asset_count = 5,
+			   .asset_count = ASSETS,
 			   .format = "mp4",
 			   .output = path,
 			   .tools = &tools,
@@ -397,6 +427,7 @@ int main(void)
 		cmocka_unit_test(captions_go_along_as_a_stream_or_into_the_picture),
 		cmocka_unit_test(a_title_is_drawn_whatever_its_text),
 		cmocka_unit_test(changes_of_the_sound_alone_leave_the_picture_as_it_is),
+		cmocka_unit_test(a_turned_film_is_never_taken_over_as_it_lies),
 		cmocka_unit_test(pixels_become_square),
 		cmocka_unit_test(progress_rises),
 		cmocka_unit_test(cancelling_leaves_the_old_file_and_nothing_else),

@@ -3,18 +3,20 @@
 . "$CASES/engine.sh"
 
 film film.mp4 3
-engine --two-stage --heartbeat 1500
+# The second step comes one heartbeat after the first.
+engine --two-stage --heartbeat $((1000 * SLOW))
 login
 session
 upload film.mp4 >/dev/null
-shape() { draft | "$PYTHON" -c 'import json,sys; d=json.load(sys.stdin); print(d["d"], sorted(t["tt"] for t in d["t"]))'; }
+shape_of() { "$PYTHON" -c 'import json,sys; d=json.load(sys.stdin)["data"]["state"]["draft"]; print(d["d"], sorted(t["tt"] for t in d["t"]))'; }
+shape() { state | shape_of; }
 assert_eq "$(shape)" "3000 [0]" "the upload"
 message "remove the first 1 second and add a title \\\"Urban Dreams\\\" and background music" >stream &
 turn=$!
-first() { [ "$(shape)" = "2000 [0]" ]; }
-wait_until 10 first
-assert_match "$(cat stream)" 'raw video' "what the first step says"
+wait_until 10 contains stream 'raw video' # said once the first step is written
+state >first # one look only: the second step does not wait for long
 ! grep -q tool_call stream || fail "the second step came with the first"
+assert_eq "$(shape_of <first)" "2000 [0]" "the first step"
 wait $turn
 assert_eq "$(shape)" "2000 [0, 1, 7]" "the second step"
 message undo >/dev/null
@@ -22,9 +24,9 @@ assert_eq "$(shape)" "3000 [0]" "one undo"
 note "two steps, one undo"
 
 # An upload between the steps stays.
-message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream &
+message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream.upload &
 turn=$!
-wait_until 10 first
+wait_until 10 contains stream.upload 'raw video'
 upload film.mp4 >/dev/null
 wait $turn
 assert_eq "$(shape)" "5000 [0, 7]" "an upload between the steps"
