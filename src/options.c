@@ -304,27 +304,28 @@ void options_finish(struct options *o)
 /* One screen: what is rarely wanted is named, and explained in the manual. */
 void options_print_help(FILE *to)
 {
-	fputs("usage: nemofs [option...] MOUNTPOINT              mount the NemoVideo cloud there\n"
-	      "       nemofs umount [-l] MOUNTPOINT              end it; -l: also while it is used\n"
+	fputs("usage: nemofs [option...] MOUNTPOINT            mount the NemoVideo cloud there\n"
+	      "       nemofs umount [-l] MOUNTPOINT            end it; -l: also while in use\n"
 	      "       nemofs status [--json] [--watch] [MOUNTPOINT]   what is going on\n"
-	      "       nemofs doctor [option...]                  what is in the way of a mount\n"
+	      "       nemofs doctor [option...]                what is in the way of a mount\n"
 	      "  --local           mount the embedded engine instead: no account, no network\n"
-	      "  -f, --foreground  stay there, log to stderr     -d, --debug    and every request\n"
-	      "  -h, --help        this text                     -V, --version  the version\n"
-	      "  -o NAME=VALUE,... also lines of $XDG_CONFIG_HOME/nemofs/config (0600 for a token):\n"
+	      "  -f, --foreground  stay there, log to stderr   -d, --debug    and each request\n"
+	      "  -h, --help        this text                   -V, --version  the version\n"
+	      "  -o NAME=VALUE,... or lines of $XDG_CONFIG_HOME/nemofs/config (token: mode 0600)\n"
 	      "  max_credits=N                 messages may cost no more than this in all\n"
-	      "  captions=auto|manual          may opening captions ask the agent for them? (auto)\n"
+	      "  captions=auto|manual          may opening captions ask the agent? (auto)\n"
 	      "  render=open|manual            does opening an export render it? (open)\n"
 	      "  browse                        list all names, also those that cost time\n"
 	      "  language=en|zh|...            of new sessions (of the locale)\n"
-	      "  cache_dir=, cache_size=SIZE   films (10G)       state_dir=     sessions\n"
+	      "  cache_dir=, cache_size=SIZE   films (10G)      state_dir=     sessions\n"
 	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"
-	      "  uid=, gid=, umask=, allow_other, ro, ...        as for every FUSE filesystem\n"
+	      "  uid=, gid=, umask=, allow_other, ro, ...       as for every FUSE filesystem\n"
 	      "  rarely: api_url, web_url, ca_file, client_id, skill_source, skill_version,\n"
-	      "    skill_platform, local, local_urls; seconds: render_wait, state_ttl, poll_min,\n"
-	      "    poll_max, retry_wait, recover_first, recover_every, quiet_limit, turn_limit,\n"
-	      "    progress_every, connect_limit, answer_limit\n"
-	      "Environment: NEMO_TOKEN (yours; else an anonymous account), NEMO_API_URL, NEMO_WEB_URL,\n"
-	      "  NEMO_CLIENT_ID, SKILL_SOURCE, SSL_CERT_FILE, https_proxy. See nemofs(1), nemofs(5).\n",
+	      "    skill_platform, local, local_urls; seconds: render_wait, state_ttl,\n"
+	      "    poll_min, poll_max, retry_wait, recover_first, recover_every, quiet_limit,\n"
+	      "    turn_limit, progress_every, connect_limit, answer_limit\n"
+	      "Environment: NEMO_TOKEN (yours; else an anonymous account), NEMO_API_URL,\n"
+	      "  NEMO_WEB_URL, NEMO_CLIENT_ID, SKILL_SOURCE, SSL_CERT_FILE, https_proxy.\n"
+	      "  See nemofs(1), nemofs(5).\n",
 	      to);
 }

@@ -18,7 +18,7 @@ done
 # --help and the manual name each of them too, and --help fits a screen.
 "$NEMOFS" --help >help
 assert_within "$(wc -l <help)" 10 24 "lines of --help"
-assert_within "$(wc -L <help)" 40 90 "columns of --help"
+assert_within "$(wc -L <help)" 40 80 "columns of --help"
 sed -n 's/\\-/-/g; s/\\f[BIR]/ /g; /^\.[BIT]/p' "$TOP/man/nemofs.1" >manual
 while read -r word; do
 	grep -qw -- "$word" help || fail "--help does not know $word"
