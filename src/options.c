@@ -311,7 +311,7 @@ void options_print_help(FILE *to)
 	      "  --local           mount the embedded engine instead: no account, no network\n"
 	      "  -f, --foreground  stay there, log to stderr   -d, --debug    and each request\n"
 	      "  -h, --help        this text                   -V, --version  the version\n"
-	      "  -o NAME=VALUE,... or lines of $XDG_CONFIG_HOME/nemofs/config (token: mode 0600)\n"
+	      "  -o NAME=VALUE,... or lines of $XDG_CONFIG_HOME/nemofs/config (token: if 0600)\n"
 	      "  max_credits=N                 messages may cost no more than this in all\n"
 	      "  captions=auto|manual          may opening captions ask the agent? (auto)\n"
 	      "  render=open|manual            does opening an export render it? (open)\n"
