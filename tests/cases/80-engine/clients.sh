@@ -71,7 +71,7 @@ message undo >stream 2>/dev/null &
 reader=$!
 beats() { [ "$(grep -c heartbeat stream)" -ge 3 ]; }
 wait_until 10 beats
-kill -KILL $reader
+kill -KILL $(pgrep -P $reader) $reader # the curl, too
 wait $reader 2>/dev/null
 again() { [ "$(message undo -o busy -w '%{http_code}')" = 200 ]; }
 wait_until 10 again
