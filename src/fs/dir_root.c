@@ -34,10 +34,7 @@ static struct session *find(struct op *op, const char *name)
 
 bool fs_reserves(const char *name)
 {
-	for (const struct node_def *def = rows; def->name; def++)
-		if (!strcmp(def->name, name))
-			return true;
-	return false;
+	return dir_row(&dir_root, name) != NULL;
 }
 
 /* Nothing is said of a session that is not there: looking up a name is no operation. */

@@ -198,3 +198,11 @@ void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param 
 	param->attr_timeout = node_attr(fs, node, &param->attr);
 	param->entry_timeout = node->def ? KEPT_LONG : KEPT;
 }
+
+const struct node_def *dir_row(const struct dir *dir, const char *name)
+{
+	for (const struct node_def *def = dir->rows; def->name; def++)
+		if (!strcmp(def->name, name))
+			return def;
+	return NULL;
+}

@@ -218,6 +218,9 @@ enum dir_id { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPOR
 
 extern const struct dir dir_root, dir_nemofs, dir_new, dir_session, dir_uploads, dir_export, dir_media;
 
+/* The row of that name; NULL: the directory has none. */
+const struct node_def *dir_row(const struct dir *dir, const char *name);
+
 /* The node of a row, of a dynamic file, and of a directory. */
 struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def);
 struct node node_entry(struct session *session, const struct dir *dir, unsigned entry);

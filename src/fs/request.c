@@ -62,18 +62,10 @@ static struct op *begin_on_name(fuse_req_t req, enum request_kind kind, fuse_ino
 
 /* ---- names ---- */
 
-static const struct node_def *row_named(const struct dir *dir, const char *name)
-{
-	for (const struct node_def *def = dir->rows; def->name; def++)
-		if (!strcmp(def->name, name))
-			return def;
-	return NULL;
-}
-
 static void lookup(struct op *op)
 {
 	const struct dir *dir = op->node.dir;
-	const struct node_def *def = row_named(dir, op->name);
+	const struct node_def *def = dir_row(dir, op->name);
 
 	if (def) {
 		struct node node = node_row(op->node.session, dir, def);
@@ -117,7 +109,7 @@ static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t
 
 static void remove_file(struct op *op)
 {
-	if (op->node.dir->unlink && !row_named(op->node.dir, op->name))
+	if (op->node.dir->unlink && !dir_row(op->node.dir, op->name))
 		op->node.dir->unlink(op, op->name);
 	else
 		op_fixed(op, "%s cannot be removed", op->name);
@@ -133,7 +125,7 @@ static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
 
 static void remove_dir(struct op *op)
 {
-	if (op->node.dir->rmdir && !row_named(op->node.dir, op->name))
+	if (op->node.dir->rmdir && !dir_row(op->node.dir, op->name))
 		op->node.dir->rmdir(op, op->name);
 	else
 		op_fixed(op, "%s cannot be removed", op->name);
@@ -151,7 +143,7 @@ static void rename_entry(struct op *op)
 {
 	const struct dir *dir = op->node.dir;
 
-	if (dir->rename && !row_named(dir, op->name) && !row_named(op->to.dir, op->new_name))
+	if (dir->rename && !dir_row(dir, op->name) && !dir_row(op->to.dir, op->new_name))
 		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
 	else
 		op_fixed(op, "%s cannot be renamed to %s", op->name, op->new_name);
