@@ -71,6 +71,19 @@ static void lookup(struct op *op, const char *name)
 	}
 }
 
+static bool sessions_loaded(struct fs *fs, const struct node *dir)
+{
+	(void)dir;
+	return fs_model(fs)->loaded;
+}
+
+/* The mount answers before. All ways into the tree lead through here. */
+static void load_sessions(struct op *op)
+{
+	model_load(fs_model(op->fs), &op->wait, op_loaded);
+	op_park(op, op_stop_waiting);
+}
+
 static bool next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256], struct node *entry)
 {
 	struct session *session = model_session_after(fs_model(fs), (int64_t)*cookie);
@@ -184,6 +197,8 @@ const struct dir dir_root = {
 	.rows = rows,
 	.lookup = lookup,
 	.next = next,
+	.loaded = sessions_loaded,
+	.load = load_sessions,
 	.mkdir = make,
 	.rmdir = forget,
 	.rename = rename_session,

@@ -82,7 +82,7 @@ static void put_gauges(const struct fs *fs, struct buf *out)
 	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->cache));
 	gauge_if(out, "credits_available", "The account's balance when last asked.",
 		 model->account.available);
-	gauge(out, "credits_spent", "By the messages of this state folder.", model->ledger.spent);
+	gauge(out, "credits_spent", "By the messages of this state folder.", model->ledger.sum.spent);
 	gauge_if(out, "credits_max", "The limit of max_credits.", model->settings->max_credits);
 	put_running(model, out);
 }

@@ -180,7 +180,7 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 	struct bytes *text = NULL;
 
 	(void)timeout;
-	if (session_dir_loaded(node))
+	if (session_dir_loaded(fs, node))
 		text = make_page(fs, node->session);
 	st->st_size = text ? (off_t)text->len : 1;
 	bytes_unref(text);

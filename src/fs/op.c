@@ -250,6 +250,16 @@ void op_ready(struct op *op)
 	op->resume(op);
 }
 
+void op_loaded(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_ready(op);
+}
+
 /* ---- waiting ---- */
 
 void op_cancel(struct op *op, int err)

@@ -44,7 +44,7 @@ static void when_loaded(struct op *op, const char *name, void (*work)(struct op 
 		return;
 	}
 	op->resume = work;
-	if (dir->loaded && !dir->loaded(&op->node))
+	if (dir->loaded && !dir->loaded(op->fs, &op->node))
 		dir->load(op);
 	else
 		work(op);

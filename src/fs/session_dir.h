@@ -5,7 +5,7 @@
 
 #include "fs/node.h"
 
-bool session_dir_loaded(const struct node *dir);
+bool session_dir_loaded(struct fs *fs, const struct node *dir);
 void session_dir_load(struct op *op);
 
 #endif

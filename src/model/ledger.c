@@ -32,23 +32,23 @@ struct entry {
 /* ---- counting ---- */
 
 /* -1: not known. */
-static void count(struct ledger *ledger, double cost)
+static void count(struct ledger_sum *sum, double cost)
 {
-	if (cost > ledger->dearest)
-		ledger->dearest = cost;
-	ledger->spent += cost < 0 ? ledger->dearest : cost;
+	if (cost > sum->dearest)
+		sum->dearest = cost;
+	sum->spent += cost < 0 ? sum->dearest : cost;
 }
 
 bool ledger_allows(const struct ledger *ledger, struct error *e)
 {
 	double limit = ledger->model->settings->max_credits;
-	double wanted = (ledger->taken + 1) * ledger->dearest;
+	double wanted = (ledger->taken + 1) * ledger->sum.dearest;
 
-	if (limit < 0 || ledger->spent + wanted <= limit)
+	if (limit < 0 || ledger->sum.spent + wanted <= limit)
 		return true;
 	return error_set(e, ERROR_BUDGET, "%g of %g credits are spent%s, and one more may cost %g",
-			 ledger->spent, limit, ledger->taken ? ", messages are under way" : "",
-			 ledger->dearest);
+			 ledger->sum.spent, limit, ledger->taken ? ", messages are under way" : "",
+			 ledger->sum.dearest);
 }
 
 bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e)
@@ -131,7 +131,7 @@ static void settle(struct entry *entry, double after)
 
 	ledger->taken--;
 	ledger->sent--;
-	count(ledger, cost);
+	count(&ledger->sum, cost);
 	write_line(entry, after, cost);
 	entry_destroy(entry);
 	model_changed(ledger->model, NULL);
@@ -222,7 +222,7 @@ void ledger_ended(struct ledger *ledger, struct turn *turn)
 		ledger->taken--;
 		if (turn->place.sent) {
 			ledger->sent--;
-			count(ledger, -1);
+			count(&ledger->sum, -1);
 		}
 	}
 	turn->place.taken = false;
@@ -235,36 +235,90 @@ void ledger_left_open(struct ledger *ledger, struct turn *turn)
 	turn->place.taken = false;
 }
 
-/* ---- the mount's beginning and end ---- */
+/* ---- what earlier mounts have spent ---- */
 
-static void count_line(struct ledger *ledger, const char *line, size_t len)
+/* Outlives the ledger if that is finished first. */
+struct history {
+	struct job job;
+	struct ledger *ledger; /* NULL: finished meanwhile */
+	FILE *file;
+	struct ledger_sum sum;
+};
+
+static void count_line(struct ledger_sum *sum, const char *line, size_t len)
 {
 	json_t *object = jsonx_parse(line, len, len, NULL);
 	const json_t *cost = json_object_get(object, "cost");
 
 	if (object)
-		count(ledger, json_is_number(cost) ? json_number_value(cost) : -1);
+		count(sum, json_is_number(cost) ? json_number_value(cost) : -1);
 	else
 		log_warn("ledger.jsonl has a line that is no JSON; it is not counted");
 	json_decref(object);
 }
 
-void ledger_init(struct ledger *ledger, struct model *model)
+static void read_lines(struct job *job)
 {
-	FILE *file;
+	struct history *h = container_of(job, struct history, job);
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
 
-	*ledger = (struct ledger){.model = model, .dearest = 1, .balance = -1};
-	list_init(&ledger->settling);
-	jsonl_init(&ledger->file, model, NULL, "ledger.jsonl");
-	file = ledger->file.fd >= 0 ? fdopen(dup(ledger->file.fd), "r") : NULL;
-	while (file && (n = getline(&line, &size, file)) > 0)
-		count_line(ledger, line, (size_t)n);
+	while ((n = getline(&line, &size, h->file)) > 0)
+		count_line(&h->sum, line, (size_t)n);
 	free(line);
-	if (file)
-		fclose(file);
+}
+
+static void lines_read(struct job *job)
+{
+	struct history *h = container_of(job, struct history, job);
+	struct ledger *ledger = h->ledger;
+
+	fclose(h->file);
+	if (ledger) {
+		ledger->sum = h->sum;
+		ledger->history = NULL;
+		waiters_wake(&ledger->reading, NULL, NULL);
+	}
+	free(h);
+}
+
+static struct history *history_create(struct ledger *ledger)
+{
+	struct history *h = calloc(1, sizeof *h);
+	int fd = h ? dup(ledger->file.fd) : -1;
+
+	if (fd >= 0 && !(h->file = fdopen(fd, "r")))
+		close(fd);
+	if (!h || !h->file) {
+		free(h);
+		return NULL;
+	}
+	h->ledger = ledger;
+	h->sum = ledger->sum;
+	return h;
+}
+
+void ledger_read(struct ledger *ledger, struct wait *wait,
+		 void (*called)(struct wait *, const struct error *))
+{
+	ledger->history = history_create(ledger);
+	if (!ledger->history) {
+		model_done_later(ledger->model, wait, called);
+		return;
+	}
+	wait_start(wait, &ledger->reading, called);
+	worker_submit(ledger->model->worker, &ledger->history->job, read_lines, lines_read);
+}
+
+/* ---- the mount's beginning and end ---- */
+
+void ledger_init(struct ledger *ledger, struct model *model)
+{
+	*ledger = (struct ledger){.model = model, .sum.dearest = 1, .balance = -1};
+	list_init(&ledger->settling);
+	waiters_init(&ledger->reading);
+	jsonl_init(&ledger->file, model, NULL, "ledger.jsonl");
 }
 
 /* Messages still under way are found out about, and counted, by the next mount. */
@@ -274,6 +328,8 @@ void ledger_finish(struct ledger *ledger)
 		return;
 	while (!list_empty(&ledger->settling))
 		settle(container_of(ledger->settling.next, struct entry, link), -1);
+	if (ledger->history)
+		ledger->history->ledger = NULL;
 	jsonl_finish(&ledger->file);
 	ledger->model = NULL;
 }

@@ -12,11 +12,17 @@
 struct model;
 struct turn;
 
+struct ledger_sum {
+	double spent;   /* by all messages of this state folder */
+	double dearest; /* the most that one of them has cost; 1 before there was one */
+};
+
 struct ledger {
 	struct model *model;
 	struct jsonl file;
-	double spent;         /* by all messages of this state folder */
-	double dearest;       /* the most that one of them has cost; 1 before there was one */
+	struct history *history; /* the file as it is being read; NULL: it is not */
+	struct waiters reading;
+	struct ledger_sum sum;
 	double balance;       /* as last seen while messages are under way; -1: not known */
 	unsigned taken;       /* messages that may still cost something */
 	unsigned sent;        /* those of them that have left */
@@ -30,8 +36,11 @@ struct ledger_place {
 	uint64_t sent_ms;
 };
 
-/* Reads what earlier mounts have spent. */
 void ledger_init(struct ledger *ledger, struct model *model);
+
+/* Reads what earlier mounts have spent, once, before there are messages. Calls
+ * back without an error: what cannot be read is not counted. */
+void ledger_read(struct ledger *ledger, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 /* Nothing is counted any more; what is being asked is written down as not known. */
 void ledger_finish(struct ledger *ledger);

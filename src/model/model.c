@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,12 +73,6 @@ static bool open_api(struct model *model, struct error *e)
 	return model->api != NULL;
 }
 
-static bool load_session(void *context, const struct store_session *row)
-{
-	return session_insert(context, row->id, row->session_id, row->name, row->task_id, row->user_id,
-			      row->created_ms) != NULL;
-}
-
 static bool open_all(struct model *model, struct error *e)
 {
 	const struct settings *s = model->settings;
@@ -87,8 +82,7 @@ static bool open_all(struct model *model, struct error *e)
 		return false;
 	ledger_init(&model->ledger, model);
 	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
-	return model->cache && open_api(model, e) &&
-	       store_session_load(model->store, load_session, model, e) && recovery_read(model, e);
+	return model->cache && open_api(model, e);
 }
 
 /* Waits that were settled before they began are called back here. */
@@ -132,6 +126,7 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	list_init(&model->creations);
 	list_init(&model->cancellations);
 	list_init(&model->errands);
+	waiters_init(&model->loading);
 	waiters_init(&model->failing);
 	waiters_init(&model->succeeding);
 	account_init(&model->account, model);
@@ -142,23 +137,85 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	return model;
 }
 
+/* ---- what is read once the mount answers ---- */
+
+static void insert_all(struct model *model, const struct store_sessions *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct store_session *row = &all->rows[i];
+
+		if (!session_insert(model, row->id, row->session_id, row->name, row->task_id, row->user_id,
+				    row->created_ms))
+			log_error("session %s is left out: out of memory", row->name);
+	}
+	for (size_t i = 0; i < all->unfinished_count; i++)
+		recovery_mark(model, all->unfinished[i]);
+}
+
+/* The mount lives on, to say what is wrong. */
+static void note_damage(struct model *model, const struct error *e)
+{
+	struct error damaged;
+
+	model->damaged = e || store_was_corrupt(model->store);
+	if (!model->damaged)
+		return;
+	if (!e)
+		model_writable(model, &damaged);
+	model_note_error(model, e ? e : &damaged);
+	log_error("this mount is read-only: %s", model->error ? model->error->words : "out of memory");
+}
+
+static void sessions_read(struct store_read *read, void *sessions, const struct error *e)
+{
+	struct model *model = container_of(read, struct model, sessions_read);
+
+	if (e && e->err == EBUSY) {
+		log_warn("the sessions cannot be read yet: another program holds the state's database");
+		store_sessions_load(model->store, read, sessions_read);
+		return;
+	}
+	note_damage(model, e);
+	if (sessions)
+		insert_all(model, sessions);
+	store_sessions_destroy(sessions);
+	model->loaded = true;
+	recovery_start(model);
+	waiters_wake(&model->loading, NULL, NULL);
+}
+
+static void ledger_known(struct wait *wait, const struct error *e)
+{
+	struct model *model = container_of(wait, struct model, ledger_read);
+
+	(void)e;
+	store_sessions_load(model->store, &model->sessions_read, sessions_read);
+}
+
 void model_start(struct model *model)
 {
-	if (store_was_corrupt(model->store))
-		log_error("the state was damaged; it is kept aside as .corrupt, and this mount is read-only");
-	recovery_start(model);
+	ledger_read(&model->ledger, &model->ledger_read, ledger_known);
+}
+
+void model_load(struct model *model, struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	if (model->loaded)
+		model_done_later(model, wait, done);
+	else
+		wait_start(wait, &model->loading, done);
 }
 
 bool model_writable(const struct model *model, struct error *e)
 {
-	return !store_was_corrupt(model->store) ||
-	       error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
+	return !model->damaged || error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
 }
 
 void model_destroy(struct model *model)
 {
 	if (!model)
 		return;
+	wait_cancel(&model->ledger_read);
+	store_read_cancel(&model->sessions_read);
 	ledger_finish(&model->ledger);
 	errands_finish(model);
 	session_creations_finish(model);
@@ -177,7 +234,7 @@ void model_destroy(struct model *model)
 	free(model);
 }
 
-/* ---- sessions ---- */
+/* ---- finding one ---- */
 
 /* The index of the first session with an id of at least `id`. */
 static size_t lower_bound(const struct model *model, int64_t id)

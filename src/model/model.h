@@ -17,11 +17,11 @@
 #include "model/ledger.h"
 #include "model/settings.h"
 #include "model/wait.h"
+#include "store/store.h"
 
 struct api;
 struct cache;
 struct session;
-struct store;
 
 struct model {
 	const struct settings *settings;
@@ -34,6 +34,10 @@ struct model {
 	struct session **sessions; /* by id, ascending: the order of making */
 	size_t session_count, session_capacity;
 	struct session *by_name, *by_session_id; /* heads of hash tables */
+	struct wait ledger_read;                 /* at the start, then … */
+	struct store_read sessions_read;         /* … */
+	struct waiters loading;                  /* … those who wait for both */
+	bool loaded, damaged;
 
 	/* Something that `status`, `reply` or a listing shows has changed. */
 	void (*changed)(void *owner, struct session *session);
@@ -51,13 +55,18 @@ struct model {
 	uint64_t started_ms;
 };
 
-/* Opens state and cache, loads what they hold. The settings, loop and worker
- * must outlive it. Nothing is asked of the service yet. */
+/* Opens state and cache. The settings, loop and worker must outlive it. Nothing
+ * is asked of the service yet. */
 struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
 			   struct error *e);
 
-/* Once mounted: takes up what was under way when the last mount ended. */
+/* Once mounted: reads the ledger and the sessions, and takes up what was under way
+ * when the last mount ended. How many there are is nothing that a mount waits for. */
 void model_start(struct model *model);
+
+/* Calls back when all of that is there. Never with an error: sessions that
+ * cannot be read are missing, and nothing can be written. */
+void model_load(struct model *model, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 /* Cancels transfers, writes the journal. NULL is accepted. */
 void model_destroy(struct model *model);

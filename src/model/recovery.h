@@ -2,17 +2,14 @@
 #ifndef NEMOFS_MODEL_RECOVERY_H
 #define NEMOFS_MODEL_RECOVERY_H
 
-#include <stdbool.h>
-
-#include "base/error.h"
+#include <stdint.h>
 
 struct model;
 
-/* Marks the sessions with unfinished messages, uploads and renders. At the
- * start, while the database is still read synchronously. */
-bool recovery_read(struct model *model, struct error *e);
+/* Marks the session with that row id as one with unfinished messages, uploads or renders. */
+void recovery_mark(struct model *model, int64_t id);
 
-/* Loads them; loading them resumes their messages and renders (turns_resume,
+/* Loads those marked; loading them resumes their messages and renders (turns_resume,
  * exports_load). */
 void recovery_start(struct model *model);
 

@@ -28,7 +28,7 @@ static void put_account(const struct model *model, struct buf *out)
 static void put_budget(const struct model *model, struct buf *out)
 {
 	if (model->settings->max_credits >= 0)
-		buf_printf(out, "spent     %g of %g credits (max_credits)\n", model->ledger.spent,
+		buf_printf(out, "spent     %g of %g credits (max_credits)\n", model->ledger.sum.spent,
 			   model->settings->max_credits);
 }
 
@@ -144,7 +144,7 @@ static json_t *mount_object(const struct model *model)
 			 "backend", model->settings->api_url, "embedded",
 			 model->settings->unix_socket != NULL, "anonymous", api_is_anonymous(model->api),
 			 "credits", credits >= 0 ? json_real(credits) : json_null(), "spent",
-			 model->ledger.spent, "max_credits", limit >= 0 ? json_real(limit) : json_null(),
+			 model->ledger.sum.spent, "max_credits", limit >= 0 ? json_real(limit) : json_null(),
 			 "sessions", (json_int_t)model->session_count, "cache_used",
 			 (json_int_t)cache_used(model->cache), "cache_limit",
 			 (json_int_t)cache_limit(model->cache), "running", running_list(model), "error",

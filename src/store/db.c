@@ -15,6 +15,8 @@ bool db_error(struct db *db, struct error *e, const char *what)
 	const char *words = sqlite3_errmsg(db->handle);
 	int err = sqlite3_system_errno(db->handle);
 
+	if (!db->handle) /* it could not be replaced */
+		return error_set_errno(e, EIO, "%s: it is not open", what);
 	db->damaged = is_damage(code);
 	switch (code) {
 	case SQLITE_FULL:

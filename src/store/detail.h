@@ -13,22 +13,12 @@ struct store_detail {
 	size_t render_count;
 	struct store_asset *assets; /* oldest first */
 	size_t asset_count;
-	struct store_detail_text *texts; /* holds the strings of the rows */
+	struct rows_text *texts; /* holds the strings of the rows */
 };
 
-/* Embedded in its owner; zeroed before its first use. */
-struct store_detail_wait {
-	void (*done)(struct store_detail_wait *, struct store_detail *, const struct error *);
-	struct store_request *request; /* NULL: nothing is under way */
-	struct task no_memory;
-};
-
-/* Calls back on the loop's thread with a detail that the callback's owner
- * takes over (NULL with an error), after all writes asked for before. */
-void store_detail_load(struct store *store, int64_t session, struct store_detail_wait *wait,
-		       void (*done)(struct store_detail_wait *, struct store_detail *, const struct error *));
-
-void store_detail_wait_cancel(struct store_detail_wait *wait); /* zeroed and finished ones are accepted */
+/* Calls back with a struct store_detail, after all writes asked for before. */
+void store_detail_load(struct store *store, int64_t session, struct store_read *read,
+		       void (*done)(struct store_read *, void *detail, const struct error *));
 
 void store_detail_destroy(struct store_detail *detail); /* NULL is accepted */
 

@@ -120,6 +120,15 @@ static bool set(struct db *db, const void *arg, struct error *e)
 		      pair->value);
 }
 
+void store_meta_save(struct store *s)
+{
+	list_for_each (i, &s->meta) {
+		struct meta *m = container_of(i, struct meta, link);
+
+		request_write(s, set, pair_create(m->key, m->value), NULL, NULL);
+	}
+}
+
 void store_meta_set(struct store *s, const char *key, const char *value, struct store_wait *wait,
 		    void (*done)(struct store_wait *, const struct error *))
 {

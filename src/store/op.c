@@ -15,27 +15,6 @@ static const struct row_column columns[] = {
 };
 const struct row_table store_op_table = {"ops", sizeof(struct store_op), ROW_COUNT(columns), columns};
 
-struct each {
-	bool (*call)(void *, const struct store_op *);
-	void *context;
-};
-
-static bool each_row(void *context, const void *row)
-{
-	const struct each *each = context;
-
-	return each->call(each->context, row);
-}
-
-bool store_op_load_unfinished(struct store *s, bool (*call)(void *context, const struct store_op *),
-			      void *context, struct error *e)
-{
-	struct each each = {call, context};
-
-	return row_each(&s->db, &store_op_table, "WHERE phase IN (0, 1, 4) ORDER BY id", 0, each_row, &each,
-			e);
-}
-
 static bool begin(struct db *db, const void *row, struct error *e)
 {
 	/* Never a replacement: that could make an intent of what was sent. */

@@ -36,11 +36,6 @@ struct store_op {
 	int64_t updated_ms;    /* since 1970; kept by the store */
 };
 
-/* Operations in the phases intent, sent and unknown, oldest first.
- * Synchronous, for the start. A false of `each` stops. */
-bool store_op_load_unfinished(struct store *store, bool (*each)(void *context, const struct store_op *),
-			      void *context, struct error *e);
-
 /* Writes the row with the phase intent, whatever row->phase says. */
 void store_op_begin(struct store *store, const struct store_op *row, struct store_wait *wait,
 		    void (*done)(struct store_wait *, const struct error *));

@@ -12,27 +12,6 @@ static const struct row_column columns[] = {
 const struct row_table store_render_table = {"renders", sizeof(struct store_render), ROW_COUNT(columns),
 					     columns};
 
-struct each {
-	bool (*call)(void *, const struct store_render *);
-	void *context;
-};
-
-static bool each_row(void *context, const void *row)
-{
-	const struct each *each = context;
-
-	return each->call(each->context, row);
-}
-
-bool store_render_load_running(struct store *s, bool (*call)(void *context, const struct store_render *),
-			       void *context, struct error *e)
-{
-	struct each each = {call, context};
-
-	return row_each(&s->db, &store_render_table, "WHERE phase = 0 ORDER BY created_ms, id", 0, each_row,
-			&each, e);
-}
-
 static bool put(struct db *db, const void *row, struct error *e)
 {
 	return row_put(db, &store_render_table, row, e);

@@ -20,11 +20,6 @@ struct store_render {
 	int64_t created_ms; /* since 1970 */
 };
 
-/* Renders that were running, oldest first. Synchronous, for the start. A false
- * of `each` stops. */
-bool store_render_load_running(struct store *store, bool (*each)(void *context, const struct store_render *),
-			       void *context, struct error *e);
-
 /* Inserts the row, or replaces that of the same id. */
 void store_render_put(struct store *store, const struct store_render *row, struct store_wait *wait,
 		      void (*done)(struct store_wait *, const struct error *));

@@ -38,7 +38,7 @@ static bool run_together(struct db *db, struct list *batch)
 /* Some failures end the transaction, others leave it open. */
 static void roll_back(struct db *db)
 {
-	if (!sqlite3_get_autocommit(db->handle))
+	if (db->handle && !sqlite3_get_autocommit(db->handle))
 		db_exec(db, "ROLLBACK", NULL);
 }
 
@@ -211,5 +211,93 @@ void store_wait_cancel(struct store_wait *wait)
 	if (!wait->request)
 		return;
 	container_of(wait->request, struct write, request)->wait = NULL;
+	wait->request = NULL;
+}
+
+/* ---- reads ---- */
+
+struct read {
+	struct store_request request;
+	void *(*load)(struct db *, int64_t, struct error *);
+	int64_t key;
+	void (*destroy)(void *);
+	void *result;
+	struct store_read *wait; /* NULL: nobody waits (any more) */
+};
+
+static bool read_run(struct store_request *request, struct db *db, struct error *e)
+{
+	struct read *r = container_of(request, struct read, request);
+
+	if (r->result)
+		r->destroy(r->result);
+	r->result = r->load(db, r->key, e);
+	return r->result;
+}
+
+static void read_deliver(struct store_request *request, const struct error *e)
+{
+	struct read *r = container_of(request, struct read, request);
+	struct store_read *wait = r->wait;
+	void *result = e ? NULL : r->result;
+
+	if (!wait)
+		return;
+	if (result)
+		r->result = NULL;
+	r->wait = NULL;
+	wait->request = NULL;
+	wait->done(wait, result, e);
+}
+
+static void read_destroy(struct store_request *request)
+{
+	struct read *r = container_of(request, struct read, request);
+
+	if (r->wait)
+		r->wait->request = NULL;
+	if (r->result)
+		r->destroy(r->result);
+	free(r);
+}
+
+static void read_no_memory(struct task *task)
+{
+	struct store_read *wait = container_of(task, struct store_read, no_memory);
+	struct error e;
+
+	error_set(&e, ERROR_NO_MEMORY, "state");
+	wait->done(wait, NULL, &e);
+}
+
+void request_read(struct store *store, void *(*load)(struct db *, int64_t, struct error *), int64_t key,
+		  void (*destroy)(void *), struct store_read *wait,
+		  void (*done)(struct store_read *, void *, const struct error *))
+{
+	struct read *r = calloc(1, sizeof *r);
+
+	wait->done = done;
+	wait->request = r ? &r->request : NULL;
+	if (!r) {
+		loop_post(store->loop, &wait->no_memory, read_no_memory);
+		return;
+	}
+	r->request.run = read_run;
+	r->request.deliver = read_deliver;
+	r->request.destroy = read_destroy;
+	r->load = load;
+	r->key = key;
+	r->destroy = destroy;
+	r->wait = wait;
+	request_submit(&store->queue, &r->request);
+}
+
+void store_read_cancel(struct store_read *wait)
+{
+	if (wait->no_memory.loop)
+		loop_unpost(wait->no_memory.loop, &wait->no_memory);
+	if (!wait->request)
+		return;
+	container_of(wait->request, struct read, request)->wait = NULL;
 	wait->request = NULL;
 }

@@ -46,4 +46,10 @@ void request_write(struct store *store, bool (*apply)(struct db *, const void *a
 		   void *arg, struct store_wait *wait,
 		   void (*done)(struct store_wait *, const struct error *));
 
+/* A read: `load` is called on the worker and makes the result (NULL: an error),
+ * which ends with `destroy`, on either thread, if nobody takes it. */
+void request_read(struct store *store, void *(*load)(struct db *, int64_t key, struct error *), int64_t key,
+		  void (*destroy)(void *result), struct store_read *read,
+		  void (*done)(struct store_read *, void *result, const struct error *));
+
 #endif

@@ -16,8 +16,8 @@ struct row_column {
 };
 
 struct row_table {
-	const char *name;
-	size_t size; /* of the struct */
+	const char *name; /* or a subquery, of which rows are only read */
+	size_t size;      /* of the struct */
 	size_t count;
 	const struct row_column *columns; /* the first is `id`, the primary key */
 };

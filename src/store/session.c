@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "store/internal.h"
-#include "store/row.h"
+#include "store/rows.h"
 
 #define INT(member) ROW_COLUMN_INT(struct store_session, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_session, member)
@@ -13,24 +13,53 @@ static const struct row_column columns[] = {
 static const struct row_table sessions = {"sessions", sizeof(struct store_session), ROW_COUNT(columns),
 					  columns};
 
-struct each {
-	bool (*call)(void *, const struct store_session *);
-	void *context;
+/* Phases as in op.h (which are in an index) and render.h. */
+static const struct row_column unfinished_columns[] = {
+	{"session", ROW_INT, 0},
 };
+static const struct row_table unfinished = {"(SELECT session FROM ops WHERE phase IN (0, 1, 4) UNION SELECT "
+					    "session FROM renders WHERE phase = 0)",
+					    sizeof(int64_t), ROW_COUNT(unfinished_columns),
+					    unfinished_columns};
 
-static bool each_row(void *context, const void *row)
+void store_sessions_destroy(struct store_sessions *all)
 {
-	const struct each *each = context;
-
-	return each->call(each->context, row);
+	if (!all)
+		return;
+	free(all->rows);
+	free(all->unfinished);
+	rows_free_texts(all->texts);
+	free(all);
 }
 
-bool store_session_load(struct store *s, bool (*call)(void *context, const struct store_session *),
-			void *context, struct error *e)
+static void destroy(void *all)
 {
-	struct each each = {call, context};
+	store_sessions_destroy(all);
+}
 
-	return row_each(&s->db, &sessions, "ORDER BY id", 0, each_row, &each, e);
+static void *load(struct db *db, int64_t key, struct error *e)
+{
+	struct store_sessions *all = calloc(1, sizeof *all);
+	struct rows rows = {.db = db, .error = e};
+
+	if (!all) {
+		error_set(e, ERROR_NO_MEMORY, "state");
+		return NULL;
+	}
+	all->rows = rows_gather(&rows, &sessions, "ORDER BY id", key, &all->count);
+	all->unfinished = rows_gather(&rows, &unfinished, "", key, &all->unfinished_count);
+	all->texts = rows.texts;
+	if (!rows.failed)
+		return all;
+	store_sessions_destroy(all);
+	return NULL;
+}
+
+void store_sessions_load(struct store *s, struct store_read *read,
+			 void (*done)(struct store_read *, void *sessions, const struct error *))
+{
+	store_check(s);
+	request_read(s, load, 0, destroy, read, done);
 }
 
 static bool put(struct db *db, const void *row, struct error *e)

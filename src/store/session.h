@@ -15,9 +15,20 @@ struct store_session {
 	int64_t created_ms; /* since 1970 */
 };
 
-/* All sessions, oldest first. Synchronous, for the start. A false of `each` stops. */
-bool store_session_load(struct store *store, bool (*each)(void *context, const struct store_session *),
-			void *context, struct error *e);
+struct store_sessions {
+	struct store_session *rows; /* oldest first */
+	size_t count;
+	int64_t *unfinished; /* row ids of those whose messages, uploads or renders had not ended */
+	size_t unfinished_count;
+	struct rows_text *texts; /* holds the strings of the rows */
+};
+
+/* All of them, once, at the start, before anything is written: the database is
+ * checked first. Calls back with a struct store_sessions. */
+void store_sessions_load(struct store *store, struct store_read *read,
+			 void (*done)(struct store_read *, void *sessions, const struct error *));
+
+void store_sessions_destroy(struct store_sessions *sessions); /* NULL is accepted */
 
 /* Inserts the row, or replaces that of the same id. EEXIST if another session has the name. */
 void store_session_put(struct store *store, const struct store_session *row, struct store_wait *wait,

@@ -94,20 +94,6 @@ static bool configure(struct db *db, struct error *e)
 		       e);
 }
 
-static bool check(struct db *db, struct error *e)
-{
-	sqlite3_stmt *statement = db_prepare(db, "PRAGMA quick_check(1)", e);
-
-	if (!statement || db_step(db, statement, e) != SQLITE_ROW)
-		return false;
-	if (strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0) {
-		db->damaged = true;
-		error_set_errno(e, EIO, "database: %s", sqlite3_column_text(statement, 0));
-	}
-	sqlite3_reset(statement);
-	return !db->damaged;
-}
-
 static bool migrate(struct db *db, struct error *e)
 {
 	char sql[64];
@@ -137,14 +123,13 @@ static bool load_next_id(struct store *s, struct error *e)
 	return true;
 }
 
-static bool open_database(struct store *s, const char *path, struct error *e)
+static bool open_database(struct store *s, struct error *e)
 {
 	struct db *db = &s->db;
 
-	if (!make_file(s, e) || !db_open(db, path, e))
+	if (!make_file(s, e) || !db_open(db, s->path, e))
 		return false;
-	return configure(db, e) && check(db, e) && migrate(db, e) && load_next_id(s, e) &&
-	       store_meta_load(s, e);
+	return configure(db, e) && migrate(db, e) && load_next_id(s, e);
 }
 
 /* The write-ahead log goes along, since sqlite's recovery tools want both. The
@@ -155,7 +140,6 @@ static bool put_aside(struct store *s, struct error *e)
 	struct stat st;
 	unsigned n = 0;
 
-	store_meta_finish(s);
 	db_close(&s->db);
 	snprintf(name, sizeof name, DATABASE ".corrupt");
 	while (fstatat(s->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
@@ -167,13 +151,78 @@ static bool put_aside(struct store *s, struct error *e)
 	unlinkat(s->dir, DATABASE "-shm", 0);
 	fsync(s->dir);
 	log_error("the state was damaged; it is kept as %s, and a new one is begun", name);
-	s->was_corrupt = true;
 	return true;
+}
+
+static bool replace_database(struct store *s, struct error *e)
+{
+	return s->db.damaged && put_aside(s, e) && open_database(s, e);
+}
+
+/* ---- the check ---- */
+
+/* It reads the whole file: on the queue's thread, before everything else there. */
+static bool check(struct db *db, struct error *e)
+{
+	sqlite3_stmt *statement = db_prepare(db, "PRAGMA quick_check(1)", e);
+
+	if (!statement || db_step(db, statement, e) != SQLITE_ROW)
+		return false;
+	if (strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0) {
+		db->damaged = true;
+		error_set_errno(e, EIO, "database: %s", sqlite3_column_text(statement, 0));
+	}
+	sqlite3_reset(statement);
+	return !db->damaged;
+}
+
+static void run_check(struct job *job)
+{
+	struct store *s = container_of(job, struct store, check);
+	struct error e;
+
+	if (check(&s->db, &e))
+		return;
+	log_error("%s", e.words);
+	s->replaced = s->db.damaged;
+	if (!replace_database(s, &e))
+		log_error("%s", e.words);
+}
+
+/* What had been read before is kept in the new database too. */
+static void checked(struct job *job)
+{
+	struct store *s = container_of(job, struct store, check);
+
+	if (!s->replaced)
+		return;
+	s->was_corrupt = true;
+	store_meta_save(s);
+}
+
+void store_check(struct store *s)
+{
+	worker_submit(s->queue.worker, &s->check, run_check, checked);
+}
+
+/* ---- opening ---- */
+
+/* Small enough to be read here: what the first request to the service needs. */
+static bool open_and_read(struct store *s, struct error *e)
+{
+	return open_database(s, e) && store_meta_load(s, e);
+}
+
+static bool replace_and_read(struct store *s, struct error *e)
+{
+	store_meta_finish(s);
+	s->was_corrupt = replace_database(s, e) && store_meta_load(s, e);
+	return s->was_corrupt;
 }
 
 static bool open_all(struct store *s, const char *state_dir, struct error *e)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 16];
+	char dir[PATH_MAX];
 
 	list_init(&s->meta);
 	s->dir = folder_open(state_dir, e);
@@ -182,8 +231,8 @@ static bool open_all(struct store *s, const char *state_dir, struct error *e)
 	/* With O_NOFOLLOW sqlite wants a path without any link in it. */
 	if (!realpath(state_dir, dir))
 		return error_set_errno(e, errno, "%s", state_dir);
-	snprintf(path, sizeof path, "%s/" DATABASE, dir);
-	if (!open_database(s, path, e) && !(s->db.damaged && put_aside(s, e) && open_database(s, path, e)))
+	snprintf(s->path, sizeof s->path, "%s/" DATABASE, dir);
+	if (!open_and_read(s, e) && !replace_and_read(s, e))
 		return false;
 	return request_queue_init(&s->queue, s->loop, &s->db, e);
 }
@@ -210,6 +259,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	request_queue_finish(&s->queue);
+	loop_unpost(s->loop, &s->check.task);
 	store_meta_finish(s);
 	db_close(&s->db);
 	if (s->lock >= 0)

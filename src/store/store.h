@@ -1,10 +1,9 @@
 /* What must survive a crash: an sqlite database in a private folder.
  *
  * One thread of its own does all the sqlite work, strictly in the order of the
- * calls; several calls that wait together share one commit. Loading at the
- * start (the functions that take an `each` callback) is synchronous and meant
- * for the time before the loop runs. Everything else belongs to the loop's
- * thread, copies its arguments and never waits. */
+ * calls; several calls that wait together share one commit. Everything here
+ * belongs to the loop's thread, copies its arguments and, after store_open,
+ * never waits. */
 #ifndef NEMOFS_STORE_STORE_H
 #define NEMOFS_STORE_STORE_H
 
@@ -20,7 +19,8 @@ struct store;
  * Fails, with words fit for a user, when the folder belongs to somebody else
  * or others may write to it, when another daemon uses it (its pid is named), when
  * it cannot be written, and when a newer version of the program wrote it. A
- * corrupt database is kept aside as `.corrupt` and replaced by an empty one.
+ * corrupt database is kept aside as `.corrupt` and replaced by an empty one: here
+ * if it shows at once, else when the sessions are loaded.
  *
  * Threads and locks do not survive fork: call it in the process that stays. */
 struct store *store_open(const char *state_dir, struct loop *loop, struct error *e);
@@ -29,7 +29,8 @@ struct store *store_open(const char *state_dir, struct loop *loop, struct error 
  * never come: their waits are retired. Not from inside a callback. NULL is accepted. */
 void store_close(struct store *store);
 
-/* True if this start found a corrupt database and put it aside. */
+/* True if this start found a corrupt database and put it aside. Known for sure
+ * once the sessions are loaded. */
 bool store_was_corrupt(const struct store *store);
 
 /* The descriptor of the state folder, for files kept beside the database
@@ -56,6 +57,16 @@ struct store_wait {
 
 /* Silence from here on; the write itself goes on. Zeroed and finished ones are accepted. */
 void store_wait_cancel(struct store_wait *wait);
+
+/* Waiting for something to be read, in the same way. Who is called back takes
+ * over the result (NULL with an error). */
+struct store_read {
+	void (*done)(struct store_read *, void *result, const struct error *);
+	struct store_request *request; /* NULL: nothing is under way */
+	struct task no_memory;
+};
+
+void store_read_cancel(struct store_read *read); /* zeroed and finished ones are accepted */
 
 /* Calls back when everything asked before is on disk. */
 void store_sync(struct store *store, struct store_wait *wait,

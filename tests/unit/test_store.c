@@ -158,57 +158,51 @@ static int finish(struct fixture *f, int64_t id, enum store_op_phase phase, cons
 	return result(&w);
 }
 
-struct detail_waiter {
-	struct store_detail_wait wait;
+struct reader {
+	struct store_read read;
 	struct loop *loop;
-	struct store_detail *detail;
+	void *result;
 };
 
-static void loaded(struct store_detail_wait *wait, struct store_detail *detail, const struct error *e)
+static void loaded(struct store_read *read, void *result, const struct error *e)
 {
-	struct detail_waiter *w = container_of(wait, struct detail_waiter, wait);
+	struct reader *r = container_of(read, struct reader, read);
 
 	assert_null(e);
-	w->detail = detail;
-	loop_stop(w->loop);
+	r->result = result;
+	loop_stop(r->loop);
+}
+
+static void *read_result(struct reader *r)
+{
+	assert_null(r->result);
+	loop_run(r->loop);
+	assert_non_null(r->result);
+	return r->result;
 }
 
 static struct store_detail *load_detail(struct fixture *f, int64_t session)
 {
-	struct detail_waiter w = {.loop = f->loop};
+	struct reader r = {.loop = f->loop};
 
-	store_detail_load(f->store, session, &w.wait, loaded);
-	assert_null(w.detail);
-	loop_run(f->loop);
-	assert_non_null(w.detail);
-	return w.detail;
+	store_detail_load(f->store, session, &r.read, loaded);
+	return read_result(&r);
 }
 
-static bool copy_name(void *context, const struct store_session *row)
+static struct store_sessions *load_sessions(struct fixture *f)
 {
-	char(*names)[32] = context;
+	struct reader r = {.loop = f->loop};
 
-	for (int i = 0; i < 8; i++) {
-		if (names[i][0])
-			continue;
-		snprintf(names[i], sizeof names[i], "%s", row->name);
-		break;
-	}
-	return true;
-}
-
-static bool count_session(void *context, const struct store_session *row)
-{
-	(void)row;
-	++*(size_t *)context;
-	return true;
+	store_sessions_load(f->store, &r.read, loaded);
+	return read_result(&r);
 }
 
 static size_t session_count(struct fixture *f)
 {
-	size_t count = 0;
+	struct store_sessions *all = load_sessions(f);
+	size_t count = all->count;
 
-	assert_true(store_session_load(f->store, count_session, &count, NULL));
+	store_sessions_destroy(all);
 	return count;
 }
 
@@ -217,17 +211,18 @@ static size_t session_count(struct fixture *f)
 static void sessions_come_back_after_a_restart(void **state)
 {
 	struct fixture *f = *state;
-	char names[8][32] = {0};
+	struct store_sessions *all;
 	int64_t second;
 
 	put_session(f, "talk");
 	second = put_session(f, "clip");
 	store_session_rename(f->store, second, "müsic", NULL, NULL);
 	reopen(f);
-	assert_true(store_session_load(f->store, copy_name, names, NULL));
-	assert_string_equal(names[0], "talk");
-	assert_string_equal(names[1], "müsic");
-	assert_string_equal(names[2], "");
+	all = load_sessions(f);
+	assert_int_equal(all->count, 2);
+	assert_string_equal(all->rows[0].name, "talk");
+	assert_string_equal(all->rows[1].name, "müsic");
+	store_sessions_destroy(all);
 }
 
 static void an_id_is_never_used_twice(void **state)
@@ -377,31 +372,59 @@ static void a_failure_keeps_its_words(void **state)
 	store_detail_destroy(d);
 }
 
-static bool copy_phase(void *context, const struct store_op *op)
+static void bring_to(struct fixture *f, int64_t op, enum store_op_phase phase)
 {
-	int64_t *phases = context;
-
-	phases[++phases[0]] = op->phase;
-	return true;
+	if (phase == STORE_OP_SENT)
+		mark_sent(f, op);
+	else if (phase != STORE_OP_INTENT)
+		finish(f, op, phase, NULL);
 }
 
-static void unfinished_ones_are_found_at_the_start(void **state)
+static void put_render(struct fixture *f, int64_t session, enum store_render_phase phase)
 {
-	struct fixture *f = *state;
-	int64_t session = put_session(f, "s"), ids[5], phases[6] = {0};
+	char id[32];
+	struct store_render render = {.id = id, .session = session, .format = "mp4", .phase = phase};
 
-	for (int i = 0; i < 5; i++)
-		ids[i] = begin(f, session, "m");
-	mark_sent(f, ids[1]);
-	finish(f, ids[2], STORE_OP_DONE, NULL);
-	finish(f, ids[3], STORE_OP_FAILED, NULL);
-	finish(f, ids[4], STORE_OP_UNKNOWN, NULL);
+	snprintf(id, sizeof id, "render-%lld", (long long)session);
+	store_render_put(f->store, &render, NULL, NULL);
+}
+
+static void sessions_with_unfinished_work_are_found_at_the_start(void **state)
+{
+	static const struct {
+		bool render; /* else a message */
+		int64_t phase;
+		bool unfinished;
+	} cases[] = {
+		{false, STORE_OP_INTENT, true},   {false, STORE_OP_SENT, true},
+		{false, STORE_OP_DONE, false},    {false, STORE_OP_FAILED, false},
+		{false, STORE_OP_UNKNOWN, true},  {true, STORE_RENDER_RUNNING, true},
+		{true, STORE_RENDER_DONE, false}, {true, STORE_RENDER_FAILED, false},
+	};
+	struct fixture *f = *state;
+	int64_t ids[sizeof cases / sizeof *cases];
+	struct store_sessions *all;
+	char name[8];
+	size_t found = 0;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(name, sizeof name, "s%zu", i);
+		ids[i] = put_session(f, name);
+		if (cases[i].render)
+			put_render(f, ids[i], (enum store_render_phase)cases[i].phase);
+		else
+			bring_to(f, begin(f, ids[i], "m"), (enum store_op_phase)cases[i].phase);
+	}
 	reopen(f);
-	assert_true(store_op_load_unfinished(f->store, copy_phase, phases, NULL));
-	assert_int_equal(phases[0], 3);
-	assert_int_equal(phases[1], STORE_OP_INTENT);
-	assert_int_equal(phases[2], STORE_OP_SENT);
-	assert_int_equal(phases[3], STORE_OP_UNKNOWN);
+	all = load_sessions(f);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (!cases[i].unfinished)
+			continue;
+		assert_true(found < all->unfinished_count);
+		assert_int_equal(all->unfinished[found++], ids[i]);
+	}
+	assert_int_equal(found, all->unfinished_count);
+	store_sessions_destroy(all);
 }
 
 /* ---- waits ---- */
@@ -425,14 +448,14 @@ static void closing_retires_the_waits(void **state)
 {
 	struct fixture *f = *state;
 	struct waiter w = {.loop = f->loop};
-	struct detail_waiter d = {.loop = f->loop};
+	struct reader d = {.loop = f->loop};
 
 	store_sync(f->store, &w.wait, written);
-	store_detail_load(f->store, 1, &d.wait, loaded);
+	store_detail_load(f->store, 1, &d.read, loaded);
 	put_session(f, "late");
 	reopen(f);
 	assert_null(w.wait.request);
-	assert_null(d.wait.request);
+	assert_null(d.read.request);
 	assert_int_equal(session_count(f), 1);
 }
 
@@ -527,9 +550,9 @@ static void damage_is_kept_aside(void **state)
 		close_store(f);
 		poke(f, damages[i].at, garbage, damages[i].len);
 		open_store(f);
+		assert_int_equal(session_count(f), 0);
 		if (!store_was_corrupt(f->store))
 			fail_msg("damage %u was not seen", i);
-		assert_int_equal(session_count(f), 0);
 		snprintf(path, sizeof path, i ? "%s/nemofs.db.corrupt.%u" : "%s/nemofs.db.corrupt", f->dir,
 			 i);
 		assert_int_equal(stat(path, &st), 0);
@@ -538,6 +561,23 @@ static void damage_is_kept_aside(void **state)
 		assert_false(store_was_corrupt(f->store));
 		assert_int_equal(session_count(f), 1);
 	}
+}
+
+static void damage_of_one_table_spares_the_token(void **state)
+{
+	struct fixture *f = *state;
+
+	store_meta_set(f->store, "token", "t", NULL, NULL);
+	put_session(f, "s");
+	close_store(f);
+	poke(f, 8192, "ZZZZZZZZ", 8);
+	open_store(f);
+	assert_int_equal(session_count(f), 0);
+	assert_true(store_was_corrupt(f->store));
+	assert_string_equal(store_meta_get(f->store, "token"), "t");
+	reopen(f);
+	assert_false(store_was_corrupt(f->store));
+	assert_string_equal(store_meta_get(f->store, "token"), "t");
 }
 
 static void the_state_of_a_newer_version_is_left_alone(void **state)
@@ -714,7 +754,7 @@ int main(void)
 		TEST(meta_is_seen_at_once_and_kept),
 		TEST(steps_out_of_order_are_refused),
 		TEST(a_failure_keeps_its_words),
-		TEST(unfinished_ones_are_found_at_the_start),
+		TEST(sessions_with_unfinished_work_are_found_at_the_start),
 		TEST(cancelling_is_silent_and_the_write_goes_on),
 		TEST(closing_retires_the_waits),
 		TEST(a_second_daemon_is_told_the_pid_of_the_first),
@@ -722,6 +762,7 @@ int main(void)
 		TEST(a_folder_that_others_can_write_is_refused),
 		TEST(files_are_private),
 		TEST(damage_is_kept_aside),
+		TEST(damage_of_one_table_spares_the_token),
 		TEST(the_state_of_a_newer_version_is_left_alone),
 		TEST(what_was_acknowledged_survives_kill),
 		TEST(a_full_disk_is_reported_before_anything_is_sent),

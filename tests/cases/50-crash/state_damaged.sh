@@ -13,6 +13,18 @@ compgen -G "$db*.corrupt*" >/dev/null || compgen -G "$(dirname "$db")/*.corrupt*
 assert_match "$(cat "$MNT/status") $(cat mount.log)" "corrupt|damaged" "status and log"
 expect_errno EROFS mkdir "$MNT/new-one"
 unmount
+
+# Damage of one page shows only when all of it is read, which the mount does not wait for.
+mount_server
+unmount
+"$PYTHON" -c 'import sys
+with open(sys.argv[1], "r+b") as f: f.seek(8192); f.write(b"not a page")' "$db"
+mount_server
+assert_match "$(cat "$MNT/status")" "state folder was damaged" status
+expect_errno EROFS mkdir "$MNT/new-one"
+assert_eq "$(find "${db%/*}" -name '*.corrupt*' | wc -l)" 2 "databases kept aside"
+unmount
+
 mkdir ro
 mount -t tmpfs -o ro none ro || fail "cannot mount a tmpfs"
 trap 'umount -l "$CASE_DIR/ro"; finish' EXIT
