@@ -1,20 +1,21 @@
 #include "fs/caller.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
-static bool read_status(pid_t tid, char *text, size_t size)
+/* A whole small file of /proc. */
+static bool read_text(const char *path, char *text, size_t size)
 {
-	char path[32];
 	ssize_t n;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	n = read(fd, text, size - 1);
@@ -35,10 +36,11 @@ static uint64_t number(const char *text, const char *key, int base)
 
 bool caller_read(struct caller *caller, pid_t tid)
 {
-	char text[8192];
+	char path[32], text[8192];
 	uint64_t raised;
 
-	if (tid <= 0 || !read_status(tid, text, sizeof text))
+	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+	if (tid <= 0 || !read_text(path, text, sizeof text))
 		return false;
 	raised = number(text, "\nSigPnd:", 16) | number(text, "\nShdPnd:", 16);
 	caller->pending = raised & ~number(text, "\nSigBlk:", 16) & ~number(text, "\nSigIgn:", 16);
@@ -57,4 +59,37 @@ bool caller_wants_out(const struct caller *caller, bool only_fatal)
 	uint64_t deadly = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM) | bit(SIGKILL);
 
 	return caller->pending & deadly & ~(only_fatal ? caller->caught : 0);
+}
+
+static bool is_file(int fds, const char *fd, dev_t device, ino_t ino)
+{
+	struct statx st;
+
+	return !statx(fds, fd, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO, &st) && st.stx_ino == ino &&
+	       makedev(st.stx_dev_major, st.stx_dev_minor) == device;
+}
+
+static bool is_for_writing(pid_t tgid, const char *fd)
+{
+	char path[64], text[1024];
+
+	snprintf(path, sizeof path, "/proc/%d/fdinfo/%.16s", (int)tgid, fd);
+	return read_text(path, text, sizeof text) && (number(text, "\nflags:", 8) & O_ACCMODE) != O_RDONLY;
+}
+
+bool caller_writes(pid_t tgid, dev_t device, ino_t ino)
+{
+	const struct dirent *entry;
+	char path[32];
+	bool found = false;
+	DIR *fds;
+
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)tgid);
+	fds = opendir(path);
+	while (fds && !found && (entry = readdir(fds)))
+		found = is_file(dirfd(fds), entry->d_name, device, ino) &&
+			is_for_writing(tgid, entry->d_name);
+	if (fds)
+		closedir(fds);
+	return found;
 }

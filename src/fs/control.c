@@ -100,7 +100,7 @@ bool control_flushes(struct op *op)
 {
 	const struct control *control = op->file->data;
 
-	if (!control_is_last(op))
+	if (!op_closes(op))
 		op_errno(op, 0);
 	else if (control->spoiled)
 		refuse_length(op);
@@ -202,11 +202,6 @@ bool control_again(struct op *op, const struct error *e)
 }
 
 /* ---- closing ---- */
-
-bool control_is_last(const struct op *op)
-{
-	return op_tgid(op) == op->file->tgid;
-}
 
 bool control_blank(const struct control *control)
 {

@@ -33,10 +33,6 @@ bool control_again(struct op *op, const struct error *e);
 /* The session there is now; NULL: not made yet, or forgotten meanwhile. */
 struct session *control_target(const struct file *file);
 
-/* Is this close the one that counts? Not that of a child which only inherited
- * the descriptor. */
-bool control_is_last(const struct op *op);
-
 /* Has this close something to carry out? Otherwise it is answered: with success
  * or, where too much was written, with the error once more. */
 bool control_flushes(struct op *op);

@@ -32,6 +32,11 @@ static void create(struct op *op, const char *name, mode_t mode)
 		op_failed(op, &e);
 		return;
 	}
+	if (!node_asset_open_local(op->file, asset)) {
+		ingest_remove(asset, NULL);
+		op_errno(op, ENOMEM);
+		return;
+	}
 	node = node_entry(op->node.session, &dir_uploads, asset->entry);
 	op_created(op, &node);
 }
@@ -77,6 +82,9 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 	} else if (!ingest_rename(asset, new_name, &e)) {
 		op_failed(op, &e);
 	} else if (!was_temporary || asset->temporary) {
+		op_errno(op, 0);
+	} else if (asset->writers) {
+		asset->dirty = true; /* the last of them sends it */
 		op_errno(op, 0);
 	} else {
 		ingest_send(asset, asset->size, &op->wait, sent);

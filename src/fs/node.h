@@ -211,8 +211,9 @@ void op_park_committed(struct op *op, void (*cancel)(struct op *));
 /* The same from the moment on that `committed` says so. */
 void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *));
 
-/* The process of the caller; 0: it is gone. */
-pid_t op_tgid(const struct op *op);
+/* Is this flush the close that counts? Not that of a child which only inherited
+ * the descriptor, nor that of a duplicate, as shells make them for `>&3`. */
+bool op_closes(const struct op *op);
 
 /* ---- inodes ---- */
 

@@ -19,8 +19,9 @@ struct upload {
 	struct op *opening;
 	struct asset *reading; /* one whose film is open */
 	struct film_open_wait length;
-	bool dirty;  /* written and not sent */
-	int spoiled; /* errno of a write that failed: what is there is not the file, and stays here */
+	bool writing; /* counts among the asset's writers */
+	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
+		    */
 };
 
 static struct asset *asset_of(const struct node *node)
@@ -75,9 +76,15 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 
 static void open_film(struct op *op, struct asset *a)
 {
-	struct upload *upload = op->file->data;
+	struct upload *upload = calloc(1, sizeof *upload);
 	struct error e;
 
+	op->file->data = upload;
+	if (!upload) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	upload->local = -1;
 	upload->opening = op;
 	if (!remote_open(&a->remote, &upload->length, know_length, &e)) {
 		op_failed(op, &e);
@@ -101,55 +108,80 @@ static void refuse_change(struct op *op, const struct asset *a)
 	op_failed(op, &e);
 }
 
+static void begin_writing(struct upload *upload, struct asset *a)
+{
+	if (upload->writing)
+		return;
+	upload->writing = true;
+	if (a->writers++)
+		return;
+	a->dirty = false;
+	a->spoiled = 0;
+}
+
+/* Returns whether nobody writes any more. */
+static bool end_writing(struct upload *upload, struct asset *a)
+{
+	if (upload->writing)
+		a->writers--;
+	upload->writing = false;
+	return !a->writers;
+}
+
+bool node_asset_open_local(struct file *file, struct asset *a)
+{
+	struct upload *upload = calloc(1, sizeof *upload);
+
+	file->data = upload;
+	if (!upload)
+		return false;
+	upload->local =
+		(file->flags & O_ACCMODE) != O_WRONLY && a->fd >= 0 ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	if (for_writing(file))
+		begin_writing(upload, a);
+	file->direct_io = true;
+	return true;
+}
+
 static void open_asset(struct op *op)
 {
 	struct asset *a = asset_of(&op->node);
 
-	op->file->data = calloc(1, sizeof(struct upload));
-	if (!a || !op->file->data) {
-		op_errno(op, a ? ENOMEM : ENOENT);
-	} else if (for_writing(op->file) && a->phase != ASSET_LOCAL) {
+	if (!a)
+		op_errno(op, ENOENT);
+	else if (for_writing(op->file) && a->phase != ASSET_LOCAL)
 		refuse_change(op, a);
-	} else if (a->phase != ASSET_DONE) {
-		op->file->direct_io = true;
-		op_opened(op);
-	} else {
+	else if (a->phase == ASSET_DONE)
 		open_film(op, a);
-	}
-}
-
-/* A created file has no `open`. */
-static struct upload *upload_of(struct file *file)
-{
-	if (!file->data)
-		file->data = calloc(1, sizeof(struct upload));
-	return file->data;
+	else if (node_asset_open_local(op->file, a))
+		op_opened(op);
+	else
+		op_errno(op, ENOMEM);
 }
 
 /* ---- reading and writing ---- */
 
 static void read_asset(struct op *op, size_t size, off_t offset)
 {
-	struct upload *upload = upload_of(op->file);
-	struct asset *a = asset_of(&op->node);
+	const struct upload *upload = op->file->data;
 
-	if (upload && upload->reading)
+	if (upload->reading)
 		node_film_read(op, upload->reading->remote.film, size, offset);
-	else if (a && a->fd >= 0)
-		disk_read(op, a->fd, size, offset);
+	else if (upload->local >= 0)
+		disk_read(op, upload->local, size, offset);
 	else
 		op_errno(op, EIO);
 }
 
 static void written(struct op *op, int err)
 {
-	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
 	struct error e;
 
 	if (err || !a) {
-		upload->spoiled = err ? err : ESTALE;
-		error_set_errno(&e, upload->spoiled, "the upload could not be spooled");
+		if (a)
+			a->spoiled = err;
+		error_set_errno(&e, err ? err : ESTALE, "the upload could not be spooled");
 		op_failed(op, &e);
 		return;
 	}
@@ -161,26 +193,31 @@ static void written(struct op *op, int err)
 /* The writer was killed. */
 static void stop_writing(struct op *op)
 {
-	struct upload *upload = op->file->data;
+	struct asset *a = asset_of(&op->node);
 
-	upload->spoiled = EINTR;
+	if (a)
+		a->spoiled = EINTR;
 	disk_leave(op);
 }
 
 static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
 {
-	struct upload *upload = upload_of(op->file);
 	struct asset *a = asset_of(&op->node);
 	struct error e;
 
-	if (!a || !upload || a->fd < 0 || a->phase != ASSET_LOCAL) {
-		op_errno(op, a && a->phase == ASSET_SENDING ? EBUSY : EIO);
+	if (!a) {
+		op_errno(op, ESTALE);
+	} else if (a->phase != ASSET_LOCAL) {
+		refuse_change(op, a);
+	} else if (a->fd < 0) {
+		op_errno(op, EIO);
 	} else if ((uint64_t)offset + size > API_FILE_MAX) {
 		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
-		upload->spoiled = e.err;
+		a->spoiled = e.err;
 		op_failed(op, &e);
 	} else {
-		upload->dirty = true;
+		begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
+		a->dirty = true;
 		a->unclear = false;
 		op->size = size;
 		op->offset = offset;
@@ -191,7 +228,6 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 
 static void truncate_asset(struct op *op, off_t size)
 {
-	struct upload *upload = op->file ? upload_of(op->file) : NULL;
 	struct asset *a = asset_of(&op->node);
 	struct error e;
 
@@ -207,8 +243,8 @@ static void truncate_asset(struct op *op, off_t size)
 	} else if (ftruncate(a->fd, size) < 0) {
 		op_errno(op, errno);
 	} else {
-		if (upload && size)
-			upload->dirty = true;
+		if (op->file && size)
+			a->dirty = true;
 		a->unclear = false;
 		a->size = (uint64_t)size;
 		op_errno(op, 0);
@@ -227,27 +263,34 @@ static void sent(struct wait *wait, const struct error *e)
 		op_errno(op, 0);
 }
 
-static bool to_be_sent(const struct upload *upload, const struct asset *a)
+static bool to_be_sent(const struct asset *a)
 {
-	return upload && upload->dirty && !upload->spoiled && !a->temporary;
+	return a->dirty && !a->spoiled && !a->temporary && a->phase == ASSET_LOCAL;
+}
+
+static void send(struct asset *a, struct wait *wait)
+{
+	a->dirty = false;
+	ingest_send(a, a->size, wait, sent);
 }
 
 static void flush_asset(struct op *op)
 {
 	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
+	bool last;
 
-	if (!a || !upload || !control_is_last(op)) {
+	if (!a || !op_closes(op)) {
 		op_errno(op, 0);
 		return;
 	}
-	if (!to_be_sent(upload, a)) {
-		op_errno(op, upload->spoiled);
-		return;
+	last = end_writing(upload, a);
+	if (last && to_be_sent(a)) {
+		op_park(op, op_stop_waiting);
+		send(a, &op->wait);
+	} else {
+		op_errno(op, a->spoiled);
 	}
-	upload->dirty = false;
-	ingest_send(a, a->size, &op->wait, sent);
-	op_park(op, op_stop_waiting);
 }
 
 static void release(struct file *file)
@@ -257,11 +300,13 @@ static void release(struct file *file)
 
 	if (!upload)
 		return;
-	a = asset_of(&file->node);
+	a = upload->writing ? asset_of(&file->node) : NULL;
 	if (upload->reading)
 		remote_close(&upload->reading->remote);
-	if (a && to_be_sent(upload, a))
-		ingest_send(a, a->size, NULL, NULL);
+	if (a && end_writing(upload, a) && to_be_sent(a))
+		send(a, NULL);
+	if (upload->local >= 0)
+		close(upload->local);
 	free(upload);
 }
 

@@ -9,6 +9,7 @@ enum { STATUS_TEXT, STATUS_JSON };
 enum { STATE_JSON, STATE_TIMELINE, STATE_TIMELINE_SVG };
 enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
 
+struct asset;
 struct film;
 struct render;
 
@@ -21,6 +22,9 @@ void node_film_release(struct file *file);
 
 /* Answers a read with the film's bytes, at once or when they have arrived. */
 void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
+
+/* Opens a file of uploads/ that is only here, also a new one. False: no memory. */
+bool node_asset_open_local(struct file *file, struct asset *asset);
 
 /* Captions in one language are entries of a session's directory, as captions.es.srt.
  * May `name` be such a file? Then `node` is it: whether there are captions in that

@@ -97,6 +97,14 @@ struct list *file_bucket(struct fs *fs, uint64_t ino)
 	return &fs->files[(ino ^ ino >> 24) % FILE_BUCKETS];
 }
 
+/* The process of the caller; 0: it is gone. */
+static pid_t tgid_of(const struct op *op)
+{
+	struct caller caller;
+
+	return caller_read(&caller, op->tid) ? caller.tgid : 0;
+}
+
 struct file *op_file(struct op *op, int flags, const struct node_ops *ops)
 {
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
@@ -108,11 +116,33 @@ struct file *op_file(struct op *op, int flags, const struct node_ops *ops)
 	file->node = op->node;
 	file->ops = ops;
 	file->flags = flags;
-	file->tgid = writes ? op_tgid(op) : 0;
+	file->tgid = writes ? tgid_of(op) : 0;
 	file->direct_io = writes;
 	list_append(file_bucket(op->fs, file->node.ino), &file->link);
 	op->file = file;
 	return file;
+}
+
+/* Has its process opened that file for writing this once? */
+static bool opened_once(const struct file *file)
+{
+	list_for_each (i, file_bucket(file->fs, file->node.ino)) {
+		const struct file *other = container_of(i, struct file, link);
+
+		if (other != file && other->node.ino == file->node.ino && other->tgid == file->tgid)
+			return false;
+	}
+	return true;
+}
+
+/* What the kernel closes is no longer among the process's descriptors: one
+ * that is still there is of the same open file, if that is the only one. */
+bool op_closes(const struct op *op)
+{
+	const struct file *file = op->file;
+
+	return tgid_of(op) == file->tgid &&
+	       !(opened_once(file) && caller_writes(file->tgid, op->fs->device, file->node.ino));
 }
 
 void file_destroy(struct file *file)
@@ -329,11 +359,4 @@ static bool always(const struct op *op)
 void op_park_committed(struct op *op, void (*cancel)(struct op *))
 {
 	op_park_until(op, cancel, always);
-}
-
-pid_t op_tgid(const struct op *op)
-{
-	struct caller caller;
-
-	return caller_read(&caller, op->tid) ? caller.tgid : 0;
 }

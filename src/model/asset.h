@@ -40,6 +40,9 @@ struct asset {
 	bool unclear;      /* it was sent and no answer came: the service may have it */
 	struct error lost; /* why none came */
 	struct wait look;  /* at the state, for whether it has */
+	unsigned writers;  /* that have it open */
+	bool dirty;        /* they wrote, and it was not sent since */
+	int spoiled;       /* errno of a write of theirs that failed: what is there is not the file */
 	int fd;            /* of its spool in the state folder; -1: none */
 	char spool[48];    /* the spool's name, "" none */
 	uint64_t sent;     /* bytes taken for sending */
