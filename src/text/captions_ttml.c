@@ -171,8 +171,11 @@ static bool open_element(struct ttml *ttml, const struct xml_part *part)
 {
 	struct scope *parent = top(ttml), scope = *parent;
 
-	if (xml_is(part, "br") && parent->cue)
-		buf_putc(&ttml->text, '\n');
+	if (xml_is(part, "br")) { /* written <br></br>, too: it holds nothing */
+		if (parent->cue)
+			buf_putc(&ttml->text, '\n');
+		return true;
+	}
 	if (part->closed)
 		return true;
 	set_times(ttml, part, parent, &scope);

@@ -36,6 +36,14 @@ struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_
 	return &tracks[draft->count++];
 }
 
+bool draft_build_language(struct draft_builder *b, struct draft_track *track, const char *language)
+{
+	if (!language || !*language)
+		return true;
+	track->language = strdup(language);
+	return track->language || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
 static bool add_times(struct draft_builder *b, struct draft_times times)
 {
 	struct draft_times *all = grown(b->times, &b->capacity, b->count, sizeof *all);

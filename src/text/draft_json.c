@@ -148,21 +148,17 @@ static const json_t *first_list(const json_t *object, const char *const *names)
 }
 
 /* On the track itself, or in what describes it. */
-static bool set_language(struct draft_builder *b, struct draft_track *track, const json_t *json)
+static const char *language_of(const json_t *track)
 {
-	static const char *const names[] = {"lang", "language", "locale", NULL};
 	static const char *const places[] = {"m", "meta", "metadata", NULL};
 	const char *language = NULL;
 
-	for (const char *const *name = names; *name && !language; name++) {
-		language = json_string_value(draft_get(json, *name));
+	for (const char *const *name = draft_language_names; *name && !language; name++) {
+		language = json_string_value(draft_get(track, *name));
 		for (const char *const *place = places; *place && !language; place++)
-			language = json_string_value(draft_get(draft_get(json, *place), *name));
+			language = json_string_value(draft_get(draft_get(track, *place), *name));
 	}
-	if (!language || !*language)
-		return true;
-	track->language = strdup(language);
-	return track->language || error_set(b->error, ERROR_NO_MEMORY, "draft");
+	return language;
 }
 
 static bool read_track(struct draft_builder *b, void *with, const json_t *json)
@@ -173,7 +169,8 @@ static bool read_track(struct draft_builder *b, void *with, const json_t *json)
 	struct draft_track *track = draft_build_track(b, type, label);
 
 	(void)with;
-	return track && set_language(b, track, json) && each(b, first_list(json, names), track, read_segment);
+	return track && draft_build_language(b, track, language_of(json)) &&
+	       each(b, first_list(json, names), track, read_segment);
 }
 
 bool draft_json_read(struct draft_builder *b, const json_t *root)

@@ -28,6 +28,9 @@ struct draft_builder {
 /* The new track; `label` is copied if the type is OTHER. NULL: error is set. */
 struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_type type, const char *label);
 
+/* What the track's language is; copied. NULL or "": it is not told. False: error is set. */
+bool draft_build_language(struct draft_builder *b, struct draft_track *track, const char *language);
+
 /* A new, empty segment of the track built last. NULL: error is set. */
 struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_times times);
 
@@ -52,9 +55,10 @@ static inline json_t *draft_walked(const json_t *object)
 	return (json_t *)(uintptr_t)object;
 }
 
-/* Names of the values of a segment, in order of preference. */
+/* Names of the values of a segment, and of a track's language, in order of preference. */
 extern const char *const draft_start_names[], *const draft_length_names[], *const draft_end_names[];
 extern const char *const draft_volume_names[], *const draft_name_names[], *const draft_address_names[];
+extern const char *const draft_language_names[];
 
 /* Percent, from a factor (0.4) or percent (40). */
 int draft_volume(double value);

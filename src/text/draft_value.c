@@ -21,6 +21,7 @@ const char *const draft_end_names[] = {"end_ms", "e", "end", "end_time", "out", 
 const char *const draft_volume_names[] = {"volume", "vol", NULL};
 const char *const draft_name_names[] = {"name", "title", "label", "file_name", NULL};
 const char *const draft_address_names[] = {"url", "src", "cdn_url", "path", "uri", "file", NULL};
+const char *const draft_language_names[] = {"lang", "language", "locale", NULL};
 
 enum draft_track_type draft_type_of(const char *word)
 {

@@ -65,7 +65,8 @@ static bool open_track(struct template *t, const struct xml_part *part)
 	const char *word = attribute(t, part, type_names);
 
 	t->track = draft_build_track(t->builder, word ? draft_type_of(word) : DRAFT_TRACK_OTHER, word);
-	return t->track;
+	return t->track &&
+	       draft_build_language(t->builder, t->track, attribute(t, part, draft_language_names));
 }
 
 /* A name or an address may stand on the clip or on what is in it; the first counts. */
