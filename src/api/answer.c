@@ -80,6 +80,17 @@ static bool fail(struct api_answer *answer, enum error_cause cause, int code, co
 	return false;
 }
 
+/* "X-Client-Id header is required", "missing client id", "client_id" … */
+static bool names_client_id(const char *words)
+{
+	const char *name = strcasestr(words, "client");
+
+	if (!name)
+		return false;
+	name += strlen("client");
+	return strncasecmp(name + strspn(name, "-_ "), "id", 2) == 0;
+}
+
 static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 {
 	const struct rule *rule = rule_of(code);
@@ -90,7 +101,7 @@ static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 		cause = ERROR_CONTRACT; /* a redirect, or a 4xx nobody promised */
 	if (rule)
 		answer->remedy = rule->remedy;
-	if (words && code == 400 && strcasestr(words, "client-id"))
+	if (words && code == 400 && names_client_id(words))
 		answer->remedy = API_REMEDY_CLIENT_ID;
 	if (words && strcasestr(words, "session") && strcasestr(words, "not found"))
 		cause = ERROR_SESSION_GONE;
@@ -111,8 +122,9 @@ static bool judge(struct api_answer *answer, struct error *e)
 {
 	int64_t code = jsonx_int(answer->json, "code", 0);
 
-	if (code > 0 && code != 200 && code <= INT32_MAX)
-		return fail_by_code(answer, (int)code, e);
+	if (code != 0 && code != 200)
+		return fail_by_code(answer, (int)(code < INT32_MIN || code > INT32_MAX ? INT32_MAX : code),
+				    e);
 	if (answer->status < 200 || answer->status > 299)
 		return fail_by_code(answer, answer->status, e);
 	if (is_bare_failure(answer->json))

@@ -9,7 +9,8 @@
 
 #define RENDERS "/api/render/proxy/lambda"
 
-static enum api_render_status status_of(const char *word)
+/* Without a word for it, a film that is somewhere is done. */
+static enum api_render_status status_of(const char *word, bool has_url)
 {
 	static const struct {
 		const char *word;
@@ -25,7 +26,7 @@ static enum api_render_status status_of(const char *word)
 	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++)
 		if (str_equal_nocase(words[i].word, word))
 			return words[i].status;
-	return API_RENDER_PENDING;
+	return !word && has_url ? API_RENDER_COMPLETED : API_RENDER_PENDING;
 }
 
 /* The first text among the places where the two forms keep it. */
@@ -48,9 +49,9 @@ static void fill(struct api_render *render, struct api_render_call *c, const jso
 	if (!jsonx_id(data, "taskId", c->id, sizeof(c->id)))
 		(void)jsonx_id(data, "id", c->id, sizeof(c->id));
 	render->id = c->id;
-	render->status = status_of(jsonx_string(data, "status"));
-	render->progress = jsonx_double(data, "progress", -1);
 	render->url = first_text(data, urls);
+	render->status = status_of(jsonx_string(data, "status"), *render->url);
+	render->progress = jsonx_double(data, "progress", -1);
 	render->duration_s = jsonx_double(data, "output.duration", -1);
 	render->size = jsonx_int(data, "output.size", -1);
 	render->reason = render->status == API_RENDER_FAILED ? first_text(data, reasons) : "";
@@ -72,7 +73,8 @@ static void polled(struct api_call *call, const struct api_answer *answer, const
 		return;
 	}
 	memcpy(asked, c->id, sizeof(asked));
-	fill(&render, c, answer->data);
+	/* "success" may stand beside the fields, too */
+	fill(&render, c, answer->data ? answer->data : answer->json);
 	if (!*c->id)
 		memcpy(c->id, asked, sizeof(asked));
 	c->done(c, &render, NULL);

@@ -152,12 +152,12 @@ static void failed(struct render *r, const char *reason)
 	struct error e;
 
 	log_warn("session %s: render %s failed: %s", r->exports->session->name, r->id, reason);
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
 	if (r->tries < 2 && r->draft) {
 		begin(r);
 		return;
 	}
-	r->phase = RENDER_FAILED;
-	put_row(r, NULL);
 	error_set(&e, ERROR_RENDER_FAILED, "%s", reason);
 	settle(r, &e);
 }
@@ -236,21 +236,48 @@ static bool passing(const struct render *r, const struct error *e)
 	}
 }
 
-/* The answer to the start was lost: whether the service has it is asked by its id. */
+/* The answer to the start was lost, or cannot be read: whether the service has it is asked by its id. */
 static bool perhaps_begun(const struct render *r, const struct error *e)
 {
-	return r->phase == RENDER_STARTING && !e->code && api_call_bytes_left(&r->call.call);
+	bool unreadable = e->cause == ERROR_CONTRACT && e->code >= 200 && e->code <= 299;
+
+	return r->phase == RENDER_STARTING && (!e->code || unreadable) && api_call_bytes_left(&r->call.call);
+}
+
+/* The service's own word that it failed, in the envelope instead of the status. */
+static bool said_to_fail(const struct error *e)
+{
+	return e->cause == ERROR_SERVER && (e->code < 500 || e->code > 599);
+}
+
+/* Ids are ours, but a service may go by its own. */
+static bool take_other_id(struct render *r)
+{
+	if (!r->other_id[0])
+		return false;
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
+	memcpy(r->id, r->other_id, sizeof r->id);
+	r->other_id[0] = '\0';
+	r->phase = RENDER_RUNNING;
+	put_row(r, NULL);
+	return true;
 }
 
 static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e)
 {
 	struct render *r = container_of(call, struct render, call);
 
-	if (e && (passing(r, e) || perhaps_begun(r, e))) {
+	if (e && said_to_fail(e)) {
+		failed(r, e->words);
+	} else if (e && (passing(r, e) || perhaps_begun(r, e))) {
 		r->phase = RENDER_RUNNING;
 		poll_later(r);
 	} else if (e && r->phase == RENDER_RUNNING && e->code == 404) {
-		failed(r, "the service does not know this render any more");
+		if (take_other_id(r))
+			timer_start(&r->poll, 0);
+		else
+			failed(r, "the service does not know this render any more");
 	} else if (e) {
 		broken(r, e);
 	} else if (answer->status == API_RENDER_FAILED) {
@@ -258,6 +285,8 @@ static void answered(struct api_render_call *call, const struct api_render *answ
 	} else if (answer->status == API_RENDER_COMPLETED) {
 		finished(r, answer);
 	} else {
+		if (r->phase == RENDER_STARTING && strcmp(answer->id, r->id) != 0)
+			snprintf(r->other_id, sizeof r->other_id, "%s", answer->id);
 		r->phase = RENDER_RUNNING;
 		r->progress = answer->progress;
 		model_changed(model_of(r->exports), r->exports->session);
@@ -283,6 +312,7 @@ static void begin(struct render *r)
 	struct model *model = model_of(r->exports);
 
 	api_render_new_id(r->id);
+	r->other_id[0] = '\0';
 	r->tries++;
 	r->phase = RENDER_STARTING;
 	r->progress = -1;

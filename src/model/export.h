@@ -18,6 +18,7 @@ struct render {
 	struct list link;
 	struct exports *exports;
 	char id[80];
+	char other_id[80]; /* the service's own, should it not know ours; "": none */
 	char format[8];
 	char draft_hash[STATE_HASH_SIZE];
 	enum render_phase phase;

@@ -1242,6 +1242,11 @@ static void renders_are_read_in_all_their_forms(void **state)
 		{"{\"status\":\"failed\",\"error\":\"no font\"}", API_RENDER_FAILED, -1, "r1", "", "no font"},
 		{"{\"success\":true,\"data\":{\"status\":\"failed\",\"error\":{\"message\":\"oom\"}}}",
 		 API_RENDER_FAILED, -1, "r1", "", "oom"},
+		{"{\"success\":true,\"status\":\"completed\",\"output\":{\"url\":\"https://c/3\"}}",
+		 API_RENDER_COMPLETED, -1, "r1", "https://c/3", ""},
+		{"{\"success\":true,\"data\":{\"outputUrl\":\"https://c/4\"}}", API_RENDER_COMPLETED, -1,
+		 "r1", "https://c/4", ""},
+		{"{\"success\":true}", API_RENDER_PENDING, -1, "r1", "", ""},
 	};
 	struct api_render_call call = {0};
 
@@ -1259,7 +1264,7 @@ static void renders_are_read_in_all_their_forms(void **state)
 		assert_string_equal(render_url, cases[i].url);
 		assert_string_equal(render_reason, cases[i].reason);
 	}
-	assert_int_equal(count("GET /api/render/proxy/lambda/r1 "), 6);
+	assert_int_equal(count("GET /api/render/proxy/lambda/r1 "), sizeof(cases) / sizeof(*cases));
 }
 
 static void a_render_sends_the_draft_as_it_is(void **state)

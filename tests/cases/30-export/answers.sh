@@ -1,0 +1,43 @@
+# A render is followed through whatever its endpoint says of it: a failure in the envelope, an id of the service's own, an
+# answer that cannot be read.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+ready_session
+edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
+failure='"do":"answer","body":"{\"success\":false,\"error\":\"no font\"}"'
+
+# "success":false is a failed render, told at the start or later: once more under a new id, then it is told.
+for on in render poll; do
+	edit
+	before=$(count render)
+	rules "{\"on\":\"$on\",$failure,\"times\":1}"
+	cat "$s/export/video.mp4" >/dev/null || fail "one failure told by $on should be made good: $(cat "$s/error")"
+	assert_eq "$(($(count render) - before))" 2 "renders, after a failure told by $on"
+	edit
+	rules "{\"on\":\"$on\",$failure}"
+	expect_errno EREMOTEIO cat "$s/export/video.mp4"
+	assert_match "$(cat "$s/error")" "no font" "error after failures told by $on"
+	assert_eq "$(($(count render) - before))" 4 "renders, after failures told by $on"
+done
+
+# The start is carried out, but its answer cannot be read: the render is asked for by its id.
+for body in '"<html>done</html>"' '"{\"code\":0,\"data\":{"' '""'; do
+	edit
+	before=$(count render)
+	rules "{\"on\":\"render\",\"do\":\"answer\",\"act\":true,\"body\":$body,\"times\":1}"
+	cat "$s/export/video.mp4" >/dev/null || fail "after the answer $body: $(cat "$s/error")"
+	assert_eq "$(($(count render) - before))" 1 "renders, after the answer $body"
+done
+
+# An id of the service's own serves where it does not know ours.
+edit
+rules '{"on":"render","do":"answer","body":"{\"taskId\":\"task_7\",\"status\":\"pending\"}"}' \
+	'{"on":"poll","do":"answer","status":404,"body":"{\"success\":false,\"error\":\"unknown\"}","times":1}' \
+	"{\"on\":\"poll\",\"do\":\"answer\",\"body\":\"{\\\"status\\\":\\\"completed\\\",\\\"output\\\":{\\\"url\\\":\\\"http://127.0.0.1:$CDN/media/theirs.mp4\\\"}}\"}"
+before=$(count render)
+cp "$s/export/video.mp4" out.mp4 || fail "by the service's own id: $(cat "$s/error")"
+ctl media/theirs.mp4 >true.mp4
+assert_same out.mp4 true.mp4
+assert_eq "$(($(count render) - before))" 1 "renders under an id of the service's own"
+assert_match "$(ctl requests | json '[r["target"] for r in v if r["endpoint"] == "poll"][-1]')" "/task_7$" "poll"
