@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/model.h"
+#include "text/json.h"
 
 void account_init(struct account *account, struct model *model)
 {
@@ -50,7 +51,7 @@ static struct bytes *text_of(const struct api_credits *credits)
 
 struct bytes *account_pretty(const char *raw, size_t len)
 {
-	json_t *json = json_loadb(raw, len, JSON_DECODE_ANY, NULL);
+	json_t *json = jsonx_parse(raw, len, JSONX_MAX_SIZE, NULL);
 	char *text =
 		json ? json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
 	struct buf out = {0};
