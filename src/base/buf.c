@@ -98,6 +98,14 @@ bool buf_printf(struct buf *b, const char *format, ...)
 	return true;
 }
 
+void buf_cut(struct buf *b, size_t len)
+{
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->data[len] = '\0';
+}
+
 void buf_drop(struct buf *b, size_t n)
 {
 	if (n > b->len)

@@ -26,7 +26,8 @@ bool buf_puts(struct buf *b, const char *text);
 bool buf_putc(struct buf *b, char c);
 bool buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool buf_reserve(struct buf *b, size_t more);
-void buf_drop(struct buf *b, size_t n); /* removes the first n bytes */
+void buf_drop(struct buf *b, size_t n);  /* removes the first n bytes */
+void buf_cut(struct buf *b, size_t len); /* leaves the first len bytes, of all there are at most */
 
 /* The content as a C string, "" when empty. Borrowed. */
 const char *buf_text(const struct buf *b);

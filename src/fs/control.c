@@ -1,7 +1,9 @@
 #include "fs/control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "model/errand.h"
@@ -92,7 +94,8 @@ static void refuse_length(struct op *op)
 	const struct control *control = op->file->data;
 	struct error e;
 
-	error_set_errno(&e, EFBIG, "more than %zu bytes", control->text.max);
+	error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
+	e.err = EFBIG;
 	op_failed(op, &e);
 }
 
@@ -111,17 +114,50 @@ bool control_flushes(struct op *op)
 	return false;
 }
 
-bool control_append(struct op *op, const char *data, size_t size, off_t offset)
+static bool goes_back(const struct file *file, const struct control *control, off_t offset)
+{
+	return !(file->flags & O_APPEND) && offset >= control->start &&
+	       offset - control->start < (off_t)control->text.len;
+}
+
+bool control_write(struct op *op, const char *data, size_t size, off_t offset)
 {
 	struct control *control = op->file->data;
+	struct buf *text = &control->text;
+	size_t at = goes_back(op->file, control, offset) ? (size_t)(offset - control->start) : text->len;
+	size_t over = size < text->len - at ? size : text->len - at;
 
-	(void)offset; /* what was carried out already no longer counts */
-	if (!control->spoiled && buf_append(&control->text, data, size))
-		return true;
-	control->spoiled = true;
-	buf_clear(&control->text);
-	refuse_length(op);
-	return false;
+	if (control->spoiled || !buf_append(text, data + over, size - over)) {
+		control->spoiled = true;
+		buf_clear(text);
+		refuse_length(op);
+		return false;
+	}
+	if (over)
+		memcpy(text->data + at, data, over);
+	control->start = offset - (off_t)at;
+	return true;
+}
+
+void control_drop(struct control *control, size_t n)
+{
+	if (n > control->text.len)
+		n = control->text.len;
+	buf_drop(&control->text, n);
+	control->start += (off_t)n;
+}
+
+void control_truncate(struct op *op, off_t size)
+{
+	struct control *control = op->file ? op->file->data : NULL;
+
+	if (size > (control ? control->start + (off_t)control->text.len : 0)) {
+		op_fixed(op, "its length cannot be set");
+		return;
+	}
+	if (control)
+		buf_cut(&control->text, size > control->start ? (size_t)(size - control->start) : 0);
+	op_errno(op, 0);
 }
 
 /* ---- the session ---- */

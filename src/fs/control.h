@@ -10,7 +10,10 @@ struct control {
 	bool again;                /* the session is the second one, since the first was gone */
 	bool spoiled;              /* more was written than may be: nothing of it is carried out */
 	struct buf text;           /* written, not carried out yet */
+	off_t start;               /* the offset in the file that it begins at */
 	struct buf done;           /* lines that were carried out */
+	bool broken;               /* a line was not: who writes the list again does not give those twice */
+	struct error refused;      /* why the first such was not; no cause: none was refused */
 	int64_t session;           /* the id of the one made for new/; 0: none yet */
 	void (*next)(struct op *); /* what to do once the session is there */
 };
@@ -19,8 +22,15 @@ struct control {
  * token, session and, with `paid`, credits. `max` bytes may be written. */
 void control_open(struct op *op, size_t max, bool paid);
 
-/* Appends what a write brings; false: answered with an error. */
-bool control_append(struct op *op, const char *data, size_t size, off_t offset);
+/* Takes what a write brings. The writer may go back in what is not carried out
+ * yet; all else is appended. False: answered with an error. */
+bool control_write(struct op *op, const char *data, size_t size, off_t offset);
+
+/* The first `n` bytes of the text, of all there are at most, are done with. */
+void control_drop(struct control *control, size_t n);
+
+/* As node_ops.truncate: what is not carried out yet may be cut. */
+void control_truncate(struct op *op, off_t size);
 
 /* Makes or loads the session if needed, then calls `next`; or answers with the error. */
 void control_session(struct op *op, void (*next)(struct op *));

@@ -49,7 +49,7 @@ static void open_prompt(struct op *op)
 
 static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
 {
-	if (control_append(op, data, size, offset))
+	if (control_write(op, data, size, offset))
 		op_written(op, size);
 }
 
@@ -86,7 +86,7 @@ static void send_message(struct op *op)
 		return;
 	}
 	op->data = turn_send(control_target(op->file), text, len, &op->wait, begun);
-	buf_clear(&control->text);
+	control_drop(control, control->text.len);
 }
 
 /* While an earlier message runs nobody is kept who has had enough; his message
@@ -126,6 +126,7 @@ const struct node_ops node_prompt = {
 	.open = open_prompt,
 	.read = read_prompt,
 	.write = write_prompt,
+	.truncate = control_truncate,
 	.flush = flush_prompt,
 	.release = release,
 };

@@ -13,17 +13,23 @@
 
 enum { LINES_MAX = 1 << 20 };
 
+static void remember(const struct file *file, const struct buf *done)
+{
+	struct session *session = control_target(file);
+
+	if (session && session->workspace)
+		ingest_broken_off(&session->workspace->ingest, done);
+}
+
 /* The list ends here: who writes all of it again joins what is under way, and
  * gives nothing twice. */
 static void break_off(struct file *file)
 {
 	struct control *control = file->data;
-	struct session *session = control_target(file);
 
-	if (session && session->workspace)
-		ingest_broken_off(&session->workspace->ingest, &control->done);
-	buf_clear(&control->done);
-	buf_clear(&control->text);
+	control->broken = true;
+	remember(file, &control->done);
+	control_drop(control, control->text.len);
 }
 
 /* A write has a size, a flush has none. */
@@ -35,16 +41,12 @@ static void done(struct op *op)
 		op_errno(op, 0);
 }
 
-static size_t line_length(const struct buf *text)
+/* Of the line at `at`, without its end. */
+static size_t line_length(const struct buf *text, size_t at)
 {
-	const char *end = text->len ? memchr(text->data, '\n', text->len) : NULL;
+	const char *end = at < text->len ? memchr(text->data + at, '\n', text->len - at) : NULL;
 
-	return end ? (size_t)(end - text->data) : text->len;
-}
-
-static void drop_line(struct buf *text)
-{
-	buf_drop(text, line_length(text) + 1);
+	return end ? (size_t)(end - text->data) - at : text->len - at;
 }
 
 static void stop_waiting(struct op *op)
@@ -54,7 +56,7 @@ static void stop_waiting(struct op *op)
 
 	wait_cancel(&op->wait);
 	if (session && session->workspace && control->text.len)
-		ingest_left(&session->workspace->ingest, control->text.data, line_length(&control->text));
+		ingest_left(&session->workspace->ingest, control->text.data, line_length(&control->text, 0));
 	break_off(op->file);
 }
 
@@ -62,27 +64,36 @@ static void next_line(struct op *op);
 
 static void refused(struct op *op, const struct error *e)
 {
+	struct control *control = op->file->data;
+
+	if (!control->refused.cause)
+		control->refused = *e;
 	break_off(op->file);
 	op_failed(op, e);
 }
 
-static void line_done(struct control *control)
+static void note_done(struct control *control, const char *line, size_t len)
 {
-	buf_append(&control->done, control->text.data, line_length(&control->text));
+	buf_append(&control->done, line, len);
 	buf_putc(&control->done, '\n');
-	drop_line(&control->text);
 }
 
+/* A shell goes on behind a line that was refused: that stays said. */
 static void taken(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+	size_t len = line_length(&control->text, 0);
 
 	if (e) {
 		if (!control_again(op, e))
 			refused(op, e);
 		return;
 	}
-	line_done(op->file->data);
+	if (control->refused.cause)
+		session_note_error(control_target(op->file), &control->refused);
+	note_done(control, control->text.data, len);
+	control_drop(control, len + 1);
 	next_line(op);
 }
 
@@ -91,8 +102,17 @@ static void send_line(struct op *op)
 	const struct control *control = op->file->data;
 	struct session *session = control_target(op->file);
 
-	ingest_url(&session->workspace->ingest, control->text.data, line_length(&control->text), &op->wait,
+	ingest_url(&session->workspace->ingest, control->text.data, line_length(&control->text, 0), &op->wait,
 		   taken);
+}
+
+/* The last line counts at the close, where a newline may be missing. */
+static bool line_complete(const struct op *op, size_t at)
+{
+	const struct control *control = op->file->data;
+
+	return at < control->text.len &&
+	       (at + line_length(&control->text, at) < control->text.len || !op->size);
 }
 
 static bool says_nothing(const char *line, size_t len)
@@ -101,37 +121,45 @@ static bool says_nothing(const char *line, size_t len)
 	return !len || *line == '#';
 }
 
-/* The last line counts at the close, where a newline may be missing. */
-static bool line_complete(const struct op *op)
+static bool taken_before(const struct file *file, const char *line, size_t len)
 {
-	const struct control *control = op->file->data;
-
-	return control->text.len && (line_length(&control->text) < control->text.len || !op->size);
-}
-
-/* Nothing is to be done for the line. */
-static bool taken_before(const struct file *file)
-{
-	const struct control *control = file->data;
-	const char *line = control->text.data;
-	size_t len = line_length(&control->text);
 	struct session *session = control_target(file);
 
-	return says_nothing(line, len) ||
-	       (session && session->workspace && ingest_taken_before(&session->workspace->ingest, line, len));
+	return session && session->workspace && ingest_taken_before(&session->workspace->ingest, line, len);
+}
+
+/* Passes over those that nothing is to be done for. */
+static void skip_lines(struct op *op)
+{
+	struct control *control = op->file->data;
+	size_t at = 0;
+
+	while (line_complete(op, at)) {
+		const char *line = control->text.data + at;
+		size_t len = line_length(&control->text, at);
+
+		if (taken_before(op->file, line, len))
+			note_done(control, line, len);
+		else if (!says_nothing(line, len))
+			break;
+		at += len + 1;
+	}
+	control_drop(control, at);
 }
 
 static void next_line(struct op *op)
 {
-	struct control *control = op->file->data;
-	struct buf *text = &control->text;
+	const struct control *control = op->file->data;
+	const char *line;
+	size_t len;
 	struct error e;
 
-	while (line_complete(op) && taken_before(op->file))
-		line_done(control);
-	if (!line_complete(op))
+	skip_lines(op);
+	line = control->text.data;
+	len = line_length(&control->text, 0);
+	if (!line_complete(op, 0))
 		done(op);
-	else if (ingest_url_valid(text->data, line_length(text), &e))
+	else if (ingest_url_valid(line, len, &e))
 		control_session(op, send_line);
 	else
 		refused(op, &e);
@@ -163,7 +191,7 @@ static void open_upload(struct op *op)
 
 static void write_upload(struct op *op, const char *data, size_t size, off_t offset)
 {
-	if (!control_append(op, data, size, offset))
+	if (!control_write(op, data, size, offset))
 		return;
 	op->size = size;
 	op_park(op, stop_waiting);
@@ -193,10 +221,9 @@ static void last_line(struct session *session, const char *line, size_t len)
 static void release(struct file *file)
 {
 	const struct control *control = file->data;
-	struct session *session = control ? control_target(file) : NULL;
 
-	if (session && session->workspace && control->done.len)
-		ingest_broken_off(&session->workspace->ingest, NULL);
+	if (control && control->done.len)
+		remember(file, control->broken ? &control->done : NULL);
 	control_release(file, last_line);
 }
 
@@ -205,6 +232,7 @@ const struct node_ops node_upload = {
 	.open = open_upload,
 	.read = node_text_read,
 	.write = write_upload,
+	.truncate = control_truncate,
 	.flush = flush_upload,
 	.release = release,
 };

@@ -54,6 +54,14 @@ static bool origin_of(struct url_origin *out, CURLU *parsed, struct error *e)
 	return ok;
 }
 
+/* libcurl takes one slash or three as well. */
+static bool names_host(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host && host[3] != '/';
+}
+
 bool url_origin(struct url_origin *out, const char *url, struct error *e)
 {
 	CURLU *parsed = curl_url();
@@ -68,6 +76,8 @@ bool url_origin(struct url_origin *out, const char *url, struct error *e)
 		ok = error_set(e, ERROR_NO_MEMORY, "taking an address apart");
 	else if (code)
 		ok = error_set(e, ERROR_INPUT, "not an http or https address (%s)", curl_url_strerror(code));
+	else if (!names_host(url))
+		ok = error_set(e, ERROR_INPUT, "not an http or https address (no host)");
 	else
 		ok = origin_of(out, parsed, e);
 	curl_url_cleanup(parsed);

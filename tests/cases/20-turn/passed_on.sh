@@ -30,7 +30,7 @@ python 'import os, sys
 fd = os.open(sys.argv[1], os.O_RDWR | os.O_TRUNC)
 os.write(fd, b"read and written nonce:rdwr")
 os.fsync(fd)
-os.ftruncate(fd, 0)
+os.ftruncate(fd, 27)
 os.close(fd)' "$s/prompt"
 for nonce in session new all sub append rdwr; do assert_eq "$(taken $nonce)" 1 "times sent: $nonce"; done
 : >"$s/prompt" || fail "an empty message"

@@ -38,6 +38,8 @@ rows = [  # what, errno, words in `error` (or, for the root, in `status`); None:
     ("an address of another kind", "EINVAL", "http or https", lambda: written(s + "/upload", b"ftp://x/y.mp4\n")),
     ("no address at all", "EINVAL", "http or https", lambda: written(s + "/upload", b"talk.mp4\n")),
     ("an address without a host", "EINVAL", "http or https", lambda: written(s + "/upload", b"http://\n")),
+    ("an address with three slashes", "EINVAL", "http or https", lambda: written(s + "/upload", b"http:///x.mp4\n")),
+    ("an address with one slash", "EINVAL", "http or https", lambda: written(s + "/upload", b"http:/h/x.mp4\n")),
     ("an address with a blank", "EINVAL", "http or https", lambda: written(s + "/upload", b"http://h/a b.mp4\n")),
     ("an address with a zero byte", "EINVAL", "http or https", lambda: written(s + "/upload", b"http://h/a\0.mp4\n")),
     ("an address that is not UTF-8", "EINVAL", "http or https", lambda: written(s + "/upload", b"http://h/\xff.mp4\n")),

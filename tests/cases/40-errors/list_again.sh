@@ -27,24 +27,31 @@ expect_errno EINVAL sh -c "cat list >'$s/upload'"
 printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' >list
 cat list >"$s/upload" || fail "a list that was corrected"
 assert_eq "$(given | cut -d' ' -f8-)" "a.mp4 b.mp4" "addresses given"
+# bash writes line by line, and goes on behind one that is refused: that stays said, and nothing is given twice.
+bash -c "printf 'http://h.test/f.mp4\nno address\nhttp://h.test/h.mp4\n' >'$s/upload'" 2>/dev/null && fail "a list with a wrong line"
+assert_match "$(cat "$s/error")" "no address" error
+assert_eq "$(given | cut -d' ' -f10-)" "f.mp4 h.mp4" "addresses given"
+bash -c "printf 'http://h.test/f.mp4\nhttp://h.test/gg.mp4\nhttp://h.test/h.mp4\n' >'$s/upload'" || fail "a list that was corrected, line by line"
+assert_eq "$(given | cut -d' ' -f10-)" "f.mp4 h.mp4 gg.mp4" "addresses given"
+assert_eq "$(cat "$s/error")" "" "error"
 rules '{"on":"upload","do":"hold","skip":1,"gate":"second"}'
 printf 'http://h.test/c.mp4\nhttp://h.test/d.mp4\n' >list
 background "$PYTHON" -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.write(os.open(sys.argv[1], os.O_WRONLY), open("list", "rb").read())' "$s/upload"
-wait_requests upload 11
+wait_requests upload 14
 kill -INT "$pid"
 ended 5 "$pid" && fail "the writer was not interrupted"
 release second
 wait_until 10 test -e "$s/uploads/d.mp4" # taken while nobody waited
 cat list >"$s/upload" || fail "the list after a signal"
-assert_eq "$(given | cut -d' ' -f10-)" "c.mp4 d.mp4" "addresses given"
-assert_eq "$(ls "$s/uploads" | wc -l)" 5 "files in uploads/"
+assert_eq "$(given | cut -d' ' -f13-)" "c.mp4 d.mp4" "addresses given"
+assert_eq "$(ls "$s/uploads" | wc -l)" 8 "files in uploads/"
 
 # After kill -9 it says which one was under way, and that it can be written again.
 rules '{"on":"upload","do":"hold","gate":"third"}'
 background sh -c "echo http://h.test/e.mp4 >'$s/upload'" 2>/dev/null
-wait_requests upload 12
+wait_requests upload 15
 kill_mount KILL
 rules
 mount_server
