@@ -26,7 +26,8 @@ struct local {
 	int ready;  /* it writes its address here */
 	int output; /* what it says */
 	struct watch said, ended;
-	char engine[PATH_MAX], data[PATH_MAX], runtime[PATH_MAX], socket[PATH_MAX];
+	int folder; /* the engine's */
+	char engine[PATH_MAX], data[PATH_MAX];
 };
 
 /* ---- folders ---- */
@@ -45,24 +46,14 @@ static bool make_folders(const char *path, struct error *e)
 	return true;
 }
 
-static const char *runtime_base(void)
-{
-	const char *dir = getenv("XDG_RUNTIME_DIR");
+/* Among its data, and not where sockets of users usually are: those folders are
+ * emptied at logouts and covered at boots, and the mount lives on. */
+#define SOCKET "engine.sock"
 
-	return dir && *dir == '/' && !access(dir, W_OK | X_OK) ? dir : "/tmp";
-}
-
-static bool make_runtime(struct local *l, struct error *e)
+static bool open_folder(struct local *l, struct error *e)
 {
-	snprintf(l->runtime, sizeof l->runtime, "%s/nemofs-XXXXXX", runtime_base());
-	if (!mkdtemp(l->runtime)) {
-		error_set_errno(e, errno, "cannot make %s", l->runtime);
-		l->runtime[0] = '\0';
-		return false;
-	}
-	if (snprintf(l->socket, sizeof l->socket, "%s/engine.sock", l->runtime) >= PATH_MAX)
-		return error_set_errno(e, ENAMETOOLONG, "%s", l->runtime);
-	return true;
+	l->folder = open(l->data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return l->folder >= 0 || error_set_errno(e, errno, "cannot open %s", l->data);
 }
 
 /* ---- finding it ---- */
@@ -100,8 +91,8 @@ static void become_engine(const struct local *l, const struct options *o, int re
 {
 	char fd[16];
 	const char *argv[] = {
-		"nemo-engine", "--unix",     l->socket, "--data",
-		l->data,       "--ready-fd", fd,        o->local_urls ? "--allow-loopback-urls" : NULL,
+		"nemo-engine", "--unix",     SOCKET, "--data",
+		l->data,       "--ready-fd", fd,     o->local_urls ? "--allow-loopback-urls" : NULL,
 		NULL};
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
@@ -112,8 +103,8 @@ static void become_engine(const struct local *l, const struct options *o, int re
 	signal(SIGPIPE, SIG_DFL);
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
-	    dup2(output, 2) < 0 || fcntl(ready, F_SETFD, 0) < 0)
+	if (getppid() != parent || fchdir(l->folder) < 0 || null < 0 || dup2(null, 0) < 0 ||
+	    dup2(null, 1) < 0 || dup2(output, 2) < 0 || fcntl(ready, F_SETFD, 0) < 0)
 		_exit(126);
 	execv(l->engine, (char *const *)(uintptr_t)argv);
 	dprintf(2, "%s: %s\n", l->engine, strerror(errno));
@@ -213,11 +204,15 @@ static void on_ended(struct watch *w, uint32_t events)
 	log_error("the engine has ended; umount and mount again to start a new one");
 }
 
+/* By the open folder: its path may be too long for a socket's, or lead elsewhere one day. */
 static bool point_at(struct options *o, const struct local *l, struct error *e)
 {
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d/" SOCKET, l->folder);
 	o->settings.api_url = "http://localhost";
 	o->settings.token = NULL; /* the cloud's, not the engine's */
-	o->settings.unix_socket = options_keep(o, l->socket);
+	o->settings.unix_socket = options_keep(o, path);
 	return o->settings.unix_socket || error_set(e, ERROR_NO_MEMORY, "engine");
 }
 
@@ -229,9 +224,9 @@ struct local *local_start(struct options *o, struct loop *loop, struct error *e)
 		error_set(e, ERROR_NO_MEMORY, "engine");
 		return NULL;
 	}
-	l->pidfd = l->ready = l->output = -1;
+	l->pidfd = l->ready = l->output = l->folder = -1;
 	snprintf(l->data, sizeof l->data, "%s/engine", o->settings.state_dir);
-	if (local_find_engine(l->engine, e) && make_folders(l->data, e) && make_runtime(l, e) &&
+	if (local_find_engine(l->engine, e) && make_folders(l->data, e) && open_folder(l, e) &&
 	    spawn(l, o, e) && wait_ready(l, e) && point_at(o, l, e) &&
 	    watch_start(&l->said, loop, l->output, EPOLLIN, on_said, e) &&
 	    watch_start(&l->ended, loop, l->pidfd, EPOLLIN, on_ended, e))
@@ -251,22 +246,23 @@ static void end_child(struct local *l)
 		;
 }
 
+static void close_all(const struct local *l)
+{
+	const int fds[] = {l->pidfd, l->ready, l->output, l->folder};
+
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
 void local_stop(struct local *l)
 {
-	const int fds[] = {l ? l->pidfd : -1, l ? l->ready : -1, l ? l->output : -1};
-
 	if (!l)
 		return;
 	watch_stop(&l->said);
 	watch_stop(&l->ended);
 	if (l->pid > 0)
 		end_child(l);
-	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	if (l->runtime[0]) {
-		unlink(l->socket);
-		rmdir(l->runtime);
-	}
+	close_all(l);
 	free(l);
 }
