@@ -218,8 +218,15 @@ static void truncate_file(struct op *op, off_t size)
 		op_fixed(op, "its length cannot be set");
 }
 
-/* Times are accepted and not kept, as are the modes and owners of uploads, so
- * that `touch` and `cp -p` work; those of fixed files cannot be changed. */
+/* What a user makes, or fills with files of his own. */
+static bool is_users(const struct node *node)
+{
+	return node->entry || (!node->def && (node->dir == &dir_uploads || node->dir == &dir_session));
+}
+
+/* Times are accepted and not kept, as are the modes and owners of uploads and
+ * of where they are put, so that `touch`, `cp -p`, `tar -x` and `mkdir -m` work;
+ * those of fixed files cannot be changed. */
 static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set, struct fuse_file_info *fi)
 {
 	struct op *op = begin(req, REQUEST_SETATTR, ino);
@@ -228,7 +235,7 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		return;
 	if (fi)
 		op->file = (struct file *)(uintptr_t)fi->fh;
-	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !op->node.entry)
+	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !is_users(&op->node))
 		op_fixed(op, "its mode and owner cannot be set");
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);

@@ -101,7 +101,7 @@ rows = [  # what, errno, words in `error` (or, for the root, in `status`); None:
     ("state.json cut", "EPERM", fixed, lambda: os.truncate(s + "/state.json", 0)),
     ("prompt cut to a length", "EPERM", fixed, lambda: os.truncate(s + "/prompt", 5)),
     ("the mode of prompt", "EPERM", fixed, lambda: os.chmod(s + "/prompt", 0o666)),
-    ("the owner of a session", "EPERM", fixed, lambda: os.chown(s, 1, 1)),
+    ("the owner of media/", "EPERM", fixed, lambda: os.chown(s + "/media", 1, 1)),
     ("an attribute set", "EOPNOTSUPP", None, lambda: os.setxattr(s, "user.nemo.session_id", b"1")),
     ("an attribute of an upload set", "EOPNOTSUPP", None, lambda: os.setxattr(up + "/film.mp4", "user.mime_type", b"video/mp4")),
     ("an attribute removed", "EOPNOTSUPP", None, lambda: os.removexattr(s, "user.nemo.session_id")),
