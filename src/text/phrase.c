@@ -183,11 +183,13 @@ static bool match_words(const char *words, size_t len, const char *rest, struct 
 	return false;
 }
 
-/* Whether punctuation that a name cannot hold stands here. */
+/* Whether punctuation that a name cannot hold stands here; it can hold the dot of "logo.png". */
 static bool stops(const char *p, const char *end)
 {
 	static const char *const wide[] = {"，", "。", "；", "：", "！", "？", "、", "（", "）"};
 
+	if (*p == '.' && p + 1 < end && word_char(p[1]))
+		return false;
 	if (strchr(".,;:!?()\n", *p))
 		return true;
 	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {

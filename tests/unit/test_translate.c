@@ -66,6 +66,10 @@ static void buttons_become_files(void **state)
 		{"Click the upload button.", "Copy a file into uploads/."},
 		{"Click the Add Music button to add some.", "Write \"Add Music\" to prompt to add some."},
 		{"Click **Undo** to go back.", "Write \"Undo\" to prompt to go back."},
+		{"Select Export from the top menu.", "Read export/video.mp4."},
+		{"Click here to export your video.", "Read export/video.mp4."},
+		{"Click the Download button below.", "Read export/video.mp4."},
+		{"Hit play to see it.", "Play export/video.mp4 to see it."},
 		{"**Click the Export button** now", "**Read export/video.mp4** now"},
 		{"Done. Click Export.\nClick Export!",
 		 "Done. Read export/video.mp4.\nRead export/video.mp4!"},
@@ -91,6 +95,10 @@ static void panels_become_files(void **state)
 		{"preview in timeline", "read timeline"},
 		{"Preview your video in the timeline and enjoy", "Read timeline and enjoy"},
 		{"Watch it in the player.", "Play export/video.mp4."},
+		{"You can preview the result in the timeline below.", "You can read timeline."},
+		{"Use the timeline to preview your edit.", "Read timeline to preview your edit."},
+		{"Open the captions editor to fix it.", "Read captions.txt to fix it."},
+		{"Check account & billing.", "Read credits."},
 	};
 
 	(void)state;
@@ -104,6 +112,10 @@ static void the_mouse_becomes_writing(void **state)
 		{"Drag the music clip onto the timeline.", "Write to prompt where the music clip goes."},
 		{"drag/drop the clip to the timeline", "write to prompt where the clip goes"},
 		{"Drag the volume slider to the left.", "Write to prompt what to change to the left."},
+		{"Drag and drop files here", "Copy files into uploads/"},
+		{"Simply drag your own video into the chat to upload.", "Simply copy files into uploads/."},
+		{"Drop logo.png onto the canvas.", "Write to prompt where logo.png goes."},
+		{"Double-click on the title to edit it.", "Write to prompt what to change to edit it."},
 	};
 
 	(void)state;
@@ -125,6 +137,21 @@ static void chinese_is_known_too(void **state)
 		{"在时间线中预览效果", "读取 timeline"},
 		{"查看您的账户余额", "读取 credits"},
 		{"点击“添加音乐”按钮。", "在 prompt 中写入“添加音乐”。"},
+		{"请点一下导出按钮", "请读取 export/video.mp4"},
+		{"点击页面右上角的【下载】图标即可", "读取 export/video.mp4即可"},
+		{"点击下方的按钮导出", "读取 export/video.mp4"},
+		{"点击 Export 按钮", "读取 export/video.mp4"},
+		{"您可以在时间线上预览您的视频。", "您可以读取 timeline。"},
+		{"检查账户/账单", "读取 credits"},
+		{"请到账单页面充值", "读取 credits充值"},
+		{"拖拽文件到此处", "把文件复制到 uploads/"},
+		{"将视频拖到聊天框里上传", "把文件复制到 uploads/"},
+		{"拖动时间线上的片段来调整", "在 prompt 中写明要改什么来调整"},
+		{"双击标题进行编辑", "在 prompt 中写明要改什么进行编辑"},
+		{"點擊右上角的「匯出」按鈕", "读取 export/video.mp4"},
+		{"開啟字幕面板", "读取 captions.txt"},
+		{"在時間軸中預覽", "读取 timeline"},
+		{"檢查您的帳戶餘額", "读取 credits"},
 	};
 
 	(void)state;
@@ -152,6 +179,10 @@ static void content_stays(void **state)
 		{"I moved the clip to the start of the timeline.", NULL},
 		{"我把片段移到时间线的开头。", NULL},
 		{"拖了很久，打开了门。", NULL},
+		{"按一下快门的声音在第3秒，可以到窗口去看。", NULL},
+		{"我将标题放到了顶部，开启了字幕。", NULL},
+		{"She drops the files, and a double-click is heard.", NULL},
+		{"The timeline of the war can be seen below.", NULL},
 		{"Unclick the Export switch", NULL},
 		{"click", NULL},
 		{"**", NULL},
