@@ -81,19 +81,26 @@ bool buf_putc(struct buf *b, char c)
 
 bool buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->cap - b->len;
 	va_list args;
 	int n;
 
+	if (b->failed)
+		return false;
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(room ? b->data + b->len : NULL, room, format, args);
 	va_end(args);
 	if (n < 0 || !buf_reserve(b, (size_t)n)) {
 		b->failed = true;
+		if (room)
+			b->data[b->len] = '\0';
 		return false;
 	}
-	va_start(args, format);
-	vsnprintf(b->data + b->len, (size_t)n + 1, format, args);
-	va_end(args);
+	if ((size_t)n >= room) {
+		va_start(args, format);
+		vsnprintf(b->data + b->len, (size_t)n + 1, format, args);
+		va_end(args);
+	}
 	b->len += (size_t)n;
 	return true;
 }

@@ -117,6 +117,32 @@ static void a_failed_buffer_keeps_what_it_had(void **state)
 	assert_string_equal(buf_text(&b), "");
 }
 
+static void what_is_printed_is_there_whole_or_not_at_all(void **state)
+{
+	char digits[201];
+	struct buf b = {0};
+
+	(void)state;
+	memset(digits, '7', 200);
+	for (int len = 0; len <= 200; len++) { /* more than there is room for, and just as much */
+		digits[len] = '\0';
+		buf_finish(&b);
+		assert_true(buf_printf(&b, "%s", ""));
+		assert_true(buf_printf(&b, "%s|%d", digits, 42));
+		assert_int_equal(b.len, len + 3);
+		assert_memory_equal(b.data, digits, (size_t)len);
+		assert_string_equal(b.data + len, "|42");
+		digits[len] = '7';
+	}
+	buf_finish(&b);
+	buf_init(&b, 8);
+	assert_true(buf_printf(&b, "%s", "1234"));
+	assert_false(buf_printf(&b, "%s", "56789"));
+	assert_string_equal(buf_text(&b), "1234");
+	assert_false(buf_printf(&b, "%s", "5"));
+	buf_finish(&b);
+}
+
 static void dropping_more_than_there_is_empties(void **state)
 {
 	struct buf b = {0};
@@ -152,6 +178,7 @@ int main(void)
 		cmocka_unit_test(long_names_are_cut_between_characters_and_keep_their_extension),
 		cmocka_unit_test(escaping_keeps_one_line),
 		cmocka_unit_test(a_failed_buffer_keeps_what_it_had),
+		cmocka_unit_test(what_is_printed_is_there_whole_or_not_at_all),
 		cmocka_unit_test(dropping_more_than_there_is_empties),
 		cmocka_unit_test(sizes_are_written_for_people),
 	};
