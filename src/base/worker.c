@@ -11,6 +11,7 @@ struct worker {
 	pthread_cond_t wake;
 	struct list queue; /* guarded by lock */
 	bool stop;         /* guarded by lock */
+	unsigned load;     /* guarded by lock */
 	unsigned count;
 	pthread_t threads[MAX_THREADS];
 };
@@ -45,6 +46,9 @@ static void *work(void *arg)
 
 	while ((job = take(w))) {
 		job->run(job);
+		pthread_mutex_lock(&w->lock);
+		w->load--;
+		pthread_mutex_unlock(&w->lock);
 		loop_post(w->loop, &job->task, finished);
 	}
 	return NULL;
@@ -106,6 +110,29 @@ void worker_submit(struct worker *w, struct job *job, void (*run)(struct job *),
 	job->done = done;
 	pthread_mutex_lock(&w->lock);
 	list_append(&w->queue, &job->link);
+	w->load++;
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
+}
+
+bool worker_withdraw(struct worker *w, struct job *job)
+{
+	bool waits;
+
+	pthread_mutex_lock(&w->lock);
+	waits = !list_empty(&job->link);
+	list_remove(&job->link);
+	w->load -= waits;
+	pthread_mutex_unlock(&w->lock);
+	return waits;
+}
+
+unsigned worker_load(struct worker *w)
+{
+	unsigned load;
+
+	pthread_mutex_lock(&w->lock);
+	load = w->load;
+	pthread_mutex_unlock(&w->lock);
+	return load;
 }

@@ -25,4 +25,11 @@ void worker_destroy(struct worker *worker);
 void worker_submit(struct worker *worker, struct job *job, void (*run)(struct job *),
 		   void (*done)(struct job *));
 
+/* Loop thread. Takes back a job that was submitted and is not done. False: it has
+ * begun, and `done` comes; else nothing of it comes any more. */
+bool worker_withdraw(struct worker *worker, struct job *job);
+
+/* Any thread. The jobs that wait or run. */
+unsigned worker_load(struct worker *worker);
+
 #endif

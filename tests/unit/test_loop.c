@@ -1,4 +1,5 @@
 /* The loop's promises: order, restarts, and stopping from inside callbacks. */
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -244,6 +245,43 @@ static void destroying_runs_what_is_queued(void **state)
 	assert_int_equal(done_count, JOBS);
 }
 
+struct blocked {
+	struct job job;
+	sem_t gate;
+};
+
+static void count_one(struct job *job)
+{
+	(void)job;
+	if (++done_count == JOBS)
+		loop_stop(loop);
+}
+
+static void wait_at_the_gate(struct job *job)
+{
+	sem_wait(&container_of(job, struct blocked, job)->gate);
+}
+
+static void what_has_not_begun_can_be_taken_back(void **state)
+{
+	struct blocked running = {0}, waiting = {0};
+	struct worker *worker = worker_create(loop, 1, NULL);
+
+	(void)state;
+	sem_init(&running.gate, 0, 0);
+	assert_false(worker_withdraw(worker, &waiting.job));
+	done_count = JOBS - 1;
+	worker_submit(worker, &running.job, wait_at_the_gate, count_one);
+	worker_submit(worker, &waiting.job, wait_at_the_gate, count_one);
+	assert_int_equal(worker_load(worker), 2);
+	assert_true(worker_withdraw(worker, &waiting.job));
+	assert_int_equal(worker_load(worker), 1);
+	sem_post(&running.gate);
+	worker_destroy(worker);
+	loop_run(loop);
+	assert_int_equal(done_count, JOBS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +294,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_watch_that_cannot_be_says_why, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_thread_keeps_the_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(destroying_runs_what_is_queued, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_has_not_begun_can_be_taken_back, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
