@@ -22,6 +22,7 @@ struct api_answer {
 	size_t len;
 	json_t *json;       /* the whole; owned */
 	const json_t *data; /* the envelope's `data`, or the whole of a bare answer; NULL: none */
+	void *made;         /* what the endpoint made of it, if it makes something: the JSON is gone then */
 	bool enveloped;
 	enum api_remedy remedy;
 };

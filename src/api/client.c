@@ -147,6 +147,7 @@ struct api *api_create(struct loop *loop, const struct api_config *config, struc
 		return NULL;
 	}
 	api->loop = loop;
+	api->reader = config->reader;
 	list_init(&api->exchanges);
 	if (init(api, config, e))
 		return api;

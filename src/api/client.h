@@ -25,10 +25,15 @@ struct api;
 struct api_exchange;
 struct api_exchange_events;
 struct http;
+struct worker;
 
 #define API_BASE_URL "https://mega-api-prod.nemovideo.ai"
 #define API_WEB_URL "https://nemovideo.com"
 #define API_SKILL_SOURCE "youtube-video-caption-download"
+
+/* Answers of at least so many bytes are read by the reader (see api_config), for others
+ * would wait: it takes 20 ms and 12 MiB for each MiB. */
+#define API_LONG_ANSWER ((size_t)64 << 10)
 
 /* Limits the service states in public. */
 #define API_FILE_MAX 500000000u       /* bytes of one upload */
@@ -54,6 +59,8 @@ struct api_config {
 	const char *token;            /* the user's own: never replaced. NULL: an anonymous one */
 	const struct api_token *kept; /* the anonymous one of an earlier run */
 	const char *client_id;        /* a UUID; NULL: api/identity.h finds or makes one */
+
+	struct worker *reader; /* of long answers, of one thread; outlives the api. NULL: the loop's thread */
 
 	const char *skill_source;
 	const char *skill_version;

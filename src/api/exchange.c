@@ -1,5 +1,6 @@
 #include "api/exchange.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,13 @@ struct api_exchange {
 	int status;
 	int64_t retry_after_s;
 	bool streaming;
-	struct buf answer;
+	struct buf text;
+
+	/* its answer; untouched here while it is read */
+	bool reading;
+	struct job job;
+	struct api_answer answer;
+	struct error refusal; /* cause NONE: the answer is good */
 
 	/* what was repeated already */
 	unsigned retries;
@@ -46,14 +53,17 @@ struct api_exchange {
 
 static void go(struct api_exchange *x);
 
-static void drop(struct api_exchange *x)
+static void forget_answer(struct api_exchange *x)
 {
-	if (x->call)
-		x->call->exchange = NULL;
-	http_cancel(&x->request);
-	timer_stop(&x->timer);
-	list_remove(&x->link);
-	list_remove(&x->waiter.link);
+	if (x->answer.made)
+		x->events->unmake(x->answer.made);
+	api_answer_finish(&x->answer);
+}
+
+static void destroy(struct api_exchange *x)
+{
+	forget_answer(x);
+	buf_finish(&x->text);
 	if (x->extra)
 		x->drop_extra(x->extra);
 	for (size_t i = 0; i < x->part_count; i++) {
@@ -63,8 +73,21 @@ static void drop(struct api_exchange *x)
 	free(x->parts);
 	free(x->url);
 	free(x->json);
-	buf_finish(&x->answer);
 	free(x);
+}
+
+/* What is being read at this moment is left to its reader. */
+static void drop(struct api_exchange *x)
+{
+	if (x->call)
+		x->call->exchange = NULL;
+	x->call = NULL;
+	http_cancel(&x->request);
+	timer_stop(&x->timer);
+	list_remove(&x->link);
+	list_remove(&x->waiter.link);
+	if (!x->reading || worker_withdraw(x->api->reader, &x->job))
+		destroy(x);
 }
 
 /* The service's words may repeat what it was sent. */
@@ -217,14 +240,64 @@ static bool remedied(struct api_exchange *x, enum api_remedy remedy, const struc
 
 static void judge(struct api_exchange *x)
 {
-	struct api_answer answer;
-	struct error e = {0};
+	if (!x->refusal.cause)
+		finish(x, &x->answer, NULL);
+	else if (remedied(x, x->answer.remedy, &x->refusal))
+		forget_answer(x);
+	else
+		finish(x, NULL, &x->refusal);
+}
 
-	if (api_answer_read(&answer, x->status, buf_text(&x->answer), x->answer.len, x->max, &e))
-		finish(x, &answer, NULL);
-	else if (!remedied(x, answer.remedy, &e))
-		finish(x, NULL, &e);
-	api_answer_finish(&answer);
+/* ---- reading the answer ----------------------------------------------------------------------------- */
+
+static struct api_exchange *exchange_of_job(struct job *job)
+{
+	return container_of(job, struct api_exchange, job);
+}
+
+/* What is made of an answer stands for it: of a long one the JSON is gone already
+ * when the loop gets it, for that takes as long as anything. */
+static void read_answer(struct job *job)
+{
+	struct api_exchange *x = exchange_of_job(job);
+	struct api_answer *answer = &x->answer;
+	void *made;
+
+	x->refusal = (struct error){0};
+	if (!api_answer_read(answer, x->status, buf_text(&x->text), x->text.len, x->max, &x->refusal) ||
+	    !x->events->make)
+		return;
+	made = x->events->make(answer, &x->refusal);
+	api_answer_finish(answer);
+	answer->made = made;
+}
+
+static void read_long_answer(struct job *job)
+{
+	read_answer(job);
+	malloc_trim(0); /* its tree was a dozen times the text, among what is kept of it */
+}
+
+static void have_read(struct job *job)
+{
+	struct api_exchange *x = exchange_of_job(job);
+
+	x->reading = false;
+	if (x->call)
+		judge(x);
+	else
+		destroy(x);
+}
+
+static void answered(struct api_exchange *x)
+{
+	x->reading = x->api->reader && x->text.len >= API_LONG_ANSWER;
+	if (x->reading) {
+		worker_submit(x->api->reader, &x->job, read_long_answer, have_read);
+	} else {
+		read_answer(&x->job);
+		judge(x);
+	}
 }
 
 /* ---- one try ---------------------------------------------------------------------------------------- */
@@ -253,10 +326,10 @@ static void on_data(struct http_request *request, const void *data, size_t len)
 
 	if (x->streaming) {
 		x->events->piece(x->call, data, len, x->extra);
-	} else if (!buf_append(&x->answer, data, len)) {
+	} else if (!buf_append(&x->text, data, len)) {
 		http_cancel(request);
 		x->call->bytes_left = true;
-		error_set(&e, x->answer.len + len > x->max ? ERROR_CONTRACT : ERROR_NO_MEMORY,
+		error_set(&e, x->text.len + len > x->max ? ERROR_CONTRACT : ERROR_NO_MEMORY,
 			  "the answer has more than %zu bytes", x->max);
 		finish(x, NULL, &e);
 	}
@@ -280,7 +353,7 @@ static void on_done(struct http_request *request, const struct error *e)
 	else if (x->streaming)
 		finish(x, NULL, NULL);
 	else
-		judge(x);
+		answered(x);
 }
 
 static void send_request(struct api_exchange *x)
@@ -314,7 +387,7 @@ static void send_request(struct api_exchange *x)
 		headers[n++] = identity;
 	}
 	headers[n] = NULL;
-	buf_clear(&x->answer);
+	buf_clear(&x->text);
 	x->status = 0;
 	x->streaming = false;
 	x->token_serial = x->api->token_serial;
@@ -435,7 +508,7 @@ void api_exchange_start(struct api *api, struct api_call *call, const struct api
 	x->total_ms = spec->total_ms;
 	x->extra = spec->extra;
 	x->drop_extra = spec->drop_extra;
-	buf_init(&x->answer, x->max);
+	buf_init(&x->text, x->max);
 	if (copy_question(x, spec)) {
 		go(x);
 	} else {

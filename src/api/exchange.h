@@ -9,6 +9,11 @@
 #include "net/http.h"
 
 struct api_exchange_events {
+	/* Makes of an answer what `answered` gets as answer->made, borrowed. Where the answer is
+	 * long, on the reader's thread: it may touch nothing else. NULL: why not is in `e`.
+	 * Both may be NULL. */
+	void *(*make)(const struct api_answer *answer, struct error *e);
+	void (*unmake)(void *made); /* on the loop's thread */
 	/* Once, last. The answer is borrowed; NULL where an event stream ended in
 	 * order, and with an error. */
 	void (*answered)(struct api_call *call, const struct api_answer *answer, const struct error *e);

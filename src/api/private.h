@@ -4,11 +4,13 @@
 
 #include "api/client.h"
 #include "base/list.h"
+#include "base/worker.h"
 #include "net/http.h"
 #include "net/url.h"
 
 struct api {
 	struct loop *loop;
+	struct worker *reader;
 	struct http *http;
 	char *base_url, *web_url; /* without a '/' at the end */
 	struct url_origin origin;

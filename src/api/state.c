@@ -1,72 +1,184 @@
 #include "api/state.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "api/asset.h"
 #include "api/exchange.h"
 #include "text/json.h"
 
-/* Everything a render needs: present, and not just an empty shell. */
-static void find_draft(struct api_state *state, const struct api_answer *answer)
-{
-	struct jsonx_span draft;
+/* ---- digests ---- */
 
-	if (!jsonx_truthy(jsonx_get(answer->data, "state.draft")) ||
-	    !jsonx_span(state->data->data, state->data->len, "state.draft", &draft))
-		return;
-	state->draft = state->data->data + draft.offset;
-	state->draft_len = draft.len;
+/* A name-based UUID (SHA-1). */
+static void digest(char out[API_DIGEST_SIZE], const void *data, size_t len)
+{
+	uuid_t id, space = {0};
+
+	uuid_generate_sha1(id, space, data ? data : "", len);
+	uuid_unparse_lower(id, out);
 }
 
-static struct bytes *data_text(const struct api_answer *answer)
+static void put_json(const json_t *json, struct buf *out)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+
+	buf_puts(out, text ? text : "-");
+	buf_putc(out, '\n');
+	free(text);
+}
+
+/* What tells the files of a list apart, but not the signatures in their addresses,
+ * which change from one answer to the next. */
+static void put_files(const json_t *list, struct buf *out)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach (list, i, entry) {
+		struct api_asset file;
+
+		if (api_asset_read(&file, entry))
+			buf_printf(out, "%s %s %.*s %s %.3f %lld\n", file.filename, file.type,
+				   (int)strcspn(file.url, "?#"), file.url, file.hash, file.duration_s,
+				   (long long)file.size);
+		else
+			put_json(entry, out);
+	}
+}
+
+void api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST_SIZE])
+{
+	struct buf files = {0};
+
+	put_files(json_object_get(state->state, "video_infos"), &files);
+	digest(out, buf_text(&files), files.len);
+	buf_finish(&files);
+}
+
+/* Not of times and other noise. */
+static void digest_content(struct api_state *state)
+{
+	struct buf all = {0};
+
+	digest(state->draft_hash, state->draft_text, state->draft_len);
+	buf_printf(&all, "%s\n", state->draft_hash);
+	put_files(json_object_get(state->state, "video_infos"), &all);
+	buf_putc(&all, '\n');
+	put_files(json_object_get(state->state, "generated_media"), &all);
+	put_json(json_object_get(state->state, "canvas_config"), &all);
+	digest(state->hash, buf_text(&all), all.len);
+	buf_finish(&all);
+}
+
+/* ---- reading the answer ---- */
+
+static bool keep_data(struct api_state *state, const struct api_answer *answer)
 {
 	struct jsonx_span span = {0, answer->len};
 
 	if (!jsonx_span(answer->text, answer->len, answer->enveloped ? "data" : "", &span))
-		return NULL;
-	return bytes_create(answer->text + span.offset, span.len);
+		return false;
+	state->data = bytes_create(answer->text + span.offset, span.len);
+	state->json = json_incref((json_t *)(uintptr_t)answer->data);
+	return state->data != NULL;
 }
 
-static void fill(struct api_state *state, const struct api_answer *answer)
+/* Everything a render needs: present, and not just an empty shell. As JSON it is a
+ * dozen times its size, and of no use once it was read. */
+static bool keep_draft(struct api_state *state)
 {
-	const json_t *inner = jsonx_get(answer->data, "state");
+	const json_t *draft = jsonx_get(state->json, "state.draft");
+	struct jsonx_span span;
+	struct error e = {0};
 
-	state->session_id = api_text(jsonx_string(answer->data, "session_id"));
-	state->task_id = api_text(jsonx_string(answer->data, "task_id"));
-	state->task_name = api_text(jsonx_string(answer->data, "task_name"));
-	state->user_id = api_text(jsonx_string(answer->data, "user_id"));
-	state->state = json_is_object(inner) ? inner : NULL;
-	find_draft(state, answer);
+	if (jsonx_truthy(draft) && jsonx_span(state->data->data, state->data->len, "state.draft", &span)) {
+		state->draft_text = state->data->data + span.offset;
+		state->draft_len = span.len;
+		draft_read(draft, &state->draft, &e);
+	}
+	json_object_del(jsonx_get(state->json, "state"), "draft");
+	return e.cause != ERROR_NO_MEMORY;
 }
+
+static void keep_rest(struct api_state *state)
+{
+	const json_t *inner = jsonx_get(state->json, "state");
+
+	state->session_id = api_text(jsonx_string(state->json, "session_id"));
+	state->task_id = api_text(jsonx_string(state->json, "task_id"));
+	state->task_name = api_text(jsonx_string(state->json, "task_name"));
+	state->user_id = api_text(jsonx_string(state->json, "user_id"));
+	state->state = json_is_object(inner) ? inner : NULL;
+	digest_content(state);
+}
+
+static void destroy(struct api_state *state)
+{
+	draft_destroy(state->draft);
+	bytes_unref(state->data);
+	json_decref(state->json);
+	free(state);
+}
+
+static void *make(const struct api_answer *answer, struct error *e)
+{
+	struct api_state *state;
+
+	if (!json_is_object(answer->data)) {
+		error_set(e, ERROR_CONTRACT, "the service gave no state");
+		return NULL;
+	}
+	state = calloc(1, sizeof *state);
+	if (!state || !keep_data(state, answer) || !keep_draft(state)) {
+		error_set(e, ERROR_NO_MEMORY, "keeping the state");
+		if (state)
+			destroy(state);
+		return NULL;
+	}
+	state->refs = 1;
+	keep_rest(state);
+	return state;
+}
+
+static void unmake(void *made)
+{
+	api_state_unref(made);
+}
+
+struct api_state *api_state_ref(struct api_state *state)
+{
+	state->refs++;
+	return state;
+}
+
+void api_state_unref(struct api_state *state)
+{
+	if (state && --state->refs == 0)
+		destroy(state);
+}
+
+const struct draft *api_state_draft(const struct api_state *state)
+{
+	return state ? state->draft : NULL;
+}
+
+/* ---- asking ---- */
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {
 	struct api_state_call *c = container_of(call, struct api_state_call, call);
-	struct api_state state = {0};
-	struct error why = {0};
+	struct api_state *state = e ? NULL : answer->made;
 
-	if (e) {
-		c->done(c, NULL, e);
-		return;
-	}
-	if (!json_is_object(answer->data)) {
-		error_set(&why, ERROR_CONTRACT, "the service gave no state");
-		c->done(c, NULL, &why);
-		return;
-	}
-	state.data = data_text(answer);
-	if (!state.data) {
-		error_set(&why, ERROR_NO_MEMORY, "keeping the state");
-		c->done(c, NULL, &why);
-		return;
-	}
-	fill(&state, answer);
-	api_learn_user(call->api, state.user_id);
-	c->done(c, &state, NULL);
-	bytes_unref(state.data);
+	if (state)
+		api_learn_user(call->api, state->user_id);
+	c->done(c, state, e);
 }
 
-static const struct api_exchange_events events = {.answered = answered};
+static const struct api_exchange_events events = {.make = make, .unmake = unmake, .answered = answered};
 
 void api_state_get(struct api *api, struct api_state_call *call, const char *session_id,
-		   void (*done)(struct api_state_call *, const struct api_state *, const struct error *))
+		   void (*done)(struct api_state_call *, struct api_state *, const struct error *))
 {
 	struct buf path;
 

@@ -78,6 +78,8 @@ static void put_gauges(const struct fs *fs, struct buf *out)
 	gauge(out, "sessions", "Sessions in the tree.", (double)model->session_count);
 	gauge(out, "open_files", "Files that are open.", (double)open_files(fs));
 	gauge(out, "parked_requests", "Requests of the kernel that wait.", (double)length(&fs->parked));
+	gauge(out, "long_answers", "Answers of 64 KiB and more that are being read, or wait for it.",
+	      (double)worker_load(model->reader));
 	gauge(out, "cache_bytes", "Films kept on disk.", (double)cache_used(model->cache));
 	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->cache));
 	gauge_if(out, "credits_available", "The account's balance when last asked.",

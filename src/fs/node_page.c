@@ -112,10 +112,10 @@ static void collect_tracks(struct content *c, const struct caption_set *all)
 /* The last known state, however old it is. */
 static bool collect_timeline(struct content *c, const struct state *state)
 {
-	if (!state->data)
+	if (!state->now)
 		return true;
 	c->page.timeline = PAGE_TIMELINE_NONE;
-	if (!state->draft)
+	if (!state->now->draft_text)
 		return true;
 	c->svg = state_timeline_svg(state);
 	if (!c->svg)

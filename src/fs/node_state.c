@@ -4,10 +4,20 @@
 #include "model/session.h"
 #include "model/workspace.h"
 
+static void written(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		node_text_opened(op, bytes_ref(wait->result));
+}
+
 static void answered(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	const struct state *state = &op->node.session->workspace->state;
+	struct state *state = &op->node.session->workspace->state;
 
 	if (e)
 		op_failed(op, e);
@@ -16,7 +26,7 @@ static void answered(struct wait *wait, const struct error *e)
 	else if (op->node.def->arg == STATE_TIMELINE_SVG)
 		node_text_opened(op, state_timeline_svg(state));
 	else
-		node_text_opened(op, account_pretty(state->data->data, state->data->len));
+		state_json(state, wait, written);
 }
 
 static void open_state(struct op *op)

@@ -39,7 +39,7 @@ static void render_destroy(struct render *r)
 	store_wait_cancel(&r->stored);
 	timer_stop(&r->poll);
 	remote_finish(&r->remote);
-	bytes_unref(r->draft);
+	api_state_unref(r->state);
 	list_remove(&r->link);
 	free(r);
 }
@@ -154,7 +154,7 @@ static void failed(struct render *r, const char *reason)
 	log_warn("session %s: render %s failed: %s", r->exports->session->name, r->id, reason);
 	r->phase = RENDER_FAILED;
 	put_row(r, NULL);
-	if (r->tries < 2 && r->draft) {
+	if (r->tries < 2 && r->state) {
 		begin(r);
 		return;
 	}
@@ -190,8 +190,8 @@ static void finished(struct render *r, const struct api_render *answer)
 		broken(r, &e);
 		return;
 	}
-	bytes_unref(r->draft);
-	r->draft = NULL;
+	api_state_unref(r->state);
+	r->state = NULL;
 	r->phase = RENDER_DONE;
 	r->progress = 100;
 	put_row(r, NULL);
@@ -303,7 +303,7 @@ static void send_render(struct store_wait *wait, const struct error *e)
 		broken(r, e);
 	else
 		api_render_start(model_of(exports)->api, &r->call, r->id, exports->session->session_id,
-				 r->draft->data, r->draft->len, r->format, NULL, answered);
+				 r->state->draft_text, r->state->draft_len, r->format, NULL, answered);
 }
 
 /* The id is on disk before the service hears of it: it gives no list of them. */
@@ -450,23 +450,20 @@ const struct render *exports_shown(const struct exports *exports, const char *fo
 	return last;
 }
 
-static bool ready_for_export(const struct state *state)
+static bool ready_for_export(const struct api_state *state)
 {
-	struct draft *draft = NULL;
-	bool ready = state->draft && draft_parse(state->draft->data, state->draft->len, &draft, NULL) &&
-		     (draft_ready(draft) || draft->unread_keys);
+	const struct draft *draft = state->draft;
 
-	draft_destroy(draft);
-	return ready;
+	return draft && (draft_ready(draft) || draft->unread_keys);
 }
 
-static struct render *start_render(struct exports *exports, const char *format, const struct state *state)
+static struct render *start_render(struct exports *exports, const char *format, struct api_state *state)
 {
 	struct render *r = render_create(exports, format, state->draft_hash);
 
 	if (!r)
 		return NULL;
-	r->draft = bytes_ref(state->draft);
+	r->state = api_state_ref(state);
 	begin(r);
 	return r;
 }
@@ -483,7 +480,7 @@ static void know_edit(struct wait *wait, const struct error *why)
 {
 	struct opening *o = container_of(wait, struct opening, state);
 	struct exports *exports = o->exports;
-	const struct state *state = &exports->session->workspace->state;
+	struct api_state *state = exports->session->workspace->state.now;
 	struct render *r = NULL;
 	struct error e;
 
@@ -503,8 +500,8 @@ static void know_edit(struct wait *wait, const struct error *why)
 		opening_fail(o, &e);
 		return;
 	}
-	if (!r->draft && r->phase == RENDER_RUNNING)
-		r->draft = bytes_ref(state->draft); /* of an earlier mount: it may have to be started again */
+	if (!r->state && r->phase == RENDER_RUNNING)
+		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
 	list_remove(&o->link);
 	waiters_wake(&o->start, r, NULL);

@@ -20,12 +20,12 @@ struct render {
 	char id[80];
 	char other_id[80]; /* the service's own, should it not know ours; "": none */
 	char format[8];
-	char draft_hash[STATE_HASH_SIZE];
+	char draft_hash[API_DIGEST_SIZE];
 	enum render_phase phase;
-	double progress;     /* percent; -1: not told */
-	unsigned tries;      /* 2: it failed and was started again under a new id */
-	struct bytes *draft; /* while it may have to be started again */
-	int64_t created_ms;  /* since 1970 */
+	double progress;         /* percent; -1: not told */
+	unsigned tries;          /* 2: it failed and was started again under a new id */
+	struct api_state *state; /* its edit, while it may have to be started again */
+	int64_t created_ms;      /* since 1970 */
 
 	struct api_render_call call;
 	struct store_wait stored;

@@ -59,6 +59,7 @@ static bool open_api(struct model *model, struct error *e)
 		.token = s->token,
 		.kept = kept_token(model, &kept),
 		.client_id = s->client_id,
+		.reader = model->reader,
 		.skill_source = s->skill_source,
 		.skill_version = s->skill_version,
 		.skill_platform = s->skill_platform,
@@ -82,7 +83,8 @@ static bool open_all(struct model *model, struct error *e)
 		return false;
 	ledger_init(&model->ledger, model);
 	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
-	return model->cache && open_api(model, e);
+	model->reader = model->cache ? worker_create(model->loop, 1, e) : NULL;
+	return model->reader && open_api(model, e);
 }
 
 /* Waits that were settled before they began are called back here. */
@@ -228,6 +230,7 @@ void model_destroy(struct model *model)
 	free(model->sessions);
 	loop_unpost(model->loop, &model->settle);
 	api_destroy(model->api);
+	worker_destroy(model->reader);
 	cache_close(model->cache);
 	store_close(model->store);
 	free(model->error);

@@ -27,6 +27,7 @@ struct model {
 	const struct settings *settings;
 	struct loop *loop;
 	struct worker *worker;
+	struct worker *reader; /* of long JSON: one at a time, for it takes a dozen times its size */
 	struct store *store;
 	struct cache *cache;
 	struct api *api;

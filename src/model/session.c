@@ -167,7 +167,7 @@ struct creation {
 	char *name;       /* NULL: as the service calls it */
 	char *session_id; /* of one that is taken in; NULL: a new one */
 	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
-	json_t *state;    /* of one that is taken in; NULL: not told */
+	struct api_state *state; /* of one that is taken in; NULL: a new one */
 	struct wait load;
 	struct store_wait stored;
 	struct api_sessions_call create;
@@ -181,7 +181,7 @@ static void creation_destroy(struct creation *c)
 	api_call_cancel(&c->look.call);
 	wait_cancel(&c->load);
 	list_remove(&c->link);
-	json_decref(c->state);
+	api_state_unref(c->state);
 	free(c->name);
 	free(c->session_id);
 	free(c);
@@ -213,7 +213,7 @@ static void creation_loaded(struct wait *wait, const struct error *e)
 	struct session *session = model_session_by_rowid(c->model, c->id);
 
 	if (!e && session)
-		workspace_take_files(session->workspace, c->state);
+		workspace_take_files(session->workspace, c->state->state);
 	creation_end(c, e);
 }
 
@@ -273,7 +273,7 @@ static void created(struct api_sessions_call *call, const struct api_session *ma
 		creation_made(c, made->session_id, made->task_id, made->user_id, store_clock_ms());
 }
 
-static void looked(struct api_state_call *call, const struct api_state *state, const struct error *e)
+static void looked(struct api_state_call *call, struct api_state *state, const struct error *e)
 {
 	struct creation *c = container_of(call, struct creation, look);
 
@@ -281,7 +281,7 @@ static void looked(struct api_state_call *call, const struct api_state *state, c
 		creation_end(c, e);
 		return;
 	}
-	c->state = state->state ? json_deep_copy(state->state) : NULL;
+	c->state = api_state_ref(state);
 	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 

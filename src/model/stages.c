@@ -14,7 +14,7 @@ void stages_begin(struct stages *stages, const struct workspace *workspace)
 
 void stages_finish(struct stages *stages)
 {
-	draft_destroy(stages->at_raw);
+	api_state_unref(stages->at_raw);
 	*stages = (struct stages){0};
 }
 
@@ -35,7 +35,6 @@ static bool is_film(const struct asset *file)
 bool stages_put_raw(struct stages *stages, const struct workspace *workspace, struct buf *out)
 {
 	const struct assets *media = &workspace->media;
-	const struct bytes *draft = workspace->state.draft;
 	const char *lead = "Stage 1, the raw video:";
 
 	if (!stages->begun || stages->raw_told)
@@ -54,8 +53,7 @@ bool stages_put_raw(struct stages *stages, const struct workspace *workspace, st
 	if (!stages->raw_told)
 		return false;
 	buf_putc(out, '\n');
-	if (draft)
-		draft_parse(draft->data, draft->len, &stages->at_raw, NULL);
+	stages->at_raw = api_state_ref(workspace->state.now);
 	return true;
 }
 
@@ -78,7 +76,7 @@ void stages_put_rest(const struct stages *stages, const struct draft *before, co
 	} else {
 		buf_puts(out, "Stage 2, music, title and effects:\n");
 		len = out->len;
-		timeline_diff(stages->at_raw, now, out);
+		timeline_diff(api_state_draft(stages->at_raw), now, out);
 		if (out->len == len) /* both stages were there when the first was seen */
 			timeline_diff(before, now, out);
 	}

@@ -3,16 +3,17 @@
 #ifndef NEMOFS_MODEL_STAGES_H
 #define NEMOFS_MODEL_STAGES_H
 
+#include "api/state.h"
 #include "base/buf.h"
 #include "text/draft.h"
 
 struct workspace;
 
 struct stages {
-	bool begun;           /* what was there before is known … */
-	size_t known;         /* … so many generated files */
-	bool raw_told;        /* the first stage was reported … */
-	struct draft *at_raw; /* … with this timeline; NULL: none yet */
+	bool begun;               /* what was there before is known … */
+	size_t known;             /* … so many generated files */
+	bool raw_told;            /* the first stage was reported … */
+	struct api_state *at_raw; /* … with this timeline */
 };
 
 /* Before the message is sent; the state is fresh. */

@@ -1,11 +1,8 @@
 #include "model/state.h"
 
-#include <stdint.h>
+#include <malloc.h>
 #include <stdlib.h>
-#include <string.h>
-#include <uuid/uuid.h>
 
-#include "api/asset.h"
 #include "base/loop.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -19,21 +16,12 @@ void state_init(struct state *state, struct session *session)
 	waiters_init(&state->waiters);
 }
 
-static void drop(struct state *state)
-{
-	bytes_unref(state->data);
-	bytes_unref(state->draft);
-	json_decref(state->json);
-	state->data = state->draft = NULL;
-	state->json = NULL;
-}
-
 void state_finish(struct state *state)
 {
 	if (!state->session)
 		return;
 	api_call_cancel(&state->call.call);
-	drop(state);
+	api_state_unref(state->now);
 }
 
 void state_expire(struct state *state)
@@ -42,86 +30,22 @@ void state_expire(struct state *state)
 	state->outdated = api_call_running(&state->call.call);
 }
 
-void state_digest(char out[STATE_HASH_SIZE], const void *data, size_t len)
-{
-	uuid_t id, space = {0};
-
-	uuid_generate_sha1(id, space, data ? data : "", len);
-	uuid_unparse_lower(id, out);
-}
-
-static void put_json(const json_t *json, struct buf *out)
-{
-	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-
-	buf_puts(out, text ? text : "-");
-	buf_putc(out, '\n');
-	free(text);
-}
-
-void state_put_files(const json_t *list, struct buf *out)
-{
-	size_t i;
-	json_t *entry;
-
-	json_array_foreach (list, i, entry) {
-		struct api_asset file;
-
-		if (api_asset_read(&file, entry))
-			buf_printf(out, "%s %s %.*s %s %.3f %lld\n", file.filename, file.type,
-				   (int)strcspn(file.url, "?#"), file.url, file.hash, file.duration_s,
-				   (long long)file.size);
-		else
-			put_json(entry, out);
-	}
-}
-
-/* Whatever an edit or an ingest can change; not times and other noise. */
-static void hash_content(struct state *state)
-{
-	struct buf all = {0};
-
-	buf_printf(&all, "%s\n", state->draft_hash);
-	state_put_files(json_object_get(state->json, "video_infos"), &all);
-	buf_putc(&all, '\n');
-	state_put_files(json_object_get(state->json, "generated_media"), &all);
-	put_json(json_object_get(state->json, "canvas_config"), &all);
-	state_digest(state->hash, buf_text(&all), all.len);
-	buf_finish(&all);
-}
-
-static bool keep(struct state *state, const struct api_state *answer)
-{
-	drop(state);
-	state->data = bytes_ref(answer->data);
-	state->json = answer->state ? json_incref((json_t *)(uintptr_t)answer->state) : NULL;
-	if (answer->draft)
-		state->draft = bytes_create(answer->draft, answer->draft_len);
-	if (answer->draft && !state->draft)
-		return false;
-	state_digest(state->draft_hash, answer->draft, answer->draft_len);
-	hash_content(state);
-	return true;
-}
-
 static void ask(struct state *state);
 
-static void answered(struct api_state_call *call, const struct api_state *answer, const struct error *e)
+static void answered(struct api_state_call *call, struct api_state *answer, const struct error *e)
 {
 	struct state *state = container_of(call, struct state, call);
-	struct error nomem;
 
 	if (state->outdated) {
 		ask(state);
 		return;
 	}
-	if (!e && !keep(state, answer)) {
-		error_set(&nomem, ERROR_NO_MEMORY, "state");
-		e = &nomem;
-	}
 	state->at = e ? 0 : loop_now_ms();
-	if (!e)
-		workspace_take_files(state->session->workspace, state->json);
+	if (!e) {
+		api_state_unref(state->now);
+		state->now = api_state_ref(answer);
+		workspace_take_files(state->session->workspace, answer->state);
+	}
 	waiters_wake(&state->waiters, NULL, e);
 }
 
@@ -152,35 +76,67 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 		ask(state);
 }
 
-/* NULL: there is none, or none that can be read. */
-static struct draft *read_draft(const struct state *state)
-{
-	struct draft *draft = NULL;
+/* ---- how it is shown ---- */
 
-	if (state->draft)
-		draft_parse(state->draft->data, state->draft->len, &draft, NULL);
-	return draft;
+struct writing {
+	struct job job;
+	struct api_state *state;
+	struct bytes *text;
+	struct waiters waiters;
+};
+
+static void write_json(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+
+	w->text = account_pretty(w->state->data->data, w->state->data->len);
+	if (w->state->data->len >= API_LONG_ANSWER)
+		malloc_trim(0); /* of its tree */
+}
+
+static void written(struct job *job)
+{
+	struct writing *w = container_of(job, struct writing, job);
+	struct error nomem;
+
+	error_set(&nomem, ERROR_NO_MEMORY, "state");
+	waiters_wake(&w->waiters, w->text, w->text ? NULL : &nomem);
+	api_state_unref(w->state);
+	bytes_unref(w->text);
+	free(w);
+}
+
+void state_json(struct state *state, struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	struct model *model = state->session->model;
+	struct writing *w = calloc(1, sizeof *w);
+
+	if (!w) {
+		model_fail_later(model, wait, done);
+		return;
+	}
+	w->state = api_state_ref(state->now);
+	waiters_init(&w->waiters);
+	wait_start(wait, &w->waiters, done);
+	worker_submit(model->reader, &w->job, write_json, written);
 }
 
 struct bytes *state_timeline(const struct state *state)
 {
-	struct draft *draft = read_draft(state);
+	const struct draft *draft = api_state_draft(state->now);
 	struct buf out = {0};
 
 	if (draft)
 		timeline_write(draft, &out);
 	else
 		buf_puts(&out, "There is no timeline yet: upload a video or write a prompt first.\n");
-	draft_destroy(draft);
 	return bytes_from_buf(&out);
 }
 
 struct bytes *state_timeline_svg(const struct state *state)
 {
-	struct draft *draft = read_draft(state);
 	struct buf out = {0};
 
-	timeline_svg_write(draft, &out);
-	draft_destroy(draft);
+	timeline_svg_write(api_state_draft(state->now), &out);
 	return bytes_from_buf(&out);
 }

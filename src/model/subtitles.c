@@ -24,9 +24,10 @@ static struct model *model_of(const struct subtitles *s)
 	return s->session->model;
 }
 
-static const struct state *state_of(const struct subtitles *s)
+/* Once it was asked. */
+static const struct api_state *state_of(const struct subtitles *s)
 {
-	return &s->session->workspace->state;
+	return s->session->workspace->state.now;
 }
 
 void subtitles_init(struct subtitles *s, struct session *session)
@@ -141,14 +142,11 @@ void subtitles_forget(struct subtitles *s)
 /* The files the captions would be of: asked once for each set. */
 static bool asked_before(struct subtitles *s)
 {
-	char key[64], digest[STATE_HASH_SIZE];
-	struct buf files = {0};
+	char key[64], digest[API_DIGEST_SIZE];
 	const char *last;
 	bool before;
 
-	state_put_files(json_object_get(state_of(s)->json, "video_infos"), &files);
-	state_digest(digest, buf_text(&files), files.len);
-	buf_finish(&files);
+	api_state_digest_uploads(state_of(s), digest);
 	asked_key(s, key);
 	last = store_meta_get(model_of(s)->store, key);
 	before = last && !strcmp(last, digest);
@@ -217,7 +215,7 @@ static void ask(struct subtitles *s)
 
 	if (turn && !s->asked) {
 		join(s, turn);
-	} else if (!json_array_size(json_object_get(state_of(s)->json, "video_infos"))) {
+	} else if (!json_array_size(json_object_get(state_of(s)->state, "video_infos"))) {
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		end(s, &e);
 	} else if (model_of(s)->settings->captions_manual) {
@@ -262,12 +260,11 @@ static void add_track(struct subtitles *s, const struct draft *draft, const char
 
 static void add_draft(struct subtitles *s)
 {
-	const struct state *state = state_of(s);
+	const struct draft *draft = state_of(s)->draft;
 	const char *languages[DRAFT_MAX_LANGUAGES];
-	struct draft *draft = NULL;
 	size_t count;
 
-	if (!state->draft || !draft_parse(state->draft->data, state->draft->len, &draft, NULL))
+	if (!draft)
 		return;
 	if (draft->unread_keys)
 		log_info("session %s: a draft of unknown shape, keys: %s", s->session->name,
@@ -276,7 +273,6 @@ static void add_draft(struct subtitles *s)
 	add_track(s, draft, model_of(s)->settings->language);
 	for (size_t i = 0; i < count; i++)
 		add_track(s, draft, languages[i]);
-	draft_destroy(draft);
 }
 
 /* Every subtitle file was looked at. */
@@ -340,7 +336,7 @@ static bool find_file(const struct subtitles *s, const char *list, unsigned *ski
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach (json_object_get(state_of(s)->json, list), i, entry) {
+	json_array_foreach (json_object_get(state_of(s)->state, list), i, entry) {
 		if (api_asset_read(file, entry) && file->url[0] && subtitle_name(file->filename) &&
 		    !(*skip)--)
 			return true;

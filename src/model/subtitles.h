@@ -28,7 +28,7 @@ struct subtitles {
 	struct caption_set found;         /* by this search, so far */
 	struct caption_set all;           /* what was found, the preferred language first … */
 	size_t sizes[CAPTION_SET_MAX][4]; /* … in bytes as each format, for who shows them; 0: not known … */
-	char hash[STATE_HASH_SIZE];       /* … in this state … */
+	char hash[API_DIGEST_SIZE];       /* … in this state … */
 	size_t heard;                     /* … and after so many words; 0: they do not matter */
 	char *languages[SUBTITLES_MAX_LANGUAGES]; /* by number - 1 */
 	unsigned language_count;

@@ -36,6 +36,14 @@ void turns_init(struct turns *turns, struct session *session)
 	list_init(&turns->acting);
 }
 
+/* What was compared: they may be large. */
+static void forget_states(struct turn *turn)
+{
+	stages_finish(&turn->stages);
+	api_state_unref(turn->before);
+	turn->before = NULL;
+}
+
 static void quit(struct turn *turn)
 {
 	store_wait_cancel(&turn->stored);
@@ -118,8 +126,7 @@ void turn_unref(struct turn *turn)
 	bytes_unref(turn->final);
 	reply_destroy(turn->reply);
 	translate_finish(&turn->translate);
-	stages_finish(&turn->stages);
-	draft_destroy(turn->before);
+	forget_states(turn);
 	free(turn);
 }
 
@@ -146,6 +153,7 @@ static void ended(struct turn *turn)
 	quit(turn);
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
+	forget_states(turn);
 	session_note_error(turn->session, e);
 	if (e)
 		state_expire(&workspace_of(turn)->state);
@@ -211,28 +219,22 @@ static void succeed(struct turn *turn, struct bytes *final_take)
 
 /* ---- comparing states ---- */
 
-static struct draft *draft_now(const struct turn *turn)
+static const struct draft *draft_now(const struct turn *turn)
 {
-	const struct state *state = &workspace_of(turn)->state;
-	struct draft *draft = NULL;
-
-	if (state->draft)
-		draft_parse(state->draft->data, state->draft->len, &draft, NULL);
-	return draft;
+	return api_state_draft(workspace_of(turn)->state.now);
 }
 
 static void put_difference(struct turn *turn, struct buf *out)
 {
-	struct draft *after = draft_now(turn);
+	const struct draft *after = draft_now(turn);
 	size_t len = out->len;
 
-	if (after && timeline_diff(turn->before, after, out) && out->len == len) {
+	if (after && timeline_diff(api_state_draft(turn->before), after, out) && out->len == len) {
 		buf_puts(out, "Nothing changed on the timeline.\n");
 		timeline_write(after, out);
 	}
 	if (!after)
 		buf_puts(out, "There is no timeline yet.\n");
-	draft_destroy(after);
 }
 
 /* A blank line between what is there and what follows. */
@@ -244,14 +246,10 @@ static void separate(struct buf *text)
 
 static bool put_stages(struct turn *turn, struct buf *out)
 {
-	struct draft *now;
-
 	stages_put_raw(&turn->stages, workspace_of(turn), out);
 	if (!turn->stages.raw_told)
 		return false;
-	now = draft_now(turn);
-	stages_put_rest(&turn->stages, turn->before, now, out);
-	draft_destroy(now);
+	stages_put_rest(&turn->stages, api_state_draft(turn->before), draft_now(turn), out);
 	return true;
 }
 
@@ -345,13 +343,13 @@ static void leave_open(struct turn *turn, const struct error *why)
 static void looked(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
-	const struct state *state = &workspace_of(turn)->state;
+	const struct api_state *now = workspace_of(turn)->state.now;
 
 	if (e && e->cause == ERROR_SESSION_GONE)
 		fail(turn, e);
 	else if (e && e->cause == ERROR_TOKEN)
 		leave_open(turn, e);
-	else if (!e && strcmp(state->hash, turn->baseline) != 0)
+	else if (!e && strcmp(now->hash, turn->baseline) != 0)
 		recovered(turn);
 	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
 		give_up(turn, e);
@@ -591,9 +589,9 @@ static void know_state(struct wait *wait, const struct error *e)
 		fail(turn, e);
 		return;
 	}
-	turn->before = draft_now(turn);
+	turn->before = api_state_ref(workspace_of(turn)->state.now);
 	stages_begin(&turn->stages, workspace_of(turn));
-	memcpy(turn->baseline, workspace_of(turn)->state.hash, sizeof turn->baseline);
+	memcpy(turn->baseline, turn->before->hash, sizeof turn->baseline);
 	if (account_fresh(account))
 		know_balance(wait, NULL);
 	else

@@ -64,12 +64,12 @@ struct turn {
 	struct reply *reply;
 	struct translate translate;
 	struct stages stages;
-	bool worked;          /* tools were used, or there was time for it */
-	bool looked;          /* the state is known as it is behind the stream */
-	bool incomplete;      /* an event was too large to be taken */
-	size_t taken;         /* bytes of reply_stream already translated */
-	struct draft *before; /* NULL: there was none, or it is not known */
-	char baseline[STATE_HASH_SIZE];
+	bool worked;              /* tools were used, or there was time for it */
+	bool looked;              /* the state is known as it is behind the stream */
+	bool incomplete;          /* an event was too large to be taken */
+	size_t taken;             /* bytes of reply_stream already translated */
+	struct api_state *before; /* NULL: not known */
+	char baseline[API_DIGEST_SIZE];
 	unsigned unchanged; /* looks that showed no change */
 	unsigned blind;     /* looks that failed */
 };

@@ -208,6 +208,11 @@ bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct err
 	return ok;
 }
 
+bool draft_read(const json_t *json, struct draft **draft, struct error *e)
+{
+	return read_value(json, 0, draft, e);
+}
+
 static bool is_among(const char *const *languages, size_t count, const char *language)
 {
 	for (size_t i = 0; i < count; i++)

@@ -50,6 +50,9 @@ struct draft {
  * nothing fits is no error: see unread_keys. */
 bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct error *e);
 
+/* The same of JSON that was parsed already. */
+bool draft_read(const json_t *json, struct draft **draft, struct error *e);
+
 void draft_destroy(struct draft *draft);
 
 /* The draft within an answer, a state or a draft: exactly the value that goes back to the

@@ -1144,7 +1144,7 @@ static bool gives_state(struct scripted_request *r, bool *keep)
 	return true;
 }
 
-static void on_state(struct api_state_call *call, const struct api_state *got, const struct error *e)
+static void on_state(struct api_state_call *call, struct api_state *got, const struct error *e)
 {
 	(void)call;
 	free(draft_seen);
@@ -1153,7 +1153,7 @@ static void on_state(struct api_state_call *call, const struct api_state *got, c
 	if (got) {
 		assert_int_equal(got->data->data[0], '{');
 		assert_int_equal(got->data->data[got->data->len - 1], '}');
-		draft_seen = got->draft ? strndup(got->draft, got->draft_len) : NULL;
+		draft_seen = got->draft_text ? strndup(got->draft_text, got->draft_len) : NULL;
 	}
 	ended(e);
 }
