@@ -1,22 +1,36 @@
 #include "api/asset.h"
 
+#include <string.h>
+
 #include "api/private.h"
+#include "base/buf.h"
+#include "base/str.h"
 #include "text/json.h"
 
 /* Of generated media the contract does not tell the fields. */
-static const char *first_text(const json_t *json, const char *key, const char *other)
-{
-	const char *text = api_text(jsonx_string(json, key));
+static const char *const names[] = {"filename", "name", NULL};
+static const char *const types[] = {"file_type", "type", NULL};
+static const char *const addresses[] = {"cdn_url",   "url", "download_url", "video_url", "audio_url",
+					"image_url", NULL};
 
-	return *text ? text : api_text(jsonx_string(json, other));
+/* The first of these keys that holds a text, "" if none does. */
+static const char *first_text(const json_t *json, const char *const *keys)
+{
+	const char *text = "";
+
+	for (; *keys && !*text; keys++)
+		text = api_text(jsonx_string(json, *keys));
+	return text;
 }
 
 bool api_asset_read(struct api_asset *out, const json_t *json)
 {
+	const char *alone = json_string_value(json);
+
 	*out = (struct api_asset){
-		.filename = first_text(json, "filename", "name"),
-		.type = first_text(json, "file_type", "type"),
-		.url = first_text(json, "cdn_url", "url"),
+		.filename = first_text(json, names),
+		.type = first_text(json, types),
+		.url = alone && strstr(alone, "://") ? alone : first_text(json, addresses),
 		.hash = api_text(jsonx_string(json, "hash")),
 		.duration_s = jsonx_double(json, "duration", -1),
 		.fps = jsonx_double(json, "fps", -1),
@@ -25,4 +39,21 @@ bool api_asset_read(struct api_asset *out, const json_t *json)
 		.size = jsonx_int(json, "size", -1),
 	};
 	return *out->filename || *out->url;
+}
+
+void api_asset_name(const struct api_asset *asset, char out[256])
+{
+	size_t len = strcspn(asset->url, "?#"), from = len;
+	struct buf name = {0};
+
+	while (from && asset->url[from - 1] != '/')
+		from--;
+	if (asset->filename[0])
+		buf_puts(&name, asset->filename);
+	else
+		url_unescape(&name, asset->url + from, len - from);
+	out[0] = '\0';
+	if (name.len)
+		str_safe_name(out, buf_text(&name));
+	buf_finish(&name);
 }

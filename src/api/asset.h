@@ -19,7 +19,11 @@ struct api_asset {
 	int64_t size;          /* bytes */
 };
 
-/* False if `json` is no object with an address or a name. */
+/* False if `json` is neither an object with an address or a name, nor an address alone. */
 bool api_asset_read(struct api_asset *out, const json_t *json);
+
+/* Its name made safe; where it has none of its own, what its address ends with.
+ * "" if that is nothing. */
+void api_asset_name(const struct api_asset *asset, char out[256]);
 
 #endif

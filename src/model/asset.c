@@ -267,19 +267,6 @@ bool assets_know(struct assets *assets, const struct api_asset *told)
 	return a != NULL;
 }
 
-/* What its address ends with, where it has no name of its own. */
-static void name_of(const struct api_asset *told, char out[256])
-{
-	size_t len = plain_length(told->url), from = len;
-
-	while (from && told->url[from - 1] != '/')
-		from--;
-	if (told->filename[0])
-		str_safe_name(out, told->filename);
-	else
-		snprintf(out, 256, "%.*s", (int)(len - from < 255 ? len - from : 255), told->url + from);
-}
-
 void assets_take_in(struct assets *assets, const struct api_asset *told)
 {
 	struct asset *a;
@@ -287,7 +274,7 @@ void assets_take_in(struct assets *assets, const struct api_asset *told)
 
 	if (!told->url[0] || assets_know(assets, told))
 		return;
-	name_of(told, wish);
+	api_asset_name(told, wish);
 	unique_name(assets, wish[0] ? wish : "file", name);
 	a = assets_add(assets, name);
 	if (a)

@@ -335,10 +335,13 @@ static bool find_file(const struct subtitles *s, const char *list, unsigned *ski
 {
 	size_t i;
 	json_t *entry;
+	char name[256];
 
 	json_array_foreach (json_object_get(state_of(s)->state, list), i, entry) {
-		if (api_asset_read(file, entry) && file->url[0] && subtitle_name(file->filename) &&
-		    !(*skip)--)
+		if (!api_asset_read(file, entry) || !file->url[0])
+			continue;
+		api_asset_name(file, name);
+		if (subtitle_name(name) && !(*skip)--)
 			return true;
 	}
 	return false;
@@ -352,9 +355,11 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 				 .redirects = 3,
 				 .total_timeout_ms = FILE_TIMEOUT_MS,
 				 .max_answer = FILE_MAX};
+	char name[256];
 
+	api_asset_name(file, name);
 	free(s->file_name);
-	s->file_name = strdup(file->filename);
+	s->file_name = strdup(name);
 	if (!s->file_name) {
 		after_files(s);
 		return;

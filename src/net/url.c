@@ -126,3 +126,16 @@ void url_escape(struct buf *out, const char *text)
 			buf_printf(out, "%%%02X", *c);
 	}
 }
+
+void url_unescape(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char digits[3] = {0}, byte = 0;
+
+		if (text[i] == '%' && i + 2 < len && isxdigit((unsigned char)text[i + 1]) &&
+		    isxdigit((unsigned char)text[i + 2]))
+			byte = (char)strtol(memcpy(digits, text + i + 1, 2), NULL, 16);
+		buf_putc(out, byte ? byte : text[i]);
+		i += byte ? 2 : 0;
+	}
+}

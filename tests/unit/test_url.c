@@ -121,6 +121,18 @@ static void escapes_everything_but_unreserved_bytes(void **state)
 	buf_finish(&out);
 }
 
+static void unescapes_what_is_an_escape(void **state)
+{
+	static const char text[] = "a%20b%2f%c3%A9%00%zz%+1%4";
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 0);
+	url_unescape(&out, text, strlen(text));
+	assert_string_equal(buf_text(&out), "a b/\xc3\xa9%00%zz%+1%4");
+	buf_finish(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +141,7 @@ int main(void)
 		cmocka_unit_test(plain_http_needs_loopback_and_leave),
 		cmocka_unit_test(references_resolve_as_rfc_3986_says),
 		cmocka_unit_test(escapes_everything_but_unreserved_bytes),
+		cmocka_unit_test(unescapes_what_is_an_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

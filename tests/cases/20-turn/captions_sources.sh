@@ -39,6 +39,18 @@ for form in srt vtt; do
 		"1.000000,1.500000 3.000000,1.000000" "captions.$form as ffprobe sees them"
 	ffmpeg -v error -i "$s/captions.$form" -f srt - </dev/null >/dev/null || fail "ffmpeg refuses captions.$form"
 done
+# A file that the service gives no name is known by its address, and an address may be all it tells.
+setting "{\"media_file\":\"$PWD/vtt\",\"generated\":{}}"
+n=0
+for told in '"%s"' '{"url":"%s"}' '{"name":null,"file_type":"","download_url":"%s"}'; do
+	n=$((n + 1))
+	# shellcheck disable=SC2059 # the format is the case's own
+	media=$(printf "$told" "http://127.0.0.1:$CDN/media/the%20talk$n.vtt?sig=1")
+	rules '{"on":"state","do":"answer","body":"{\"data\":{\"state\":{\"generated_media\":[null,'"${media//\"/\\\"}"']}}}"}'
+	check "the talk$n.vtt"
+done
+assert_eq "$(ls "$s/media")" $'talk.json3\ntalk.srt\ntalk.srv3\ntalk.ttml\ntalk.vtt\nthe talk1.vtt\nthe talk2.vtt\nthe talk3.vtt' "media/"
+rules
 setting '{"generated":{}}'
 rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"text","content":"Here:\n\n```\n1\n00:00:01,000 --> 00:00:02,500\nFish & chips\n\n2\n00:00:03,000 --> 00:00:04,000\ntwo\nlines\n```\n"}]}'
 echo "say the captions" >"$s/prompt" && cat "$s/reply" >/dev/null
