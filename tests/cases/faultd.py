@@ -72,6 +72,7 @@ DEFAULTS = {
     "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
     "generated": {},  # media the service made: the end of the address, and the file's name
     "draft_on_upload": True,
+    "canvas": {"width": 1080, "height": 1920},
     "latency": 0.0,
     "signed": False,  # every state has other signatures in the addresses of its files
 }
@@ -394,7 +395,7 @@ class Service:
             state = {k: s[k] for k in ("video_infos", "draft", "generated_media")}
             state["generated_media"] = s["generated_media"] + [
                 {**self.info_of(at), "filename": name} for at, name in self.settings["generated"].items()]
-            state["canvas_config"] = {"width": 1080, "height": 1920}
+            state["canvas_config"] = self.settings["canvas"]
             state = json.loads(json.dumps(state))
             for info in state["video_infos"] if self.settings["signed"] else ():
                 info["cdn_url"] += f"?signature={time.monotonic_ns()}"
