@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "model/session.h"
-#include "text/json.h"
 
 void eventlog_init(struct jsonl *log, struct session *session)
 {
@@ -14,24 +13,24 @@ void eventlog_init(struct jsonl *log, struct session *session)
 	jsonl_init(log, session->model, session, name);
 }
 
-static json_t *data_of(const struct api_message_event *event)
+static json_t *text_of(const struct api_message_event *event)
 {
-	json_t *data = jsonx_parse(event->data, event->len, JSONX_MAX_SIZE, NULL);
 	struct buf repaired = {0};
+	json_t *text;
 
-	if (data)
-		return data;
 	str_utf8_repair(&repaired, event->data, event->len);
-	data = json_stringn(buf_text(&repaired), repaired.len);
+	text = json_stringn(buf_text(&repaired), repaired.len);
 	buf_finish(&repaired);
-	return data;
+	return text;
 }
 
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event)
+void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event,
+		     json_t *json_take)
 {
 	char at[40];
 
 	jsonl_time(at);
-	jsonl_append(log, json_pack("{s:s, s:i, s:s, s:s, s:o}", "at", at, "turn", (int)turn, "event",
-				    event->name, "id", event->id, "data", data_of(event)));
+	jsonl_append(log,
+		     json_pack("{s:s, s:i, s:s, s:s, s:o}", "at", at, "turn", (int)turn, "event", event->name,
+			       "id", event->id, "data", json_take ? json_take : text_of(event)));
 }

@@ -6,6 +6,9 @@
 #include "model/jsonl.h"
 
 void eventlog_init(struct jsonl *log, struct session *session);
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event);
+
+/* `json_take` is what the event's data was read as; NULL: no JSON, it is kept as a text. */
+void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event,
+		     json_t *json_take);
 
 #endif

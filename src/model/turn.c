@@ -488,15 +488,17 @@ static void stream_begun(struct api_message_call *call)
 static void stream_event(struct api_message_call *call, const struct api_message_event *event)
 {
 	struct turn *turn = container_of(call, struct turn, call);
-
-	enum reply_kind kind = reply_event(turn->reply, event->data, event->len);
+	json_t *json;
+	enum reply_kind kind = reply_event_read(turn->reply, event->data, event->len, &json);
 
 	turn->worked |= kind == REPLY_HEARTBEAT || kind == REPLY_TOOL;
-	if (kind == REPLY_HEARTBEAT)
+	if (kind == REPLY_HEARTBEAT) {
+		json_decref(json);
 		return;
+	}
 	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
 		timer_start(&turn->glance, GLANCE_MS);
-	eventlog_append(&workspace_of(turn)->events, turn->number, event);
+	eventlog_append(&workspace_of(turn)->events, turn->number, event, json);
 	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
 	show(turn);
 }

@@ -336,22 +336,26 @@ static enum reply_kind text_event(struct reply *r, const char *data, size_t len)
 	return unescaped_error(r, data, len);
 }
 
-enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
+enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, json_t **json)
 {
-	enum reply_kind kind = REPLY_SKIPPED;
-	json_t *root;
-
+	*json = NULL;
 	if (r->ended)
 		return REPLY_SKIPPED;
 	str_trim(&data, &len);
 	if (!len)
 		return REPLY_HEARTBEAT;
-	root = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
-	if (!root)
+	*json = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
+	if (!*json)
 		return text_event(r, data, len);
-	if (json_is_object(root))
-		kind = object_event(r, root);
-	json_decref(root);
+	return json_is_object(*json) ? object_event(r, *json) : REPLY_SKIPPED;
+}
+
+enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
+{
+	json_t *json;
+	enum reply_kind kind = reply_event_read(r, data, len, &json);
+
+	json_decref(json);
 	return kind;
 }
 

@@ -22,6 +22,7 @@
 #ifndef NEMOFS_TEXT_REPLY_H
 #define NEMOFS_TEXT_REPLY_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,9 @@ void reply_destroy(struct reply *r);
  * that text which starts with {"error" is a failure (one server version
  * writes it unescaped). */
 enum reply_kind reply_event(struct reply *r, const char *data, size_t len);
+
+/* The same; what it was read as goes to *json, the caller's; NULL: no JSON. */
+enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, json_t **json);
 
 /* Adds words of ours as a block of their own, at the place they come. They do not
  * make the reply visible, nor count against `max`. */
