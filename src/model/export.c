@@ -244,10 +244,12 @@ static bool perhaps_begun(const struct render *r, const struct error *e)
 	return r->phase == RENDER_STARTING && (!e->code || unreadable) && api_call_bytes_left(&r->call.call);
 }
 
-/* The service's own word that it failed, in the envelope instead of the status. */
-static bool said_to_fail(const struct error *e)
+/* The service's own word that it failed, in the envelope instead of the status; or it was not even begun. */
+static bool said_to_fail(const struct render *r, const struct error *e)
 {
-	return e->cause == ERROR_SERVER && (e->code < 500 || e->code > 599);
+	bool gateway = e->code >= 500 && e->code <= 599;
+
+	return e->cause == ERROR_SERVER && (!gateway || r->phase == RENDER_STARTING);
 }
 
 /* Ids are ours, but a service may go by its own. */
@@ -268,7 +270,7 @@ static void answered(struct api_render_call *call, const struct api_render *answ
 {
 	struct render *r = container_of(call, struct render, call);
 
-	if (e && said_to_fail(e)) {
+	if (e && said_to_fail(r, e)) {
 		failed(r, e->words);
 	} else if (e && (passing(r, e) || perhaps_begun(r, e))) {
 		r->phase = RENDER_RUNNING;

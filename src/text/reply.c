@@ -317,7 +317,8 @@ static enum reply_kind object_event(struct reply *r, const json_t *root)
 		blocks_close(&r->blocks, PLAIN);
 		return object_error(r, root);
 	}
-	if (jsonx_get(root, "content") || jsonx_get(root, "author"))
+	if (jsonx_get(root, "content") || jsonx_get(root, "author") ||
+	    either(root, "errorCode", "error_code"))
 		return adk_event(r, root);
 	if (jsonx_truthy(json_object_get(root, "detail")) || jsonx_int(root, "code", 0) != 0) {
 		blocks_close(&r->blocks, PLAIN);

@@ -21,6 +21,13 @@ for on in render poll; do
 	assert_eq "$(($(count render) - before))" 4 "renders, after failures told by $on"
 done
 
+# So is a start that the service could not carry out.
+edit
+before=$(count render)
+rules '{"on":"render","do":"html","status":502,"times":1}'
+cat "$s/export/video.mp4" >/dev/null || fail "one 502 should be made good: $(cat "$s/error")"
+assert_eq "$(($(count render) - before))" 2 "renders, after a 502"
+
 # The start is carried out, but its answer cannot be read: the render is asked for by its id.
 for body in '"<html>done</html>"' '"{\"code\":0,\"data\":{"' '""'; do
 	edit
