@@ -61,20 +61,24 @@ bool caller_wants_out(const struct caller *caller, bool only_fatal)
 	return caller->pending & deadly & ~(only_fatal ? caller->caught : 0);
 }
 
-static bool is_file(int fds, const char *fd, dev_t device, ino_t ino)
-{
-	struct statx st;
-
-	return !statx(fds, fd, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_INO, &st) && st.stx_ino == ino &&
-	       makedev(st.stx_dev_major, st.stx_dev_minor) == device;
-}
-
-static bool is_for_writing(pid_t tgid, const char *fd)
+/* By what /proc says of the descriptor: following it would ask its filesystem,
+ * which may be one that hangs. */
+static bool says_so(pid_t tgid, const char *fd, ino_t ino)
 {
 	char path[64], text[1024];
 
 	snprintf(path, sizeof path, "/proc/%d/fdinfo/%.16s", (int)tgid, fd);
-	return read_text(path, text, sizeof text) && (number(text, "\nflags:", 8) & O_ACCMODE) != O_RDONLY;
+	return read_text(path, text, sizeof text) && number(text, "\nino:", 10) == ino &&
+	       (number(text, "\nflags:", 8) & O_ACCMODE) != O_RDONLY;
+}
+
+/* That number may be another filesystem's, too. */
+static bool is_on(int fds, const char *fd, dev_t device)
+{
+	struct statx st;
+
+	return !statx(fds, fd, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &st) &&
+	       makedev(st.stx_dev_major, st.stx_dev_minor) == device;
 }
 
 bool caller_writes(pid_t tgid, dev_t device, ino_t ino)
@@ -87,8 +91,7 @@ bool caller_writes(pid_t tgid, dev_t device, ino_t ino)
 	snprintf(path, sizeof path, "/proc/%d/fd", (int)tgid);
 	fds = opendir(path);
 	while (fds && !found && (entry = readdir(fds)))
-		found = is_file(dirfd(fds), entry->d_name, device, ino) &&
-			is_for_writing(tgid, entry->d_name);
+		found = says_so(tgid, entry->d_name, ino) && is_on(dirfd(fds), entry->d_name, device);
 	if (fds)
 		closedir(fds);
 	return found;
