@@ -149,14 +149,15 @@ static void describe(struct film *film, const struct http_head *head)
 	film_set_length(film, total_of(head) == BLOB_UNKNOWN ? film->length : total_of(head));
 }
 
-static void fail_answer(struct film_transfer *t, enum error_cause cause, int status)
+static void fail_answer(struct film_transfer *t, enum error_cause cause, const struct http_head *head)
 {
 	struct film *film = t->film;
 	bool present = t->address == film->address_count;
 	struct error e;
 
-	error_set(&e, cause, "%s: the server answered %d", film->what, status);
-	e.code = status;
+	error_set(&e, cause, "%s: the server answered %d%s%s", film->what, head->status,
+		  *head->type ? " " : "", head->type);
+	e.code = head->status;
 	film_transfer_stop(t);
 	if (present)
 		film_next_address(film, &e);
@@ -179,6 +180,14 @@ static void begin_anew(struct film_transfer *t)
 	t->end = BLOB_UNKNOWN;
 }
 
+/* A gateway's page, or an error of the API, under a status that says that all is well. */
+static bool is_no_media(const struct film *film, const struct http_head *head)
+{
+	if (strcmp(head->type, "application/json") == 0)
+		return !strstr(film->what, ".json");
+	return strcmp(head->type, "text/html") == 0;
+}
+
 static void on_head(struct http_request *request, const struct http_head *head)
 {
 	struct film_transfer *t = transfer_of(request);
@@ -186,11 +195,13 @@ static void on_head(struct http_request *request, const struct http_head *head)
 	bool asked_for_range = t->begin > 0 || t->end != BLOB_UNKNOWN;
 
 	if (head->status != 200 && head->status != 206) {
-		fail_answer(t, cause_of(head->status), head->status);
+		fail_answer(t, cause_of(head->status), head);
+	} else if (is_no_media(film, head)) {
+		fail_answer(t, ERROR_CONTRACT, head);
 	} else if (is_other_file(film, head)) {
 		film_changed(film);
 	} else if (head->status == 206 && (uint64_t)head->range_first != t->begin) {
-		fail_answer(t, ERROR_CONTRACT, head->status);
+		fail_answer(t, ERROR_CONTRACT, head);
 	} else {
 		describe(film, head);
 		t->answered = film->confirmed = true;

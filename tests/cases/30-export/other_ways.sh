@@ -39,6 +39,17 @@ done
 assert_eq "$(ctl "leaks/$(ctl requests | json '[x for r in v if r["endpoint"] == "download" for k, x in r["headers"] if k == "Authorization"][0].split()[1]')")" "[]" \
 	"requests that carry the token wrongly"
 
+# A page or an error of the API in place of the film: the same, whatever its status says.
+for kind in text/html 'application/json; charset=utf-8'; do
+	edit
+	before=$(count download)
+	rules "{\"on\":\"media\",\"do\":\"answer\",\"type\":\"$kind\",\"body\":\"sign in\"}"
+	cat "$s/export/video.mp4" >out.mp4 || fail "with $kind at its address: $(cat "$s/error")"
+	whole
+	assert_same out.mp4 true.mp4
+	assert_eq "$(($(count download) - before))" 1 "downloads after $kind"
+done
+
 # Nowhere at all: an error, told, and not for good.
 edit
 rules '{"on":"media","do":"answer","status":404,"body":"no"}' '{"on":"download","do":"answer","status":404,"body":"{\"detail\":\"no\"}"}'
