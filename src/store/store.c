@@ -49,9 +49,27 @@ static const char *const migrations[] = {
 	"CREATE INDEX assets_session ON assets (session);",
 };
 
-enum { VERSION = sizeof migrations / sizeof *migrations };
+enum {
+	VERSION = sizeof migrations / sizeof *migrations,
+	LOCK_SECONDS = 2,
+	LOCK_TRIES_PER_SECOND = 50,
+};
 
 /* ---- one daemon per folder ---- */
+
+/* The daemon of a mount that was just taken away needs a moment to end. */
+static bool lock_patiently(int fd)
+{
+	static const struct timespec pause = {.tv_nsec = 1000000000 / LOCK_TRIES_PER_SECOND};
+	int tries = LOCK_SECONDS * LOCK_TRIES_PER_SECOND;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK || !tries--)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
 
 static bool lock_folder(struct store *s, const char *dir, struct error *e)
 {
@@ -60,7 +78,7 @@ static bool lock_folder(struct store *s, const char *dir, struct error *e)
 	s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (s->lock < 0)
 		return error_set_errno(e, errno, "cannot write to %s", dir);
-	if (flock(s->lock, LOCK_EX | LOCK_NB) < 0) {
+	if (!lock_patiently(s->lock)) {
 		if (pread(s->lock, pid, sizeof pid - 1, 0) < 0)
 			pid[0] = '\0';
 		pid[strcspn(pid, "\n")] = '\0';
