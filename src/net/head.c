@@ -66,8 +66,13 @@ static void on_type(struct head *head, const char *value)
 
 	if (len >= sizeof(head->type))
 		return;
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		if (!isgraph((unsigned char)value[i])) {
+			head->type[0] = '\0';
+			return;
+		}
 		head->type[i] = (char)tolower((unsigned char)value[i]);
+	}
 	head->type[len] = '\0';
 }
 

@@ -40,6 +40,16 @@ static void reads_the_fields_of_an_answer(void **state)
 	head_finish(&head);
 }
 
+static void a_type_that_is_no_token_is_none(void **state)
+{
+	struct head head = {0};
+
+	(void)state;
+	feed(&head, "HTTP/1.1 200 OK\r\nContent-Type: video/\033[2J\r\n\r\n");
+	assert_string_equal(head.shown.type, "");
+	head_finish(&head);
+}
+
 static void a_later_answer_replaces_an_interim_one(void **state)
 {
 	struct head head = {0};
@@ -129,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_the_fields_of_an_answer),
+		cmocka_unit_test(a_type_that_is_no_token_is_none),
 		cmocka_unit_test(a_later_answer_replaces_an_interim_one),
 		cmocka_unit_test(retry_after_comes_in_seconds_or_as_a_date),
 		cmocka_unit_test(unusable_ranges_and_lengths_count_as_unknown),
