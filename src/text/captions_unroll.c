@@ -38,15 +38,22 @@ static bool touches(const struct cue *before, const struct cue *cue)
 	return cue->start_ms - before->end_ms <= MAX_GAP_MS;
 }
 
-/* Repetition happens in any captions; where half of all cues repeat the one before, they roll. */
+/* Rolling adds a line, or shows the old one for a moment. A line that is sung twice does neither. */
+static bool rolls_on(const struct cue *before, const struct cue *cue)
+{
+	size_t used = touches(before, cue) ? repeated(before->text, cue->text) : 0;
+
+	return used && (cue->text[used] || cue->end_ms - cue->start_ms <= MAX_GAP_MS);
+}
+
+/* Repetition happens in any captions; where half of all cues do so, they roll. */
 static bool rolls(const struct captions *captions)
 {
-	size_t repeats = 0;
+	size_t count = 0;
 
 	for (size_t i = 1; i < captions->count; i++)
-		if (touches(&captions->cues[i - 1], &captions->cues[i]))
-			repeats += repeated(captions->cues[i - 1].text, captions->cues[i].text) > 0;
-	return repeats && repeats * 2 >= captions->count - 1;
+		count += rolls_on(&captions->cues[i - 1], &captions->cues[i]);
+	return count && count * 2 >= captions->count - 1;
 }
 
 /* From the end, so that each cue is still compared with the whole one before. */
