@@ -584,6 +584,7 @@ struct film *film_create(const struct film_config *config, struct error *e)
 	film->blob = config->blob ? blob_ref(config->blob) : NULL;
 	film->blob_state = config->blob ? FILM_BLOB_NEW : FILM_BLOB_READY;
 	film->keep = config->blob;
+	timer_init(&film->pause, film->loop, film_pause_over);
 	list_init(&film->opens);
 	list_init(&film->reads);
 	list_init(&film->unserved);
@@ -617,6 +618,7 @@ void film_destroy(struct film *film)
 	blob_wait_cancel(&film->loading);
 	blob_unref(film->blob);
 	loop_unpost(film->loop, &film->task);
+	timer_stop(&film->pause);
 	film_forget_address(film);
 	free(film->scratch);
 	free(film->what);

@@ -4,6 +4,8 @@
 
 #include "model/film_internal.h"
 
+#define WAIT_MAX_S 60 /* a server that tells to wait longer is as good as gone */
+
 void film_resolve(struct film *film)
 {
 	if (film->resolving)
@@ -32,15 +34,29 @@ static void try_next_address(struct film *film)
 	}
 	film->next_address = FILM_ADDRESS_FIRST;
 	film->refused = (struct error){0};
+	film->paused = false;
 	film_fail(film, 0, BLOB_UNKNOWN, &why);
 }
 
-void film_next_address(struct film *film, const struct error *why)
+void film_pause_over(struct timer *pause)
+{
+	struct film *film = container_of(pause, struct film, pause);
+
+	film->resolving = false;
+	try_next_address(film);
+}
+
+void film_next_address(struct film *film, const struct error *why, int64_t wait_s)
 {
 	film_forget_address(film);
 	film->address_count++;
 	film->refused = *why;
-	try_next_address(film);
+	if (film->paused || wait_s <= 0 || wait_s > WAIT_MAX_S) {
+		try_next_address(film);
+		return;
+	}
+	film->paused = film->resolving = true;
+	timer_start(&film->pause, (uint64_t)wait_s * 1000);
 }
 
 static char **copy_headers(const char *const *headers)

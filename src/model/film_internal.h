@@ -91,6 +91,8 @@ struct film {
 	unsigned address_count;
 	bool resolving;
 	struct error refused; /* why the last address failed */
+	struct timer pause;   /* until the next one is asked for, as the server has told */
+	bool paused;          /* once already, since an answer was good */
 
 	/* Readers. */
 	unsigned readers;
@@ -130,8 +132,11 @@ uint64_t film_available(const struct film *film, uint64_t at);
 /* Asks the owner for an address, unless that was done. */
 void film_resolve(struct film *film);
 
-/* The present address does not work: asks for the next, or fails everything. */
-void film_next_address(struct film *film, const struct error *why);
+/* The present address does not work: asks for the next, or fails everything. The server
+ * may have told to wait so many seconds; -1: it has not. */
+void film_next_address(struct film *film, const struct error *why, int64_t wait_s);
+
+void film_pause_over(struct timer *pause);
 
 void film_forget_address(struct film *film);
 

@@ -153,6 +153,7 @@ static void fail_answer(struct film_transfer *t, enum error_cause cause, const s
 {
 	struct film *film = t->film;
 	bool present = t->address == film->address_count;
+	int64_t wait_s = head->status == 429 || head->status == 503 ? head->retry_after_s : -1;
 	struct error e;
 
 	error_set(&e, cause, "%s: the server answered %d%s%s", film->what, head->status,
@@ -160,7 +161,7 @@ static void fail_answer(struct film_transfer *t, enum error_cause cause, const s
 	e.code = head->status;
 	film_transfer_stop(t);
 	if (present)
-		film_next_address(film, &e);
+		film_next_address(film, &e, wait_s);
 }
 
 static enum error_cause cause_of(int status)
@@ -207,6 +208,7 @@ static void on_head(struct http_request *request, const struct http_head *head)
 		t->answered = film->confirmed = true;
 		film->next_address = FILM_ADDRESS_FRESH;
 		film->refused = (struct error){0};
+		film->paused = false;
 		if (head->status == 200 && asked_for_range)
 			begin_anew(t);
 		pace(t);
@@ -292,7 +294,7 @@ static void broke(struct film *film, const struct film_transfer *was, const stru
 
 	if (!was->answered && was->tried_again) {
 		if (was->address == film->address_count)
-			film_next_address(film, why);
+			film_next_address(film, why, -1);
 		return;
 	}
 	if (!may_retry) {

@@ -15,3 +15,14 @@ assert_eq "$(count credits)" $((before + 2)) "requests when it stays at 429"
 new_session
 rules '{"on":"message","do":"slow_down","retry_after":"0","times":1}'
 echo "hi" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "a refused message may be repeated: it was not taken"
+
+# gaps: the seconds between the requests for media so far.
+gaps() { ctl requests | json '(lambda t: [round(b - a, 1) for a, b in zip(t, t[1:])])([r["at"] for r in v if r["endpoint"] == "media"])'; }
+ready_session
+rules '{"on":"media","do":"slow_down","retry_after":"1","times":1}'
+cat "$s/export/video.mp4" >/dev/null || fail "a film that is to be asked for later: $(cat "$s/error")"
+assert_match "$(gaps)" "^\[[1-9]" "a film is asked for again when its server has said"
+echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null
+rules '{"on":"media","do":"answer","status":503,"headers":{"Retry-After":"61"},"body":"busy","times":1}'
+cat "$s/export/video.mp4" >/dev/null || fail "a film whose server asks for too long a wait: $(cat "$s/error")"
+assert_match "$(gaps)" ", 0\.[0-9]\]$" "a wait that is too long is not waited for"
