@@ -88,7 +88,16 @@ void control_open(struct op *op, size_t max, bool paid)
 		look_at_credits(op);
 }
 
-/* Also at the close: a write that began before the limit came back short. */
+void control_spoil(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+
+	control->spoiled = true;
+	control->refused = *e;
+	buf_clear(&control->text);
+	op_failed(op, e);
+}
+
 static void refuse_length(struct op *op)
 {
 	const struct control *control = op->file->data;
@@ -96,7 +105,7 @@ static void refuse_length(struct op *op)
 
 	error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
 	e.err = EFBIG;
-	op_failed(op, &e);
+	control_spoil(op, &e);
 }
 
 bool control_flushes(struct op *op)
@@ -106,7 +115,7 @@ bool control_flushes(struct op *op)
 	if (!op_closes(op))
 		op_errno(op, 0);
 	else if (control->spoiled)
-		refuse_length(op);
+		op_failed(op, &control->refused);
 	else if (control_blank(control))
 		op_errno(op, 0);
 	else
@@ -127,9 +136,11 @@ bool control_write(struct op *op, const char *data, size_t size, off_t offset)
 	size_t at = goes_back(op->file, control, offset) ? (size_t)(offset - control->start) : text->len;
 	size_t over = size < text->len - at ? size : text->len - at;
 
-	if (control->spoiled || !buf_append(text, data + over, size - over)) {
-		control->spoiled = true;
-		buf_clear(text);
+	if (control->spoiled) {
+		op_failed(op, &control->refused);
+		return false;
+	}
+	if (!buf_append(text, data + over, size - over)) {
 		refuse_length(op);
 		return false;
 	}
@@ -171,22 +182,13 @@ struct session *control_target(const struct file *file)
 	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
 }
 
-/* The writer is told: what was written is not to be carried out later. */
-static void refuse(struct op *op, const struct error *e)
-{
-	struct control *control = op->file->data;
-
-	buf_clear(&control->text);
-	op_failed(op, e);
-}
-
 static void loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct control *control = op->file->data;
 
 	if (e)
-		refuse(op, e);
+		control_spoil(op, e);
 	else if (!control_target(op->file))
 		op_errno(op, ESTALE);
 	else
@@ -200,7 +202,7 @@ static void made(struct wait *wait, const struct error *e)
 	struct session *session = wait->result;
 
 	if (e) {
-		refuse(op, e);
+		control_spoil(op, e);
 		return;
 	}
 	control->session = session->id;

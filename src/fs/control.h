@@ -7,20 +7,23 @@
 
 /* file->data of an open control file. */
 struct control {
-	bool again;                /* the session is the second one, since the first was gone */
-	bool spoiled;              /* more was written than may be: nothing of it is carried out */
-	struct buf text;           /* written, not carried out yet */
-	off_t start;               /* the offset in the file that it begins at */
-	struct buf done;           /* lines that were carried out */
-	bool broken;               /* a line was not: who writes the list again does not give those twice */
-	struct error refused;      /* why the first such was not; no cause: none was refused */
-	int64_t session;           /* the id of the one made for new/; 0: none yet */
+	bool again;           /* the session is the second one, since the first was gone */
+	bool spoiled;         /* a write failed: nothing of the text is carried out */
+	struct buf text;      /* written, not carried out yet */
+	off_t start;          /* the offset in the file that it begins at */
+	struct buf done;      /* lines that were carried out */
+	bool broken;          /* a line was not: who writes the list again does not give those twice */
+	struct error refused; /* why it was spoiled, or the first such line not taken; no cause: neither */
+	int64_t session;      /* the id of the one made for new/; 0: none yet */
 	void (*next)(struct op *); /* what to do once the session is there */
 };
 
 /* Opens for writing, after a look whether the service would take anything:
  * token, session and, with `paid`, credits. `max` bytes may be written. */
 void control_open(struct op *op, size_t max, bool paid);
+
+/* A write has failed, and so does all that follows; op_failed. */
+void control_spoil(struct op *op, const struct error *e);
 
 /* Takes what a write brings. The writer may go back in what is not carried out
  * yet; all else is appended. False: answered with an error. */
@@ -44,7 +47,7 @@ bool control_again(struct op *op, const struct error *e);
 struct session *control_target(const struct file *file);
 
 /* Has this close something to carry out? Otherwise it is answered: with success
- * or, where too much was written, with the error once more. */
+ * or, where a write has failed, with the error once more. */
 bool control_flushes(struct op *op);
 
 /* Is nothing written that is still to be carried out? */

@@ -47,10 +47,24 @@ static void open_prompt(struct op *op)
 	}
 }
 
+static void write_done(struct op *op)
+{
+	op_written(op, op->size);
+}
+
+/* The session of new/ is made as soon as there is something to say in it, since
+ * shells see the errors of write and not those of close. */
 static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
 {
-	if (control_write(op, data, size, offset))
-		op_written(op, size);
+	if (!control_write(op, data, size, offset))
+		return;
+	op->size = size;
+	if (control_target(op->file) || control_blank(op->file->data)) {
+		write_done(op);
+	} else {
+		op_park_committed(op, stop_waiting);
+		control_session(op, write_done);
+	}
 }
 
 /* A message may be read back while it is written: there is nothing yet. */

@@ -38,7 +38,7 @@ printf ' \n\n' >"$s/prompt" || fail "a blank message"
 assert_eq "$(count message)" 6 messages
 # What was refused is not sent later.
 rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
-expect_probe close:EREMOTEIO write "$MNT/new/prompt" "hello nonce:refused"
+expect_probe write:EREMOTEIO write "$MNT/new/prompt" "hello nonce:refused"
 new_session
 assert_eq "$(taken refused)" 0 "times sent: refused"
 unmount

@@ -1,0 +1,33 @@
+# A session that cannot be made fails the write of the message, where every shell sees it; nothing of it is sent later.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server
+new_session # that latest/ is one of before
+echo "earlier" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "a message"
+for shell in bash dash; do
+	rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
+	out=$($shell -c "echo 'hello nonce:$shell' >'$MNT/new/prompt' && cat '$MNT/latest/reply'" 2>&1) && fail "$shell sees no failure: $out"
+	assert_match "$out" "$(probe name EREMOTEIO)|I/O error" "what $shell says"
+	assert_match "$(cat "$MNT/status")" "EREMOTEIO" status
+done
+# Of a message in pieces the rest is not sent when the first could not be, though a session could be made again.
+rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
+bash -c "printf 'one nonce:pieces\ntwo nonce:pieces\n' >'$MNT/new/prompt'" 2>/dev/null && fail "a message without its first line"
+rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
+"$PYTHON" - "$MNT/new/prompt" <<'P' || fail "see above"
+import errno, os, sys
+fd = os.open(sys.argv[1], os.O_WRONLY)
+for what in (lambda: os.write(fd, b"first nonce:pieces"), lambda: os.write(fd, b"second nonce:pieces"), lambda: os.close(fd)):
+    try:
+        what()
+        sys.exit("no failure")
+    except OSError as e:
+        assert e.errno == errno.EREMOTEIO, e
+P
+sessions=$(count session)
+for text in "" "\n \n"; do printf "$text" >"$MNT/new/prompt" || fail "an empty message"; done
+assert_eq "$(count session)" "$sessions" "sessions made for nothing"
+printf 'hello\nagain nonce:last\n' >"$MNT/new/prompt" && cat "$MNT/latest/reply" >reply || fail "the next message"
+assert_eq "$(cat reply)" "$(printf 'Done: hello\nagain nonce:last')" reply
+assert_eq "$(count session)$(taken bash)$(taken dash)$(taken pieces)$(taken last)" "$((sessions + 1))0001" "sessions, messages"
+unmount
