@@ -18,8 +18,8 @@ struct item {
 /* The segments of one type. */
 struct side {
 	struct item *items;   /* in the draft's order */
-	struct item **sorted; /* for the matching */
-	size_t count;
+	struct item **sorted; /* those that have no match yet */
+	size_t count, left;
 };
 
 static void side_finish(struct side *side)
@@ -57,6 +57,7 @@ static bool side_init(struct side *side, const struct draft *draft, enum draft_t
 			side->count++;
 		}
 	}
+	side->left = side->count;
 	return true;
 }
 
@@ -103,33 +104,37 @@ static int by_name_and_place(const void *a, const void *b)
 	return words ? words : by_place(a, b);
 }
 
-static size_t next_free(const struct side *side, size_t i)
+static void keep_unmatched(struct side *side)
 {
-	while (i < side->count && side->sorted[i]->other)
-		i++;
-	return i;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < side->left; i++)
+		if (!side->sorted[i]->other)
+			side->sorted[kept++] = side->sorted[i];
+	side->left = kept;
 }
 
 /* Pairs what is equal by `equal`, in an order that refines it. */
 static void match(struct side *before, struct side *after, int (*order)(const void *, const void *),
 		  int (*equal)(const void *, const void *))
 {
-	size_t i, k;
+	size_t i = 0, k = 0;
 
-	qsort(before->sorted, before->count, sizeof *before->sorted, order);
-	qsort(after->sorted, after->count, sizeof *after->sorted, order);
-	i = next_free(before, 0);
-	k = next_free(after, 0);
-	while (i < before->count && k < after->count) {
-		int c = equal(&before->sorted[i], &after->sorted[k]);
+	qsort(before->sorted, before->left, sizeof *before->sorted, order);
+	qsort(after->sorted, after->left, sizeof *after->sorted, order);
+	while (i < before->left && k < after->left) {
+		struct item *b = before->sorted[i], *a = after->sorted[k];
+		int c = equal(&b, &a);
 
 		if (c == 0) {
-			before->sorted[i]->other = after->sorted[k];
-			after->sorted[k]->other = before->sorted[i];
+			b->other = a;
+			a->other = b;
 		}
-		i = c <= 0 ? next_free(before, i + (c < 0)) : i;
-		k = c >= 0 ? next_free(after, k + (c > 0)) : k;
+		i += c <= 0;
+		k += c >= 0;
 	}
+	keep_unmatched(before);
+	keep_unmatched(after);
 }
 
 struct report {
