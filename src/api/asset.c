@@ -1,5 +1,6 @@
 #include "api/asset.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/private.h"
@@ -39,6 +40,22 @@ bool api_asset_read(struct api_asset *out, const json_t *json)
 		.size = jsonx_int(json, "size", -1),
 	};
 	return *out->filename || *out->url;
+}
+
+bool api_assets_read(struct api_assets *out, const json_t *list)
+{
+	size_t size = json_array_size(list);
+
+	*out = (struct api_assets){.items = calloc(size + 1, sizeof *out->items)};
+	for (size_t i = 0; out->items && i < size; i++)
+		out->count += api_asset_read(&out->items[out->count], json_array_get(list, i));
+	return out->items != NULL;
+}
+
+void api_assets_finish(struct api_assets *assets)
+{
+	free(assets->items);
+	*assets = (struct api_assets){0};
 }
 
 void api_asset_name(const struct api_asset *asset, char out[256])

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Texts borrowed from the JSON they were read from; "" or -1 where missing. */
@@ -21,6 +22,15 @@ struct api_asset {
 
 /* False if `json` is neither an object with an address or a name, nor an address alone. */
 bool api_asset_read(struct api_asset *out, const json_t *json);
+
+struct api_assets {
+	struct api_asset *items;
+	size_t count;
+};
+
+/* Those of a list that can be read; NULL is an empty one. False: no memory. */
+bool api_assets_read(struct api_assets *out, const json_t *list);
+void api_assets_finish(struct api_assets *assets);
 
 /* Its name made safe; where it has none of its own, what its address ends with.
  * "" if that is nothing. */

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
-#include "api/asset.h"
 #include "api/exchange.h"
 #include "text/json.h"
 
@@ -101,7 +100,7 @@ static bool keep_draft(struct api_state *state)
 	return e.cause != ERROR_NO_MEMORY;
 }
 
-static void keep_rest(struct api_state *state)
+static bool keep_rest(struct api_state *state)
 {
 	const json_t *inner = jsonx_get(state->json, "state");
 
@@ -111,11 +110,15 @@ static void keep_rest(struct api_state *state)
 	state->user_id = api_text(jsonx_string(state->json, "user_id"));
 	state->state = json_is_object(inner) ? inner : NULL;
 	digest_content(state);
+	return api_assets_read(&state->uploads, json_object_get(inner, "video_infos")) &&
+	       api_assets_read(&state->generated, json_object_get(inner, "generated_media"));
 }
 
 static void destroy(struct api_state *state)
 {
 	draft_destroy(state->draft);
+	api_assets_finish(&state->uploads);
+	api_assets_finish(&state->generated);
 	bytes_unref(state->data);
 	json_decref(state->json);
 	free(state);
@@ -130,14 +133,13 @@ static void *make(const struct api_answer *answer, struct error *e)
 		return NULL;
 	}
 	state = calloc(1, sizeof *state);
-	if (!state || !keep_data(state, answer) || !keep_draft(state)) {
+	if (!state || !keep_data(state, answer) || !keep_draft(state) || !keep_rest(state)) {
 		error_set(e, ERROR_NO_MEMORY, "keeping the state");
 		if (state)
 			destroy(state);
 		return NULL;
 	}
 	state->refs = 1;
-	keep_rest(state);
 	return state;
 }
 

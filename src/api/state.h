@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "api/asset.h"
 #include "api/client.h"
 #include "base/buf.h"
 #include "text/draft.h"
@@ -25,6 +26,8 @@ struct api_state {
 
 	/* Digests: of the draft alone, and of all that an edit or an ingest can change. */
 	char draft_hash[API_DIGEST_SIZE], hash[API_DIGEST_SIZE];
+
+	struct api_assets uploads, generated; /* video_infos and generated_media */
 
 	const char *session_id, *task_id, *task_name, *user_id; /* "" if missing */
 	const json_t *state; /* the object `state`, but for its draft; NULL: none */

@@ -49,6 +49,8 @@ void assets_finish(struct assets *assets)
 	for (size_t i = 0; i < assets->count; i++)
 		destroy(assets->items[i]);
 	free(assets->items);
+	table_finish(&assets->by_name);
+	table_finish(&assets->by_address);
 	*assets = (struct assets){0};
 }
 
@@ -70,13 +72,72 @@ struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
 	return a && a->phase != ASSET_GONE ? a : NULL;
 }
 
+/* ---- finding ---- */
+
+static void add_name(struct asset *a)
+{
+	table_add(&a->assets->by_name, &a->by_name, table_hash(a->name, strlen(a->name)));
+}
+
+void asset_rename(struct asset *a, char *name_take)
+{
+	table_remove(&a->assets->by_name, &a->by_name);
+	free(a->name);
+	a->name = name_take;
+	a->remote.what = a->name;
+	a->copies = 0;
+	add_name(a);
+}
+
 struct asset *assets_by_name(const struct assets *assets, const char *name)
 {
-	for (size_t i = 0; i < assets->count; i++)
-		if (assets->items[i]->phase != ASSET_GONE && !strcmp(assets->items[i]->name, name))
-			return assets->items[i];
+	struct table_link *l = table_first(&assets->by_name, table_hash(name, strlen(name)));
+
+	for (; l; l = table_next(l)) {
+		struct asset *a = container_of(l, struct asset, by_name);
+
+		if (a->phase != ASSET_GONE && !strcmp(a->name, name))
+			return a;
+	}
 	return NULL;
 }
+
+/* The address without what may be a signature, another one in each answer. */
+static size_t plain_length(const char *url)
+{
+	return strcspn(url, "?#");
+}
+
+static bool set_address(struct asset *a, const char *url)
+{
+	bool ok = remote_set_url(&a->remote, url, NULL);
+
+	table_remove(&a->assets->by_address, &a->by_address);
+	if (a->remote.url)
+		table_add(&a->assets->by_address, &a->by_address,
+			  table_hash(a->remote.url, plain_length(a->remote.url)));
+	return ok;
+}
+
+/* The oldest, where there are several of one size. */
+static struct asset *find(const struct assets *assets, const struct api_asset *told)
+{
+	size_t len = plain_length(told->url);
+	struct table_link *l = table_first(&assets->by_address, table_hash(told->url, len));
+	struct asset *found = NULL;
+
+	for (; l; l = table_next(l)) {
+		struct asset *a = container_of(l, struct asset, by_address);
+
+		if (plain_length(a->remote.url) == len && !memcmp(a->remote.url, told->url, len) &&
+		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size) &&
+		    (!found || a->entry < found->entry))
+			found = a;
+	}
+	return found;
+}
+
+/* ---- making one ---- */
 
 /* How much of a name leaves room for a number and the extension; no character is cut in two. */
 static int stem_length(const char *name, const char *extension)
@@ -95,15 +156,17 @@ static void unique_name(const struct assets *assets, const char *wish, char out[
 {
 	char name[256], numbered[300];
 	const char *extension;
+	struct asset *first;
 
 	str_safe_name(out, wish);
 	memcpy(name, out, sizeof name);
 	extension = strrchr(name, '.');
 	if (!extension || extension == name || strlen(extension) > 16)
 		extension = name + strlen(name);
-	for (unsigned n = 2; assets_by_name(assets, out); n++) {
-		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", stem_length(name, extension), name, n,
-			 extension);
+	first = assets_by_name(assets, out);
+	while (assets_by_name(assets, out)) {
+		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", stem_length(name, extension), name,
+			 ++first->copies + 1, extension);
 		str_safe_name(out, numbered);
 	}
 }
@@ -150,6 +213,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	a->remote.refresh = refresh;
 	assets->items[assets->count++] = a;
 	a->entry = (unsigned)assets->count;
+	add_name(a);
 	return a;
 }
 
@@ -162,7 +226,7 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 {
 	struct asset *a = create(assets, row->id, row->name, row->type);
 
-	if (!a || (row->url[0] && !remote_set_url(&a->remote, row->url, NULL)))
+	if (!a || (row->url[0] && !set_address(a, row->url)))
 		return NULL;
 	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
 	a->duration_ms = row->duration_ms;
@@ -231,38 +295,17 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 	if (told->duration_s > 0 && told->duration_s < DURATION_MAX_S)
 		a->duration_ms = (int64_t)(told->duration_s * 1000);
 	if (told->url[0])
-		remote_set_url(&a->remote, told->url, NULL);
+		set_address(a, told->url);
 	a->remote.length = a->size;
 	a->phase = ASSET_DONE;
 	asset_put(a);
-}
-
-/* The address without what may be a signature, another one in each answer. */
-static size_t plain_length(const char *url)
-{
-	return strcspn(url, "?#");
-}
-
-static struct asset *find(const struct assets *assets, const struct api_asset *told)
-{
-	size_t len = plain_length(told->url);
-
-	for (size_t i = 0; i < assets->count; i++) {
-		struct asset *a = assets->items[i];
-		const char *url = a->remote.url;
-
-		if (url && plain_length(url) == len && !memcmp(url, told->url, len) &&
-		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size))
-			return a;
-	}
-	return NULL;
 }
 
 bool assets_know(struct assets *assets, const struct api_asset *told)
 {
 	struct asset *a = find(assets, told);
 
-	if (a && strcmp(a->remote.url, told->url) != 0 && remote_set_url(&a->remote, told->url, NULL))
+	if (a && strcmp(a->remote.url, told->url) != 0 && set_address(a, told->url))
 		asset_put(a);
 	return a != NULL;
 }
@@ -281,15 +324,8 @@ void assets_take_in(struct assets *assets, const struct api_asset *told)
 		asset_describe(a, told);
 }
 
-void assets_merge(struct assets *assets, const json_t *list)
+void assets_merge(struct assets *assets, const struct api_assets *list)
 {
-	size_t i;
-	json_t *entry;
-
-	json_array_foreach (list, i, entry) {
-		struct api_asset told;
-
-		if (api_asset_read(&told, entry))
-			assets_take_in(assets, &told);
-	}
+	for (size_t i = 0; i < list->count; i++)
+		assets_take_in(assets, &list->items[i]);
 }

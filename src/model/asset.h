@@ -3,10 +3,9 @@
 #ifndef NEMOFS_MODEL_ASSET_H
 #define NEMOFS_MODEL_ASSET_H
 
-#include <jansson.h>
-
 #include "api/asset.h"
 #include "api/upload.h"
+#include "base/table.h"
 #include "model/remote.h"
 #include "model/wait.h"
 #include "store/asset.h"
@@ -27,12 +26,14 @@ struct asset {
 	unsigned entry; /* its number in the directory, from 1 */
 	int64_t id;     /* the row's */
 	enum asset_phase phase;
-	char *name;
+	char *name;          /* see asset_rename */
+	unsigned copies;     /* numbers given to others of this name */
 	char *type;          /* "video", "image", "audio" or "" */
 	uint64_t size;       /* bytes; BLOB_UNKNOWN */
 	int64_t duration_ms; /* -1: not known */
 	int64_t created_ms;  /* since 1970 */
 	struct remote remote;
+	struct table_link by_name, by_address;
 	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
@@ -59,6 +60,7 @@ struct assets {
 	enum store_asset_origin origin;
 	struct asset **items; /* by entry - 1 */
 	size_t count, capacity;
+	struct table by_name, by_address; /* an address without its query */
 };
 
 /* Of one directory: see inode numbers. */
@@ -77,6 +79,9 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row);
  * name is taken as it is. NULL: no memory, or ASSETS_MAX are there. */
 struct asset *assets_add(struct assets *assets, const char *name);
 
+/* Takes the name. */
+void asset_rename(struct asset *asset, char *name_take);
+
 struct asset *assets_by_name(const struct assets *assets, const char *name);
 struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* NULL also when gone */
 
@@ -87,7 +92,7 @@ bool assets_know(struct assets *assets, const struct api_asset *told);
 void assets_take_in(struct assets *assets, const struct api_asset *told);
 
 /* Takes in what a list of the state names and is not known here yet. */
-void assets_merge(struct assets *assets, const json_t *list);
+void assets_merge(struct assets *assets, const struct api_assets *list);
 
 /* The service has the file, and says this of it. */
 void asset_describe(struct asset *asset, const struct api_asset *told);

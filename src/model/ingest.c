@@ -70,14 +70,10 @@ void ingest_finish(struct ingest *ingest)
 /* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
-	for (size_t i = 0; i < ingest->uploads.count; i++) {
-		struct asset *a = ingest->uploads.items[i];
+	struct asset *a = assets_by_name(&ingest->uploads, told->filename);
+	bool unclear = a && a->phase != ASSET_DONE && a->unclear;
 
-		if (a->phase != ASSET_DONE && a->phase != ASSET_GONE && a->unclear &&
-		    !strcmp(a->name, told->filename) && (told->size <= 0 || (uint64_t)told->size == a->size))
-			return a;
-	}
-	return NULL;
+	return unclear && (told->size <= 0 || (uint64_t)told->size == a->size) ? a : NULL;
 }
 
 static void keep_copy(struct asset *a);
@@ -107,17 +103,15 @@ static bool sending(const struct ingest *ingest)
 	return !list_empty(&ingest->fetches);
 }
 
-void ingest_merge(struct ingest *ingest, const json_t *video_infos)
+void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos)
 {
-	size_t i;
-	json_t *info;
 	bool busy = sending(ingest);
 
-	json_array_foreach (video_infos, i, info) {
-		struct api_asset told;
+	for (size_t i = 0; i < video_infos->count; i++) {
+		const struct api_asset *told = &video_infos->items[i];
 
-		if (api_asset_read(&told, info) && (!busy || unclear_one(ingest, &told)))
-			take_in(ingest, &told);
+		if (!busy || unclear_one(ingest, told))
+			take_in(ingest, told);
 	}
 }
 
@@ -476,9 +470,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 		return error_set(e, ERROR_NO_MEMORY, "%s", name);
 	if (old && old != a)
 		ingest_remove(old, NULL);
-	free(a->name);
-	a->name = copy;
-	a->remote.what = copy;
+	asset_rename(a, copy);
 	a->temporary = temporary;
 	asset_put(a);
 	return true;

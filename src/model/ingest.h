@@ -2,8 +2,6 @@
 #ifndef NEMOFS_MODEL_INGEST_H
 #define NEMOFS_MODEL_INGEST_H
 
-#include <jansson.h>
-
 #include "api/upload.h"
 #include "base/buf.h"
 #include "base/worker.h"
@@ -75,6 +73,6 @@ void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 bool ingest_remove(struct asset *asset, struct error *e);
 
 /* Takes in what the state's video_infos name and is not known here yet. */
-void ingest_merge(struct ingest *ingest, const json_t *video_infos);
+void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos);
 
 #endif

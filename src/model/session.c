@@ -213,7 +213,7 @@ static void creation_loaded(struct wait *wait, const struct error *e)
 	struct session *session = model_session_by_rowid(c->model, c->id);
 
 	if (!e && session)
-		workspace_take_files(session->workspace, c->state->state);
+		workspace_take_files(session->workspace, c->state);
 	creation_end(c, e);
 }
 

@@ -44,7 +44,7 @@ static void answered(struct api_state_call *call, struct api_state *answer, cons
 	if (!e) {
 		api_state_unref(state->now);
 		state->now = api_state_ref(answer);
-		workspace_take_files(state->session->workspace, answer->state);
+		workspace_take_files(state->session->workspace, answer);
 	}
 	waiters_wake(&state->waiters, NULL, e);
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/asset.h"
 #include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -215,7 +214,7 @@ static void ask(struct subtitles *s)
 
 	if (turn && !s->asked) {
 		join(s, turn);
-	} else if (!json_array_size(json_object_get(state_of(s)->state, "video_infos"))) {
+	} else if (!state_of(s)->uploads.count) {
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		end(s, &e);
 	} else if (model_of(s)->settings->captions_manual) {
@@ -330,21 +329,23 @@ static bool subtitle_name(const char *name)
 	return false;
 }
 
-/* The first subtitle file in the list after `*skip` others. */
-static bool find_file(const struct subtitles *s, const char *list, unsigned *skip, struct api_asset *file)
+static bool is_subtitle(const struct api_asset *file)
 {
-	size_t i;
-	json_t *entry;
 	char name[256];
 
-	json_array_foreach (json_object_get(state_of(s)->state, list), i, entry) {
-		if (!api_asset_read(file, entry) || !file->url[0])
-			continue;
-		api_asset_name(file, name);
-		if (subtitle_name(name) && !(*skip)--)
-			return true;
-	}
-	return false;
+	if (!file->url[0] || file->filename[0])
+		return file->url[0] && subtitle_name(file->filename);
+	api_asset_name(file, name);
+	return subtitle_name(name);
+}
+
+/* The first subtitle file in the list after `*skip` others. */
+static const struct api_asset *find_file(const struct api_assets *list, unsigned *skip)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (is_subtitle(&list->items[i]) && !(*skip)--)
+			return &list->items[i];
+	return NULL;
 }
 
 static void fetch_file(struct subtitles *s, const struct api_asset *file)
@@ -371,11 +372,12 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 static void next_file(struct subtitles *s)
 {
 	unsigned skip = s->file_number++;
-	struct api_asset file;
+	const struct api_asset *file = find_file(&state_of(s)->generated, &skip);
 
-	if (s->file_number <= CAPTION_SET_MAX &&
-	    (find_file(s, "generated_media", &skip, &file) || find_file(s, "video_infos", &skip, &file)))
-		fetch_file(s, &file);
+	if (!file)
+		file = find_file(&state_of(s)->uploads, &skip);
+	if (file && s->file_number <= CAPTION_SET_MAX)
+		fetch_file(s, file);
 	else
 		after_files(s);
 }

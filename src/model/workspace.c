@@ -113,10 +113,10 @@ struct workspace *workspace_create(struct session *session)
 	return w;
 }
 
-void workspace_take_files(struct workspace *w, const json_t *state)
+void workspace_take_files(struct workspace *w, const struct api_state *state)
 {
-	ingest_merge(&w->ingest, json_object_get(state, "video_infos"));
-	assets_merge(&w->media, json_object_get(state, "generated_media"));
+	ingest_merge(&w->ingest, &state->uploads);
+	assets_merge(&w->media, &state->generated);
 }
 
 void workspace_forget(struct workspace *w)

@@ -38,7 +38,7 @@ void workspace_destroy(struct workspace *workspace); /* NULL is accepted */
 void workspace_forget(struct workspace *workspace);
 
 /* The files that a state of the session names: what is not known yet is shown from now on. */
-void workspace_take_files(struct workspace *workspace, const json_t *state);
+void workspace_take_files(struct workspace *workspace, const struct api_state *state);
 
 /* Percent of what is under way: of that which is least far; 100 when idle. */
 int workspace_progress(const struct workspace *workspace);

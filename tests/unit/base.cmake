@@ -1,4 +1,5 @@
 # tests of src/base
 nemo_unit_test(loop nemo_base)
+nemo_unit_test(table nemo_base)
 nemo_unit_test(str nemo_base)
 nemo_unit_test(error nemo_base)
