@@ -320,7 +320,8 @@ static void file_done(struct http_request *fetch, const struct error *e)
 
 static bool subtitle_name(const char *name)
 {
-	static const char *const endings[] = {"srt", "vtt", "json3", "srv1", "srv2", "srv3", "ttml", "dfxp"};
+	static const char *const endings[] = {"srt",  "vtt",  "json3", "srv1", "srv2",
+					      "srv3", "ttml", "dfxp",  "xml",  "json"};
 	const char *dot = strrchr(name, '.');
 
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
@@ -333,6 +334,8 @@ static bool is_subtitle(const struct api_asset *file)
 {
 	char name[256];
 
+	if (file->url[0] && str_equal_nocase(file->type, "subtitle"))
+		return true;
 	if (!file->url[0] || file->filename[0])
 		return file->url[0] && subtitle_name(file->filename);
 	api_asset_name(file, name);

@@ -30,7 +30,8 @@ check() {
 server
 mount_server state_ttl=0,captions=manual
 new_session
-for format in srt vtt json3 srv3 ttml; do
+cp ttml xml
+for format in srt vtt json3 srv3 ttml xml; do
 	setting '{"media_file":"'"$PWD/$format"'","generated":{"one":"talk.'"$format"'"}}'
 	check "talk.$format"
 done
@@ -50,6 +51,8 @@ for told in '"%s"' '{"url":"%s"}' '{"name":null,"file_type":"","download_url":"%
 	check "the talk$n.vtt"
 done
 assert_eq "$(ls "$s/media")" $'talk.json3\ntalk.srt\ntalk.srv3\ntalk.ttml\ntalk.vtt\nthe talk1.vtt\nthe talk2.vtt\nthe talk3.vtt' "media/"
+rules '{"on":"state","do":"answer","body":"{\"data\":{\"state\":{\"generated_media\":[{\"name\":\"talk\",\"type\":\"subtitle\",\"url\":\"http://127.0.0.1:'"$CDN"'/media/4\"}]}}}"}'
+check "talk$"
 rules
 setting '{"generated":{}}'
 rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"text","content":"Here:\n\n```\n1\n00:00:01,000 --> 00:00:02,500\nFish & chips\n\n2\n00:00:03,000 --> 00:00:04,000\ntwo\nlines\n```\n"}]}'
