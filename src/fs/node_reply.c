@@ -14,6 +14,19 @@ struct stream {
 	size_t given; /* the reader has had so much */
 };
 
+/* Nobody knows the size of what is still coming: who has it open is told 0, and
+ * reads to the end instead of counting, as in /proc. */
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct turn *turn = node->session->workspace ? node->session->workspace->turns.last : NULL;
+
+	node_text_attr(fs, node, st, timeout);
+	if (turn && turn->readers)
+		st->st_size = turn_ended(turn) ? (off_t)turn->shown.len : 0;
+	else if (turn && turn->phase == TURN_DONE && turn->final->len)
+		st->st_size = (off_t)turn->final->len;
+}
+
 static void open_stream(struct op *op, struct turn *turn)
 {
 	struct stream *stream = calloc(1, sizeof *stream);
@@ -23,6 +36,7 @@ static void open_stream(struct op *op, struct turn *turn)
 		return;
 	}
 	stream->turn = turn_ref(turn);
+	turn->readers++;
 	op->file->data = stream;
 	op->file->direct_io = true;
 	op_opened(op);
@@ -97,6 +111,7 @@ static void release(struct file *file)
 
 	if (!stream)
 		return;
+	stream->turn->readers--;
 	turn_unref(stream->turn);
 	free(stream);
 }
@@ -111,7 +126,7 @@ static unsigned poll_reply(struct file *file)
 }
 
 const struct node_ops node_reply = {
-	.attr = node_text_attr,
+	.attr = attr,
 	.open = open_reply,
 	.read = read_reply,
 	.poll = poll_reply,

@@ -47,6 +47,7 @@ struct turn {
 	struct ledger_place place;
 
 	struct buf shown;    /* the reply as it comes: never retracted */
+	unsigned readers;    /* that have it open since then */
 	struct bytes *final; /* the reply, once it is complete */
 	struct error error;  /* of a failed one */
 
