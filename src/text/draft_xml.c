@@ -94,6 +94,19 @@ static bool take_attributes(struct template *t, const struct xml_part *part)
 	return take_name(t, part) || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
 }
 
+/* Where a clip has no content, its text may be an attribute. */
+static bool take_text(struct template *t, const struct xml_part *part)
+{
+	static const char *const names[] = {"text",     "txt",   "content", "caption",
+					    "subtitle", "value", "title",   NULL};
+	const char *text = t->track->type == DRAFT_TRACK_TEXT ? attribute(t, part, names) : NULL;
+
+	if (!text || !draft_is_text(text))
+		return true;
+	t->segment->text = strdup(text);
+	return t->segment->text || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+}
+
 static bool open_clip(struct template *t, const struct xml_part *part)
 {
 	struct draft_times times = {number(t, part, draft_start_names), number(t, part, draft_length_names),
@@ -101,7 +114,7 @@ static bool open_clip(struct template *t, const struct xml_part *part)
 
 	t->segment = draft_build_segment(t->builder, times);
 	buf_clear(&t->text);
-	return t->segment && take_attributes(t, part);
+	return t->segment && take_attributes(t, part) && take_text(t, part);
 }
 
 /* Blanks and line ends at the end are no text; there are none at the start. */
@@ -121,6 +134,7 @@ static bool close_clip(struct template *t)
 	t->segment = NULL;
 	if (!segment || t->track->type != DRAFT_TRACK_TEXT || !draft_is_text(buf_text(&t->text)))
 		return true;
+	free(segment->text);
 	segment->text = t->text.failed ? NULL : strndup(t->text.data, trimmed(&t->text));
 	return segment->text || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
 }
