@@ -162,7 +162,7 @@ static bool read_string(const char *s, size_t len, int depth, struct draft **dra
 
 static bool read_value(const json_t *value, int depth, struct draft **draft, struct error *e)
 {
-	const json_t *found = draft_find(value);
+	const json_t *found = draft_find(value), *inner;
 
 	if (!found)
 		return no_draft(e);
@@ -170,6 +170,9 @@ static bool read_value(const json_t *value, int depth, struct draft **draft, str
 		return read_string(json_string_value(found), json_string_length(found), depth + 1, draft, e);
 	if (!json_is_object(found))
 		return error_set(e, ERROR_INPUT, "the draft is neither an object nor a string");
+	inner = draft_find(found);
+	if (inner && inner != found && depth < MAX_WRAPPING)
+		return read_value(found, depth + 1, draft, e);
 	return build(&(struct form){.object = found}, draft, e);
 }
 
