@@ -1,6 +1,8 @@
 #include "model/eventlog.h"
 
 #include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "model/session.h"
@@ -13,24 +15,57 @@ void eventlog_init(struct jsonl *log, struct session *session)
 	jsonl_init(log, session->model, session, name);
 }
 
-static json_t *text_of(const struct api_message_event *event)
+static void put_string(struct buf *line, const char *text, size_t len)
 {
 	struct buf repaired = {0};
-	json_t *text;
+	json_t *string;
+	char *quoted;
 
-	str_utf8_repair(&repaired, event->data, event->len);
-	text = json_stringn(buf_text(&repaired), repaired.len);
+	str_utf8_repair(&repaired, text, len);
+	string = json_stringn(buf_text(&repaired), repaired.len);
+	quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+	buf_puts(line, quoted ? quoted : "null");
+	free(quoted);
+	json_decref(string);
 	buf_finish(&repaired);
-	return text;
 }
 
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event,
-		     json_t *json_take)
+/* On one line: line ends are between its values, for none can be in a string. */
+static void put_json(struct buf *line, const char *text, size_t len)
 {
+	static const char bom[] = "\xEF\xBB\xBF";
+	size_t from;
+
+	str_trim(&text, &len);
+	if (len > strlen(bom) && !memcmp(text, bom, strlen(bom))) {
+		text += strlen(bom);
+		len -= strlen(bom);
+	}
+	from = line->len;
+	if (!buf_append(line, text, len))
+		return;
+	for (char *c = line->data + from; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+}
+
+void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event, bool json)
+{
+	struct buf line = {0};
 	char at[40];
 
 	jsonl_time(at);
-	jsonl_append(log,
-		     json_pack("{s:s, s:i, s:s, s:s, s:o}", "at", at, "turn", (int)turn, "event", event->name,
-			       "id", event->id, "data", json_take ? json_take : text_of(event)));
+	buf_printf(&line, "{\"at\":\"%s\",\"turn\":%u,\"event\":", at, turn);
+	put_string(&line, event->name, strlen(event->name));
+	buf_puts(&line, ",\"id\":");
+	put_string(&line, event->id, strlen(event->id));
+	buf_puts(&line, ",\"data\":");
+	if (json)
+		put_json(&line, event->data, event->len);
+	else
+		put_string(&line, event->data, event->len);
+	buf_putc(&line, '}');
+	if (!line.failed)
+		jsonl_append_line(log, buf_text(&line));
+	buf_finish(&line);
 }

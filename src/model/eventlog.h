@@ -7,8 +7,7 @@
 
 void eventlog_init(struct jsonl *log, struct session *session);
 
-/* `json_take` is what the event's data was read as; NULL: no JSON, it is kept as a text. */
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event,
-		     json_t *json_take);
+/* `json`: its data is JSON, which is kept as it came; else it is kept as a string. */
+void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event, bool json);
 
 #endif

@@ -184,10 +184,14 @@ void jsonl_append(struct jsonl *file, json_t *object_take)
 	char *line = object_take ? json_dumps(object_take, JSON_COMPACT) : NULL;
 
 	json_decref(object_take);
-	if (!line)
-		return;
+	if (line)
+		jsonl_append_line(file, line);
+	free(line);
+}
+
+void jsonl_append_line(struct jsonl *file, const char *line)
+{
 	buf_puts(&file->pending, line);
 	buf_putc(&file->pending, '\n');
-	free(line);
 	flush(file);
 }

@@ -40,6 +40,9 @@ bool jsonl_settled(const struct jsonl *file);
 /* Takes the object; NULL (no memory) is not written. */
 void jsonl_append(struct jsonl *file, json_t *object_take);
 
+/* The same of one written already, without a line end in it. */
+void jsonl_append_line(struct jsonl *file, const char *line);
+
 /* Now, as "2026-01-31T12:00:00.123Z". */
 void jsonl_time(char out[40]);
 

@@ -488,14 +488,12 @@ static void stream_begun(struct api_message_call *call)
 static void stream_event(struct api_message_call *call, const struct api_message_event *event)
 {
 	struct turn *turn = container_of(call, struct turn, call);
-	json_t *json;
+	bool json;
 	enum reply_kind kind = reply_event_read(turn->reply, event->data, event->len, &json);
 
 	turn->worked |= kind == REPLY_HEARTBEAT || kind == REPLY_TOOL;
-	if (kind == REPLY_HEARTBEAT) {
-		json_decref(json);
+	if (kind == REPLY_HEARTBEAT)
 		return;
-	}
 	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
 		timer_start(&turn->glance, GLANCE_MS);
 	eventlog_append(&workspace_of(turn)->events, turn->number, event, json);

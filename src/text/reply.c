@@ -337,27 +337,32 @@ static enum reply_kind text_event(struct reply *r, const char *data, size_t len)
 	return unescaped_error(r, data, len);
 }
 
-enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, json_t **json)
+enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, bool *json)
 {
-	*json = NULL;
+	enum reply_kind kind = REPLY_SKIPPED;
+	json_t *root;
+
+	*json = false;
 	if (r->ended)
 		return REPLY_SKIPPED;
 	str_trim(&data, &len);
 	if (!len)
 		return REPLY_HEARTBEAT;
-	*json = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
-	if (!*json)
+	root = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
+	*json = root != NULL;
+	if (!root)
 		return text_event(r, data, len);
-	return json_is_object(*json) ? object_event(r, *json) : REPLY_SKIPPED;
+	if (json_is_object(root))
+		kind = object_event(r, root);
+	json_decref(root);
+	return kind;
 }
 
 enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
 {
-	json_t *json;
-	enum reply_kind kind = reply_event_read(r, data, len, &json);
+	bool json;
 
-	json_decref(json);
-	return kind;
+	return reply_event_read(r, data, len, &json);
 }
 
 void reply_note(struct reply *r, const char *text, size_t len)

@@ -22,7 +22,6 @@
 #ifndef NEMOFS_TEXT_REPLY_H
 #define NEMOFS_TEXT_REPLY_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,8 +55,8 @@ void reply_destroy(struct reply *r);
  * writes it unescaped). */
 enum reply_kind reply_event(struct reply *r, const char *data, size_t len);
 
-/* The same; what it was read as goes to *json, the caller's; NULL: no JSON. */
-enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, json_t **json);
+/* The same, and tells whether it is JSON of any kind. */
+enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, bool *json);
 
 /* Adds words of ours as a block of their own, at the place they come. They do not
  * make the reply visible, nor count against `max`. */

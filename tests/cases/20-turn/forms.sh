@@ -9,10 +9,15 @@ rules '{"on":"message","do":"stream","times":1,"frames":[": comment\n\n","data:\
 	"data: garbage that is no JSON\n\n",
 	{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"set."}]}},
 	{"author":"nemo_agent","content":{"role":"model","parts":[{"text":"All set."}]}},
+	"data: \ufeff{\"type\": \"tool_result\", \"result\":\ndata: {\"volume\":0.1, \"id\":12345678901234567890,\"d\":1.50}}\n\n",
 	"data: {\"type\":\"text\",\"content\":\"cut off"]}'
 echo go >"$s/prompt"
 assert_eq "$(cat "$s/reply")" "All set." reply
 json 'v' <<<"$(head -n 1 "$s/events.jsonl")" >/dev/null || fail "events.jsonl is no JSON"
+grep -qF '"data":{"type": "tool_result", "result": {"volume":0.1, "id":12345678901234567890,"d":1.50}}}' "$s/events.jsonl" ||
+	fail "an event is not what came: $(grep tool_result "$s/events.jsonl")"
+grep -qF '"data":"garbage that is no JSON"}' "$s/events.jsonl" || fail "what is no JSON is not kept"
+"$PYTHON" -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' "$s/events.jsonl" || fail "a broken line"
 ! grep -q heartbeat "$s/events.jsonl" || fail "events.jsonl has heartbeats"
 # An event that is too large to be taken is left out, and the reply says that something is missing.
 "$PYTHON" - >rule.json <<'END'
