@@ -1,8 +1,6 @@
 #include "model/account.h"
 
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "model/model.h"
 #include "text/json.h"
@@ -49,19 +47,11 @@ static struct bytes *text_of(const struct api_credits *credits)
 	return bytes_from_buf(&out);
 }
 
-struct bytes *account_pretty(const char *raw, size_t len)
+static struct bytes *json_of(const struct api_credits *credits)
 {
-	json_t *json = jsonx_parse(raw, len, JSONX_MAX_SIZE, NULL);
-	char *text =
-		json ? json_dumps(json, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
 	struct buf out = {0};
 
-	json_decref(json);
-	if (!text)
-		return NULL;
-	buf_puts(&out, text);
-	buf_putc(&out, '\n');
-	free(text);
+	jsonx_indent(credits->raw, credits->raw_len, &out);
 	return bytes_from_buf(&out);
 }
 
@@ -74,7 +64,7 @@ static void answered(struct api_credits_call *call, const struct api_credits *cr
 		bytes_unref(account->text);
 		bytes_unref(account->json);
 		account->text = text_of(credits);
-		account->json = account_pretty(credits->raw, credits->raw_len);
+		account->json = json_of(credits);
 		account->available = credits->available;
 		account->at = account->text && account->json ? loop_now_ms() : 0;
 	}

@@ -28,9 +28,6 @@ bool account_fresh(const struct account *account);
 void account_get(struct account *account, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
 
-/* A JSON text indented for people; NULL: not JSON, or no memory. */
-struct bytes *account_pretty(const char *raw, size_t len);
-
 /* The next reader asks again: something was paid. */
 void account_expire(struct account *account);
 

@@ -1,12 +1,12 @@
 #include "model/state.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/loop.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "text/json.h"
 #include "text/timeline.h"
 #include "text/timeline_svg.h"
 
@@ -88,10 +88,10 @@ struct writing {
 static void write_json(struct job *job)
 {
 	struct writing *w = container_of(job, struct writing, job);
+	struct buf out = {0};
 
-	w->text = account_pretty(w->state->data->data, w->state->data->len);
-	if (w->state->data->len >= API_LONG_ANSWER)
-		malloc_trim(0); /* of its tree */
+	jsonx_indent(w->state->data->data, w->state->data->len, &out);
+	w->text = bytes_from_buf(&out);
 }
 
 static void written(struct job *job)

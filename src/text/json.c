@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/str.h"
 
 #define BOM "\xEF\xBB\xBF"
@@ -508,4 +507,84 @@ bool jsonx_span(const char *text, size_t len, const char *path, struct jsonx_spa
 	}
 	*out = (struct jsonx_span){(size_t)(value.p - text), (size_t)(value.end - value.p)};
 	return out->len != 4 || memcmp(value.p, "null", 4) != 0;
+}
+
+/* ---- indenting ---- */
+
+static void put_string(struct buf *out, const char *quoted, size_t len)
+{
+	json_t *string = memchr(quoted, '\\', len) ? jsonx_parse(quoted, len, len, NULL) : NULL;
+	char *plain = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+
+	if (plain)
+		buf_puts(out, plain);
+	else
+		buf_append(out, quoted, len);
+	free(plain);
+	json_decref(string);
+}
+
+static void start_line(struct buf *out, size_t depth)
+{
+	buf_putc(out, '\n');
+	while (depth--)
+		buf_puts(out, "  ");
+}
+
+/* What is no string: a number, a word, or one of "{}[],:", with which lines end and begin. */
+static size_t put_token(struct buf *out, const char *p, const char *end, size_t *depth)
+{
+	struct cursor after = {p + 1, end};
+	size_t len = 1;
+
+	switch (*p) {
+	case '{':
+	case '[':
+		buf_putc(out, *p);
+		skip_blanks(&after);
+		if (after.p < end && (*after.p == '}' || *after.p == ']')) {
+			buf_putc(out, *after.p);
+			return (size_t)(after.p + 1 - p);
+		}
+		start_line(out, ++*depth);
+		break;
+	case '}':
+	case ']':
+		*depth -= *depth > 0;
+		start_line(out, *depth);
+		buf_putc(out, *p);
+		break;
+	case ',':
+		buf_putc(out, ',');
+		start_line(out, *depth);
+		break;
+	case ':':
+		buf_puts(out, ": ");
+		break;
+	default:
+		while (p + len < end && !blank(p[len]) && !strchr(",]}", p[len]))
+			len++;
+		buf_append(out, p, len);
+	}
+	return len;
+}
+
+bool jsonx_indent(const char *text, size_t len, struct buf *out)
+{
+	size_t bom = len >= 3 && !memcmp(text, BOM, 3) ? 3 : 0, depth = 0;
+	struct cursor c = {text + bom, text + len};
+	const char *start;
+
+	for (skip_blanks(&c); c.p < c.end; skip_blanks(&c)) {
+		start = c.p;
+		if (*start != '"') {
+			c.p += put_token(out, c.p, c.end, &depth);
+			continue;
+		}
+		c.p = string_end(start + 1, c.end);
+		if (!c.p)
+			break;
+		put_string(out, start, (size_t)(c.p - start));
+	}
+	return buf_putc(out, '\n');
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* jansson's own limit is 2048, too deep for what walks the values afterwards. */
@@ -49,6 +50,10 @@ bool jsonx_id(const json_t *root, const char *path, char *out, size_t size);
 /* What a condition in a script would say: false for missing, null, false, 0,
  * "", [] and {}. */
 bool jsonx_truthy(const json_t *value);
+
+/* Appends a JSON text that was parsed before in lines, indented by two for each level. Numbers
+ * stay as they are spelled; strings are shown in UTF-8, escaped only where it must be. */
+bool jsonx_indent(const char *text, size_t len, struct buf *out);
 
 struct jsonx_span {
 	size_t offset, len; /* bytes of the text */

@@ -1,5 +1,6 @@
 /* JSON: the first line is a path. Where the text parses, the span of the value
- * must be found exactly where the getter finds one, and mean the same. */
+ * must be found exactly where the getter finds one, and mean the same; so must
+ * the text when it is indented, which is to end with any bytes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,18 @@ static void compare(const json_t *root, const char *text, size_t len, const char
 	json_decref(again);
 }
 
+static void indent(const json_t *root, const char *text, size_t len)
+{
+	struct buf lines = {0};
+	json_t *again;
+
+	require(jsonx_indent(text, len, &lines));
+	again = root ? jsonx_parse(lines.data, lines.len, lines.len, NULL) : NULL;
+	require(!root || (again && json_equal(again, root)));
+	json_decref(again);
+	buf_finish(&lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -57,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	root = jsonx_parse(text, len, 1 << 20, &e);
 	if (root)
 		compare(root, text, len, path);
+	indent(root, text, len);
 	json_decref(root);
 	return 0;
 }

@@ -200,6 +200,34 @@ static void spans_are_the_bytes_as_they_came(void **state)
 	}
 }
 
+static void what_is_indented_says_the_same(void **state)
+{
+	static const struct {
+		const char *text, *lines;
+	} cases[] = {
+		{" 12345678901234567890 ", "12345678901234567890\n"},
+		{"\xEF\xBB\xBF{\"a\":1.50,\"b\" :[ ] , \"c\":{\n}}",
+		 "{\n  \"a\": 1.50,\n  \"b\": [],\n  \"c\": {}\n}\n"},
+		{"[true,[null,{\"a\":-1e3}],\"{,[:\"]",
+		 "[\n  true,\n  [\n    null,\n    {\n      \"a\": -1e3\n    }\n  ],\n  \"{,[:\"\n]\n"},
+		{"[\"\\u4e16\\/\\n\\ud83d\\ude00\\u0000\\\"\",\"\\ud800\"]",
+		 "[\n  \"世/\\n😀\\u0000\\\"\",\n  \"\xEF\xBF\xBD\"\n]\n"},
+	};
+	struct buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_clear(&out);
+		assert_true(jsonx_indent(cases[i].text, strlen(cases[i].text), &out));
+		assert_string_equal(buf_text(&out), cases[i].lines);
+	}
+	/* Nothing else is expected, but nothing else does harm. */
+	jsonx_indent("]}\"ab\\", 6, &out);
+	jsonx_indent("{", 1, &out);
+	jsonx_indent("", 0, &out);
+	buf_finish(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(getters_forgive),
 		cmocka_unit_test(truth_is_that_of_scripts),
 		cmocka_unit_test(spans_are_the_bytes_as_they_came),
+		cmocka_unit_test(what_is_indented_says_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

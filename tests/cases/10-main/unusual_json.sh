@@ -18,6 +18,7 @@ tell rules @rules.json
 assert_match "$(cat "$MNT/credits")" "available 95" credits
 assert_eq "$(json 'v["data"]["available"]' <"$MNT/credits.json")" 95 credits.json
 assert_eq "$(json 'v["state"]["draft"]["t"][0]["sg"][0]["d"]' <"$s/state.json")" 1000.0 state.json
+assert_eq "$(json 'v["state"]["draft"]["big"]' <"$s/state.json")" 18446744073709551615 "a large number in state.json"
 assert_eq "$(cat "$s/captions.txt")" "half �!" captions.txt
 cat "$s/export/video.mp4" >/dev/null || fail "export: $(cat "$s/error")"
 ctl renders | json 'list(v.values())[-1]["draft_bytes"]' >sent
