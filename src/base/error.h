@@ -10,7 +10,8 @@
 #include <stddef.h>
 
 /* One row per cause: name, errno, what it means, what the user can do.
- * nemofs.5's table is tested against this one. */
+ * nemofs.5's table is tested against this one. The journal keeps their
+ * numbers: new ones stand at the end. */
 /* clang-format off */
 #define ERROR_CAUSES(X) \
 	X(TOKEN,          EACCES,       "the service refused the token",             "set NEMO_TOKEN to a valid token, or unset it to use an anonymous one") \
@@ -42,9 +43,10 @@
 	X(DAMAGED,        EROFS,        "the state folder was damaged; this mount is read-only", "what could be saved is kept there as .corrupt; unmount and mount again to begin anew") \
 	X(NO_MEMORY,      ENOMEM,       "out of memory",                             "try again") \
 	X(CANCELLED,      ECANCELED,    "cancelled",                                 "start it again") \
-	X(SYSTEM,         EIO,          "a system call failed",                      "see the words that follow") \
+	X(SYSTEM,         EIO,          "a system call failed",                      "see the system's words for it") \
 	X(FIXED,          EPERM,        "this part of the tree is fixed",            "copy films into uploads/, write to prompt and upload, make sessions with mkdir in the root") \
-	X(BUDGET,         EDQUOT,       "the message might cost more than max_credits allows", "mount with a larger max_credits; ledger.jsonl shows what was spent")
+	X(BUDGET,         EDQUOT,       "the message might cost more than max_credits allows", "mount with a larger max_credits; ledger.jsonl shows what was spent") \
+	X(NAME_TAKEN,     EEXIST,       "that name is taken",                        "use another name")
 /* clang-format on */
 
 enum error_cause {

@@ -464,7 +464,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 	if (!temporary && !supported(name))
 		return error_set(e, ERROR_UNSUPPORTED, "%s", name);
 	if (old && old != a && old->phase != ASSET_LOCAL)
-		return error_set_errno(e, EEXIST, "%s was uploaded; use another name", name);
+		return error_set(e, ERROR_NAME_TAKEN, "%s was uploaded", name);
 	copy = strdup(name);
 	if (!copy)
 		return error_set(e, ERROR_NO_MEMORY, "%s", name);

@@ -121,7 +121,7 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 	char *copy;
 
 	if (model_session_by_name(model, name))
-		return error_set_errno(e, EEXIST, "%s", name);
+		return error_set(e, ERROR_NAME_TAKEN, "%s", name);
 	copy = strdup(name);
 	if (!copy)
 		return error_set(e, ERROR_NO_MEMORY, "rename");
