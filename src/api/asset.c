@@ -11,6 +11,7 @@
 /* Of generated media the contract does not tell the fields. */
 static const char *const names[] = {"filename", "name", NULL};
 static const char *const types[] = {"file_type", "type", NULL};
+static const char *const languages[] = {"language", "lang", "locale", NULL};
 static const char *const addresses[] = {"cdn_url",   "url", "download_url", "video_url", "audio_url",
 					"image_url", NULL};
 
@@ -32,6 +33,7 @@ bool api_asset_read(struct api_asset *out, const json_t *json)
 		.filename = first_text(json, names),
 		.type = first_text(json, types),
 		.url = alone && strstr(alone, "://") ? alone : first_text(json, addresses),
+		.language = first_text(json, languages),
 		.hash = api_text(jsonx_string(json, "hash")),
 		.duration_s = jsonx_double(json, "duration", -1),
 		.fps = jsonx_double(json, "fps", -1),

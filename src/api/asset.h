@@ -14,6 +14,7 @@ struct api_asset {
 	const char *type;     /* video, image, audio */
 	const char *url;
 	const char *hash;
+	const char *language; /* of subtitles */
 	double duration_s;
 	double fps;
 	int64_t width, height; /* pixels */

@@ -44,6 +44,7 @@ void subtitles_finish(struct subtitles *s)
 	http_cancel(&s->fetch);
 	buf_finish(&s->file);
 	free(s->file_name);
+	free(s->file_language);
 	turn_unref(s->turn);
 	caption_set_finish(&s->found);
 	caption_set_finish(&s->all);
@@ -78,15 +79,30 @@ const char *subtitles_language(const struct subtitles *s, unsigned number)
 	return number && number <= s->language_count ? s->languages[number - 1] : NULL;
 }
 
-/* "talk.es.srt" tells its language where the text does not. Three letters are more often a word. */
+/* Is it one that is no word of a name, too, such as "it" and "no"? */
+static bool is_common(const char *tag)
+{
+	static const char tags[] =
+		" ar bg cs da de el en es fi fr hi hr hu ja ko nl pl pt ro ru sk sr sv th tr uk "
+		"vi zh ";
+	const char padded[] = {' ', (char)tolower((unsigned char)tag[0]),
+			       (char)tolower((unsigned char)tag[1]), ' ', '\0'};
+
+	return strstr(tags, padded);
+}
+
+/* "talk.es.srt", "talk_es.srt" and "es.srt" tell their language where the text does not. Three letters are
+ * more often a word. */
 static void language_of_name(struct captions *captions, const char *name)
 {
 	const char *dot = strrchr(name, '.'), *tag = dot;
 
-	while (tag && tag > name && tag[-1] != '.')
+	while (tag && tag > name && tag[-1] != '.' && tag[-1] != '_')
 		tag--;
-	if (!captions->language && tag > name && language_tag_valid(tag, (size_t)(dot - tag)) &&
-	    !isalpha((unsigned char)tag[2]))
+	if (captions->language || !tag || !language_tag_valid(tag, (size_t)(dot - tag)) ||
+	    isalpha((unsigned char)tag[2]))
+		return;
+	if ((tag > name && tag[-1] == '.') || is_common(tag))
 		captions_set_language(captions, tag, (size_t)(dot - tag));
 }
 
@@ -312,6 +328,9 @@ static void file_done(struct http_request *fetch, const struct error *e)
 		log_info("session %s: %s cannot be used for captions", s->session->name, s->file_name);
 	if (captions) {
 		captions_unroll(captions);
+		if (!captions->language && s->file_language &&
+		    language_tag_valid(s->file_language, strlen(s->file_language)))
+			captions_set_language(captions, s->file_language, strlen(s->file_language));
 		language_of_name(captions, s->file_name);
 	}
 	add(s, captions, s->file_name);
@@ -363,7 +382,9 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 
 	api_asset_name(file, name);
 	free(s->file_name);
+	free(s->file_language);
 	s->file_name = strdup(name);
+	s->file_language = file->language[0] ? strdup(file->language) : NULL;
 	if (!s->file_name) {
 		after_files(s);
 		return;

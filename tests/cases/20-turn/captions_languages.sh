@@ -5,7 +5,7 @@ listed() { (cd "$s" && ls) | sed -n "/^captions[.]/p" | xargs; }
 
 server
 setting '{"captions":["A title"],"tracks":{"en":["Hello"],"es-MX":["Hola"]}}'
-mount_server language=es
+mount_server language=es,state_ttl=0
 ready_session
 [ -e "$s/captions.es.srt" ] || fail "captions.es.srt cannot be reached"
 for name in captions.srt2 captions.x.srt captions.en.doc captions..srt captions.en; do
@@ -32,3 +32,16 @@ assert_eq "$(cat "$s/captions.de.txt")" "Guten Tag" "captions of a file"
 assert_eq "$(cat "$s/captions.txt")" "Buenos días" "captions in the preferred language"
 assert_eq "$(cat "$s/captions.en.txt")" Hello "captions of the track"
 assert_eq "$(count message)" 0 "messages sent"
+
+# The language may stand behind a '_', unless it is a word as well, and the service may tell it.
+printf '1\n00:00:00,000 --> 00:00:02,000\nBonjour\n' >talk_fr.srt
+printf '1\n00:00:00,000 --> 00:00:02,000\nHow\n' >how_to_do_it.srt
+cp talk_fr.srt how_to_do_it.srt "$s/uploads/" || fail "cp into uploads/ fails"
+assert_eq "$(cat "$s/captions.fr.txt")" "Bonjour" "captions of a file"
+expect_errno ENODATA cat "$s/captions.it.srt"
+address=http://127.0.0.1:$CDN/media
+files='{\"filename\":\"a.srt\",\"cdn_url\":\"'$address'/how_to_do_it.srt\",\"language\":\"sv\"}'
+files+=',{\"filename\":\"b.srt\",\"cdn_url\":\"'$address'/talk_fr.srt\",\"lang\":\"nl-BE\"}'
+rules '{"on":"state","do":"answer","body":"{\"data\":{\"state\":{\"generated_media\":['"$files"']}}}"}'
+assert_eq "$(cat "$s/captions.sv.txt")" "How" "captions in the language that the service tells"
+assert_eq "$(cat "$s/captions.nl-BE.txt")" "Bonjour" "captions in the language that the service tells"
