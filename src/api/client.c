@@ -184,10 +184,12 @@ size_t api_common_headers(const struct api *api, const char *out[4], bool withou
 const char *const *api_headers_for(struct api *api, const char *url)
 {
 	struct url_origin origin;
+	char *mended = url_mend(url);
 	size_t n = 0;
 
-	if (url_origin(&origin, url, NULL) && url_same_origin(&origin, &api->origin))
+	if (mended && url_origin(&origin, mended, NULL) && url_same_origin(&origin, &api->origin))
 		n = api_common_headers(api, api->public_headers, false);
+	free(mended);
 	api->public_headers[n] = NULL;
 	return api->public_headers;
 }

@@ -309,14 +309,17 @@ static void on_done(struct http_request *request, const struct error *e)
 {
 	struct film_transfer *t = transfer_of(request), was = *t;
 	struct film *film = t->film;
-	struct error short_body;
+	struct error told;
 
 	if (!e && film->length == BLOB_UNKNOWN && t->end == BLOB_UNKNOWN)
 		film_set_length(film, t->at);
 	if (!e && t->at < limit_of(t)) {
-		error_set(&short_body, ERROR_SHORT_BODY, "%s: byte %" PRIu64 " is missing", film->what,
-			  t->at);
-		e = &short_body;
+		error_set(&told, ERROR_SHORT_BODY, "%s: byte %" PRIu64 " is missing", film->what, t->at);
+		e = &told;
+	}
+	if (e && e->cause == ERROR_INPUT) { /* the address is the service's, not the user's */
+		error_set(&told, ERROR_CONTRACT, "%s: %s", film->what, e->words);
+		e = &told;
 	}
 	retire(t);
 	if (e)

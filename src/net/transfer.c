@@ -402,7 +402,7 @@ static void take_spec(struct http_transfer *t, const struct http_spec *spec)
 static bool prepare(struct http_transfer *t, const struct http_spec *spec)
 {
 	t->easy = curl_easy_init();
-	t->url = strdup(spec->url);
+	t->url = url_mend(spec->url);
 	if (!t->easy || !t->url)
 		return no_memory(t);
 	set_callbacks(t);

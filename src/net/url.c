@@ -100,15 +100,28 @@ bool url_permitted(const struct url_origin *origin, bool http_loopback, struct e
 	return error_set(e, ERROR_INPUT, "%s is not encrypted: use https", origin->text);
 }
 
+char *url_mend(const char *url)
+{
+	struct buf out = {0};
+
+	for (; *url; url++) {
+		if (*url == ' ')
+			buf_puts(&out, "%20");
+		else
+			buf_putc(&out, *url);
+	}
+	return buf_take(&out);
+}
+
 char *url_resolve(const char *base, const char *reference)
 {
 	CURLU *parsed = curl_url();
-	char *full = NULL, *copy = NULL;
+	char *full = NULL, *copy = NULL, *mended = url_mend(reference);
 
-	if (parsed && !curl_url_set(parsed, CURLUPART_URL, base, 0) &&
-	    !curl_url_set(parsed, CURLUPART_URL, reference, 0) &&
-	    !curl_url_get(parsed, CURLUPART_URL, &full, 0))
+	if (parsed && mended && !curl_url_set(parsed, CURLUPART_URL, base, 0) &&
+	    !curl_url_set(parsed, CURLUPART_URL, mended, 0) && !curl_url_get(parsed, CURLUPART_URL, &full, 0))
 		copy = strdup(full);
+	free(mended);
 	curl_free(full);
 	curl_url_cleanup(parsed);
 	return copy;

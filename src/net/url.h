@@ -26,6 +26,10 @@ bool url_same_origin(const struct url_origin *a, const struct url_origin *b);
  * machine, and only if `http_loopback`. Otherwise INPUT with words that say so. */
 bool url_permitted(const struct url_origin *origin, bool http_loopback, struct error *e);
 
+/* A copy in which blanks are escaped, as browsers do it: services put names of files into
+ * addresses as they are. Free it; NULL: no memory. */
+char *url_mend(const char *url);
+
 /* Resolves a reference (RFC 3986), as a Location header holds one, against the
  * address it came from. Free the result; NULL: not an address, or no memory. */
 char *url_resolve(const char *base, const char *reference);

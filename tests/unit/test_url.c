@@ -121,6 +121,18 @@ static void escapes_everything_but_unreserved_bytes(void **state)
 	buf_finish(&out);
 }
 
+static void blanks_are_mended(void **state)
+{
+	char *mended = url_mend("https://a.org/my film.mp4?x= y%20z");
+	char *moved = url_resolve("https://a.org/b/c", "d e");
+
+	(void)state;
+	assert_string_equal(mended, "https://a.org/my%20film.mp4?x=%20y%20z");
+	assert_string_equal(moved, "https://a.org/b/d%20e");
+	free(mended);
+	free(moved);
+}
+
 static void unescapes_what_is_an_escape(void **state)
 {
 	static const char text[] = "a%20b%2f%c3%A9%00%zz%+1%4";
@@ -141,6 +153,7 @@ int main(void)
 		cmocka_unit_test(plain_http_needs_loopback_and_leave),
 		cmocka_unit_test(references_resolve_as_rfc_3986_says),
 		cmocka_unit_test(escapes_everything_but_unreserved_bytes),
+		cmocka_unit_test(blanks_are_mended),
 		cmocka_unit_test(unescapes_what_is_an_escape),
 	};
 

@@ -26,9 +26,24 @@ setting '{"generated":{"one":"city.mp4","two":"city.mp4","three":"up/ho\u0007me.
 echo "make a song" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_until 10 test -f "$s/media/song.mp3"
 unmount
+
+# An address with a name as it is in it is followed; one that is none is the service's fault, not the user's.
+mount_server state_ttl=0
+told='{"filename":"%s","cdn_url":"%s"}'
+# shellcheck disable=SC2059 # the format is the case's own
+files=$(printf "$told,$told" raw.mp4 "http://127.0.0.1:$CDN/media/my raw film.mp4" none.mp4 "http://192.0.2.1/none.mp4")
+rules '{"on":"state","do":"answer","body":"{\"data\":{\"state\":{\"generated_media\":['"${files//\"/\\\"}"']}}}"}'
+cat "$s/state.json" >/dev/null
+ctl "media/my%20raw%20film.mp4" >raw.true
+assert_same raw.true "$s/media/raw.mp4"
+expect_probe EREMOTEIO open "$s/media/none.mp4"
+assert_match "$(cat "$s/error")" "not encrypted" error
+rm -f raw.true
+rules
+unmount
 mount_server
 tell listen '{"api":false}'
-assert_eq "$(ls "$s/media" | wc -l)" 4 "files after a remount"
+assert_eq "$(ls "$s/media" | wc -l)" 6 "files after a remount"
 before=$(count media)
 assert_same city.true "$s/media/city.mp4"
 assert_eq "$(count media)" "$before" "downloads of what was kept"
