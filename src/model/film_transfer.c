@@ -184,9 +184,10 @@ static void begin_anew(struct film_transfer *t)
 /* A gateway's page, or an error of the API, under a status that says that all is well. */
 static bool is_no_media(const struct film *film, const struct http_head *head)
 {
-	if (strcmp(head->type, "application/json") == 0)
-		return !strstr(film->what, ".json");
-	return strcmp(head->type, "text/html") == 0;
+	bool from_api = film->headers && film->headers[0];
+
+	return strcmp(head->type, "text/html") == 0 ||
+	       (from_api && strcmp(head->type, "application/json") == 0);
 }
 
 static void on_head(struct http_request *request, const struct http_head *head)

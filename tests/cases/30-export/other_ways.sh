@@ -39,16 +39,23 @@ done
 assert_eq "$(ctl "leaks/$(ctl requests | json '[x for r in v if r["endpoint"] == "download" for k, x in r["headers"] if k == "Authorization"][0].split()[1]')")" "[]" \
 	"requests that carry the token wrongly"
 
-# A page or an error of the API in place of the film: the same, whatever its status says.
-for kind in text/html 'application/json; charset=utf-8'; do
-	edit
-	before=$(count download)
-	rules "{\"on\":\"media\",\"do\":\"answer\",\"type\":\"$kind\",\"body\":\"sign in\"}"
-	cat "$s/export/video.mp4" >out.mp4 || fail "with $kind at its address: $(cat "$s/error")"
-	whole
-	assert_same out.mp4 true.mp4
-	assert_eq "$(($(count download) - before))" 1 "downloads after $kind"
-done
+# A page in place of the film: the same, whatever its status says.
+edit
+before=$(count download)
+rules '{"on":"media","do":"html","status":200}'
+cat "$s/export/video.mp4" >out.mp4 || fail "with a page at its address: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
+assert_eq "$(($(count download) - before))" 1 "downloads where a page is"
+
+# An error of the API is no film either, and is not kept as one.
+edit
+rules '{"on":"media","do":"html"}' '{"on":"download","do":"code","code":5000,"message":"not now"}'
+expect_errno EREMOTEIO cat "$s/export/video.mp4"
+rules
+cat "$s/export/video.mp4" >out.mp4 || fail "after an error of the API: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
 
 # Nowhere at all: an error, told, and not for good.
 edit
