@@ -77,6 +77,7 @@ void control_open(struct op *op, size_t max, bool paid)
 	}
 	buf_init(&control->text, max);
 	buf_init(&control->done, max);
+	waiters_init(&control->waiters);
 	op->file->data = control;
 	op->file->direct_io = true;
 	op->size = paid;
@@ -182,47 +183,59 @@ struct session *control_target(const struct file *file)
 	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
 }
 
+static void load(struct op *op);
+
 static void loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	struct control *control = op->file->data;
 
 	if (e)
 		control_spoil(op, e);
-	else if (!control_target(op->file))
-		op_errno(op, ESTALE);
 	else
-		control->next(op);
+		load(op);
+}
+
+static void load(struct op *op)
+{
+	struct session *session = control_target(op->file);
+
+	if (!session)
+		op_errno(op, ESTALE);
+	else if (session->workspace && session->workspace->ready)
+		op->resume(op);
+	else
+		session_load(session, &op->wait, loaded);
 }
 
 static void made(struct wait *wait, const struct error *e)
 {
-	struct op *op = container_of(wait, struct op, wait);
-	struct control *control = op->file->data;
-	struct session *session = wait->result;
+	struct control *control = container_of(wait, struct control, making);
+	const struct session *session = wait->result;
 
-	if (e) {
-		control_spoil(op, e);
-		return;
-	}
-	control->session = session->id;
-	session_load(session, &op->wait, loaded);
+	if (!e)
+		control->session = session->id;
+	waiters_wake(&control->waiters, NULL, e);
+}
+
+/* One may write while another closes: it is made for both. */
+static void make_session(struct op *op)
+{
+	struct control *control = op->file->data;
+
+	wait_start(&op->wait, &control->waiters, loaded);
+	if (list_empty(&control->making.link))
+		session_create(fs_model(op->fs), NULL, &control->making, made);
 }
 
 void control_session(struct op *op, void (*next)(struct op *))
 {
-	struct control *control = op->file->data;
-	struct session *session = control_target(op->file);
+	const struct control *control = op->file->data;
 
-	control->next = next;
-	if (session && session->workspace && session->workspace->ready)
-		next(op);
-	else if (session)
-		session_load(session, &op->wait, loaded);
-	else if (control->session)
-		op_errno(op, ESTALE);
+	op->resume = next;
+	if (op->file->node.session || control->session)
+		load(op);
 	else
-		session_create(fs_model(op->fs), NULL, &op->wait, made);
+		make_session(op);
 }
 
 /* One that was forgotten here has no code: that was the user's wish. */
@@ -235,7 +248,7 @@ bool control_again(struct op *op, const struct error *e)
 		return false;
 	control->again = true;
 	control->session = 0;
-	control_session(op, control->next);
+	control_session(op, op->resume);
 	return true;
 }
 
@@ -260,6 +273,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 	session = control_target(file);
 	if (carry_out && !control_blank(control) && (session || !control->session))
 		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
+	wait_cancel(&control->making);
 	buf_finish(&control->text);
 	buf_finish(&control->done);
 	free(control);

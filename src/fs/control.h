@@ -15,7 +15,8 @@ struct control {
 	bool broken;          /* a line was not: who writes the list again does not give those twice */
 	struct error refused; /* why it was spoiled, or the first such line not taken; no cause: neither */
 	int64_t session;      /* the id of the one made for new/; 0: none yet */
-	void (*next)(struct op *); /* what to do once the session is there */
+	struct wait making;   /* it */
+	struct waiters waiters;
 };
 
 /* Opens for writing, after a look whether the service would take anything:

@@ -24,6 +24,31 @@ for what in (lambda: os.write(fd, b"first nonce:pieces"), lambda: os.write(fd, b
     except OSError as e:
         assert e.errno == errno.EREMOTEIO, e
 P
+# Who closes while another still writes: one session is made for both, and each is told of his own.
+sessions=$(count session)
+rules '{"on":"session","do":"hold","gate":"made","times":1}'
+"$PYTHON" - "$MNT" >both <<'P' &
+import os, sys, threading
+fd = os.open(sys.argv[1] + "/new/prompt", os.O_WRONLY)
+child = os.fork()
+if child == 0:
+    os._exit(os.write(fd, b"both nonce:both"))
+def parked():
+    return next(int(l.split()[1]) for l in open(sys.argv[1] + "/.nemofs/metrics") if l.startswith("nemofs_parked_requests "))
+while parked() < 1:
+    pass
+closing = threading.Thread(target=os.close, args=(fd,))
+closing.start()
+while closing.is_alive() and parked() < 2:
+    pass
+print("closing", flush=True)
+closing.join()
+print("written", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+P
+wait_until 10 contains both closing
+release made
+wait $! || fail "two at once: $(cat both)"
+assert_eq "$(cat both)$(($(count session) - sessions))$(taken both)" "$(printf 'closing\nwritten 15')11" "two at once, sessions, messages"
 sessions=$(count session)
 for text in "" "\n \n"; do printf "$text" >"$MNT/new/prompt" || fail "an empty message"; done
 assert_eq "$(count session)" "$sessions" "sessions made for nothing"
