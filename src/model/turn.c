@@ -338,14 +338,21 @@ static void recovered(struct turn *turn)
 	succeed(turn, bytes_create(buf_text(shown), shown->len));
 }
 
+/* It has the errno of an answer that was none, EIO where the connection broke. */
 static void give_up(struct turn *turn, const struct error *why)
 {
+	const struct error *broke = &turn->broke;
+	const char *between = broke->words[0] ? "; " : "";
 	struct error e;
 
 	if (turn->unchanged >= UNCHANGED_MEANS_FAILED)
-		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks", turn->unchanged);
+		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks%s%s",
+			  turn->unchanged, between, broke->words);
 	else
-		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s", why->words);
+		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s%s%s", why->words,
+			  between, broke->words);
+	if (broke->cause == ERROR_SERVER || broke->cause == ERROR_CONTRACT)
+		e.err = broke->err;
 	fail(turn, &e);
 }
 
@@ -396,7 +403,10 @@ static void recover(struct turn *turn)
 static void cut(struct turn *turn, const struct error *why)
 {
 	log_warn("session %s: the answer to a message was cut: %s", turn->session->name, why->words);
-	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, why, NULL, NULL);
+	turn->broke = *why;
+	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
+		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
+	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL, NULL);
 	waiters_wake(&turn->begun, NULL, NULL);
 	recover(turn);
 }
@@ -727,6 +737,13 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 
 /* ---- messages of earlier mounts ---- */
 
+static void load_error(struct error *e, const struct store_op *row)
+{
+	error_set(e, (enum error_cause)row->cause, "%s", row->outcome);
+	e->err = (int)row->err;
+	e->code = (int)row->code;
+}
+
 static bool load_ended(struct turn *turn, const struct store_op *row)
 {
 	if (row->phase == STORE_OP_DONE) {
@@ -735,9 +752,7 @@ static bool load_ended(struct turn *turn, const struct store_op *row)
 		return turn->final != NULL;
 	}
 	turn->phase = TURN_FAILED;
-	error_set(&turn->error, (enum error_cause)row->cause, "%s", row->outcome);
-	turn->error.err = (int)row->err;
-	turn->error.code = (int)row->code;
+	load_error(&turn->error, row);
 	return true;
 }
 
@@ -755,14 +770,16 @@ static void load_intent(struct turn *turn)
 /* What was sent stays first in the queue until its outcome is known. */
 static void load_sent(struct turns *turns, struct turn *turn, const struct store_op *row)
 {
-	struct error e;
-
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
 	turn->phase = TURN_RECOVERING;
 	ledger_take_sent(&model_of(turn)->ledger, turn);
-	error_set(&e, ERROR_UNCLEAR, "the mount ended before the answer");
-	if (row->phase == STORE_OP_SENT)
-		store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &e, NULL, NULL);
+	if (row->phase == STORE_OP_SENT) {
+		error_set(&turn->broke, ERROR_UNCLEAR, "the mount ended before the answer");
+		store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL,
+				NULL);
+	} else {
+		load_error(&turn->broke, row);
+	}
 	list_append(&turns->queue, &turn_ref(turn)->link);
 }
 

@@ -50,6 +50,7 @@ struct turn {
 	unsigned readers;    /* that have it open since then */
 	struct bytes *final; /* the reply, once it is complete */
 	struct error error;  /* of a failed one */
+	struct error broke;  /* why the answer broke off; no cause: it did not, or is not known */
 
 	struct waiters begun; /* the service has begun to answer, or it failed */
 	struct waiters grown; /* `shown` has grown, or it has ended */
