@@ -155,6 +155,7 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 	}
 	timer_stop(&reader->limit);
 	reader->opening = NULL;
+	render_unreadable(reader->render);
 	op_failed(op, e);
 }
 

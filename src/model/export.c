@@ -120,6 +120,7 @@ static void refreshed(struct api_render_call *call, const struct api_render *ans
 		error_set(&nomem, ERROR_NO_MEMORY, "render");
 		e = &nomem;
 	}
+	r->unknown = e && e->code == 404;
 	if (!e)
 		put_row(r, NULL);
 	remote_refreshed(&r->remote, e);
@@ -411,6 +412,14 @@ static struct render *find(struct exports *exports, const char *format, const ch
 			return r;
 	}
 	return NULL;
+}
+
+void render_unreadable(struct render *r)
+{
+	if (!r->unknown)
+		return;
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
 }
 
 int render_progress(const struct render *r)

@@ -34,6 +34,7 @@ struct render {
 	struct waiters waiters;
 	struct remote remote; /* the film, once done */
 	char what[32];
+	bool unknown;       /* the service has said, when it was done, that it does not know it any more */
 	bool in_page_cache; /* the kernel may hold pages of this film under its name */
 };
 
@@ -63,6 +64,10 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 /* The same, but only until it is under way. */
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
+
+/* Its film could not be opened: one that the service does not know any more will not come
+ * back, and the next who opens it gets another. */
+void render_unreadable(struct render *render);
 
 /* Percent. */
 int render_progress(const struct render *render);

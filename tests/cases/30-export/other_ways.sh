@@ -69,3 +69,19 @@ whole
 assert_same out.mp4 true.mp4
 assert_eq "$(count render)" "$renders" "renders"
 assert_eq "$(cat "$s/error")" "" "error"
+
+# Nowhere any more, for the service has forgotten the render: the next open makes another.
+edit
+cat "$s/export/video.mp4" >/dev/null
+unmount
+rm -rf "$XDG_CACHE_HOME/nemofs"
+mount_server
+renders=$(count render)
+lost='"do":"answer","status":404,"body":"{\"success\":false,\"error\":\"unknown\"}"'
+rules "{\"on\":\"media\",$lost}" "{\"on\":\"download\",$lost}" "{\"on\":\"poll\",$lost}"
+expect_errno EREMOTEIO cat "$s/export/video.mp4"
+rules
+cat "$s/export/video.mp4" >out.mp4 || fail "no other render: $(cat "$s/error")"
+whole
+assert_same out.mp4 true.mp4
+assert_eq "$(($(count render) - renders))" 1 "renders, after one was forgotten"
