@@ -45,12 +45,15 @@ assert_eq "$(($(count render) - before))" 1 "renders"
 edit
 setting '{"hold":true}'
 cancelled=$(count cancel)
+had=$(ctl renders | json 'len(v)')
+two_more() { [ "$(ctl renders | json 'len(v)')" -eq $((had + 2)) ]; }
 rules '{"on":"cancel","do":"html"}'
 background cat "$s/export/video.mp4" 2>reader.err
 reader=$pid
 background cat "$s/export/video.gif" 2>reader.err
 wait_until 10 contains "$s/status" "rendering gif"
 wait_until 10 contains "$s/status" "rendering mp4"
+wait_until 10 two_more # the status tells of a render before the service has heard of it
 running=$(ctl renders | json '" ".join(sorted(r["id"] for r in list(v.values())[-2:]))')
 rmdir "$s" || fail "rmdir"
 ended 5 "$reader" && fail "a reader was told that all is well"
