@@ -40,7 +40,8 @@ void ledger_init(struct ledger *ledger, struct model *model);
 
 /* Reads what earlier mounts have spent, once, before there are messages. Calls
  * back without an error: what cannot be read is not counted. */
-void ledger_read(struct ledger *ledger, struct wait *wait, void (*done)(struct wait *, const struct error *));
+void ledger_read(struct ledger *ledger, struct wait *wait,
+		 void (*called)(struct wait *, const struct error *));
 
 /* Nothing is counted any more; what is being asked is written down as not known. */
 void ledger_finish(struct ledger *ledger);

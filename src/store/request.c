@@ -271,15 +271,15 @@ static void read_no_memory(struct task *task)
 }
 
 void request_read(struct store *store, void *(*load)(struct db *, int64_t, struct error *), int64_t key,
-		  void (*destroy)(void *), struct store_read *wait,
+		  void (*destroy)(void *), struct store_read *read,
 		  void (*done)(struct store_read *, void *, const struct error *))
 {
 	struct read *r = calloc(1, sizeof *r);
 
-	wait->done = done;
-	wait->request = r ? &r->request : NULL;
+	read->done = done;
+	read->request = r ? &r->request : NULL;
 	if (!r) {
-		loop_post(store->loop, &wait->no_memory, read_no_memory);
+		loop_post(store->loop, &read->no_memory, read_no_memory);
 		return;
 	}
 	r->request.run = read_run;
@@ -288,16 +288,16 @@ void request_read(struct store *store, void *(*load)(struct db *, int64_t, struc
 	r->load = load;
 	r->key = key;
 	r->destroy = destroy;
-	r->wait = wait;
+	r->wait = read;
 	request_submit(&store->queue, &r->request);
 }
 
-void store_read_cancel(struct store_read *wait)
+void store_read_cancel(struct store_read *read)
 {
-	if (wait->no_memory.loop)
-		loop_unpost(wait->no_memory.loop, &wait->no_memory);
-	if (!wait->request)
+	if (read->no_memory.loop)
+		loop_unpost(read->no_memory.loop, &read->no_memory);
+	if (!read->request)
 		return;
-	container_of(wait->request, struct read, request)->wait = NULL;
-	wait->request = NULL;
+	container_of(read->request, struct read, request)->wait = NULL;
+	read->request = NULL;
 }
