@@ -134,11 +134,17 @@ static bool migrate(struct db *db, struct error *e)
 	return db_exec(db, sql, e) && db_exec(db, "COMMIT", e);
 }
 
+/* Of a new database, behind all ids of those before it, by which films in the cache and
+ * files in the folder are still named: they are not given as fast as 250 a second. Inode
+ * numbers have room for ids below 2^40. */
+static int64_t first_id(void)
+{
+	return store_clock_ms() / 4 + 1;
+}
+
 static bool load_next_id(struct store *s, struct error *e)
 {
-	if (!db_number(&s->db, "SELECT max(seq) + 1 FROM sqlite_sequence", 1, &s->next_id, e))
-		return false;
-	return true;
+	return db_number(&s->db, "SELECT max(seq) + 1 FROM sqlite_sequence", first_id(), &s->next_id, e);
 }
 
 static bool open_database(struct store *s, struct error *e)
@@ -203,7 +209,7 @@ static void run_check(struct job *job)
 		return;
 	log_error("%s", e.words);
 	s->replaced = s->db.damaged;
-	if (!replace_database(s, &e))
+	if (s->replaced && !replace_database(s, &e))
 		log_error("%s", e.words);
 }
 

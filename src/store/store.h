@@ -38,7 +38,7 @@ bool store_was_corrupt(const struct store *store);
 int store_dir_fd(const struct store *store);
 
 /* A number for a new row of any table; never handed out again once a row with
- * it has been written, even after that row is gone. */
+ * it has been written, even after that row or the whole database is gone. */
 int64_t store_new_id(struct store *store);
 
 /* Milliseconds since 1970, for the created_ms of rows. */

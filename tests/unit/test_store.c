@@ -662,6 +662,19 @@ static size_t crash(const char *dir, size_t count, struct acknowledgement *acks)
 	return got;
 }
 
+static void check_kept(struct fixture *f, const struct acknowledgement *acks, size_t count)
+{
+	struct store_sessions *all = load_sessions(f);
+	struct store_detail *d;
+
+	assert_int_equal(all->count, 1);
+	d = load_detail(f, all->rows[0].id);
+	for (size_t i = 0; i < count; i++)
+		assert_true(phase_of(d, acks[i].id) >= acks[i].phase);
+	store_detail_destroy(d);
+	store_sessions_destroy(all);
+}
+
 static void what_was_acknowledged_survives_kill(void **state)
 {
 	static struct acknowledgement acks[4096];
@@ -670,14 +683,10 @@ static void what_was_acknowledged_survives_kill(void **state)
 	close_store(f);
 	for (size_t round = 0; round < 20; round++) {
 		size_t count = crash(f->dir, 1 + round, acks);
-		struct store_detail *d;
 
 		open_store(f);
+		check_kept(f, acks, count);
 		assert_false(store_was_corrupt(f->store));
-		d = load_detail(f, 1);
-		for (size_t i = 0; i < count; i++)
-			assert_true(phase_of(d, acks[i].id) >= acks[i].phase);
-		store_detail_destroy(d);
 		close_store(f);
 		remove_folder(f->dir);
 	}
