@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/reserve.h"
 #include "net/transfer.h"
 
 #define KEPT_CONNECTIONS 16L /* idle ones */
@@ -169,6 +170,7 @@ static void act(struct http *http, curl_socket_t fd, int events)
 	curl_multi_socket_action(http->multi, fd, events, &running);
 	http->inside = false;
 	settle(http);
+	reserve_fill();
 }
 
 static void on_ready(struct watch *watch, uint32_t events)
@@ -340,11 +342,18 @@ static bool start_curl(struct http *http, struct error *e)
 	return true;
 }
 
+static bool init_curl(void)
+{
+	reserve_fill();
+	return !curl_global_init_mem(CURL_GLOBAL_DEFAULT, reserve_malloc, free, reserve_realloc,
+				     reserve_strdup, reserve_calloc);
+}
+
 struct http *http_create(struct loop *loop, const struct http_settings *settings, struct error *e)
 {
 	struct http *http;
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT)) {
+	if (!init_curl()) {
 		error_set(e, ERROR_NO_MEMORY, "starting HTTP");
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/reserve.h"
 #include "base/str.h"
 
 #define BOM "\xEF\xBB\xBF"
@@ -123,18 +124,47 @@ static json_t *no_memory(struct error *e, size_t len)
 	return NULL;
 }
 
+/* Where jansson has no memory it may fail without a word, or lose a character. */
+static _Thread_local bool short_of_memory;
+
+static void *allocate(size_t size)
+{
+	void *p = reserve_malloc(size);
+
+	short_of_memory |= !p;
+	return p;
+}
+
+/* Before there are threads. */
+__attribute__((constructor)) static void watch_allocations(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
+static json_t *load(const char *text, size_t len, size_t flags, json_error_t *why)
+{
+	json_t *root;
+
+	reserve_fill();
+	short_of_memory = false;
+	root = json_loadb(text, len, JSON_DECODE_ANY | JSON_ALLOW_NUL | flags, why);
+	if (!short_of_memory)
+		return root;
+	json_decref(root);
+	return NULL;
+}
+
 /* `offset` is where the text starts, for errors. */
 static json_t *decode(const char *text, size_t len, size_t offset, struct error *e)
 {
-	size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
 	json_error_t why;
-	json_t *root = json_loadb(text, len, flags, &why);
+	json_t *root = load(text, len, 0, &why);
 
-	if (!root && json_error_code(&why) == json_error_numeric_overflow)
-		root = json_loadb(text, len, flags | JSON_DECODE_INT_AS_REAL, &why);
+	if (!root && !short_of_memory && json_error_code(&why) == json_error_numeric_overflow)
+		root = load(text, len, JSON_DECODE_INT_AS_REAL, &why);
 	if (root)
 		return root;
-	if (json_error_code(&why) == json_error_out_of_memory)
+	if (short_of_memory)
 		return no_memory(e, len);
 	return refuse(e, (size_t)why.position + offset, why.text);
 }

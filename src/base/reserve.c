@@ -1,0 +1,58 @@
+#include "base/reserve.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RESERVE = 64 << 10 };
+
+static _Atomic(void *) reserve;
+
+/* False: there is none any more. */
+static bool give_up(void)
+{
+	void *held = atomic_exchange(&reserve, NULL);
+
+	free(held);
+	return held != NULL;
+}
+
+void reserve_fill(void)
+{
+	void *none = NULL, *fresh;
+
+	if (atomic_load(&reserve))
+		return;
+	fresh = malloc(RESERVE);
+	if (!atomic_compare_exchange_strong(&reserve, &none, fresh))
+		free(fresh);
+}
+
+void *reserve_malloc(size_t size)
+{
+	void *p = malloc(size);
+
+	return p || !give_up() ? p : malloc(size);
+}
+
+void *reserve_calloc(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	return p || !give_up() ? p : calloc(n, size);
+}
+
+void *reserve_realloc(void *old, size_t size)
+{
+	void *p = realloc(old, size);
+
+	return p || !give_up() ? p : realloc(old, size);
+}
+
+char *reserve_strdup(const char *s)
+{
+	char *p = strdup(s);
+
+	return p || !give_up() ? p : strdup(s);
+}
