@@ -20,8 +20,10 @@ static void digest(char out[API_DIGEST_SIZE], const void *data, size_t len)
 
 static void put_json(const json_t *json, struct buf *out)
 {
-	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	char *text = json ? json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
 
+	if (json && !text)
+		out->failed = true;
 	buf_puts(out, text ? text : "-");
 	buf_putc(out, '\n');
 	free(text);
@@ -46,17 +48,26 @@ static void put_files(const json_t *list, struct buf *out)
 	}
 }
 
-void api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST_SIZE])
+/* That of a part would be another one. */
+static bool digest_all(char out[API_DIGEST_SIZE], struct buf *text_take)
+{
+	bool ok = !text_take->failed;
+
+	digest(out, buf_text(text_take), text_take->len);
+	buf_finish(text_take);
+	return ok;
+}
+
+bool api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST_SIZE])
 {
 	struct buf files = {0};
 
 	put_files(json_object_get(state->state, "video_infos"), &files);
-	digest(out, buf_text(&files), files.len);
-	buf_finish(&files);
+	return digest_all(out, &files);
 }
 
 /* Not of times and other noise. */
-static void digest_content(struct api_state *state)
+static bool digest_content(struct api_state *state)
 {
 	struct buf all = {0};
 
@@ -66,8 +77,7 @@ static void digest_content(struct api_state *state)
 	buf_putc(&all, '\n');
 	put_files(json_object_get(state->state, "generated_media"), &all);
 	put_json(json_object_get(state->state, "canvas_config"), &all);
-	digest(state->hash, buf_text(&all), all.len);
-	buf_finish(&all);
+	return digest_all(state->hash, &all);
 }
 
 /* ---- reading the answer ---- */
@@ -109,8 +119,8 @@ static bool keep_rest(struct api_state *state)
 	state->task_name = api_text(jsonx_string(state->json, "task_name"));
 	state->user_id = api_text(jsonx_string(state->json, "user_id"));
 	state->state = json_is_object(inner) ? inner : NULL;
-	digest_content(state);
-	return api_assets_read(&state->uploads, json_object_get(inner, "video_infos")) &&
+	return digest_content(state) &&
+	       api_assets_read(&state->uploads, json_object_get(inner, "video_infos")) &&
 	       api_assets_read(&state->generated, json_object_get(inner, "generated_media"));
 }
 

@@ -40,8 +40,8 @@ void api_state_unref(struct api_state *state); /* NULL is accepted */
 /* Its draft, borrowed; NULL: none, or no state. */
 const struct draft *api_state_draft(const struct api_state *state);
 
-/* The digest of the files that were uploaded: the same as long as they are. */
-void api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST_SIZE]);
+/* The digest of the files that were uploaded: the same as long as they are. False: no memory. */
+bool api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST_SIZE]);
 
 struct api_state_call {
 	struct api_call call;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "model/model.h"
 #include "model/session.h"
 
@@ -36,50 +37,67 @@ static bool make_room(struct chat *chat)
 	return true;
 }
 
-/* As many as the bounded text has headings. */
-static void note_block(struct chat *chat, const struct chat_block *block)
+/* What there is no memory for is left out as a whole; what follows it is not. The
+ * journal has it, and the next mount shows it. */
+static void put(struct chat *chat, struct buf *text, const struct chat_block *block)
 {
-	if (!chat->text.failed && make_room(chat))
-		chat->blocks[chat->count++] = *block;
+	if (text->failed || (block && !make_room(chat)) || !buf_append(&chat->text, text->data, text->len)) {
+		log_error("session %s: a part of the conversation is not shown: out of memory",
+			  chat->session->name);
+		chat->text.failed = false;
+	} else {
+		if (block)
+			chat->blocks[chat->count++] = *block;
+		model_changed(chat->session->model, chat->session);
+	}
+	buf_finish(text);
 }
 
-static void put_block(struct chat *chat, enum chat_speaker speaker, int64_t at_ms, const char *text)
+/* As many as the bounded text has headings. */
+static void put_block(struct chat *chat, enum chat_speaker speaker, int64_t at_ms, struct buf *heading,
+		      const char *text)
 {
-	struct chat_block block = {speaker, at_ms, chat->text.len, strlen(text)};
+	struct chat_block block = {speaker, at_ms, chat->text.len + heading->len, strlen(text)};
 
 	while (block.len && text[block.len - 1] == '\n')
 		block.len--;
-	buf_append(&chat->text, text, block.len);
-	buf_puts(&chat->text, "\n\n");
-	note_block(chat, &block);
-	model_changed(chat->session->model, chat->session);
+	buf_append(heading, text, block.len);
+	buf_puts(heading, "\n\n");
+	put(chat, heading, &block);
 }
 
 void chat_asked(struct chat *chat, const char *text, int64_t at_ms)
 {
 	time_t at = (time_t)(at_ms / 1000);
+	struct buf heading = {0};
 	struct tm utc;
 
 	gmtime_r(&at, &utc);
-	buf_printf(&chat->text, "## You, %04d-%02d-%02d %02d:%02d UTC\n\n", utc.tm_year + 1900,
-		   utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min);
-	put_block(chat, CHAT_YOU, at_ms, text);
+	buf_printf(&heading, "## You, %04d-%02d-%02d %02d:%02d UTC\n\n", utc.tm_year + 1900, utc.tm_mon + 1,
+		   utc.tm_mday, utc.tm_hour, utc.tm_min);
+	put_block(chat, CHAT_YOU, at_ms, &heading, text);
 }
 
 void chat_note(struct chat *chat, const char *text)
 {
-	buf_printf(&chat->text, "> %s\n\n", text);
-	model_changed(chat->session->model, chat->session);
+	struct buf note = {0};
+
+	buf_printf(&note, "> %s\n\n", text);
+	put(chat, &note, NULL);
 }
 
 void chat_replied(struct chat *chat, const char *text)
 {
-	buf_puts(&chat->text, "## Nemo\n\n");
-	put_block(chat, CHAT_NEMO, 0, text);
+	struct buf heading = {0};
+
+	buf_puts(&heading, "## Nemo\n\n");
+	put_block(chat, CHAT_NEMO, 0, &heading, text);
 }
 
 void chat_failed(struct chat *chat, const struct error *e)
 {
-	buf_puts(&chat->text, "## Failed\n\n");
-	put_block(chat, CHAT_FAILURE, 0, e->words[0] ? e->words : error_cause_meaning(e->cause));
+	struct buf heading = {0};
+
+	buf_puts(&heading, "## Failed\n\n");
+	put_block(chat, CHAT_FAILURE, 0, &heading, e->words[0] ? e->words : error_cause_meaning(e->cause));
 }

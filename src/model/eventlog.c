@@ -22,9 +22,12 @@ static void put_string(struct buf *line, const char *text, size_t len)
 	char *quoted;
 
 	str_utf8_repair(&repaired, text, len);
-	string = json_stringn(buf_text(&repaired), repaired.len);
+	string = repaired.failed ? NULL : json_stringn(buf_text(&repaired), repaired.len);
 	quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
-	buf_puts(line, quoted ? quoted : "null");
+	if (quoted)
+		buf_puts(line, quoted);
+	else
+		line->failed = true;
 	free(quoted);
 	json_decref(string);
 	buf_finish(&repaired);
@@ -65,7 +68,9 @@ void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_
 	else
 		put_string(&line, event->data, event->len);
 	buf_putc(&line, '}');
-	if (!line.failed)
+	if (line.failed)
+		jsonl_lacks_line(log);
+	else
 		jsonl_append_line(log, buf_text(&line));
 	buf_finish(&line);
 }

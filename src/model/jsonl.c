@@ -114,6 +114,18 @@ static void done(struct job *job)
 	free(w);
 }
 
+/* There is no memory for a worker's job: the loop waits for this one. */
+static void write_now(struct jsonl *file)
+{
+	int err = write_all(file->fd, file->pending.data, file->pending.len, file->size);
+
+	if (err)
+		log_error("%s: %s", file->name, strerror(err));
+	file->size += err ? 0 : file->pending.len;
+	buf_clear(&file->pending);
+	model_changed(file->model, file->session);
+}
+
 static void flush(struct jsonl *file)
 {
 	struct writing *w;
@@ -122,11 +134,14 @@ static void flush(struct jsonl *file)
 		return;
 	if (file->fd < 0)
 		open_file(file, O_CREAT);
-	w = calloc(1, sizeof *w);
-	if (file->fd < 0 || !w) {
+	if (file->fd < 0) {
 		log_error("%s cannot be written", file->name);
 		buf_clear(&file->pending);
-		free(w);
+		return;
+	}
+	w = calloc(1, sizeof *w);
+	if (!w) {
+		write_now(file);
 		return;
 	}
 	w->file = file;
@@ -179,6 +194,11 @@ void jsonl_time(char out[40])
 	snprintf(out + strlen(out), 40 - strlen(out), ".%03ldZ", now.tv_nsec / 1000000);
 }
 
+void jsonl_lacks_line(const struct jsonl *file)
+{
+	log_error("%s lacks a line: there is no room for it", file->name);
+}
+
 void jsonl_append(struct jsonl *file, json_t *object_take)
 {
 	char *line = object_take ? json_dumps(object_take, JSON_COMPACT) : NULL;
@@ -186,12 +206,19 @@ void jsonl_append(struct jsonl *file, json_t *object_take)
 	json_decref(object_take);
 	if (line)
 		jsonl_append_line(file, line);
+	else
+		jsonl_lacks_line(file);
 	free(line);
 }
 
 void jsonl_append_line(struct jsonl *file, const char *line)
 {
-	buf_puts(&file->pending, line);
-	buf_putc(&file->pending, '\n');
+	if (buf_reserve(&file->pending, strlen(line) + 1)) {
+		buf_puts(&file->pending, line);
+		buf_putc(&file->pending, '\n');
+	} else {
+		jsonl_lacks_line(file);
+		file->pending.failed = false;
+	}
 	flush(file);
 }

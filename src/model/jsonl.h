@@ -37,11 +37,14 @@ void jsonl_forget(struct jsonl *file);
 /* All that was appended can be read; else `written` calls back when it can. */
 bool jsonl_settled(const struct jsonl *file);
 
-/* Takes the object; NULL (no memory) is not written. */
+/* Takes the object; NULL means that memory ran out. */
 void jsonl_append(struct jsonl *file, json_t *object_take);
 
 /* The same of one written already, without a line end in it. */
 void jsonl_append_line(struct jsonl *file, const char *line);
+
+/* The log says that a line could not be made. */
+void jsonl_lacks_line(const struct jsonl *file);
 
 /* Now, as "2026-01-31T12:00:00.123Z". */
 void jsonl_time(char out[40]);

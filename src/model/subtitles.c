@@ -130,8 +130,8 @@ static void keep(struct subtitles *s)
 
 static void add(struct subtitles *s, struct captions *captions_take, const char *source)
 {
-	if (captions_take)
-		captions_set_source(captions_take, source);
+	if (captions_take && !captions_set_source(captions_take, source))
+		s->no_memory = true;
 	caption_set_add_take(&s->found, captions_take);
 }
 
@@ -154,20 +154,26 @@ void subtitles_forget(struct subtitles *s)
 		store_meta_set(model_of(s)->store, key, NULL, NULL, NULL);
 }
 
-/* The files the captions would be of: asked once for each set. */
-static bool asked_before(struct subtitles *s)
+static bool is_noted(const struct subtitles *s, const char *key, const char *digest)
+{
+	const char *last = store_meta_get(model_of(s)->store, key);
+
+	return last && !strcmp(last, digest);
+}
+
+/* The files the captions would be of: asked once for each set, so it is noted
+ * before, or not asked. */
+static bool may_ask(struct subtitles *s, struct error *e)
 {
 	char key[64], digest[API_DIGEST_SIZE];
-	const char *last;
-	bool before;
 
-	api_state_digest_uploads(state_of(s), digest);
+	if (!api_state_digest_uploads(state_of(s), digest))
+		return error_set(e, ERROR_NO_MEMORY, "captions");
 	asked_key(s, key);
-	last = store_meta_get(model_of(s)->store, key);
-	before = last && !strcmp(last, digest);
-	if (!before)
-		store_meta_set(model_of(s)->store, key, digest, NULL, NULL);
-	return before;
+	if (s->asked || is_noted(s, key, digest))
+		return error_set(e, ERROR_NO_CAPTIONS, "the agent was asked and gave none");
+	store_meta_set(model_of(s)->store, key, digest, NULL, NULL);
+	return is_noted(s, key, digest) || error_set(e, ERROR_NO_MEMORY, "captions");
 }
 
 /* Only what the agent has, or may have, heard counts as asked. */
@@ -236,8 +242,7 @@ static void ask(struct subtitles *s)
 	} else if (model_of(s)->settings->captions_manual) {
 		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not asked for");
 		end(s, &e);
-	} else if (s->asked || asked_before(s)) {
-		error_set(&e, ERROR_NO_CAPTIONS, "the agent was asked and gave none");
+	} else if (!may_ask(s, &e)) {
 		end(s, &e);
 	} else {
 		s->asked = true;
@@ -258,8 +263,9 @@ static void add_reply(struct subtitles *s)
 	for (size_t i = chat->count; i && !captions; i--) {
 		const struct chat_block *block = &chat->blocks[i - 1];
 
-		if (block->speaker == CHAT_NEMO)
-			captions = captions_in_reply(chat->text.data + block->start, block->len);
+		if (block->speaker == CHAT_NEMO &&
+		    !captions_in_reply(chat->text.data + block->start, block->len, &captions, NULL))
+			s->no_memory = true;
 	}
 	add(s, captions, "the agent's reply");
 	s->heard = chat->count;
@@ -269,7 +275,8 @@ static void add_track(struct subtitles *s, const struct draft *draft, const char
 {
 	struct captions *captions = NULL;
 
-	draft_captions(draft, language, &captions, NULL);
+	if (!draft_captions(draft, language, &captions, NULL))
+		s->no_memory = true;
 	add(s, captions, "the timeline's text tracks");
 }
 
@@ -290,6 +297,15 @@ static void add_draft(struct subtitles *s)
 		add_track(s, draft, languages[i]);
 }
 
+/* What is not known to be missing is not asked for: that costs a message. */
+static void give_up(struct subtitles *s)
+{
+	struct error e;
+
+	error_set(&e, ERROR_NO_MEMORY, "captions");
+	end(s, &e);
+}
+
 /* Every subtitle file was looked at. */
 static void after_files(struct subtitles *s)
 {
@@ -298,7 +314,9 @@ static void after_files(struct subtitles *s)
 	s->heard = 0;
 	if (!s->found.count)
 		add_reply(s);
-	if (s->found.count)
+	if (s->no_memory)
+		give_up(s);
+	else if (s->found.count)
 		keep(s);
 	else
 		ask(s);
@@ -320,9 +338,13 @@ static void file_done(struct http_request *fetch, const struct error *e)
 {
 	struct subtitles *s = container_of(fetch, struct subtitles, fetch);
 	struct captions *captions = NULL;
+	struct error why = e ? *e : (struct error){0};
 
-	if (!e && s->status == 200 && !s->file.failed)
-		captions_parse(buf_text(&s->file), s->file.len, s->file_name, &captions, NULL);
+	if (!e && s->file.failed && s->file.len < FILE_MAX)
+		error_set(&why, ERROR_NO_MEMORY, "captions");
+	else if (!e && s->status == 200 && !s->file.failed)
+		captions_parse(buf_text(&s->file), s->file.len, s->file_name, &captions, &why);
+	s->no_memory |= why.cause == ERROR_NO_MEMORY;
 	buf_finish(&s->file);
 	if (!captions || !captions->count)
 		log_info("session %s: %s cannot be used for captions", s->session->name, s->file_name);
@@ -386,6 +408,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 	s->file_name = strdup(name);
 	s->file_language = file->language[0] ? strdup(file->language) : NULL;
 	if (!s->file_name) {
+		s->no_memory = true;
 		after_files(s);
 		return;
 	}
@@ -423,6 +446,7 @@ static void known(struct wait *wait, const struct error *e)
 		end(s, NULL);
 	} else {
 		caption_set_finish(&s->found);
+		s->no_memory = false;
 		s->file_number = 0;
 		next_file(s);
 	}

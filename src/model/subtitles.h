@@ -16,10 +16,11 @@ struct turn;
 struct subtitles {
 	struct session *session;
 	struct waiters waiters;
-	bool looking;              /* a search is under way */
-	bool asked;                /* this search has sent a message already */
-	struct wait step;          /* for the state, or for the agent */
-	struct turn *turn;         /* the message that asks for them */
+	bool looking;      /* a search is under way */
+	bool asked;        /* this search has sent a message already */
+	bool no_memory;    /* a source could not be read for want of it: it is not known what it has */
+	struct wait step;  /* for the state, or for the agent */
+	struct turn *turn; /* the message that asks for them */
 	struct http_request fetch; /* of a subtitle file */
 	struct buf file;
 	int status;                      /* of that answer */

@@ -12,6 +12,8 @@
 #include "text/json.h"
 #include "text/timeline.h"
 
+#define NO_ROOM "The message was carried out, but there was no memory for the reply.\n"
+
 enum {
 	UNCHANGED_MEANS_FAILED = 5, /* looks at the state after a cut */
 	BLIND_MEANS_UNCLEAR = 30,   /* looks that all fail: half an hour */
@@ -202,16 +204,12 @@ static void fail(struct turn *turn, const struct error *why)
 	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored, recorded);
 }
 
+/* The message was carried out, whatever becomes of the words. NULL: no memory for them. */
 static void succeed(struct turn *turn, struct bytes *final_take)
 {
-	struct error nomem;
+	static struct bytes no_room = {1, sizeof NO_ROOM - 1, NO_ROOM};
 
-	if (!final_take) {
-		error_set(&nomem, ERROR_NO_MEMORY, "the reply came, but there is no room for it");
-		fail(turn, &nomem);
-		return;
-	}
-	turn->final = final_take;
+	turn->final = final_take ? final_take : bytes_ref(&no_room);
 	turn->phase = TURN_RECORDING;
 	chat_replied(&workspace_of(turn)->chat, turn->final->data);
 	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
@@ -302,7 +300,7 @@ static void put_truncated(const struct turn *turn, struct buf *out)
 	if (!reply_truncated(turn->reply) && !turn->incomplete)
 		return;
 	separate(out);
-	buf_puts(out, "(The reply was too long: a part of it is missing here.)\n");
+	buf_puts(out, "(A part of the reply is missing here: it was too long, or memory was short.)\n");
 }
 
 /* Without the agent's words, or after work whose results the agent may not have told. */
@@ -413,6 +411,16 @@ static void cut(struct turn *turn, const struct error *why)
 
 /* ---- the stream ---- */
 
+/* Memory was short once: there, a part is missing of what is shown, not of what is kept. */
+static void mend(struct buf *shown)
+{
+	if (!shown->failed)
+		return;
+	shown->failed = false;
+	separate(shown);
+	buf_puts(shown, "(Memory was short: a part of the reply is missing here.)\n");
+}
+
 /* Shows what the parser shows, in the words of the tree. */
 static void show(struct turn *turn)
 {
@@ -420,6 +428,7 @@ static void show(struct turn *turn)
 	const char *text = reply_stream(turn->reply, &len);
 
 	translate_feed(&turn->translate, text + turn->taken, len - turn->taken, &turn->shown);
+	mend(&turn->shown);
 	turn->taken = len;
 	if (turn->shown.len != before)
 		waiters_wake(&turn->grown, NULL, NULL);
@@ -536,6 +545,7 @@ static void stream_ended(struct turn *turn)
 	reply_end(turn->reply);
 	show(turn);
 	translate_end(&turn->translate, &turn->shown);
+	mend(&turn->shown);
 	if (turn->shown.len && turn->shown.data[turn->shown.len - 1] != '\n')
 		buf_putc(&turn->shown, '\n');
 	timer_stop(&turn->glance);
@@ -613,7 +623,10 @@ static void know_state(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
 	struct account *account = &model_of(turn)->account;
+	struct error nomem;
 
+	if (!e && !draft_now(turn, &turn->before, &nomem))
+		e = &nomem;
 	if (e) {
 		fail(turn, e);
 		return;

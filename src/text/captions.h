@@ -64,8 +64,8 @@ bool captions_parse(const char *bytes, size_t len, const char *name, struct capt
 		    struct error *e);
 
 /* The captions in what somebody said: in a code block, or between paragraphs of
- * other words. The caller's; NULL: there are none. */
-struct captions *captions_in_reply(const char *text, size_t len);
+ * other words. The caller's; *captions is NULL if there are none. NO_MEMORY. */
+bool captions_in_reply(const char *text, size_t len, struct captions **captions, struct error *e);
 
 /* Takes the repetition out of rolling captions, as YouTube makes them: there each
  * cue repeats the last line of the one before. Captions that do not roll

@@ -16,33 +16,35 @@ static bool has_arrow(struct line line)
 	return memmem(line.s, line.len, arrow, strlen(arrow)) != NULL;
 }
 
-/* NULL: no captions in it. */
-static struct captions *read(const char *text, size_t len, const char *name)
+/* *captions stays NULL: there are none in it. False: no memory. */
+static bool read(const char *text, size_t len, const char *name, struct captions **captions)
 {
-	struct captions *captions = NULL;
+	struct error why = {0};
 
-	if (captions_parse(text, len, name, &captions, NULL) && captions->count)
-		return captions;
-	captions_destroy(captions);
-	return NULL;
+	if (!captions_parse(text, len, name, captions, &why))
+		return why.cause != ERROR_NO_MEMORY;
+	if ((*captions)->count)
+		return true;
+	captions_destroy(*captions);
+	*captions = NULL;
+	return true;
 }
 
 /* The first code block that is captions. */
-static struct captions *in_code(const char *text, size_t len)
+static bool in_code(const char *text, size_t len, struct captions **found)
 {
 	const char *at = text, *end = text + len, *block = NULL;
-	struct captions *found = NULL;
 
-	while (at < end && !found) {
+	while (at < end && !*found) {
 		const char *start = at;
 
 		if (!is_fence(line_next_trimmed(&at, end)))
 			continue;
-		if (block)
-			found = read(block, (size_t)(start - block), NULL);
+		if (block && !read(block, (size_t)(start - block), NULL, found))
+			return false;
 		block = block ? NULL : at;
 	}
-	return found;
+	return true;
 }
 
 /* Of each paragraph with times, the lines from there on. */
@@ -64,23 +66,24 @@ static void pick_cues(const char *text, size_t len, struct buf *out)
 	}
 }
 
-static struct captions *in_paragraphs(const char *text, size_t len)
+static bool in_paragraphs(const char *text, size_t len, struct captions **found)
 {
 	struct buf cues = {0};
-	struct captions *found = NULL;
+	bool ok;
 
 	pick_cues(text, len, &cues);
-	if (cues.len && !cues.failed)
-		found = read(cues.data, cues.len, "reply.srt");
+	ok = !cues.failed && (!cues.len || read(cues.data, cues.len, "reply.srt", found));
 	buf_finish(&cues);
-	return found;
+	return ok;
 }
 
-struct captions *captions_in_reply(const char *text, size_t len)
+bool captions_in_reply(const char *text, size_t len, struct captions **captions, struct error *e)
 {
-	struct captions *found = in_code(text, len);
+	bool ok;
 
-	if (!found && memmem(text, len, arrow, strlen(arrow)))
-		found = in_paragraphs(text, len);
-	return found;
+	*captions = NULL;
+	ok = in_code(text, len, captions);
+	if (ok && !*captions && memmem(text, len, arrow, strlen(arrow)))
+		ok = in_paragraphs(text, len, captions);
+	return ok || error_set(e, ERROR_NO_MEMORY, "captions");
 }

@@ -102,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *s = (const char *)data + 1;
+	struct captions *in_reply;
 
 	if (!size--)
 		return 0;
@@ -110,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_markup(s, size);
 	decode(s, size);
 	tag(s, size);
-	captions_destroy(captions_in_reply(s, size));
+	captions_in_reply(s, size, &in_reply, NULL);
+	captions_destroy(in_reply);
 	return 0;
 }

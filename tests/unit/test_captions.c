@@ -473,19 +473,23 @@ static void captions_are_found_in_a_reply(void **state)
 		"code\n```\n~~~json\n{\"cues\":[{\"start_ms\":1000,\"end_ms\":2000,\"text\":\"Hello\\nyou\"},"
 		"{\"start_ms\":3000,\"end_ms\":4000,\"text\":\"Bye\"}]}\n~~~",
 	};
+	struct captions *none;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
-		struct captions *captions = captions_in_reply(replies[i], strlen(replies[i]));
+		struct captions *captions;
 
+		assert_true(captions_in_reply(replies[i], strlen(replies[i]), &captions, NULL));
 		if (!captions || captions->count != 2)
 			fail_msg("reply %zu", i);
 		expect_cue(captions, 0, 1000, 2000, "Hello\nyou");
 		expect_cue(captions, 1, 3000, 4000, "Bye");
 		captions_destroy(captions);
 	}
-	assert_null(captions_in_reply("Use A --> B.", 12));
-	assert_null(captions_in_reply("", 0));
+	assert_true(captions_in_reply("Use A --> B.", 12, &none, NULL));
+	assert_null(none);
+	assert_true(captions_in_reply("", 0, &none, NULL));
+	assert_null(none);
 }
 
 int main(void)
