@@ -329,8 +329,10 @@ static void on_data(struct http_request *request, const void *data, size_t len)
 	} else if (!buf_append(&x->text, data, len)) {
 		http_cancel(request);
 		x->call->bytes_left = true;
-		error_set(&e, x->text.len + len > x->max ? ERROR_CONTRACT : ERROR_NO_MEMORY,
-			  "the answer has more than %zu bytes", x->max);
+		if (x->text.len + len > x->max)
+			error_set(&e, ERROR_CONTRACT, "the answer has more than %zu bytes", x->max);
+		else
+			error_set(&e, ERROR_NO_MEMORY, "an answer of the service");
 		finish(x, NULL, &e);
 	}
 }

@@ -99,13 +99,18 @@ void control_spoil(struct op *op, const struct error *e)
 	op_failed(op, e);
 }
 
-static void refuse_length(struct op *op)
+/* What does not fit: into the limit, or into memory. */
+static void refuse_more(struct op *op, size_t size)
 {
 	const struct control *control = op->file->data;
 	struct error e;
 
-	error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
-	e.err = EFBIG;
+	if (control->text.len + size > control->text.max) {
+		error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
+		e.err = EFBIG;
+	} else {
+		error_set(&e, ERROR_NO_MEMORY, "nothing of what was written is carried out");
+	}
 	control_spoil(op, &e);
 }
 
@@ -142,7 +147,7 @@ bool control_write(struct op *op, const char *data, size_t size, off_t offset)
 		return false;
 	}
 	if (!buf_append(text, data + over, size - over)) {
-		refuse_length(op);
+		refuse_more(op, size - over);
 		return false;
 	}
 	if (over)

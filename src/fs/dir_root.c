@@ -148,14 +148,17 @@ static void forget_loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct session *session = find(op, op->name);
+	struct error nomem;
 
 	if (e || !session) {
 		op_errno(op, e ? e->err : ENOENT);
 		return;
 	}
 	fs_forget_session(op->fs, session);
-	session_forget(session);
-	op_errno(op, 0);
+	if (session_forget(session, &nomem))
+		op_errno(op, 0);
+	else
+		op_failed(op, &nomem);
 }
 
 /* Only a loaded session knows what there is to be cancelled and dropped. */

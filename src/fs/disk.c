@@ -28,19 +28,17 @@ void disk_leave(struct op *op)
 	disk->op = NULL;
 }
 
+/* NULL: see errno. */
 static struct disk *disk_create(struct op *op, int fd, size_t size, off_t offset)
 {
 	struct disk *disk = malloc(sizeof *disk + size);
 
-	if (!disk) {
-		op_errno(op, ENOMEM);
+	if (!disk)
 		return NULL;
-	}
 	*disk = (struct disk){.op = op, .offset = offset, .size = size};
 	disk->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (disk->fd < 0) {
-		op_errno(op, errno);
-		free(disk);
+		free(disk); /* which leaves errno as it is */
 		return NULL;
 	}
 	op->data = disk;
@@ -79,8 +77,10 @@ void disk_read(struct op *op, int fd, size_t size, off_t offset)
 	struct iovec part;
 	ssize_t n;
 
-	if (!disk)
+	if (!disk) {
+		op_errno(op, errno);
 		return;
+	}
 	part = (struct iovec){.iov_base = disk->data, .iov_len = size};
 	n = preadv2(fd, &part, 1, offset, RWF_NOWAIT);
 	if (n == (ssize_t)size || n == 0) {
@@ -121,8 +121,10 @@ bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offs
 {
 	struct disk *disk = disk_create(op, fd, size, offset);
 
-	if (!disk)
+	if (!disk) {
+		done(op, errno);
 		return false;
+	}
 	disk->done = done;
 	memcpy(disk->data, data, size);
 	op_park(op, disk_leave);

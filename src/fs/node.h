@@ -183,7 +183,7 @@ struct op {
 /* Also notes the error where `error` (or the root's `status`) shows it. */
 void op_failed(struct op *op, const struct error *e);
 void op_fixed(struct op *op, const char *format, ...) __attribute__((format(printf, 2, 3))); /* FIXED */
-void op_errno(struct op *op, int err); /* 0: success without more. No story to tell */
+void op_errno(struct op *op, int err); /* 0: success without more. No story to tell, but that of ENOMEM */
 void op_opened(struct op *op);
 void op_data(struct op *op, const void *data, size_t size);
 void op_written(struct op *op, size_t size);

@@ -147,9 +147,16 @@ static void skip_lines(struct op *op)
 	control_drop(control, at);
 }
 
+/* A line that was taken must not be given again. */
+static bool room_to_remember(struct control *control, size_t len, struct error *e)
+{
+	return buf_reserve(&control->done, len + 1) ||
+	       error_set(e, ERROR_NO_MEMORY, "an address");
+}
+
 static void next_line(struct op *op)
 {
-	const struct control *control = op->file->data;
+	struct control *control = op->file->data;
 	const char *line;
 	size_t len;
 	struct error e;
@@ -159,7 +166,7 @@ static void next_line(struct op *op)
 	len = line_length(&control->text, 0);
 	if (!line_complete(op, 0))
 		done(op);
-	else if (ingest_url_valid(line, len, &e))
+	else if (room_to_remember(control, len, &e) && ingest_url_valid(line, len, &e))
 		control_session(op, send_line);
 	else
 		refused(op, &e);

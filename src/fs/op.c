@@ -15,6 +15,24 @@ enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
 static void look_again(struct timer *timer);
 
+/* ---- what went wrong, for `error` and the root's `status` ---- */
+
+static void note(struct fs *fs, const struct node *node, const struct error *e)
+{
+	if (node->session)
+		session_note_error(node->session, e);
+	else
+		model_note_error(fs->config.model, e);
+}
+
+static void no_memory(struct fs *fs, const struct node *node, enum request_kind kind)
+{
+	struct error e;
+
+	error_set(&e, ERROR_NO_MEMORY, "%s", request_word(kind));
+	note(fs, node, &e);
+}
+
 /* ---- the life of an op ---- */
 
 static struct op *take_spare(struct fs *fs)
@@ -31,6 +49,7 @@ struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, cons
 	struct op *op = list_empty(&fs->spare) ? malloc(sizeof *op) : take_spare(fs);
 
 	if (!op) {
+		no_memory(fs, node, kind);
 		fuse_reply_err(req, ENOMEM);
 		return NULL;
 	}
@@ -168,26 +187,30 @@ static struct fuse_file_info file_info(struct file *file)
 
 /* ---- answers ---- */
 
-void op_errno(struct op *op, int err)
+static void answer(struct op *op, int err)
 {
 	struct file *file = op->file;
 
-	if (!err && op->success) {
-		op->success(op);
-		return;
-	}
 	if (file && !file->opened)
 		file_destroy(file);
 	fuse_reply_err(end_with(op, err), err);
 }
 
+void op_errno(struct op *op, int err)
+{
+	if (!err && op->success) {
+		op->success(op);
+		return;
+	}
+	if (err == ENOMEM)
+		no_memory(op->fs, &op->node, op->kind);
+	answer(op, err);
+}
+
 void op_failed(struct op *op, const struct error *e)
 {
-	if (op->node.session)
-		session_note_error(op->node.session, e);
-	else
-		model_note_error(op->fs->config.model, e);
-	op_errno(op, e->err ? e->err : EIO);
+	note(op->fs, &op->node, e);
+	answer(op, e->err ? e->err : EIO);
 }
 
 void op_fixed(struct op *op, const char *format, ...)

@@ -96,11 +96,11 @@ void xattr_get(struct op *op)
 	bool told = describe(&op->node, &subject);
 
 	for (size_t i = 0; told && i < COUNT; i++)
-		if (!strcmp(attributes[i].name, op->name) && attributes[i].put(&subject, &value)) {
+		if (!strcmp(attributes[i].name, op->name) &&
+		    (attributes[i].put(&subject, &value) || value.failed)) {
 			answer(op, &value);
 			return;
 		}
-	buf_finish(&value);
 	op_errno(op, ENODATA);
 }
 
@@ -113,6 +113,7 @@ void xattr_list(struct op *op)
 	for (size_t i = 0; told && i < COUNT; i++)
 		if (attributes[i].put(&subject, &value))
 			buf_append(&names, attributes[i].name, strlen(attributes[i].name) + 1);
+	names.failed |= value.failed;
 	buf_finish(&value);
 	answer(op, &names);
 }

@@ -66,9 +66,12 @@ void errand_start(struct model *model, struct session *session, const char *text
 		  void (*carry_out)(struct session *, const char *text, size_t len))
 {
 	struct errand *errand = calloc(1, sizeof *errand);
+	struct error e;
 
 	if (!errand || !(errand->text = bytes_create(text, len))) {
-		log_error("out of memory: what was written and left is lost");
+		error_set(&e, ERROR_NO_MEMORY, "what was written and left is lost");
+		log_error("out of memory: %s", e.words);
+		model_note_error(model, &e);
 		free(errand);
 		return;
 	}

@@ -24,7 +24,8 @@ struct fetch {
 	struct store_wait stored;
 	struct api_upload_call call;
 	struct waiters waiters;
-	bool left; /* by a signal: its writer has not been told */
+	bool left;            /* by a signal: its writer has not been told */
+	struct error refusal; /* why it is not an address */
 };
 
 static struct model *model_of(const struct ingest *ingest)
@@ -253,15 +254,20 @@ bool ingest_url_valid(const char *url, size_t len, struct error *e)
 {
 	struct url_origin origin;
 	struct buf shown = {0};
+	struct error why = {0};
 	char *copy;
 	bool ok;
 
 	str_trim(&url, &len);
 	copy = strndup(url, len);
-	ok = copy && strlen(copy) == len && str_utf8_valid(url, len) && url_origin(&origin, copy, NULL);
+	if (!copy)
+		return error_set(e, ERROR_NO_MEMORY, "an address");
+	ok = strlen(copy) == len && str_utf8_valid(url, len) && url_origin(&origin, copy, &why);
 	free(copy);
 	if (ok)
 		return true;
+	if (why.cause == ERROR_NO_MEMORY)
+		return error_set(e, ERROR_NO_MEMORY, "an address");
 	str_escape(&shown, url, len, 80);
 	error_set(e, ERROR_INPUT, "not an http or https address: %s", buf_text(&shown));
 	buf_finish(&shown);
@@ -271,10 +277,9 @@ bool ingest_url_valid(const char *url, size_t len, struct error *e)
 static void refuse_url(struct store_wait *wait, const struct error *ignored)
 {
 	struct fetch *f = container_of(wait, struct fetch, stored);
-	struct error e;
+	struct error e = f->refusal;
 
 	(void)ignored;
-	ingest_url_valid(f->url, strlen(f->url), &e);
 	session_note_error(f->ingest->session, &e);
 	fetch_tell(f, &e);
 }
@@ -322,7 +327,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (wait)
 		wait_start(wait, &f->waiters, done);
 	list_append(&ingest->fetches, &f->link);
-	if (!ingest_url_valid(url, len, NULL)) {
+	if (!ingest_url_valid(url, len, &f->refusal)) {
 		store_sync(model->store, &f->stored, refuse_url);
 		return;
 	}

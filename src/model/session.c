@@ -125,21 +125,26 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 	copy = strdup(name);
 	if (!copy)
 		return error_set(e, ERROR_NO_MEMORY, "rename");
+	if (!store_session_rename(model->store, s->id, name, NULL, NULL)) {
+		free(copy);
+		return error_set(e, ERROR_NO_MEMORY, "rename");
+	}
 	HASH_DELETE(by_name, model->by_name, s);
 	free(s->new_name);
 	s->name = s->new_name = copy;
 	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
-	store_session_rename(model->store, s->id, name, NULL, NULL);
 	return true;
 }
 
-void session_forget(struct session *s)
+bool session_forget(struct session *s, struct error *e)
 {
+	if (!store_session_forget(s->model->store, s->id, NULL, NULL))
+		return error_set(e, ERROR_NO_MEMORY, "%s", s->name);
 	if (s->workspace)
 		workspace_forget(s->workspace);
-	store_session_forget(s->model->store, s->id, NULL, NULL);
 	remove_from_tables(s);
 	session_destroy(s);
+	return true;
 }
 
 void session_note_error(struct session *s, const struct error *e)
@@ -168,6 +173,7 @@ struct creation {
 	char *session_id; /* of one that is taken in; NULL: a new one */
 	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
 	struct api_state *state; /* of one that is taken in; NULL: a new one */
+	bool again;              /* memory was short: it is written once more */
 	struct wait load;
 	struct store_wait stored;
 	struct api_sessions_call create;
@@ -217,6 +223,20 @@ static void creation_loaded(struct wait *wait, const struct error *e)
 	creation_end(c, e);
 }
 
+static void creation_stored(struct store_wait *wait, const struct error *e);
+
+static void creation_keep(struct creation *c, const struct session *session)
+{
+	store_session_put(c->model->store,
+			  &(struct store_session){.id = session->id,
+						  .session_id = session->session_id,
+						  .name = session->name,
+						  .task_id = session->task_id,
+						  .user_id = session->user_id,
+						  .created_ms = session->created_ms},
+			  &c->stored, creation_stored);
+}
+
 /* The session exists at the service and here until the unmount: what could not
  * be kept is not lost yet. One that is taken in shows its files from the start. */
 static void creation_stored(struct store_wait *wait, const struct error *e)
@@ -224,6 +244,11 @@ static void creation_stored(struct store_wait *wait, const struct error *e)
 	struct creation *c = container_of(wait, struct creation, stored);
 	struct session *session = model_session_by_rowid(c->model, c->id);
 
+	if (e && e->cause == ERROR_NO_MEMORY && session && !c->again) {
+		c->again = true;
+		creation_keep(c, session);
+		return;
+	}
 	if (e)
 		log_error("a session cannot be kept: %s", e->words);
 	if (session && c->state)
@@ -252,14 +277,7 @@ static void creation_made(struct creation *c, const char *session_id, const char
 		return;
 	}
 	c->id = session->id;
-	store_session_put(model->store,
-			  &(struct store_session){.id = session->id,
-						  .session_id = session_id,
-						  .name = session->name,
-						  .task_id = task_id,
-						  .user_id = user_id,
-						  .created_ms = created_ms},
-			  &c->stored, creation_stored);
+	creation_keep(c, session);
 }
 
 static void created(struct api_sessions_call *call, const struct api_session *made, const struct error *e)

@@ -40,12 +40,12 @@ void session_adopt(struct model *model, const char *session_id, struct wait *wai
 /* May this be a session's id, so that the service is worth asking? */
 bool session_id_plausible(const char *name);
 
-/* Renames it here. EEXIST, EINVAL. */
+/* Renames it here. EEXIST, NO_MEMORY. */
 bool session_rename(struct session *session, const char *name, struct error *e);
 
 /* Forgets a loaded session here: cancels its renders, drops its files and cache.
- * It is freed; who waits for anything of it is told SESSION_GONE. */
-void session_forget(struct session *session);
+ * It is freed; who waits for anything of it is told SESSION_GONE. NO_MEMORY: it stays. */
+bool session_forget(struct session *session, struct error *e);
 
 /* Loads the workspace from the store, once for all who wait; `wait` may be NULL. */
 void session_load(struct session *session, struct wait *wait,

@@ -623,10 +623,7 @@ static void know_state(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
 	struct account *account = &model_of(turn)->account;
-	struct error nomem;
 
-	if (!e && !draft_now(turn, &turn->before, &nomem))
-		e = &nomem;
 	if (e) {
 		fail(turn, e);
 		return;

@@ -37,15 +37,23 @@ static bool fill(struct url_origin *out, const char *scheme, char *host, const c
 	return true;
 }
 
+static bool refuse(CURLUcode code, struct error *e)
+{
+	if (code == CURLUE_OUT_OF_MEMORY)
+		return error_set(e, ERROR_NO_MEMORY, "taking an address apart");
+	return error_set(e, ERROR_INPUT, "not an http or https address (%s)", curl_url_strerror(code));
+}
+
 static bool origin_of(struct url_origin *out, CURLU *parsed, struct error *e)
 {
 	char *scheme = NULL, *host = NULL, *port = NULL;
+	CURLUcode code;
 	bool ok;
 
-	if (curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) ||
-	    curl_url_get(parsed, CURLUPART_HOST, &host, 0) ||
-	    curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT))
-		ok = error_set(e, ERROR_INPUT, "not an http or https address");
+	if ((code = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0)) ||
+	    (code = curl_url_get(parsed, CURLUPART_HOST, &host, 0)) ||
+	    (code = curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT)))
+		ok = refuse(code, e);
 	else
 		ok = fill(out, scheme, host, port, e);
 	curl_free(scheme);
@@ -72,10 +80,8 @@ bool url_origin(struct url_origin *out, const char *url, struct error *e)
 	if (!parsed)
 		return error_set(e, ERROR_NO_MEMORY, "taking an address apart");
 	code = curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER);
-	if (code == CURLUE_OUT_OF_MEMORY)
-		ok = error_set(e, ERROR_NO_MEMORY, "taking an address apart");
-	else if (code)
-		ok = error_set(e, ERROR_INPUT, "not an http or https address (%s)", curl_url_strerror(code));
+	if (code)
+		ok = refuse(code, e);
 	else if (!names_host(url))
 		ok = error_set(e, ERROR_INPUT, "not an http or https address (no host)");
 	else

@@ -181,7 +181,7 @@ static void refuse(struct store *store, struct store_wait *wait)
 		log_error("state: not saved: out of memory");
 }
 
-void request_write(struct store *store, bool (*apply)(struct db *, const void *, struct error *), void *arg,
+bool request_write(struct store *store, bool (*apply)(struct db *, const void *, struct error *), void *arg,
 		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *))
 {
 	struct write *w = arg ? calloc(1, sizeof *w) : NULL;
@@ -193,7 +193,7 @@ void request_write(struct store *store, bool (*apply)(struct db *, const void *,
 	if (!w) {
 		free(arg);
 		refuse(store, wait);
-		return;
+		return false;
 	}
 	w->request.run = write_run;
 	w->request.deliver = write_deliver;
@@ -202,6 +202,7 @@ void request_write(struct store *store, bool (*apply)(struct db *, const void *,
 	w->arg = arg;
 	w->wait = wait;
 	request_submit(&store->queue, &w->request);
+	return true;
 }
 
 void store_wait_cancel(struct store_wait *wait)

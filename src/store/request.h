@@ -41,8 +41,9 @@ void request_queue_finish(struct request_queue *queue);
 void request_submit(struct request_queue *queue, struct store_request *request);
 
 /* A write: `apply` is called on the worker with `arg`, which is taken and ends
- * with free(). A NULL arg means that memory ran out, which is then the result. */
-void request_write(struct store *store, bool (*apply)(struct db *, const void *arg, struct error *),
+ * with free(). A NULL arg means that memory ran out, which is then the result. False: memory
+ * ran out here, and nothing will be written. */
+bool request_write(struct store *store, bool (*apply)(struct db *, const void *arg, struct error *),
 		   void *arg, struct store_wait *wait,
 		   void (*done)(struct store_wait *, const struct error *));
 

@@ -80,12 +80,12 @@ static bool rename_row(struct db *db, const void *row, struct error *e)
 	return db_run(db, e, "UPDATE sessions SET name = ?2 WHERE id = ?1", "it", session->id, session->name);
 }
 
-void store_session_rename(struct store *s, int64_t id, const char *name, struct store_wait *wait,
+bool store_session_rename(struct store *s, int64_t id, const char *name, struct store_wait *wait,
 			  void (*done)(struct store_wait *, const struct error *))
 {
 	struct store_session row = {.id = id, .name = name};
 
-	request_write(s, rename_row, row_copy(&sessions, &row), wait, done);
+	return request_write(s, rename_row, row_copy(&sessions, &row), wait, done);
 }
 
 static bool forget(struct db *db, const void *id, struct error *e)
@@ -93,12 +93,12 @@ static bool forget(struct db *db, const void *id, struct error *e)
 	return db_run(db, e, "DELETE FROM sessions WHERE id = ?", "i", *(const int64_t *)id);
 }
 
-void store_session_forget(struct store *s, int64_t id, struct store_wait *wait,
+bool store_session_forget(struct store *s, int64_t id, struct store_wait *wait,
 			  void (*done)(struct store_wait *, const struct error *))
 {
 	int64_t *arg = malloc(sizeof *arg);
 
 	if (arg)
 		*arg = id;
-	request_write(s, forget, arg, wait, done);
+	return request_write(s, forget, arg, wait, done);
 }

@@ -34,11 +34,12 @@ void store_sessions_destroy(struct store_sessions *sessions); /* NULL is accepte
 void store_session_put(struct store *store, const struct store_session *row, struct store_wait *wait,
 		       void (*done)(struct store_wait *, const struct error *));
 
-void store_session_rename(struct store *store, int64_t id, const char *name, struct store_wait *wait,
+/* These two: false if memory ran out, and nothing will be changed. */
+bool store_session_rename(struct store *store, int64_t id, const char *name, struct store_wait *wait,
 			  void (*done)(struct store_wait *, const struct error *));
 
 /* Removes the session and every row that belongs to it. */
-void store_session_forget(struct store *store, int64_t id, struct store_wait *wait,
+bool store_session_forget(struct store *store, int64_t id, struct store_wait *wait,
 			  void (*done)(struct store_wait *, const struct error *));
 
 #endif
