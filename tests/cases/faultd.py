@@ -23,6 +23,7 @@ Control port (curl is enough):
     POST /settings    a JSON object, merged                  POST /release    {"gate": NAME}: what waits there goes on
     POST /listen      {"api": true|false}: the API port answers, or refuses connections
     POST /session     {"sid": SID?}: makes a session as if another program had; answers its id
+    POST /forget      {}: forgets sessions, files, requests and ledger, for tests that run for hours
     GET  /ledger      every message taken: text, session, nonce    GET /ledger/NONCE  how often that one was taken
     GET  /requests    every request, with its headers              GET /count/ENDPOINT
     GET  /wait/ENDPOINT/N/SECONDS   returns when that endpoint has had N requests; 504 when it has not by then
@@ -328,6 +329,10 @@ class Service:
             balance = self.settings["credits"]
             self.settings["credits"] = {**balance, "available": balance["available"] - self.settings["cost"]}
         return entry
+
+    def forget(self):
+        for kept in (self.requests, self.ledger, self.sessions, self.renders, self.uploads):
+            kept.clear()
 
     def leaks(self, token):
         """Requests that carry the token anywhere but in the API's Authorization header."""
@@ -962,6 +967,8 @@ class Servers:
                 service.settings.update(value)
             elif request.target == "/session":
                 result = service.make_session(value.get("sid"))
+            elif request.target == "/forget":
+                service.forget()
             elif request.target != "/release" and request.target != "/listen":
                 return send_whole(conn, Answer(404, b"unknown\n"))
         if request.target == "/release":

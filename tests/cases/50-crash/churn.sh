@@ -12,7 +12,6 @@ descriptors() { find "/proc/$mount_pid/fd" -mindepth 1 ! -lname "socket:*" | wc 
 memory() { awk '/^VmRSS/ {print $2}' "/proc/$mount_pid/status"; }
 few_open() { [ "$(descriptors)" -le $((open_before + 2)) ]; } # what all sessions share may be opened late
 open_before=$(descriptors)
-new_session
 every() { local i; for i in 1 2 3 4 5 6 7 8; do printf '{"on":"%s","skip":%d,"times":1,%s}\n' "$1" $((i * $2)) "$3"; done; }
 mapfile -t faults < <(
 	every message 7 '"do":"stream","cut":2'
@@ -25,12 +24,16 @@ mapfile -t faults < <(
 	every media 8 '"do":"close","after":100000'
 	every session 5 '"do":"slow_down","retry_after":0'
 )
-rules "${faults[@]}"
-"$PYTHON" "$CASES/churn.py" "$MNT" "$seed" "${CHURN_SECONDS:-8}" >churn.json 2>churn.err || fail "$(tail churn.err)"
-rules
-ctl ledger >ledger.json
-sqlite3 "$XDG_STATE_HOME/nemofs/nemofs.db" "select payload from ops where phase = 3" >failed || fail "no journal"
-"$PYTHON" - <<'P' || fail "seed $seed"
+
+# churn SEED: all at once, then what the mount and the service have to say of it
+churn() {
+	new_session
+	rules "${faults[@]}"
+	"$PYTHON" "$CASES/churn.py" "$MNT" "$1" "${CHURN_SECONDS:-8}" >churn.json 2>churn.err || fail "$(tail churn.err)"
+	rules
+	ctl ledger >ledger.json
+	sqlite3 "$XDG_STATE_HOME/nemofs/nemofs.db" "select payload from ops where phase = 3" >failed || fail "no journal"
+	"$PYTHON" - <<'P' || fail "seed $1"
 import collections, json
 seen, ledger = json.load(open("churn.json")), json.load(open("ledger.json"))
 times = collections.Counter(m["nonce"] for m in ledger if m["nonce"])
@@ -44,10 +47,17 @@ edited = {f"edit nonce:{m['nonce']}" for m in ledger if m["edited"]}
 wrong = [line for line in open("failed").read().splitlines() if line in edited]
 assert not wrong, f"carried out, yet called failed: {wrong}"
 P
-new_session
-echo "edit nonce:last" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "the mount does not work any more"
-used=$(memory)
-find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new -exec rmdir {} + || fail "a session cannot be forgotten"
-wait_until 10 few_open
-note "measured: $used KiB, then $(memory) KiB and $(descriptors) descriptors, $open_before before"
+	new_session
+	echo "edit nonce:last$1" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "the mount does not work any more"
+}
+
+for ((round = 0; round < ${CHURN_ROUNDS:-1}; round++)); do
+	churn $((seed + round))
+	used=$(memory)
+	sessions=$(find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new | wc -l)
+	find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new -exec rmdir {} + || fail "a session cannot be forgotten"
+	wait_until 10 few_open
+	note "measured: $sessions sessions in $used KiB, none in $(memory) KiB; $(descriptors) descriptors, $open_before before"
+	tell forget '{}'
+done
 unmount

@@ -1,0 +1,26 @@
+# An allocation of the daemon fails in the midst of each operation: it lives, the operation is done rightly or fails with
+# words and can be done again, no message is sent twice, and what was carried out is not called failed. Here every
+# $OWN_STEP-th (31) of its own allocations, and of those of its libraries every $LIBRARIES_STEP-th (none).
+# timeout: 1500
+# plain build only
+. "$(dirname "$0")/../lib.sh"
+
+truncate -s 8192 control
+server
+setting '{"media_size":100000}'
+export NEMOFS
+ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/no_memory.so NO_MEMORY_PROGRAM=nemofs \
+	NO_MEMORY_CONTROL=$PWD/control mount_server state_ttl=0
+# shellcheck disable=SC2086 # OPERATIONS are words
+"$PYTHON" "$CASES/no_memory.py" "$MNT" control "$CTL" "$mount_pid" "${OWN_STEP:-31}" "${LIBRARIES_STEP:-0}" \
+	${OPERATIONS:-} || fail "see above"
+unmount
+ctl ledger >ledger.json
+sqlite3 "$XDG_STATE_HOME/nemofs/nemofs.db" "pragma integrity_check; select payload from ops where phase = 3" >failed
+assert_eq "$(head -n 1 failed)" ok "the journal"
+"$PYTHON" - <<'P' || fail "see above"
+import json
+edited = {m["text"] for m in json.load(open("ledger.json")) if m["edited"]}
+wrong = [line for line in open("failed").read().splitlines() if line in edited]
+assert not wrong, f"carried out, yet called failed: {wrong}"
+P
