@@ -150,8 +150,7 @@ static void skip_lines(struct op *op)
 /* A line that was taken must not be given again. */
 static bool room_to_remember(struct control *control, size_t len, struct error *e)
 {
-	return buf_reserve(&control->done, len + 1) ||
-	       error_set(e, ERROR_NO_MEMORY, "an address");
+	return buf_reserve(&control->done, len + 1) || error_set(e, ERROR_NO_MEMORY, "an address");
 }
 
 static void next_line(struct op *op)
