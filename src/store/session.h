@@ -28,7 +28,7 @@ struct store_sessions {
 void store_sessions_load(struct store *store, struct store_read *read,
 			 void (*done)(struct store_read *, void *sessions, const struct error *));
 
-void store_sessions_destroy(struct store_sessions *sessions); /* NULL is accepted */
+void store_sessions_destroy(struct store_sessions *all); /* NULL is accepted */
 
 /* Inserts the row, or replaces that of the same id. EEXIST if another session has the name. */
 void store_session_put(struct store *store, const struct store_session *row, struct store_wait *wait,
