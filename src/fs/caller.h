@@ -21,7 +21,8 @@ bool caller_read(struct caller *caller, pid_t tid);
 bool caller_wants_out(const struct caller *caller, bool only_fatal);
 
 /* Has the process a descriptor of this file that is open for writing? False
- * also where its descriptors cannot be seen. Asks no filesystem. */
+ * also where its descriptors cannot be seen, or are too many to be looked
+ * through. Asks no filesystem. */
 bool caller_writes(pid_t tgid, dev_t device, ino_t ino);
 
 #endif
