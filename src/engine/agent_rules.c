@@ -56,11 +56,14 @@ struct range {
 	int64_t from, to;
 };
 
+/* "从5秒剪到15秒": what lies between them is the film. */
+#define CUT_TO "剪到|剪至|剪辑到|剪辑至|裁到|裁至|裁剪到|裁剪至|截到|截至|截取到|截取至"
+
 /* "from 5 s to 15 s", "5-15 s", "between 5 s and 15 s", "from 5 to 15" */
 static bool read_range(const char *clause, struct range *r)
 {
 #define TO                                                                                                   \
-	" ?(-|–|—|~|to|until|till|through|到|至)"                                                      \
+	" ?(-|–|—|~|to|until|till|through|" CUT_TO "|到|至)"                                               \
 	"[^<0-9]{0,8}"
 	r->from = time_at(clause, TIME TO TIME, 1);
 	r->to = time_at(clause, TIME TO TIME, 3);
@@ -173,7 +176,7 @@ static bool wish_cut(struct agent *a, const char *clause, struct error *e)
 {
 	bool keep = agent_has(clause, "keep|\\bonly\\b|retain|\\bextract\\b|保留|只留|只要|留下|截取|取出");
 	bool to_an_end = agent_has(clause, "\\b(down )?to (just |only )?(the )?(first|last)\\b");
-	bool trim = agent_has(clause, "\\btrim\\b") && !agent_has(clause, "\\b(out|away|off)\\b");
+	bool trim = agent_has(clause, "\\btrim\\b|" CUT_TO) && !agent_has(clause, "\\b(out|away|off)\\b");
 	int64_t end = edit_duration(a->draft), first = read_first(clause), last = read_last(clause);
 	struct range r;
 	if (means_sound(clause))
