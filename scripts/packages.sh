@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev
-	uuid-dev libmicrohttpd-dev libpocketsphinx-dev uthash-dev libcmocka-dev"
+	uuid-dev libmicrohttpd-dev libpocketsphinx-dev libcmocka-dev"
 run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
 pack="file dpkg-dev"
 test="$pack ccache clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck python3 curl nginx-light

@@ -1,5 +1,6 @@
 /* latest -> the session made last. */
 #include <errno.h>
+#include <string.h>
 
 #include "fs/nodes.h"
 #include "model/model.h"

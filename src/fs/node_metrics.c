@@ -1,6 +1,7 @@
 /* .nemofs/metrics: counters and gauges in Prometheus' text format. Made when it is
  * opened, from memory alone. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/metric.h"
 #include "fs/core.h"

@@ -223,8 +223,8 @@ void model_destroy(struct model *model)
 	session_creations_finish(model);
 	exports_cancellations_finish(model);
 	account_finish(&model->account);
-	HASH_CLEAR(by_name, model->by_name);
-	HASH_CLEAR(by_session_id, model->by_session_id);
+	table_finish(&model->by_name);
+	table_finish(&model->by_session_id);
 	for (size_t i = 0; i < model->session_count; i++)
 		session_destroy(model->sessions[i]);
 	free(model->sessions);
@@ -271,18 +271,22 @@ struct session *model_session_after(struct model *model, int64_t id)
 
 struct session *model_session_by_name(struct model *model, const char *name)
 {
-	struct session *s;
+	struct table_link *l = table_first(&model->by_name, table_hash(name, strlen(name)));
 
-	HASH_FIND(by_name, model->by_name, name, strlen(name), s);
-	return s;
+	for (; l; l = table_next(l))
+		if (!strcmp(container_of(l, struct session, by_name)->name, name))
+			return container_of(l, struct session, by_name);
+	return NULL;
 }
 
 struct session *model_session_by_session_id(struct model *model, const char *session_id)
 {
-	struct session *s;
+	struct table_link *l = table_first(&model->by_session_id, table_hash(session_id, strlen(session_id)));
 
-	HASH_FIND(by_session_id, model->by_session_id, session_id, strlen(session_id), s);
-	return s;
+	for (; l; l = table_next(l))
+		if (!strcmp(container_of(l, struct session, by_session_id)->session_id, session_id))
+			return container_of(l, struct session, by_session_id);
+	return NULL;
 }
 
 struct session *model_latest(struct model *model)

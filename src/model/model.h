@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/loop.h"
+#include "base/table.h"
 #include "base/worker.h"
 #include "model/account.h"
 #include "model/ledger.h"
@@ -34,10 +35,10 @@ struct model {
 
 	struct session **sessions; /* by id, ascending: the order of making */
 	size_t session_count, session_capacity;
-	struct session *by_name, *by_session_id; /* heads of hash tables */
-	struct wait ledger_read;                 /* at the start, then … */
-	struct store_read sessions_read;         /* … */
-	struct waiters loading;                  /* … those who wait for both */
+	struct table by_name, by_session_id;
+	struct wait ledger_read;         /* at the start, then … */
+	struct store_read sessions_read; /* … */
+	struct waiters loading;          /* … those who wait for both */
 	bool loaded, damaged;
 
 	/* Something that `status`, `reply` or a listing shows has changed. */

@@ -85,8 +85,8 @@ struct session *session_insert(struct model *model, int64_t id, const char *sess
 	s->id = id;
 	s->created_ms = created_ms;
 	model->sessions[model->session_count++] = s;
-	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
-	HASH_ADD_KEYPTR(by_session_id, model->by_session_id, s->session_id, strlen(s->session_id), s);
+	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
+	table_add(&model->by_session_id, &s->by_session_id, table_hash(s->session_id, strlen(s->session_id)));
 	return s;
 }
 
@@ -94,8 +94,8 @@ static void remove_from_tables(struct session *s)
 {
 	struct model *model = s->model;
 
-	HASH_DELETE(by_name, model->by_name, s);
-	HASH_DELETE(by_session_id, model->by_session_id, s);
+	table_remove(&model->by_name, &s->by_name);
+	table_remove(&model->by_session_id, &s->by_session_id);
 	for (size_t i = 0; i < model->session_count; i++)
 		if (model->sessions[i] == s) {
 			memmove(&model->sessions[i], &model->sessions[i + 1],
@@ -129,10 +129,10 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 		free(copy);
 		return error_set(e, ERROR_NO_MEMORY, "rename");
 	}
-	HASH_DELETE(by_name, model->by_name, s);
+	table_remove(&model->by_name, &s->by_name);
 	free(s->new_name);
 	s->name = s->new_name = copy;
-	HASH_ADD_KEYPTR(by_name, model->by_name, s->name, strlen(s->name), s);
+	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
 	return true;
 }
 

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <uthash.h>
 
 #include "base/error.h"
+#include "base/table.h"
 #include "model/wait.h"
 
 struct model;
@@ -20,7 +20,7 @@ struct session {
 	const char *session_id, *name, *task_id, *user_id; /* in `texts` */
 	int64_t created_ms;                                /* since 1970; 0: made elsewhere */
 	bool unfinished; /* the last mount ended in the midst of something */
-	UT_hash_handle by_name, by_session_id;
+	struct table_link by_name, by_session_id;
 	struct error *error;         /* what went wrong last; NULL: nothing */
 	struct workspace *workspace; /* NULL until session_load */
 	char *new_name;              /* `name` once it was renamed; NULL */
