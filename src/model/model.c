@@ -141,17 +141,20 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 
 /* ---- what is read once the mount answers ---- */
 
-static void insert_all(struct model *model, const struct store_sessions *all)
+/* Some may be there already: they were read before. */
+static bool insert_all(struct model *model, const struct store_sessions *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct store_session *row = &all->rows[i];
 
-		if (!session_insert(model, row->id, row->session_id, row->name, row->task_id, row->user_id,
+		if (!model_session_by_rowid(model, row->id) &&
+		    !session_insert(model, row->id, row->session_id, row->name, row->task_id, row->user_id,
 				    row->created_ms))
-			log_error("session %s is left out: out of memory", row->name);
+			return false;
 	}
 	for (size_t i = 0; i < all->unfinished_count; i++)
 		recovery_mark(model, all->unfinished[i]);
+	return true;
 }
 
 /* The mount lives on, to say what is wrong. */
@@ -168,19 +171,33 @@ static void note_damage(struct model *model, const struct error *e)
 	log_error("this mount is read-only: %s", model->error ? model->error->words : "out of memory");
 }
 
+static void sessions_read(struct store_read *read, void *sessions, const struct error *e);
+
+/* Another program may hold the database for a while; memory may be short for a moment. */
+static bool read_again(struct model *model, const struct error *e)
+{
+	if (e->err != EBUSY && (e->cause != ERROR_NO_MEMORY || model->read_again))
+		return false;
+	model->read_again |= e->err != EBUSY;
+	log_warn("the sessions cannot be read yet: %s",
+		 e->err == EBUSY ? "another program holds the state's database" : e->words);
+	store_sessions_load(model->store, &model->sessions_read, sessions_read);
+	return true;
+}
+
 static void sessions_read(struct store_read *read, void *sessions, const struct error *e)
 {
 	struct model *model = container_of(read, struct model, sessions_read);
+	struct error nomem;
 
-	if (e && e->err == EBUSY) {
-		log_warn("the sessions cannot be read yet: another program holds the state's database");
-		store_sessions_load(model->store, read, sessions_read);
-		return;
+	if (sessions && !insert_all(model, sessions)) {
+		error_set(&nomem, ERROR_NO_MEMORY, "no memory for all of the sessions");
+		e = &nomem;
 	}
-	note_damage(model, e);
-	if (sessions)
-		insert_all(model, sessions);
 	store_sessions_destroy(sessions);
+	if (e && read_again(model, e))
+		return;
+	note_damage(model, e);
 	model->loaded = true;
 	recovery_start(model);
 	waiters_wake(&model->loading, NULL, NULL);

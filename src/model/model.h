@@ -40,6 +40,7 @@ struct model {
 	struct store_read sessions_read; /* … */
 	struct waiters loading;          /* … those who wait for both */
 	bool loaded, damaged;
+	bool read_again; /* memory was short: they are read once more */
 
 	/* Something that `status`, `reply` or a listing shows has changed. */
 	void (*changed)(void *owner, struct session *session);
