@@ -200,55 +200,67 @@ static void stop_writing(struct op *op)
 	disk_leave(op);
 }
 
-static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
+/* What is to be written to; NULL: answered with why it cannot be. */
+static struct asset *to_write(struct op *op)
 {
 	struct asset *a = asset_of(&op->node);
+
+	if (a && a->phase == ASSET_LOCAL && a->fd >= 0)
+		return a;
+	if (a && a->phase != ASSET_LOCAL)
+		refuse_change(op, a);
+	else
+		op_errno(op, a ? EIO : ESTALE);
+	return NULL;
+}
+
+static void refuse_size(struct op *op, const struct asset *a)
+{
 	struct error e;
 
-	if (!a) {
-		op_errno(op, ESTALE);
-	} else if (a->phase != ASSET_LOCAL) {
-		refuse_change(op, a);
-	} else if (a->fd < 0) {
-		op_errno(op, EIO);
-	} else if ((uint64_t)offset + size > API_FILE_MAX) {
-		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
-		a->spoiled = e.err;
-		op_failed(op, &e);
-	} else {
-		begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
-		a->dirty = true;
-		a->unclear = false;
-		op->size = size;
-		op->offset = offset;
-		if (disk_write(op, a->fd, data, size, offset, written))
-			op_park_committed(op, stop_writing);
+	error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
+	op_failed(op, &e);
+}
+
+static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
+{
+	struct asset *a = to_write(op);
+
+	if (!a)
+		return;
+	if ((uint64_t)offset + size > API_FILE_MAX) {
+		a->spoiled = EFBIG;
+		refuse_size(op, a);
+		return;
 	}
+	begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
+	a->dirty = true;
+	a->unclear = false;
+	op->size = size;
+	op->offset = offset;
+	if (disk_write(op, a->fd, data, size, offset, written))
+		op_park_committed(op, stop_writing);
 }
 
 static void truncate_asset(struct op *op, off_t size)
 {
-	struct asset *a = asset_of(&op->node);
-	struct error e;
+	struct asset *a = to_write(op);
 
-	if (!a) {
-		op_errno(op, ESTALE);
-	} else if (a->phase != ASSET_LOCAL) {
-		refuse_change(op, a);
-	} else if (a->fd < 0) {
-		op_errno(op, EIO);
-	} else if ((uint64_t)size > API_FILE_MAX) {
-		error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
-		op_failed(op, &e);
-	} else if (ftruncate(a->fd, size) < 0) {
-		op_errno(op, errno);
-	} else {
-		if (op->file && size)
-			a->dirty = true;
-		a->unclear = false;
-		a->size = (uint64_t)size;
-		op_errno(op, 0);
+	if (!a)
+		return;
+	if ((uint64_t)size > API_FILE_MAX) {
+		refuse_size(op, a);
+		return;
 	}
+	if (ftruncate(a->fd, size) < 0) {
+		op_errno(op, errno);
+		return;
+	}
+	if (op->file && size)
+		a->dirty = true;
+	a->unclear = false;
+	a->size = (uint64_t)size;
+	op_errno(op, 0);
 }
 
 /* ---- closing ---- */
