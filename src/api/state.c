@@ -93,8 +93,7 @@ static bool keep_data(struct api_state *state, const struct api_answer *answer)
 	return state->data != NULL;
 }
 
-/* Everything a render needs: present, and not just an empty shell. As JSON it is a
- * dozen times its size, and of no use once it was read. */
+/* Everything a render needs: present, and not just an empty shell. */
 static bool keep_draft(struct api_state *state)
 {
 	const json_t *draft = jsonx_get(state->json, "state.draft");
@@ -106,14 +105,44 @@ static bool keep_draft(struct api_state *state)
 		state->draft_len = span.len;
 		draft_read(draft, &state->draft, &e);
 	}
-	json_object_del(jsonx_get(state->json, "state"), "draft");
 	return e.cause != ERROR_NO_MEMORY;
+}
+
+static bool is_among(const char *const *names, const char *name)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names;
+}
+
+static void drop_others(json_t *object, const char *const *kept)
+{
+	const char *key;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe (object, next, key, value) {
+		if (!is_among(kept, key))
+			json_object_del(object, key);
+	}
+}
+
+/* As JSON all is a dozen times its size, and of no use once it was read: the draft,
+ * analyses of films and what else there may be. */
+static void drop_rest(struct api_state *state)
+{
+	static const char *const outer[] = {"session_id", "task_id", "task_name", "user_id", "state", NULL};
+	static const char *const inner[] = {"video_infos", "generated_media", "canvas_config", NULL};
+
+	drop_others(state->json, outer);
+	drop_others(jsonx_get(state->json, "state"), inner);
 }
 
 static bool keep_rest(struct api_state *state)
 {
 	const json_t *inner = jsonx_get(state->json, "state");
 
+	drop_rest(state);
 	state->session_id = api_text(jsonx_string(state->json, "session_id"));
 	state->task_id = api_text(jsonx_string(state->json, "task_id"));
 	state->task_name = api_text(jsonx_string(state->json, "task_name"));

@@ -30,7 +30,7 @@ struct api_state {
 	struct api_assets uploads, generated; /* video_infos and generated_media */
 
 	const char *session_id, *task_id, *task_name, *user_id; /* "" if missing */
-	const json_t *state; /* the object `state`, but for its draft; NULL: none */
+	const json_t *state; /* of the object `state` the two lists and canvas_config; NULL: none */
 	json_t *json;        /* what all these are borrowed from */
 };
 

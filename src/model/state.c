@@ -78,6 +78,9 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 
 /* ---- how it is shown ---- */
 
+/* Of short values deep inside the lines are 60 times as long. */
+#define SHOWN_MAX (4 * JSONX_MAX_SIZE)
+
 struct writing {
 	struct job job;
 	struct api_state *state;
@@ -88,7 +91,7 @@ struct writing {
 static void write_json(struct job *job)
 {
 	struct writing *w = container_of(job, struct writing, job);
-	struct buf out = {0};
+	struct buf out = {.max = SHOWN_MAX};
 
 	jsonx_indent(w->state->data->data, w->state->data->len, &out);
 	w->text = bytes_from_buf(&out);

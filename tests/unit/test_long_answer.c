@@ -34,7 +34,7 @@ static void give_state(struct scripted_request *r)
 
 	buf_puts(&out, "{\"code\":0,\"data\":{\"session_id\":\"55\",\"state\":{\"draft\": ");
 	put_draft(&out);
-	buf_puts(&out, " ,\"video_infos\":[{\"filename\":\"a.mp4\"}]}}}");
+	buf_puts(&out, " ,\"video_infos\":[{\"filename\":\"a.mp4\"}],\"video_analyses\":[[1,2,3]]}}}");
 	scripted_reply(r, 200, NULL, buf_text(&out));
 	buf_finish(&out);
 }
@@ -224,6 +224,8 @@ static void others_are_answered_while_it_is_read(void **state)
 	assert_string_equal(got->session_id, "55");
 	assert_int_equal(json_array_size(json_object_get(got->state, "video_infos")), 1);
 	assert_null(json_object_get(got->state, "draft"));
+	assert_null(json_object_get(got->state, "video_analyses"));
+	assert_non_null(strstr(got->data->data, "\"video_analyses\":[[1,2,3]]"));
 	buf_finish(&draft);
 }
 

@@ -99,8 +99,7 @@ static void check(const struct record *r, const struct data_case *c, const char 
 	const char *key;
 	json_t *value;
 
-	json_object_foreach_safe(result, i, key, value)
-	{
+	json_object_foreach_safe (result, i, key, value) {
 		if (json_equal(value, json_object_get(c->expect, key)))
 			continue;
 		json_dumpf(result, stderr, JSON_INDENT(1));
