@@ -51,6 +51,7 @@ void assets_finish(struct assets *assets)
 	free(assets->items);
 	table_finish(&assets->by_name);
 	table_finish(&assets->by_address);
+	table_finish(&assets->by_size);
 	*assets = (struct assets){0};
 }
 
@@ -108,33 +109,83 @@ static size_t plain_length(const char *url)
 	return strcspn(url, "?#");
 }
 
+static uint64_t hash_of(const char *url)
+{
+	return table_hash(url, plain_length(url));
+}
+
+static uint64_t hash_with_size(const char *url, uint64_t size)
+{
+	return hash_of(url) ^ table_hash(&size, sizeof size);
+}
+
+/* After its address or its size has changed. */
+static void keep_findable(struct asset *a)
+{
+	table_remove(&a->assets->by_address, &a->by_address);
+	table_remove(&a->assets->by_size, &a->by_size);
+	if (!a->remote.url)
+		return;
+	table_add(&a->assets->by_address, &a->by_address, hash_of(a->remote.url));
+	table_add(&a->assets->by_size, &a->by_size, hash_with_size(a->remote.url, a->size));
+}
+
 static bool set_address(struct asset *a, const char *url)
 {
 	bool ok = remote_set_url(&a->remote, url, NULL);
 
-	table_remove(&a->assets->by_address, &a->by_address);
-	if (a->remote.url)
-		table_add(&a->assets->by_address, &a->by_address,
-			  table_hash(a->remote.url, plain_length(a->remote.url)));
+	keep_findable(a);
 	return ok;
 }
 
-/* The oldest, where there are several of one size. */
-static struct asset *find(const struct assets *assets, const struct api_asset *told)
+static bool is_at(const struct asset *a, const char *url)
 {
-	size_t len = plain_length(told->url);
-	struct table_link *l = table_first(&assets->by_address, table_hash(told->url, len));
+	size_t len = plain_length(url);
+
+	return plain_length(a->remote.url) == len && !memcmp(a->remote.url, url, len);
+}
+
+static struct asset *older(struct asset *a, struct asset *b)
+{
+	return !a || (b && b->entry < a->entry) ? b : a;
+}
+
+static struct asset *find_by_size(const struct assets *assets, const char *url, uint64_t size)
+{
+	struct table_link *l = table_first(&assets->by_size, hash_with_size(url, size));
+	struct asset *found = NULL;
+
+	for (; l; l = table_next(l)) {
+		struct asset *a = container_of(l, struct asset, by_size);
+
+		if (a->size == size && is_at(a, url))
+			found = older(found, a);
+	}
+	return found;
+}
+
+static struct asset *find_by_address(const struct assets *assets, const char *url)
+{
+	struct table_link *l = table_first(&assets->by_address, hash_of(url));
 	struct asset *found = NULL;
 
 	for (; l; l = table_next(l)) {
 		struct asset *a = container_of(l, struct asset, by_address);
 
-		if (plain_length(a->remote.url) == len && !memcmp(a->remote.url, told->url, len) &&
-		    (told->size <= 0 || a->size == BLOB_UNKNOWN || a->size == (uint64_t)told->size) &&
-		    (!found || a->entry < found->entry))
-			found = a;
+		if (is_at(a, url))
+			found = older(found, a);
 	}
 	return found;
+}
+
+/* The oldest, where there are several. There may be thousands at one address, told apart
+ * by their queries and sizes alone. */
+static struct asset *find(const struct assets *assets, const struct api_asset *told)
+{
+	if (told->size <= 0)
+		return find_by_address(assets, told->url);
+	return older(find_by_size(assets, told->url, (uint64_t)told->size),
+		     find_by_size(assets, told->url, BLOB_UNKNOWN));
 }
 
 /* ---- making one ---- */
@@ -226,9 +277,11 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 {
 	struct asset *a = create(assets, row->id, row->name, row->type);
 
-	if (!a || (row->url[0] && !set_address(a, row->url)))
+	if (!a)
 		return NULL;
 	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
+	if (row->url[0] && !set_address(a, row->url))
+		return NULL;
 	a->duration_ms = row->duration_ms;
 	a->created_ms = row->created_ms;
 	a->remote.length = a->size;
@@ -279,6 +332,7 @@ static void learned(struct remote *remote)
 	struct asset *a = container_of(remote, struct asset, remote);
 
 	a->size = remote->length;
+	keep_findable(a);
 	asset_put(a);
 }
 
@@ -296,6 +350,8 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 		a->duration_ms = (int64_t)(told->duration_s * 1000);
 	if (told->url[0])
 		set_address(a, told->url);
+	else
+		keep_findable(a);
 	a->remote.length = a->size;
 	a->phase = ASSET_DONE;
 	asset_put(a);

@@ -33,7 +33,7 @@ struct asset {
 	int64_t duration_ms; /* -1: not known */
 	int64_t created_ms;  /* since 1970 */
 	struct remote remote;
-	struct table_link by_name, by_address;
+	struct table_link by_name, by_address, by_size;
 	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
@@ -60,7 +60,8 @@ struct assets {
 	enum store_asset_origin origin;
 	struct asset **items; /* by entry - 1 */
 	size_t count, capacity;
-	struct table by_name, by_address; /* an address without its query */
+	struct table by_name;
+	struct table by_address, by_size; /* an address without its query; this and the size */
 };
 
 /* Of one directory: see inode numbers. */

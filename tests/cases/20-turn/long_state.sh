@@ -37,12 +37,14 @@ cat "$s/export/video.mp4" >/dev/null || fail "the export fails"
 ctl renders | json 'list(v.values())[0]["draft_bytes"]' | head -c -1 >sent
 assert_same sent draft.json
 
-# Thousands of files, of one name each two, known again whatever their signatures are.
+# Thousands of files, of one name each two, known again whatever their signatures are; and some at one address.
 "$PYTHON" - <<'END'
 import json
 for turn in 1, 2:
     files = [{"filename": f"clip-{i // 2}.mp4", "cdn_url": f"http://127.0.0.1:1/{i}.mp4?signature={turn * i}", "size": 1000 + i}
              for i in range(4000)]
+    files += [{"filename": f"at-one-{i}.mp4", "cdn_url": f"http://127.0.0.1:1/get?id={i}&signature={turn * i}", "size": 1 + i}
+              for i in range(1000)]
     data = {"session_id": "56", "state": {"draft": None, "video_infos": files[:1000], "generated_media": files}}
     open(f"files-{turn}.json", "w").write(json.dumps([{"on": "state", "do": "answer", "body": json.dumps({"code": 0, "data": data})}]))
 END
@@ -50,7 +52,7 @@ new_session
 for turn in 1 2; do
 	tell rules @files-$turn.json
 	cat "$s/timeline" >/dev/null || fail "the timeline cannot be read"
-	assert_eq "$(ls "$s/media" | sort -u | wc -l)" 4000 "files in media/"
+	assert_eq "$(ls "$s/media" | sort -u | wc -l)" 5000 "files in media/"
 	assert_eq "$(ls "$s/uploads" | wc -l)" 1000 "files in uploads/"
 	assert_eq "$(stat -c %s "$s/media/clip-1999 (2).mp4")" 4999 "size of the last"
 done
