@@ -207,7 +207,7 @@ static void fail(struct turn *turn, const struct error *why)
 /* The message was carried out, whatever becomes of the words. NULL: no memory for them. */
 static void succeed(struct turn *turn, struct bytes *final_take)
 {
-	static struct bytes no_room = {1, sizeof NO_ROOM - 1, NO_ROOM};
+	static struct bytes no_room = {.refs = 1, .len = sizeof NO_ROOM - 1, .data = NO_ROOM};
 
 	turn->final = final_take ? final_take : bytes_ref(&no_room);
 	turn->phase = TURN_RECORDING;
