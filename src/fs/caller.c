@@ -99,3 +99,15 @@ bool caller_writes(pid_t tgid, dev_t device, ino_t ino)
 		closedir(fds);
 	return found;
 }
+
+int caller_dies_of(pid_t tid)
+{
+	char path[32], text[2048];
+	const char *code;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
+	if (tid <= 0 || !read_text(path, text, sizeof text))
+		return 0;
+	code = strrchr(text, ' '); /* the last of its fields is the exit code, as for waitpid */
+	return code ? atoi(code) & 0x7f : 0;
+}

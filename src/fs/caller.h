@@ -20,6 +20,9 @@ bool caller_read(struct caller *caller, pid_t tid);
  * signals whose action is to end the process arrive as a KILL. */
 bool caller_wants_out(const struct caller *caller, bool only_fatal);
 
+/* The signal that is ending the thread; 0: none, or it is not to be seen from here. */
+int caller_dies_of(pid_t tid);
+
 /* Has the process a descriptor of this file that is open for writing? False
  * also where its descriptors cannot be seen, or are too many to be looked
  * through. Asks no filesystem. */

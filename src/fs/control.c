@@ -117,6 +117,7 @@ static void refuse_more(struct op *op, size_t size)
 bool control_flushes(struct op *op)
 {
 	const struct control *control = op->file->data;
+	struct error e;
 
 	if (!op_closes(op))
 		op_errno(op, 0);
@@ -124,6 +125,8 @@ bool control_flushes(struct op *op)
 		op_failed(op, &control->refused);
 	else if (control_blank(control))
 		op_errno(op, 0);
+	else if (op_cut_short(op, &e))
+		control_spoil(op, &e);
 	else
 		return true;
 	return false;

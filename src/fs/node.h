@@ -215,6 +215,10 @@ void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)
  * the descriptor, nor that of a duplicate, as shells make them for `>&3`. */
 bool op_closes(const struct op *op);
 
+/* Is it a close because a signal ends the caller? What he wrote is not all he
+ * meant to. Then `e` says so. */
+bool op_cut_short(const struct op *op, struct error *e);
+
 /* ---- inodes ---- */
 
 enum dir_id { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA };

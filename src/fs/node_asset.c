@@ -290,10 +290,17 @@ static void flush_asset(struct op *op)
 {
 	struct upload *upload = op->file->data;
 	struct asset *a = asset_of(&op->node);
+	struct error e;
 	bool last;
 
 	if (!a || !op_closes(op)) {
 		op_errno(op, 0);
+		return;
+	}
+	if (to_be_sent(a) && op_cut_short(op, &e)) {
+		a->spoiled = e.err;
+		end_writing(upload, a);
+		op_failed(op, &e);
 		return;
 	}
 	last = end_writing(upload, a);

@@ -164,6 +164,14 @@ bool op_closes(const struct op *op)
 	       !(opened_once(file) && caller_writes(file->tgid, op->fs->device, file->node.ino));
 }
 
+bool op_cut_short(const struct op *op, struct error *e)
+{
+	if (!caller_dies_of(op->tid))
+		return false;
+	error_set(e, ERROR_CANCELLED, "its writer was ended by a signal; what it had written is not sent");
+	return true;
+}
+
 void file_destroy(struct file *file)
 {
 	if (file->ops && file->ops->release && (file->opened || file->data))
