@@ -13,7 +13,7 @@ struct srv {
 	struct error *error;
 	bool open, twice;
 	int64_t start, end;
-	struct buf text, scratch;
+	struct buf text, scratch; /* failed once, they stay so */
 };
 
 bool captions_srv3_probe(const char *text, size_t len)
@@ -55,7 +55,7 @@ static void open_cue(struct srv *srv, const struct xml_part *part)
 	}
 	srv->end = duration < 0 ? CUE_END_UNKNOWN : srv->start + duration;
 	srv->open = srv->start >= 0;
-	buf_clear(&srv->text);
+	buf_cut(&srv->text, 0);
 }
 
 static bool close_cue(struct srv *srv)
@@ -66,7 +66,7 @@ static bool close_cue(struct srv *srv)
 		return true;
 	srv->open = false;
 	if (srv->twice) {
-		buf_clear(&srv->scratch);
+		buf_cut(&srv->scratch, 0);
 		entity_decode(&srv->scratch, buf_text(text), text->len);
 		text = &srv->scratch;
 	}
@@ -103,6 +103,8 @@ bool captions_srv3_read(struct captions *captions, const char *text, size_t len,
 	while (ok && xml_next(&xml, &part))
 		ok = read_part(&srv, &part);
 	ok = ok && close_cue(&srv);
+	if (ok && (srv.text.failed || srv.scratch.failed))
+		ok = error_set(e, ERROR_NO_MEMORY, "timed text");
 	buf_finish(&srv.text);
 	buf_finish(&srv.scratch);
 	return ok;

@@ -27,8 +27,8 @@ struct ttml {
 	struct error *error;
 	double frame_rate, tick_rate;
 	struct scope scopes[MAX_DEPTH];
-	size_t depth; /* may exceed MAX_DEPTH: what is deeper shares the last scope */
-	struct buf text, scratch;
+	size_t depth;             /* may exceed MAX_DEPTH: what is deeper shares the last scope */
+	struct buf text, scratch; /* failed once, the second stays so */
 };
 
 static struct scope *top(struct ttml *ttml)
@@ -223,7 +223,7 @@ static void add_text(struct ttml *ttml, const struct xml_part *part, bool preser
 {
 	struct buf *out = &ttml->text, *raw = &ttml->scratch;
 
-	buf_clear(raw);
+	buf_cut(raw, 0);
 	xml_text(part, raw);
 	if (raw->failed)
 		out->failed = true;
@@ -280,6 +280,8 @@ bool captions_ttml_read(struct captions *captions, const char *text, size_t len,
 		ok = read_part(&ttml, &part);
 	while (ok && ttml.depth > 1)
 		ok = close_element(&ttml);
+	if (ok && ttml.scratch.failed)
+		ok = error_set(e, ERROR_NO_MEMORY, "TTML");
 	buf_finish(&ttml.text);
 	buf_finish(&ttml.scratch);
 	return ok;

@@ -95,8 +95,7 @@ static bool set_name(struct draft_segment *segment, const struct draft_sources *
 	}
 	if (!name)
 		name = string_of(sources, draft_address_names);
-	segment->name = name ? draft_base_name(name) : NULL;
-	return true;
+	return !name || draft_base_name(name, &segment->name);
 }
 
 static bool read_segment(struct draft_builder *b, void *with, const json_t *json)

@@ -66,8 +66,8 @@ int draft_volume(double value);
 /* False for what is no text for people: blank, an address, a colour, an id, a file of a font. */
 bool draft_is_text(const char *s);
 
-/* The last part of an address or path, without a query; NULL: none, or no memory. */
-char *draft_base_name(const char *address);
+/* The last part of an address or path, without a query, the caller's; NULL: none. False: no memory. */
+bool draft_base_name(const char *address, char **name);
 
 #define DRAFT_MAX_SOURCES 32
 

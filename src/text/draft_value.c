@@ -244,7 +244,7 @@ bool draft_is_text(const char *s)
 	return strpbrk(word, " \t\r\n") || (!is_address(word, len) && !is_id(word, len));
 }
 
-char *draft_base_name(const char *address)
+bool draft_base_name(const char *address, char **name)
 {
 	size_t len = strcspn(address, "?#"), start;
 
@@ -252,5 +252,6 @@ char *draft_base_name(const char *address)
 		len--;
 	for (start = len; start && address[start - 1] != '/';)
 		start--;
-	return len > start ? strndup(address + start, len - start) : NULL;
+	*name = len > start ? strndup(address + start, len - start) : NULL;
+	return *name || len == start;
 }

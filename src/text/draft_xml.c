@@ -17,7 +17,7 @@ struct template
 	struct xml xml;
 	struct draft_track *track;     /* NULL: outside of tracks */
 	struct draft_segment *segment; /* NULL: outside of clips */
-	struct buf text, scratch;
+	struct buf text, scratch;      /* failed once, they stay so: what was read is not whole */
 };
 
 static const char *const type_names[] = {"type", "tt", NULL};
@@ -40,7 +40,7 @@ static const char *attribute(struct template *t, const struct xml_part *part, co
 		while (xml_next_attribute(&at, part->text + part->len, &found)) {
 			if (!draft_same_key(found.name, found.name_len, *names) || !found.value_len)
 				continue;
-			buf_clear(&t->scratch);
+			buf_cut(&t->scratch, 0);
 			entity_decode(&t->scratch, found.value, found.value_len);
 			return buf_text(&t->scratch);
 		}
@@ -82,9 +82,7 @@ static bool take_name(struct template *t, const struct xml_part *part)
 		return t->segment->name;
 	}
 	name = attribute(t, part, draft_address_names);
-	if (name)
-		t->segment->name = draft_base_name(name);
-	return true;
+	return !name || draft_base_name(name, &t->segment->name);
 }
 
 static bool take_attributes(struct template *t, const struct xml_part *part)
@@ -113,7 +111,7 @@ static bool open_clip(struct template *t, const struct xml_part *part)
 				    number(t, part, draft_end_names)};
 
 	t->segment = draft_build_segment(t->builder, times);
-	buf_clear(&t->text);
+	buf_cut(&t->text, 0);
 	return t->segment && take_attributes(t, part) && take_text(t, part);
 }
 
@@ -142,7 +140,7 @@ static bool close_clip(struct template *t)
 /* Blanks collapse as in HTML. */
 static void add_text(struct template *t, const struct xml_part *part)
 {
-	buf_clear(&t->scratch);
+	buf_cut(&t->scratch, 0);
 	xml_text(part, &t->scratch);
 	for (size_t i = 0; i < t->scratch.len; i++) {
 		char c = t->scratch.data[i];
@@ -232,6 +230,8 @@ bool draft_xml_read(struct draft_builder *b, const char *s, size_t len)
 	while (ok && xml_next(&t.xml, &part))
 		ok = read_part(&t, &part);
 	ok = ok && close_clip(&t);
+	if (ok && (t.text.failed || t.scratch.failed))
+		ok = error_set(b->error, ERROR_NO_MEMORY, "draft");
 	buf_finish(&t.text);
 	buf_finish(&t.scratch);
 	return ok;

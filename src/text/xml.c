@@ -219,7 +219,7 @@ bool xml_attribute(const struct xml_part *part, const char *name, struct buf *ou
 	const char *at = part->text, *end = part->text + part->len;
 	struct xml_attribute attribute;
 
-	buf_clear(out);
+	buf_cut(out, 0);
 	while (xml_next_attribute(&at, end, &attribute))
 		if (attribute.name_len == strlen(name) &&
 		    !strncasecmp(attribute.name, name, attribute.name_len))

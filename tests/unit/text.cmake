@@ -12,3 +12,6 @@ nemo_unit_test(timeline nemo_text)
 nemo_unit_test(timeline_svg nemo_text)
 nemo_unit_test(translate nemo_text)
 nemo_unit_test(progress nemo_text)
+nemo_unit_test(no_memory nemo_text)
+target_link_options(test_no_memory PRIVATE
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup)

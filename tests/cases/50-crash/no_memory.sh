@@ -1,6 +1,6 @@
 # An allocation of the daemon fails in the midst of each operation: it lives, the operation is done rightly or fails with
 # words and can be done again, no message is sent twice, and what was carried out is not called failed. Here every
-# $OWN_STEP-th (31) of its own allocations, and of those of its libraries every $LIBRARIES_STEP-th (none).
+# $OWN_STEP-th (61) of its own allocations, and of those of its libraries every $LIBRARIES_STEP-th (none).
 # timeout: 1500
 # plain build only
 . "$(dirname "$0")/../lib.sh"
@@ -12,7 +12,7 @@ export NEMOFS
 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/no_memory.so NO_MEMORY_PROGRAM=nemofs \
 	NO_MEMORY_CONTROL=$PWD/control mount_server state_ttl=0
 # shellcheck disable=SC2086 # OPERATIONS are words
-"$PYTHON" "$CASES/no_memory.py" "$MNT" control "$CTL" "$mount_pid" "${OWN_STEP:-31}" "${LIBRARIES_STEP:-0}" \
+"$PYTHON" "$CASES/no_memory.py" "$MNT" control "$CTL" "$mount_pid" "${OWN_STEP:-61}" "${LIBRARIES_STEP:-0}" \
 	${OPERATIONS:-} || fail "see above"
 unmount
 ctl ledger >ledger.json
