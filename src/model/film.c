@@ -307,8 +307,11 @@ static void fetch(struct film *film, uint64_t begin, uint64_t end)
 	/* Memory is all there is: nobody shall fill it in vain. */
 	if (!film->keep)
 		make_way(film);
-	if (!film_transfer_start(film, begin, end) && make_way(film))
-		film_transfer_start(film, begin, end);
+	if (film_transfer_start(film, begin, end) ||
+	    (make_way(film) && film_transfer_start(film, begin, end)))
+		return;
+	if (!is_transferring(film))
+		film_no_room(film, 0, BLOB_UNKNOWN);
 }
 
 /* Twice what was read in a row, up to where it is here already. */
@@ -361,6 +364,12 @@ void film_fail(struct film *film, uint64_t begin, uint64_t end, const struct err
 	if (!is_open(film))
 		list_splice(&film->failed_opens, &film->opens);
 	film_plan_soon(film);
+}
+
+void film_no_room(struct film *film, uint64_t begin, uint64_t end)
+{
+	if (!film_pool_writes(film) && (!list_empty(&film->reads) || !list_empty(&film->opens)))
+		film_fail(film, begin, end, &no_memory);
 }
 
 void film_changed(struct film *film)

@@ -124,6 +124,10 @@ void film_changed(struct film *film);
  * not here, and the opens if the length is still unknown. */
 void film_fail(struct film *film, uint64_t begin, uint64_t end, const struct error *why);
 
+/* There is no room for what comes of [begin, end): unless the disk will make some, memory
+ * ran out, and who waits for it is told. What is read later is tried again. */
+void film_no_room(struct film *film, uint64_t begin, uint64_t end);
+
 /* The run of bytes at `at` that need not be fetched any more: its end. */
 uint64_t film_available(const struct film *film, uint64_t at);
 
@@ -153,6 +157,9 @@ void film_pool_release(struct film_chunk *chunk);
 
 /* Forgets the content of all chunks; what is being written goes on. */
 void film_pool_forget(struct film *film);
+
+/* Is any of it on its way to the disk? */
+bool film_pool_writes(const struct film *film);
 
 /* Gives back what is not in use, when the last reader has gone. */
 void film_pool_trim(struct film *film);

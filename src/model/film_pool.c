@@ -114,6 +114,14 @@ void film_pool_forget(struct film *film)
 	}
 }
 
+bool film_pool_writes(const struct film *film)
+{
+	for (int i = 0; i < FILM_CHUNKS; i++)
+		if (film->chunks[i].state == FILM_CHUNK_WRITING)
+			return true;
+	return false;
+}
+
 void film_pool_trim(struct film *film)
 {
 	for (int i = 0; i < FILM_CHUNKS; i++) {

@@ -104,6 +104,8 @@ static void pace(struct film_transfer *t)
 	else if (!pause && t->paused)
 		http_resume(&t->request);
 	t->paused = pause;
+	if (!room)
+		film_no_room(t->film, t->at, t->end);
 }
 
 void film_transfer_resume_all(struct film *film)
