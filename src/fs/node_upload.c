@@ -72,8 +72,16 @@ static void refused(struct op *op, const struct error *e)
 	op_failed(op, e);
 }
 
+/* Of a list that is longer than the limit not all is remembered. */
+static bool is_remembered(const struct control *control, size_t len)
+{
+	return control->done.len + len < control->done.max;
+}
+
 static void note_done(struct control *control, const char *line, size_t len)
 {
+	if (!is_remembered(control, len))
+		return;
 	buf_append(&control->done, line, len);
 	buf_putc(&control->done, '\n');
 }
@@ -150,7 +158,8 @@ static void skip_lines(struct op *op)
 /* A line that was taken must not be given again. */
 static bool room_to_remember(struct control *control, size_t len, struct error *e)
 {
-	return buf_reserve(&control->done, len + 1) || error_set(e, ERROR_NO_MEMORY, "an address");
+	return !is_remembered(control, len) || buf_reserve(&control->done, len + 1) ||
+	       error_set(e, ERROR_NO_MEMORY, "an address");
 }
 
 static void next_line(struct op *op)

@@ -60,4 +60,13 @@ assert_match "$(cat "$s/error")" "e.mp4 was uploaded; write it again" error
 echo "http://h.test/e.mp4" >"$s/upload" || fail "an address after kill -9"
 [ -e "$s/uploads/e.mp4" ] || fail "e.mp4 is not there"
 release third
+# One that goes on for long is taken to its end, though not all of it can be remembered.
+rules
+new_session
+"$PYTHON" -c 'import os, sys
+fd = os.open(sys.argv[1], os.O_WRONLY)
+for i in range(24):
+    os.write(fd, b"http://h.test/%d.mp4?%s\n" % (i, b"x" * 50000))
+os.close(fd)' "$s/upload" || fail "a long list: $(cat "$s/error")"
+assert_eq "$(ls "$s/uploads" | wc -l)" 24 "files of a long list"
 unmount
