@@ -33,26 +33,34 @@ void *reserve_malloc(size_t size)
 {
 	void *p = malloc(size);
 
-	return p || !give_up() ? p : malloc(size);
+	if (!p && give_up())
+		p = malloc(size);
+	return p;
 }
 
 void *reserve_calloc(size_t n, size_t size)
 {
 	void *p = calloc(n, size);
 
-	return p || !give_up() ? p : calloc(n, size);
+	if (!p && give_up())
+		p = calloc(n, size);
+	return p;
 }
 
 void *reserve_realloc(void *old, size_t size)
 {
 	void *p = realloc(old, size);
 
-	return p || !give_up() ? p : realloc(old, size);
+	if (!p && give_up())
+		p = realloc(old, size);
+	return p;
 }
 
 char *reserve_strdup(const char *s)
 {
 	char *p = strdup(s);
 
-	return p || !give_up() ? p : strdup(s);
+	if (!p && give_up())
+		p = strdup(s);
+	return p;
 }
