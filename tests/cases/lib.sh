@@ -35,6 +35,7 @@ QUICK=retry_wait=0.3,recover_first=0.2,recover_every=0.2,poll_min=0.05,poll_max=
 started=() # pids of everything that was put into the background
 mounts=()  # "pid mountpoint"
 killed=()  # pids whose status does not matter
+undone=()  # commands for the end of the case, however that comes: a trap of the case's own would hide its status
 
 # --- saying what is wrong ---------------------------------------------------------------------------------------
 
@@ -231,8 +232,9 @@ end_mount() {
 }
 
 finish() {
-	local status=$? pid entry
+	local status=$? pid entry command
 	trap - EXIT INT TERM
+	for command in "${undone[@]:-}"; do eval "$command"; done
 	for pid in "${started[@]:-}"; do
 		[ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null
 	done

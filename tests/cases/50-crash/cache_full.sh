@@ -3,7 +3,7 @@
 
 server
 mount -t tmpfs -o size=1m,mode=700 none "$XDG_CACHE_HOME" || fail "cannot mount a tmpfs"
-trap 'umount -l "$XDG_CACHE_HOME"; finish' EXIT
+undone=('umount -l "$XDG_CACHE_HOME"')
 mount_server
 ready_session
 cat "$s/export/video.mp4" >out.mp4 || fail "the export fails: $(cat "$s/error")"

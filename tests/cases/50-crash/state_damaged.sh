@@ -27,6 +27,6 @@ unmount
 
 mkdir ro
 mount -t tmpfs -o ro none ro || fail "cannot mount a tmpfs"
-trap 'umount -l "$CASE_DIR/ro"; finish' EXIT
+undone=('umount -l "$CASE_DIR/ro"')
 ! XDG_STATE_HOME=$CASE_DIR/ro timeout 10 "$NEMOFS" -f "$MNT" >words 2>&1 || fail "it starts without a place for its journal"
 assert_match "$(cat words)" "[Rr]ead-only" words

@@ -3,7 +3,7 @@
 
 server
 mount -t tmpfs -o size=8m,mode=700 none "$XDG_STATE_HOME" || fail "cannot mount a tmpfs"
-trap 'umount -l "$XDG_STATE_HOME"; finish' EXIT
+undone=('umount -l "$XDG_STATE_HOME"')
 mount_server
 ready_session
 head -c 20000000 /dev/zero >"$XDG_STATE_HOME/filler" 2>/dev/null

@@ -6,10 +6,10 @@ mount_engine
 rm -rf "${XDG_RUNTIME_DIR:?}" # as at the user's last logout
 mkdir "$MNT/talk" || fail "the runtime folder was needed"
 mount -t tmpfs none "$XDG_STATE_HOME" || fail "cannot mount a tmpfs"
-trap 'umount -l "$XDG_STATE_HOME"; finish' EXIT
+undone=('umount -l "$XDG_STATE_HOME"')
 cat "$MNT/talk/state.json" >/dev/null || fail "the engine is lost behind what was mounted over it"
 umount "$XDG_STATE_HOME"
-trap finish EXIT
+undone=()
 unmount
 
 long=$CASE_DIR/$(printf 'a%.0s' {1..200})
