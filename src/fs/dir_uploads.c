@@ -79,6 +79,9 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 		op_errno(op, to->ino != op->node.ino ? EXDEV : EINVAL);
 	} else if (flags && find(op, new_name)) {
 		op_errno(op, EEXIST);
+	} else if (was_temporary && asset->spoiled && !ingest_temporary(new_name)) {
+		error_set_errno(&e, asset->spoiled, "%s was not written whole", name);
+		op_failed(op, &e);
 	} else if (!ingest_rename(asset, new_name, &e)) {
 		op_failed(op, &e);
 	} else if (!was_temporary || asset->temporary) {

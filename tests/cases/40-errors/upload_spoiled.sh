@@ -3,7 +3,7 @@
 
 mkdir -p "$XDG_STATE_HOME/nemofs"
 mount -t tmpfs -o size=12m,mode=700 tmpfs "$XDG_STATE_HOME/nemofs" || fail "no tmpfs"
-trap 'umount -l "$XDG_STATE_HOME/nemofs" 2>/dev/null; finish' EXIT
+undone=('umount -l "$XDG_STATE_HOME/nemofs"')
 mount_server
 new_session
 some_film large.mp4 20000000
@@ -33,6 +33,11 @@ try:
 except OSError as e:
     assert e.errno == errno.EFBIG
 P
-assert_eq "$(count upload)" 1 "uploads after EFBIG"
+# Nor under another name, as by a script that does not look at how its copy ended.
+cp large.mp4 "$s/uploads/.part.tmp" 2>/dev/null && fail "a copy onto a full disk"
+expect_errno ENOSPC mv "$s/uploads/.part.tmp" "$s/uploads/part.mp4"
+assert_match "$(cat "$s/error")" "part.tmp was not written whole" error
+cp small.mp4 "$s/uploads/.part.tmp" && mv "$s/uploads/.part.tmp" "$s/uploads/part.mp4" || fail "the temporary, written again"
+assert_eq "$(count upload)" 2 "uploads after EFBIG"
 rm "$s/uploads/huge.mp4" "$s/uploads/sparse.mp4" "$s/uploads/both.mp4" || fail "rm of files that are only here"
 unmount
