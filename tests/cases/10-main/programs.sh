@@ -12,12 +12,12 @@ for file in export/video.mp4 captions.txt captions.srt captions.vtt captions.jso
 	cat "$s/$file" >reference
 	assert_file reference
 	assert_eq "$(probe size "$s/$file")" ok "size of $file when open"
-	cp "$s/$file" by_cp && assert_same by_cp reference
-	dd if="$s/$file" of=by_dd bs=4k status=none && assert_same by_dd reference
+	cp "$s/$file" by_cp && assert_same by_cp reference || fail "cp of $file"
+	dd if="$s/$file" of=by_dd bs=4k status=none && assert_same by_dd reference || fail "dd of $file"
 	"$PYTHON" -c 'import sys; sys.stdout.buffer.write(open(sys.argv[1], "rb").read())' "$s/$file" >by_python
 	assert_same by_python reference
-	tar -C "$(dirname "$s/$file")" -cf - "$name" >by.tar && tar -xOf by.tar "$name" >by_tar && assert_same by_tar reference
-	! command -v rsync >/dev/null || { rsync "$s/$file" by_rsync && assert_same by_rsync reference; }
+	tar -C "$(dirname "$s/$file")" -cf - "$name" >by.tar && tar -xOf by.tar "$name" >by_tar && assert_same by_tar reference || fail "tar of $file"
+	! command -v rsync >/dev/null || { rsync "$s/$file" by_rsync && assert_same by_rsync reference; } || fail "rsync of $file"
 done
 assert_eq "$(codec "$s/export/video.mp4")" h264 "codec through the mount"
 assert_eq "$(head -c 6 "$s/captions.vtt")" WEBVTT "start of captions.vtt"

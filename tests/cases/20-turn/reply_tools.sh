@@ -28,5 +28,5 @@ wait_until 10 cmp -s followed whole
 kill "$follower"
 ended 5 "$follower"
 assert_eq "$(stat -c %s "$s/reply")" "$(stat -c %s whole)" "its size when it is there"
-cat "$s/reply" >reply && assert_same reply whole
+cat "$s/reply" >reply && assert_same reply whole || fail "the reply"
 unmount
