@@ -49,6 +49,36 @@ wait_until 10 contains both closing
 release made
 wait $! || fail "two at once: $(cat both)"
 assert_eq "$(cat both)$(($(count session) - sessions))$(taken both)" "$(printf 'closing\nwritten 15')11" "two at once, sessions, messages"
+# The session outlives the writer who was waiting for it: the next one takes it, or it is there without a message.
+sessions=$(count session) listed=$(ls "$MNT" | grep -c '^[0-9]*$')
+for then in write close; do
+	rules "{\"on\":\"session\",\"do\":\"hold\",\"gate\":\"$then\",\"times\":1}"
+	"$PYTHON" - "$MNT" $then <<'P' &
+import os, signal, sys
+fd = os.open(sys.argv[1] + "/new/prompt", os.O_WRONLY)
+def parked():
+    return next(int(l.split()[1]) for l in open(sys.argv[1] + "/.nemofs/metrics") if l.startswith("nemofs_parked_requests "))
+child = os.fork()
+if child == 0:
+    os._exit(os.write(fd, b"killed nonce:outlived"))
+while parked() < 1:
+    pass
+os.kill(child, signal.SIGKILL)
+os.waitpid(child, 0)
+open("killed", "w").write("x")
+if sys.argv[2] == "write":
+    assert os.write(fd, b"taken nonce:taken") == 17
+os.close(fd)
+P
+	wait_until 10 test -s killed
+	[ $then = close ] || release $then
+	wait $! || fail "$then after the writer was killed"
+	release $then
+	rm killed
+done
+all_are_there() { [ "$(ls "$MNT" | grep -c '^[0-9]*$')" = "$((listed + 2))" ]; }
+wait_until 10 all_are_there
+assert_eq "$(($(count session) - sessions))$(taken outlived)$(taken taken)" 201 "sessions, messages"
 sessions=$(count session)
 for text in "" "\n \n"; do printf "$text" >"$MNT/new/prompt" || fail "an empty message"; done
 assert_eq "$(count session)" "$sessions" "sessions made for nothing"
