@@ -43,7 +43,8 @@ struct nemofs {
 	struct model *model;
 	struct fs *fs;
 	struct watch signals;
-	enum log_level first_level; /* once it was mounted */
+	bool mounted;               /* it was, once */
+	enum log_level first_level; /* since then */
 };
 
 /* ---- the process ---- */
@@ -196,6 +197,7 @@ static void on_mounted(void *context)
 {
 	struct nemofs *n = context;
 
+	n->mounted = true;
 	log_debug("mounted on %s", n->mountpoint);
 	model_start(n->model);
 	notify_manager("READY=1");
@@ -266,12 +268,14 @@ static void stop(struct nemofs *n)
 static int run(struct nemofs *n)
 {
 	struct error e;
-	int status = EXIT_SUCCESS;
+	int status;
 
-	if (open_log(&n->options, &e) && start(n, &e))
-		loop_run(n->loop);
-	else
+	if (!open_log(&n->options, &e) || !start(n, &e)) {
 		status = report_failure(n, &e);
+	} else {
+		loop_run(n->loop);
+		status = n->mounted ? EXIT_SUCCESS : EXIT_FAILURE;
+	}
 	stop(n);
 	return status;
 }

@@ -217,6 +217,7 @@ static void announce(struct fs *fs)
 static void serve(struct watch *watch, uint32_t events)
 {
 	struct fs *fs = container_of(watch, struct fs, watch);
+	bool served = false;
 	int n = 1;
 
 	(void)events;
@@ -224,9 +225,15 @@ static void serve(struct watch *watch, uint32_t events)
 		n = fuse_session_receive_buf(fs->session, &fs->request);
 		if (n > 0)
 			fuse_session_process_buf(fs->session, &fs->request);
+		served |= n > 0;
 	}
 	if (fs->initialised && !fs->announced)
 		announce(fs);
+	if (served && !fs->initialised) { /* the kernel says INIT once, and now refuses everybody */
+		log_error("the kernel's first request could not be answered: %s",
+			  last_words[0] ? last_words : "out of memory");
+		n = 0;
+	}
 	if (n > 0 || n == -EAGAIN || n == -EINTR)
 		return;
 	if (n < 0)

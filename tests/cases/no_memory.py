@@ -130,7 +130,7 @@ class Tree:
             self.unspoilt(lambda: os.mkdir(a))
         if not os.path.isdir(b):
             os.rename(a, b)
-        must(os.path.isdir(b) and not os.path.isdir(a), "it has not its name")
+        must(os.stat(b) and not os.path.isdir(a), "it has not its name")
 
     def rmdir(self, n):
         name = f"{self.mount}/renamed{n}"
