@@ -20,4 +20,5 @@ assert [e["at"] for e in events] == sorted(e["at"] for e in events), events
 assert all(datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%S.%fZ") for e in events)
 P
 kill "$pid"
+ended 5 "$pid"
 unmount
