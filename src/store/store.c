@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -134,12 +135,16 @@ static bool migrate(struct db *db, struct error *e)
 	return db_exec(db, sql, e) && db_exec(db, "COMMIT", e);
 }
 
-/* Of a new database, behind all ids of those before it, by which films in the cache and
- * files in the folder are still named: they are not given as fast as 250 a second. Inode
- * numbers have room for ids below 2^40. */
+/* Of a new database, at random: films in the cache and files in the folder are still
+ * named by the ids of those before it, or of another state. Below 2^28, so that inode
+ * numbers, in which they are shifted by 24, stay exact in the numbers of JavaScript. */
 static int64_t first_id(void)
 {
-	return store_clock_ms() / 4 + 1;
+	uint32_t r = 0;
+
+	if (getrandom(&r, sizeof r, 0) < 0)
+		r = (uint32_t)store_clock_ms();
+	return 1 + (r & 0xfffffff);
 }
 
 static bool load_next_id(struct store *s, struct error *e)

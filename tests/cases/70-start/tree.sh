@@ -9,6 +9,8 @@ json 'v["data"]["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.j
 [ "$(wc -l <"$MNT/README.md")" -le 50 ] || fail "README.md is longer than a screen"
 made=$(mktemp -d -p "$MNT" talk.XXXX) || fail "mktemp -d fails"
 [ "$(readlink "$MNT/latest")" = "${made##*/}" ] || fail "latest points to $(readlink "$MNT/latest"), not to ${made##*/}"
+# Programs that take an inode number for a double would else see one file in two.
+[ "$(stat -c %i "$made/reply")" -lt $((1 << 53)) ] || fail "the inode number $(stat -c %i "$made/reply") is no exact double"
 for name in upload uploads media prompt reply chat.md events.jsonl state.json timeline timeline.svg credits export export/video.mp4 status error url index.html; do
 	[ -e "$made/$name" ] || fail "$name is missing in a session"
 done
