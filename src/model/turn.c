@@ -8,9 +8,8 @@
 #include "model/action.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "model/turn_words.h"
 #include "model/workspace.h"
-#include "text/json.h"
-#include "text/timeline.h"
 
 #define NO_ROOM "The message was carried out, but there was no memory for the reply.\n"
 
@@ -216,91 +215,20 @@ static void succeed(struct turn *turn, struct bytes *final_take)
 			&turn->stored, recorded);
 }
 
-/* ---- comparing states ---- */
-
-static const struct draft *draft_now(const struct turn *turn)
-{
-	return api_state_draft(workspace_of(turn)->state.now);
-}
-
-/* "Canvas changed from 1080x1920 to 1920x1080", where both are known and differ. */
-static void put_canvas(const struct api_state *before, const struct api_state *now, struct buf *out)
-{
-	int64_t old_width = jsonx_int(before ? before->state : NULL, "canvas_config.width", 0);
-	int64_t old_height = jsonx_int(before ? before->state : NULL, "canvas_config.height", 0);
-	int64_t width = jsonx_int(now->state, "canvas_config.width", 0);
-	int64_t height = jsonx_int(now->state, "canvas_config.height", 0);
-
-	if (!old_width || !old_height || !width || !height || (old_width == width && old_height == height))
-		return;
-	buf_printf(out, "Canvas changed from %lldx%lld to %lldx%lld\n", (long long)old_width,
-		   (long long)old_height, (long long)width, (long long)height);
-}
-
-static void put_difference(struct turn *turn, struct buf *out)
-{
-	const struct api_state *now = workspace_of(turn)->state.now;
-	const struct draft *after = draft_now(turn);
-	bool changed = strcmp(now->hash, turn->baseline) != 0;
-	size_t len = out->len;
-
-	put_canvas(turn->before, now, out);
-	if (after && timeline_diff(api_state_draft(turn->before), after, out) && out->len == len) {
-		buf_puts(out, changed ? "The session changed in what the timeline does not show.\n"
-				      : "Nothing changed on the timeline.\n");
-		timeline_write(after, out);
-	}
-	if (!after)
-		buf_puts(out, "There is no timeline yet.\n");
-}
-
-/* A blank line between what is there and what follows. */
-static void separate(struct buf *text)
-{
-	if (text->len)
-		buf_puts(text, text->data[text->len - 1] == '\n' ? "\n" : "\n\n");
-}
-
-static bool put_stages(struct turn *turn, struct buf *out)
-{
-	stages_put_raw(&turn->stages, workspace_of(turn), out);
-	if (!turn->stages.raw_told)
-		return false;
-	stages_put_rest(&turn->stages, api_state_draft(turn->before), draft_now(turn), out);
-	return true;
-}
-
-/* What the agent said in the words of the tree, and what has to be added. */
-static void put_said(struct turn *turn, struct buf *out)
-{
-	size_t len;
-	const char *text = reply_text(turn->reply, &len);
-
-	translate_text(text, len, out);
-	if (out->len && out->data[out->len - 1] != '\n')
-		buf_putc(out, '\n');
-}
+/* ---- the reply is complete ---- */
 
 static void complete(struct turn *turn, const struct buf *added)
 {
 	struct buf out = {0};
 
-	put_said(turn, &out);
+	turn_put_said(turn, &out);
 	if (added->len) {
-		separate(&out);
-		separate(&turn->shown);
+		turn_separate(&out);
+		turn_separate(&turn->shown);
 	}
 	buf_append(&out, buf_text(added), added->len);
 	buf_append(&turn->shown, buf_text(added), added->len);
 	succeed(turn, bytes_from_buf(&out));
-}
-
-static void put_truncated(const struct turn *turn, struct buf *out)
-{
-	if (!reply_truncated(turn->reply) && !turn->incomplete)
-		return;
-	separate(out);
-	buf_puts(out, "(A part of the reply is missing here: it was too long, or memory was short.)\n");
 }
 
 /* Without the agent's words, or after work whose results the agent may not have told. */
@@ -313,9 +241,9 @@ static void compared(struct wait *wait, const struct error *e)
 	turn->looked = !e;
 	if (e && silent)
 		buf_puts(&added, "The agent finished without a word; its changes could not be looked up.\n");
-	else if (!e && !put_stages(turn, &added) && silent)
-		put_difference(turn, &added);
-	put_truncated(turn, &added);
+	else if (!e && !turn_put_stages(turn, &added) && silent)
+		turn_put_difference(turn, &added);
+	turn_put_truncated(turn, &added);
 	complete(turn, &added);
 	buf_finish(&added);
 }
@@ -330,9 +258,9 @@ static void recovered(struct turn *turn)
 	struct buf *shown = &turn->shown;
 
 	translate_end(&turn->translate, shown);
-	separate(shown);
+	turn_separate(shown);
 	buf_puts(shown, "(The connection broke; this was found out from the session's state.)\n");
-	put_difference(turn, shown);
+	turn_put_difference(turn, shown);
 	succeed(turn, bytes_create(buf_text(shown), shown->len));
 }
 
@@ -417,7 +345,7 @@ static void mend(struct buf *shown)
 	if (!shown->failed)
 		return;
 	shown->failed = false;
-	separate(shown);
+	turn_separate(shown);
 	buf_puts(shown, "(Memory was short: a part of the reply is missing here.)\n");
 }
 
@@ -553,7 +481,7 @@ static void stream_ended(struct turn *turn)
 	if (reply_error_count(turn->reply)) {
 		stream_failed(turn);
 	} else if (reply_visible(turn->reply) && !turn->worked) {
-		put_truncated(turn, &added);
+		turn_put_truncated(turn, &added);
 		complete(turn, &added);
 		buf_finish(&added);
 	} else {
