@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,6 +196,7 @@ static void sessions_read(struct store_read *read, void *sessions, const struct 
 		e = &nomem;
 	}
 	store_sessions_destroy(sessions);
+	malloc_trim(0); /* the rows, of which we have a copy now */
 	if (e && read_again(model, e))
 		return;
 	note_damage(model, e);
