@@ -19,7 +19,7 @@ void metric_add(enum metric metric, uint64_t n)
 	atomic_fetch_add_explicit(&counts[metric], n, memory_order_relaxed);
 }
 
-uint64_t metric_get(enum metric metric)
+static uint64_t metric_get(enum metric metric)
 {
 	return atomic_load_explicit(&counts[metric], memory_order_relaxed);
 }

@@ -37,7 +37,6 @@ enum metric {
 };
 
 void metric_add(enum metric metric, uint64_t n);
-uint64_t metric_get(enum metric metric);
 
 /* Appends all of them in Prometheus' text format, names beginning with nemofs_. */
 void metric_write(struct buf *out);

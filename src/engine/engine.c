@@ -4,10 +4,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/lock.h"
 #include "base/log.h"
 #include "engine/assets.h"
 #include "engine/disk.h"
@@ -16,7 +15,8 @@
 #include "engine/users.h"
 
 enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4 };
-enum { LOCK_TRIES = 50 }; /* of 100 ms */
+/* An engine whose mount was killed ends by itself, but only after its last job. */
+enum { LOCK_MS = 4900 };
 
 /* ---- the data folder ---- */
 
@@ -25,22 +25,6 @@ static bool make_folder(char out[PATH_MAX], const char *data, const char *name, 
 	if (snprintf(out, PATH_MAX, "%s/%s", data, name) >= PATH_MAX)
 		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
 	return disk_make_folder(out, e);
-}
-
-/* An engine whose mount was killed ends by itself, but only after its last job. */
-static bool lock_patiently(int fd)
-{
-	static const struct timespec pause = {.tv_nsec = 100000000};
-	bool locked = false;
-
-	for (int i = 0; i < LOCK_TRIES && !locked; i++) {
-		if (i)
-			nanosleep(&pause, NULL);
-		locked = flock(fd, LOCK_EX | LOCK_NB) == 0;
-		if (!locked && errno != EWOULDBLOCK)
-			break;
-	}
-	return locked;
 }
 
 static bool lock_folder(struct engine *engine, const char *data, struct error *e)
@@ -52,7 +36,7 @@ static bool lock_folder(struct engine *engine, const char *data, struct error *e
 	engine->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (engine->lock < 0)
 		return error_set_errno(e, errno, "cannot open %s", path);
-	if (lock_patiently(engine->lock))
+	if (lock_patiently(engine->lock, LOCK_MS))
 		return true;
 	if (errno == EWOULDBLOCK)
 		return error_set(e, ERROR_INPUT, "another engine runs on %s", data);

@@ -23,9 +23,6 @@ struct control {
  * token, session and, with `paid`, credits. `max` bytes may be written. */
 void control_open(struct op *op, size_t max, bool paid);
 
-/* A write has failed, and so does all that follows; op_failed. */
-void control_spoil(struct op *op, const struct error *e);
-
 /* Takes what a write brings. The writer may go back in what is not carried out
  * yet; all else is appended. False: answered with an error. */
 bool control_write(struct op *op, const char *data, size_t size, off_t offset);

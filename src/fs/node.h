@@ -111,7 +111,7 @@ struct dir {
 		     struct node *entry);
 
 	/* Before a listing and before a lookup in it: loads what is needed,
-	 * then op_ready. Called only if `loaded` says false. */
+	 * then op_loaded. Called only if `loaded` says false. */
 	bool (*loaded)(struct fs *fs, const struct node *dir);
 	void (*load)(struct op *op);
 
@@ -191,9 +191,9 @@ void op_entry(struct op *op, const struct node *node);
 void op_missing(struct op *op); /* no such name; the kernel does not ask again for a minute */
 void op_created(struct op *op, const struct node *node); /* op->file has been made by the core for `node` */
 void op_link(struct op *op, const char *target);
-void op_ready(struct op *op); /* `load` is done: the core goes on */
-void op_loaded(struct wait *wait,
-	       const struct error *e); /* a callback for op->wait: the same, or op_failed */
+
+/* The callback of what a `load` waits for by op->wait: the core goes on, or op_failed. */
+void op_loaded(struct wait *wait, const struct error *e);
 
 /* The hook answers later. From now on a signal to the caller calls `cancel`,
  * which ends the wait silently (often wait_cancel(&op->wait)) and then the core

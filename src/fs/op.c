@@ -305,20 +305,16 @@ void op_attr(struct op *op)
 	fuse_reply_attr(end(op), &st, timeout);
 }
 
-void op_ready(struct op *op)
-{
-	unpark(op);
-	op->resume(op);
-}
-
 void op_loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 
-	if (e)
+	if (e) {
 		op_failed(op, e);
-	else
-		op_ready(op);
+		return;
+	}
+	unpark(op);
+	op->resume(op);
 }
 
 /* ---- waiting ---- */

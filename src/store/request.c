@@ -90,7 +90,7 @@ static void batch_done(struct job *job)
 	}
 }
 
-void request_submit(struct request_queue *q, struct store_request *r)
+static void submit(struct request_queue *q, struct store_request *r)
 {
 	list_append(&q->waiting, &r->link);
 	start_batch(q);
@@ -201,7 +201,7 @@ bool request_write(struct store *store, bool (*apply)(struct db *, const void *,
 	w->apply = apply;
 	w->arg = arg;
 	w->wait = wait;
-	request_submit(&store->queue, &w->request);
+	submit(&store->queue, &w->request);
 	return true;
 }
 
@@ -290,7 +290,7 @@ void request_read(struct store *store, void *(*load)(struct db *, int64_t, struc
 	r->key = key;
 	r->destroy = destroy;
 	r->wait = read;
-	request_submit(&store->queue, &r->request);
+	submit(&store->queue, &r->request);
 }
 
 void store_read_cancel(struct store_read *read)

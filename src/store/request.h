@@ -38,8 +38,6 @@ bool request_queue_init(struct request_queue *queue, struct loop *loop, struct d
 /* Does all that is queued, without a callback. Zeroed ones are accepted. */
 void request_queue_finish(struct request_queue *queue);
 
-void request_submit(struct request_queue *queue, struct store_request *request);
-
 /* A write: `apply` is called on the worker with `arg`, which is taken and ends
  * with free(). A NULL arg means that memory ran out, which is then the result. False: memory
  * ran out here, and nothing will be written. */

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/lock.h"
 #include "base/log.h"
 #include "store/folder.h"
 #include "store/internal.h"
@@ -52,25 +52,10 @@ static const char *const migrations[] = {
 
 enum {
 	VERSION = sizeof migrations / sizeof *migrations,
-	LOCK_SECONDS = 2,
-	LOCK_TRIES_PER_SECOND = 50,
+	LOCK_MS = 2000, /* the daemon of a mount that was just taken away needs a moment to end */
 };
 
 /* ---- one daemon per folder ---- */
-
-/* The daemon of a mount that was just taken away needs a moment to end. */
-static bool lock_patiently(int fd)
-{
-	static const struct timespec pause = {.tv_nsec = 1000000000 / LOCK_TRIES_PER_SECOND};
-	int tries = LOCK_SECONDS * LOCK_TRIES_PER_SECOND;
-
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK || !tries--)
-			return false;
-		nanosleep(&pause, NULL);
-	}
-	return true;
-}
 
 static bool lock_folder(struct store *s, const char *dir, struct error *e)
 {
@@ -79,7 +64,7 @@ static bool lock_folder(struct store *s, const char *dir, struct error *e)
 	s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (s->lock < 0)
 		return error_set_errno(e, errno, "cannot write to %s", dir);
-	if (!lock_patiently(s->lock)) {
+	if (!lock_patiently(s->lock, LOCK_MS)) {
 		if (pread(s->lock, pid, sizeof pid - 1, 0) < 0)
 			pid[0] = '\0';
 		pid[strcspn(pid, "\n")] = '\0';
