@@ -200,6 +200,9 @@ ready_session() {
 	cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 }
 
+# edit: the session in $s is not what was rendered last any more.
+edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
+
 duration() { ffprobe -v error -show_entries format=duration -of csv=p=0 "$1"; }
 codec() { ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$1"; }
 

@@ -4,7 +4,6 @@
 
 mount_server
 ready_session
-edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 failure='"do":"answer","body":"{\"success\":false,\"error\":\"no font\"}"'
 
 # "success":false is a failed render, told at the start or later: once more under a new id, then it is told.

@@ -5,7 +5,6 @@ server
 mount_server
 ready_session
 whole() { ctl "media/$(ctl renders | json 'list(v)[-1]').mp4" >true.mp4; }
-edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 ranged() { ctl requests | json 'sum(k.lower() == "range" for r in v if r["endpoint"] == "media" for k, _ in r["headers"])'; }
 
 # No length: the open waits for all of it, so that its size is true.

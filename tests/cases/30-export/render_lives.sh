@@ -4,7 +4,6 @@
 server
 mount_server
 ready_session
-edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 
 # A duplicate is a render of our own whose answer was lost: it is adopted, whatever says so.
 for answer in '"status":409,"body":"{\"success\":false,\"error\":\"render id already exists\"}"' \
