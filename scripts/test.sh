@@ -83,7 +83,7 @@ cases() { # FOLDER [ENVIRONMENT…]
 
 sample() { [ -s build/sample/sample.mp4 ] || scripts/sample.sh build/sample; }
 
-sources() { git ls-files -co --exclude-standard -- 'src/*.[ch]' 'tests/*.[ch]'; }
+sources() { git ls-files -co --exclude-standard -- 'include/*.h' 'src/*.[ch]' 'tests/*.[ch]'; }
 
 part_unit() {
 	check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
@@ -146,8 +146,10 @@ part_fuzz() {
 
 tidy_all() { sources | grep '^src/.*\.c$' | xargs -P "$jobs" -n 4 clang-tidy -p build --quiet --warnings-as-errors='*'; }
 
-cppcheck_all() {
-	sources | grep '^src/.*\.c$' | cppcheck --file-list=- -Isrc --language=c --std=c11 -D_GNU_SOURCE \
+cppcheck_all() { # the folders of src/ are given for the headers in them
+	local folders=()
+	mapfile -t folders < <(git ls-files 'src/*.h' | sed 's,/[^/]*$,,; s,^,-I,' | sort -u)
+	sources | grep '^src/.*\.c$' | cppcheck --file-list=- -Iinclude "${folders[@]}" --language=c --std=c11 -D_GNU_SOURCE \
 		--library=posix --library=tests/rules/jansson.cfg --enable=warning,performance,portability \
 		--inline-suppr --suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs"
 }

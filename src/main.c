@@ -18,14 +18,15 @@
 #include "base/loop.h"
 #include "base/str.h"
 #include "base/worker.h"
-#include "command.h"
-#include "doctor.h"
+#include "commands/command.h"
+#include "commands/doctor.h"
+#include "commands/local.h"
+#include "commands/mountpoint.h"
+#include "commands/notify.h"
 #include "fs/fs.h"
-#include "local.h"
 #include "model/model.h"
-#include "mountpoint.h"
-#include "notify.h"
-#include "options.h"
+#include "settings/options.h"
+#include "tree/live.h"
 
 enum {
 	WORKERS = 4,
@@ -243,9 +244,13 @@ static bool start(struct nemofs *n, struct error *e)
 	config.loop = n->loop;
 	config.model = n->model;
 	n->fs = fs_create(&config, e);
-	if (!n->fs)
+	if (!n->fs) {
 		doctor_explain(o, e);
-	return n->fs != NULL;
+		return false;
+	}
+	n->model->changed = live_changed;
+	n->model->owner = n->fs;
+	return true;
 }
 
 static void stop(struct nemofs *n)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/private.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "private.h"
 #include "text/json.h"
 
 /* Of generated media the contract does not tell the fields. */

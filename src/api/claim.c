@@ -1,6 +1,6 @@
 #include "api/claim.h"
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/json.h"
 
 #define LIFE_S 604800 /* where the answer names none */

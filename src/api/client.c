@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/exchange.h"
 #include "api/identity.h"
-#include "api/private.h"
-#include "api/token.h"
+#include "exchange.h"
+#include "private.h"
+#include "token.h"
 
 #define RETRY_WAIT_MS 30000
 #define RETRY_MAX_MS 60000

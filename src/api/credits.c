@@ -1,6 +1,6 @@
 #include "api/credits.h"
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/json.h"
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)

@@ -1,13 +1,13 @@
-#include "api/exchange.h"
+#include "exchange.h"
 
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/token.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "token.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
 #define STREAM_BUFFER 4096 /* bytes: events are small, streams are many */

@@ -3,10 +3,10 @@
 #ifndef NEMOFS_API_EXCHANGE_H
 #define NEMOFS_API_EXCHANGE_H
 
-#include "api/answer.h"
-#include "api/private.h"
+#include "answer.h"
 #include "base/buf.h"
 #include "net/http.h"
+#include "private.h"
 
 struct api_exchange_events {
 	/* Makes of an answer what `answered` gets as answer->made, borrowed. Where the answer is

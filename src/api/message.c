@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/sse.h"
 
 #define EVENT_MAX ((size_t)4 << 20) /* bytes of one event; larger ones are dropped, the stream goes on */

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "api/answer.h"
-#include "api/private.h"
+#include "answer.h"
 #include "base/buf.h"
 #include "net/url.h"
+#include "private.h"
 
 /* In a stream HTTP's own numbers are the agent's business, but for these. */
 static bool is_own_code(int64_t code)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/exchange.h"
 #include "base/str.h"
+#include "exchange.h"
 #include "text/json.h"
 
 #define RENDERS "/api/render/proxy/lambda"

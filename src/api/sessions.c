@@ -1,6 +1,6 @@
 #include "api/sessions.h"
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/json.h"
 
 static bool read_session(struct api *api, const json_t *data, struct api_sessions_call *c)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/json.h"
 
 /* ---- digests ---- */

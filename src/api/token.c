@@ -1,11 +1,11 @@
-#include "api/token.h"
+#include "token.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "api/exchange.h"
 #include "base/log.h"
+#include "exchange.h"
 #include "text/json.h"
 
 #define ALMOST_OVER_S 60 /* a token that ends within this is not begun with */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "api/exchange.h"
+#include "exchange.h"
 #include "text/json.h"
 
 /* The answer to addresses comes after the service has fetched them. */

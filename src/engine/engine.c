@@ -1,4 +1,4 @@
-#include "engine/engine.h"
+#include "engine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "assets.h"
 #include "base/lock.h"
 #include "base/log.h"
-#include "engine/assets.h"
-#include "engine/disk.h"
-#include "engine/render_queue.h"
-#include "engine/renders.h"
-#include "engine/users.h"
+#include "disk.h"
+#include "render_queue.h"
+#include "renders.h"
+#include "users.h"
 
 enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4 };
 /* An engine whose mount was killed ends by itself, but only after its last job. */

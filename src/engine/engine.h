@@ -8,13 +8,13 @@
 #include "base/error.h"
 #include "base/loop.h"
 #include "base/worker.h"
-#include "engine/db.h"
-#include "engine/fault.h"
-#include "engine/options.h"
-#include "engine/pace.h"
-#include "engine/tools.h"
-#include "engine/turns.h"
-#include "engine/work.h"
+#include "db.h"
+#include "fault.h"
+#include "options.h"
+#include "pace.h"
+#include "tools.h"
+#include "turns.h"
+#include "work.h"
 
 struct render_queue;
 

@@ -13,10 +13,10 @@
 
 #include "base/log.h"
 #include "base/loop.h"
-#include "engine/engine.h"
-#include "engine/ingest_url.h"
-#include "engine/options.h"
-#include "engine/server.h"
+#include "engine.h"
+#include "ingest_url.h"
+#include "options.h"
+#include "server.h"
 
 enum {
 	STOP_MS = 1800, /* from the signal to the end, at most */

@@ -1,4 +1,4 @@
-#include "engine/options.h"
+#include "options.h"
 
 #include <errno.h>
 #include <getopt.h>

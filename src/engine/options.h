@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "engine/fault.h"
+#include "fault.h"
 
 enum sse_form { SSE_FORM_PLAIN, SSE_FORM_ADK };
 enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };

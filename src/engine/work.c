@@ -1,4 +1,4 @@
-#include "engine/work.h"
+#include "work.h"
 
 void works_init(struct works *works, struct loop *loop)
 {

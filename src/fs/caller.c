@@ -1,4 +1,4 @@
-#include "fs/caller.h"
+#include "caller.h"
 
 #include <dirent.h>
 #include <fcntl.h>

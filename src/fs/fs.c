@@ -13,7 +13,6 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "fs/core.h"
-#include "fs/live.h"
 #include "model/model.h"
 
 enum {
@@ -324,8 +323,6 @@ struct fs *fs_create(const struct fs_config *config, struct error *e)
 		fs_destroy(fs);
 		return NULL;
 	}
-	config->model->changed = live_changed;
-	config->model->owner = fs;
 	return fs;
 }
 

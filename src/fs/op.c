@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "fs/caller.h"
+#include "caller.h"
 #include "fs/core.h"
 #include "model/model.h"
 #include "model/session.h"

@@ -8,11 +8,11 @@
 #include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "cache/cache.h"
 #include "model/errand.h"
-#include "model/recovery.h"
 #include "model/session.h"
 #include "model/workspace.h"
-#include "store/cache.h"
+#include "recovery.h"
 #include "store/meta.h"
 #include "store/session.h"
 

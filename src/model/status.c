@@ -6,10 +6,10 @@
 
 #include "api/client.h"
 #include "base/str.h"
+#include "cache/cache.h"
 #include "model/activity.h"
 #include "model/model.h"
 #include "model/session.h"
-#include "store/cache.h"
 
 enum { ERROR_SIZE = 700 };
 

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/reserve.h"
-#include "net/transfer.h"
+#include "transfer.h"
 
 #define KEPT_CONNECTIONS 16L /* idle ones */
 #define CA_CHUNK 16384u

@@ -1,4 +1,4 @@
-#include "net/transfer.h"
+#include "transfer.h"
 
 #include <errno.h>
 #include <inttypes.h>

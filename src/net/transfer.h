@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/list.h"
-#include "net/head.h"
+#include "head.h"
 #include "net/http.h"
 #include "net/url.h"
 

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "store/internal.h"
-#include "store/rows.h"
-#include "store/tables.h"
+#include "internal.h"
+#include "rows.h"
+#include "tables.h"
 
 void store_detail_destroy(struct store_detail *d)
 {

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-#include "store/request.h"
+#include "request.h"
 
 struct store {
 	struct loop *loop;

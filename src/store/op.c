@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "store/internal.h"
-#include "store/tables.h"
+#include "internal.h"
+#include "tables.h"
 
 #define INT(member) ROW_COLUMN_INT(struct store_op, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_op, member)

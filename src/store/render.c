@@ -1,7 +1,7 @@
 #include "store/render.h"
 
-#include "store/internal.h"
-#include "store/tables.h"
+#include "internal.h"
+#include "tables.h"
 
 #define INT(member) ROW_COLUMN_INT(struct store_render, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_render, member)

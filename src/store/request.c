@@ -1,9 +1,9 @@
-#include "store/request.h"
+#include "request.h"
 
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "store/internal.h"
+#include "internal.h"
 
 bool request_queue_init(struct request_queue *q, struct loop *loop, struct db *db, struct error *e)
 {

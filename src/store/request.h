@@ -7,7 +7,7 @@
 #define NEMOFS_STORE_REQUEST_H
 
 #include "base/worker.h"
-#include "store/db.h"
+#include "db.h"
 #include "store/store.h"
 
 struct store_request {

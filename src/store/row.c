@@ -1,4 +1,4 @@
-#include "store/row.h"
+#include "row.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "store/db.h"
+#include "db.h"
 
 enum row_type { ROW_INT, ROW_TEXT }; /* int64_t, const char * */
 

@@ -2,7 +2,7 @@
 #ifndef NEMOFS_STORE_ROWS_H
 #define NEMOFS_STORE_ROWS_H
 
-#include "store/row.h"
+#include "row.h"
 
 /* Several arrays are gathered one after the other; the first failure is the
  * last thing that is tried. */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "store/internal.h"
-#include "store/rows.h"
+#include "internal.h"
+#include "rows.h"
 
 #define INT(member) ROW_COLUMN_INT(struct store_session, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_session, member)

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/lock.h"
 #include "base/log.h"
-#include "store/folder.h"
-#include "store/internal.h"
+#include "internal.h"
 
 #define DATABASE "nemofs.db"
 

@@ -2,7 +2,7 @@
 #ifndef NEMOFS_STORE_TABLES_H
 #define NEMOFS_STORE_TABLES_H
 
-#include "store/row.h"
+#include "row.h"
 
 extern const struct row_table store_op_table;     /* op.c: struct store_op */
 extern const struct row_table store_render_table; /* render.c: struct store_render */

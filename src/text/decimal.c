@@ -1,4 +1,4 @@
-#include "text/decimal.h"
+#include "decimal.h"
 
 static bool is_digit(char c)
 {

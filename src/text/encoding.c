@@ -1,4 +1,4 @@
-#include "text/encoding.h"
+#include "encoding.h"
 
 #include <string.h>
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent.h"
 #include "base/str.h"
-#include "engine/agent.h"
-#include "engine/edit.h"
-#include "engine/track.h"
+#include "edit.h"
+#include "track.h"
 
 static void require(bool condition)
 {

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "encoding.h"
+#include "entity.h"
 #include "text/actions.h"
 #include "text/captions.h"
-#include "text/encoding.h"
-#include "text/entity.h"
 #include "text/language_tag.h"
 #include "text/translate.h"
-#include "text/xml.h"
+#include "xml.h"
 
 static void require(bool condition)
 {

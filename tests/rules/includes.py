@@ -1,28 +1,34 @@
 #!/usr/bin/env python3
-"""Include lines point down, and each big library lives in one folder alone.
+"""Include lines point down, promises lie in include/, and each big library lives in one room alone.
 
-Reads every #include of src/. Exit 1 and one line per offence."""
+A room is a folder of src/. What it promises to other rooms is include/ROOM/header.h, included as "ROOM/header.h";
+its own headers are included by their bare names. Reads every #include of src/ and include/. Exit 1 and one line per
+offence."""
 
 import pathlib
 import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-SRC = TOP / "src"
+SRC, PROMISES = TOP / "src", TOP / "include"
 
-# Folder -> folders right below it. What can be reached downwards may be included; main is src/*.c.
+# Room -> rooms right below it. What can be reached downwards may be included; main is src/main.c.
 BELOW = {
-    "main": ["fs", "model", "text"],
-    "fs": ["model", "text"],
-    "model": ["api", "store", "text"],
+    "main": ["commands"],
+    "commands": ["settings", "tree", "net"],
+    "settings": ["model"],
+    "tree": ["fs", "model"],
+    "fs": ["model"],
+    "model": ["api", "cache", "store", "text"],
     "api": ["net", "text"],
-    "net": ["base", "text"],
-    "store": ["base", "text"],
+    "cache": ["net", "base"],
+    "store": ["base"],
+    "net": ["base"],
     "engine": ["text", "base"],
     "text": ["base"],
     "base": [],
 }
-# Header pattern -> folders where any file may include it, and folders where one file may.
+# Header pattern -> rooms where any file may include it, and rooms where one file may.
 LIBRARIES = {
     r"fuse.*\.h": ({"fs"}, set()),
     r"curl/.*": ({"net"}, {"engine"}),
@@ -32,8 +38,8 @@ LIBRARIES = {
 }
 
 
-def reachable(folder):
-    found, todo = {folder}, [folder]
+def reachable(room):
+    found, todo = {room}, [room]
     while todo:
         for below in BELOW[todo.pop()]:
             if below not in found:
@@ -42,9 +48,9 @@ def reachable(folder):
     return found
 
 
-def folder_of(path):
-    parts = path.relative_to(SRC).parts
-    return parts[0] if len(parts) > 1 else "main"
+def room_of(path):
+    parts = path.relative_to(TOP).parts
+    return parts[1] if len(parts) > 2 else "main"
 
 
 def includes(path):
@@ -53,30 +59,54 @@ def includes(path):
 
 
 def main():
-    wrong, single = [], {}
-    files = sorted(SRC.rglob("*.[ch]"))
+    wrong, single, users = [], {}, {}
+    files = sorted([*SRC.rglob("*.[ch]"), *PROMISES.rglob("*.[ch]")])
+    own = {}
     for path in files:
-        name, folder = path.relative_to(TOP), folder_of(path)
-        if folder not in BELOW:
-            wrong.append(f"{name}: the folder {folder} has no place in the order")
+        if path.suffix == ".h" and SRC in path.parents:
+            own.setdefault((room_of(path), path.name), []).append(path)
+    for path in files:
+        name, room = path.relative_to(TOP), room_of(path)
+        if room not in BELOW and len(name.parts) > 2:
+            wrong.append(f"{name}: the room {room} has no place in the order")
             continue
         for quote, header in includes(path):
-            if quote == '"':
-                target = header.split("/")[0] if "/" in header else "main"
-                if not (SRC / header).exists():
-                    wrong.append(f'{name}: there is no {header} in src/; write "{folder}/…", from src/ on')
-                elif target in BELOW and target not in reachable(folder):
-                    wrong.append(f"{name}: {folder} must not include {header}")
+            if quote == '"' and "/" in header:
+                target = header.split("/")[0]
+                if not (PROMISES / header).exists():
+                    wrong.append(f'{name}: there is no include/{header}; a header of the own room is included by its bare name')
+                elif target not in reachable(room):
+                    wrong.append(f"{name}: {room} must not include {header}")
+                if target != room:
+                    users.setdefault(header, set()).add(room)
+            elif quote == '"' and not (PROMISES / header).exists():
+                if PROMISES in path.parents:
+                    wrong.append(f'{name}: a promise includes {header}, which only its room can see')
+                elif (room, header) not in own:
+                    wrong.append(f"{name}: {room} has no header {header}")
             for pattern, (many, one) in LIBRARIES.items():
                 if not re.fullmatch(pattern, header):
                     continue
-                if folder in one:
-                    single.setdefault((folder, pattern), set()).add(str(name))
-                elif folder not in many:
+                if room in one:
+                    single.setdefault((room, pattern), set()).add(str(name))
+                elif room not in many:
                     wrong.append(f"{name}: {header} belongs to {', '.join(sorted(many))} alone")
-    for (folder, pattern), names in single.items():
+    for (room, header), paths in own.items():
+        if len(paths) > 1:
+            wrong.append(f"{room}: {header} stands in several of its folders")
+    # A promise may also be needed by a promise that others use.
+    needed, todo = set(), list(users)
+    while todo:
+        header = todo.pop()
+        if header not in needed:
+            needed.add(header)
+            todo += [h for quote, h in includes(PROMISES / header) if quote == '"'] if (PROMISES / header).exists() else []
+    for path in PROMISES.glob("*/*.h"):
+        if str(path.relative_to(PROMISES)) not in needed:
+            wrong.append(f"{path.relative_to(TOP)}: no other room includes it; it belongs into src/{room_of(path)}")
+    for (room, pattern), names in single.items():
         if len(names) > 1:
-            wrong.append(f"{folder}: {pattern} is included by {', '.join(sorted(names))}; one file may")
+            wrong.append(f"{room}: {pattern} is included by {', '.join(sorted(names))}; one file may")
     if not files:
         wrong.append("no source file found")
     print("\n".join(wrong))

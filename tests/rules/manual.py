@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are that of src/base/error.h: every cause with its errno,
+"""The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are that of include/base/error.h: every cause with its errno,
 meaning and remedy.
 
 Exit 1 and a difference when they part; with --write the tables are made anew."""
@@ -12,8 +12,8 @@ import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-HEADER = TOP / "src/base/error.h"
-MADE = "The table of src/base/error.h; made by tests/rules/manual.py --write"
+HEADER = TOP / "include/base/error.h"
+MADE = "The table of include/base/error.h; made by tests/rules/manual.py --write"
 
 
 def causes():
@@ -58,7 +58,7 @@ def differs(name, wanted):
     if "--write" in sys.argv:
         path.write_text("".join(page[:begin] + wanted + page[end + 1:]), encoding="utf-8")
         return False
-    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, name, "src/base/error.h"))
+    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, name, "include/base/error.h"))
     sys.stdout.writelines(difference)
     return bool(difference)
 

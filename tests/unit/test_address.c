@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "engine/address.h"
+#include "address.h"
 
 struct address_case {
 	const char *text;

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "engine/agent.h"
-#include "engine/agent_words.h"
-#include "engine/edit.h"
-#include "engine/track.h"
+#include "agent.h"
+#include "agent_words.h"
+#include "edit.h"
+#include "track.h"
 
 static char folder[] = "/tmp/test-agent-XXXXXX";
 static struct tools tools;

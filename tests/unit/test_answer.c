@@ -1,4 +1,4 @@
-#include "api/answer.h"
+#include "answer.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "engine/ass.h"
+#include "ass.h"
 
 static const struct {
 	const char *text, *escaped;

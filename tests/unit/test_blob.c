@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/blob.h"
-#include "store/blob_file.h"
+#include "blob_file.h"
+#include "cache/blob.h"
 
 enum { MIB = 1 << 20 };
 

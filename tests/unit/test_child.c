@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/loop.h"
-#include "engine/child.h"
+#include "child.h"
 
 static const struct jail_policy no_jail = {.kind = JAIL_NONE, .program = "/bin/sh"};
 

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "store/crc32c.c"
+#include "crc32c.c"
 
 static void known_sums(void **state)
 {

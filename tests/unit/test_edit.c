@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "engine/edit.h"
-#include "engine/track.h"
+#include "edit.h"
+#include "track.h"
 
 static const struct asset film = {
 	.id = "film",

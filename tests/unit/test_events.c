@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "engine/events.h"
+#include "events.h"
 #include "text/reply.h"
 
 #include "text/sse.h"

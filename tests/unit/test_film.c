@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "model/film.h"
-#include "store/blob_file.h"
+#include "blob_file.h"
+#include "cache/film.h"
 
 enum { MIB = 1 << 20, REQUESTS = 4096, PIECE = 64 << 10 };
 

@@ -1,4 +1,4 @@
-#include "net/head.h"
+#include "head.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

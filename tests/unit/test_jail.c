@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "base/loop.h"
-#include "engine/child.h"
+#include "child.h"
 
 static char folder[] = "/tmp/test-jail-XXXXXX";
 

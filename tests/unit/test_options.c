@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "engine/options.h"
-#include "engine/pace.h"
+#include "options.h"
+#include "pace.h"
 
 enum { WORDS_MAX = 16 };
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "engine/extract.h"
-#include "engine/probe.h"
+#include "extract.h"
+#include "probe.h"
 
 static char folder[] = "/tmp/test-probe-XXXXXX";
 static struct tools tools;

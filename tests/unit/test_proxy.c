@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "engine/proxy.h"
+#include "proxy.h"
 
 struct fixture {
 	struct proxy *proxy;

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "engine/range.h"
+#include "range.h"
 
 struct range_case {
 	const char *header;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "store/rangemap.h"
+#include "cache/rangemap.h"
 
 enum { BITS = 200, ROUNDS = 200, STEPS = 200 };
 

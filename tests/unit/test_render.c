@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "engine/edit.h"
-#include "engine/render.h"
+#include "edit.h"
+#include "render.h"
 
 static char folder[] = "/tmp/test-render-XXXXXX";
 static struct tools tools;

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "engine/renders.h"
-#include "engine/sessions.h"
+#include "renders.h"
+#include "sessions.h"
 
 struct fixture {
 	char folder[64], path[96];

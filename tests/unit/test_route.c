@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "engine/route.h"
+#include "route.h"
 
 static const struct {
 	const char *method, *path;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "settings/options.h"
 
 enum { MAX_ARGS = 16 };
 

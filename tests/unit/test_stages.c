@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "engine/stages.h"
+#include "stages.h"
 
 static json_t *parse(const char *text)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "engine/transcribe.h"
+#include "transcribe.h"
 
 static bool parse(struct transcribe_result *r, const char *text)
 {

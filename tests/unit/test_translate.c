@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "text/gui.h"
-#include "text/phrase.h"
+#include "gui.h"
+#include "phrase.h"
 #include "text/translate.h"
 
 struct row {

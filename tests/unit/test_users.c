@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "engine/users.h"
+#include "users.h"
 
 struct fixture {
 	char folder[64], path[96];

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "engine/work.h"
+#include "work.h"
 
 struct fixture {
 	struct loop *loop;

@@ -4,9 +4,9 @@
 completions=$TOP/packaging/completions
 sed -n 's/^	\(URL\|TEXT\|FOLDER\|SIZE\|SECONDS\|NUMBER\)(\([a-z_]*\).*/\2/p; s/^	CHOICE("\([a-z_]*\)".*/\1/p
 	s/^	{"\([a-z_]*\)", parse_.*/\1/p' \
-	"$TOP/src/setting.c" | grep -vx token >settings
+	"$TOP/src/settings/setting.c" | grep -vx token >settings
 assert_within "$(wc -l <settings)" 25 99 "settings found"
-sed -n 's/^	{"\([a-z]*\)", command_.*/\1/p' "$TOP/src/command.c" >>settings
+sed -n 's/^	{"\([a-z]*\)", command_.*/\1/p' "$TOP/src/commands/command.c" >>settings
 for file in nemofs.bash _nemofs nemofs.fish; do
 	while read -r word; do
 		grep -qw -- "$word" "$completions/$file" || fail "$file does not know $word"

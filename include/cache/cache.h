@@ -1,0 +1,31 @@
+/* The folder of cached films: private, limited in size, free to be deleted.
+ *
+ * Belongs to the loop's thread; disk work is done by threads of its own. Nothing
+ * here is needed for correctness: whatever is missing, damaged or refused by
+ * the disk is fetched again. */
+#ifndef NEMOFS_CACHE_CACHE_H
+#define NEMOFS_CACHE_CACHE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+
+struct cache;
+
+/* Opens (and makes, 0700) the folder; refuses that of another user. When the
+ * content exceeds max_bytes, the blobs used longest ago are removed, those in
+ * use never. */
+struct cache *cache_open(const char *dir, uint64_t max_bytes, struct loop *loop, struct error *e);
+
+/* All blobs must have been let go. Waits for the disk. NULL is accepted. */
+void cache_close(struct cache *cache);
+
+/* Bytes on disk, as last counted, and the limit. */
+uint64_t cache_used(const struct cache *cache);
+uint64_t cache_limit(const struct cache *cache);
+
+/* Removes the blob's files, soon. One in use keeps its content until it is let go. */
+void cache_drop(struct cache *cache, const char *key);
+
+#endif

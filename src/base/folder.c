@@ -1,0 +1,65 @@
+#include "base/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool make_parents(const char *path, struct error *e)
+{
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof part)
+		return error_set_errno(e, ENAMETOOLONG, "%.100s…", path);
+	memcpy(part, path, len + 1);
+	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0700) < 0 && errno != EEXIST)
+			return error_set_errno(e, errno, "cannot make the folder %s", part);
+		*slash = '/';
+	}
+	return true;
+}
+
+/* What others could write to may hold what they have planted; what they could
+ * merely read is made private. */
+static bool make_private(int fd, const char *path, struct error *e)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_set_errno(e, errno, "cannot look at %s", path);
+	if (st.st_uid != geteuid())
+		return error_set_errno(e, EPERM, "%s belongs to another user (uid %u)", path, st.st_uid);
+	if (st.st_mode & 022)
+		return error_set_errno(e, EPERM, "%s can be written by others (mode %04o): chmod 700 it",
+				       path, st.st_mode & 07777);
+	if ((st.st_mode & 077) && fchmod(fd, 0700) < 0)
+		return error_set_errno(e, errno, "cannot make %s private", path);
+	return true;
+}
+
+int folder_open(const char *path, struct error *e)
+{
+	int fd;
+
+	if (!make_parents(path, e))
+		return -1;
+	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
+		error_set_errno(e, errno, "cannot make the folder %s", path);
+		return -1;
+	}
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		error_set_errno(e, errno, "cannot open the folder %s", path);
+		return -1;
+	}
+	if (!make_private(fd, path, e)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}

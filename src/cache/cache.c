@@ -1,0 +1,320 @@
+#include "cache/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/folder.h"
+#include "base/log.h"
+#include "cache_internal.h"
+
+/* ---- steps ---- */
+
+static void step_run(struct job *job)
+{
+	struct cache_step *step = container_of(job, struct cache_step, job);
+
+	step->failed = !step->run(step, &step->error);
+}
+
+static void step_done(struct job *job)
+{
+	struct cache_step *step = container_of(job, struct cache_step, job);
+
+	list_remove(&step->link);
+	step->finish(step, false);
+}
+
+void cache_start(struct cache *cache, struct worker *worker, struct cache_step *step)
+{
+	step->cache = cache;
+	if (!worker) {
+		step_run(&step->job);
+		step->finish(step, true);
+		return;
+	}
+	list_append(&cache->steps, &step->link);
+	worker_submit(worker, &step->job, step_run, step_done);
+}
+
+/* What the stopped threads have done, without telling anybody. */
+static void finish_steps(struct cache *cache)
+{
+	struct list steps;
+
+	list_init(&steps);
+	list_splice(&steps, &cache->steps);
+	while (!list_empty(&steps)) {
+		struct cache_step *step = container_of(steps.next, struct cache_step, link);
+
+		list_remove(&step->link);
+		loop_unpost(cache->loop, &step->job.task);
+		step->finish(step, true);
+	}
+}
+
+/* ---- eviction ---- */
+
+struct candidate {
+	struct timespec used;
+	uint64_t bytes;
+	char key[BLOB_FILE_NAME];
+};
+
+struct eviction {
+	struct cache_step step;
+	uint64_t target; /* bytes to come down to */
+	uint64_t used;   /* found, then left */
+	struct candidate *found;
+	size_t count, cap;
+	size_t busy_count;
+	char (*busy)[BLOB_FILE_NAME]; /* keys not to be touched */
+};
+
+static bool is_busy(const struct eviction *ev, const char *key)
+{
+	for (size_t i = 0; i < ev->busy_count; i++)
+		if (strcmp(ev->busy[i], key) == 0)
+			return true;
+	return false;
+}
+
+static bool add_candidate(struct eviction *ev, const struct candidate *candidate)
+{
+	size_t cap = ev->cap ? 2 * ev->cap : 64;
+	struct candidate *found;
+
+	if (ev->count == ev->cap) {
+		found = reallocarray(ev->found, cap, sizeof *found);
+		if (!found)
+			return false;
+		ev->found = found;
+		ev->cap = cap;
+	}
+	ev->found[ev->count++] = *candidate;
+	return true;
+}
+
+/* A blob is found by its map; what its data file takes is counted with it. */
+static bool look_at(struct eviction *ev, int folder, const char *name)
+{
+	struct candidate c = {0};
+	size_t len = strlen(name);
+	struct stat st;
+
+	if (len < 5 || len >= sizeof c.key || strcmp(name + len - 4, ".map") != 0 ||
+	    fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	memcpy(c.key, name, len - 4);
+	c.used = st.st_mtim;
+	c.bytes = (uint64_t)st.st_blocks * 512;
+	if (fstatat(folder, c.key, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		c.bytes += (uint64_t)st.st_blocks * 512;
+	ev->used += c.bytes;
+	return is_busy(ev, c.key) || add_candidate(ev, &c);
+}
+
+static bool scan_folder(struct eviction *ev, const char *name)
+{
+	int fd = openat(ev->step.cache->dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool ok = true;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return true;
+	}
+	while (ok && (entry = readdir(dir)))
+		ok = look_at(ev, fd, entry->d_name);
+	closedir(dir);
+	return ok;
+}
+
+static int by_last_use(const void *a, const void *b)
+{
+	const struct timespec *x = &((const struct candidate *)a)->used;
+	const struct timespec *y = &((const struct candidate *)b)->used;
+
+	if (x->tv_sec != y->tv_sec)
+		return x->tv_sec < y->tv_sec ? -1 : 1;
+	return (x->tv_nsec > y->tv_nsec) - (x->tv_nsec < y->tv_nsec);
+}
+
+static bool evict(struct cache_step *step, struct error *e)
+{
+	struct eviction *ev = container_of(step, struct eviction, step);
+	static const char hex[] = "0123456789abcdef";
+
+	for (unsigned i = 0; i < 256; i++) {
+		const char name[] = {hex[i >> 4], hex[i & 15], '\0'};
+
+		if (!scan_folder(ev, name))
+			return error_set(e, ERROR_NO_MEMORY, "cache");
+	}
+	if (ev->count)
+		qsort(ev->found, ev->count, sizeof *ev->found, by_last_use);
+	for (size_t i = 0; i < ev->count && ev->used > ev->target; i++) {
+		blob_file_unlink(step->cache->dir, ev->found[i].key);
+		ev->used -= ev->found[i].bytes;
+	}
+	return true;
+}
+
+static uint64_t evict_target(const struct cache *cache)
+{
+	return cache->limit - cache->limit / 10;
+}
+
+/* Where all that is too much is in use, the next round comes after another
+ * tenth, not with every write. */
+static void evicted(struct cache_step *step, bool silent)
+{
+	struct eviction *ev = container_of(step, struct eviction, step);
+	struct cache *cache = step->cache;
+
+	(void)silent;
+	cache->evict_above = cache->limit;
+	if (!step->failed) {
+		cache->used = ev->used;
+		if (cache->used > evict_target(cache))
+			cache->evict_above = cache->used + cache->limit / 10;
+	}
+	free(ev->found);
+	free(ev->busy);
+	free(ev);
+}
+
+static bool note_busy(struct cache *cache, struct eviction *ev)
+{
+	list_for_each (i, &cache->blobs)
+		ev->busy_count++;
+	ev->busy = calloc(ev->busy_count + 1, sizeof *ev->busy);
+	if (!ev->busy)
+		return false;
+	ev->busy_count = 0;
+	list_for_each (i, &cache->blobs)
+		strcpy(ev->busy[ev->busy_count++], blob_key(i));
+	return true;
+}
+
+static void start_eviction(struct cache *cache)
+{
+	struct eviction *ev = calloc(1, sizeof *ev);
+
+	if (!ev || !note_busy(cache, ev)) {
+		free(ev);
+		return;
+	}
+	cache->evict_above = UINT64_MAX;
+	ev->target = evict_target(cache);
+	ev->step.run = evict;
+	ev->step.finish = evicted;
+	cache_start(cache, cache->writer, &ev->step);
+}
+
+void cache_count(struct cache *cache, int64_t bytes)
+{
+	cache->used += (uint64_t)bytes;
+	if (cache->used > cache->evict_above && cache->writer)
+		start_eviction(cache);
+}
+
+/* ---- dropping ---- */
+
+struct drop {
+	struct cache_step step;
+	char key[BLOB_FILE_NAME];
+};
+
+static bool drop_files(struct cache_step *step, struct error *e)
+{
+	(void)e;
+	blob_file_unlink(step->cache->dir, container_of(step, struct drop, step)->key);
+	return true;
+}
+
+static void dropped(struct cache_step *step, bool silent)
+{
+	(void)silent;
+	free(container_of(step, struct drop, step));
+}
+
+void cache_drop(struct cache *cache, const char *key)
+{
+	struct blob *blob = blob_in_use(cache, key);
+	struct drop *drop;
+
+	if (blob) {
+		blob_drop_later(blob);
+		return;
+	}
+	if (strchr(key, '/') || strlen(key) >= BLOB_FILE_NAME - 8)
+		return;
+	/* Without memory the files wait for their eviction. */
+	drop = calloc(1, sizeof *drop);
+	if (!drop)
+		return;
+	strcpy(drop->key, key);
+	drop->step.run = drop_files;
+	drop->step.finish = dropped;
+	cache_start(cache, cache->writer, &drop->step);
+}
+
+/* ---- the cache ---- */
+
+struct cache *cache_open(const char *dir, uint64_t max_bytes, struct loop *loop, struct error *e)
+{
+	struct cache *cache = calloc(1, sizeof *cache);
+
+	if (!cache) {
+		error_set(e, ERROR_NO_MEMORY, "cache");
+		return NULL;
+	}
+	cache->loop = loop;
+	cache->limit = max_bytes;
+	list_init(&cache->blobs);
+	list_init(&cache->steps);
+	cache->dir = folder_open(dir, e);
+	cache->writer = cache->dir < 0 ? NULL : worker_create(loop, 1, e);
+	cache->reader = cache->writer ? worker_create(loop, 1, e) : NULL;
+	if (!cache->reader) {
+		cache_close(cache);
+		return NULL;
+	}
+	/* Counts what is there, and makes the limit hold if it was lowered. */
+	start_eviction(cache);
+	return cache;
+}
+
+void cache_close(struct cache *cache)
+{
+	if (!cache)
+		return;
+	/* Finishing a read may start a last write, finishing that does it here and now. */
+	worker_destroy(cache->reader);
+	cache->reader = NULL;
+	worker_destroy(cache->writer);
+	cache->writer = NULL;
+	finish_steps(cache);
+	if (!list_empty(&cache->blobs))
+		log_error("cache: closed while in use");
+	if (cache->dir >= 0)
+		close(cache->dir);
+	free(cache);
+}
+
+uint64_t cache_used(const struct cache *cache)
+{
+	return cache->used;
+}
+
+uint64_t cache_limit(const struct cache *cache)
+{
+	return cache->limit;
+}

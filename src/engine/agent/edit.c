@@ -1,0 +1,314 @@
+#include "edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit_internal.h"
+#include "track.h"
+
+enum {
+	PICTURE_MS = 3000,
+	DEFAULT_FPS = 30,
+	MAX_FPS = 60,
+	LONG_SIDE = 1920,
+	SHORT_SIDE = 1080,
+	MIN_SIDE = 16
+};
+
+/* Texts shorter than this are left-overs of a cut, not to be read. */
+enum { TEXT_MIN_MS = 100 };
+
+bool edit_no_memory(struct error *e)
+{
+	return error_set(e, ERROR_NO_MEMORY, "no memory for the draft");
+}
+
+bool edit_set(json_t *object, const char *key, json_t *value_take)
+{
+	return json_object_set_new(object, key, value_take) == 0;
+}
+
+bool edit_needs_film(const json_t *draft, struct error *e)
+{
+	if (edit_has_content(draft))
+		return true;
+	return error_set(e, ERROR_NO_DRAFT, "there is no film yet: upload one first");
+}
+
+json_t *edit_new_draft(void)
+{
+	return json_pack("{s:i,s:{},s:[]}", "d", 0, "m", "t");
+}
+
+int64_t edit_duration(const json_t *draft)
+{
+	return track_int(draft, "d", 0);
+}
+
+bool edit_has_content(const json_t *draft)
+{
+	return json_array_size(track_segments(track_main(draft))) > 0;
+}
+
+bool edit_shows_asset(const json_t *draft, const char *asset_id)
+{
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		const char *id = track_asset(segment);
+		if (id && !strcmp(id, asset_id))
+			return true;
+	}
+	return false;
+}
+
+/* ---- keeping the draft in order ---- */
+
+/* The film's length, or -1 without memory. */
+static int64_t settle_film(json_t *track)
+{
+	int64_t at = 0;
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track), i, segment) {
+		if (!edit_set(segment, "s", json_integer(at)))
+			return -1;
+		at += track_length(segment);
+	}
+	return at;
+}
+
+static bool settle_music(json_t *track, int64_t duration)
+{
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track), i, segment) {
+		if (!edit_set(segment, "s", json_integer(0)) ||
+		    !edit_set(segment, "d", json_integer(duration)))
+			return false;
+	}
+	return true;
+}
+
+static bool settle_texts(json_t *track, int64_t duration)
+{
+	json_t *list = track_segments(track);
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		json_t *segment = json_array_get(list, i);
+		int64_t left = duration - track_start(segment);
+		int64_t length = track_length(segment);
+		if (left < length)
+			length = left;
+		if (length < TEXT_MIN_MS)
+			json_array_remove(list, i);
+		else if (!edit_set(segment, "d", json_integer(length)))
+			return false;
+	}
+	return true;
+}
+
+static bool settle_track(json_t *track, int64_t duration)
+{
+	if (track_type(track) == TRACK_AUDIO)
+		return settle_music(track, duration);
+	return track_type(track) != TRACK_TEXT || settle_texts(track, duration);
+}
+
+bool edit_settle(json_t *draft, struct error *e)
+{
+	json_t *tracks = track_list(draft);
+	int64_t duration = settle_film(track_main(draft));
+	if (duration < 0 || !edit_set(draft, "d", json_integer(duration)))
+		return edit_no_memory(e);
+	for (size_t i = json_array_size(tracks); i-- > 0;) {
+		json_t *track = json_array_get(tracks, i);
+		if (!settle_track(track, duration))
+			return edit_no_memory(e);
+		if (!duration || !json_array_size(track_segments(track)))
+			json_array_remove(tracks, i);
+	}
+	return true;
+}
+
+/* ---- the canvas ---- */
+
+static int even(double side)
+{
+	int n = (int)(side / 2 + 0.5) * 2;
+	return n < MIN_SIDE ? MIN_SIDE : n;
+}
+
+static bool set_canvas(json_t *draft, double w, double h)
+{
+	double most_w = w >= h ? LONG_SIDE : SHORT_SIDE, most_h = w >= h ? SHORT_SIDE : LONG_SIDE;
+	double scale = 1;
+	if (w > most_w)
+		scale = most_w / w;
+	if (h * scale > most_h)
+		scale = most_h / h;
+	json_t *m = json_object_get(draft, "m");
+	return edit_set(m, "width", json_integer(even(w * scale))) &&
+	       edit_set(m, "height", json_integer(even(h * scale)));
+}
+
+/* The first picture decides how the film looks. */
+static bool open_canvas(json_t *draft, const struct asset *asset)
+{
+	json_t *m = json_object_get(draft, "m");
+	double fps = asset->probe.fps;
+	if (json_object_get(m, "width"))
+		return true;
+	if (fps < 1 || fps > MAX_FPS)
+		fps = fps > MAX_FPS ? MAX_FPS : DEFAULT_FPS;
+	return set_canvas(draft, asset->probe.width, asset->probe.height) &&
+	       edit_set(m, "fps", json_real(fps)) && edit_set(m, "fit", json_string("pad"));
+}
+
+bool edit_set_aspect(json_t *draft, int w, int h, const char *fit, struct error *e)
+{
+	json_t *m = json_object_get(draft, "m");
+	int64_t width = track_int(m, "width", 0), height = track_int(m, "height", 0);
+	if (!edit_needs_film(draft, e))
+		return false;
+	if (!width || !height)
+		return error_set(e, ERROR_INPUT, "the film has no picture");
+	if (w < 1 || h < 1 || w > 100 || h > 100 || w > 4 * h || h > 4 * w)
+		return error_set(e, ERROR_INPUT, "%d:%d is no usable aspect ratio", w, h);
+	/* The shorter side stays as long as it was. */
+	double side = (double)(width < height ? width : height);
+	double scale = side / (w < h ? w : h);
+	if (!set_canvas(draft, w * scale, h * scale) || !edit_set(m, "fit", json_string(fit)))
+		return edit_no_memory(e);
+	return true;
+}
+
+/* ---- the film ---- */
+
+static bool is_picture(const struct asset *asset)
+{
+	return asset->probe.type == PROBE_VIDEO || asset->probe.type == PROBE_IMAGE;
+}
+
+static json_t *make_segment(const struct asset *asset)
+{
+	json_int_t d = asset->probe.type == PROBE_IMAGE ? PICTURE_MS : asset->probe.duration_ms;
+	return json_pack("{s:i,s:I,s:{s:s,s:s,s:s},s:{s:i,s:I},s:i,s:i}", "s", 0, "d", d, "m", "asset",
+			 asset->id, "title", asset->name, "type", probe_type_name(asset->probe.type), "src",
+			 "s", 0, "d", d, "speed", 1, "vol", 100);
+}
+
+static json_t *film_track(json_t *draft)
+{
+	json_t *track = track_main(draft);
+	if (track)
+		return track;
+	track = json_pack("{s:i,s:{s:s},s:[]}", "tt", TRACK_VIDEO, "m", "name", "Video", "sg");
+	return json_array_insert_new(track_list(draft), 0, track) ? NULL : track;
+}
+
+/* Sound alone was only there until a picture came. */
+static void drop_sound_only(json_t *track)
+{
+	json_t *list = track_segments(track);
+	for (size_t i = json_array_size(list); i-- > 0;)
+		if (!strcmp(track_meta(json_array_get(list, i), "type"), "audio"))
+			json_array_remove(list, i);
+}
+
+bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e)
+{
+	bool picture = is_picture(asset);
+	bool has_canvas = json_object_get(json_object_get(draft, "m"), "width");
+	if (asset->probe.type == PROBE_SUBTITLE || (!picture && has_canvas))
+		return true;
+	json_t *track = film_track(draft);
+	if (!track)
+		return edit_no_memory(e);
+	if (picture && !has_canvas)
+		drop_sound_only(track);
+	if (json_array_append_new(track_segments(track), make_segment(asset)))
+		return edit_no_memory(e);
+	if (picture && !open_canvas(draft, asset))
+		return edit_no_memory(e);
+	return edit_settle(draft, e);
+}
+
+static bool set_all(json_t *track, const char *key, int64_t value)
+{
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track), i, segment) {
+		if (!edit_set(segment, key, json_integer(value)))
+			return false;
+	}
+	return true;
+}
+
+bool edit_set_volume(json_t *draft, int percent, struct error *e)
+{
+	if (!edit_needs_film(draft, e))
+		return false;
+	if (percent < 0 || percent > 400)
+		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
+	return set_all(track_main(draft), "vol", percent) || edit_no_memory(e);
+}
+
+/* ---- tracks by role ---- */
+
+static size_t remove_role(json_t *draft, const char *role)
+{
+	json_t *tracks = track_list(draft);
+	size_t removed = 0;
+	for (size_t i = json_array_size(tracks); i-- > 0;) {
+		if (strcmp(track_role(json_array_get(tracks, i)), role) != 0)
+			continue;
+		json_array_remove(tracks, i);
+		removed++;
+	}
+	return removed;
+}
+
+bool edit_remove_tracks(json_t *draft, const char *role, struct error *e)
+{
+	if (!remove_role(draft, role))
+		return error_set(e, ERROR_INPUT, "there is no %s track", role);
+	if (!strcmp(role, "video"))
+		json_object_clear(json_object_get(draft, "m"));
+	return edit_settle(draft, e);
+}
+
+/* ---- music ---- */
+
+bool edit_set_music(json_t *draft, const struct asset *asset, int percent, bool duck, struct error *e)
+{
+	if (!edit_needs_film(draft, e))
+		return false;
+	if (percent < 0 || percent > 400)
+		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
+	const char *name = asset ? asset->name : "Generated tone bed";
+	json_int_t length = asset ? asset->probe.duration_ms : 0;
+	remove_role(draft, "music");
+	json_t *track = json_pack("{s:i,s:{s:s,s:s,s:b},s:[{s:i,s:i,s:{s:s,s:s},s:{s:i,s:I},s:i}]}", "tt",
+				  TRACK_AUDIO, "m", "role", "music", "name", name, "duck", duck, "sg", "s", 0,
+				  "d", 0, "m", asset ? "asset" : "source", asset ? asset->id : "tone",
+				  "title", name, "src", "s", 0, "d", length, "vol", percent);
+	if (json_array_append_new(track_list(draft), track))
+		return edit_no_memory(e);
+	return edit_settle(draft, e);
+}
+
+bool edit_set_music_volume(json_t *draft, int percent, struct error *e)
+{
+	size_t i, found = 0;
+	json_t *track;
+	if (percent < 0 || percent > 400)
+		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
+	json_array_foreach (track_list(draft), i, track) {
+		if (strcmp(track_role(track), "music") != 0)
+			continue;
+		found++;
+		if (!set_all(track, "vol", percent))
+			return edit_no_memory(e);
+	}
+	return found || error_set(e, ERROR_INPUT, "there is no music track");
+}

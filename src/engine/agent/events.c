@@ -1,0 +1,115 @@
+#include "events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { PIECE = 24 }; /* bytes, at least, of a piece of text */
+
+/* One event; takes the JSON over, NULL standing for lack of memory. */
+static void put(struct buf *out, json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+
+	if (text)
+		buf_printf(out, "data: %s\n\n", text);
+	else
+		out->failed = true;
+	free(text);
+	json_decref(json);
+}
+
+void events_heartbeat(struct buf *out, enum sse_form form)
+{
+	buf_puts(out, form == SSE_FORM_ADK ? ": heartbeat\n\n" : "data: {\"type\":\"heartbeat\"}\n\n");
+}
+
+/* An ADK event with one part, which is taken over. */
+static void put_adk(struct buf *out, const char *invocation, const char *role, json_t *part, bool partial)
+{
+	char id[37];
+	json_t *event;
+
+	str_uuid(id);
+	event = json_pack("{s:{s:s,s:[o]},s:s,s:s,s:s,s:{}}", "content", "role", role, "parts", part,
+			  "author", "nemo_agent", "id", id, "invocationId", invocation, "actions");
+	if (event && partial)
+		json_object_set_new(event, "partial", json_true());
+	put(out, event);
+}
+
+static void put_call_adk(struct buf *out, const char *invocation, const char *name, json_t *args,
+			 json_t *result)
+{
+	char id[37];
+
+	str_uuid(id);
+	put_adk(out, invocation, "model",
+		json_pack("{s:{s:s,s:s,s:O}}", "functionCall", "id", id, "name", name, "args", args), false);
+	put_adk(out, invocation, "user",
+		json_pack("{s:{s:s,s:s,s:O}}", "functionResponse", "id", id, "name", name, "response",
+			  result),
+		false);
+}
+
+void events_calls(struct buf *out, enum sse_form form, const char *invocation, const json_t *calls)
+{
+	size_t i;
+	json_t *call;
+
+	json_array_foreach (calls, i, call) {
+		const char *name = json_string_value(json_object_get(call, "name"));
+		json_t *args = json_object_get(call, "args"), *result = json_object_get(call, "result");
+
+		if (form == SSE_FORM_ADK) {
+			put_call_adk(out, invocation, name, args, result);
+			continue;
+		}
+		put(out, json_pack("{s:s,s:s,s:O}", "type", "tool_call", "name", name, "args", args));
+		put(out, json_pack("{s:s,s:s,s:O}", "type", "tool_result", "name", name, "result", result));
+	}
+}
+
+static size_t character_length(const char *text)
+{
+	size_t n = 1;
+
+	while ((text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/* Length of the next piece: up to the blank after PIECE bytes, or the whole
+ * character there for scripts without blanks. A piece that is the same as all
+ * before it would be taken for a repetition of the whole: then one character. */
+static size_t piece_length(const char *reply, const char *text)
+{
+	size_t n = strnlen(text, PIECE);
+
+	while (text[n] && text[n - 1] != ' ' && ((unsigned char)text[n] < 0x80 || (text[n] & 0xc0) == 0x80))
+		n++;
+	if ((size_t)(text - reply) == n && memcmp(reply, text, n) == 0)
+		return character_length(text);
+	return n;
+}
+
+void events_reply(struct buf *out, enum sse_form form, const char *invocation, const char *reply)
+{
+	size_t n;
+
+	for (const char *p = reply; *p; p += n) {
+		n = piece_length(reply, p);
+		if (form == SSE_FORM_ADK)
+			put_adk(out, invocation, "model", json_pack("{s:s%}", "text", p, n), true);
+		else
+			put(out, json_pack("{s:s,s:s%}", "type", "text", "content", p, n));
+	}
+	if (form == SSE_FORM_ADK)
+		put_adk(out, invocation, "model", json_pack("{s:s}", "text", reply), false);
+}
+
+void events_error(struct buf *out, const char *words)
+{
+	put(out, json_pack("{s:s}", "error", words));
+}

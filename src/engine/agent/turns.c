@@ -1,0 +1,462 @@
+#include "turns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "agent.h"
+#include "assets.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "disk.h"
+#include "engine.h"
+#include "events.h"
+#include "secret.h"
+#include "stages.h"
+#include "stream.h"
+
+/* How often a message is worked out anew because an upload changed the draft
+ * meanwhile. */
+enum { ATTEMPTS = 5 };
+
+struct turn {
+	struct engine *engine;
+	struct stream *stream;
+	struct session session;
+	char *message;
+	char invocation[37];
+	bool frozen; /* a credit is set aside */
+
+	struct list link; /* in turns.active; guarded by its lock */
+
+	struct task begin;
+	struct timer heartbeat; /* loop's thread */
+	struct work work;
+};
+
+void turns_init(struct turns *turns)
+{
+	*turns = (struct turns){0};
+	pthread_mutex_init(&turns->lock, NULL);
+	list_init(&turns->active);
+}
+
+void turns_finish(struct turns *turns)
+{
+	pthread_mutex_destroy(&turns->lock);
+}
+
+static bool enlist(struct turns *turns, struct turn *turn, struct error *e)
+{
+	bool busy = false, full;
+
+	pthread_mutex_lock(&turns->lock);
+	list_for_each (i, &turns->active)
+		busy = busy || strcmp(container_of(i, struct turn, link)->session.id, turn->session.id) == 0;
+	full = turns->count >= TURNS_MAX;
+	if (!busy && !full) {
+		list_append(&turns->active, &turn->link);
+		turns->count++;
+	}
+	pthread_mutex_unlock(&turns->lock);
+	if (busy)
+		return error_set(e, ERROR_BUSY_TURN, "an earlier message of this session is still running");
+	return !full || error_set(e, ERROR_RATE_LIMITED, "too many messages are running");
+}
+
+static void retire(struct turn *turn)
+{
+	struct turns *turns = &turn->engine->turns;
+
+	pthread_mutex_lock(&turns->lock);
+	list_remove(&turn->link);
+	turns->count--;
+	pthread_mutex_unlock(&turns->lock);
+}
+
+static void turn_destroy(struct turn *turn)
+{
+	if (!turn)
+		return;
+	if (turn->stream)
+		stream_unref(turn->stream);
+	free(turn->message);
+	free(turn);
+}
+
+/* ---- on the agents' thread ---- */
+
+static void run_agent(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
+		      const char *scratch, bool *ok, struct error *e)
+{
+	struct engine *engine = turn->engine;
+	struct asset_list assets = {0};
+	struct agent_input input = {.message = turn->message,
+				    .language = turn->session.language,
+				    .draft = pair->draft,
+				    .previous = pair->previous,
+				    .tools = &engine->tools,
+				    .scratch = scratch,
+				    .cancel = &turn->work.cancel};
+
+	*ok = assets_load(engine->db, turn->session.id, engine->media, &assets, e);
+	if (!*ok)
+		return;
+	input.assets = assets.items;
+	input.asset_count = assets.count;
+	*ok = agent_run(output, &input, e);
+	asset_list_finish(&assets);
+}
+
+/* Writes the outcome inside a transaction: the draft, the answer, the price. */
+static bool put_outcome(struct turn *turn, const void *what, int64_t base, struct error *e)
+{
+	const struct agent_output *output = what;
+	struct db *db = turn->engine->db;
+	bool changed = output->draft || output->undone;
+
+	if (changed &&
+	    !sessions_put_draft(db, turn->session.id, base, output->undone ? NULL : output->draft, e))
+		return false;
+	if (turn->frozen && !users_settle_credit(db, turn->session.user_id, changed, e))
+		return false;
+	return sessions_add_turn(db, turn->session.id, turn->message, output->reply, changed, e);
+}
+
+/* Commits what `put` writes unless the draft has changed since `base`; then `*stale` is set. */
+static bool commit_over(struct turn *turn, int64_t base, bool *stale,
+			bool (*put)(struct turn *, const void *what, int64_t base, struct error *),
+			const void *what, struct error *e)
+{
+	struct db *db = turn->engine->db;
+	int64_t version;
+
+	if (!db_begin(db, e))
+		return false;
+	if (sessions_get_version(db, turn->session.id, &version, e)) {
+		*stale = version != base;
+		if (!*stale && put(turn, what, base, e))
+			return db_commit(db, e);
+	}
+	db_rollback(db);
+	return false;
+}
+
+static bool commit(struct turn *turn, const struct agent_output *output, int64_t base, bool *stale,
+		   struct error *e)
+{
+	if (!commit_over(turn, base, stale, put_outcome, output, e))
+		return false;
+	turn->frozen = false;
+	return true;
+}
+
+/* ---- an edit in two steps ---- */
+
+/* Until `ms` are over; false: the engine stops. */
+static bool linger(struct turn *turn, uint64_t ms)
+{
+	static const struct timespec pause = {.tv_nsec = 20000000};
+	uint64_t end = loop_now_ms() + ms;
+
+	while (loop_now_ms() < end && !atomic_load(&turn->work.cancel))
+		nanosleep(&pause, NULL);
+	return !atomic_load(&turn->work.cancel);
+}
+
+static void tell_first_step(struct turn *turn)
+{
+	const struct options *options = turn->engine->options;
+	bool chinese = strncmp(turn->session.language, "zh", 2) == 0;
+	struct buf events;
+
+	if (options->silent_edits)
+		return;
+	buf_init(&events, 0);
+	events_reply(&events, options->sse_form, turn->invocation,
+		     chinese ? "原始视频已生成，正在添加音乐和标题。"
+			     : "The raw video is ready. Now music and titles are added.");
+	stream_write(turn->stream, &events);
+	buf_finish(&events);
+}
+
+static bool put_first_step(struct turn *turn, const void *draft, int64_t base, struct error *e)
+{
+	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, e);
+}
+
+/* The second step takes the first one's place, so that one undo takes back
+ * both; over an upload that came in between, it is a version of its own. */
+static bool commit_second_step(struct turn *turn, struct agent_output *output, int64_t base, struct error *e)
+{
+	struct db *db = turn->engine->db;
+	struct draft_pair now = {0};
+	json_t *whole = NULL;
+	bool ok, alone;
+
+	if (!db_begin(db, e))
+		return false;
+	ok = sessions_get_draft(db, turn->session.id, &now, e);
+	alone = now.version == base + 1;
+	if (ok) {
+		whole = stages_join(now.draft, output->draft);
+		ok = whole || error_set(e, ERROR_NO_MEMORY, "draft");
+	}
+	if (ok && alone)
+		ok = sessions_put_draft(db, turn->session.id, base + 1, NULL, e);
+	if (ok) {
+		json_decref(output->draft);
+		output->draft = json_incref(whole);
+		ok = put_outcome(turn, output, alone ? base : now.version, e);
+	}
+	if (!ok)
+		db_rollback(db);
+	else if ((ok = db_commit(db, e)))
+		turn->frozen = false;
+	json_decref(whole);
+	draft_pair_finish(&now);
+	return ok;
+}
+
+/* `first`: the draft after the first step. The second one comes after a beat. */
+static bool commit_in_steps(struct turn *turn, struct agent_output *output, const json_t *first, int64_t base,
+			    bool *stale, struct error *e)
+{
+	if (!commit_over(turn, base, stale, put_first_step, first, e))
+		return false;
+	tell_first_step(turn);
+	if (!linger(turn, turn->engine->options->heartbeat_ms))
+		return error_set(e, ERROR_CANCELLED, "stopped between two steps");
+	return commit_second_step(turn, output, base, e);
+}
+
+static bool commit_outcome(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
+			   bool *stale, struct error *e)
+{
+	bool split = turn->engine->options->two_stage && output->draft && !output->undone;
+	json_t *first = split ? stages_first(pair->draft, output->draft) : NULL;
+	bool ok = first ? commit_in_steps(turn, output, first, pair->version, stale, e)
+			: commit(turn, output, pair->version, stale, e);
+
+	json_decref(first);
+	return ok;
+}
+
+static bool attempt(struct turn *turn, struct agent_output *output, const char *scratch, bool *stale,
+		    struct error *e)
+{
+	struct draft_pair pair;
+	bool ok;
+
+	*stale = false;
+	if (!sessions_get_draft(turn->engine->db, turn->session.id, &pair, e))
+		return false;
+	run_agent(turn, output, &pair, scratch, &ok, e);
+	ok = ok && commit_outcome(turn, output, &pair, stale, e);
+	draft_pair_finish(&pair);
+	return ok;
+}
+
+static bool work_out(struct turn *turn, struct agent_output *output, struct error *e)
+{
+	char scratch[PATH_MAX], name[27];
+	bool stale = true, ok = false;
+
+	secret_text(name, sizeof(name) - 1);
+	if (snprintf(scratch, sizeof(scratch), "%s/%s", turn->engine->scratch, name) >= (int)sizeof(scratch))
+		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
+	if (mkdir(scratch, 0700) < 0)
+		return error_set_errno(e, errno, "cannot create a scratch folder");
+	for (int i = 0; i < ATTEMPTS && stale; i++) {
+		agent_output_finish(output);
+		*output = (struct agent_output){0};
+		ok = attempt(turn, output, scratch, &stale, e);
+	}
+	if (stale)
+		error_set(e, ERROR_BUSY_TURN, "uploads keep changing the draft");
+	disk_remove(scratch);
+	return ok;
+}
+
+static bool has_fault(struct turn *turn, enum fault_kind kind)
+{
+	return fault_take(&turn->engine->faults, kind, "/run_sse");
+}
+
+/* The reply, or what a fault makes of it. */
+static void add_reply(struct turn *turn, const struct agent_output *output, struct buf *events)
+{
+	const struct options *options = turn->engine->options;
+	bool silent = options->silent_edits && output->draft;
+
+	if (has_fault(turn, FAULT_RAW))
+		buf_puts(events, "data: {\"error\": \"503 UNAVAILABLE {\"message\": \"overloaded\"}\"}\n\n");
+	else if (!silent)
+		events_reply(events, options->sse_form, turn->invocation, output->reply);
+	if (has_fault(turn, FAULT_APOLOGY))
+		events_reply(events, options->sse_form, turn->invocation,
+			     "I encountered a temporary issue. Please try again.");
+}
+
+static void tell(struct turn *turn, const struct agent_output *output)
+{
+	bool cut = has_fault(turn, FAULT_CUT);
+	struct buf events;
+
+	buf_init(&events, 0);
+	events_calls(&events, turn->engine->options->sse_form, turn->invocation, output->calls);
+	add_reply(turn, output, &events);
+	if (cut && !events.failed)
+		events.len /= 2;
+	stream_write(turn->stream, &events);
+	stream_end(turn->stream, !cut);
+	buf_finish(&events);
+}
+
+/* The heartbeats go on until the client has enough. */
+static void tell_nothing(struct turn *turn)
+{
+	while (!stream_closed(turn->stream) && linger(turn, 100))
+		;
+	stream_end(turn->stream, false);
+}
+
+static void tell_failure(struct turn *turn, const struct error *e)
+{
+	bool stopped = e->cause == ERROR_CANCELLED;
+	struct buf events;
+
+	buf_init(&events, 0);
+	events_error(&events, e->cause == ERROR_SYSTEM ? "internal error" : e->words);
+	if (!stopped) {
+		log_error("a message failed: %s", e->words);
+		stream_write(turn->stream, &events);
+	}
+	stream_end(turn->stream, !stopped);
+	buf_finish(&events);
+}
+
+static void give_back_credit(struct turn *turn)
+{
+	struct error e = {0};
+
+	if (turn->frozen && !users_settle_credit(turn->engine->db, turn->session.user_id, false, &e))
+		log_error("a credit stays frozen until the next start: %s", e.words);
+	turn->frozen = false;
+}
+
+/* The session is free for its next message before the client hears of the
+ * end, so that the next may follow at once. */
+static void run(struct work *work)
+{
+	struct turn *turn = container_of(work, struct turn, work);
+	struct agent_output output = {0};
+	struct error e = {0};
+	/* Of a thousand that wait when the engine stops, none is begun any more. */
+	bool ok = atomic_load(&work->cancel) ? error_set(&e, ERROR_CANCELLED, "the engine is stopping")
+					     : work_out(turn, &output, &e);
+
+	if (!ok)
+		give_back_credit(turn);
+	retire(turn);
+	if (ok && has_fault(turn, FAULT_ENDLESS))
+		tell_nothing(turn);
+	else if (ok)
+		tell(turn, &output);
+	else
+		tell_failure(turn, &e);
+	agent_output_finish(&output);
+}
+
+/* ---- on the loop's thread ---- */
+
+static void done(struct work *work)
+{
+	struct turn *turn = container_of(work, struct turn, work);
+
+	timer_stop(&turn->heartbeat);
+	turn_destroy(turn);
+}
+
+static void beat(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, heartbeat);
+	const struct options *options = turn->engine->options;
+	struct buf event;
+
+	buf_init(&event, 0);
+	events_heartbeat(&event, options->sse_form);
+	stream_beat(turn->stream, &event);
+	buf_finish(&event);
+	timer_start(timer, options->heartbeat_ms);
+}
+
+static void begin(struct task *task)
+{
+	struct turn *turn = container_of(task, struct turn, begin);
+	struct engine *engine = turn->engine;
+
+	timer_init(&turn->heartbeat, engine->loop, beat);
+	timer_start(&turn->heartbeat, engine->options->heartbeat_ms);
+	work_start(&turn->work, &engine->works, engine->agents, run, done);
+}
+
+/* ---- on the server's thread ---- */
+
+static struct turn *turn_create(struct engine *engine, const struct session *session, const char *message,
+				struct stream *stream)
+{
+	struct turn *turn = calloc(1, sizeof(*turn));
+
+	if (!turn)
+		return NULL;
+	turn->engine = engine;
+	turn->session = *session;
+	str_uuid(turn->invocation);
+	turn->message = strdup(message);
+	if (!turn->message) {
+		turn_destroy(turn);
+		return NULL;
+	}
+	turn->stream = stream_ref(stream);
+	return turn;
+}
+
+/* Takes the turn's places: in the session, in the user's purse, in the engine. */
+static bool reserve(struct turn *turn, struct error *e)
+{
+	struct engine *engine = turn->engine;
+
+	if (!enlist(&engine->turns, turn, e))
+		return false;
+	if (engine->options->credits != CREDITS_UNLIMITED) {
+		turn->frozen = users_freeze_credit(engine->db, turn->session.user_id, e);
+		if (!turn->frozen) {
+			retire(turn);
+			return false;
+		}
+	}
+	if (works_enter(&engine->works))
+		return true;
+	give_back_credit(turn);
+	retire(turn);
+	return error_set(e, ERROR_CANCELLED, "the engine is stopping");
+}
+
+bool turns_start(struct engine *engine, const struct session *session, const char *message,
+		 struct stream *stream, struct error *e)
+{
+	struct turn *turn = turn_create(engine, session, message, stream);
+
+	if (!turn)
+		return error_set(e, ERROR_NO_MEMORY, "message");
+	if (!reserve(turn, e)) {
+		turn_destroy(turn);
+		return false;
+	}
+	loop_post(engine->loop, &turn->begin, begin);
+	return true;
+}

@@ -1,0 +1,64 @@
+/* Sessions, the versions of their drafts, and their messages. Any thread. */
+#ifndef NEMOFS_ENGINE_SESSIONS_H
+#define NEMOFS_ENGINE_SESSIONS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "db.h"
+#include "users.h"
+
+enum {
+	SESSIONS_ID_SIZE = 20,
+	SESSIONS_HISTORY = 100,
+	SESSIONS_NAME_SIZE = 256,
+	SESSIONS_CLAIM_TTL_S = 604800
+};
+
+/* How drafts are written, in the database and in answers: 15 digits, so that
+ * 29.97 stays 29.97, and what was read back is written the same. */
+#define SESSIONS_JSON_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
+
+struct session {
+	char id[SESSIONS_ID_SIZE]; /* 19 digits */
+	char task_id[40];
+	char user_id[USERS_ID_SIZE];
+	char name[SESSIONS_NAME_SIZE];
+	char language[16];
+};
+
+/* Makes one; user, name and language are taken from `session`, ids are filled in. */
+bool sessions_create(struct db *db, struct session *session, struct error *e);
+
+/* Fails with SESSION_GONE if there is none of this id that belongs to the user. */
+bool sessions_get(struct db *db, const char *id, const char *user_id, struct session *session,
+		  struct error *e);
+
+/* The newest draft and the one before. */
+struct draft_pair {
+	int64_t version; /* 0: no draft yet */
+	json_t *draft;   /* NULL: none. New references, ended by draft_pair_finish */
+	json_t *previous;
+};
+
+bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e);
+void draft_pair_finish(struct draft_pair *pair);
+
+/* The newest version's number, 0 if there is no draft. */
+bool sessions_get_version(struct db *db, const char *id, int64_t *version, struct error *e);
+
+/* Adds a version after `base` and forgets those older than SESSIONS_HISTORY,
+ * or (draft NULL) takes version `base` away.
+ * Inside the caller's transaction, where `base` was found to be the newest. */
+bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, struct error *e);
+
+/* Keeps what was asked and answered. */
+bool sessions_add_turn(struct db *db, const char *id, const char *message, const char *reply, bool changed,
+		       struct error *e);
+
+/* A token with which a browser can take the session over ("clm_…"). */
+bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e);
+
+#endif

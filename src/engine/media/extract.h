@@ -1,0 +1,25 @@
+/* Captions out of a media file's subtitle streams. */
+#ifndef NEMOFS_ENGINE_EXTRACT_H
+#define NEMOFS_ENGINE_EXTRACT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "asset.h"
+#include "base/error.h"
+#include "text/captions.h"
+#include "tools.h"
+
+/* Reads the stream of this index (probe_stream.index) as SubRip by ffmpeg in
+ * the jail, and that with the project's own reader. Text that is not UTF-8 is
+ * read again in the encoding usual for its language. The language is set.
+ * Fails with UNSUPPORTED for subtitles made of pictures, NO_CAPTIONS for an
+ * empty stream, CANCELLED, TIMEOUT. Blocks; any thread. */
+bool extract_stream(struct captions **captions, const struct tools *tools, const struct asset *asset,
+		    int stream, const atomic_bool *cancel, struct error *e);
+
+/* Reads a subtitle file that was uploaded by itself. The language comes from
+ * its name ("film.es.srt"), if it is there. */
+bool extract_file(struct captions **captions, const struct asset *asset, struct error *e);
+
+#endif

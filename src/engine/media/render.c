@@ -1,0 +1,337 @@
+#include "render.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ass.h"
+#include "base/str.h"
+#include "edit.h"
+#include "language.h"
+#include "render_format.h"
+#include "render_graph.h"
+#include "text/captions.h"
+#include "track.h"
+
+/* Slow machines take a few times the film's length; this is far beyond. */
+enum { TIMEOUT_BASE_MS = 120000, TIMEOUT_PER_MS = 30 };
+
+enum { SUBTITLES_MAX = 8 };
+
+/* A render under way. Everything is made in a folder of its own beside the
+ * output, so that the last step is a rename. */
+struct work {
+	const struct render *render;
+	const struct render_row *row;
+	char folder[PATH_MAX];
+	char subtitle_languages[SUBTITLES_MAX][4]; /* ISO 639-2, of <i>.srt */
+	unsigned subtitles;
+	struct render_graph graph;
+	int percent;
+};
+
+/* ---- the folder ---- */
+
+static bool in_folder(const struct work *w, const char *name, char path[PATH_MAX], struct error *e)
+{
+	if (snprintf(path, PATH_MAX, "%s/%s", w->folder, name) < PATH_MAX)
+		return true;
+	return error_set_errno(e, ENAMETOOLONG, "output path");
+}
+
+static bool make_folder(struct work *w, struct error *e)
+{
+	char parent[PATH_MAX];
+	int n = snprintf(parent, sizeof parent, "%s", w->render->output);
+	if (n < (int)sizeof parent)
+		n = snprintf(w->folder, sizeof w->folder, "%s/.render-XXXXXX", dirname(parent));
+	if (n >= (int)sizeof w->folder) {
+		w->folder[0] = '\0';
+		return error_set_errno(e, ENAMETOOLONG, "output path");
+	}
+	if (mkdtemp(w->folder))
+		return true;
+	int err = errno;
+	w->folder[0] = '\0';
+	return error_set_errno(e, err, "cannot make a folder for the render");
+}
+
+static void remove_folder(const struct work *w)
+{
+	char path[PATH_MAX], name[16];
+	if (!w->folder[0])
+		return;
+	for (unsigned i = 0; i < w->subtitles; i++) {
+		snprintf(name, sizeof name, "%u.srt", i);
+		if (in_folder(w, name, path, NULL))
+			unlink(path);
+	}
+	if (in_folder(w, RENDER_TEXTS, path, NULL))
+		unlink(path);
+	if (in_folder(w, "out", path, NULL))
+		unlink(path);
+	rmdir(w->folder);
+}
+
+static bool write_file(const struct work *w, const char *name, const struct buf *content, struct error *e)
+{
+	char path[PATH_MAX];
+	if (content->failed)
+		return error_set(e, ERROR_NO_MEMORY, "no memory for the texts");
+	if (!in_folder(w, name, path, e))
+		return false;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return error_set_errno(e, errno, "cannot write the texts");
+	ssize_t n = write(fd, buf_text(content), content->len);
+	int err = n < 0 ? errno : n != (ssize_t)content->len ? ENOSPC : 0;
+	close(fd);
+	return !err || error_set_errno(e, err, "cannot write the texts");
+}
+
+/* ---- texts ---- */
+
+static bool write_texts(struct work *w, struct error *e)
+{
+	struct buf script;
+	int width, height;
+	render_graph_canvas(w->render->draft, &width, &height);
+	buf_init(&script, 0);
+	ass_write(&script, w->render->draft, width, height);
+	w->graph.texts = script.len > 0;
+	bool ok = (!script.len && !script.failed) || write_file(w, RENDER_TEXTS, &script, e);
+	buf_finish(&script);
+	return ok;
+}
+
+static bool fill_captions(struct captions *captions, const json_t *track, struct error *e)
+{
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track), i, segment) {
+		int64_t start = track_start(segment);
+		const char *text = track_text(segment);
+		if (!captions_append(captions, start, start + track_length(segment), text, strlen(text), e))
+			return false;
+	}
+	return true;
+}
+
+static bool write_subtitle(struct work *w, const json_t *track, struct error *e)
+{
+	struct captions *captions = captions_create();
+	struct buf srt;
+	char name[16];
+	buf_init(&srt, 0);
+	bool ok = captions || error_set(e, ERROR_NO_MEMORY, "no memory for captions");
+	ok = ok && fill_captions(captions, track, e);
+	if (ok) {
+		captions_sort(captions);
+		captions_write_srt(captions, &srt);
+		const struct language *l = language_find(track_meta(track, "lang"));
+		snprintf(w->subtitle_languages[w->subtitles], sizeof *w->subtitle_languages, "%s",
+			 l ? l->alpha3 : "und");
+		snprintf(name, sizeof name, "%u.srt", w->subtitles++);
+		ok = write_file(w, name, &srt, e);
+	}
+	captions_destroy(captions);
+	buf_finish(&srt);
+	return ok;
+}
+
+/* Captions that are not drawn into the picture go along as streams, to be
+ * switched on by the player. */
+static bool write_subtitles(struct work *w, struct error *e)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(w->render->draft), i, track) {
+		bool soft =
+			w->row->subtitle && !strcmp(track_role(track), "captions") && !track_burned(track);
+		if (soft && w->subtitles < SUBTITLES_MAX && !write_subtitle(w, track, e))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the command ---- */
+
+static void add_words(struct args *args, const char *words)
+{
+	while (*words) {
+		size_t n = strcspn(words, " ");
+		args_printf(args, "%.*s", (int)n, words);
+		words += n + strspn(words + n, " ");
+	}
+}
+
+static void add_subtitle_inputs(const struct work *w, struct args *args)
+{
+	for (unsigned i = 0; i < w->subtitles; i++) {
+		args_add(args, "-i");
+		args_printf(args, "file:%u.srt", i);
+	}
+}
+
+static void add_subtitle_outputs(const struct work *w, struct args *args)
+{
+	for (unsigned i = 0; i < w->subtitles; i++) {
+		args_add(args, "-map");
+		args_printf(args, "%u:0", w->graph.input_count + i);
+		args_printf(args, "-metadata:s:s:%u", i);
+		args_printf(args, "language=%s", w->subtitle_languages[i]);
+	}
+	if (w->subtitles) {
+		args_add(args, "-c:s");
+		args_add(args, w->row->subtitle);
+	}
+}
+
+static void add_stream(struct args *args, const char *label, const char *options)
+{
+	if (!options)
+		return;
+	args_add(args, "-map");
+	args_add(args, label);
+	add_words(args, options);
+}
+
+static void add_picture(const struct work *w, struct args *args)
+{
+	if (w->graph.copied < 0) {
+		add_stream(args, "[v]", w->row->video);
+		return;
+	}
+	args_add(args, "-map");
+	args_printf(args, "0:%d", w->graph.copied);
+	add_words(args, "-c:v copy");
+}
+
+static void make_command(const struct work *w, struct args *args)
+{
+	static const char *const plain[] = {"-map_metadata",
+					    "-1",
+					    "-map_chapters",
+					    "-1",
+					    "-progress",
+					    "pipe:1",
+					    "-stats_period",
+					    "0.5",
+					    "-t",
+					    NULL};
+	tools_ffmpeg(w->render->tools, args);
+	for (size_t i = 0; i < w->graph.inputs.count; i++)
+		args_add(args, w->graph.inputs.items[i]);
+	add_subtitle_inputs(w, args);
+	args_add(args, "-filter_complex");
+	args_add(args, buf_text(&w->graph.filters));
+	add_picture(w, args);
+	add_stream(args, "[a]", w->row->audio);
+	add_subtitle_outputs(w, args);
+	args_add_all(args, plain);
+	args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
+	add_words(args, w->row->muxer);
+	args_add(args, "file:out");
+}
+
+/* A line of `-progress`: "out_time_us=1234567". */
+static void take_progress(void *arg, const char *line)
+{
+	struct work *w = arg;
+	int64_t duration = track_film_length(w->render->draft);
+	if (!str_starts(line, "out_time_us=") || duration <= 0)
+		return;
+	int64_t percent = strtoll(line + strlen("out_time_us="), NULL, 10) / 10 / duration;
+	if (percent > 99)
+		percent = 99;
+	if (percent <= w->percent)
+		return;
+	w->percent = (int)percent;
+	w->render->progress(w->render->arg, w->percent);
+}
+
+static bool run_ffmpeg(struct work *w, struct error *e)
+{
+	const struct render *r = w->render;
+	struct child child = {
+		.timeout_ms = r->timeout_ms ? r->timeout_ms
+					    : TIMEOUT_BASE_MS +
+						      (uint64_t)track_film_length(r->draft) * TIMEOUT_PER_MS,
+		.cancel = r->cancel,
+		.line = r->progress ? take_progress : NULL,
+		.arg = w,
+		.output_max = 16 << 20,
+	};
+	struct args args = {0};
+	struct child_result result;
+	make_command(w, &args);
+	bool ok = tools_run(r->tools, &args, w->graph.paths, w->folder, child, &result, e);
+	args_finish(&args);
+	if (!ok && result.status > 0 && e->cause == ERROR_UNSUPPORTED) {
+		bool full = strstr(buf_text(&result.errors), "No space left on device");
+		e->cause = full ? ERROR_NO_SPACE : ERROR_RENDER_FAILED;
+		e->err = error_cause_errno(e->cause);
+	}
+	child_result_finish(&result);
+	return ok;
+}
+
+/* ---- the result ---- */
+
+/* What cannot be probed (ffmpeg writes animated WebP, but does not read it) is
+ * taken to be as the draft wanted it. */
+static bool describe(const struct work *w, const char *path, struct render_result *result, struct error *e)
+{
+	struct probe probe;
+	struct stat st;
+	if (stat(path, &st))
+		return error_set_errno(e, errno, "rendered file");
+	if (!st.st_size)
+		return error_set(e, ERROR_RENDER_FAILED, "ffmpeg wrote nothing");
+	*result = (struct render_result){.duration_ms = track_film_length(w->render->draft),
+					 .size = st.st_size};
+	if (w->row->video)
+		render_graph_canvas(w->render->draft, &result->width, &result->height);
+	if (!probe_file(&probe, w->render->tools, path, w->render->cancel, NULL))
+		return true;
+	result->duration_ms = probe.duration_ms;
+	result->width = probe.width;
+	result->height = probe.height;
+	return true;
+}
+
+static bool render_in_folder(struct work *w, struct render_result *result, struct error *e)
+{
+	char path[PATH_MAX];
+	if (!in_folder(w, "out", path, e) || !write_texts(w, e) || !write_subtitles(w, e) ||
+	    !render_graph_build(&w->graph, e) || !run_ffmpeg(w, e) || !describe(w, path, result, e))
+		return false;
+	return !rename(path, w->render->output) || error_set_errno(e, errno, "rendered file");
+}
+
+bool render_run(const struct render *render, struct render_result *result, struct error *e)
+{
+	struct error own = {0};
+	struct work w = {.render = render, .row = render_format_find(render->format), .percent = -1};
+	if (!e)
+		e = &own;
+	if (!w.row)
+		return error_set(e, ERROR_UNSUPPORTED, "\"%.20s\" is no format that can be rendered",
+				 render->format);
+	if (!edit_has_content(render->draft))
+		return error_set(e, ERROR_NO_DRAFT, "the draft is empty");
+	w.graph = (struct render_graph){.draft = render->draft,
+					.assets = render->assets,
+					.asset_count = render->asset_count,
+					.row = w.row};
+	bool ok = make_folder(&w, e) && render_in_folder(&w, result, e);
+	remove_folder(&w);
+	render_graph_finish(&w.graph);
+	return ok;
+}

@@ -1,0 +1,56 @@
+#include "render_format.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "render.h"
+
+#define X264 "-c:v libx264 -preset veryfast -crf 23 -pix_fmt yuv420p"
+#define AAC "-c:a aac -b:a 128k"
+#define MP3 "-c:a libmp3lame -b:a 160k"
+
+/* Moving pictures for chat windows: small, few frames. */
+#define SMALL "fps=10,scale='min(480,iw)':-2:flags=lanczos"
+/* A palette per frame: one for the whole film would keep all of it in memory. */
+#define PALETTE "split[p][q];[p]palettegen=stats_mode=single[r];[q][r]paletteuse=new=1"
+
+static const struct render_row rows[] = {
+	{"mp4", "video/mp4", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mp4", "h264"},
+	{"mov", "video/quicktime", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mov", "h264"},
+	{"mkv", "video/x-matroska", X264, AAC, "subrip", NULL, "-f matroska", "h264"},
+	{"webm", "video/webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -row-mt 1 -crf 33 -b:v 0",
+	 "-c:a libopus -b:a 96k", "webvtt", NULL, "-f webm", "vp9"},
+	{"avi", "video/x-msvideo", "-c:v mpeg4 -q:v 5", MP3, NULL, NULL, "-f avi", NULL},
+	{"gif", "image/gif", "-c:v gif", NULL, NULL, SMALL "," PALETTE, "-loop 0 -f gif", NULL},
+	{"jpg", "image/jpeg", "-frames:v 1 -c:v mjpeg -q:v 2", NULL, NULL, "format=yuvj420p",
+	 "-f image2 -update 1", NULL},
+	{"webp", "image/webp", "-frames:v 1 -c:v libwebp -q:v 80", NULL, NULL, NULL, "-f webp", NULL},
+	{"png", "image/png", "-frames:v 1 -c:v png", NULL, NULL, NULL, "-f image2 -update 1", NULL},
+	{"mp3", "audio/mpeg", NULL, MP3, NULL, NULL, "-f mp3", NULL},
+	{"wav", "audio/wav", NULL, "-c:a pcm_s16le", NULL, NULL, "-f wav", NULL},
+	{"m4a", "audio/mp4", NULL, AAC, NULL, NULL, "-movflags +faststart -f ipod", NULL},
+	{"aac", "audio/aac", NULL, AAC, NULL, NULL, "-f adts", NULL},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+const struct render_row *render_format_find(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (str_equal_nocase(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+const char *render_format(size_t i, const char **mime)
+{
+	if (i >= ROWS)
+		return NULL;
+	if (mime)
+		*mime = rows[i].mime;
+	return rows[i].name;
+}
+
+bool render_format_known(const char *name)
+{
+	return render_format_find(name) != NULL;
+}

@@ -1,0 +1,44 @@
+/* A draft as ffmpeg's inputs and filter graph. */
+#ifndef NEMOFS_ENGINE_RENDER_GRAPH_H
+#define NEMOFS_ENGINE_RENDER_GRAPH_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "args.h"
+#include "asset.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "render_format.h"
+
+enum { RENDER_SEGMENTS_MAX = 100 };
+
+struct render_graph {
+	const json_t *draft;
+	const struct asset *assets;
+	size_t asset_count;
+	const struct render_row *row;
+	bool texts; /* a script of that name stands in the working folder */
+
+	/* Results. */
+	struct args inputs; /* "-ss", "1.5", "-i", "file:…", … */
+	struct buf filters; /* ends in [v] and [a], as the row has picture and sound */
+	int copied;         /* >= 0: no [v]; that stream of the first input is the picture as it is */
+	unsigned input_count;
+	const char *paths[RENDER_SEGMENTS_MAX + 2]; /* of the inputs; borrowed from the assets; NULL-ended */
+};
+
+/* The name of the script of texts, relative to the working folder: no name of
+ * anyone else's making is ever part of a filter. */
+#define RENDER_TEXTS "texts.ass"
+
+/* The picture's size; where the film has none, a small one. */
+void render_graph_canvas(const json_t *draft, int *width, int *height);
+
+/* Fills the results of a graph whose other fields are set. Fails with INPUT if
+ * the draft names an asset that is not there. */
+bool render_graph_build(struct render_graph *graph, struct error *e);
+void render_graph_finish(struct render_graph *graph); /* zeroed ones are accepted */
+
+#endif

@@ -1,0 +1,40 @@
+/* Captions by speech recognition, for films that carry none.
+ *
+ * The recogniser runs in a jailed process of its own, nemo-transcribe, on the
+ * sound that ffmpeg decoded, and answers with words, their times and how sure
+ * it is of each. English only: the model of Debian's pocketsphinx-en-us. */
+#ifndef NEMOFS_ENGINE_TRANSCRIBE_H
+#define NEMOFS_ENGINE_TRANSCRIBE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "asset.h"
+#include "base/error.h"
+#include "text/captions.h"
+#include "tools.h"
+
+/* Below this mean confidence the words are guesses, and worse than none. */
+#define TRANSCRIBE_CONFIDENCE_MIN 0.5
+
+/* The sound given to nemo-transcribe: signed 16 bit, mono, at this rate. */
+enum { TRANSCRIBE_RATE = 16000 };
+
+struct transcribe_result {
+	struct captions *captions; /* NULL: nothing that can be shown */
+	double confidence;         /* mean over all words, 0 to 1 */
+	unsigned words;            /* recognised; 0: no speech */
+};
+
+/* `scratch` is an existing folder, left as it was found. True also when no
+ * speech was found or confidence is too low: captions is NULL then. Fails with
+ * NO_CAPTIONS where the recogniser is not installed or the asset has no sound,
+ * CANCELLED, TIMEOUT. Blocks for about a third of the asset's length; any thread. */
+bool transcribe_asset(struct transcribe_result *result, const struct tools *tools, const struct asset *asset,
+		      const char *scratch, const atomic_bool *cancel, struct error *e);
+
+/* What nemo-transcribe writes, one line per word: "<start ms> <end ms> <confidence> <word>",
+ * and an empty line after each utterance. Pure; for tests. */
+bool transcribe_parse(struct transcribe_result *result, const char *text, size_t len, struct error *e);
+
+#endif

@@ -1,0 +1,350 @@
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/loop.h"
+#include "base/str.h"
+
+enum {
+	CANCEL_LATENCY_MS = 50,
+	ERRORS_KEPT = 4096, /* the end of stderr, for an error text */
+	LINE_MAX_BYTES = 4096,
+};
+
+/* A child while it runs. */
+struct run {
+	const struct child *spec;
+	struct child_result *result;
+	pid_t pid;
+	int pidfd;       /* readable once it has ended */
+	int out, err;    /* read ends, non-blocking; -1: at their end */
+	uint64_t end;    /* when its time is over; UINT64_MAX: never */
+	struct buf line; /* stdout's unfinished line */
+};
+
+static char *const environment[] = {(char[]){"PATH=/usr/bin:/bin"}, (char[]){"LANG=C.UTF-8"},
+				    (char[]){"HOME=/nonexistent"}, (char[]){"AV_LOG_FORCE_NOCOLOR=1"}, NULL};
+
+/* ---- in the child, between fork and exec: system calls only ---- */
+
+struct start {
+	char *const *argv;
+	const struct jail *jail;
+	pid_t parent;
+	int null, out, err; /* what become 0, 1, 2 */
+	int report;         /* gets the errno if exec is not reached; closes at exec */
+};
+
+static int prepare(const struct start *s)
+{
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL))
+		return errno;
+	if (getppid() != s->parent) /* it died before it could be watched */
+		return ECHILD;
+	if (dup2(s->null, 0) < 0 || dup2(s->out, 1) < 0 || dup2(s->err, 2) < 0)
+		return errno;
+	return jail_enter(s->jail);
+}
+
+static _Noreturn void become(const struct start *s)
+{
+	int err = prepare(s);
+	if (!err) {
+		execve(s->argv[0], s->argv, environment);
+		err = errno;
+	}
+	ssize_t n = write(s->report, &err, sizeof err);
+	_exit(n == sizeof err ? 127 : 126);
+}
+
+/* ---- in the parent ---- */
+
+static void close_if_open(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Above the standard descriptors: were one of those closed in this process,
+ * dup2 in the child would run over it. */
+static int raised(int fd)
+{
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	close(fd);
+	return high;
+}
+
+static bool make_pipe(int ends[2], int read_flags, struct error *e)
+{
+	int low[2];
+	if (pipe2(low, O_CLOEXEC))
+		return error_set_errno(e, errno, "pipe");
+	ends[0] = raised(low[0]);
+	ends[1] = raised(low[1]);
+	if (ends[0] < 0 || ends[1] < 0 || fcntl(ends[0], F_SETFL, read_flags))
+		return error_set_errno(e, errno, "pipe");
+	return true;
+}
+
+static bool open_null(int *fd, struct error *e)
+{
+	int low = open("/dev/null", O_RDWR | O_CLOEXEC);
+	*fd = low < 0 ? -1 : raised(low);
+	return *fd >= 0 || error_set_errno(e, errno, "/dev/null");
+}
+
+/* Waits until the child has become its program, or says why not. */
+static int read_report(int fd)
+{
+	int err = 0;
+	ssize_t n;
+	do
+		n = read(fd, &err, sizeof err);
+	while (n < 0 && errno == EINTR);
+	return n == sizeof err ? err : 0;
+}
+
+static int reap(pid_t pid)
+{
+	int status;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return 127;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Closes s->report: the child's end alone tells that exec was reached. */
+static bool fork_child(struct run *r, struct start *s, int report, struct error *e)
+{
+	r->pid = fork();
+	if (r->pid < 0)
+		return error_set_errno(e, errno, "fork");
+	if (r->pid == 0)
+		become(s);
+	setpgid(r->pid, r->pid); /* both sides do it, so that it is done for either */
+	close_if_open(&s->report);
+	int err = read_report(report);
+	if (!err) {
+		r->pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
+		err = r->pidfd < 0 ? errno : 0;
+	}
+	if (!err)
+		return true;
+	kill(-r->pid, SIGKILL);
+	reap(r->pid);
+	return error_set_errno(e, err, "cannot start %s", s->argv[0]);
+}
+
+/* Either a child runs and r has its pidfd, or nothing runs. */
+static bool start(struct run *r, char *const *argv, const struct jail *jail, struct error *e)
+{
+	int out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
+	struct start s = {.argv = argv, .jail = jail, .parent = getpid(), .null = -1};
+	bool ok = make_pipe(out, O_NONBLOCK, e) && make_pipe(err, O_NONBLOCK, e) && make_pipe(report, 0, e) &&
+		  open_null(&s.null, e);
+	s.out = out[1];
+	s.err = err[1];
+	s.report = report[1];
+	ok = ok && fork_child(r, &s, report[0], e);
+	r->out = out[0];
+	r->err = err[0];
+	close_if_open(&s.null);
+	close_if_open(&s.out);
+	close_if_open(&s.err);
+	close_if_open(&s.report);
+	close_if_open(&report[0]);
+	return ok;
+}
+
+/* Calls `line` for every whole line. One that never ends is cut, not kept. */
+static void take_lines(struct run *r, const char *data, size_t len)
+{
+	while (len) {
+		const char *end = memchr(data, '\n', len);
+		size_t n = end ? (size_t)(end - data) : len;
+		if (r->line.len + n <= LINE_MAX_BYTES)
+			buf_append(&r->line, data, n);
+		if (end) {
+			r->spec->line(r->spec->arg, buf_text(&r->line));
+			buf_clear(&r->line);
+			n++;
+		}
+		data += n;
+		len -= n;
+	}
+}
+
+static bool take_output(struct run *r, const char *data, size_t len, struct error *e)
+{
+	if (r->spec->line) {
+		take_lines(r, data, len);
+		return true;
+	}
+	if (buf_append(&r->result->output, data, len))
+		return true;
+	return error_set(e, ERROR_CONTRACT, "%s wrote too much", r->spec->argv[0]);
+}
+
+static void take_errors(struct run *r, const char *data, size_t len)
+{
+	struct buf *b = &r->result->errors;
+	buf_append(b, data, len);
+	if (b->len > ERRORS_KEPT)
+		buf_drop(b, b->len - ERRORS_KEPT);
+}
+
+/* Reads what there is; at the end of the stream the descriptor is closed. */
+static bool drain(struct run *r, int *fd, struct error *e)
+{
+	char chunk[16384];
+	while (*fd >= 0) {
+		ssize_t n = read(*fd, chunk, sizeof chunk);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return true;
+		if (n <= 0) {
+			close_if_open(fd);
+			return true;
+		}
+		if (fd == &r->err)
+			take_errors(r, chunk, (size_t)n);
+		else if (!take_output(r, chunk, (size_t)n, e))
+			return false;
+	}
+	return true;
+}
+
+/* How long poll may sleep: to the end of the time, or to the next look at `cancel`. */
+static int patience(const struct run *r, uint64_t now)
+{
+	uint64_t most = r->spec->cancel ? CANCEL_LATENCY_MS : 60000;
+	uint64_t left = r->end - now;
+	return (int)(left < most ? left : most);
+}
+
+static bool still_wanted(const struct run *r, struct error *e)
+{
+	if (r->spec->cancel && atomic_load(r->spec->cancel))
+		return error_set(e, ERROR_CANCELLED, "stopped on request");
+	if (loop_now_ms() >= r->end)
+		return error_set(e, ERROR_TIMEOUT, "%s took longer than it may", r->spec->argv[0]);
+	return true;
+}
+
+/* Until the child has ended. */
+static bool follow(struct run *r, struct error *e)
+{
+	for (;;) {
+		if (!still_wanted(r, e))
+			return false;
+		struct pollfd fds[] = {{.fd = r->pidfd, .events = POLLIN},
+				       {.fd = r->out, .events = POLLIN},
+				       {.fd = r->err, .events = POLLIN}};
+		uint64_t now = loop_now_ms();
+		if (poll(fds, 3, now < r->end ? patience(r, now) : 0) < 0 && errno != EINTR)
+			return error_set_errno(e, errno, "poll");
+		if (!drain(r, &r->out, e) || !drain(r, &r->err, e))
+			return false;
+		if (fds[0].revents)
+			return true;
+	}
+}
+
+static bool run(struct run *r, char *const *argv, const struct jail *jail, struct error *e)
+{
+	if (!start(r, argv, jail, e))
+		return false;
+	bool ok = follow(r, e);
+	/* Not yet reaped, so the group's number still belongs to it. */
+	kill(-r->pid, SIGKILL);
+	ok = ok && drain(r, &r->out, e) && drain(r, &r->err, e);
+	r->result->status = reap(r->pid);
+	return ok;
+}
+
+static void run_finish(struct run *r)
+{
+	close_if_open(&r->pidfd);
+	close_if_open(&r->out);
+	close_if_open(&r->err);
+	buf_finish(&r->line);
+}
+
+bool child_run(const struct child *child, struct child_result *result, struct error *e)
+{
+	*result = (struct child_result){.status = -1};
+	buf_init(&result->output, child->output_max);
+	buf_init(&result->errors, 0);
+	struct run r = {.spec = child,
+			.result = result,
+			.pidfd = -1,
+			.out = -1,
+			.err = -1,
+			.end = child->timeout_ms ? loop_now_ms() + child->timeout_ms : UINT64_MAX};
+	struct args args = {0};
+	struct jail jail;
+	bool ok = jail_init(&jail, child->jail, e);
+	if (ok) {
+		jail_prefix(&jail, &args);
+		args_add_all(&args, child->argv);
+		ok = args_argv(&args) || error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
+	}
+	ok = ok && run(&r, args.items, &jail, e);
+	run_finish(&r);
+	jail_finish(&jail);
+	args_finish(&args);
+	return ok;
+}
+
+void child_result_finish(struct child_result *result)
+{
+	buf_finish(&result->output);
+	buf_finish(&result->errors);
+}
+
+/* Appends a line without the folders of the paths in it. */
+static void append_words(struct buf *out, const char *line, size_t len)
+{
+	size_t word = 0; /* where the word under way begins in `out` */
+	for (size_t i = 0; i < len; i++) {
+		if (line[i] == '/')
+			out->len = word;
+		else
+			buf_putc(out, line[i]);
+		if (strchr(" '\":=", line[i]))
+			word = out->len;
+	}
+}
+
+void child_words(const struct child_result *result, char *words, size_t size)
+{
+	const char *text = buf_text(&result->errors);
+	size_t len = result->errors.len;
+	str_trim(&text, &len);
+	const char *start = memrchr(text, '\n', len);
+	start = start ? start + 1 : text;
+	struct buf bare, safe;
+	buf_init(&bare, 0);
+	buf_init(&safe, 0);
+	append_words(&bare, start, len - (size_t)(start - text));
+	str_escape(&safe, buf_text(&bare), bare.len, size - 1);
+	snprintf(words, size, "%s", buf_text(&safe));
+	buf_finish(&bare);
+	buf_finish(&safe);
+}

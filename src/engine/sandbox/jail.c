@@ -1,0 +1,323 @@
+#include "jail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/landlock.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "child.h"
+#include "seccomp.h"
+
+/* What Landlock learned after the headers of older distributions, from
+ * Documentation/userspace-api/landlock.rst. */
+#define FS_TRUNCATE (UINT64_C(1) << 14)  /* ABI 3 */
+#define FS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
+#define NET_BIND_TCP UINT64_C(1)         /* ABI 4 */
+#define NET_CONNECT_TCP UINT64_C(2)
+#define SCOPE_ABSTRACT_SOCKETS UINT64_C(1) /* ABI 6 */
+#define SCOPE_SIGNALS UINT64_C(2)
+
+/* What a port may be used for; the headers of older distributions lack it. */
+#define RULE_NET_PORT 2
+struct port_rule {
+	uint64_t access, port;
+};
+
+/* A kernel that knows less accepts the whole struct as long as the rest is 0. */
+struct ruleset {
+	uint64_t fs, net, scoped;
+};
+
+#define FS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define FS_RUN (FS_READ | LANDLOCK_ACCESS_FS_EXECUTE)
+#define FS_WRITE                                                                                             \
+	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |                             \
+	 LANDLOCK_ACCESS_FS_REMOVE_FILE | FS_TRUNCATE)
+/* The rights that mean something for what is not a folder. */
+#define FS_OF_FILE                                                                                           \
+	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_EXECUTE |         \
+	 FS_TRUNCATE)
+
+enum { DEFAULT_CPU_SECONDS = 600, OPEN_FILES = 256 };
+static const uint64_t DEFAULT_FILE_MAX = UINT64_C(4) << 30;
+static const uint64_t ADDRESS_SPACE = UINT64_C(4) << 30;
+
+/* What every jailed program sees; those that do not exist are passed over.
+ * Nothing of /proc: opened here, /proc/self would be this process, with the
+ * secrets of its environment. */
+static const struct {
+	const char *path;
+	uint64_t rights;
+} system_paths[] = {
+	{"/usr", FS_RUN},
+	{"/lib", FS_RUN},
+	{"/lib64", FS_RUN},
+	{"/bin", FS_RUN},
+	{"/etc/ld.so.cache", FS_READ},
+	{"/etc/alternatives", FS_READ},
+	{"/etc/fonts", FS_READ},
+	{"/var/cache/fontconfig", FS_READ},
+	{"/sys/devices/system/cpu", FS_READ},
+	{"/dev/urandom", FS_READ},
+	{"/dev/null", FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE},
+};
+enum { SYSTEM_PATHS = sizeof system_paths / sizeof *system_paths };
+
+static const char *const no_paths[] = {NULL};
+
+static const char *const *list_of(const char *const *paths)
+{
+	return paths ? paths : no_paths;
+}
+
+/* Landlock's version in this kernel; < 1: none, or switched off. */
+static int landlock_abi(void)
+{
+	return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+static uint64_t rights_known(int abi)
+{
+	unsigned bits = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13;
+	return (UINT64_C(1) << bits) - 1;
+}
+
+/* Lets the ruleset reach a path with these rights; 0 or an errno. */
+static int allow(int ruleset, uint64_t known, const char *path, uint64_t rights)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	struct stat st;
+	int err = fstat(fd, &st) ? errno : 0;
+	if (!err && !S_ISDIR(st.st_mode))
+		rights &= FS_OF_FILE;
+	struct landlock_path_beneath_attr rule = {.allowed_access = rights & known, .parent_fd = fd};
+	if (!err && syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0))
+		err = errno;
+	close(fd);
+	return err;
+}
+
+static bool allow_list(int ruleset, uint64_t known, const char *const *paths, uint64_t rights,
+		       struct error *e)
+{
+	for (paths = list_of(paths); *paths; paths++) {
+		int err = allow(ruleset, known, *paths, rights);
+		if (err)
+			return error_set_errno(e, err, "cannot let the media tool reach its files");
+	}
+	return true;
+}
+
+static bool allow_system(int ruleset, uint64_t known, struct error *e)
+{
+	for (size_t i = 0; i < SYSTEM_PATHS; i++) {
+		int err = allow(ruleset, known, system_paths[i].path, system_paths[i].rights);
+		if (err && err != ENOENT)
+			return error_set_errno(e, err, "%s", system_paths[i].path);
+	}
+	return true;
+}
+
+static bool allow_port(int ruleset, uint16_t port, struct error *e)
+{
+	const struct port_rule rule = {NET_CONNECT_TCP, port};
+
+	if (!port || !syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0))
+		return true;
+	return error_set_errno(e, errno, "cannot let the media tool reach its port");
+}
+
+bool jail_has_port(enum jail_kind kind)
+{
+	return kind == JAIL_LANDLOCK && landlock_abi() >= 4;
+}
+
+static bool init_landlock(struct jail *jail, struct error *e)
+{
+	int abi = landlock_abi();
+	if (abi < 1)
+		return error_set_errno(e, abi < 0 ? errno : ENOSYS, "this kernel has no Landlock");
+	uint64_t known = rights_known(abi);
+	struct ruleset rules = {
+		.fs = known,
+		.net = abi >= 4 ? NET_BIND_TCP | NET_CONNECT_TCP : 0,
+		.scoped = abi >= 6 ? SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS : 0,
+	};
+	jail->ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
+	if (jail->ruleset < 0)
+		return error_set_errno(e, errno, "cannot make a Landlock ruleset");
+	const char *const program[] = {jail->policy->program, NULL};
+	return allow_system(jail->ruleset, known, e) && allow_port(jail->ruleset, jail->policy->port, e) &&
+	       allow_list(jail->ruleset, known, program, FS_RUN, e) &&
+	       allow_list(jail->ruleset, known, jail->policy->read, FS_READ, e) &&
+	       allow_list(jail->ruleset, known, jail->policy->write, FS_WRITE, e);
+}
+
+/* bubblewrap loads a filter from a descriptor, after its own mounts are made. */
+static bool init_bubblewrap(struct jail *jail, struct error *e)
+{
+	const struct sock_fprog *program = seccomp_program();
+	if (!program)
+		return error_set(e, ERROR_SYSTEM, "no seccomp filter for this kind of machine");
+	jail->filter = memfd_create("seccomp", MFD_CLOEXEC);
+	if (jail->filter < 0)
+		return error_set_errno(e, errno, "memfd");
+	size_t size = program->len * sizeof *program->filter;
+	if (write(jail->filter, program->filter, size) != (ssize_t)size || lseek(jail->filter, 0, SEEK_SET))
+		return error_set_errno(e, errno, "memfd");
+	return true;
+}
+
+bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e)
+{
+	*jail = (struct jail){.policy = policy, .ruleset = -1, .filter = -1};
+	if (policy->port && !jail_has_port(policy->kind))
+		return error_set(e, ERROR_SYSTEM, "no jail here can keep a program to one port");
+	switch (policy->kind) {
+	case JAIL_LANDLOCK:
+		return init_landlock(jail, e);
+	case JAIL_BUBBLEWRAP:
+		return init_bubblewrap(jail, e);
+	case JAIL_NONE:
+		break;
+	}
+	return true;
+}
+
+void jail_finish(struct jail *jail)
+{
+	if (jail->ruleset >= 0)
+		close(jail->ruleset);
+	if (jail->filter >= 0)
+		close(jail->filter);
+	jail->ruleset = jail->filter = -1;
+}
+
+static void bind_paths(struct args *args, const char *option, const char *const *paths)
+{
+	for (paths = list_of(paths); *paths; paths++) {
+		args_add(args, option);
+		args_add(args, *paths);
+		args_add(args, *paths);
+	}
+}
+
+void jail_prefix(const struct jail *jail, struct args *args)
+{
+	static const char *const start[] = {"/usr/bin/bwrap", "--unshare-all", "--die-with-parent",
+					    "--new-session",  "--cap-drop",    "ALL",
+					    "--dev",          "/dev",          NULL};
+	if (jail->policy->kind != JAIL_BUBBLEWRAP)
+		return;
+	args_add_all(args, start);
+	for (size_t i = 0; i < SYSTEM_PATHS; i++)
+		if (!str_starts(system_paths[i].path, "/dev/")) /* --dev makes its own */
+			bind_paths(args, "--ro-bind-try", (const char *const[]){system_paths[i].path, NULL});
+	bind_paths(args, "--ro-bind", (const char *const[]){jail->policy->program, NULL});
+	bind_paths(args, "--ro-bind", jail->policy->read);
+	bind_paths(args, "--bind", jail->policy->write);
+	args_add(args, "--remount-ro"); /* else the rest is a writable tmpfs */
+	args_add(args, "/");
+	args_add(args, "--chdir");
+	args_add(args, jail->policy->folder ? jail->policy->folder : "/");
+	args_add(args, "--seccomp");
+	args_printf(args, "%d", jail->filter);
+	args_add(args, "--");
+}
+
+static int limit(unsigned resource, rlim_t most)
+{
+	/* Never above what this process itself was given: only root could. */
+	struct rlimit l;
+	if (prlimit(0, resource, NULL, &l))
+		return errno;
+	if (l.rlim_max > most)
+		l.rlim_max = most;
+	if (l.rlim_cur > l.rlim_max)
+		l.rlim_cur = l.rlim_max;
+	return prlimit(0, resource, &l, NULL) ? errno : 0;
+}
+
+static int set_limits(const struct jail_policy *p)
+{
+	int err = limit(RLIMIT_CPU, p->cpu_seconds ? p->cpu_seconds : DEFAULT_CPU_SECONDS);
+	if (!err)
+		err = limit(RLIMIT_AS, ADDRESS_SPACE);
+	if (!err)
+		err = limit(RLIMIT_FSIZE, p->file_max ? p->file_max : DEFAULT_FILE_MAX);
+	if (!err)
+		err = limit(RLIMIT_NOFILE, OPEN_FILES);
+	return err ? err : limit(RLIMIT_CORE, 0);
+}
+
+/* With no_new_privs, what is dropped here stays dropped after exec, also for root. */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+	return syscall(SYS_capset, &header, none) ? errno : 0;
+}
+
+int jail_enter(const struct jail *jail)
+{
+	int err = set_limits(jail->policy);
+	if (err)
+		return err;
+	if (chdir(jail->policy->folder ? jail->policy->folder : "/"))
+		return errno;
+	if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return errno;
+	switch (jail->policy->kind) {
+	case JAIL_LANDLOCK:
+		err = drop_capabilities();
+		if (!err && syscall(SYS_landlock_restrict_self, jail->ruleset, 0))
+			err = errno;
+		return err ? err : seccomp_enter(jail->policy->port);
+	case JAIL_BUBBLEWRAP:
+		/* Needs its capabilities, if any, for the mounts; drops them itself. */
+		return fcntl(jail->filter, F_SETFD, 0) ? errno : 0;
+	case JAIL_NONE:
+		break;
+	}
+	return 0;
+}
+
+static bool works(enum jail_kind kind, struct error *e)
+{
+	const char *const argv[] = {"/usr/bin/true", NULL};
+	const struct jail_policy policy = {.kind = kind, .program = argv[0], .cpu_seconds = 5};
+	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 5000, .output_max = 4096};
+	struct child_result result;
+	bool ok = child_run(&child, &result, e);
+	if (ok && result.status)
+		ok = error_set(e, ERROR_SYSTEM, "%s does not work here", jail_kind_name(kind));
+	child_result_finish(&result);
+	return ok;
+}
+
+bool jail_detect(enum jail_kind *kind, struct error *e)
+{
+	for (*kind = JAIL_LANDLOCK; *kind < JAIL_NONE; ++*kind)
+		if (works(*kind, e))
+			return true;
+	return error_set(
+		e, ERROR_SYSTEM,
+		"no sandbox for media tools: the kernel has no Landlock and bubblewrap does not work");
+}
+
+const char *jail_kind_name(enum jail_kind kind)
+{
+	static const char *const names[] = {"landlock", "bubblewrap", "none"};
+	return names[kind];
+}

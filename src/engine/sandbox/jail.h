@@ -1,0 +1,74 @@
+/* The cage of every media tool: what a child may read, write and call.
+ *
+ * Foreign media reaches decoders with a long history of holes, and playlists
+ * that name other files. A jailed child sees its input, its output folder, the
+ * system's programs and fonts, and nothing else; it has no sockets (or, to
+ * connect to one port, only TCP ones), starts no processes, sends no signals, gains no privileges, and has
+ * bounded time and memory.
+ *
+ * Landlock and seccomp do it where the kernel has them; else bubblewrap; else
+ * there is no jail, and foreign media must be refused.
+ *
+ * Everything that can allocate or fail with words happens in the parent
+ * (jail_init); the child between fork and exec makes system calls only. */
+#ifndef NEMOFS_ENGINE_JAIL_H
+#define NEMOFS_ENGINE_JAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "args.h"
+#include "base/error.h"
+
+enum jail_kind {
+	JAIL_LANDLOCK,
+	JAIL_BUBBLEWRAP,
+	JAIL_NONE /* limits and a clean environment only: for users who said --no-jail */
+};
+
+/* What one child may do, beyond what every one may. Borrowed strings. */
+struct jail_policy {
+	enum jail_kind kind;
+	const char *program;      /* absolute path; may be read and executed */
+	const char *const *read;  /* files and folders, ended by NULL; NULL: none */
+	const char *const *write; /* folders, ended by NULL; also readable; NULL: none */
+	const char *folder;       /* the working folder; NULL: the root */
+	uint16_t port;            /* of TCP, that it may connect to; 0: no sockets at all */
+	unsigned cpu_seconds;     /* 0: 600 */
+	uint64_t file_max;        /* bytes of one written file; 0: 4 GiB */
+};
+
+/* A policy made ready for a fork. */
+struct jail {
+	const struct jail_policy *policy; /* borrowed */
+	int ruleset;                      /* Landlock; -1: none */
+	int filter;                       /* seccomp program for bubblewrap to load; -1: none */
+};
+
+/* The best kind this machine offers, tried once for real (bubblewrap is
+ * installed on machines where it is not allowed to work). Blocks for some
+ * milliseconds. False: none; `e` says what is missing. */
+bool jail_detect(enum jail_kind *kind, struct error *e);
+
+/* Whether a policy of this kind may have a port. Only Landlock since its
+ * version 4 (Linux 6.7) can keep a child to one. */
+bool jail_has_port(enum jail_kind kind);
+
+/* Fails if a path of the policy is missing or the kernel refuses. Any thread. */
+bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e);
+void jail_finish(struct jail *jail); /* after jail_init, also a failed one; twice is harmless */
+
+/* Adds what must stand before the command: bubblewrap's own command line, or
+ * nothing. */
+void jail_prefix(const struct jail *jail, struct args *args);
+
+/* In the child, after fork, before exec: gives up what the jail forbids and
+ * lets every descriptor from 3 upwards close at exec. Makes only
+ * async-signal-safe calls. Returns 0, or the errno of the step that failed:
+ * the child must then exit. */
+int jail_enter(const struct jail *jail);
+
+const char *jail_kind_name(enum jail_kind kind); /* "landlock"; static */
+
+#endif

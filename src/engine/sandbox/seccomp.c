@@ -1,0 +1,217 @@
+#include "seccomp.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+/* Calls that headers of older distributions do not know; the numbers are those
+ * of every architecture. */
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#endif
+#ifndef SYS_removexattrat
+#define SYS_removexattrat 466
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr 469
+#endif
+
+#ifdef ARCHITECTURE
+
+#define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define LOAD(field) LOAD_AT(offsetof(struct seccomp_data, field))
+#define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
+#define FAIL(number) RETURN(SECCOMP_RET_ERRNO | (number))
+#define REFUSE(call, number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1), FAIL(number)
+
+/* Both machines are little-endian: the first half of an argument is the low
+ * one, and it holds all of clone's flags. */
+enum { SOCKET_ROW = 4 };
+static struct sock_filter filter[] = {
+	LOAD(arch),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
+	RETURN(SECCOMP_RET_KILL_PROCESS),
+	LOAD(nr),
+	/* No network, also by the detour of io_uring. */
+	REFUSE(socket, EACCES), /* at SOCKET_ROW */
+	REFUSE(io_uring_setup, EPERM),
+#ifdef __x86_64__
+	/* The x32 table is a second door to the same calls. */
+	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
+	RETURN(SECCOMP_RET_KILL_PROCESS),
+#endif
+	/* Threads, but no processes: nothing outlives the tool, nothing leaves its
+	 * group. clone3 hides its flags; glibc falls back to clone. */
+	REFUSE(clone3, ENOSYS),
+	REFUSE(setsid, EPERM),
+	REFUSE(setpgid, EPERM),
+#ifdef __x86_64__
+	REFUSE(fork, EPERM),
+	REFUSE(vfork, EPERM),
+#endif
+	/* Other processes of the same user. */
+	REFUSE(kill, EPERM),
+	REFUSE(tkill, EPERM),
+	REFUSE(tgkill, EPERM),
+	REFUSE(rt_sigqueueinfo, EPERM),
+	REFUSE(rt_tgsigqueueinfo, EPERM),
+	REFUSE(pidfd_open, EPERM),
+	REFUSE(pidfd_send_signal, EPERM),
+	REFUSE(ptrace, EPERM),
+	REFUSE(process_vm_readv, EPERM),
+	REFUSE(process_vm_writev, EPERM),
+	REFUSE(setpriority, EPERM),
+	REFUSE(ioprio_set, EPERM),
+	REFUSE(shmget, EPERM),
+	REFUSE(shmat, EPERM),
+	REFUSE(semget, EPERM),
+	REFUSE(msgget, EPERM),
+	REFUSE(mq_open, EPERM),
+	/* What changes files without opening them: Landlock does not see these. */
+	REFUSE(truncate, EPERM),
+	REFUSE(fchmod, EPERM),
+	REFUSE(fchmodat, EPERM),
+	REFUSE(fchmodat2, EPERM),
+	REFUSE(fchown, EPERM),
+	REFUSE(fchownat, EPERM),
+	REFUSE(utimensat, EPERM),
+	REFUSE(setxattr, EPERM),
+	REFUSE(lsetxattr, EPERM),
+	REFUSE(fsetxattr, EPERM),
+	REFUSE(removexattr, EPERM),
+	REFUSE(lremovexattr, EPERM),
+	REFUSE(fremovexattr, EPERM),
+	REFUSE(setxattrat, EPERM),
+	REFUSE(removexattrat, EPERM),
+	REFUSE(file_setattr, EPERM),
+#ifdef __x86_64__
+	REFUSE(chmod, EPERM),
+	REFUSE(chown, EPERM),
+	REFUSE(lchown, EPERM),
+	REFUSE(utime, EPERM),
+	REFUSE(utimes, EPERM),
+	REFUSE(futimesat, EPERM),
+#endif
+	REFUSE(setrlimit, EPERM),
+	/* Doors into the kernel that no decoder needs. */
+	REFUSE(unshare, EPERM),
+	REFUSE(setns, EPERM),
+	REFUSE(mount, EPERM),
+	REFUSE(umount2, EPERM),
+	REFUSE(pivot_root, EPERM),
+	REFUSE(chroot, EPERM),
+	REFUSE(bpf, EPERM),
+	REFUSE(perf_event_open, EPERM),
+	REFUSE(userfaultfd, EPERM),
+	REFUSE(keyctl, EPERM),
+	REFUSE(add_key, EPERM),
+	REFUSE(request_key, EPERM),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
+	LOAD(args[0]),
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* Limits may be asked for, not set: root could raise its own. */
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 1, 0),
+	RETURN(SECCOMP_RET_ALLOW),
+	LOAD(args[2]),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+	FAIL(EPERM),
+	LOAD_AT(offsetof(struct seccomp_data, args[2]) + 4),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+};
+
+static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+
+/* For those that may connect: TCP alone, which Landlock watches, and nothing
+ * that would slip past it. Data of the first packet (MSG_FASTOPEN) connects
+ * without connect(), MPTCP is a protocol of its own, and listen() binds by itself. */
+#define IS(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define HAS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
+static struct sock_filter tcp_only[] = {
+	LOAD(nr),
+	IS(SYS_socket, 0, 11),
+	LOAD(args[0]),
+	IS(AF_INET, 1, 0),
+	IS(AF_INET6, 0, 6),
+	LOAD(args[1]),
+	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~(unsigned)(SOCK_CLOEXEC | SOCK_NONBLOCK)),
+	IS(SOCK_STREAM, 0, 3),
+	LOAD(args[2]),
+	IS(0, 2, 0),
+	IS(IPPROTO_TCP, 1, 0),
+	FAIL(EACCES),
+	RETURN(SECCOMP_RET_ALLOW),
+	IS(SYS_listen, 7, 0),
+	IS(SYS_sendto, 2, 0),
+	IS(SYS_sendmmsg, 1, 0),
+	IS(SYS_sendmsg, 2, 5),
+	LOAD(args[3]),
+	HAS(MSG_FASTOPEN, 2, 3),
+	LOAD(args[2]),
+	HAS(MSG_FASTOPEN, 0, 1),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+};
+
+const struct sock_fprog *seccomp_program(void)
+{
+	return &program;
+}
+
+static int install(const struct sock_fprog *p)
+{
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p, 0, 0) ? errno : 0;
+}
+
+/* All that the filter refuses, but for sockets: these by a filter of their own. */
+static int enter_with_tcp(void)
+{
+	static const struct sock_fprog tcp = {sizeof tcp_only / sizeof *tcp_only, tcp_only};
+	struct sock_filter rest[sizeof filter / sizeof *filter];
+	const struct sock_fprog without_sockets = {sizeof rest / sizeof *rest, rest};
+
+	memcpy(rest, filter, sizeof rest);
+	rest[SOCKET_ROW].k = UINT32_MAX; /* the number of no call */
+	int err = install(&tcp);
+	return err ? err : install(&without_sockets);
+}
+
+int seccomp_enter(bool tcp)
+{
+	return tcp ? enter_with_tcp() : install(&program);
+}
+
+#else
+
+const struct sock_fprog *seccomp_program(void)
+{
+	return NULL;
+}
+
+int seccomp_enter(bool tcp)
+{
+	(void)tcp;
+	return ENOSYS;
+}
+
+#endif

@@ -1,0 +1,100 @@
+#include "action.h"
+
+#include <string.h>
+
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "text/timeline.h"
+
+static struct turn *turn_of(struct wait *wait)
+{
+	return container_of(wait, struct turn, state);
+}
+
+static void answer(struct turn *turn, struct bytes *text_take)
+{
+	struct error nomem;
+
+	error_set(&nomem, ERROR_NO_MEMORY, "reply");
+	turn_answer(turn, text_take, text_take ? NULL : &nomem);
+}
+
+static void answer_words(struct turn *turn, const char *words)
+{
+	answer(turn, bytes_create(words, strlen(words)));
+}
+
+static void got_credits(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e)
+		turn_answer(turn, NULL, e);
+	else
+		answer(turn, bytes_ref(turn->session->model->account.text));
+}
+
+static void got_state(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e)
+		turn_answer(turn, NULL, e);
+	else
+		answer(turn, state_timeline(&turn->session->workspace->state));
+}
+
+static void got_upload(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e)
+		turn_answer(turn, NULL, e);
+	else
+		answer_words(turn, "Uploaded.\n");
+}
+
+static void got_nothing(struct wait *wait, const struct error *e)
+{
+	(void)e;
+	answer_words(turn_of(wait),
+		     "Send a file with `cp FILE uploads/`, or an address with `echo URL > upload`.\n");
+}
+
+static void got_render(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e)
+		turn_answer(turn, NULL, e);
+	else
+		answer_words(turn, "The video is being rendered: `cp export/video.mp4 .` waits for it.\n");
+}
+
+void action_start(struct turn *turn, const struct actions *action)
+{
+	struct workspace *workspace = turn->session->workspace;
+	struct model *model = turn->session->model;
+
+	switch (action->kind) {
+	case ACTIONS_CREDITS:
+		account_get(&model->account, &turn->state, got_credits);
+		break;
+	case ACTIONS_STATUS:
+		state_get(&workspace->state, model->settings->state_ttl, &turn->state, got_state);
+		break;
+	case ACTIONS_EXPORT:
+		exports_start(&workspace->exports, "mp4", &turn->state, got_render);
+		break;
+	case ACTIONS_UPLOAD:
+		if (action->url)
+			ingest_url(&workspace->ingest, action->url, action->url_len, &turn->state,
+				   got_upload);
+		else
+			model_done_later(model, &turn->state, got_nothing);
+		break;
+	case ACTIONS_NONE:
+		break;
+	}
+}

@@ -1,0 +1,331 @@
+#include "settings/options.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/client.h"
+#include "api/identity.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "config.h"
+#include "setting.h"
+
+struct options_text {
+	struct options_text *next;
+	char text[];
+};
+
+const char *options_keep(struct options *o, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	struct options_text *t = malloc(sizeof *t + size);
+
+	if (!t)
+		return NULL;
+	memcpy(t->text, text, size);
+	t->next = o->texts;
+	o->texts = t;
+	return t->text;
+}
+
+/* ---- defaults ---- */
+
+/* "zh_CN.UTF-8" → "zh"; "C" and nothing → "en". */
+static const char *locale_language(struct options *o)
+{
+	static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	const char *locale = NULL;
+	char language[9];
+	size_t len;
+
+	for (size_t i = 0; i < 3 && (!locale || !*locale); i++)
+		locale = getenv(variables[i]);
+	len = locale ? strcspn(locale, "_.@") : 0;
+	if (len < 2 || len >= sizeof language || !strncmp(locale, "POSIX", 5))
+		return "en";
+	for (size_t i = 0; i < len; i++)
+		language[i] = (char)tolower((unsigned char)locale[i]);
+	language[len] = '\0';
+	return options_keep(o, language);
+}
+
+static const char *install_platform(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	path[n > 0 ? n : 0] = '\0';
+	return api_identity_platform(NULL, path);
+}
+
+static void set_defaults(struct options *o)
+{
+	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1, .log_level = -1};
+	o->settings = (struct settings){
+		.api_url = API_BASE_URL,
+		.web_url = API_WEB_URL,
+		.skill_source = API_SKILL_SOURCE,
+		.skill_version = NEMOFS_VERSION,
+		.skill_platform = install_platform(),
+		.cache_size = UINT64_C(10) << 30,
+		.max_credits = -1,
+		.state_ttl = 1000,
+		.render_wait = 300000,
+		.retry_wait = 30000,
+		.recover_first = 30000,
+		.recover_every = 60000,
+		.quiet_limit = 600000,
+		.turn_limit = 900000,
+		.progress_every = 120000,
+		.connect_limit = 10000,
+		.answer_limit = 60000,
+	};
+	o->settings.language = locale_language(o);
+}
+
+/* The embedded engine's sessions are kept apart from the cloud's. */
+static bool default_folder(struct options *o, const char **folder, const char *variable, const char *fallback)
+{
+	struct buf path = {0};
+
+	if (*folder)
+		return true;
+	setting_folder(&path, variable, fallback);
+	if (o->local)
+		buf_puts(&path, "/local");
+	*folder = path.failed ? NULL : options_keep(o, buf_text(&path));
+	buf_finish(&path);
+	return *folder != NULL;
+}
+
+/* ---- the command line ---- */
+
+/* What FUSE and the kernel understand. */
+static const char *const passed_on[] = {
+	"allow_other", "allow_root", "ro",         "rw",          "auto_unmount", "fsname", "subtype",
+	"noatime",     "relatime",   "nodiratime", "atime",       "sync",         "async",  "dirsync",
+	"context",     "fscontext",  "defcontext", "rootcontext", "max_read"};
+
+/* What is for mount(8) and the boot, or what this mount always does. */
+static const char *const ignored[] = {
+	"defaults", "auto",  "noauto", "user",   "nouser",  "users",
+	"nousers",  "owner", "group",  "nofail", "_netdev", "suid",
+	"nosuid",   "dev",   "nodev",  "exec",   "noexec",  "default_permissions",
+	"comment"};
+
+static bool among(const char *const *names, size_t count, const char *name, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == len && !strncmp(names[i], name, len))
+			return true;
+	return false;
+}
+
+static bool pass_on(struct options *o, const char *option, struct error *e)
+{
+	if (o->mount.len)
+		buf_putc(&o->mount, ',');
+	for (const char *p = option; *p; p++) {
+		if (*p == ',' || *p == '\\')
+			buf_putc(&o->mount, '\\');
+		buf_putc(&o->mount, *p);
+	}
+	return !o->mount.failed || error_set(e, ERROR_NO_MEMORY, "mount options");
+}
+
+/* One option of -o, commas unescaped. */
+static bool mount_option(struct options *o, const char *option, struct error *e)
+{
+	size_t len = strcspn(option, "=");
+	const char *value = option[len] ? option + len + 1 : NULL;
+	const struct setting *setting = setting_named(option, len);
+
+	if (!len || str_starts(option, "x-") || among(ignored, sizeof ignored / sizeof *ignored, option, len))
+		return true;
+	if (!strcmp(option, "ro") || !strcmp(option, "rw"))
+		o->settings.read_only = option[1] == 'o';
+	if (among(passed_on, sizeof passed_on / sizeof *passed_on, option, len))
+		return pass_on(o, option, e);
+	if (!setting)
+		return error_set(e, ERROR_INPUT, "-o %.*s: unknown option; see nemofs --help", (int)len,
+				 option);
+	if (!strcmp(setting->key, "token"))
+		return error_set(e, ERROR_INPUT,
+				 "the token is not taken from the command line, which everyone can read: "
+				 "set NEMO_TOKEN, or `token = …` in the config file");
+	if (!value && setting->yes && !strcmp(setting->yes, "yes"))
+		value = "yes";
+	return setting->parse(o, setting, value ? value : "", e);
+}
+
+/* "a,b=c\,d": commas in values are escaped as for every FUSE filesystem. */
+static bool mount_options(struct options *o, const char *list, struct error *e)
+{
+	struct buf one = {0};
+	bool ok = true;
+
+	for (const char *p = list; ok; p++) {
+		if (*p == '\\' && p[1]) {
+			buf_putc(&one, *++p);
+		} else if (*p && *p != ',') {
+			buf_putc(&one, *p);
+		} else {
+			ok = one.failed ? error_set(e, ERROR_NO_MEMORY, "mount options")
+					: mount_option(o, buf_text(&one), e);
+			buf_clear(&one);
+			if (!*p)
+				break;
+		}
+	}
+	buf_finish(&one);
+	return ok;
+}
+
+static const struct option known[] = {
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{"local", no_argument, NULL, 'l'},
+	{"foreground", no_argument, NULL, 'f'},
+	{"debug", no_argument, NULL, 'd'},
+	{"options", required_argument, NULL, 'o'},
+	{0},
+};
+
+static bool command_option(struct options *o, int option, char **argv, struct error *e)
+{
+	switch (option) {
+	case 'h':
+		o->action = OPTIONS_HELP;
+		return true;
+	case 'V':
+		o->action = OPTIONS_VERSION;
+		return true;
+	case 'l':
+		return o->local = true;
+	case 'd':
+		o->debug = true; /* and in the foreground, as with every FUSE filesystem */
+		return o->foreground = true;
+	case 'f':
+		return o->foreground = true;
+	case 'o':
+		return mount_options(o, optarg, e);
+	case 's':
+	case 'n':
+	case 'v': /* mount(8) gives them to its helpers */
+		return true;
+	case 't':
+		return true;
+	case ':':
+		return error_set(e, ERROR_INPUT, "%s: a value is missing", argv[optind - 1]);
+	default:
+		return error_set(e, ERROR_INPUT, "%s: unknown option; see nemofs --help", argv[optind - 1]);
+	}
+}
+
+/* MOUNTPOINT, or SOURCE MOUNTPOINT as mount(8) calls it. */
+static bool command_operands(struct options *o, int count, char **operands, struct error *e)
+{
+	if (o->action != OPTIONS_MOUNT)
+		return true;
+	if (count < 1 || count > 2)
+		return error_set(e, ERROR_INPUT, "%s; see nemofs --help",
+				 count ? "too many arguments" : "the mountpoint is missing");
+	o->mountpoint = operands[count - 1];
+	return true;
+}
+
+static bool parse_command(struct options *o, int argc, char **argv, struct error *e)
+{
+	int option;
+
+	optind = 0; /* makes getopt start anew */
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":hVfdo:snvt:", known, NULL)) != -1)
+		if (!command_option(o, option, argv, e))
+			return false;
+	return command_operands(o, argc - optind, argv + optind, e);
+}
+
+/* ---- all of it ---- */
+
+/* The engine is asked more often than the cloud: it is our own. */
+static void default_polling(struct settings *settings, bool local)
+{
+	if (!settings->poll_max)
+		settings->poll_max = local ? 1000 : 10000;
+	if (!settings->poll_min)
+		settings->poll_min = local ? 100 : 1000;
+}
+
+static bool complete(struct options *o, struct error *e)
+{
+	default_polling(&o->settings, o->local);
+	o->settings.captions_manual |= o->settings.read_only;
+	if (!o->settings.language ||
+	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||
+	    !default_folder(o, &o->settings.cache_dir, "XDG_CACHE_HOME", ".cache"))
+		return error_set(e, ERROR_NO_MEMORY, "options");
+	if (o->settings.poll_max < o->settings.poll_min)
+		return error_set(e, ERROR_INPUT, "poll_max is less than poll_min");
+	if (o->settings.token)
+		log_hide(o->settings.token);
+	return true;
+}
+
+bool options_parse(struct options *o, int argc, char **argv, struct error *e)
+{
+	set_defaults(o);
+	if (!parse_command(o, argc, argv, e))
+		return false;
+	if (o->action != OPTIONS_MOUNT)
+		return true;
+	/* What comes later wins, so the command line is read once more; what it
+	 * passes on is collected anew. */
+	buf_clear(&o->mount);
+	return config_load(o, e) && setting_from_environment(o, e) && parse_command(o, argc, argv, e) &&
+	       complete(o, e);
+}
+
+void options_finish(struct options *o)
+{
+	while (o->texts) {
+		struct options_text *t = o->texts;
+
+		o->texts = t->next;
+		explicit_bzero(t->text, strlen(t->text));
+		free(t);
+	}
+	buf_finish(&o->mount);
+}
+
+/* One screen: what is rarely wanted is named, and explained in the manual. */
+void options_print_help(FILE *to)
+{
+	fputs("usage: nemofs [option...] MOUNTPOINT            mount the NemoVideo cloud there\n"
+	      "       nemofs umount [-l] MOUNTPOINT            end it; -l: also while in use\n"
+	      "       nemofs status [--json] [--watch] [MOUNTPOINT]   what is going on\n"
+	      "       nemofs doctor [option...]                what is in the way of a mount\n"
+	      "  --local           mount the embedded engine instead: no account, no network\n"
+	      "  -f, --foreground  stay there, log to stderr   -d, --debug    and each request\n"
+	      "  -h, --help        this text                   -V, --version  the version\n"
+	      "  -o NAME=VALUE,... or lines of $XDG_CONFIG_HOME/nemofs/config (token: if 0600)\n"
+	      "  max_credits=N                 messages may cost no more than this in all\n"
+	      "  captions=auto|manual          may opening captions ask the agent? (auto)\n"
+	      "  render=open|manual            does opening an export render it? (open)\n"
+	      "  browse                        list all names, also those that cost time\n"
+	      "  language=en|zh|...            of new sessions (of the locale)\n"
+	      "  cache_dir=, cache_size=SIZE   films (10G)      state_dir=     sessions\n"
+	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"
+	      "  uid=, gid=, umask=, allow_other, ro, ...       as for every FUSE filesystem\n"
+	      "  rarely: api_url, web_url, ca_file, client_id, skill_source, skill_version,\n"
+	      "    skill_platform, local, local_urls; seconds: render_wait, state_ttl,\n"
+	      "    poll_min, poll_max, retry_wait, recover_first, recover_every, quiet_limit,\n"
+	      "    turn_limit, progress_every, connect_limit, answer_limit\n"
+	      "Environment: NEMO_TOKEN (yours; else an anonymous account), NEMO_API_URL,\n"
+	      "  NEMO_WEB_URL, NEMO_CLIENT_ID, SKILL_SOURCE, SSL_CERT_FILE, https_proxy.\n"
+	      "  See nemofs(1), nemofs(5).\n",
+	      to);
+}

@@ -1,0 +1,288 @@
+/* TTML (W3C Timed Text Markup Language 2, and DFXP before it): https://www.w3.org/TR/ttml2/.
+ *
+ * Times nest: those of an element count from the start of the one around it, or from the end of its brother
+ * where timeContainer="seq". A paragraph is a cue; if it has no times of its own, the spans in it that have
+ * are. Styles, regions and metadata are passed over. */
+#include <math.h>
+#include <string.h>
+
+#include "captions_format.h"
+#include "decimal.h"
+#include "xml.h"
+
+enum { MAX_DEPTH = 64 };
+
+struct scope {
+	int64_t begin, end; /* absolute; end may be unknown */
+	int64_t next;       /* in a sequence: where the next child begins */
+	bool sequence;
+	bool preserve; /* xml:space */
+	bool silent;   /* its text is not shown */
+	bool timed;    /* has times of its own */
+	bool cue;      /* its text is a cue */
+};
+
+struct ttml {
+	struct captions *captions;
+	struct error *error;
+	double frame_rate, tick_rate;
+	struct scope scopes[MAX_DEPTH];
+	size_t depth;             /* may exceed MAX_DEPTH: what is deeper shares the last scope */
+	struct buf text, scratch; /* failed once, the second stays so */
+};
+
+static struct scope *top(struct ttml *ttml)
+{
+	return &ttml->scopes[(ttml->depth < MAX_DEPTH ? ttml->depth : MAX_DEPTH) - 1];
+}
+
+/* Seconds of "01:02:03.5", "01:02:03:12" (the last are frames), "12.5s", "40f"; negative if it is none. */
+static double seconds_of(const struct ttml *ttml, const char *s)
+{
+	double parts[4] = {0}, value;
+	size_t count = 0;
+
+	do {
+		if (!decimal_read(&s, &parts[count++]))
+			return -1;
+	} while (count < 4 && *s == ':' && *s++);
+	if (count > 1) {
+		value = parts[0] * 60 + parts[1];
+		value = count > 2 ? value * 60 + parts[2] : value;
+		return value + (count > 3 ? parts[3] / ttml->frame_rate : 0);
+	}
+	value = parts[0];
+	if (!strcmp(s, "h"))
+		return value * 3600;
+	if (!strcmp(s, "m"))
+		return value * 60;
+	if (!strcmp(s, "ms"))
+		return value / 1000;
+	if (!strcmp(s, "f"))
+		return value / ttml->frame_rate;
+	if (!strcmp(s, "t"))
+		return value / ttml->tick_rate;
+	return *s && strcmp(s, "s") != 0 ? -1 : value;
+}
+
+/* An attribute as ms, `fallback` if it is missing or no time. */
+static int64_t time_of(struct ttml *ttml, const struct xml_part *part, const char *name, int64_t fallback)
+{
+	double ms;
+
+	if (!xml_attribute(part, name, &ttml->scratch))
+		return fallback;
+	ms = seconds_of(ttml, buf_text(&ttml->scratch)) * 1000;
+	return ms >= 0 && ms <= (double)CAPTIONS_MAX_MS ? llround(ms) : fallback;
+}
+
+static bool attribute_is(struct ttml *ttml, const struct xml_part *part, const char *name, const char *value)
+{
+	return xml_attribute(part, name, &ttml->scratch) && !strcmp(buf_text(&ttml->scratch), value);
+}
+
+static double rate_of(struct ttml *ttml, const struct xml_part *part, const char *name, double fallback)
+{
+	const char *s;
+	double rate;
+
+	if (!xml_attribute(part, name, &ttml->scratch))
+		return fallback;
+	s = buf_text(&ttml->scratch);
+	return decimal_read(&s, &rate) && rate > 0 && rate < 1e12 ? rate : fallback;
+}
+
+/* frameRateMultiplier is "1000 1001", in old files "1000:1001". */
+static double multiplier_of(struct ttml *ttml, const struct xml_part *part)
+{
+	double numerator, denominator;
+	const char *s;
+
+	if (!xml_attribute(part, "frameRateMultiplier", &ttml->scratch))
+		return 1;
+	s = buf_text(&ttml->scratch);
+	if (!decimal_read(&s, &numerator) || !*s++ || !decimal_read(&s, &denominator))
+		return 1;
+	return numerator > 0 && denominator > 0 && denominator < 1e12 ? numerator / denominator : 1;
+}
+
+static bool read_root(struct ttml *ttml, const struct xml_part *part)
+{
+	double rate = rate_of(ttml, part, "frameRate", 0);
+
+	ttml->frame_rate = (rate > 0 ? rate : 30) * multiplier_of(ttml, part);
+	ttml->tick_rate = rate_of(ttml, part, "tickRate",
+				  rate > 0 ? ttml->frame_rate * rate_of(ttml, part, "subFrameRate", 1) : 1);
+	if (!xml_attribute(part, "lang", &ttml->scratch) || !ttml->scratch.len)
+		return true;
+	if (!captions_set_language(ttml->captions, buf_text(&ttml->scratch), ttml->scratch.len))
+		return error_set(ttml->error, ERROR_NO_MEMORY, "TTML");
+	return true;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	if (a == CUE_END_UNKNOWN)
+		return b;
+	return b == CUE_END_UNKNOWN || a < b ? a : b;
+}
+
+static void set_times(struct ttml *ttml, const struct xml_part *part, const struct scope *parent,
+		      struct scope *scope)
+{
+	int64_t origin = parent->sequence ? parent->next : parent->begin;
+	int64_t begin = time_of(ttml, part, "begin", -1), end = time_of(ttml, part, "end", -1);
+	int64_t duration = time_of(ttml, part, "dur", -1);
+
+	scope->timed = begin >= 0 || end >= 0 || duration >= 0;
+	scope->begin = origin + (begin >= 0 ? begin : 0);
+	scope->end = parent->end;
+	if (end >= 0)
+		scope->end = earlier(scope->end, origin + end);
+	if (duration >= 0)
+		scope->end = earlier(scope->end, scope->begin + duration);
+	scope->next = scope->begin;
+}
+
+static bool is_silent(const struct xml_part *part)
+{
+	static const char *const names[] = {"head",      "metadata", "title", "desc",
+					    "copyright", "agent",    "name"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (xml_is(part, names[i]))
+			return true;
+	return false;
+}
+
+static bool flush_cue(struct ttml *ttml, const struct scope *scope)
+{
+	struct buf *text = &ttml->text;
+	bool ok = !text->failed || error_set(ttml->error, ERROR_NO_MEMORY, "TTML");
+
+	if (ok && (scope->end == CUE_END_UNKNOWN || scope->end > scope->begin))
+		ok = captions_append(ttml->captions, scope->begin, scope->end, buf_text(text), text->len,
+				     ttml->error);
+	buf_clear(text);
+	return ok;
+}
+
+static bool open_element(struct ttml *ttml, const struct xml_part *part)
+{
+	struct scope *parent = top(ttml), scope = *parent;
+
+	if (xml_is(part, "br")) { /* written <br></br>, too: it holds nothing */
+		if (parent->cue)
+			buf_putc(&ttml->text, '\n');
+		return true;
+	}
+	if (part->closed)
+		return true;
+	set_times(ttml, part, parent, &scope);
+	scope.sequence = attribute_is(ttml, part, "timeContainer", "seq");
+	scope.preserve = attribute_is(ttml, part, "space", "preserve") ||
+			 (parent->preserve && !attribute_is(ttml, part, "space", "default"));
+	scope.silent = parent->silent || is_silent(part);
+	if (parent->cue && (parent->timed || !scope.timed)) {
+		/* Within a cue only the look may change. */
+		scope.begin = parent->begin;
+		scope.end = parent->end;
+		scope.timed = parent->timed;
+	} else if (parent->cue) {
+		if (!flush_cue(ttml, parent))
+			return false;
+	} else {
+		scope.cue = xml_is(part, "p");
+	}
+	ttml->depth++;
+	if (ttml->depth <= MAX_DEPTH)
+		*top(ttml) = scope;
+	return true;
+}
+
+static bool close_element(struct ttml *ttml)
+{
+	struct scope *closed = top(ttml), *parent;
+	bool ok = true;
+
+	if (ttml->depth > MAX_DEPTH || ttml->depth == 1) {
+		ttml->depth -= ttml->depth > 1;
+		return true;
+	}
+	ttml->depth--;
+	parent = top(ttml);
+	if (closed->cue && (!parent->cue || (closed->timed && !parent->timed)))
+		ok = flush_cue(ttml, closed);
+	if (parent->sequence && closed->end != CUE_END_UNKNOWN)
+		parent->next = closed->end;
+	return ok;
+}
+
+/* Blanks and line ends collapse to one blank, unless the author wants them kept. */
+static void add_text(struct ttml *ttml, const struct xml_part *part, bool preserve)
+{
+	struct buf *out = &ttml->text, *raw = &ttml->scratch;
+
+	buf_cut(raw, 0);
+	xml_text(part, raw);
+	if (raw->failed)
+		out->failed = true;
+	for (size_t i = 0; i < raw->len; i++) {
+		bool blank = strchr(" \t\n\r", raw->data[i]);
+
+		if (!blank || preserve)
+			buf_putc(out, raw->data[i]);
+		else if (out->len && !strchr(" \n", out->data[out->len - 1]))
+			buf_putc(out, ' ');
+	}
+}
+
+static bool read_part(struct ttml *ttml, const struct xml_part *part)
+{
+	const struct scope *scope = top(ttml);
+
+	switch (part->kind) {
+	case XML_OPEN:
+		if (xml_is(part, "tt") && !read_root(ttml, part))
+			return false;
+		return open_element(ttml, part);
+	case XML_CLOSE:
+		return xml_is(part, "br") || close_element(ttml);
+	default:
+		if (scope->cue && !scope->silent)
+			add_text(ttml, part, scope->preserve);
+		return true;
+	}
+}
+
+bool captions_ttml_probe(const char *text, size_t len)
+{
+	struct xml xml;
+	struct xml_part part;
+
+	xml_init(&xml, text, len);
+	while (xml_next(&xml, &part))
+		if (part.kind == XML_OPEN)
+			return xml_is(&part, "tt");
+	return false;
+}
+
+bool captions_ttml_read(struct captions *captions, const char *text, size_t len, struct error *e)
+{
+	struct ttml ttml = {.captions = captions, .error = e, .frame_rate = 30, .tick_rate = 1, .depth = 1};
+	struct xml xml;
+	struct xml_part part;
+	bool ok = true;
+
+	ttml.scopes[0].end = CUE_END_UNKNOWN;
+	xml_init(&xml, text, len);
+	while (ok && xml_next(&xml, &part))
+		ok = read_part(&ttml, &part);
+	while (ok && ttml.depth > 1)
+		ok = close_element(&ttml);
+	if (ok && ttml.scratch.failed)
+		ok = error_set(e, ERROR_NO_MEMORY, "TTML");
+	buf_finish(&ttml.text);
+	buf_finish(&ttml.scratch);
+	return ok;
+}

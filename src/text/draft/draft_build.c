@@ -1,0 +1,162 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "draft_read.h"
+
+/* The array with room for one more element of `size` bytes. NULL: no memory, the array stays. */
+static void *grown(void *array, size_t *capacity, size_t count, size_t size)
+{
+	size_t more = *capacity ? *capacity * 2 : 8;
+	void *larger;
+
+	if (count < *capacity)
+		return array;
+	larger = realloc(array, more * size);
+	if (larger)
+		*capacity = more;
+	return larger;
+}
+
+struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_type type, const char *label)
+{
+	struct draft *draft = b->draft;
+	bool labelled = type == DRAFT_TRACK_OTHER && label;
+	char *copy = labelled ? strdup(label) : NULL;
+	struct draft_track *tracks = grown(draft->tracks, &draft->capacity, draft->count, sizeof *tracks);
+
+	if (tracks)
+		draft->tracks = tracks;
+	if (!tracks || (labelled && !copy)) {
+		free(copy);
+		error_set(b->error, ERROR_NO_MEMORY, "draft");
+		return NULL;
+	}
+	tracks[draft->count] = (struct draft_track){.type = type, .label = copy};
+	return &tracks[draft->count++];
+}
+
+bool draft_build_language(struct draft_builder *b, struct draft_track *track, const char *language)
+{
+	if (!language || !*language)
+		return true;
+	track->language = strdup(language);
+	return track->language || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
+static bool add_times(struct draft_builder *b, struct draft_times times)
+{
+	struct draft_times *all = grown(b->times, &b->capacity, b->count, sizeof *all);
+
+	if (!all)
+		return false;
+	b->times = all;
+	all[b->count++] = times;
+	return true;
+}
+
+struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_times times)
+{
+	struct draft_track *track = &b->draft->tracks[b->draft->count - 1];
+	struct draft_segment *segments;
+
+	if (b->count == DRAFT_MAX_SEGMENTS) {
+		error_set(b->error, ERROR_INPUT, "more than %u segments in a draft", DRAFT_MAX_SEGMENTS);
+		return NULL;
+	}
+	segments = grown(track->segments, &track->capacity, track->count, sizeof *segments);
+	if (segments)
+		track->segments = segments;
+	if (!segments || !add_times(b, times)) {
+		error_set(b->error, ERROR_NO_MEMORY, "draft");
+		return NULL;
+	}
+	segments[track->count] = (struct draft_segment){.volume = DRAFT_VOLUME_UNKNOWN};
+	return &segments[track->count++];
+}
+
+/* Where a segment ends that begins at `start`; NAN: not told. */
+static double end_of(const struct draft_times *t, double start)
+{
+	if (t->length > 0)
+		return start + t->length;
+	return t->end > start ? t->end : NAN;
+}
+
+/* The largest end of all tracks, in the draft's unit. */
+static double largest_end(const struct draft_builder *b)
+{
+	const struct draft_times *t = b->times;
+	double largest = 0;
+
+	for (size_t i = 0; i < b->draft->count; i++) {
+		double before = 0;
+
+		for (size_t k = 0; k < b->draft->tracks[i].count; k++, t++) {
+			double start = isnan(t->start) ? before : t->start;
+			double end = end_of(t, start);
+
+			before = isnan(end) ? start : end;
+			largest = fmax(largest, before);
+		}
+	}
+	return largest;
+}
+
+/* The draft's own length is documented as ms; one of under half a second is taken for seconds. */
+static void check_duration(struct draft_builder *b)
+{
+	if (!b->in_ms && b->duration > 0 && b->duration < 500)
+		b->duration *= 1000;
+}
+
+/* Milliseconds in one unit. The margins allow for segments that end before
+ * the draft does, or behind it. */
+static double unit_ms(const struct draft_builder *b)
+{
+	double largest = largest_end(b);
+
+	if (b->in_ms || !(b->duration > 0) || !(largest > 0))
+		return 1;
+	if (largest * 1000 <= b->duration * 2)
+		return 1000;
+	return largest >= b->duration * 10 ? 0.001 : 1;
+}
+
+static int64_t to_ms(double value)
+{
+	return llround(fmin(fmax(value, 0), (double)CAPTIONS_MAX_MS));
+}
+
+/* Times of one track; what is not told follows from the segments around it. */
+static void set_times(struct draft_track *track, const struct draft_times *t, double unit, double duration)
+{
+	double before = 0;
+
+	for (size_t i = 0; i < track->count; i++, t++) {
+		double start = isnan(t->start) ? before : t->start * unit,
+		       end = end_of(t, start / unit) * unit;
+
+		if (isnan(end) && i + 1 < track->count && t[1].start * unit > start)
+			end = t[1].start * unit;
+		if (isnan(end))
+			end = fmax(start, isnan(duration) ? 0 : duration);
+		track->segments[i].start_ms = to_ms(start);
+		track->segments[i].end_ms = to_ms(end);
+		before = end;
+	}
+}
+
+void draft_build_times(struct draft_builder *b)
+{
+	size_t first = 0;
+	double unit;
+
+	check_duration(b);
+	unit = unit_ms(b);
+	for (size_t i = 0; b->count && i < b->draft->count; i++) {
+		set_times(&b->draft->tracks[i], &b->times[first], unit, b->duration);
+		first += b->draft->tracks[i].count;
+	}
+	b->draft->duration_ms = to_ms(b->duration > 0 ? b->duration : largest_end(b) * unit);
+}

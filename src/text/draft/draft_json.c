@@ -1,0 +1,181 @@
+/* The draft as an object, with the short keys that are documented or the long ones that are not. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "draft_read.h"
+
+static const char *const type_names[] = {"tt", "type", "track_type", NULL};
+static const char *const text_names[] = {"text", NULL};
+
+/* Objects in a segment that place it on the timeline; a source range tells which part of a file is used. */
+static const char *const range_names[] = {"target_timerange", "timerange",  "target",
+					  "target_range",     "time_range", "range",
+					  "timing",           "time",       NULL};
+
+static double time_of(const json_t *segment, const char *const *names)
+{
+	double number = draft_number(segment, names);
+
+	for (const char *const *range = range_names; *range && isnan(number); range++)
+		number = draft_number(draft_get(segment, *range), names);
+	return number;
+}
+
+static double volume_of(const struct draft_sources *sources)
+{
+	double number = NAN;
+
+	for (size_t i = 0; i < sources->count && isnan(number); i++)
+		number = draft_number(sources->at[i], draft_volume_names);
+	return number;
+}
+
+/* The first string under one of the names. Borrowed; NULL if there is none. */
+static const char *string_of(const struct draft_sources *sources, const char *const *names)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		for (const char *const *name = names; *name; name++) {
+			const char *s = json_string_value(draft_get(sources->at[i], *name));
+
+			if (s && *s)
+				return s;
+		}
+	}
+	return NULL;
+}
+
+/* A track's type may be a number or a word; any of the keys may hold it. */
+static enum draft_track_type type_of(const json_t *track, const char **label)
+{
+	char digits[24];
+	enum draft_track_type type = DRAFT_TRACK_OTHER;
+
+	*label = NULL;
+	for (const char *const *name = type_names; *name && type == DRAFT_TRACK_OTHER; name++) {
+		const json_t *value = json_object_get(track, *name);
+
+		if (json_is_number(value) &&
+		    snprintf(digits, sizeof digits, "%.0f", json_number_value(value)))
+			type = draft_type_of(digits);
+		if (json_is_string(value)) {
+			type = draft_type_of(json_string_value(value));
+			if (isalpha((unsigned char)*json_string_value(value)))
+				*label = json_string_value(value);
+		}
+	}
+	return type;
+}
+
+static bool set_text(struct draft_segment *segment, const struct draft_sources *sources)
+{
+	struct buf text = {0};
+	bool failed;
+
+	if (draft_text_of(sources, &text)) {
+		segment->text = buf_take(&text);
+		return segment->text;
+	}
+	failed = text.failed;
+	buf_finish(&text);
+	return !failed;
+}
+
+/* A title if there is one; music may have its name as text; else the name of the file. */
+static bool set_name(struct draft_segment *segment, const struct draft_sources *sources, bool text_track)
+{
+	const char *name = string_of(sources, draft_name_names);
+
+	if (!name && !text_track)
+		name = string_of(sources, text_names);
+	if (name && draft_is_text(name)) {
+		segment->name = strdup(name);
+		return segment->name;
+	}
+	if (!name)
+		name = string_of(sources, draft_address_names);
+	return !name || draft_base_name(name, &segment->name);
+}
+
+static bool read_segment(struct draft_builder *b, void *with, const json_t *json)
+{
+	const struct draft_track *track = with;
+	struct draft_times times = {time_of(json, draft_start_names), time_of(json, draft_length_names),
+				    time_of(json, draft_end_names)};
+	bool text_track = track->type == DRAFT_TRACK_TEXT;
+	struct draft_segment *segment = draft_build_segment(b, times);
+	struct draft_sources sources;
+	bool ok;
+
+	if (!segment)
+		return false;
+	draft_sources_init(&sources, json);
+	segment->volume = draft_volume(volume_of(&sources));
+	ok = set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources));
+	draft_sources_finish(&sources);
+	return ok || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
+/* Calls `read` for each object in an array, or in an object that has ids as keys. */
+static bool each(struct draft_builder *b, const json_t *list, void *with,
+		 bool (*read)(struct draft_builder *b, void *with, const json_t *value))
+{
+	const json_t *value;
+	size_t i;
+	void *at;
+
+	json_array_foreach (list, i, value)
+		if (json_is_object(value) && !read(b, with, value))
+			return false;
+	if (!json_is_object(list))
+		return true;
+	for (at = json_object_iter(draft_walked(list)); at;
+	     at = json_object_iter_next(draft_walked(list), at))
+		if (json_is_object(json_object_iter_value(at)) && !read(b, with, json_object_iter_value(at)))
+			return false;
+	return true;
+}
+
+static const json_t *first_list(const json_t *object, const char *const *names)
+{
+	const json_t *list = NULL;
+
+	for (; *names && !json_is_array(list) && !json_is_object(list); names++)
+		list = draft_get(object, *names);
+	return list;
+}
+
+/* On the track itself, or in what describes it. */
+static const char *language_of(const json_t *track)
+{
+	static const char *const places[] = {"m", "meta", "metadata", NULL};
+	const char *language = NULL;
+
+	for (const char *const *name = draft_language_names; *name && !language; name++) {
+		language = json_string_value(draft_get(track, *name));
+		for (const char *const *place = places; *place && !language; place++)
+			language = json_string_value(draft_get(draft_get(track, *place), *name));
+	}
+	return language;
+}
+
+static bool read_track(struct draft_builder *b, void *with, const json_t *json)
+{
+	static const char *const names[] = {"sg", "segments", "clips", "items", NULL};
+	const char *label;
+	enum draft_track_type type = type_of(json, &label);
+	struct draft_track *track = draft_build_track(b, type, label);
+
+	(void)with;
+	return track && draft_build_language(b, track, language_of(json)) &&
+	       each(b, first_list(json, names), track, read_segment);
+}
+
+bool draft_json_read(struct draft_builder *b, const json_t *root)
+{
+	static const char *const names[] = {"t", "tracks", NULL};
+
+	b->duration = draft_number(root, draft_length_names);
+	return each(b, first_list(root, names), NULL, read_track);
+}

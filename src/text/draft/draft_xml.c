@@ -1,0 +1,238 @@
+/* The draft as a template, the service's "Draft V3":
+ * <draft duration="6000"><track type="text"><clip in="800"
+ * out="1800"><div>Text<br/>more</div></clip></track></draft>. Times are ms. A clip's text is what a browser
+ * would show of it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "draft_read.h"
+#include "entity.h"
+#include "xml.h"
+
+struct template
+{
+	struct draft_builder *builder;
+	struct xml xml;
+	struct draft_track *track;     /* NULL: outside of tracks */
+	struct draft_segment *segment; /* NULL: outside of clips */
+	struct buf text, scratch;      /* failed once, they stay so: what was read is not whole */
+};
+
+static const char *const type_names[] = {"type", "tt", NULL};
+
+static bool is_any(const struct xml_part *part, const char *const *names)
+{
+	for (; *names; names++)
+		if (xml_is(part, *names))
+			return true;
+	return false;
+}
+
+/* The first of the attributes that is there, decoded; NULL if none is. */
+static const char *attribute(struct template *t, const struct xml_part *part, const char *const *names)
+{
+	for (; *names; names++) {
+		const char *at = part->text;
+		struct xml_attribute found;
+
+		while (xml_next_attribute(&at, part->text + part->len, &found)) {
+			if (!draft_same_key(found.name, found.name_len, *names) || !found.value_len)
+				continue;
+			buf_cut(&t->scratch, 0);
+			entity_decode(&t->scratch, found.value, found.value_len);
+			return buf_text(&t->scratch);
+		}
+	}
+	return NULL;
+}
+
+static double number(struct template *t, const struct xml_part *part, const char *const *names)
+{
+	const char *s = attribute(t, part, names);
+	double value;
+
+	if (!s || !decimal_read(&s, &value))
+		return NAN;
+	if (!strcmp(s, "s"))
+		return value * 1000;
+	return !*s || !strcmp(s, "ms") ? value : NAN;
+}
+
+static bool open_track(struct template *t, const struct xml_part *part)
+{
+	const char *word = attribute(t, part, type_names);
+
+	t->track = draft_build_track(t->builder, word ? draft_type_of(word) : DRAFT_TRACK_OTHER, word);
+	return t->track &&
+	       draft_build_language(t->builder, t->track, attribute(t, part, draft_language_names));
+}
+
+/* A name or an address may stand on the clip or on what is in it; the first counts. */
+static bool take_name(struct template *t, const struct xml_part *part)
+{
+	const char *name;
+
+	if (t->segment->name)
+		return true;
+	name = attribute(t, part, draft_name_names);
+	if (name && draft_is_text(name)) {
+		t->segment->name = strdup(name);
+		return t->segment->name;
+	}
+	name = attribute(t, part, draft_address_names);
+	return !name || draft_base_name(name, &t->segment->name);
+}
+
+static bool take_attributes(struct template *t, const struct xml_part *part)
+{
+	if (t->segment->volume == DRAFT_VOLUME_UNKNOWN)
+		t->segment->volume = draft_volume(number(t, part, draft_volume_names));
+	return take_name(t, part) || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+}
+
+/* Where a clip has no content, its text may be an attribute. */
+static bool take_text(struct template *t, const struct xml_part *part)
+{
+	static const char *const names[] = {"text",     "txt",   "content", "caption",
+					    "subtitle", "value", "title",   NULL};
+	const char *text = t->track->type == DRAFT_TRACK_TEXT ? attribute(t, part, names) : NULL;
+
+	if (!text || !draft_is_text(text))
+		return true;
+	t->segment->text = strdup(text);
+	return t->segment->text || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+}
+
+static bool open_clip(struct template *t, const struct xml_part *part)
+{
+	struct draft_times times = {number(t, part, draft_start_names), number(t, part, draft_length_names),
+				    number(t, part, draft_end_names)};
+
+	t->segment = draft_build_segment(t->builder, times);
+	buf_cut(&t->text, 0);
+	return t->segment && take_attributes(t, part) && take_text(t, part);
+}
+
+/* Blanks and line ends at the end are no text; there are none at the start. */
+static size_t trimmed(const struct buf *text)
+{
+	size_t len = text->len;
+
+	while (len && strchr(" \n", text->data[len - 1]))
+		len--;
+	return len;
+}
+
+static bool close_clip(struct template *t)
+{
+	struct draft_segment *segment = t->segment;
+
+	t->segment = NULL;
+	if (!segment || t->track->type != DRAFT_TRACK_TEXT || !draft_is_text(buf_text(&t->text)))
+		return true;
+	free(segment->text);
+	segment->text = t->text.failed ? NULL : strndup(t->text.data, trimmed(&t->text));
+	return segment->text || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+}
+
+/* Blanks collapse as in HTML. */
+static void add_text(struct template *t, const struct xml_part *part)
+{
+	buf_cut(&t->scratch, 0);
+	xml_text(part, &t->scratch);
+	for (size_t i = 0; i < t->scratch.len; i++) {
+		char c = t->scratch.data[i];
+		bool blank = strchr(" \t\r\n", c);
+
+		if (!blank)
+			buf_putc(&t->text, c);
+		else if (t->text.len && !strchr(" \n", t->text.data[t->text.len - 1]))
+			buf_putc(&t->text, ' ');
+	}
+}
+
+static void new_line(struct template *t)
+{
+	while (t->text.len && t->text.data[t->text.len - 1] == ' ')
+		t->text.data[--t->text.len] = '\0';
+	if (t->text.len && t->text.data[t->text.len - 1] != '\n')
+		buf_putc(&t->text, '\n');
+}
+
+static bool open_inner(struct template *t, const struct xml_part *part)
+{
+	static const char *const silent[] = {"style", "styles", "script", "scripts", "data", "render", NULL};
+	static const char *const blocks[] = {"br", "div", "p", "li", "h1", "h2", "h3", NULL};
+
+	if (is_any(part, silent)) {
+		xml_skip(&t->xml, part);
+		return true;
+	}
+	if (!t->segment)
+		return true;
+	if (is_any(part, blocks))
+		new_line(t);
+	return take_attributes(t, part);
+}
+
+static bool open_element(struct template *t, const struct xml_part *part)
+{
+	if (xml_is(part, "draft")) {
+		t->builder->duration = number(t, part, draft_length_names);
+		return true;
+	}
+	if (xml_is(part, "track"))
+		return close_clip(t) && open_track(t, part) && (!part->closed || !(t->track = NULL));
+	if (xml_is(part, "clip") && t->track)
+		return close_clip(t) && open_clip(t, part) && (!part->closed || close_clip(t));
+	return open_inner(t, part);
+}
+
+static bool close_element(struct template *t, const struct xml_part *part)
+{
+	static const char *const blocks[] = {"div", "p", "li", "h1", "h2", "h3", NULL};
+	bool ok = true;
+
+	if (xml_is(part, "clip") || xml_is(part, "track"))
+		ok = close_clip(t);
+	if (xml_is(part, "track"))
+		t->track = NULL;
+	if (is_any(part, blocks))
+		new_line(t);
+	return ok;
+}
+
+static bool read_part(struct template *t, const struct xml_part *part)
+{
+	switch (part->kind) {
+	case XML_OPEN:
+		return open_element(t, part);
+	case XML_CLOSE:
+		return close_element(t, part);
+	default:
+		if (t->segment)
+			add_text(t, part);
+		return true;
+	}
+}
+
+bool draft_xml_read(struct draft_builder *b, const char *s, size_t len)
+{
+	struct template t = {.builder = b};
+	struct xml_part part;
+	bool ok = true;
+
+	b->in_ms = true;
+	b->duration = NAN;
+	xml_init(&t.xml, s, len);
+	while (ok && xml_next(&t.xml, &part))
+		ok = read_part(&t, &part);
+	ok = ok && close_clip(&t);
+	if (ok && (t.text.failed || t.scratch.failed))
+		ok = error_set(b->error, ERROR_NO_MEMORY, "draft");
+	buf_finish(&t.text);
+	buf_finish(&t.scratch);
+	return ok;
+}

@@ -1,0 +1,423 @@
+#include "text/reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "blocks.h"
+#include "text/json.h"
+
+#define MAX_TOOLS 4096
+#define MAX_ERRORS 64
+#define MAX_ERROR_WORDS 4096
+
+/* The key of the run of plain texts; those of ADK authors hold a newline. */
+#define PLAIN "plain"
+
+struct reply {
+	struct blocks blocks;
+	char **tools;
+	size_t tool_count;
+	struct reply_error errors[MAX_ERRORS];
+	size_t error_count;
+	bool ended;
+};
+
+struct reply *reply_create(size_t max)
+{
+	struct reply *r = calloc(1, sizeof *r);
+
+	if (r)
+		blocks_init(&r->blocks, max);
+	return r;
+}
+
+void reply_destroy(struct reply *r)
+{
+	if (!r)
+		return;
+	blocks_finish(&r->blocks);
+	for (size_t i = 0; i < r->tool_count; i++)
+		free(r->tools[i]);
+	free(r->tools);
+	for (size_t i = 0; i < r->error_count; i++) {
+		free(r->errors[i].name);
+		free(r->errors[i].words);
+	}
+	free(r);
+}
+
+/* ---- tools and errors ---- */
+
+static bool push_tool(struct reply *r, const char *name)
+{
+	char **tools;
+
+	if (r->tool_count == MAX_TOOLS)
+		return false;
+	tools = reallocarray(r->tools, r->tool_count + 1, sizeof *tools);
+	if (!tools)
+		return false;
+	r->tools = tools;
+	tools[r->tool_count] = strdup(name);
+	if (!tools[r->tool_count])
+		return false;
+	r->tool_count++;
+	return true;
+}
+
+static void add_tool(struct reply *r, const char *name)
+{
+	if (name && !push_tool(r, name))
+		r->blocks.truncated = true;
+}
+
+static enum reply_kind add_error(struct reply *r, int64_t code, const char *name, const char *words,
+				 size_t len)
+{
+	struct reply_error e = {.code = code, .name = strdup(name ? name : "")};
+	struct buf text = {0};
+
+	str_utf8_repair(&text, words, len < MAX_ERROR_WORDS ? len : MAX_ERROR_WORDS);
+	e.words = buf_take(&text);
+	if (r->error_count < MAX_ERRORS && e.name && e.words) {
+		r->errors[r->error_count++] = e;
+	} else {
+		free(e.name);
+		free(e.words);
+		r->blocks.truncated = true;
+	}
+	return REPLY_ERROR;
+}
+
+/* The first of these keys that holds a string, "" if none does. */
+static const char *first_string(const json_t *root, const char *const *keys)
+{
+	const char *s;
+
+	for (; *keys; keys++) {
+		s = jsonx_string(root, *keys);
+		if (s && *s)
+			return s;
+	}
+	return "";
+}
+
+/* Words of an error value: a string, an object with a message, or the list of
+ * what is wrong with a refused body (`detail` of a 422). */
+static void describe(struct buf *out, const json_t *value)
+{
+	static const char *const keys[] = {"message", "msg", "detail", "error", "status", NULL};
+	const json_t *item;
+	size_t i;
+
+	if (json_is_string(value)) {
+		buf_puts(out, json_string_value(value));
+	} else if (json_is_object(value)) {
+		buf_puts(out, first_string(value, keys));
+	} else if (json_is_array(value)) {
+		json_array_foreach (value, i, item) {
+			if (out->len)
+				buf_puts(out, "; ");
+			buf_puts(out,
+				 json_is_string(item) ? json_string_value(item) : first_string(item, keys));
+		}
+	}
+}
+
+/* The failure an object tells of, in whichever of these keys. */
+static enum reply_kind object_error(struct reply *r, const json_t *root)
+{
+	static const char *const keys[] = {"error", "message", "msg", "detail", "content", NULL};
+	int64_t code = jsonx_int(root, "code", jsonx_int(root, "error.code", 0));
+	const char *name =
+		jsonx_string(root, "code") ? jsonx_string(root, "code") : jsonx_string(root, "error.status");
+	struct buf words = {.max = 2 * MAX_ERROR_WORDS};
+
+	for (size_t i = 0; keys[i] && !words.len; i++)
+		describe(&words, jsonx_get(root, keys[i]));
+	if (!words.len && code)
+		buf_printf(&words, "code %lld", (long long)code);
+	if (!words.len)
+		buf_puts(&words, name ? name : "the service reports an error without words");
+	add_error(r, code, name, buf_text(&words), words.len);
+	buf_finish(&words);
+	return REPLY_ERROR;
+}
+
+/* {"error": "words"} whose words hold quotes or are cut at a line's end. */
+static enum reply_kind unescaped_error(struct reply *r, const char *data, size_t len)
+{
+	const char *p = data + strlen("{\"error\""), *end = data + len;
+
+	while (p < end && strchr(" \t:", *p) && *p)
+		p++;
+	while (end > p && strchr(" \t\r\n", end[-1]) && end[-1])
+		end--;
+	if (end > p && end[-1] == '}')
+		end--;
+	while (end > p && end[-1] == ' ')
+		end--;
+	if (end > p && *p == '"')
+		p++;
+	if (end > p && end[-1] == '"')
+		end--;
+	return add_error(r, 0, NULL, p, (size_t)(end - p));
+}
+
+/* ---- plain events ---- */
+
+static enum reply_kind plain_text(struct reply *r, const json_t *root)
+{
+	const json_t *content = jsonx_get(root, "content");
+	const char *text = json_string_value(content);
+	size_t len = json_string_length(content);
+
+	if (!len)
+		return REPLY_SILENT;
+	/* some runs are closed by the whole of them */
+	if (!blocks_repeats(&r->blocks, PLAIN, text, len))
+		blocks_piece(&r->blocks, PLAIN, text, len);
+	return REPLY_TEXT;
+}
+
+static enum reply_kind plain_event(struct reply *r, const json_t *root, const char *type)
+{
+	if (!strcmp(type, "text"))
+		return plain_text(r, root);
+	if (!strcmp(type, "heartbeat"))
+		return REPLY_HEARTBEAT;
+	if (!strcmp(type, "tool_call") || !strcmp(type, "tool_result")) {
+		blocks_close(&r->blocks, PLAIN);
+		if (!strcmp(type, "tool_call"))
+			add_tool(r, jsonx_string(root, "name"));
+		return REPLY_TOOL;
+	}
+	if (!strcmp(type, "error")) {
+		blocks_close(&r->blocks, PLAIN);
+		return object_error(r, root);
+	}
+	return REPLY_SILENT;
+}
+
+/* ---- ADK events ---- */
+
+/* Keys come in camelCase or in snake_case. */
+static const json_t *either(const json_t *object, const char *camel, const char *snake)
+{
+	const json_t *value = jsonx_get(object, camel);
+
+	return value ? value : jsonx_get(object, snake);
+}
+
+struct parts {
+	struct buf text;     /* visible */
+	bool others, called; /* parts that are no text; among them calls or responses */
+};
+
+static void read_part(struct reply *r, const json_t *part, bool partial, struct parts *parts)
+{
+	const json_t *text = jsonx_get(part, "text");
+	const json_t *call = either(part, "functionCall", "function_call");
+
+	if (json_is_string(text)) {
+		if (!jsonx_truthy(jsonx_get(part, "thought")))
+			buf_append(&parts->text, json_string_value(text), json_string_length(text));
+	} else if (json_object_size(part)) {
+		parts->others = true;
+	}
+	parts->called |= call || either(part, "functionResponse", "function_response");
+	if (call && !partial)
+		add_tool(r, jsonx_string(call, "name"));
+}
+
+static void read_parts(struct reply *r, const json_t *content, bool partial, struct parts *parts)
+{
+	const json_t *list = jsonx_get(content, "parts"), *part;
+	size_t i;
+
+	if (json_is_string(content))
+		buf_append(&parts->text, json_string_value(content), json_string_length(content));
+	json_array_foreach (list, i, part)
+		read_part(r, part, partial, parts);
+	r->blocks.truncated |= parts->text.failed;
+}
+
+/* "STOP" is how an empty last piece says that all went well. */
+static bool adk_error(struct reply *r, const json_t *root)
+{
+	const json_t *code = either(root, "errorCode", "error_code");
+	const json_t *message = either(root, "errorMessage", "error_message");
+	const char *name = json_string_value(code);
+	const char *words = json_string_value(message);
+
+	if (name && !strcmp(name, "STOP"))
+		return false;
+	if (!jsonx_truthy(code) && !jsonx_truthy(message))
+		return false;
+	if (!words || !*words)
+		words = name && *name ? name : "the agent reports an error without words";
+	add_error(r, json_is_integer(code) ? json_integer_value(code) : 0, name, words, strlen(words));
+	return true;
+}
+
+/* Adds the visible text of an event to the author's block. */
+static void adk_text(struct reply *r, const char *key, bool partial, const struct parts *parts)
+{
+	const char *text = buf_text(&parts->text);
+	size_t len = parts->text.len;
+	bool whole = !partial && !blocks_blank(text, len);
+
+	if (len || parts->others)
+		blocks_close(&r->blocks, PLAIN);
+	if (whole)
+		blocks_whole(&r->blocks, key, text, len);
+	else if (partial && len)
+		blocks_piece(&r->blocks, key, text, len);
+	else if (!partial && parts->others)
+		blocks_close(&r->blocks, key);
+}
+
+static enum reply_kind adk_event(struct reply *r, const json_t *root)
+{
+	const char *author = jsonx_string(root, "author"), *branch = jsonx_string(root, "branch");
+	bool partial = jsonx_truthy(jsonx_get(root, "partial"));
+	struct parts parts = {0};
+	struct buf key = {0};
+	enum reply_kind kind = REPLY_SILENT;
+
+	if (author && !strcmp(author, "user"))
+		return REPLY_SILENT;
+	buf_printf(&key, "%s\n%s", author ? author : "", branch ? branch : "");
+	read_parts(r, jsonx_get(root, "content"), partial, &parts);
+	if (!key.failed)
+		adk_text(r, buf_text(&key), partial, &parts);
+	if (parts.text.len)
+		kind = REPLY_TEXT;
+	else if (parts.called && !partial)
+		kind = REPLY_TOOL;
+	if (adk_error(r, root))
+		kind = REPLY_ERROR;
+	r->blocks.truncated |= key.failed;
+	buf_finish(&key);
+	buf_finish(&parts.text);
+	return kind;
+}
+
+/* ---- all events ---- */
+
+static enum reply_kind object_event(struct reply *r, const json_t *root)
+{
+	const char *type = json_string_value(json_object_get(root, "type"));
+
+	if (type)
+		return plain_event(r, root, type);
+	if (jsonx_truthy(json_object_get(root, "error"))) {
+		blocks_close(&r->blocks, PLAIN);
+		return object_error(r, root);
+	}
+	if (jsonx_get(root, "content") || jsonx_get(root, "author") ||
+	    either(root, "errorCode", "error_code"))
+		return adk_event(r, root);
+	if (jsonx_truthy(json_object_get(root, "detail")) || jsonx_int(root, "code", 0) != 0) {
+		blocks_close(&r->blocks, PLAIN);
+		return object_error(r, root);
+	}
+	return REPLY_SKIPPED;
+}
+
+static enum reply_kind text_event(struct reply *r, const char *data, size_t len)
+{
+	static const char start[] = "{\"error\"";
+
+	if (len < strlen(start) || memcmp(data, start, strlen(start)) != 0)
+		return REPLY_SKIPPED;
+	blocks_close(&r->blocks, PLAIN);
+	return unescaped_error(r, data, len);
+}
+
+enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, bool *json)
+{
+	enum reply_kind kind = REPLY_SKIPPED;
+	json_t *root;
+
+	*json = false;
+	if (r->ended)
+		return REPLY_SKIPPED;
+	str_trim(&data, &len);
+	if (!len)
+		return REPLY_HEARTBEAT;
+	root = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
+	*json = root != NULL;
+	if (!root)
+		return text_event(r, data, len);
+	if (json_is_object(root))
+		kind = object_event(r, root);
+	json_decref(root);
+	return kind;
+}
+
+enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
+{
+	bool json;
+
+	return reply_event_read(r, data, len, &json);
+}
+
+void reply_note(struct reply *r, const char *text, size_t len)
+{
+	if (!r->ended)
+		blocks_note(&r->blocks, text, len);
+}
+
+void reply_end(struct reply *r)
+{
+	if (!r->ended)
+		blocks_end(&r->blocks);
+	r->ended = true;
+}
+
+/* ---- results ---- */
+
+const char *reply_stream(const struct reply *r, size_t *len)
+{
+	*len = r->blocks.ready;
+	return buf_text(&r->blocks.stream);
+}
+
+const char *reply_text(const struct reply *r, size_t *len)
+{
+	*len = r->ended ? r->blocks.text.len : 0;
+	return r->ended ? buf_text(&r->blocks.text) : "";
+}
+
+bool reply_visible(const struct reply *r)
+{
+	return r->blocks.visible;
+}
+
+bool reply_truncated(const struct reply *r)
+{
+	return r->blocks.truncated;
+}
+
+size_t reply_tool_count(const struct reply *r)
+{
+	return r->tool_count;
+}
+
+const char *reply_tool(const struct reply *r, size_t i)
+{
+	return r->tools[i];
+}
+
+size_t reply_error_count(const struct reply *r)
+{
+	return r->error_count;
+}
+
+const struct reply_error *reply_error(const struct reply *r, size_t i)
+{
+	return &r->errors[i];
+}

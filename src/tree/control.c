@@ -1,0 +1,289 @@
+#include "control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/errand.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+
+/* ---- opening ---- */
+
+static bool out_of_credits(struct op *op, struct error *e)
+{
+	const struct model *model = fs_model(op->fs);
+
+	if (model->account.available != 0)
+		return false;
+	error_set(e, ERROR_NO_CREDITS, "the balance is 0");
+	api_add_remedy(model->api, e);
+	return true;
+}
+
+static void know_credits(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct error none;
+
+	if (e)
+		op_failed(op, e);
+	else if (op->size && out_of_credits(op, &none))
+		op_failed(op, &none);
+	else
+		op_opened(op);
+}
+
+static void look_at_credits(struct op *op)
+{
+	struct account *account = &fs_model(op->fs)->account;
+
+	if (account_fresh(account))
+		know_credits(&op->wait, NULL);
+	else
+		account_get(account, &op->wait, know_credits);
+}
+
+static void know_session(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else if (op->size)
+		look_at_credits(op);
+	else
+		op_opened(op);
+}
+
+void control_open(struct op *op, size_t max, bool paid)
+{
+	struct session *session = op->node.session;
+	struct control *control;
+	struct error e;
+
+	if (!model_writable(fs_model(op->fs), &e) ||
+	    (paid && !ledger_allows(&fs_model(op->fs)->ledger, &e))) {
+		op_failed(op, &e);
+		return;
+	}
+	control = calloc(1, sizeof *control);
+	if (!control) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	buf_init(&control->text, max);
+	buf_init(&control->done, max);
+	waiters_init(&control->waiters);
+	op->file->data = control;
+	op->file->direct_io = true;
+	op->size = paid;
+	op_park(op, op_stop_waiting);
+	if (session)
+		state_get(&session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
+			  know_session);
+	else
+		look_at_credits(op);
+}
+
+/* A write has failed, and so does all that follows. */
+static void spoil(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+
+	control->spoiled = true;
+	control->refused = *e;
+	buf_clear(&control->text);
+	op_failed(op, e);
+}
+
+/* What does not fit: into the limit, or into memory. */
+static void refuse_more(struct op *op, size_t size)
+{
+	const struct control *control = op->file->data;
+	struct error e;
+
+	if (control->text.len + size > control->text.max) {
+		error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
+		e.err = EFBIG;
+	} else {
+		error_set(&e, ERROR_NO_MEMORY, "nothing of what was written is carried out");
+	}
+	spoil(op, &e);
+}
+
+bool control_flushes(struct op *op)
+{
+	const struct control *control = op->file->data;
+	struct error e;
+
+	if (!op_closes(op))
+		op_errno(op, 0);
+	else if (control->spoiled)
+		op_failed(op, &control->refused);
+	else if (control_blank(control))
+		op_errno(op, 0);
+	else if (op_cut_short(op, &e))
+		spoil(op, &e);
+	else
+		return true;
+	return false;
+}
+
+static bool goes_back(const struct file *file, const struct control *control, off_t offset)
+{
+	return !(file->flags & O_APPEND) && offset >= control->start &&
+	       offset - control->start < (off_t)control->text.len;
+}
+
+bool control_write(struct op *op, const char *data, size_t size, off_t offset)
+{
+	struct control *control = op->file->data;
+	struct buf *text = &control->text;
+	size_t at = goes_back(op->file, control, offset) ? (size_t)(offset - control->start) : text->len;
+	size_t over = size < text->len - at ? size : text->len - at;
+
+	if (control->spoiled) {
+		op_failed(op, &control->refused);
+		return false;
+	}
+	if (!buf_append(text, data + over, size - over)) {
+		refuse_more(op, size - over);
+		return false;
+	}
+	if (over)
+		memcpy(text->data + at, data, over);
+	control->start = offset - (off_t)at;
+	return true;
+}
+
+void control_drop(struct control *control, size_t n)
+{
+	if (n > control->text.len)
+		n = control->text.len;
+	buf_drop(&control->text, n);
+	control->start += (off_t)n;
+}
+
+void control_truncate(struct op *op, off_t size)
+{
+	struct control *control = op->file ? op->file->data : NULL;
+
+	if (size > (control ? control->start + (off_t)control->text.len : 0)) {
+		op_fixed(op, "its length cannot be set");
+		return;
+	}
+	if (control)
+		buf_cut(&control->text, size > control->start ? (size_t)(size - control->start) : 0);
+	op_errno(op, 0);
+}
+
+/* ---- the session ---- */
+
+struct session *control_target(const struct file *file)
+{
+	const struct control *control = file->data;
+
+	if (file->node.session)
+		return file->node.session;
+	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
+}
+
+static void load(struct op *op);
+
+static void loaded(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		spoil(op, e);
+	else
+		load(op);
+}
+
+static void load(struct op *op)
+{
+	struct session *session = control_target(op->file);
+
+	if (!session)
+		op_errno(op, ESTALE);
+	else if (session->workspace && session->workspace->ready)
+		op->resume(op);
+	else
+		session_load(session, &op->wait, loaded);
+}
+
+static void made(struct wait *wait, const struct error *e)
+{
+	struct control *control = container_of(wait, struct control, making);
+	const struct session *session = wait->result;
+
+	if (!e)
+		control->session = session->id;
+	waiters_wake(&control->waiters, NULL, e);
+}
+
+/* One may write while another closes: it is made for both. */
+static void make_session(struct op *op)
+{
+	struct control *control = op->file->data;
+
+	wait_start(&op->wait, &control->waiters, loaded);
+	if (list_empty(&control->making.link))
+		session_create(fs_model(op->fs), NULL, &control->making, made);
+}
+
+void control_session(struct op *op, void (*next)(struct op *))
+{
+	const struct control *control = op->file->data;
+
+	op->resume = next;
+	if (op->file->node.session || control->session)
+		load(op);
+	else
+		make_session(op);
+}
+
+/* One that was forgotten here has no code: that was the user's wish. */
+bool control_again(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+
+	if (e->cause != ERROR_SESSION_GONE || !e->code || op->file->node.session || control->again ||
+	    control->done.len)
+		return false;
+	control->again = true;
+	control->session = 0;
+	control_session(op, op->resume);
+	return true;
+}
+
+/* ---- closing ---- */
+
+bool control_blank(const struct control *control)
+{
+	const char *start = buf_text(&control->text);
+	size_t len = control->text.len;
+
+	str_trim(&start, &len);
+	return !len;
+}
+
+void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len))
+{
+	struct control *control = file->data;
+	struct session *session;
+
+	if (!control)
+		return;
+	session = control_target(file);
+	if (carry_out && !control_blank(control) && (session || !control->session))
+		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
+	wait_cancel(&control->making);
+	buf_finish(&control->text);
+	buf_finish(&control->done);
+	free(control);
+}

@@ -1,0 +1,133 @@
+#include "disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "model/model.h"
+
+/* Outlives the op if its caller is killed: the worker still uses it. */
+struct disk {
+	struct job job;
+	struct op *op; /* NULL: nobody waits any more */
+	void (*done)(struct op *, int err);
+	int fd;
+	int err;
+	off_t offset;
+	size_t size;
+	char data[];
+};
+
+void disk_leave(struct op *op)
+{
+	struct disk *disk = op->data;
+
+	disk->op = NULL;
+}
+
+/* NULL: see errno. */
+static struct disk *disk_create(struct op *op, int fd, size_t size, off_t offset)
+{
+	struct disk *disk = malloc(sizeof *disk + size);
+
+	if (!disk)
+		return NULL;
+	*disk = (struct disk){.op = op, .offset = offset, .size = size};
+	disk->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (disk->fd < 0) {
+		free(disk); /* which leaves errno as it is */
+		return NULL;
+	}
+	op->data = disk;
+	return disk;
+}
+
+static void disk_destroy(struct disk *disk)
+{
+	close(disk->fd);
+	free(disk);
+}
+
+static void run_read(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+	ssize_t n = pread(disk->fd, disk->data, disk->size, disk->offset);
+
+	disk->err = n < 0 ? errno : 0;
+	disk->size = n < 0 ? 0 : (size_t)n;
+}
+
+static void have_read(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+
+	if (disk->op && disk->err)
+		op_errno(disk->op, disk->err);
+	else if (disk->op)
+		op_data(disk->op, disk->data, disk->size);
+	disk_destroy(disk);
+}
+
+void disk_read(struct op *op, int fd, size_t size, off_t offset)
+{
+	struct disk *disk = disk_create(op, fd, size, offset);
+	struct iovec part;
+	ssize_t n;
+
+	if (!disk) {
+		op_errno(op, errno);
+		return;
+	}
+	part = (struct iovec){.iov_base = disk->data, .iov_len = size};
+	n = preadv2(fd, &part, 1, offset, RWF_NOWAIT);
+	if (n == (ssize_t)size || n == 0) {
+		op_data(op, disk->data, (size_t)n);
+		disk_destroy(disk);
+		return;
+	}
+	op_park(op, disk_leave);
+	worker_submit(fs_model(op->fs)->worker, &disk->job, run_read, have_read);
+}
+
+static void run_write(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+	size_t at = 0;
+
+	while (at < disk->size && !disk->err) {
+		ssize_t n = pwrite(disk->fd, disk->data + at, disk->size - at, disk->offset + (off_t)at);
+
+		if (n > 0)
+			at += (size_t)n;
+		else if (errno != EINTR)
+			disk->err = errno;
+	}
+}
+
+static void have_written(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+
+	if (disk->op)
+		disk->done(disk->op, disk->err);
+	disk_destroy(disk);
+}
+
+bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offset,
+		void (*done)(struct op *op, int err))
+{
+	struct disk *disk = disk_create(op, fd, size, offset);
+
+	if (!disk) {
+		done(op, errno);
+		return false;
+	}
+	disk->done = done;
+	memcpy(disk->data, data, size);
+	op_park(op, disk_leave);
+	worker_submit(fs_model(op->fs)->worker, &disk->job, run_write, have_written);
+	return true;
+}

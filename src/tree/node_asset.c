@@ -1,0 +1,341 @@
+/* uploads/NAME: written in any order to a spool, sent on the last close;
+ * readable again afterwards. media/NAME: only read. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/client.h"
+#include "assets_dir.h"
+#include "control.h"
+#include "disk.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+
+/* file->data */
+struct upload {
+	struct op *opening;
+	struct asset *reading; /* one whose film is open */
+	struct film_open_wait length;
+	bool writing; /* counts among the asset's writers */
+	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
+		    */
+};
+
+static struct asset *asset_of(const struct node *node)
+{
+	return assets_by_entry(assets_dir_assets(node), node->entry);
+}
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct asset *a = node->session->workspace ? asset_of(node) : NULL;
+
+	(void)fs;
+	(void)timeout;
+	if (!a)
+		return;
+	st->st_size = a->size == BLOB_UNKNOWN ? 1 : (off_t)a->size;
+	st->st_mtim.tv_sec = a->created_ms / 1000;
+	st->st_mtim.tv_nsec = a->created_ms % 1000 * 1000000;
+}
+
+static void facts(const struct node *node, struct node_facts *told)
+{
+	const struct asset *a = asset_of(node);
+
+	if (!a)
+		return;
+	told->progress = asset_progress(a);
+	told->source = a->remote.url;
+}
+
+/* ---- opening ---- */
+
+static void stop_opening(struct op *op)
+{
+	struct upload *upload = op->file->data;
+
+	film_open_cancel(&upload->length);
+}
+
+static void know_length(struct film_open_wait *wait, const struct error *e)
+{
+	struct upload *upload = container_of(wait, struct upload, length);
+	struct op *op = upload->opening;
+
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	op->file->keep_cache = true; /* what the service has does not change */
+	op_opened(op);
+}
+
+static void open_film(struct op *op, struct asset *a)
+{
+	struct upload *upload = calloc(1, sizeof *upload);
+	struct error e;
+
+	op->file->data = upload;
+	if (!upload) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	upload->local = -1;
+	upload->opening = op;
+	if (!remote_open(&a->remote, &upload->length, know_length, &e)) {
+		op_failed(op, &e);
+		return;
+	}
+	upload->reading = a;
+	op_park(op, stop_opening);
+}
+
+static bool for_writing(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
+static void refuse_change(struct op *op, const struct asset *a)
+{
+	struct error e;
+
+	error_set(&e, ERROR_NOT_DELETABLE, "%s %s and cannot be changed; use another name", a->name,
+		  a->phase == ASSET_SENDING ? "is being uploaded" : "is at the service");
+	op_failed(op, &e);
+}
+
+static void begin_writing(struct upload *upload, struct asset *a)
+{
+	if (upload->writing)
+		return;
+	upload->writing = true;
+	if (a->writers++)
+		return;
+	a->dirty = false;
+	a->spoiled = 0;
+}
+
+/* Returns whether nobody writes any more. */
+static bool end_writing(struct upload *upload, struct asset *a)
+{
+	if (upload->writing)
+		a->writers--;
+	upload->writing = false;
+	return !a->writers;
+}
+
+bool node_asset_open_local(struct file *file, struct asset *a)
+{
+	struct upload *upload = calloc(1, sizeof *upload);
+
+	file->data = upload;
+	if (!upload)
+		return false;
+	upload->local =
+		(file->flags & O_ACCMODE) != O_WRONLY && a->fd >= 0 ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	if (for_writing(file))
+		begin_writing(upload, a);
+	file->direct_io = true;
+	return true;
+}
+
+static void open_asset(struct op *op)
+{
+	struct asset *a = asset_of(&op->node);
+
+	if (!a)
+		op_errno(op, ENOENT);
+	else if (for_writing(op->file) && a->phase != ASSET_LOCAL)
+		refuse_change(op, a);
+	else if (a->phase == ASSET_DONE)
+		open_film(op, a);
+	else if (node_asset_open_local(op->file, a))
+		op_opened(op);
+	else
+		op_errno(op, ENOMEM);
+}
+
+/* ---- reading and writing ---- */
+
+static void read_asset(struct op *op, size_t size, off_t offset)
+{
+	const struct upload *upload = op->file->data;
+
+	if (upload->reading)
+		node_film_read(op, upload->reading->remote.film, size, offset);
+	else if (upload->local >= 0)
+		disk_read(op, upload->local, size, offset);
+	else
+		op_errno(op, EIO);
+}
+
+static void written(struct op *op, int err)
+{
+	struct asset *a = asset_of(&op->node);
+	struct error e;
+
+	if (err || !a) {
+		if (a)
+			a->spoiled = err;
+		error_set_errno(&e, err ? err : ESTALE, "the upload could not be spooled");
+		op_failed(op, &e);
+		return;
+	}
+	if ((uint64_t)op->offset + op->size > a->size)
+		a->size = (uint64_t)op->offset + op->size;
+	op_written(op, op->size);
+}
+
+/* The writer was killed. */
+static void stop_writing(struct op *op)
+{
+	struct asset *a = asset_of(&op->node);
+
+	if (a)
+		a->spoiled = EINTR;
+	disk_leave(op);
+}
+
+/* What is to be written to; NULL: answered with why it cannot be. */
+static struct asset *to_write(struct op *op)
+{
+	struct asset *a = asset_of(&op->node);
+
+	if (a && a->phase == ASSET_LOCAL && a->fd >= 0)
+		return a;
+	if (a && a->phase != ASSET_LOCAL)
+		refuse_change(op, a);
+	else
+		op_errno(op, a ? EIO : ESTALE);
+	return NULL;
+}
+
+static void refuse_size(struct op *op, const struct asset *a)
+{
+	struct error e;
+
+	error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
+	op_failed(op, &e);
+}
+
+static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
+{
+	struct asset *a = to_write(op);
+
+	if (!a)
+		return;
+	if ((uint64_t)offset + size > API_FILE_MAX) {
+		a->spoiled = EFBIG;
+		refuse_size(op, a);
+		return;
+	}
+	begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
+	a->dirty = true;
+	a->unclear = false;
+	op->size = size;
+	op->offset = offset;
+	if (disk_write(op, a->fd, data, size, offset, written))
+		op_park_committed(op, stop_writing);
+}
+
+static void truncate_asset(struct op *op, off_t size)
+{
+	struct asset *a = to_write(op);
+
+	if (!a)
+		return;
+	if ((uint64_t)size > API_FILE_MAX) {
+		refuse_size(op, a);
+		return;
+	}
+	if (ftruncate(a->fd, size) < 0) {
+		op_errno(op, errno);
+		return;
+	}
+	if (op->file && size)
+		a->dirty = true;
+	a->unclear = false;
+	a->size = (uint64_t)size;
+	op_errno(op, 0);
+}
+
+/* ---- closing ---- */
+
+static void sent(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
+}
+
+static bool to_be_sent(const struct asset *a)
+{
+	return a->dirty && !a->spoiled && !a->temporary && a->phase == ASSET_LOCAL;
+}
+
+static void send(struct asset *a, struct wait *wait)
+{
+	a->dirty = false;
+	ingest_send(a, a->size, wait, sent);
+}
+
+static void flush_asset(struct op *op)
+{
+	struct upload *upload = op->file->data;
+	struct asset *a = asset_of(&op->node);
+	struct error e;
+	bool last;
+
+	if (!a || !op_closes(op)) {
+		op_errno(op, 0);
+		return;
+	}
+	if (to_be_sent(a) && op_cut_short(op, &e)) {
+		a->spoiled = e.err;
+		end_writing(upload, a);
+		op_failed(op, &e);
+		return;
+	}
+	last = end_writing(upload, a);
+	if (last && to_be_sent(a)) {
+		op_park(op, op_stop_waiting);
+		send(a, &op->wait);
+	} else {
+		op_errno(op, a->spoiled);
+	}
+}
+
+static void release(struct file *file)
+{
+	struct upload *upload = file->data;
+	struct asset *a;
+
+	if (!upload)
+		return;
+	a = upload->writing ? asset_of(&file->node) : NULL;
+	if (upload->reading)
+		remote_close(&upload->reading->remote);
+	if (a && end_writing(upload, a) && to_be_sent(a))
+		send(a, NULL);
+	if (upload->local >= 0)
+		close(upload->local);
+	free(upload);
+}
+
+const struct node_ops node_asset = {
+	.attr = attr,
+	.facts = facts,
+	.open = open_asset,
+	.read = read_asset,
+	.write = write_asset,
+	.truncate = truncate_asset,
+	.flush = flush_asset,
+	.release = release,
+};

@@ -1,0 +1,169 @@
+/* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
+ * captions.LANG.txt … for each language. */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+#include "text/language_tag.h"
+
+static const char *const formats[] = {
+	[CAPTIONS_TXT] = "txt", [CAPTIONS_SRT] = "srt", [CAPTIONS_VTT] = "vtt", [CAPTIONS_JSON] = "json"};
+
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Entries of the session's directory: from 1, the formats of a language side by side. */
+static unsigned entry_of(unsigned language, unsigned format)
+{
+	return (language - 1) * FORMATS + format + 1;
+}
+
+static const char *language_of(const struct node *node)
+{
+	if (!node->entry)
+		return NULL;
+	return subtitles_language(&node->session->workspace->subtitles, (node->entry - 1) / FORMATS + 1);
+}
+
+static int format_of(const struct node *node)
+{
+	return node->entry ? (int)((node->entry - 1) % FORMATS) : node->def->arg;
+}
+
+bool node_captions_named(struct node *node, const struct node *dir, const char *name)
+{
+	static const char stem[] = "captions.";
+	const char *tag = name + sizeof stem - 1, *dot;
+	unsigned language;
+
+	if (strncmp(name, stem, sizeof stem - 1) != 0 || !(dot = strchr(tag, '.')))
+		return false;
+	for (unsigned i = 0; i < FORMATS; i++)
+		if (!strcmp(dot + 1, formats[i])) {
+			language = subtitles_number(&dir->session->workspace->subtitles, tag,
+						    (size_t)(dot - tag));
+			*node = node_entry(dir->session, dir->dir, entry_of(language, i));
+			return language > 0;
+		}
+	return false;
+}
+
+/* Is it one of several languages the session is known to have? */
+static bool listed(const struct subtitles *s, const char *language)
+{
+	const struct captions *captions = caption_set_find(&s->all, language);
+
+	return s->all.count > 1 && captions && captions->language &&
+	       language_tag_equal(captions->language, language);
+}
+
+bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node)
+{
+	const struct subtitles *s = &dir->session->workspace->subtitles;
+	const char *language;
+
+	for (;;) {
+		*node = node_entry(dir->session, dir->dir, (unsigned)++*cookie);
+		language = language_of(node);
+		if (!language)
+			return false;
+		if (!listed(s, language))
+			continue;
+		snprintf(name, 256, "captions.%s.%s", language, formats[format_of(node)]);
+		return true;
+	}
+}
+
+static bool write_as(int format, const struct captions *captions, struct buf *out)
+{
+	switch (format) {
+	case CAPTIONS_SRT:
+		return captions_write_srt(captions, out);
+	case CAPTIONS_VTT:
+		return captions_write_vtt(captions, out);
+	case CAPTIONS_JSON:
+		return captions_write_json(captions, out);
+	default:
+		return captions_write_txt(captions, out);
+	}
+}
+
+/* They exist once they were found; until then a listing does not lead to them. */
+static bool exists(struct fs *fs, const struct node *node)
+{
+	(void)fs;
+	return node->session->workspace && node->session->workspace->subtitles.all.count;
+}
+
+/* Each is written once to find out, not at every look. 0: no memory. */
+static size_t size_of(struct subtitles *s, const struct captions *captions, int format)
+{
+	struct buf text = {0};
+	size_t i = 0;
+
+	while (s->all.items[i] != captions)
+		i++;
+	if (!s->sizes[i][format] && write_as(format, captions, &text))
+		s->sizes[i][format] = text.len;
+	buf_finish(&text);
+	return s->sizes[i][format];
+}
+
+/* True where they are known: browsers take the length from the path. */
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	struct workspace *workspace = node->session->workspace;
+	const struct captions *captions = NULL;
+	size_t size = 0;
+
+	if (exists(fs, node))
+		captions = caption_set_find(&workspace->subtitles.all, language_of(node));
+	if (captions)
+		size = size_of(&workspace->subtitles, captions, format_of(node));
+	if (size)
+		st->st_size = (off_t)size;
+	else
+		node_text_attr(fs, node, st, timeout);
+}
+
+static void not_in(struct op *op, const struct caption_set *all, const char *language)
+{
+	struct buf others = {0};
+	struct error e;
+
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i]->language)
+			buf_printf(&others, "%s%s", others.len ? ", " : "; there are some in ",
+				   all->items[i]->language);
+	error_set(&e, ERROR_NO_CAPTIONS, "none in %s%s", language, buf_text(&others));
+	buf_finish(&others);
+	op_failed(op, &e);
+}
+
+static void answered(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	const struct caption_set *all = &op->node.session->workspace->subtitles.all;
+	const char *language = language_of(&op->node);
+	const struct captions *captions = caption_set_find(all, language);
+	struct buf out = {0};
+
+	if (e) {
+		op_failed(op, e);
+	} else if (!captions) {
+		not_in(op, all, language);
+	} else {
+		write_as(format_of(&op->node), captions, &out);
+		node_text_opened_cached(op, bytes_from_buf(&out));
+	}
+}
+
+static void open_captions(struct op *op)
+{
+	subtitles_get(&op->node.session->workspace->subtitles, &op->wait, answered);
+	op_park(op, op_stop_waiting);
+}
+
+const struct node_ops node_captions = {
+	.attr = attr, .exists = exists, .open = open_captions, .read = node_text_read};

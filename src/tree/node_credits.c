@@ -1,0 +1,36 @@
+/* credits, credits.json: the balance, as fresh as state_ttl says. */
+#include "model/account.h"
+#include "model/model.h"
+#include "nodes.h"
+
+static void answer(struct op *op)
+{
+	const struct account *account = &fs_model(op->fs)->account;
+	struct bytes *text = op->node.def->arg == CREDITS_JSON ? account->json : account->text;
+
+	node_text_opened(op, bytes_ref(text));
+}
+
+static void told(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		answer(op);
+}
+
+static void open_credits(struct op *op)
+{
+	struct account *account = &fs_model(op->fs)->account;
+
+	if (account_fresh(account)) {
+		answer(op);
+		return;
+	}
+	account_get(account, &op->wait, told);
+	op_park(op, op_stop_waiting);
+}
+
+const struct node_ops node_credits = {.attr = node_text_attr, .open = open_credits, .read = node_text_read};

@@ -1,0 +1,38 @@
+/* events.jsonl: every event of every stream. ledger.jsonl, in the root: what every
+ * message cost. They grow, so that `tail -f` follows them. */
+#include "disk.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+
+static const struct jsonl *log_of(struct fs *fs, const struct node *node)
+{
+	return node->session ? &node->session->workspace->events : &fs_model(fs)->ledger.file;
+}
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	(void)timeout;
+	st->st_size = (off_t)log_of(fs, node)->size;
+}
+
+static void open_events(struct op *op)
+{
+	op->file->direct_io = true;
+	op_opened(op);
+}
+
+/* Only what is whole: the worker may be in the middle of a line. */
+static void read_events(struct op *op, size_t size, off_t offset)
+{
+	const struct jsonl *log = log_of(op->fs, &op->node);
+	uint64_t from = (uint64_t)offset;
+
+	if (from >= log->size)
+		op_data(op, NULL, 0);
+	else
+		disk_read(op, log->fd, size < log->size - from ? size : (size_t)(log->size - from), offset);
+}
+
+const struct node_ops node_events = {.attr = attr, .open = open_events, .read = read_events};

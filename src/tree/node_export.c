@@ -1,0 +1,276 @@
+/* The files of export/: opening one renders, reading streams what has arrived. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+
+/* file->data: a reader of one render's film. */
+struct reader {
+	struct op *opening; /* NULL: the open was answered */
+	struct timer limit; /* render_wait */
+	struct film_open_wait length;
+	struct render *render; /* NULL: not rendered yet */
+	void (*ready)(struct op *op, struct render *render);
+};
+
+/* A read that waits for its bytes. */
+struct reading {
+	struct film_wait wait;
+	struct op *op;
+};
+
+static const char *format_of(const struct node *node)
+{
+	return strrchr(node->def->name, '.') + 1;
+}
+
+static bool exists(struct fs *fs, const struct node *node)
+{
+	const struct workspace *workspace = node->session->workspace;
+
+	(void)fs;
+	return !strcmp(node->def->name, "video.mp4") ||
+	       (workspace && exports_shown(&workspace->exports, format_of(node)));
+}
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct workspace *workspace = node->session->workspace;
+	const struct render *render = workspace ? exports_shown(&workspace->exports, format_of(node)) : NULL;
+
+	(void)fs;
+	(void)timeout;
+	st->st_size = 1;
+	if (!render)
+		return;
+	if (render->remote.length != BLOB_UNKNOWN)
+		st->st_size = (off_t)render->remote.length;
+	st->st_mtim.tv_sec = render->created_ms / 1000;
+	st->st_mtim.tv_nsec = render->created_ms % 1000 * 1000000;
+}
+
+static void facts(const struct node *node, struct node_facts *told)
+{
+	const struct render *render = exports_newest(&node->session->workspace->exports, format_of(node));
+
+	if (!render)
+		return;
+	told->progress = render_progress(render);
+	told->source = render->remote.url;
+}
+
+/* ---- opening ---- */
+
+void node_film_opened(struct file *file)
+{
+	struct reader *reader = file->data;
+
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	session_note_error(file->node.session, NULL);
+}
+
+static void stop_opening(struct op *op)
+{
+	struct reader *reader = op->file->data;
+
+	timer_stop(&reader->limit);
+	wait_cancel(&op->wait);
+	film_open_cancel(&reader->length);
+	reader->opening = NULL;
+}
+
+static void too_slow(struct timer *timer)
+{
+	struct reader *reader = container_of(timer, struct reader, limit);
+	struct op *op = reader->opening;
+	struct error e;
+
+	stop_opening(op);
+	error_set(&e, ERROR_RENDER_SLOW, "%s", "");
+	op_failed(op, &e);
+}
+
+static void opened(struct op *op)
+{
+	node_film_opened(op->file);
+	op->file->keep_cache = true;
+	op_opened(op);
+}
+
+/* The page cache holds the film that was opened last under this name. */
+static struct render *cached_film(const struct render *render)
+{
+	list_for_each (i, &render->exports->renders) {
+		struct render *other = container_of(i, struct render, link);
+
+		if (other->in_page_cache && !strcmp(other->format, render->format))
+			return other;
+	}
+	return NULL;
+}
+
+static void pages_gone(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct reader *reader = op->file->data;
+	struct render *old = cached_film(reader->render);
+
+	(void)e;
+	if (old)
+		old->in_page_cache = false;
+	reader->render->in_page_cache = true;
+	opened(op);
+}
+
+/* Two films of one name at once: the pages stay those of the first, and the
+ * second is read around them. */
+static void choose_cache(struct op *op, struct render *render)
+{
+	struct render *old = cached_film(render);
+
+	if (old == render) {
+		opened(op);
+	} else if (!old) {
+		render->in_page_cache = true;
+		opened(op);
+	} else if (old->remote.readers || !fs_invalidate(op->fs, op->node.ino, &op->wait, pages_gone)) {
+		op->file->direct_io = true;
+		opened(op);
+	}
+}
+
+static void know_length(struct film_open_wait *wait, const struct error *e)
+{
+	struct reader *reader = container_of(wait, struct reader, length);
+	struct op *op = reader->opening;
+
+	if (!e) {
+		reader->ready(op, reader->render);
+		return;
+	}
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	render_unreadable(reader->render);
+	op_failed(op, e);
+}
+
+static void rendered(struct wait *wait, const struct error *why)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct reader *reader = op->file->data;
+	struct render *render = wait->result;
+	struct error e;
+
+	if (!why && remote_open(&render->remote, &reader->length, know_length, &e)) {
+		reader->render = render;
+		return;
+	}
+	timer_stop(&reader->limit);
+	reader->opening = NULL;
+	op_failed(op, why ? why : &e);
+}
+
+void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
+{
+	struct model *model = fs_model(op->fs);
+	struct reader *reader = calloc(1, sizeof *reader);
+
+	if (!reader) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	reader->opening = op;
+	reader->ready = ready;
+	op->file->data = reader;
+	timer_init(&reader->limit, model->loop, too_slow);
+	timer_start(&reader->limit, model->settings->render_wait);
+	exports_open(&op->node.session->workspace->exports, format, &op->wait, rendered);
+	op_park(op, stop_opening);
+}
+
+static void open_export(struct op *op)
+{
+	node_film_open(op, format_of(&op->node), choose_cache);
+}
+
+/* ---- reading ---- */
+
+static void stop_reading(struct op *op)
+{
+	struct reading *reading = op->data;
+
+	film_read_cancel(&reading->wait);
+	free(reading);
+}
+
+static void arrived(struct film_wait *wait, const void *data, size_t len, const struct error *e)
+{
+	struct reading *reading = container_of(wait, struct reading, wait);
+	struct op *op = reading->op;
+
+	free(reading);
+	if (e)
+		op_failed(op, e);
+	else
+		op_data(op, data, len);
+}
+
+static void wait_for(struct op *op, struct film *film, size_t size, off_t offset)
+{
+	struct reading *reading = calloc(1, sizeof *reading);
+
+	if (!reading) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	reading->op = op;
+	op->data = reading;
+	film_read(film, &reading->wait, (uint64_t)offset, size, arrived);
+	op_park(op, stop_reading);
+}
+
+void node_film_read(struct op *op, struct film *film, size_t size, off_t offset)
+{
+	const void *data;
+	ssize_t n;
+
+	if (size > FILM_READ_MAX)
+		size = FILM_READ_MAX;
+	n = film_read_now(film, (uint64_t)offset, size, &data);
+	if (n >= 0)
+		op_data(op, data, (size_t)n);
+	else
+		wait_for(op, film, size, offset);
+}
+
+static void read_export(struct op *op, size_t size, off_t offset)
+{
+	struct reader *reader = op->file->data;
+
+	node_film_read(op, reader->render->remote.film, size, offset);
+}
+
+void node_film_release(struct file *file)
+{
+	struct reader *reader = file->data;
+
+	if (!reader)
+		return;
+	timer_stop(&reader->limit);
+	film_open_cancel(&reader->length);
+	if (reader->render)
+		remote_close(&reader->render->remote);
+	free(reader);
+}
+
+const struct node_ops node_export = {.attr = attr,
+				     .exists = exists,
+				     .facts = facts,
+				     .open = open_export,
+				     .read = read_export,
+				     .release = node_film_release};

@@ -1,0 +1,32 @@
+/* new/id: opening it makes an empty session, reading it gives its name. */
+#include <errno.h>
+
+#include "model/model.h"
+#include "model/session.h"
+#include "nodes.h"
+
+static void made(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	const struct session *session = wait->result;
+	struct buf name = {0};
+
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	buf_printf(&name, "%s\n", session->name);
+	node_text_opened(op, bytes_from_buf(&name));
+}
+
+static void open_id(struct op *op)
+{
+	if (fs_model(op->fs)->settings->read_only) {
+		op_errno(op, EROFS); /* the kernel only sees that it is read */
+		return;
+	}
+	session_create(fs_model(op->fs), NULL, &op->wait, made);
+	op_park_committed(op, op_stop_waiting);
+}
+
+const struct node_ops node_id = {.attr = node_text_attr, .open = open_id, .read = node_text_read};

@@ -1,0 +1,34 @@
+/* latest -> the session made last. */
+#include <errno.h>
+#include <string.h>
+
+#include "model/model.h"
+#include "model/session.h"
+#include "nodes.h"
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	const struct session *session = model_latest(fs_model(fs));
+
+	(void)node;
+	(void)timeout;
+	st->st_size = session ? (off_t)strlen(session->name) : 0;
+}
+
+static bool exists(struct fs *fs, const struct node *node)
+{
+	(void)node;
+	return model_latest(fs_model(fs)) != NULL;
+}
+
+static void read_link(struct op *op)
+{
+	const struct session *session = model_latest(fs_model(op->fs));
+
+	if (session)
+		op_link(op, session->name);
+	else
+		op_errno(op, ENOENT);
+}
+
+const struct node_ops node_latest = {.attr = attr, .exists = exists, .readlink = read_link};

@@ -1,0 +1,107 @@
+/* .nemofs/metrics: counters and gauges in Prometheus' text format. Made when it is
+ * opened, from memory alone. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/metric.h"
+#include "cache/cache.h"
+#include "fs/core.h"
+#include "model/activity.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "nodes.h"
+
+static size_t length(const struct list *list)
+{
+	size_t n = 0;
+
+	list_for_each (i, list)
+		n++;
+	return n;
+}
+
+static size_t open_files(const struct fs *fs)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < FILE_BUCKETS; i++)
+		n += length(&fs->files[i]);
+	return n;
+}
+
+/* ---- what runs ---- */
+
+static const char *const kinds[] = {"upload", "fetch", "message", "render"};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void add(void *context, const struct activity *activity)
+{
+	size_t *running = context;
+
+	for (int i = 0; i < KINDS; i++)
+		running[i] += !strcmp(activity->kind, kinds[i]);
+}
+
+static void put_running(const struct model *model, struct buf *out)
+{
+	size_t running[KINDS] = {0};
+
+	for (size_t i = 0; i < model->session_count; i++)
+		if (model->sessions[i]->workspace)
+			activity_each(model->sessions[i]->workspace, add, running);
+	metric_head(out, "running", "gauge", "What is under way at the service.");
+	for (int i = 0; i < KINDS; i++)
+		buf_printf(out, "nemofs_running{kind=\"%s\"} %zu\n", kinds[i], running[i]);
+}
+
+/* ---- gauges ---- */
+
+static void gauge(struct buf *out, const char *name, const char *help, double value)
+{
+	metric_head(out, name, "gauge", help);
+	buf_printf(out, "nemofs_%s %.15g\n", name, value);
+}
+
+/* What is not known has no sample. */
+static void gauge_if(struct buf *out, const char *name, const char *help, double value)
+{
+	if (value >= 0)
+		gauge(out, name, help, value);
+}
+
+static void put_gauges(const struct fs *fs, struct buf *out)
+{
+	const struct model *model = fs->config.model;
+
+	gauge(out, "start_time_seconds", "When the mount began, Unix time.",
+	      (double)model->started_ms / 1000);
+	gauge(out, "sessions", "Sessions in the tree.", (double)model->session_count);
+	gauge(out, "open_files", "Files that are open.", (double)open_files(fs));
+	gauge(out, "parked_requests", "Requests of the kernel that wait.", (double)length(&fs->parked));
+	gauge(out, "long_answers", "Answers of 64 KiB and more that are being read, or wait for it.",
+	      (double)worker_load(model->reader));
+	gauge(out, "cache_bytes", "Films kept on disk.", (double)cache_used(model->cache));
+	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->cache));
+	gauge_if(out, "credits_available", "The account's balance when last asked.",
+		 model->account.available);
+	gauge(out, "credits_spent", "By the messages of this state folder.", model->ledger.sum.spent);
+	gauge_if(out, "credits_max", "The limit of max_credits.", model->settings->max_credits);
+	put_running(model, out);
+}
+
+/* ---- the file ---- */
+
+static void open_metrics(struct op *op)
+{
+	struct buf out = {0};
+
+	metric_head(&out, "build_info", "gauge", "The program's version.");
+	buf_puts(&out, "nemofs_build_info{version=\"" NEMOFS_VERSION "\"} 1\n");
+	put_gauges(op->fs, &out);
+	metric_write(&out);
+	meter_write(&op->fs->meter, &out);
+	node_text_opened(op, bytes_from_buf(&out));
+}
+
+const struct node_ops node_metrics = {.attr = node_text_attr, .open = open_metrics, .read = node_text_read};

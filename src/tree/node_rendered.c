@@ -1,0 +1,23 @@
+/* export/rendered: reading it makes sure that the film is there, and says how long it is. For those who trust
+ * a size from before the open, as browsers do: once this was read, export/video.mp4 shows its own. */
+#include <inttypes.h>
+
+#include "model/export.h"
+#include "nodes.h"
+
+static void ready(struct op *op, struct render *render)
+{
+	struct buf out = {0};
+
+	buf_printf(&out, "%s %" PRIu64 "\n", render->format, render->remote.length);
+	node_film_opened(op->file);
+	node_text_opened(op, bytes_from_buf(&out));
+}
+
+static void open_rendered(struct op *op)
+{
+	node_film_open(op, "mp4", ready);
+}
+
+const struct node_ops node_rendered = {
+	.attr = node_text_attr, .open = open_rendered, .read = node_text_read, .release = node_film_release};

@@ -1,0 +1,39 @@
+/* state.json, timeline, timeline.svg: the session's state, asked when it is opened. */
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+
+static void written(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		node_text_opened(op, bytes_ref(wait->result));
+}
+
+static void answered(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct state *state = &op->node.session->workspace->state;
+
+	if (e)
+		op_failed(op, e);
+	else if (op->node.def->arg == STATE_TIMELINE)
+		node_text_opened(op, state_timeline(state));
+	else if (op->node.def->arg == STATE_TIMELINE_SVG)
+		node_text_opened(op, state_timeline_svg(state));
+	else
+		state_json(state, wait, written);
+}
+
+static void open_state(struct op *op)
+{
+	state_get(&op->node.session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
+		  answered);
+	op_park(op, op_stop_waiting);
+}
+
+const struct node_ops node_state = {.attr = node_text_attr, .open = open_state, .read = node_text_read};

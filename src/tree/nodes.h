@@ -1,0 +1,58 @@
+/* The files of the tree, for the directories' tables. */
+#ifndef NEMOFS_TREE_NODES_H
+#define NEMOFS_TREE_NODES_H
+
+#include "fs/node.h"
+
+enum { CREDITS_TEXT, CREDITS_JSON };
+enum { STATUS_TEXT, STATUS_JSON };
+enum { STATE_JSON, STATE_TIMELINE, STATE_TIMELINE_SVG };
+enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
+
+struct asset;
+struct film;
+struct render;
+
+/* An open that renders a format if the edit has changed, and waits for the film's length, up to
+ * render_wait. Then calls `ready`, which answers after node_film_opened; a failure is
+ * answered here. file->data belongs to it, node_film_release frees it. */
+void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render));
+void node_film_opened(struct file *file);
+void node_film_release(struct file *file);
+
+/* Answers a read with the film's bytes, at once or when they have arrived. */
+void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
+
+/* Opens a file of uploads/ that is only here, also a new one. False: no memory. */
+bool node_asset_open_local(struct file *file, struct asset *asset);
+
+/* Captions in one language are entries of a session's directory, as captions.es.srt.
+ * May `name` be such a file? Then `node` is it: whether there are captions in that
+ * language shows when it is opened. */
+bool node_captions_named(struct node *node, const struct node *dir, const char *name);
+
+/* Those that are known to be there, where there are several: as dir.next. */
+bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node);
+
+extern const struct node_ops node_asset;    /* uploads/NAME, media/NAME */
+extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
+extern const struct node_ops node_chat;     /* chat.md */
+extern const struct node_ops node_credits;  /* credits, credits.json */
+extern const struct node_ops node_error;    /* error */
+extern const struct node_ops node_events;   /* events.jsonl, ledger.jsonl */
+extern const struct node_ops node_export;   /* export/video.mp4 … */
+extern const struct node_ops node_id;       /* new/id */
+extern const struct node_ops node_latest;   /* latest */
+extern const struct node_ops node_metrics;  /* .nemofs/metrics */
+extern const struct node_ops node_page;     /* index.html */
+extern const struct node_ops node_prompt;   /* prompt, new/prompt */
+extern const struct node_ops node_readme;   /* README.md */
+extern const struct node_ops node_render;   /* export/render */
+extern const struct node_ops node_rendered; /* export/rendered */
+extern const struct node_ops node_reply;    /* reply */
+extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
+extern const struct node_ops node_status;   /* status, status.json */
+extern const struct node_ops node_upload;   /* upload, new/upload */
+extern const struct node_ops node_url;      /* url */
+
+#endif

@@ -1,0 +1,5 @@
+# tests of src/cache
+nemo_unit_test(rangemap nemo_cache)
+nemo_unit_test(crc32c nemo_cache)
+nemo_unit_test(blob nemo_cache)
+nemo_unit_test(film nemo_cache)

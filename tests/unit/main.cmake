@@ -1,2 +1,0 @@
-# tests of the program around the mount
-nemo_unit_test(settings nemo_options)
