@@ -64,6 +64,9 @@ struct error {
 	char words[400]; /* the service's or the program's own words, UTF-8, one line */
 };
 
+/* Where even words would need memory. */
+extern const struct error error_no_memory;
+
 /* Sets the cause with its errno of the table; words as by printf, cut at the
  * buffer's size. `e` may be NULL. Always returns false, so that
  * `return error_set(...)` ends a function. */

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/loop.h"
-#include "model/wait.h"
+#include "base/wait.h"
 
 struct fs;
 struct op;

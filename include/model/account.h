@@ -4,7 +4,7 @@
 
 #include "api/credits.h"
 #include "base/buf.h"
-#include "model/wait.h"
+#include "base/wait.h"
 
 struct model;
 

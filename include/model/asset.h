@@ -6,8 +6,8 @@
 #include "api/asset.h"
 #include "api/upload.h"
 #include "base/table.h"
+#include "base/wait.h"
 #include "model/remote.h"
-#include "model/wait.h"
 #include "store/asset.h"
 
 struct session;

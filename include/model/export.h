@@ -3,9 +3,9 @@
 #define NEMOFS_MODEL_EXPORT_H
 
 #include "api/render.h"
+#include "base/wait.h"
 #include "model/remote.h"
 #include "model/state.h"
-#include "model/wait.h"
 #include "store/render.h"
 
 struct model;

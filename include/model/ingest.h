@@ -4,9 +4,9 @@
 
 #include "api/upload.h"
 #include "base/buf.h"
+#include "base/wait.h"
 #include "base/worker.h"
 #include "model/asset.h"
-#include "model/wait.h"
 #include "store/op.h"
 
 struct session;

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
+#include "base/wait.h"
 #include "base/worker.h"
-#include "model/wait.h"
 
 struct model;
 struct session;

@@ -13,11 +13,11 @@
 #include "base/error.h"
 #include "base/loop.h"
 #include "base/table.h"
+#include "base/wait.h"
 #include "base/worker.h"
 #include "model/account.h"
 #include "model/ledger.h"
 #include "model/settings.h"
-#include "model/wait.h"
 #include "store/store.h"
 
 struct api;
@@ -49,12 +49,10 @@ struct model {
 
 	struct account account;
 	struct ledger ledger;
-	struct list creations;              /* sessions being made */
-	struct list cancellations;          /* renders of forgotten sessions */
-	struct list errands;                /* nobody waits for them */
-	struct waiters failing, succeeding; /* called back in the next round of the loop */
-	struct task settle;
-	struct error *error; /* of the last operation that belongs to no session; NULL: it worked */
+	struct list creations;     /* sessions being made */
+	struct list cancellations; /* renders of forgotten sessions */
+	struct list errands;       /* nobody waits for them */
+	struct error *error;       /* of the last operation that belongs to no session; NULL: it worked */
 	uint64_t started_ms;
 };
 
@@ -92,12 +90,5 @@ void model_changed(struct model *model, struct session *session);
 
 /* NULL: the last operation worked. */
 void model_note_error(struct model *model, const struct error *e);
-
-/* For work that fails or ends at once: calls back from the loop all the same.
- * The first with NO_MEMORY, the second with success. */
-void model_fail_later(struct model *model, struct wait *wait,
-		      void (*done)(struct wait *, const struct error *));
-void model_done_later(struct model *model, struct wait *wait,
-		      void (*done)(struct wait *, const struct error *));
 
 #endif

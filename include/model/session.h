@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/table.h"
-#include "model/wait.h"
+#include "base/wait.h"
 
 struct model;
 struct workspace;

@@ -4,7 +4,7 @@
 
 #include "api/state.h"
 #include "base/buf.h"
-#include "model/wait.h"
+#include "base/wait.h"
 
 struct session;
 

@@ -2,8 +2,8 @@
 #ifndef NEMOFS_MODEL_SUBTITLES_H
 #define NEMOFS_MODEL_SUBTITLES_H
 
+#include "base/wait.h"
 #include "model/state.h"
-#include "model/wait.h"
 #include "net/http.h"
 #include "text/caption_set.h"
 

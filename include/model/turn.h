@@ -8,10 +8,10 @@
 
 #include "api/message.h"
 #include "base/buf.h"
+#include "base/wait.h"
 #include "model/ledger.h"
 #include "model/stages.h"
 #include "model/state.h"
-#include "model/wait.h"
 #include "store/op.h"
 #include "text/actions.h"
 #include "text/draft.h"

@@ -16,6 +16,8 @@ static const struct row rows[ERROR_CAUSE_COUNT] = {[ERROR_NONE] = {"NONE", "", "
 #undef X
 };
 
+const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
+
 __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, const char *format, va_list args)
 {
 	int n = vsnprintf(e->words, sizeof e->words, format, args);

@@ -88,31 +88,6 @@ static bool open_all(struct model *model, struct error *e)
 	return model->reader && open_api(model, e);
 }
 
-/* Waits that were settled before they began are called back here. */
-static void settle(struct task *task)
-{
-	struct model *model = container_of(task, struct model, settle);
-	struct error nomem;
-
-	error_set(&nomem, ERROR_NO_MEMORY, "%s", "");
-	waiters_wake(&model->succeeding, NULL, NULL);
-	waiters_wake(&model->failing, NULL, &nomem);
-}
-
-void model_fail_later(struct model *model, struct wait *wait,
-		      void (*done)(struct wait *, const struct error *))
-{
-	wait_start(wait, &model->failing, done);
-	loop_post(model->loop, &model->settle, settle);
-}
-
-void model_done_later(struct model *model, struct wait *wait,
-		      void (*done)(struct wait *, const struct error *))
-{
-	wait_start(wait, &model->succeeding, done);
-	loop_post(model->loop, &model->settle, settle);
-}
-
 struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
 			   struct error *e)
 {
@@ -130,8 +105,6 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	list_init(&model->cancellations);
 	list_init(&model->errands);
 	waiters_init(&model->loading);
-	waiters_init(&model->failing);
-	waiters_init(&model->succeeding);
 	account_init(&model->account, model);
 	if (!open_all(model, e)) {
 		model_destroy(model);
@@ -221,7 +194,7 @@ void model_start(struct model *model)
 void model_load(struct model *model, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	if (model->loaded)
-		model_done_later(model, wait, done);
+		wait_done_later(wait, model->loop, done);
 	else
 		wait_start(wait, &model->loading, done);
 }
@@ -247,7 +220,6 @@ void model_destroy(struct model *model)
 	for (size_t i = 0; i < model->session_count; i++)
 		session_destroy(model->sessions[i]);
 	free(model->sessions);
-	loop_unpost(model->loop, &model->settle);
 	api_destroy(model->api);
 	worker_destroy(model->reader);
 	cache_close(model->cache);

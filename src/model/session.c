@@ -321,7 +321,7 @@ static void creation_refuse(struct creation *c, struct model *model, struct wait
 			    void (*done)(struct wait *, const struct error *))
 {
 	wait_cancel(wait);
-	model_fail_later(model, wait, done);
+	wait_fail_later(wait, model->loop, &error_no_memory, done);
 	if (c)
 		creation_destroy(c);
 }
@@ -402,9 +402,9 @@ void session_load(struct session *s, struct wait *wait, void (*done)(struct wait
 	if (!wait)
 		return;
 	if (!s->workspace)
-		model_fail_later(s->model, wait, done);
+		wait_fail_later(wait, s->model->loop, &error_no_memory, done);
 	else if (s->workspace->ready)
-		model_done_later(s->model, wait, done);
+		wait_done_later(wait, s->model->loop, done);
 	else
 		wait_start(wait, &s->workspace->loading, done);
 }

@@ -68,7 +68,7 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 	struct model *model = state->session->model;
 
 	if (state->at && loop_now_ms() - state->at < max_age) {
-		model_done_later(model, wait, done);
+		wait_done_later(wait, model->loop, done);
 		return;
 	}
 	wait_start(wait, &state->waiters, done);
@@ -115,7 +115,7 @@ void state_json(struct state *state, struct wait *wait, void (*done)(struct wait
 	struct writing *w = calloc(1, sizeof *w);
 
 	if (!w) {
-		model_fail_later(model, wait, done);
+		wait_fail_later(wait, model->loop, &error_no_memory, done);
 		return;
 	}
 	w->state = api_state_ref(state->now);

@@ -1,5 +1,6 @@
 # tests of src/base
 nemo_unit_test(loop nemo_base)
 nemo_unit_test(table nemo_base)
+nemo_unit_test(wait nemo_base)
 nemo_unit_test(str nemo_base)
 nemo_unit_test(error nemo_base)

@@ -1,2 +1,1 @@
 # tests of src/model
-nemo_unit_test(wait nemo_model)

@@ -304,7 +304,7 @@ void ledger_read(struct ledger *ledger, struct wait *wait,
 {
 	ledger->history = history_create(ledger);
 	if (!ledger->history) {
-		model_done_later(ledger->model, wait, called);
+		wait_done_later(wait, ledger->model->loop, called);
 		return;
 	}
 	wait_start(wait, &ledger->reading, called);

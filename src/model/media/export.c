@@ -551,7 +551,7 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 	if (o)
 		wait_start(wait, &o->finish, done);
 	else
-		model_fail_later(model_of(exports), wait, done);
+		wait_fail_later(wait, model_of(exports)->loop, &error_no_memory, done);
 }
 
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
@@ -562,5 +562,5 @@ void exports_start(struct exports *exports, const char *format, struct wait *wai
 	if (o)
 		wait_start(wait, &o->start, done);
 	else
-		model_fail_later(model_of(exports), wait, done);
+		wait_fail_later(wait, model_of(exports)->loop, &error_no_memory, done);
 }

@@ -319,7 +319,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (!f || !(f->url = strndup(url, len))) {
 		free(f);
 		if (wait)
-			model_fail_later(model, wait, done);
+			wait_fail_later(wait, model->loop, &error_no_memory, done);
 		return;
 	}
 	f->ingest = ingest;
@@ -601,7 +601,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 			       .created_ms = store_clock_ms()};
 
 	if (wait && a->phase == ASSET_DONE)
-		model_done_later(model, wait, done);
+		wait_done_later(wait, model->loop, done);
 	else if (wait)
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)

@@ -92,7 +92,7 @@ void action_start(struct turn *turn, const struct actions *action)
 			ingest_url(&workspace->ingest, action->url, action->url_len, &turn->state,
 				   got_upload);
 		else
-			model_done_later(model, &turn->state, got_nothing);
+			wait_done_later(&turn->state, model->loop, got_nothing);
 		break;
 	case ACTIONS_NONE:
 		break;

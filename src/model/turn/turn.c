@@ -618,7 +618,7 @@ static void refuse(struct turns *turns, struct turn *turn, const struct error *w
 {
 	turn->error = *why;
 	list_append(&turns->acting, &turn->link);
-	model_done_later(model_of(turn), &turn->state, refused);
+	wait_done_later(&turn->state, model_of(turn)->loop, refused);
 }
 
 static bool is_text(const char *text, size_t len)
@@ -636,7 +636,7 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 
 	if (!turn) {
 		if (wait)
-			model_fail_later(session->model, wait, done);
+			wait_fail_later(wait, session->model->loop, &error_no_memory, done);
 		return NULL;
 	}
 	if (wait)
