@@ -1,0 +1,122 @@
+/* This program's own lines, in the reader's language: one table, a row for each language.
+ *
+ * What is written for people beside the agent's words comes from here. Every such line
+ * begins with WORDS_MARK, in one block below the agent's words, so that it can be told
+ * from them. Pure functions; any thread. */
+#ifndef NEMOFS_TEXT_WORDS_H
+#define NEMOFS_TEXT_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+#define WORDS_MARK "[nemofs] "
+
+/* A line, or a part of one. {1}, {2} … in the table stand for the strings it is given. */
+enum words_line {
+	/* what talk about the web page means in the mounted tree, see hints.h */
+	WORDS_HINT_SRT,
+	WORDS_HINT_VIDEO,
+	WORDS_HINT_TIMELINE,
+	WORDS_HINT_CAPTIONS,
+	WORDS_HINT_MEDIA,
+	WORDS_HINT_CHAT,
+	WORDS_HINT_PANELS,
+	WORDS_HINT_PROMPT,
+	WORDS_HINT_UPLOAD,
+	WORDS_HINT_PREVIEW,
+	WORDS_HINT_ACCOUNT,
+	WORDS_HINT_BETWEEN, /* two hints */
+	WORDS_HINT_END,
+
+	/* what ended a reply before its end */
+	WORDS_CUT_LENGTH,   /* {1}: the service's code, as in the others */
+	WORDS_CUT_SAFETY,   /* its filter of contents */
+	WORDS_CUT_REPEATED, /* the text is somebody else's */
+	WORDS_CUT_TOOL,     /* the agent called a tool wrongly */
+	WORDS_CUT_OTHER,
+	WORDS_FAILED,    /* {1}: the reason */
+	WORDS_RECOVERED, /* the connection broke, and the state tells what became of the message */
+	WORDS_CANCELLED,
+	WORDS_PART_MISSING,   /* of the reply */
+	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
+	WORDS_NO_MEMORY,      /* for the reply of a message that was carried out */
+
+	/* while a message is under way; {1}: a time */
+	WORDS_AT_WORK,
+	WORDS_LOOKING_UP,
+	WORDS_SECONDS, /* {1}: a number */
+	WORDS_MINUTES,
+
+	/* what an edit changed */
+	WORDS_ADDED, /* {1}: the kind, {2}: the name, {3}: the times and volume */
+	WORDS_REMOVED,
+	WORDS_ADDED_MANY, /* {1}: how many, {2}: the kind, {3}: the times */
+	WORDS_REMOVED_MANY,
+	WORDS_CHANGED_MANY, /* {1}: how many more, {2}: the kind */
+	WORDS_RENAMED,      /* {1}: the kind and name, {2}: the new name */
+	WORDS_CUT_SHORTER,  /* {1}: the segment, {2}, {3}: the length before and now, in seconds */
+	WORDS_EXTENDED,
+	WORDS_MOVED, /* {1}: the segment, {2}, {3}: from when to when, before and now */
+	WORDS_RETIMED,
+	WORDS_VOLUME, /* {1}: the segment, {2}, {3}: percent before and now */
+	WORDS_CANVAS, /* {1}, {2}: the picture's size before and now */
+	WORDS_NOT_ON_TIMELINE,
+	WORDS_NOTHING_CHANGED,
+	WORDS_NO_TIMELINE,
+	WORDS_NOT_LOOKED_UP, /* what a message without a reply has changed */
+
+	/* a generation in two stages */
+	WORDS_STAGE_1, /* {1}: files */
+	WORDS_STAGE_2,
+	WORDS_STAGE_2_TO_COME,
+
+	/* the timeline */
+	WORDS_TIMELINE, /* {1}: the number of tracks, which is not 1 */
+	WORDS_TIMELINE_OF_ONE,
+	WORDS_AND_MORE, /* {1}: how many */
+	WORDS_EMPTY,
+	WORDS_UNTITLED,
+	WORDS_CAPTIONS_IN, /* {1}: a language's tag */
+	WORDS_VIDEO,       /* names of tracks: at the start of a line … */
+	WORDS_AUDIO,
+	WORDS_TITLE,
+	WORDS_OTHER,
+	WORDS_A_VIDEO, /* … and within one */
+	WORDS_AN_AUDIO,
+	WORDS_A_TITLE,
+	WORDS_AN_OTHER,
+
+	WORDS_COUNT,
+};
+
+/* A row of the table. */
+struct words;
+
+extern const struct words words_english;
+
+/* The row of a BCP 47 tag or POSIX locale; English where there is none, or for NULL. */
+const struct words *words_of_tag(const char *tag);
+
+/* The row of the language the text is written in; `otherwise` where it cannot be told.
+ * Of a long text the beginning is looked at. */
+const struct words *words_of_text(const char *text, size_t len, const struct words *otherwise);
+
+/* A line that stands for itself, without a newline. */
+const char *words_text(const struct words *words, enum words_line line);
+
+/* Appends a line, without a newline. `values` are what {1}, {2} … stand for, from values[1] on. */
+void words_put_values(struct buf *out, const struct words *words, enum words_line line,
+		      const char *const *values, size_t count);
+
+/* The same; the values are strings, one at least. */
+#define words_put(out, words, line, ...)                                                                     \
+	words_put_values(out, words, line, (const char *const[]){"", __VA_ARGS__},                           \
+			 sizeof((const char *const[]){"", __VA_ARGS__}) / sizeof(const char *))
+
+/* Appends lines of ours, each marked and ended, to a text: below the agent's words after a
+ * blank line. Nothing is appended if there are none. */
+void words_put_block(struct buf *out, const char *lines, size_t len);
+
+#endif

@@ -1,0 +1,283 @@
+#include "text/words.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "text/language_tag.h"
+
+enum { MAX_LOOKED_AT = 16384 }; /* bytes, to tell a text's language */
+
+enum script { SCRIPT_LATIN, SCRIPT_HAN };
+
+struct words {
+	const char *tag;
+	enum script script; /* it is written in */
+	const char *lines[WORDS_COUNT];
+};
+
+/* clang-format off */
+
+const struct words words_english = {
+	.tag = "en",
+	.script = SCRIPT_LATIN,
+	.lines = {
+		[WORDS_HINT_SRT] = "captions.srt has the captions",
+		[WORDS_HINT_VIDEO] = "`cp export/video.mp4 .` gets the video",
+		[WORDS_HINT_TIMELINE] = "timeline shows the tracks",
+		[WORDS_HINT_CAPTIONS] = "captions.txt shows the captions",
+		[WORDS_HINT_MEDIA] = "media/ holds what was generated, uploads/ what was uploaded",
+		[WORDS_HINT_CHAT] = "chat.md has the conversation",
+		[WORDS_HINT_PANELS] = "timeline, captions.txt, media/ and chat.md show what the panels show",
+		[WORDS_HINT_PROMPT] = "say in `prompt` what to change",
+		[WORDS_HINT_UPLOAD] = "`cp FILE uploads/` uploads a file",
+		[WORDS_HINT_PREVIEW] = "export/video.mp4 plays the result",
+		[WORDS_HINT_ACCOUNT] = "`cat credits` shows the balance, `cat url` gives the page with account and billing",
+		[WORDS_HINT_BETWEEN] = "; ",
+		[WORDS_HINT_END] = ".",
+
+		[WORDS_CUT_LENGTH] = "The reply ends here: the service's limit of length was reached ({1}).",
+		[WORDS_CUT_SAFETY] = "The reply ends here: the service's content filter stopped it ({1}).",
+		[WORDS_CUT_REPEATED] = "The reply ends here: it would have repeated a text of somebody else's ({1}).",
+		[WORDS_CUT_TOOL] = "The reply ends here: the agent called a tool wrongly, so the edit may be missing ({1}).",
+		[WORDS_CUT_OTHER] = "The reply ends here: the service stopped it ({1}).",
+		[WORDS_FAILED] = "The message failed: {1}",
+		[WORDS_RECOVERED] = "The connection broke; the session's state tells what was done.",
+		[WORDS_CANCELLED] = "The message was cancelled.",
+		[WORDS_PART_MISSING] = "A part of the reply is missing here: it was too long, or memory was short.",
+		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
+		[WORDS_NO_MEMORY] = "The message was carried out, but there was no memory for the reply.",
+
+		[WORDS_AT_WORK] = "Nemo is still at work, {1} so far.",
+		[WORDS_LOOKING_UP] = "Finding out what became of the message, {1} so far.",
+		[WORDS_SECONDS] = "{1} seconds",
+		[WORDS_MINUTES] = "{1} minutes",
+
+		[WORDS_ADDED] = "Added {1} {2} ({3})",
+		[WORDS_REMOVED] = "Removed {1} {2} ({3})",
+		[WORDS_ADDED_MANY] = "Added {1} {2} segments ({3})",
+		[WORDS_REMOVED_MANY] = "Removed {1} {2} segments ({3})",
+		[WORDS_CHANGED_MANY] = "{1} more {2} segments changed",
+		[WORDS_RENAMED] = "{1} changed to {2}",
+		[WORDS_CUT_SHORTER] = "{1} cut from {2}s to {3}s",
+		[WORDS_EXTENDED] = "{1} extended from {2}s to {3}s",
+		[WORDS_MOVED] = "{1} moved from {2} to {3}",
+		[WORDS_RETIMED] = "{1} changed from {2} to {3}",
+		[WORDS_VOLUME] = "{1} volume {2}% → {3}%",
+		[WORDS_CANVAS] = "Canvas changed from {1} to {2}",
+		[WORDS_NOT_ON_TIMELINE] = "The session changed in what the timeline does not show.",
+		[WORDS_NOTHING_CHANGED] = "Nothing changed on the timeline.",
+		[WORDS_NO_TIMELINE] = "There is no timeline yet.",
+		[WORDS_NOT_LOOKED_UP] = "The agent finished without a word; its changes could not be looked up.",
+
+		[WORDS_STAGE_1] = "Stage 1, the raw video: {1}",
+		[WORDS_STAGE_2] = "Stage 2, music, title and effects:",
+		[WORDS_STAGE_2_TO_COME] = "Stage 2, music, title and effects: not on the timeline yet.",
+
+		[WORDS_TIMELINE] = "Timeline ({1} tracks)",
+		[WORDS_TIMELINE_OF_ONE] = "Timeline (1 track)",
+		[WORDS_AND_MORE] = " and {1} more",
+		[WORDS_EMPTY] = "empty",
+		[WORDS_UNTITLED] = "untitled",
+		[WORDS_CAPTIONS_IN] = "Captions ({1})",
+		[WORDS_VIDEO] = "Video",
+		[WORDS_AUDIO] = "BGM",
+		[WORDS_TITLE] = "Title",
+		[WORDS_OTHER] = "Other",
+		[WORDS_A_VIDEO] = "video",
+		[WORDS_AN_AUDIO] = "BGM",
+		[WORDS_A_TITLE] = "title",
+		[WORDS_AN_OTHER] = "other",
+	},
+};
+
+static const struct words chinese = {
+	.tag = "zh",
+	.script = SCRIPT_HAN,
+	.lines = {
+		[WORDS_HINT_SRT] = "字幕在 captions.srt 中",
+		[WORDS_HINT_VIDEO] = "用 `cp export/video.mp4 .` 取得视频",
+		[WORDS_HINT_TIMELINE] = "timeline 显示各轨道",
+		[WORDS_HINT_CAPTIONS] = "captions.txt 显示字幕文字",
+		[WORDS_HINT_MEDIA] = "media/ 中是生成的素材，uploads/ 中是上传的素材",
+		[WORDS_HINT_CHAT] = "chat.md 是完整的对话",
+		[WORDS_HINT_PANELS] = "面板里的内容在 timeline、captions.txt、media/ 和 chat.md 中",
+		[WORDS_HINT_PROMPT] = "要改什么，写入 `prompt` 即可",
+		[WORDS_HINT_UPLOAD] = "用 `cp FILE uploads/` 上传文件",
+		[WORDS_HINT_PREVIEW] = "播放 export/video.mp4 即可看到效果",
+		[WORDS_HINT_ACCOUNT] = "`cat credits` 显示余额，`cat url` 给出账户和账单页面的链接",
+		[WORDS_HINT_BETWEEN] = "；",
+		[WORDS_HINT_END] = "。",
+
+		[WORDS_CUT_LENGTH] = "回复到此为止：达到了服务的长度上限（{1}）。",
+		[WORDS_CUT_SAFETY] = "回复到此为止：被服务的内容过滤中止（{1}）。",
+		[WORDS_CUT_REPEATED] = "回复到此为止：后文会重复他人的作品（{1}）。",
+		[WORDS_CUT_TOOL] = "回复到此为止：助手调用工具出错，修改可能没有完成（{1}）。",
+		[WORDS_CUT_OTHER] = "回复到此为止：被服务中止（{1}）。",
+		[WORDS_FAILED] = "消息失败：{1}",
+		[WORDS_RECOVERED] = "连接中断；以下结果由会话状态得知。",
+		[WORDS_CANCELLED] = "消息已取消。",
+		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
+		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
+		[WORDS_NO_MEMORY] = "消息已执行，但内存不足，无法保存回复。",
+
+		[WORDS_AT_WORK] = "Nemo 仍在处理，已用 {1}。",
+		[WORDS_LOOKING_UP] = "正在查询消息的结果，已用 {1}。",
+		[WORDS_SECONDS] = "{1} 秒",
+		[WORDS_MINUTES] = "{1} 分钟",
+
+		[WORDS_ADDED] = "已添加{1} {2}（{3}）",
+		[WORDS_REMOVED] = "已移除{1} {2}（{3}）",
+		[WORDS_ADDED_MANY] = "已添加 {1} 个{2}片段（{3}）",
+		[WORDS_REMOVED_MANY] = "已移除 {1} 个{2}片段（{3}）",
+		[WORDS_CHANGED_MANY] = "另有 {1} 个{2}片段有改动",
+		[WORDS_RENAMED] = "{1} 改为 {2}",
+		[WORDS_CUT_SHORTER] = "{1} 从 {2}s 剪短到 {3}s",
+		[WORDS_EXTENDED] = "{1} 从 {2}s 延长到 {3}s",
+		[WORDS_MOVED] = "{1} 从 {2} 移到 {3}",
+		[WORDS_RETIMED] = "{1} 从 {2} 改为 {3}",
+		[WORDS_VOLUME] = "{1} 音量 {2}% → {3}%",
+		[WORDS_CANVAS] = "画面尺寸从 {1} 改为 {2}",
+		[WORDS_NOT_ON_TIMELINE] = "会话有改动，但时间线上看不到。",
+		[WORDS_NOTHING_CHANGED] = "时间线没有变化。",
+		[WORDS_NO_TIMELINE] = "还没有时间线。",
+		[WORDS_NOT_LOOKED_UP] = "助手没有回复文字；无法查询它的改动。",
+
+		[WORDS_STAGE_1] = "第一阶段，原始视频：{1}",
+		[WORDS_STAGE_2] = "第二阶段，音乐、标题和特效：",
+		[WORDS_STAGE_2_TO_COME] = "第二阶段，音乐、标题和特效：尚未出现在时间线上。",
+
+		[WORDS_TIMELINE] = "时间线（{1} 条轨道）",
+		[WORDS_TIMELINE_OF_ONE] = "时间线（1 条轨道）",
+		[WORDS_AND_MORE] = "，另有 {1} 个",
+		[WORDS_EMPTY] = "空",
+		[WORDS_UNTITLED] = "未命名",
+		[WORDS_CAPTIONS_IN] = "字幕（{1}）",
+		[WORDS_VIDEO] = "视频",
+		[WORDS_AUDIO] = "背景音乐",
+		[WORDS_TITLE] = "标题",
+		[WORDS_OTHER] = "其他",
+		[WORDS_A_VIDEO] = "视频",
+		[WORDS_AN_AUDIO] = "背景音乐",
+		[WORDS_A_TITLE] = "标题",
+		[WORDS_AN_OTHER] = "其他",
+	},
+};
+
+/* clang-format on */
+
+static const struct words *const rows[] = {&words_english, &chinese};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+const struct words *words_of_tag(const char *tag)
+{
+	for (size_t i = 0; tag && i < ROWS; i++)
+		if (language_tag_match(rows[i]->tag, tag))
+			return rows[i];
+	return &words_english;
+}
+
+/* ---- the language of a text ---- */
+
+static bool han(uint32_t c)
+{
+	return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+static bool latin(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F);
+}
+
+/* Letters of Japanese and Korean, whose texts have Han characters, too. */
+static bool kana_or_hangul(uint32_t c)
+{
+	return (c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF);
+}
+
+const struct words *words_of_text(const char *text, size_t len, const struct words *otherwise)
+{
+	size_t characters = 0, words = 0;
+	bool within = false;
+	enum script script;
+	uint32_t c = 0;
+	int n;
+
+	if (len > MAX_LOOKED_AT)
+		len = MAX_LOOKED_AT;
+	for (; len; text += n, len -= (size_t)n) {
+		n = str_utf8_next(text, len, &c);
+		if (n < 0) {
+			n = -n;
+			continue;
+		}
+		if (kana_or_hangul(c))
+			return otherwise;
+		characters += han(c);
+		words += latin(c) && !within;
+		within = latin(c) || c == '\'';
+	}
+	if (characters == words)
+		return otherwise;
+	script = characters > words ? SCRIPT_HAN : SCRIPT_LATIN;
+	if (otherwise->script == script)
+		return otherwise;
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i]->script == script)
+			return rows[i];
+	return otherwise;
+}
+
+/* ---- writing ---- */
+
+const char *words_text(const struct words *words, enum words_line line)
+{
+	return words->lines[line];
+}
+
+void words_put_values(struct buf *out, const struct words *words, enum words_line line,
+		      const char *const *values, size_t count)
+{
+	const char *s = words->lines[line], *next;
+
+	for (; (next = strchr(s, '{')); s = next + 3) {
+		size_t value = (size_t)(next[1] - '0');
+
+		buf_append(out, s, (size_t)(next - s));
+		if (value < count)
+			buf_puts(out, values[value]);
+	}
+	buf_puts(out, s);
+}
+
+static bool ends_line(const struct buf *out, size_t back)
+{
+	return out->len >= back && out->data[out->len - back] == '\n';
+}
+
+/* Between what stands there and what follows is one blank line. */
+static void separate(struct buf *out)
+{
+	if (!out->len)
+		return;
+	if (!ends_line(out, 1))
+		buf_putc(out, '\n');
+	if (!ends_line(out, 2))
+		buf_putc(out, '\n');
+}
+
+void words_put_block(struct buf *out, const char *lines, size_t len)
+{
+	const char *end = lines + len, *next;
+
+	if (len)
+		separate(out);
+	for (; lines < end; lines = next + 1) {
+		next = memchr(lines, '\n', (size_t)(end - lines));
+		next = next ? next : end;
+		buf_puts(out, WORDS_MARK);
+		buf_append(out, lines, (size_t)(next - lines));
+		buf_putc(out, '\n');
+	}
+}
