@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "text/draft.h"
 
+struct words;
 struct workspace;
 
 struct stages {
@@ -22,11 +23,12 @@ void stages_finish(struct stages *stages); /* a zeroed one is accepted */
 
 /* Appends the report of the first stage, once: films that were not there before.
  * False, and nothing is appended, if there is none to report. */
-bool stages_put_raw(struct stages *stages, const struct workspace *workspace, struct buf *out);
+bool stages_put_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
+		    struct buf *out);
 
 /* After it: appends what was added to the timeline since, and its tracks. `before`: the
  * timeline before the message; it and `now` may be NULL. */
 void stages_put_rest(const struct stages *stages, const struct draft *before, const struct draft *now,
-		     struct buf *out);
+		     const struct words *words, struct buf *out);
 
 #endif

@@ -27,6 +27,9 @@ struct draft_segment {
 	char *name;               /* what a person calls it: a title or a file's name; NULL: unknown */
 	char *text;               /* what is shown, on text tracks; NULL: none found */
 	int volume;               /* percent, or DRAFT_VOLUME_UNKNOWN */
+	double speed;             /* 2 is twice as fast; 0: not told */
+	char *filter;             /* names of filters and effects on it; NULL: none */
+	char *transition;         /* the name of the one it begins or ends with; NULL: none */
 };
 
 struct draft_track {

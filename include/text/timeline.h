@@ -9,17 +9,19 @@
 
 #include "base/buf.h"
 #include "text/draft.h"
+#include "text/words.h"
 
 /* Timeline (2 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%)
  * On one line, without newline at its end. */
-bool timeline_write_line(const struct draft *draft, struct buf *out);
+bool timeline_write_line(const struct draft *draft, const struct words *words, struct buf *out);
 
 /* The same, the heading and each track on a line of its own, each line ended. */
-bool timeline_write(const struct draft *draft, struct buf *out);
+bool timeline_write(const struct draft *draft, const struct words *words, struct buf *out);
 
 /* What an edit changed, one change per line: "Added title \"Urban Dreams\" (0-3s)",
  * "Video cut from 20s to 10s", "BGM volume 100% → 35%", "Removed …". `before` may be
  * NULL. Appends nothing if no difference shows in tracks, names, texts, times or volumes. */
-bool timeline_diff(const struct draft *before, const struct draft *after, struct buf *out);
+bool timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
+		   struct buf *out);
 
 #endif

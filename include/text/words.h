@@ -61,6 +61,10 @@ enum words_line {
 	WORDS_MOVED, /* {1}: the segment, {2}, {3}: from when to when, before and now */
 	WORDS_RETIMED,
 	WORDS_VOLUME, /* {1}: the segment, {2}, {3}: percent before and now */
+	WORDS_SPEED,  /* {1}: the segment, {2}, {3}: a factor before and now */
+	WORDS_FILTER, /* {1}: the segment, {2}, {3}: the name before and now, or WORDS_NONE */
+	WORDS_TRANSITION,
+	WORDS_NONE,
 	WORDS_CANVAS, /* {1}, {2}: the picture's size before and now */
 	WORDS_NOT_ON_TIMELINE,
 	WORDS_NOTHING_CHANGED,

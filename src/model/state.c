@@ -130,7 +130,7 @@ struct bytes *state_timeline(const struct state *state)
 	struct buf out = {0};
 
 	if (draft)
-		timeline_write(draft, &out);
+		timeline_write(draft, &words_english, &out);
 	else
 		buf_puts(&out, "There is no timeline yet: upload a video or write a prompt first.\n");
 	return bytes_from_buf(&out);

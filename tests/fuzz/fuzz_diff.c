@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (first < size && draft_parse(s, first, &a, NULL) &&
 	    draft_parse(s + first + 1, size - first - 1, &b, NULL)) {
-		if (!timeline_diff(a, b, &there) || !timeline_diff(b, a, &back))
+		if (!timeline_diff(a, b, &words_english, &there) ||
+		    !timeline_diff(b, a, &words_english, &back))
 			abort();
 		if (!there.len != !back.len || !str_utf8_valid(buf_text(&there), there.len))
 			abort();

@@ -18,12 +18,12 @@ static void use(const struct draft *draft)
 		for (size_t k = 0; k < draft->tracks[i].count; k++)
 			if (draft->tracks[i].segments[k].start_ms > draft->tracks[i].segments[k].end_ms)
 				abort();
-	if (!draft_captions(draft, "en", &captions, NULL) || !timeline_write(draft, &out) ||
-	    !timeline_write_line(draft, &out) || !timeline_diff(NULL, draft, &out) ||
-	    !timeline_svg_write(draft, &out))
+	if (!draft_captions(draft, "en", &captions, NULL) || !timeline_write(draft, &words_english, &out) ||
+	    !timeline_write_line(draft, &words_english, &out) ||
+	    !timeline_diff(NULL, draft, &words_english, &out) || !timeline_svg_write(draft, &out))
 		abort();
 	buf_clear(&out);
-	if (!timeline_diff(draft, draft, &out) || out.len)
+	if (!timeline_diff(draft, draft, &words_english, &out) || out.len)
 		abort();
 	buf_finish(&out);
 	captions_destroy(captions);

@@ -121,7 +121,7 @@ static bool read_draft(const struct buf *in, struct buf *out)
 
 	if (!draft_parse(in->data, in->len, &draft, &e))
 		return e.cause == ERROR_INPUT || e.cause == ERROR_NO_DRAFT || no_memory(&e);
-	ok = timeline_write(draft, out) && timeline_diff(NULL, draft, out) &&
+	ok = timeline_write(draft, &words_english, out) && timeline_diff(NULL, draft, &words_english, out) &&
 	     timeline_svg_write(draft, out) && put_captions_of(draft, out);
 	draft_destroy(draft);
 	return ok;

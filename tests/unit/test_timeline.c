@@ -27,12 +27,13 @@ static struct draft *parse(const char *text)
 	return draft;
 }
 
-static void expect(bool (*write)(const struct draft *, struct buf *), const char *text, const char *expected)
+static void expect(bool (*write)(const struct draft *, const struct words *, struct buf *), const char *text,
+		   const char *expected)
 {
 	struct draft *draft = parse(text);
 	struct buf out = {0};
 
-	assert_true(write(draft, &out));
+	assert_true(write(draft, &words_english, &out));
 	assert_string_equal(buf_text(&out), expected);
 	buf_finish(&out);
 	draft_destroy(draft);
@@ -51,7 +52,7 @@ static void expect_diff(const char *before, const char *after, const char *expec
 	}
 	buf_printf(&text, "{'d':20000,'t':[%s]}", after);
 	new = parse(buf_text(&text));
-	assert_true(timeline_diff(old, new, &out));
+	assert_true(timeline_diff(old, new, &words_english, &out));
 	assert_string_equal(buf_text(&out), expected);
 	draft_destroy(old);
 	draft_destroy(new);
@@ -168,6 +169,68 @@ static void a_diff_counts_what_is_many(void **state)
 	buf_finish(&moved);
 }
 
+static void a_diff_words_speeds_filters_and_transitions(void **state)
+{
+	(void)state;
+	expect_diff("{'tt':0,'sg':[{'s':0,'d':20000}]}", "{'tt':0,'sg':[{'s':0,'d':10000,'speed':2}]}",
+		    "Video cut from 20s to 10s\nVideo speed 1x → 2x\n");
+	expect_diff("{'tt':0,'sg':[{'s':0,'d':20000,'speed':'1.0'}]}", "{'tt':0,'sg':[{'s':0,'d':20000}]}",
+		    "");
+	expect_diff("{'tt':0,'sg':[{'s':0,'d':9000}]}",
+		    "{'tt':0,'sg':[{'s':0,'d':9000,'m':{'filters':[{'name':'Warm'},'grain']}}]}",
+		    "Video filter none → Warm, grain\n");
+	expect_diff("{'tt':0,'sg':[{'s':0,'d':9000,'filter':'Warm'}]}",
+		    "{'tt':0,'sg':[{'s':0,'d':9000,'filter':'none'}]}", "Video filter Warm → none\n");
+	expect_diff("{'tt':0,'sg':[{'s':0,'d':2000,'name':'a'},{'s':2000,'d':2000,'name':'b'}]}",
+		    "{'tt':0,'sg':[{'s':0,'d':2000,'name':'a','transition':{'type':'fade','duration':500}},"
+		    "{'s':2000,'d':2000,'name':'b'}]}",
+		    "Video a transition none → fade\n");
+}
+
+static void a_template_has_them_too(void **state)
+{
+	static const char
+		start[] = "<draft duration='6000'><track type='video'><clip in='0' out='3000' name='a'/>",
+		end[] = "<clip in='3000' out='6000' name='b' speed='0.5' filter='Warm'/><transitions>"
+			"<transition type='fade' from-clip='1' to-clip='2' in='2500' duration='1000'/>"
+			"</transitions></track></draft>";
+	struct buf before = {0}, after = {0}, out = {0};
+	struct draft *old, *new;
+
+	(void)state;
+	buf_printf(&before, "%s<clip in='3000' out='6000' name='b'/></track></draft>", start);
+	buf_printf(&after, "%s%s", start, end);
+	assert_true(draft_parse(buf_text(&before), before.len, &old, NULL));
+	assert_true(draft_parse(buf_text(&after), after.len, &new, NULL));
+	assert_true(timeline_diff(old, new, &words_english, &out));
+	assert_string_equal(buf_text(&out), "Video b speed 1x → 0.5x\nVideo b filter none → Warm\n"
+					    "Added transition fade (2.5-3.5s)\n");
+	draft_destroy(old);
+	draft_destroy(new);
+	buf_finish(&before);
+	buf_finish(&after);
+	buf_finish(&out);
+}
+
+static void all_of_it_is_told_in_chinese_too(void **state)
+{
+	struct draft *old = parse("{'d':9000,'t':[{'tt':0,'sg':[{'s':0,'d':9000}]}," LOFI "]}"),
+		     *new = parse("{'d':5000,'t':[{'tt':0,'sg':[{'s':0,'d':5000,'speed':1.5}]}," URBAN "]}");
+	struct buf out = {0};
+
+	(void)state;
+	assert_true(timeline_diff(old, new, words_of_tag("zh"), &out));
+	assert_true(timeline_write(new, words_of_tag("zh"), &out));
+	assert_string_equal(buf_text(&out), "视频 从 9s 剪短到 5s\n视频 速度 1x → 1.5x\n"
+					    "已移除背景音乐 Lo-fi（0-10s, 35%）\n"
+					    "已添加标题 \"Urban Dreams\"（0-3s）\n"
+					    "时间线（2 条轨道）:\n1. 视频: 未命名 (0-5s)\n"
+					    "2. 标题: \"Urban Dreams\" (0-3s)\n");
+	draft_destroy(old);
+	draft_destroy(new);
+	buf_finish(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +242,9 @@ int main(void)
 		cmocka_unit_test(a_diff_words_times_volumes_and_texts),
 		cmocka_unit_test(a_diff_matches_what_did_not_change_first),
 		cmocka_unit_test(a_diff_counts_what_is_many),
+		cmocka_unit_test(a_diff_words_speeds_filters_and_transitions),
+		cmocka_unit_test(a_template_has_them_too),
+		cmocka_unit_test(all_of_it_is_told_in_chinese_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/workspace.h"
 #include "text/timeline.h"
+#include "text/words.h"
 
 void stages_begin(struct stages *stages, const struct workspace *workspace)
 {
@@ -32,10 +33,11 @@ static bool is_film(const struct asset *file)
 	return false;
 }
 
-bool stages_put_raw(struct stages *stages, const struct workspace *workspace, struct buf *out)
+bool stages_put_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
+		    struct buf *out)
 {
 	const struct assets *media = &workspace->media;
-	const char *lead = "Stage 1, the raw video:";
+	struct buf files = {0};
 
 	if (!stages->begun || stages->raw_told)
 		return false;
@@ -44,17 +46,18 @@ bool stages_put_raw(struct stages *stages, const struct workspace *workspace, st
 
 		if (!file || !is_film(file))
 			continue;
-		buf_printf(out, "%s media/%s", lead, file->name);
+		buf_printf(&files, "%smedia/%s", files.len ? ", " : "", file->name);
 		if (file->duration_ms > 0)
-			buf_printf(out, " (%.3gs)", (double)file->duration_ms / 1000);
-		lead = ",";
+			buf_printf(&files, " (%.3gs)", (double)file->duration_ms / 1000);
+	}
+	if (files.len) {
+		words_put(out, words, WORDS_STAGE_1, buf_text(&files));
+		buf_putc(out, '\n');
+		stages->at_raw = api_state_ref(workspace->state.now);
 		stages->raw_told = true;
 	}
-	if (!stages->raw_told)
-		return false;
-	buf_putc(out, '\n');
-	stages->at_raw = api_state_ref(workspace->state.now);
-	return true;
+	buf_finish(&files);
+	return stages->raw_told;
 }
 
 /* Music, titles and effects are on tracks that are not video. */
@@ -67,19 +70,19 @@ static bool only_video(const struct draft *draft)
 }
 
 void stages_put_rest(const struct stages *stages, const struct draft *before, const struct draft *now,
-		     struct buf *out)
+		     const struct words *words, struct buf *out)
 {
+	bool there = now && !only_video(now);
 	size_t len;
 
-	if (!now || only_video(now)) {
-		buf_puts(out, "Stage 2, music, title and effects: not on the timeline yet.\n");
-	} else {
-		buf_puts(out, "Stage 2, music, title and effects:\n");
+	buf_puts(out, words_text(words, there ? WORDS_STAGE_2 : WORDS_STAGE_2_TO_COME));
+	buf_putc(out, '\n');
+	if (there) {
 		len = out->len;
-		timeline_diff(api_state_draft(stages->at_raw), now, out);
+		timeline_diff(api_state_draft(stages->at_raw), now, words, out);
 		if (out->len == len) /* both stages were there when the first was seen */
-			timeline_diff(before, now, out);
+			timeline_diff(before, now, words, out);
 	}
 	if (now)
-		timeline_write(now, out);
+		timeline_write(now, words, out);
 }

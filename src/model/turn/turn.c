@@ -369,7 +369,7 @@ static void looked_aside(struct wait *wait, const struct error *e)
 	struct buf out = {0};
 
 	turn->glancing = false;
-	if (!e && stages_put_raw(&turn->stages, workspace_of(turn), &out)) {
+	if (!e && stages_put_raw(&turn->stages, workspace_of(turn), turn_words(turn), &out)) {
 		reply_note(turn->reply, buf_text(&out), out.len);
 		show(turn);
 	}

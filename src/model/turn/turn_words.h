@@ -6,6 +6,11 @@
 #include "base/buf.h"
 
 struct turn;
+struct words;
+
+/* The row of the language in which the turn is told: the session's, or the message's where
+ * the session has none of its own. */
+const struct words *turn_words(const struct turn *turn);
 
 /* A blank line between what is there, if anything, and what follows. */
 void turn_separate(struct buf *out);

@@ -23,6 +23,8 @@ void draft_destroy(struct draft *draft)
 		for (size_t k = 0; k < track->count; k++) {
 			free(track->segments[k].name);
 			free(track->segments[k].text);
+			free(track->segments[k].filter);
+			free(track->segments[k].transition);
 		}
 		free(track->segments);
 		free(track->label);

@@ -23,12 +23,12 @@ static double time_of(const json_t *segment, const char *const *names)
 	return number;
 }
 
-static double volume_of(const struct draft_sources *sources)
+static double number_of(const struct draft_sources *sources, const char *const *names)
 {
 	double number = NAN;
 
 	for (size_t i = 0; i < sources->count && isnan(number); i++)
-		number = draft_number(sources->at[i], draft_volume_names);
+		number = draft_number(sources->at[i], names);
 	return number;
 }
 
@@ -98,6 +98,39 @@ static bool set_name(struct draft_segment *segment, const struct draft_sources *
 	return !name || draft_base_name(name, &segment->name);
 }
 
+/* What a filter or transition is called: a string, an object with a name, or a list of such. */
+static void put_look(struct buf *out, const json_t *value)
+{
+	static const char *const names[] = {"name", "title", "type", "preset", NULL};
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (value, i, item)
+		if (!json_is_array(item))
+			put_look(out, item);
+	for (const char *const *name = names; json_is_object(value) && *name; name++)
+		if (json_is_string(draft_get(value, *name)))
+			value = draft_get(value, *name);
+	if (!json_is_string(value) || !draft_is_text(json_string_value(value)) ||
+	    !strcmp(json_string_value(value), "none"))
+		return;
+	if (out->len)
+		buf_puts(out, ", ");
+	buf_puts(out, json_string_value(value));
+}
+
+static bool set_look(char **look, const struct draft_sources *sources, const char *const *names)
+{
+	struct buf out = {0};
+
+	for (size_t i = 0; i < sources->count && !out.len; i++)
+		for (const char *const *name = names; *name && !out.len; name++)
+			put_look(&out, draft_get(sources->at[i], *name));
+	*look = out.len ? buf_take(&out) : NULL;
+	buf_finish(&out);
+	return !out.failed;
+}
+
 static bool read_segment(struct draft_builder *b, void *with, const json_t *json)
 {
 	const struct draft_track *track = with;
@@ -111,8 +144,11 @@ static bool read_segment(struct draft_builder *b, void *with, const json_t *json
 	if (!segment)
 		return false;
 	draft_sources_init(&sources, json);
-	segment->volume = draft_volume(volume_of(&sources));
-	ok = set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources));
+	segment->volume = draft_volume(number_of(&sources, draft_volume_names));
+	segment->speed = draft_speed(number_of(&sources, draft_speed_names));
+	ok = set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources)) &&
+	     set_look(&segment->filter, &sources, draft_filter_names) &&
+	     set_look(&segment->transition, &sources, draft_transition_names);
 	draft_sources_finish(&sources);
 	return ok || error_set(b->error, ERROR_NO_MEMORY, "draft");
 }

@@ -58,10 +58,14 @@ static inline json_t *draft_walked(const json_t *object)
 /* Names of the values of a segment, and of a track's language, in order of preference. */
 extern const char *const draft_start_names[], *const draft_length_names[], *const draft_end_names[];
 extern const char *const draft_volume_names[], *const draft_name_names[], *const draft_address_names[];
+extern const char *const draft_speed_names[], *const draft_filter_names[], *const draft_transition_names[];
 extern const char *const draft_language_names[];
 
 /* Percent, from a factor (0.4) or percent (40). */
 int draft_volume(double value);
+
+/* A factor; 0: none that a player has. */
+double draft_speed(double value);
 
 /* False for what is no text for people: blank, an address, a colour, an id, a file of a font. */
 bool draft_is_text(const char *s);

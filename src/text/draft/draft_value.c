@@ -19,6 +19,10 @@ const char *const draft_start_names[] = {"start_ms", "s",    "st", "start", "sta
 const char *const draft_length_names[] = {"duration_ms", "d", "dur", "duration", NULL};
 const char *const draft_end_names[] = {"end_ms", "e", "end", "end_time", "out", "to", NULL};
 const char *const draft_volume_names[] = {"volume", "vol", NULL};
+const char *const draft_speed_names[] = {"speed", "playback_rate", "speed_ratio", NULL};
+const char *const draft_filter_names[] = {"filter", "filters", "effect", "effects", NULL};
+const char *const draft_transition_names[] = {"transition", "transitions", "transition_in", "transition_out",
+					      NULL};
 const char *const draft_name_names[] = {"name", "title", "label", "file_name", NULL};
 const char *const draft_address_names[] = {"url", "src", "cdn_url", "path", "uri", "file", NULL};
 const char *const draft_language_names[] = {"lang", "language", "locale", NULL};
@@ -118,6 +122,11 @@ int draft_volume(double value)
 	if (isnan(value) || value < 0 || value > 10000)
 		return DRAFT_VOLUME_UNKNOWN;
 	return (int)lround(value <= 2 ? value * 100 : value);
+}
+
+double draft_speed(double value)
+{
+	return value >= 0.01 && value <= 100 ? value : 0;
 }
 
 /* NULL: no JSON object. Kept until the end. */

@@ -85,11 +85,27 @@ static bool take_name(struct template *t, const struct xml_part *part)
 	return !name || draft_base_name(name, &t->segment->name);
 }
 
+static bool take_look(struct template *t, const struct xml_part *part, char **look, const char *const *names)
+{
+	const char *name = *look ? NULL : attribute(t, part, names);
+
+	if (!name || !draft_is_text(name) || !strcmp(name, "none"))
+		return true;
+	*look = strdup(name);
+	return *look;
+}
+
 static bool take_attributes(struct template *t, const struct xml_part *part)
 {
-	if (t->segment->volume == DRAFT_VOLUME_UNKNOWN)
-		t->segment->volume = draft_volume(number(t, part, draft_volume_names));
-	return take_name(t, part) || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+	struct draft_segment *segment = t->segment;
+
+	if (segment->volume == DRAFT_VOLUME_UNKNOWN)
+		segment->volume = draft_volume(number(t, part, draft_volume_names));
+	if (!(segment->speed > 0))
+		segment->speed = draft_speed(number(t, part, draft_speed_names));
+	return (take_name(t, part) && take_look(t, part, &segment->filter, draft_filter_names) &&
+		take_look(t, part, &segment->transition, draft_transition_names)) ||
+	       error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
 }
 
 /* Where a clip has no content, its text may be an attribute. */
@@ -218,6 +234,36 @@ static bool read_part(struct template *t, const struct xml_part *part)
 	}
 }
 
+/* <transition type="fade" in="4500" duration="1000"/>, wherever they stand: they become a track behind
+ * the others. */
+static bool read_transitions(struct template *t, const char *s, size_t len)
+{
+	struct xml_part part;
+	bool ok = true;
+
+	t->track = NULL;
+	xml_init(&t->xml, s, len);
+	while (ok && xml_next(&t->xml, &part)) {
+		struct draft_segment *segment;
+		struct draft_times times;
+		const char *type;
+
+		if (part.kind != XML_OPEN || !xml_is(&part, "transition"))
+			continue;
+		times = (struct draft_times){number(t, &part, draft_start_names),
+					     number(t, &part, draft_length_names), NAN};
+		if (!t->track)
+			t->track = draft_build_track(t->builder, DRAFT_TRACK_OTHER, "transition");
+		segment = t->track ? draft_build_segment(t->builder, times) : NULL;
+		type = segment ? attribute(t, &part, type_names) : NULL;
+		if (type)
+			segment->name = strdup(type);
+		ok = segment &&
+		     (!type || segment->name || error_set(t->builder->error, ERROR_NO_MEMORY, "draft"));
+	}
+	return ok;
+}
+
 bool draft_xml_read(struct draft_builder *b, const char *s, size_t len)
 {
 	struct template t = {.builder = b};
@@ -229,7 +275,7 @@ bool draft_xml_read(struct draft_builder *b, const char *s, size_t len)
 	xml_init(&t.xml, s, len);
 	while (ok && xml_next(&t.xml, &part))
 		ok = read_part(&t, &part);
-	ok = ok && close_clip(&t);
+	ok = ok && close_clip(&t) && read_transitions(&t, s, len);
 	if (ok && (t.text.failed || t.scratch.failed))
 		ok = error_set(b->error, ERROR_NO_MEMORY, "draft");
 	buf_finish(&t.text);

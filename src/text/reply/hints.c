@@ -1,4 +1,4 @@
-#include "text/hints.h"
+#include "hints.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* The difference of two drafts. Segments carry no ids that last, so they are matched by what they are: first
  * those that did not change, then those of one name or text, then those of one place. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,41 +140,56 @@ static void match(struct side *before, struct side *after, int (*order)(const vo
 
 struct report {
 	struct buf *out;
+	const struct words *words;
 	enum draft_track_type type;
-	bool alone; /* one segment of the type at most: it needs no name */
+	bool alone;           /* one segment of the type at most: it needs no name */
+	struct buf values[4]; /* of the next line, from values[1] on */
 };
 
+static void end_line(struct report *r, enum words_line line)
+{
+	words_put(r->out, r->words, line, buf_text(&r->values[1]), buf_text(&r->values[2]),
+		  buf_text(&r->values[3]));
+	buf_putc(r->out, '\n');
+	for (size_t i = 1; i < 4; i++) {
+		r->out->failed |= r->values[i].failed;
+		buf_clear(&r->values[i]);
+	}
+}
+
+static void put_kind(struct report *r, int value, const char *label)
+{
+	timeline_put_label(&r->values[value], r->words, r->type, label, true);
+}
+
+static void put_name(struct report *r, int value, const struct draft_segment *segment)
+{
+	timeline_put_name(&r->values[value], r->words, r->type, segment);
+}
+
 /* "Video", or "Video city timelapse" where there are several. */
-static void put_subject(const struct report *r, const struct item *item)
+static void put_subject(struct report *r, const struct item *item, const struct draft_segment *named)
 {
-	timeline_put_label(r->out, r->type, item->label, false);
-	if (r->alone)
+	timeline_put_label(&r->values[1], r->words, r->type, item->label, false);
+	if (!named)
 		return;
-	buf_putc(r->out, ' ');
-	timeline_put_name(r->out, r->type, item->segment);
+	buf_putc(&r->values[1], ' ');
+	put_name(r, 1, named);
 }
 
-static void put_lengths(struct buf *out, const char *words, int64_t before, int64_t after)
-{
-	buf_printf(out, " %s from ", words);
-	timeline_put_seconds(out, before);
-	buf_puts(out, "s to ");
-	timeline_put_seconds(out, after);
-	buf_putc(out, 's');
-}
-
-static void put_times(struct buf *out, const struct draft_segment *before, const struct draft_segment *after)
+static void put_times(struct report *r, const struct draft_segment *before, const struct draft_segment *after)
 {
 	int64_t old_length = before->end_ms - before->start_ms, new_length = after->end_ms - after->start_ms;
 
 	if (before->start_ms == after->start_ms) {
-		put_lengths(out, new_length < old_length ? "cut" : "extended", old_length, new_length);
+		timeline_put_seconds(&r->values[2], old_length);
+		timeline_put_seconds(&r->values[3], new_length);
+		end_line(r, new_length < old_length ? WORDS_CUT_SHORTER : WORDS_EXTENDED);
 		return;
 	}
-	buf_puts(out, old_length == new_length ? " moved from " : " changed from ");
-	timeline_put_range(out, before->start_ms, before->end_ms);
-	buf_puts(out, " to ");
-	timeline_put_range(out, after->start_ms, after->end_ms);
+	timeline_put_range(&r->values[2], before->start_ms, before->end_ms);
+	timeline_put_range(&r->values[3], after->start_ms, after->end_ms);
+	end_line(r, old_length == new_length ? WORDS_MOVED : WORDS_RETIMED);
 }
 
 static int volume_of(const struct draft_segment *segment)
@@ -181,28 +197,55 @@ static int volume_of(const struct draft_segment *segment)
 	return segment->volume == DRAFT_VOLUME_UNKNOWN ? 100 : segment->volume;
 }
 
+static double speed_of(const struct draft_segment *segment)
+{
+	return segment->speed > 0 ? segment->speed : 1;
+}
+
+static bool speed_differs(const struct draft_segment *a, const struct draft_segment *b)
+{
+	return fabs(speed_of(a) - speed_of(b)) > 0.001;
+}
+
+static void put_look(struct report *r, const struct item *after, const struct draft_segment *named,
+		     enum words_line line, const char *old, const char *new)
+{
+	if (!compare_words(old, new))
+		return;
+	put_subject(r, after, named);
+	buf_puts(&r->values[2], old ? old : words_text(r->words, WORDS_NONE));
+	buf_puts(&r->values[3], new ? new : words_text(r->words, WORDS_NONE));
+	end_line(r, line);
+}
+
 static void put_change(struct report *r, const struct item *after)
 {
 	const struct item *before = after->other;
-	const struct draft_segment *s = before->segment, *t = after->segment;
+	const struct draft_segment *s = before->segment, *t = after->segment, *named = r->alone ? NULL : t;
 
 	if (compare_name(before, after)) {
-		timeline_put_label(r->out, r->type, after->label, false);
-		buf_putc(r->out, ' ');
-		timeline_put_name(r->out, r->type, s);
-		buf_puts(r->out, " changed to ");
-		timeline_put_name(r->out, r->type, t);
-		buf_putc(r->out, '\n');
+		put_subject(r, after, s);
+		put_name(r, 2, t);
+		end_line(r, WORDS_RENAMED);
 	}
 	if (compare_place(before, after)) {
-		put_subject(r, after);
-		put_times(r->out, s, t);
-		buf_putc(r->out, '\n');
+		put_subject(r, after, named);
+		put_times(r, s, t);
 	}
 	if (volume_of(s) != volume_of(t)) {
-		put_subject(r, after);
-		buf_printf(r->out, " volume %d%% → %d%%\n", volume_of(s), volume_of(t));
+		put_subject(r, after, named);
+		buf_printf(&r->values[2], "%d", volume_of(s));
+		buf_printf(&r->values[3], "%d", volume_of(t));
+		end_line(r, WORDS_VOLUME);
 	}
+	if (speed_differs(s, t)) {
+		put_subject(r, after, named);
+		buf_printf(&r->values[2], "%.3g", speed_of(s));
+		buf_printf(&r->values[3], "%.3g", speed_of(t));
+		end_line(r, WORDS_SPEED);
+	}
+	put_look(r, after, named, WORDS_FILTER, s->filter, t->filter);
+	put_look(r, after, named, WORDS_TRANSITION, s->transition, t->transition);
 }
 
 static bool is_changed(const struct item *after)
@@ -210,7 +253,10 @@ static bool is_changed(const struct item *after)
 	const struct item *before = after->other;
 
 	return before && (compare_name(before, after) || compare_place(before, after) ||
-			  volume_of(before->segment) != volume_of(after->segment));
+			  volume_of(before->segment) != volume_of(after->segment) ||
+			  speed_differs(before->segment, after->segment) ||
+			  compare_words(before->segment->filter, after->segment->filter) ||
+			  compare_words(before->segment->transition, after->segment->transition));
 }
 
 static void put_changes(struct report *r, const struct side *after)
@@ -222,28 +268,26 @@ static void put_changes(struct report *r, const struct side *after)
 			put_change(r, &after->items[i]);
 	if (count <= MAX_LINES)
 		return;
-	buf_printf(r->out, "%zu more ", count - MAX_LINES);
-	timeline_put_label(r->out, r->type, NULL, true);
-	buf_puts(r->out, " segments changed\n");
+	buf_printf(&r->values[1], "%zu", count - MAX_LINES);
+	put_kind(r, 2, NULL);
+	end_line(r, WORDS_CHANGED_MANY);
 }
 
-static void put_whole(struct report *r, const char *verb, const struct item *item)
+static void put_whole(struct report *r, enum words_line line, const struct item *item)
 {
 	const struct draft_segment *segment = item->segment;
 
-	buf_printf(r->out, "%s ", verb);
-	timeline_put_label(r->out, r->type, item->label, true);
-	buf_putc(r->out, ' ');
-	timeline_put_name(r->out, r->type, segment);
-	buf_puts(r->out, " (");
-	timeline_put_range(r->out, segment->start_ms, segment->end_ms);
+	put_kind(r, 1, item->label);
+	put_name(r, 2, segment);
+	timeline_put_range(&r->values[3], segment->start_ms, segment->end_ms);
 	if (volume_of(segment) != 100)
-		buf_printf(r->out, ", %d%%", segment->volume);
-	buf_puts(r->out, ")\n");
+		buf_printf(&r->values[3], ", %d%%", segment->volume);
+	end_line(r, line);
 }
 
 /* What has no match, each on its line; many as one number with the time they span. */
-static void put_unmatched(struct report *r, const char *verb, const struct side *side)
+static void put_unmatched(struct report *r, const struct side *side, enum words_line line,
+			  enum words_line of_many)
 {
 	int64_t start = INT64_MAX, end = 0;
 	size_t count = 0;
@@ -259,44 +303,47 @@ static void put_unmatched(struct report *r, const char *verb, const struct side 
 	}
 	for (size_t i = 0; i < side->count && count <= MAX_LINES; i++)
 		if (!side->items[i].other)
-			put_whole(r, verb, &side->items[i]);
+			put_whole(r, line, &side->items[i]);
 	if (count <= MAX_LINES)
 		return;
-	buf_printf(r->out, "%s %zu ", verb, count);
-	timeline_put_label(r->out, r->type, NULL, true);
-	buf_puts(r->out, " segments (");
-	timeline_put_range(r->out, start, end);
-	buf_puts(r->out, ")\n");
+	buf_printf(&r->values[1], "%zu", count);
+	put_kind(r, 2, NULL);
+	timeline_put_range(&r->values[3], start, end);
+	end_line(r, of_many);
 }
 
 static bool diff_type(const struct draft *before, const struct draft *after, enum draft_track_type type,
-		      struct buf *out)
+		      const struct words *words, struct buf *out)
 {
 	struct side old, new = {0};
 	bool ok = side_init(&old, before, type) && side_init(&new, after, type);
 
 	if (ok) {
-		struct report r = {.out = out, .type = type, .alone = old.count <= 1 && new.count <= 1};
+		struct report r = {
+			.out = out, .words = words, .type = type, .alone = old.count <= 1 && new.count <= 1};
 
 		match(&old, &new, by_name_and_place, by_name_and_place);
 		match(&old, &new, by_name_and_place, by_name);
 		match(&old, &new, by_place, by_place);
-		put_unmatched(&r, "Added", &new);
+		put_unmatched(&r, &new, WORDS_ADDED, WORDS_ADDED_MANY);
 		put_changes(&r, &new);
-		put_unmatched(&r, "Removed", &old);
+		put_unmatched(&r, &old, WORDS_REMOVED, WORDS_REMOVED_MANY);
+		for (size_t i = 1; i < 4; i++)
+			buf_finish(&r.values[i]);
 	}
 	side_finish(&old);
 	side_finish(&new);
 	return ok && !out->failed;
 }
 
-bool timeline_diff(const struct draft *before, const struct draft *after, struct buf *out)
+bool timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
+		   struct buf *out)
 {
 	static const enum draft_track_type types[] = {DRAFT_TRACK_VIDEO, DRAFT_TRACK_AUDIO, DRAFT_TRACK_TEXT,
 						      DRAFT_TRACK_OTHER};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (!diff_type(before, after, types[i], out))
+		if (!diff_type(before, after, types[i], words, out))
 			return false;
 	return true;
 }

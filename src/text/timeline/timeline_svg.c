@@ -260,7 +260,7 @@ static void put_lane(struct picture *p, size_t i, int top)
 	if (track->type == DRAFT_TRACK_TEXT && track->language)
 		buf_puts(&label, "Captions");
 	else
-		timeline_put_label(&label, track->type, track->label, false);
+		timeline_put_label(&label, &words_english, track->type, track->label, false);
 	buf_printf(p->out, "<rect class=\"lane\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", LEFT, top,
 		   RIGHT - LEFT, BAR);
 	buf_printf(p->out, "<svg x=\"16\" y=\"%d\" width=\"%d\" height=\"%d\">", top, LEFT - 24, BAR);
@@ -298,7 +298,7 @@ static void put_head(struct picture *p, int height)
 		"role=\"img\" style=\"max-width:100%%;height:auto\">\n<title>Timeline</title>\n<desc>",
 		WIDTH, height, WIDTH, height);
 	if (p->draft)
-		timeline_write_line(p->draft, &words);
+		timeline_write_line(p->draft, &words_english, &words);
 	put_escaped(p->out, buf_text(&words), words.len);
 	buf_printf(p->out, "</desc>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", style);
 	buf_puts(p->out, "<text class=\"head\" x=\"24\" y=\"34\">Timeline</text>\n");

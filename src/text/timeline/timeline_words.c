@@ -8,13 +8,11 @@
 /* Of a name or text; more does not fit a line. */
 enum { MAX_CHARACTERS = 80 };
 
-static const struct {
-	const char *label, *noun;
-} labels[] = {
-	[DRAFT_TRACK_VIDEO] = {"Video", "video"},
-	[DRAFT_TRACK_AUDIO] = {"BGM", "BGM"},
-	[DRAFT_TRACK_TEXT] = {"Title", "title"},
-	[DRAFT_TRACK_OTHER] = {"Other", "other"},
+static const enum words_line labels[] = {
+	[DRAFT_TRACK_VIDEO] = WORDS_VIDEO,
+	[DRAFT_TRACK_AUDIO] = WORDS_AUDIO,
+	[DRAFT_TRACK_TEXT] = WORDS_TITLE,
+	[DRAFT_TRACK_OTHER] = WORDS_OTHER,
 };
 
 /* On one line: runs of blanks and controls become one blank. */
@@ -44,12 +42,13 @@ static void put_line(struct buf *out, const char *s)
 	}
 }
 
-void timeline_put_label(struct buf *out, enum draft_track_type type, const char *label, bool noun)
+void timeline_put_label(struct buf *out, const struct words *words, enum draft_track_type type,
+			const char *label, bool noun)
 {
 	size_t start = out->len;
 
 	if (type != DRAFT_TRACK_OTHER || !label) {
-		buf_puts(out, noun ? labels[type].noun : labels[type].label);
+		buf_puts(out, words_text(words, labels[type] + (noun ? WORDS_A_VIDEO - WORDS_VIDEO : 0)));
 		return;
 	}
 	put_line(out, label);
@@ -57,14 +56,15 @@ void timeline_put_label(struct buf *out, enum draft_track_type type, const char 
 		out->data[start] = (char)toupper((unsigned char)out->data[start]);
 }
 
-void timeline_put_name(struct buf *out, enum draft_track_type type, const struct draft_segment *segment)
+void timeline_put_name(struct buf *out, const struct words *words, enum draft_track_type type,
+		       const struct draft_segment *segment)
 {
 	if (type == DRAFT_TRACK_TEXT && segment->text) {
 		buf_putc(out, '"');
 		put_line(out, segment->text);
 		buf_putc(out, '"');
 	} else {
-		put_line(out, segment->name ? segment->name : "untitled");
+		put_line(out, segment->name ? segment->name : words_text(words, WORDS_UNTITLED));
 	}
 }
 

@@ -7,12 +7,15 @@
 
 #include "base/buf.h"
 #include "text/draft.h"
+#include "text/words.h"
 
 /* "Video", "BGM", "Title", or the service's own word; `noun` as within a sentence: "video". */
-void timeline_put_label(struct buf *out, enum draft_track_type type, const char *label, bool noun);
+void timeline_put_label(struct buf *out, const struct words *words, enum draft_track_type type,
+			const char *label, bool noun);
 
 /* What a segment is called on one line: "Urban Dreams" in quotes for a text, else its name. */
-void timeline_put_name(struct buf *out, enum draft_track_type type, const struct draft_segment *segment);
+void timeline_put_name(struct buf *out, const struct words *words, enum draft_track_type type,
+		       const struct draft_segment *segment);
 
 /* Seconds without needless digits: 10, 0.8. */
 void timeline_put_seconds(struct buf *out, int64_t ms);
