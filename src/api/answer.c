@@ -5,6 +5,7 @@
 #include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 #define WORDS_MAX 250   /* bytes of the service's own words that are kept */
@@ -13,7 +14,7 @@
 /* One row per code of the wire contract, own codes and HTTP statuses alike. */
 static const struct rule {
 	int code;
-	enum error_cause cause;
+	int cause;
 	enum api_remedy remedy;
 } rules[] = {
 	{1001, ERROR_TOKEN, API_REMEDY_TOKEN},
@@ -41,7 +42,7 @@ static const struct rule *rule_of(int code)
 	return NULL;
 }
 
-enum error_cause api_answer_cause(int code)
+int api_answer_cause(int code)
 {
 	const struct rule *rule = rule_of(code);
 
@@ -63,8 +64,7 @@ static const char *words_of(const json_t *json)
 	return NULL;
 }
 
-static bool fail(struct api_answer *answer, enum error_cause cause, int code, const char *words,
-		 struct error *e)
+static bool fail(struct api_answer *answer, int cause, int code, const char *words, struct error *e)
 {
 	struct buf line;
 
@@ -95,7 +95,7 @@ static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 {
 	const struct rule *rule = rule_of(code);
 	const char *words = words_of(answer->json);
-	enum error_cause cause = rule ? rule->cause : ERROR_SERVER;
+	int cause = rule ? rule->cause : ERROR_SERVER;
 
 	if (!rule && answer->status < 500 && code == answer->status)
 		cause = ERROR_CONTRACT; /* a redirect, or a 4xx nobody promised */

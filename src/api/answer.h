@@ -28,7 +28,7 @@ struct api_answer {
 };
 
 /* What a code of the wire contract means; ERROR_NONE: it has no such code. */
-enum error_cause api_answer_cause(int code);
+int api_answer_cause(int code);
 
 /* Reads a body of at most `max` bytes. False: a failure, as `e` and `remedy`
  * say; e->code is the service's own code or the HTTP status, the words are the

@@ -1,6 +1,7 @@
 #include "api/claim.h"
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 #define LIFE_S 604800 /* where the answer names none */

@@ -1,6 +1,7 @@
 #include "api/credits.h"
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)

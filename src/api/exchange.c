@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "product/causes.h"
 #include "token.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/sse.h"
 
 #define EVENT_MAX ((size_t)4 << 20) /* bytes of one event; larger ones are dropped, the stream goes on */

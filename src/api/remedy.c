@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "net/url.h"
 #include "private.h"
+#include "product/causes.h"
 
 /* In a stream HTTP's own numbers are the agent's business, but for these. */
 static bool is_own_code(int64_t code)
@@ -35,7 +36,7 @@ void api_add_remedy(const struct api *api, struct error *e)
 
 bool api_refusal(const struct api *api, int64_t code, const char *words, struct error *e)
 {
-	enum error_cause cause = is_own_code(code) ? api_answer_cause((int)code) : ERROR_NONE;
+	int cause = is_own_code(code) ? api_answer_cause((int)code) : ERROR_NONE;
 
 	if (!cause)
 		return false;

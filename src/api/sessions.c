@@ -1,6 +1,7 @@
 #include "api/sessions.h"
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 static bool read_session(struct api *api, const json_t *data, struct api_sessions_call *c)

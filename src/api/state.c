@@ -5,6 +5,7 @@
 #include <uuid/uuid.h>
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 /* ---- digests ---- */

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 #define ALMOST_OVER_S 60 /* a token that ends within this is not begun with */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exchange.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 /* The answer to addresses comes after the service has fetched them. */

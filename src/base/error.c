@@ -5,16 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
-struct row {
-	const char *name, *meaning, *remedy;
-	int err;
-};
+static const struct error_row core[] = {[ERROR_NONE] = {"NONE", "", "", 0}, ERROR_CORE(ERROR_ROW)};
 
-static const struct row rows[ERROR_CAUSE_COUNT] = {[ERROR_NONE] = {"NONE", "", "", 0},
-#define X(name, number, meaning, remedy) [ERROR_##name] = {#name, meaning, remedy, number},
-						   ERROR_CAUSES(X)
-#undef X
-};
+enum { CORE_COUNT = sizeof core / sizeof *core };
+
+/* A journal may hold the number of a cause that only a newer program knows. */
+static const struct error_row *row_of(int cause)
+{
+	if (cause >= 0 && cause < CORE_COUNT && core[cause].name)
+		return &core[cause];
+	if (cause > 0 && cause < error_own.count && error_own.rows[cause].name)
+		return &error_own.rows[cause];
+	return &core[ERROR_SYSTEM];
+}
 
 const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
 
@@ -29,14 +32,14 @@ __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, con
 			*p = ' ';
 }
 
-bool error_set(struct error *e, enum error_cause cause, const char *format, ...)
+bool error_set(struct error *e, int cause, const char *format, ...)
 {
 	va_list args;
 
 	if (!e)
 		return false;
 	e->cause = cause;
-	e->err = rows[cause].err;
+	e->err = row_of(cause)->err;
 	e->code = 0;
 	va_start(args, format);
 	set_words(e, format, args);
@@ -44,7 +47,7 @@ bool error_set(struct error *e, enum error_cause cause, const char *format, ...)
 	return false;
 }
 
-static enum error_cause cause_of(int err)
+static int cause_of(int err)
 {
 	switch (err) {
 	case ENOSPC:
@@ -75,29 +78,29 @@ bool error_set_errno(struct error *e, int err, const char *format, ...)
 	return false;
 }
 
-const char *error_cause_name(enum error_cause cause)
+const char *error_cause_name(int cause)
 {
-	return rows[cause].name;
+	return row_of(cause)->name;
 }
 
-const char *error_cause_meaning(enum error_cause cause)
+const char *error_cause_meaning(int cause)
 {
-	return rows[cause].meaning;
+	return row_of(cause)->meaning;
 }
 
-const char *error_cause_remedy(enum error_cause cause)
+const char *error_cause_remedy(int cause)
 {
-	return rows[cause].remedy;
+	return row_of(cause)->remedy;
 }
 
-int error_cause_errno(enum error_cause cause)
+int error_cause_errno(int cause)
 {
-	return rows[cause].err;
+	return row_of(cause)->err;
 }
 
 size_t error_format(const struct error *e, char *buf, size_t size)
 {
-	const struct row *row = &rows[e->cause];
+	const struct error_row *row = row_of(e->cause);
 	const char *number = strerrorname_np(e->err);
 	char code[32] = "";
 	int n;

@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/metric.h"
 #include "film_internal.h"
+#include "product/causes.h"
+#include "product/metric.h"
 
 enum { DISK_TRIES = 3 };
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "film_internal.h"
+#include "product/causes.h"
 
 enum {
 	REDIRECTS = 3,
@@ -151,7 +152,7 @@ static void describe(struct film *film, const struct http_head *head)
 	film_set_length(film, total_of(head) == BLOB_UNKNOWN ? film->length : total_of(head));
 }
 
-static void fail_answer(struct film_transfer *t, enum error_cause cause, const struct http_head *head)
+static void fail_answer(struct film_transfer *t, int cause, const struct http_head *head)
 {
 	struct film *film = t->film;
 	bool present = t->address == film->address_count;
@@ -166,7 +167,7 @@ static void fail_answer(struct film_transfer *t, enum error_cause cause, const s
 		film_next_address(film, &e, wait_s);
 }
 
-static enum error_cause cause_of(int status)
+static int cause_of(int status)
 {
 	if (status == 429)
 		return ERROR_RATE_LIMITED;

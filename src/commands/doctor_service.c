@@ -12,6 +12,7 @@
 #include "commands/local.h"
 #include "net/http.h"
 #include "net/url.h"
+#include "product/causes.h"
 
 enum { ANSWER_MS = 5000, ANSWER_MAX = 1 << 20, CLOCK_S = 120 };
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "base/metric.h"
+#include "base/prometheus.h"
 
 static const char *const words[REQUEST_KIND_COUNT] = {
 #define X(name, word) word,
@@ -59,7 +59,7 @@ static uint64_t total(const struct meter_kind *k)
 
 static void put_outcomes(const struct meter *meter, struct buf *out)
 {
-	metric_head(out, "requests_total", "counter", "Requests of the kernel that were answered.");
+	prometheus_head(out, "requests_total", "counter", "Requests of the kernel that were answered.");
 	for (int i = 0; i < REQUEST_KIND_COUNT; i++) {
 		const struct meter_kind *k = &meter->kinds[i];
 		const struct {
@@ -93,7 +93,7 @@ static void put_histogram(const struct meter_kind *k, const char *word, struct b
 void meter_write(const struct meter *meter, struct buf *out)
 {
 	put_outcomes(meter, out);
-	metric_head(out, "request_seconds", "histogram", "How long their callers waited.");
+	prometheus_head(out, "request_seconds", "histogram", "How long their callers waited.");
 	for (int i = 0; i < REQUEST_KIND_COUNT; i++)
 		put_histogram(&meter->kinds[i], words[i], out);
 }

@@ -10,6 +10,7 @@
 #include "fs/core.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "product/causes.h"
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "fs/core.h"
 #include "model/settings.h"
+#include "product/causes.h"
 
 /* ---- beginning ---- */
 

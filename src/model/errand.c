@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "product/causes.h"
 
 struct errand {
 	struct list link;

@@ -12,6 +12,7 @@
 #include "model/errand.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "product/causes.h"
 #include "recovery.h"
 #include "store/meta.h"
 #include "store/session.h"

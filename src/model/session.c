@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "model/model.h"
 #include "model/workspace.h"
+#include "product/causes.h"
 #include "store/session.h"
 
 /* ---- the table of sessions ---- */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "product/causes.h"
 
 /* ---- loading ---- */
 
@@ -13,7 +14,7 @@ static void load_chat(struct chat *chat, const struct store_op *row)
 	struct error e;
 
 	chat_asked(chat, row->payload, row->created_ms);
-	error_set(&e, (enum error_cause)row->cause, "%s", row->outcome);
+	error_set(&e, (int)row->cause, "%s", row->outcome);
 	if (row->phase == STORE_OP_DONE)
 		chat_replied(chat, row->outcome);
 	else if (row->phase == STORE_OP_FAILED)

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/metric.h"
 #include "base/reserve.h"
+#include "product/metric.h"
 #include "transfer.h"
 
 #define KEPT_CONNECTIONS 16L /* idle ones */

@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/metric.h"
+#include "product/causes.h"
+#include "product/metric.h"
 
 #define BUFFER_DEFAULT 16384u
 #define BUFFER_MAX CURL_MAX_READ_SIZE
@@ -457,7 +458,7 @@ void transfer_follow(struct http_transfer *t)
 
 /* ---- the end ---------------------------------------------------------------------------------------- */
 
-static enum error_cause cause_of_errno(int err)
+static int cause_of_errno(int err)
 {
 	switch (err) {
 	case ECONNREFUSED:
@@ -476,7 +477,7 @@ static enum error_cause cause_of_errno(int err)
 	}
 }
 
-static enum error_cause cause_of(const struct http_transfer *t, CURLcode code, int err)
+static int cause_of(const struct http_transfer *t, CURLcode code, int err)
 {
 	switch (code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
@@ -537,7 +538,7 @@ static const char *proxy_remedy(const struct http_transfer *t, CURLcode code)
 bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error *e)
 {
 	long err = 0;
-	enum error_cause cause;
+	int cause;
 	const char *words = t->words[0] ? t->words : curl_easy_strerror(code);
 
 	if (t->error.cause) {

@@ -10,6 +10,7 @@
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "product/causes.h"
 
 /* ---- opening ---- */
 

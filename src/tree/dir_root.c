@@ -8,6 +8,7 @@
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 /* clang-format off */
 static const struct node_def rows[] = {

@@ -13,6 +13,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 /* file->data */
 struct upload {

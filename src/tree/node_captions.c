@@ -6,6 +6,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 #include "text/language_tag.h"
 
 static const char *const formats[] = {

@@ -7,6 +7,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 /* file->data: a reader of one render's film. */
 struct reader {

@@ -3,13 +3,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/metric.h"
+#include "base/prometheus.h"
 #include "cache/cache.h"
 #include "fs/core.h"
 #include "model/activity.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
+#include "product/metric.h"
 
 static size_t length(const struct list *list)
 {
@@ -50,7 +51,7 @@ static void put_running(const struct model *model, struct buf *out)
 	for (size_t i = 0; i < model->session_count; i++)
 		if (model->sessions[i]->workspace)
 			activity_each(model->sessions[i]->workspace, add, running);
-	metric_head(out, "running", "gauge", "What is under way at the service.");
+	prometheus_head(out, "running", "gauge", "What is under way at the service.");
 	for (int i = 0; i < KINDS; i++)
 		buf_printf(out, "nemofs_running{kind=\"%s\"} %zu\n", kinds[i], running[i]);
 }
@@ -59,7 +60,7 @@ static void put_running(const struct model *model, struct buf *out)
 
 static void gauge(struct buf *out, const char *name, const char *help, double value)
 {
-	metric_head(out, name, "gauge", help);
+	prometheus_head(out, name, "gauge", help);
 	buf_printf(out, "nemofs_%s %.15g\n", name, value);
 }
 
@@ -96,7 +97,7 @@ static void open_metrics(struct op *op)
 {
 	struct buf out = {0};
 
-	metric_head(&out, "build_info", "gauge", "The program's version.");
+	prometheus_head(&out, "build_info", "gauge", "The program's version.");
 	buf_puts(&out, "nemofs_build_info{version=\"" NEMOFS_VERSION "\"} 1\n");
 	put_gauges(op->fs, &out);
 	metric_write(&out);

@@ -8,6 +8,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 static void stop_waiting(struct op *op)
 {

@@ -7,6 +7,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 enum { LINE_MAX_SIZE = 64 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "product/causes.h"
 #include "text/captions.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -21,11 +21,12 @@ BELOW = {
     "fs": ["model"],
     "model": ["api", "cache", "store", "text"],
     "api": ["net", "text"],
-    "cache": ["net", "base"],
+    "cache": ["net"],
     "store": ["base"],
-    "net": ["base"],
-    "engine": ["text", "base"],
-    "text": ["base"],
+    "net": ["product"],
+    "engine": ["text"],
+    "text": ["product"],
+    "product": ["base"],
     "base": [],
 }
 # Header pattern -> rooms where any file may include it, and rooms where one file may.

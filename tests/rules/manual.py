@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are that of include/base/error.h: every cause with its errno,
-meaning and remedy.
+"""The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are those of include/base/error.h and include/product/causes.h:
+every cause with its errno, meaning and remedy.
 
 Exit 1 and a difference when they part; with --write the tables are made anew."""
 
@@ -12,14 +12,17 @@ import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-HEADER = TOP / "include/base/error.h"
-MADE = "The table of include/base/error.h; made by tests/rules/manual.py --write"
+HEADERS = [TOP / "include/base/error.h", TOP / "include/product/causes.h"]
+MADE = "The tables of base/error.h and product/causes.h; made by tests/rules/manual.py --write"
 
 
 def causes():
+    """In the order of their numbers."""
     string = r'((?:"(?:[^"\\]|\\.)*"\s*\\?\s*)+)'
-    rows = re.findall(r"X\((\w+),\s*(E\w+),\s*" + string + r",\s*" + string + r"\)", HEADER.read_text(encoding="utf-8"))
-    return [(name, number, text(meaning), text(remedy)) for name, number, meaning, remedy in rows]
+    row = r"X\((\d+),\s*(\w+),\s*(E\w+),\s*" + string + r",\s*" + string + r"\)"
+    rows = [row_ for header in HEADERS for row_ in re.findall(row, header.read_text(encoding="utf-8"))]
+    return [(int(number), name, err, text(meaning), text(remedy))
+            for number, name, err, meaning, remedy in sorted(rows, key=lambda row_: int(row_[0]))]
 
 
 def text(literal):
@@ -39,14 +42,14 @@ def capital(words):
 
 def manual():
     lines = [f'.\\" {MADE}\n']
-    for _, number, meaning, remedy in causes():
+    for _, _, number, meaning, remedy in causes():
         lines += [".TP\n", f".B {number}\n", roff(meaning) + ".\n", roff(capital(remedy)) + ".\n"]
     return lines + ['.\\" End of the table\n']
 
 
 def markdown():
     lines = [f"<!-- {MADE} -->\n", "| the command says | `error` says | what to do |\n", "| --- | --- | --- |\n"]
-    for _, number, meaning, remedy in causes():
+    for _, _, number, meaning, remedy in causes():
         lines.append(f"| {os.strerror(getattr(errno, number))} | {number}: {meaning} | {capital(remedy)} |\n")
     return lines + ["<!-- End of the table -->\n"]
 
@@ -58,16 +61,28 @@ def differs(name, wanted):
     if "--write" in sys.argv:
         path.write_text("".join(page[:begin] + wanted + page[end + 1:]), encoding="utf-8")
         return False
-    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, name, "include/base/error.h"))
+    difference = list(difflib.unified_diff(page[begin:end + 1], wanted, name, "the tables of causes"))
     sys.stdout.writelines(difference)
     return bool(difference)
 
 
+def broken(rows):
+    """What is wrong with the rows themselves, a line each."""
+    numbers = [number for number, *_ in rows]
+    for number, name, _, meaning, remedy in rows:
+        if len(meaning) < 6 or len(remedy) < 6:
+            yield f"the cause {name} has no {'meaning' if len(meaning) < 6 else 'remedy'}"
+        if numbers.count(number) > 1:
+            yield f"the cause {name} has the number {number}, which another one has, too"
+
+
 def main():
     if len(causes()) < 20:
-        print("the table of error.h cannot be read")
+        print("the tables of causes cannot be read")
         return 1
-    return int(any([differs("man/nemofs.5", manual()), differs("docs/TROUBLESHOOTING.md", markdown())]))
+    wrong = list(broken(causes()))
+    print("\n".join(wrong))
+    return int(any([wrong, differs("man/nemofs.5", manual()), differs("docs/TROUBLESHOOTING.md", markdown())]))
 
 
 sys.exit(main())

@@ -8,12 +8,13 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 static const struct {
 	int status;
 	const char *body;
-	enum error_cause cause;
+	int cause;
 	int code;
 	enum api_remedy remedy;
 	const char *words; /* must be in the error's words */

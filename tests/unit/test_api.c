@@ -22,6 +22,7 @@
 #include "api/upload.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "product/causes.h"
 #include "scripted_server.h"
 
 #define PATIENCE_MS 20000
@@ -172,7 +173,7 @@ static void ended(const struct error *e)
 		loop_stop(fx->loop);
 }
 
-static void expect(enum error_cause cause)
+static void expect(int cause)
 {
 	loop_run(fx->loop);
 	if (fx->error.cause != cause)
@@ -200,7 +201,7 @@ static void on_credits(struct api_credits_call *call, const struct api_credits *
 	ended(e);
 }
 
-static void ask_credits(enum error_cause cause)
+static void ask_credits(int cause)
 {
 	struct api_credits_call call = {0};
 
@@ -530,7 +531,7 @@ static void waits_are_honoured_once_and_only_up_to_the_limit(void **state)
 		int status;
 		unsigned times;
 		const char *retry_after;
-		enum error_cause cause;
+		int cause;
 		unsigned requests;
 	} cases[] = {
 		{429, 1, "Retry-After: 0\r\n", ERROR_NONE, 2},
@@ -764,7 +765,7 @@ static void on_message_done(struct api_message_call *call, const struct error *e
 static const struct api_message_events message_events = {
 	.begun = on_begun, .event = on_event, .alive = on_alive, .done = on_message_done};
 
-static void say(struct talk *t, enum error_cause cause)
+static void say(struct talk *t, int cause)
 {
 	*t = (struct talk){.cancel_at = HEARD};
 	buf_init(&t->log, 0);
@@ -885,7 +886,7 @@ static void an_unclear_message_is_sent_once_and_carries_no_code(void **state)
 {
 	static const struct {
 		special *otherwise;
-		enum error_cause cause;
+		int cause;
 	} cases[] = {
 		{drops_all, ERROR_UNREACHABLE},    {stream_is_reset, ERROR_CONTRACT},
 		{bad_gateway, ERROR_SERVER},       {unavailable, ERROR_SERVER},

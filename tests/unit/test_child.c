@@ -11,6 +11,7 @@
 
 #include "base/loop.h"
 #include "child.h"
+#include "product/causes.h"
 
 static const struct jail_policy no_jail = {.kind = JAIL_NONE, .program = "/bin/sh"};
 

@@ -9,6 +9,7 @@
 
 #include "cues.h"
 #include "data.h"
+#include "product/causes.h"
 #include "text/draft.h"
 
 static struct draft *parse(const char *text)
@@ -133,7 +134,7 @@ static void no_draft_is_told_from_a_broken_one(void **state)
 {
 	static const struct {
 		const char *in;
-		enum error_cause cause;
+		int cause;
 	} cases[] = {
 		{"", ERROR_NO_DRAFT},
 		{" \n", ERROR_NO_DRAFT},

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "edit.h"
+#include "product/causes.h"
 #include "track.h"
 
 static const struct asset film = {

@@ -12,17 +12,28 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "product/causes.h"
 
 static void every_cause_has_an_errno_a_meaning_and_a_remedy(void **state)
 {
 	(void)state;
 	for (int i = ERROR_NONE + 1; i < ERROR_CAUSE_COUNT; i++) {
-		enum error_cause cause = (enum error_cause)i;
+		int cause = (int)i;
 
 		assert_true(error_cause_errno(cause) > 0);
 		assert_true(strlen(error_cause_meaning(cause)) > 5);
 		assert_true(strlen(error_cause_remedy(cause)) > 5);
 	}
+}
+
+/* As a journal may hold it that a newer program has written. */
+static void a_number_that_no_cause_has_is_a_system_error(void **state)
+{
+	(void)state;
+	assert_string_equal(error_cause_name(ERROR_CAUSE_COUNT), "SYSTEM");
+	assert_string_equal(error_cause_name(-1), "SYSTEM");
+	assert_string_equal(error_cause_name(ERROR_NO_CREDITS), "NO_CREDITS");
+	assert_string_equal(error_cause_name(ERROR_NO_SPACE), "NO_SPACE");
 }
 
 static void the_words_name_number_code_and_remedy(void **state)
@@ -91,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cause_has_an_errno_a_meaning_and_a_remedy),
+		cmocka_unit_test(a_number_that_no_cause_has_is_a_system_error),
 		cmocka_unit_test(the_words_name_number_code_and_remedy),
 		cmocka_unit_test(a_full_disk_is_a_cause_of_its_own),
 		cmocka_unit_test(words_that_are_too_long_are_cut),

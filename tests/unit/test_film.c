@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "blob_file.h"
 #include "cache/film.h"
+#include "product/causes.h"
 
 enum { MIB = 1 << 20, REQUESTS = 4096, PIECE = 64 << 10 };
 

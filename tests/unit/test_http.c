@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "product/causes.h"
 #include "scripted_server.h"
 
 #define PATIENCE_MS 20000 /* a test that takes longer has failed */
@@ -263,7 +264,7 @@ static void fetch_by(struct fixture *fixture, struct fetch *f, struct http_spec 
 		spec->url = NULL;
 }
 
-static void expect(struct fixture *fixture, struct http_spec spec, const char *path, enum error_cause cause)
+static void expect(struct fixture *fixture, struct http_spec spec, const char *path, int cause)
 {
 	struct fetch f;
 
@@ -444,7 +445,7 @@ static void connections_that_fail_have_their_causes_and_send_nothing(void **stat
 {
 	static const struct {
 		const char *url;
-		enum error_cause cause;
+		int cause;
 	} cases[] = {
 		{"http://127.0.0.1:1/", ERROR_REFUSED},
 		{"https://does-not-exist.invalid/", ERROR_RESOLVE},

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 static json_t *parse(const char *text)

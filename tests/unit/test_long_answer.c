@@ -14,6 +14,7 @@
 #include "api/state.h"
 #include "base/log.h"
 #include "base/worker.h"
+#include "product/causes.h"
 #include "scripted_server.h"
 
 enum { PATIENCE_MS = 60000, SEGMENTS = 5000 };
@@ -77,7 +78,7 @@ static unsigned wanted; /* jobs, for `look` */
 static struct api_state_call call;
 static struct api_state *got; /* counted */
 static unsigned states, balances;
-static enum error_cause cause;
+static int cause;
 
 static void out_of_patience(struct timer *t)
 {

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "data.h"
+#include "product/causes.h"
 #include "text/captions.h"
 #include "text/draft.h"
 #include "text/json.h"

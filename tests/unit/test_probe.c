@@ -11,6 +11,7 @@
 
 #include "extract.h"
 #include "probe.h"
+#include "product/causes.h"
 
 static char folder[] = "/tmp/test-probe-XXXXXX";
 static struct tools tools;

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "edit.h"
+#include "product/causes.h"
 #include "render.h"
 
 static char folder[] = "/tmp/test-render-XXXXXX";

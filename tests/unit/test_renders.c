@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "product/causes.h"
 #include "renders.h"
 #include "sessions.h"
 

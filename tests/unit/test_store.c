@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "product/causes.h"
 #include "store/detail.h"
 #include "store/meta.h"
 #include "store/session.h"

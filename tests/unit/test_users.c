@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "product/causes.h"
 #include "users.h"
 
 struct fixture {

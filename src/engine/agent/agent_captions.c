@@ -6,6 +6,7 @@
 #include "edit.h"
 #include "extract.h"
 #include "language.h"
+#include "product/causes.h"
 #include "track.h"
 #include "transcribe.h"
 

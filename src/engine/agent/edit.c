@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edit_internal.h"
+#include "product/causes.h"
 #include "track.h"
 
 enum {

@@ -14,6 +14,7 @@
 #include "disk.h"
 #include "engine.h"
 #include "events.h"
+#include "product/causes.h"
 #include "secret.h"
 #include "stages.h"
 #include "stream.h"

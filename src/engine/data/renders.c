@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "product/causes.h"
 #include "secret.h"
 
 #define COLUMNS "id,user_id,session_id,format,file,error,status,duration_ms,size"

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "product/causes.h"
 #include "secret.h"
 
 bool sessions_create(struct db *db, struct session *session, struct error *e)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "product/causes.h"
 #include "secret.h"
 
 static void copy(char *out, size_t size, const char *text)

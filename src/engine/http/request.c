@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "drip.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 enum { BUSY_SECONDS = 5 }; /* until places are likely to be free */
@@ -87,7 +88,7 @@ void request_answer_later(struct request *req, unsigned status, const char *mess
 void request_answer_error(struct request *req, const struct error *e)
 {
 	static const struct {
-		enum error_cause cause;
+		int cause;
 		unsigned status;
 		int code;
 	} rows[] = {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "product/causes.h"
 #include "secret.h"
 
 enum { PARSER_MEMORY = 64 * 1024 };

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "child.h"
 #include "disk.h"
+#include "product/causes.h"
 #include "proxy.h"
 #include "secret.h"
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "product/causes.h"
 
 enum {
 	CONNECT_MS = 15 * 1000,

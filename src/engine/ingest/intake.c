@@ -8,6 +8,7 @@
 #include "disk.h"
 #include "edit.h"
 #include "probe.h"
+#include "product/causes.h"
 #include "sessions.h"
 
 /* The file's random name serves as the asset's id. */

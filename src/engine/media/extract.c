@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "language.h"
+#include "product/causes.h"
 
 enum { EXTRACT_TIMEOUT_MS = 120000, CHUNK = 65536 };
 

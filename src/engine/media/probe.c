@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "language.h"
+#include "product/causes.h"
 
 enum { PROBE_TIMEOUT_MS = 30000, PROBE_OUTPUT_MAX = 1 << 20 };
 

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "edit.h"
 #include "language.h"
+#include "product/causes.h"
 #include "render_format.h"
 #include "render_graph.h"
 #include "text/captions.h"

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "product/causes.h"
 #include "tools.h"
 #include "track.h"
 

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "product/causes.h"
+
 /* The folders that a jail lets programs be run from. */
 static bool find_program(char path[PATH_MAX], const char *name)
 {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "product/causes.h"
+
 enum { DECODE_TIMEOUT_MS = 300000, RECOGNISE_BASE_MS = 60000, RECOGNISE_PER_MS = 5, OUTPUT_MAX = 16 << 20 };
 
 /* A cue is at most this long, in letters and in time; a pause ends it. */

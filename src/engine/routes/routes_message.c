@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "product/causes.h"
 #include "request.h"
 #include "stream.h"
 #include "turns.h"

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "download.h"
 #include "edit.h"
+#include "product/causes.h"
 #include "render.h"
 #include "render_queue.h"
 #include "renders.h"

@@ -14,6 +14,7 @@
 
 #include "base/loop.h"
 #include "base/str.h"
+#include "product/causes.h"
 
 enum {
 	CANCEL_LATENCY_MS = 50,

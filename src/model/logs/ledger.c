@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/metric.h"
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/turn.h"
+#include "product/causes.h"
+#include "product/metric.h"
 #include "text/json.h"
 
 enum { WORDS = 60 /* bytes of the message that are shown */ };

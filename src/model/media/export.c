@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/metric.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "product/causes.h"
+#include "product/metric.h"
 #include "text/draft.h"
 
 /* A reader who waits to learn which edit is the current one. */

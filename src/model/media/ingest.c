@@ -8,12 +8,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/metric.h"
 #include "base/str.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "net/url.h"
+#include "product/causes.h"
+#include "product/metric.h"
 
 /* Addresses on their way to the service. */
 struct fetch {

@@ -6,6 +6,7 @@
 
 #include "api/client.h"
 #include "model/model.h"
+#include "product/causes.h"
 
 void remote_init(struct remote *remote, struct model *model, const char *key, const char *what)
 {

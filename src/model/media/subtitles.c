@@ -10,6 +10,7 @@
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "product/causes.h"
 #include "store/meta.h"
 #include "text/draft.h"
 #include "text/language_tag.h"

@@ -9,6 +9,7 @@
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "product/causes.h"
 #include "turn_words.h"
 
 #define NO_ROOM "The message was carried out, but there was no memory for the reply.\n"
@@ -677,7 +678,7 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 
 static void load_error(struct error *e, const struct store_op *row)
 {
-	error_set(e, (enum error_cause)row->cause, "%s", row->outcome);
+	error_set(e, (int)row->cause, "%s", row->outcome);
 	e->err = (int)row->err;
 	e->code = (int)row->code;
 }

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "captions_format.h"
 #include "encoding.h"
+#include "product/causes.h"
 #include "text/json.h"
 
 /* In the order of trying: the sure signs first. */

@@ -7,6 +7,7 @@
 
 #include "draft_read.h"
 #include "encoding.h"
+#include "product/causes.h"
 #include "text/json.h"
 #include "text/language_tag.h"
 

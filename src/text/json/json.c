@@ -8,6 +8,7 @@
 
 #include "base/reserve.h"
 #include "base/str.h"
+#include "product/causes.h"
 
 #define BOM "\xEF\xBB\xBF"
 

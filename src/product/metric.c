@@ -1,8 +1,10 @@
-#include "base/metric.h"
+#include "product/metric.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <string.h>
+
+#include "base/prometheus.h"
 
 static const struct row {
 	const char *family, *label, *help;
@@ -24,18 +26,13 @@ static uint64_t metric_get(enum metric metric)
 	return atomic_load_explicit(&counts[metric], memory_order_relaxed);
 }
 
-void metric_head(struct buf *out, const char *family, const char *type, const char *help)
-{
-	buf_printf(out, "# HELP nemofs_%s %s\n# TYPE nemofs_%s %s\n", family, help, family, type);
-}
-
 void metric_write(struct buf *out)
 {
 	for (int i = 0; i < METRIC_COUNT; i++) {
 		const struct row *row = &rows[i];
 
 		if (!i || strcmp(row->family, row[-1].family) != 0)
-			metric_head(out, row->family, "counter", row->help);
+			prometheus_head(out, row->family, "counter", row->help);
 		buf_printf(out, *row->label ? "nemofs_%s{%s} %" PRIu64 "\n" : "nemofs_%s%s %" PRIu64 "\n",
 			   row->family, row->label, metric_get((enum metric)i));
 	}

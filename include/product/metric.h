@@ -1,7 +1,7 @@
 /* Counters of the whole program, for whoever watches it. Any thread; counting
  * costs one addition. */
-#ifndef NEMOFS_BASE_METRIC_H
-#define NEMOFS_BASE_METRIC_H
+#ifndef NEMOFS_PRODUCT_METRIC_H
+#define NEMOFS_PRODUCT_METRIC_H
 
 #include <stdint.h>
 
@@ -40,8 +40,5 @@ void metric_add(enum metric metric, uint64_t n);
 
 /* Appends all of them in Prometheus' text format, names beginning with nemofs_. */
 void metric_write(struct buf *out);
-
-/* Appends the two lines that stand before the samples of a family ("counter", "gauge", "histogram"). */
-void metric_head(struct buf *out, const char *family, const char *type, const char *help);
 
 #endif

@@ -1,0 +1,6 @@
+#include "base/prometheus.h"
+
+void prometheus_head(struct buf *out, const char *family, const char *type, const char *help)
+{
+	buf_printf(out, "# HELP nemofs_%s %s\n# TYPE nemofs_%s %s\n", family, help, family, type);
+}
