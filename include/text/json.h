@@ -30,6 +30,11 @@
  * NULL: ERROR_CONTRACT, whose words name the byte offset, or ERROR_NO_MEMORY. */
 json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e);
 
+/* Of a text that comes in pieces, each a string of a JSON text: half a character (the escape of
+ * a surrogate) that ends a string goes into *half, and is put before the other half that
+ * begins a string of the next one. False: there is none of both; else `out` has the text. */
+bool jsonx_join_halves(const char *text, size_t len, uint16_t *half, struct buf *out);
+
 /* The value at `path`, borrowed; NULL if missing, null, or if `root` is NULL. */
 json_t *jsonx_get(const json_t *root, const char *path);
 

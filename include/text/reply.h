@@ -22,9 +22,13 @@
 #ifndef NEMOFS_TEXT_REPLY_H
 #define NEMOFS_TEXT_REPLY_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/buf.h"
+#include "text/words.h"
 
 /* What an event turned out to be. */
 enum reply_kind {
@@ -33,7 +37,7 @@ enum reply_kind {
 	REPLY_SILENT,    /* of a known form, with nothing for the reader: thoughts, state, previews */
 	REPLY_TOOL,      /* a tool was called or has answered; no text */
 	REPLY_TEXT,      /* visible text */
-	REPLY_ERROR,     /* the service reports a failure */
+	REPLY_ERROR,     /* the service reports a failure, or that it cut the answer */
 };
 
 /* A failure that the stream reports. */
@@ -41,6 +45,7 @@ struct reply_error {
 	int64_t code; /* the service's number (wire contract, envelopes); 0: none given */
 	char *name;   /* ADK's errorCode or another code in letters, "" if none */
 	char *words;  /* the service's words, else the name; never NULL */
+	bool cut;     /* the name is a reason to end the answer early: nothing failed */
 };
 
 struct reply;
@@ -83,6 +88,20 @@ bool reply_truncated(const struct reply *r);
 /* Names of the tools called, in order, repeated as they were. Borrowed. */
 size_t reply_tool_count(const struct reply *r);
 const char *reply_tool(const struct reply *r, size_t i);
+
+/* What the agent asks at the end of its answer, as question_read gives it; NULL if it does
+ * not ask. Borrowed. */
+const json_t *reply_question(const struct reply *r);
+
+/* Why the model ended its answer early, "MAX_TOKENS"; NULL if it did not, or if more came
+ * behind it. Borrowed. */
+const char *reply_cut(const struct reply *r);
+
+/* Appends a line that tells the reader so, without a newline. */
+void reply_put_cut(const struct reply *r, const struct words *words, struct buf *out);
+
+/* The last failure that is none of those; NULL if there was none. Borrowed. */
+const struct reply_error *reply_failure(const struct reply *r);
 
 /* The failures, in order. Borrowed. */
 size_t reply_error_count(const struct reply *r);

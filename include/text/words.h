@@ -43,6 +43,12 @@ enum words_line {
 	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
 	WORDS_NO_MEMORY,      /* for the reply of a message that was carried out */
 
+	/* a question of the agent */
+	WORDS_ASKS, /* {1}: its title */
+	WORDS_ASKS_UNTITLED,
+	WORDS_ASKS_SEVERAL, /* behind a question: it takes several options */
+	WORDS_ASKS_HOW,     /* to answer */
+
 	/* while a message is under way; {1}: a time */
 	WORDS_AT_WORK,
 	WORDS_LOOKING_UP,

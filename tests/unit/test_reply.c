@@ -328,6 +328,106 @@ static void errors_of_every_form_are_found(void **state)
 	reader_finish(&r);
 }
 
+/* ---- how it ends ---- */
+
+#define END(rest) "{\"author\":\"a\"," rest ",\"content\":{\"parts\":[{\"text\":\"Hel\"}]}}"
+
+static void check_end(const char *const *events, const char *cut, const char *failure)
+{
+	struct buf line = {0};
+	struct reader r;
+
+	reader_init(&r);
+	for (; *events; events++)
+		take(&r, *events);
+	end(&r);
+	assert_string_equal(final(&r), "Hel");
+	reply_put_cut(r.reply, &words_english, &line);
+	if (cut) {
+		assert_string_equal(reply_cut(r.reply), cut);
+		assert_non_null(strstr(buf_text(&line), cut));
+	} else {
+		assert_null(reply_cut(r.reply));
+		assert_int_equal(line.len, 0);
+	}
+	if (failure)
+		assert_string_equal(reply_failure(r.reply)->words, failure);
+	else
+		assert_null(reply_failure(r.reply));
+	buf_finish(&line);
+	reader_finish(&r);
+}
+
+static void a_cut_is_no_failure(void **state)
+{
+	(void)state;
+	check_end(EVENTS(WHOLE("Hel")), NULL, NULL);
+	check_end(EVENTS(END("\"errorCode\":\"STOP\"")), NULL, NULL);
+	check_end(EVENTS(END("\"finishReason\":\"STOP\"")), NULL, NULL);
+	check_end(EVENTS(END("\"errorCode\":\"MAX_TOKENS\"")), "MAX_TOKENS", NULL);
+	check_end(EVENTS(END("\"finish_reason\":\"SAFETY\"")), "SAFETY", NULL);
+	check_end(EVENTS(PIECE("Hel"),
+			 "{\"author\":\"a\",\"errorCode\":\"RECITATION\",\"errorMessage\":\"r\"}"),
+		  "RECITATION", NULL);
+	check_end(EVENTS(PIECE("Hel"), "{\"author\":\"a\",\"errorCode\":\"500\",\"errorMessage\":\"broke\"}"),
+		  NULL, "broke");
+	check_end(EVENTS(TEXT("Hel"), "{\"error\":\"ValueError: boom\"}"), NULL, "ValueError: boom");
+	check_end(EVENTS("{\"author\":\"a\",\"finishReason\":\"OTHER\",\"content\":{\"parts\":[{"
+			 "\"functionCall\":"
+			 "{\"name\":\"x\"}}]}}",
+			 WHOLE("Hel")),
+		  NULL, NULL);
+}
+
+static void check_question(const char *const *events, const char *title)
+{
+	struct reader r;
+	const json_t *question;
+
+	reader_init(&r);
+	for (; *events; events++)
+		take(&r, *events);
+	end(&r);
+	question = reply_question(r.reply);
+	if (title)
+		assert_string_equal(json_string_value(json_object_get(question, "title")), title);
+	else
+		assert_null(question);
+	reader_finish(&r);
+}
+
+#define ASK(title) "{\"title\":\"" title "\",\"questions\":[{\"prompt\":\"Which?\"}]}"
+#define PLAIN_ASK(title) "{\"type\":\"tool_call\",\"name\":\"ask_question\",\"args\":" ASK(title) "}"
+
+static void a_question_stands_unless_the_agent_went_on(void **state)
+{
+	static const char
+		adk[] = "{\"author\":\"a\",\"longRunningToolIds\":[\"1\"],\"content\":{\"parts\":[{"
+			"\"functionCall\":{\"id\":\"1\",\"name\":\"ask_question\",\"args\":" ASK("T") "}}]}}",
+		preview[] = "{\"author\":\"a\",\"partial\":true,\"content\":{\"parts\":[{\"functionCall\":{"
+			    "\"name\":\"ask_question\",\"args\":" ASK("T") "}}]}}";
+
+	(void)state;
+	check_question(EVENTS(PLAIN_ASK("T")), "T");
+	check_question(EVENTS(TEXT("Well,"), PLAIN_ASK("S"), PLAIN_ASK("T"), "{\"type\":\"tool_result\"}"),
+		       "T");
+	check_question(EVENTS(adk, WHOLE("Choose one, please.")), "T");
+	check_question(EVENTS(preview), NULL);
+	check_question(EVENTS(PLAIN_ASK("T"), CALL("cut")), NULL);
+	check_question(EVENTS("{\"type\":\"tool_call\",\"name\":\"ask_question\",\"args\":{}}"), NULL);
+}
+
+static void half_a_character_waits_for_the_other(void **state)
+{
+	(void)state;
+	check("a\U0001F600b", TEXT("a\\ud83d"), TEXT("\\ude00b"));
+	check("a\U0001F600b", PIECE("a\\uD83D"), "{\"type\":\"heartbeat\"}", PIECE("\\uDE00b"));
+	check("a\U0001F600b", PIECE("a\\ud83d"), WHOLE("a\\ud83d\\ude00b"));
+	check("ab", TEXT("a\\ud83d"), TEXT("b"));
+	check("a\uFFFDb", TEXT("a\\ud83db"));
+	check("\uFFFDb", TEXT("\\ude00b"));
+}
+
 /* ---- the remark at the end ---- */
 
 static void a_trailing_temporary_issue_is_dropped(void **state)
@@ -422,6 +522,9 @@ int main(void)
 		cmocka_unit_test(both_forms_may_mix),
 		cmocka_unit_test(heartbeats_and_garbage_are_told_apart),
 		cmocka_unit_test(errors_of_every_form_are_found),
+		cmocka_unit_test(a_cut_is_no_failure),
+		cmocka_unit_test(a_question_stands_unless_the_agent_went_on),
+		cmocka_unit_test(half_a_character_waits_for_the_other),
 		cmocka_unit_test(a_trailing_temporary_issue_is_dropped),
 		cmocka_unit_test(a_temporary_issue_is_dropped_however_it_is_put),
 		cmocka_unit_test(what_only_resembles_it_stays),

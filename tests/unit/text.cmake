@@ -2,6 +2,7 @@
 nemo_unit_test(actions nemo_text)
 nemo_unit_test(hints nemo_text)
 nemo_unit_test(json nemo_text)
+nemo_unit_test(question nemo_text)
 nemo_unit_test(reply nemo_text)
 nemo_unit_test(sse nemo_text)
 nemo_unit_test(caption_set nemo_text)

@@ -107,6 +107,31 @@ static const char *lone_surrogate(const char *p, const char *end)
 	return NULL;
 }
 
+bool jsonx_join_halves(const char *text, size_t len, uint16_t *half, struct buf *out)
+{
+	const char *end = text + len, *next = lone_surrogate(text, end);
+
+	if (!next)
+		return false;
+	for (; next; next = lone_surrogate(text, end)) {
+		int32_t unit = code_unit(next, end);
+
+		buf_append(out, text, (size_t)(next - text));
+		text = next + 6;
+		if (high_surrogate(unit) && text < end && *text == '"') {
+			*half = (uint16_t)unit;
+			continue;
+		}
+		if (low_surrogate(unit) && *half && next[-1] == '"') {
+			buf_printf(out, "\\u%04x", (unsigned)*half);
+			*half = 0;
+		}
+		buf_append(out, next, 6);
+	}
+	buf_append(out, text, (size_t)(end - text));
+	return true;
+}
+
 /* ---- parsing ---- */
 
 static json_t *refuse(struct error *e, size_t offset, const char *text)

@@ -1,11 +1,13 @@
 #include "text/reply.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
 #include "blocks.h"
+#include "question.h"
 #include "text/json.h"
 
 #define MAX_TOOLS 4096
@@ -21,8 +23,49 @@ struct reply {
 	size_t tool_count;
 	struct reply_error errors[MAX_ERRORS];
 	size_t error_count;
+	json_t *question; /* NULL: nothing is asked */
+	char cut[64];     /* why the answer ended early; "": it did not */
+	uint16_t half;    /* of a character whose other half is to come; 0: none */
 	bool ended;
 };
+
+/* Why a model ends its answer early; the newest are Gemini's. */
+static const struct {
+	const char *name;
+	enum words_line line;
+} cuts[] = {
+	{"MAX_TOKENS", WORDS_CUT_LENGTH},
+	{"SAFETY", WORDS_CUT_SAFETY},
+	{"PROHIBITED_CONTENT", WORDS_CUT_SAFETY},
+	{"BLOCKLIST", WORDS_CUT_SAFETY},
+	{"SPII", WORDS_CUT_SAFETY},
+	{"IMAGE_SAFETY", WORDS_CUT_SAFETY},
+	{"IMAGE_PROHIBITED_CONTENT", WORDS_CUT_SAFETY},
+	{"MODEL_ARMOR", WORDS_CUT_SAFETY},
+	{"RECITATION", WORDS_CUT_REPEATED},
+	{"IMAGE_RECITATION", WORDS_CUT_REPEATED},
+	{"MALFORMED_FUNCTION_CALL", WORDS_CUT_TOOL},
+	{"UNEXPECTED_TOOL_CALL", WORDS_CUT_TOOL},
+	{"TOO_MANY_TOOL_CALLS", WORDS_CUT_TOOL},
+	{"MALFORMED_RESPONSE", WORDS_CUT_OTHER},
+	{"MISSING_THOUGHT_SIGNATURE", WORDS_CUT_OTHER},
+	{"LANGUAGE", WORDS_CUT_OTHER},
+	{"NO_IMAGE", WORDS_CUT_OTHER},
+	{"IMAGE_OTHER", WORDS_CUT_OTHER},
+	{"OTHER", WORDS_CUT_OTHER},
+};
+
+enum { CUTS = sizeof cuts / sizeof *cuts };
+
+/* CUTS: it is none of them. */
+static size_t find_cut(const char *name)
+{
+	size_t i = 0;
+
+	while (i < CUTS && (!name || strcmp(cuts[i].name, name) != 0))
+		i++;
+	return i;
+}
 
 struct reply *reply_create(size_t max)
 {
@@ -45,6 +88,7 @@ void reply_destroy(struct reply *r)
 		free(r->errors[i].name);
 		free(r->errors[i].words);
 	}
+	json_decref(r->question);
 	free(r);
 }
 
@@ -67,16 +111,19 @@ static bool push_tool(struct reply *r, const char *name)
 	return true;
 }
 
-static void add_tool(struct reply *r, const char *name)
+/* A call of any other tool shows that the agent did not wait for an answer. */
+static void add_tool(struct reply *r, const char *name, const json_t *args)
 {
 	if (name && !push_tool(r, name))
 		r->blocks.truncated = true;
+	json_decref(r->question);
+	r->question = name && !strcmp(name, QUESTION_TOOL) ? question_read(args) : NULL;
 }
 
 static enum reply_kind add_error(struct reply *r, int64_t code, const char *name, const char *words,
 				 size_t len)
 {
-	struct reply_error e = {.code = code, .name = strdup(name ? name : "")};
+	struct reply_error e = {.code = code, .name = strdup(name ? name : ""), .cut = find_cut(name) < CUTS};
 	struct buf text = {0};
 
 	str_utf8_repair(&text, words, len < MAX_ERROR_WORDS ? len : MAX_ERROR_WORDS);
@@ -191,7 +238,7 @@ static enum reply_kind plain_event(struct reply *r, const json_t *root, const ch
 	if (!strcmp(type, "tool_call") || !strcmp(type, "tool_result")) {
 		blocks_close(&r->blocks, PLAIN);
 		if (!strcmp(type, "tool_call"))
-			add_tool(r, jsonx_string(root, "name"));
+			add_tool(r, jsonx_string(root, "name"), jsonx_get(root, "args"));
 		return REPLY_TOOL;
 	}
 	if (!strcmp(type, "error")) {
@@ -229,7 +276,7 @@ static void read_part(struct reply *r, const json_t *part, bool partial, struct 
 	}
 	parts->called |= call || either(part, "functionResponse", "function_response");
 	if (call && !partial)
-		add_tool(r, jsonx_string(call, "name"));
+		add_tool(r, jsonx_string(call, "name"), jsonx_get(call, "args"));
 }
 
 static void read_parts(struct reply *r, const json_t *content, bool partial, struct parts *parts)
@@ -260,6 +307,20 @@ static bool adk_error(struct reply *r, const json_t *root)
 		words = name && *name ? name : "the agent reports an error without words";
 	add_error(r, json_is_integer(code) ? json_integer_value(code) : 0, name, words, strlen(words));
 	return true;
+}
+
+/* An answer that is cut may say so only by its reason to finish; what comes behind it goes on. */
+static void note_cut(struct reply *r, const json_t *root, enum reply_kind kind)
+{
+	const char *code = json_string_value(either(root, "errorCode", "error_code"));
+	const char *reason = json_string_value(either(root, "finishReason", "finish_reason"));
+
+	if (find_cut(code) < CUTS)
+		reason = code;
+	if (find_cut(reason) < CUTS)
+		snprintf(r->cut, sizeof r->cut, "%s", reason);
+	else if (kind == REPLY_TEXT || kind == REPLY_TOOL)
+		r->cut[0] = '\0';
 }
 
 /* Adds the visible text of an event to the author's block. */
@@ -297,6 +358,7 @@ static enum reply_kind adk_event(struct reply *r, const json_t *root)
 		kind = REPLY_TEXT;
 	else if (parts.called && !partial)
 		kind = REPLY_TOOL;
+	note_cut(r, root, kind);
 	if (adk_error(r, root))
 		kind = REPLY_ERROR;
 	r->blocks.truncated |= key.failed;
@@ -337,6 +399,20 @@ static enum reply_kind text_event(struct reply *r, const char *data, size_t len)
 	return unescaped_error(r, data, len);
 }
 
+/* One piece may end with half a character, and the next begin with the other. */
+static json_t *parse(struct reply *r, const char *data, size_t len)
+{
+	struct buf joined = {0};
+	json_t *root;
+
+	if (!jsonx_join_halves(data, len, &r->half, &joined))
+		return jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
+	r->blocks.truncated |= joined.failed;
+	root = joined.failed ? NULL : jsonx_parse(joined.data, joined.len, JSONX_MAX_SIZE, NULL);
+	buf_finish(&joined);
+	return root;
+}
+
 enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, bool *json)
 {
 	enum reply_kind kind = REPLY_SKIPPED;
@@ -348,7 +424,7 @@ enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, 
 	str_trim(&data, &len);
 	if (!len)
 		return REPLY_HEARTBEAT;
-	root = jsonx_parse(data, len, JSONX_MAX_SIZE, NULL);
+	root = parse(r, data, len);
 	*json = root != NULL;
 	if (!root)
 		return text_event(r, data, len);
@@ -410,6 +486,30 @@ size_t reply_tool_count(const struct reply *r)
 const char *reply_tool(const struct reply *r, size_t i)
 {
 	return r->tools[i];
+}
+
+const json_t *reply_question(const struct reply *r)
+{
+	return r->question;
+}
+
+const char *reply_cut(const struct reply *r)
+{
+	return r->cut[0] ? r->cut : NULL;
+}
+
+void reply_put_cut(const struct reply *r, const struct words *words, struct buf *out)
+{
+	if (r->cut[0])
+		words_put(out, words, cuts[find_cut(r->cut)].line, r->cut);
+}
+
+const struct reply_error *reply_failure(const struct reply *r)
+{
+	for (size_t i = r->error_count; i--;)
+		if (!r->errors[i].cut)
+			return &r->errors[i];
+	return NULL;
 }
 
 size_t reply_error_count(const struct reply *r)

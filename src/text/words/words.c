@@ -48,6 +48,11 @@ const struct words words_english = {
 		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
 		[WORDS_NO_MEMORY] = "The message was carried out, but there was no memory for the reply.",
 
+		[WORDS_ASKS] = "The agent asks: {1}",
+		[WORDS_ASKS_UNTITLED] = "The agent asks:",
+		[WORDS_ASKS_SEVERAL] = " (several may be chosen)",
+		[WORDS_ASKS_HOW] = "Write a line for each question to `question`: numbers, or words of your own; `skip` leaves one out. The answer costs what a message costs.",
+
 		[WORDS_AT_WORK] = "Nemo is still at work, {1} so far.",
 		[WORDS_LOOKING_UP] = "Finding out what became of the message, {1} so far.",
 		[WORDS_SECONDS] = "{1} seconds",
@@ -124,6 +129,11 @@ static const struct words chinese = {
 		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
 		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
 		[WORDS_NO_MEMORY] = "消息已执行，但内存不足，无法保存回复。",
+
+		[WORDS_ASKS] = "助手提问：{1}",
+		[WORDS_ASKS_UNTITLED] = "助手提问：",
+		[WORDS_ASKS_SEVERAL] = "（可多选）",
+		[WORDS_ASKS_HOW] = "把回答写入 `question`，每个问题一行：编号，或自己的话；`skip` 表示跳过。回答与一条消息的费用相同。",
 
 		[WORDS_AT_WORK] = "Nemo 仍在处理，已用 {1}。",
 		[WORDS_LOOKING_UP] = "正在查询消息的结果，已用 {1}。",
