@@ -10,7 +10,7 @@ run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
 pack="file dpkg-dev"
 test="$pack ccache clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck python3 curl nginx-light
 	sqlite3 attr yt-dlp rsync procps psmisc strace man-db git openssl lintian make inotify-tools chromium chromium-driver
-	busybox jq mpv nodejs vim-tiny"
+	busybox jq mpv nodejs vim-tiny binutils zsh fish systemd shfmt"
 
 [ $# -gt 0 ] || set -- build run
 wanted=

@@ -8,7 +8,7 @@
 #   the film             $out is export/video.mp4, or a folder or archive with it; "the captions", "its bytes 0-999" alike
 #   done                 it succeeded and said nothing
 #   "TEXT"               it succeeded and printed this
-#   WORDS, status N      it failed with status N, and said the errno's words
+#   WORDS, status N      it failed with status N, and said the errno's words or number
 #   messages: N          the agent was sent so many
 #
 # The rows of a case lie in $BUILD/semantics/CASE.tsv; tests/rules/semantics.py makes the page's table of them.
@@ -40,11 +40,11 @@ messages() { grep -o '"turn":[0-9]*' "$1/events.jsonl" | sort -u | wc -l; }
 
 idle() { contains "$1/status" '^idle'; }
 
-# The errno's words among what a program said, whatever its case.
+# The errno's words among what a program said, whatever its case; node of Debian 12 says some by number alone.
 errno_words() {
 	"$PYTHON" -c 'import errno, os, sys
 said = sys.stdin.read().lower()
-print(", ".join(sorted({os.strerror(n) for n in errno.errorcode if os.strerror(n).lower() in said})))'
+print(", ".join(sorted({os.strerror(n) for n in errno.errorcode if os.strerror(n).lower() in said or f" errno: -{n}," in said})))'
 }
 
 # What was printed, on one line, without what is different in each run.
