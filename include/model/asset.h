@@ -49,7 +49,7 @@ struct asset {
 	uint64_t sent;     /* bytes taken for sending */
 	int64_t op;        /* in the journal */
 	struct api_upload_call call;
-	struct store_wait stored;
+	struct wait stored;
 	struct blob_wait adopted;
 	struct waiters waiters; /* for the service's answer */
 };

@@ -28,7 +28,7 @@ struct render {
 	int64_t created_ms;      /* since 1970 */
 
 	struct api_render_call call;
-	struct store_wait stored;
+	struct wait stored;
 	struct timer poll;
 	uint64_t interval; /* ms to the next look */
 	struct waiters waiters;

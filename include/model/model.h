@@ -36,9 +36,9 @@ struct model {
 	struct session **sessions; /* by id, ascending: the order of making */
 	size_t session_count, session_capacity;
 	struct table by_name, by_session_id;
-	struct wait ledger_read;         /* at the start, then … */
-	struct store_read sessions_read; /* … */
-	struct waiters loading;          /* … those who wait for both */
+	struct wait ledger_read;   /* at the start, then … */
+	struct wait sessions_read; /* … */
+	struct waiters loading;    /* … those who wait for both */
 	bool loaded, damaged;
 	bool read_again; /* memory was short: they are read once more */
 

@@ -55,7 +55,7 @@ struct turn {
 	struct waiters begun; /* the service has begun to answer, or it failed */
 	struct waiters grown; /* `shown` has grown, or it has ended */
 
-	struct store_wait stored;
+	struct wait stored;
 	struct wait state;
 	struct api_message_call call;
 	struct timer timer;    /* silence, or the next look at the state */

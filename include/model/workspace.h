@@ -17,7 +17,7 @@ struct workspace {
 	struct session *session;
 	bool ready; /* false while it is loaded */
 	struct waiters loading;
-	struct store_read load;
+	struct wait load;
 
 	struct state state;
 	struct chat chat;

@@ -22,10 +22,10 @@ struct store_asset {
 };
 
 /* Inserts the row, or replaces that of the same id. */
-void store_asset_put(struct store *store, const struct store_asset *row, struct store_wait *wait,
-		     void (*done)(struct store_wait *, const struct error *));
+void store_asset_put(struct store *store, const struct store_asset *row, struct wait *wait,
+		     void (*done)(struct wait *, const struct error *));
 
-void store_asset_remove(struct store *store, int64_t id, struct store_wait *wait,
-			void (*done)(struct store_wait *, const struct error *));
+void store_asset_remove(struct store *store, int64_t id, struct wait *wait,
+			void (*done)(struct wait *, const struct error *));
 
 #endif

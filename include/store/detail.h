@@ -17,8 +17,8 @@ struct store_detail {
 };
 
 /* Calls back with a struct store_detail, after all writes asked for before. */
-void store_detail_load(struct store *store, int64_t session, struct store_read *read,
-		       void (*done)(struct store_read *, void *detail, const struct error *));
+void store_detail_load(struct store *store, int64_t session, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *));
 
 void store_detail_destroy(struct store_detail *detail); /* NULL is accepted */
 

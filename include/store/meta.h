@@ -9,7 +9,7 @@
 const char *store_meta_get(const struct store *store, const char *key);
 
 /* A value of NULL removes the key. A later get sees it at once, the disk a little later. */
-void store_meta_set(struct store *store, const char *key, const char *value, struct store_wait *wait,
-		    void (*done)(struct store_wait *, const struct error *));
+void store_meta_set(struct store *store, const char *key, const char *value, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *));
 
 #endif

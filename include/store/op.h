@@ -37,18 +37,22 @@ struct store_op {
 };
 
 /* Writes the row with the phase intent, whatever row->phase says. */
-void store_op_begin(struct store *store, const struct store_op *row, struct store_wait *wait,
-		    void (*done)(struct store_wait *, const struct error *));
+void store_op_begin(struct store *store, const struct store_op *row, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *));
+
+/* Both steps in one commit, for what has nothing to prepare between them. */
+void store_op_send(struct store *store, const struct store_op *row, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *));
 
 /* intent → sent. remote_id and baseline are set where they are not NULL. */
 void store_op_sent(struct store *store, int64_t id, const char *remote_id, const char *baseline,
-		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *));
+		   struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 /* → done, failed or unknown (from done and failed there is no way on).
  * `outcome` is the reply; with `why` (failed, unknown) it may be NULL: then
  * the error's words are kept. */
 void store_op_finish(struct store *store, int64_t id, enum store_op_phase phase, const char *outcome,
-		     const struct error *why, struct store_wait *wait,
-		     void (*done)(struct store_wait *, const struct error *));
+		     const struct error *why, struct wait *wait,
+		     void (*done)(struct wait *, const struct error *));
 
 #endif

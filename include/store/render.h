@@ -21,7 +21,7 @@ struct store_render {
 };
 
 /* Inserts the row, or replaces that of the same id. */
-void store_render_put(struct store *store, const struct store_render *row, struct store_wait *wait,
-		      void (*done)(struct store_wait *, const struct error *));
+void store_render_put(struct store *store, const struct store_render *row, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *));
 
 #endif

@@ -25,21 +25,21 @@ struct store_sessions {
 
 /* All of them, once, at the start, before anything is written: the database is
  * checked first. Calls back with a struct store_sessions. */
-void store_sessions_load(struct store *store, struct store_read *read,
-			 void (*done)(struct store_read *, void *sessions, const struct error *));
+void store_sessions_load(struct store *store, struct wait *wait,
+			 void (*done)(struct wait *, const struct error *));
 
 void store_sessions_destroy(struct store_sessions *all); /* NULL is accepted */
 
 /* Inserts the row, or replaces that of the same id. EEXIST if another session has the name. */
-void store_session_put(struct store *store, const struct store_session *row, struct store_wait *wait,
-		       void (*done)(struct store_wait *, const struct error *));
+void store_session_put(struct store *store, const struct store_session *row, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *));
 
 /* These two: false if memory ran out, and nothing will be changed. */
-bool store_session_rename(struct store *store, int64_t id, const char *name, struct store_wait *wait,
-			  void (*done)(struct store_wait *, const struct error *));
+bool store_session_rename(struct store *store, int64_t id, const char *name, struct wait *wait,
+			  void (*done)(struct wait *, const struct error *));
 
 /* Removes the session and every row that belongs to it. */
-bool store_session_forget(struct store *store, int64_t id, struct store_wait *wait,
-			  void (*done)(struct store_wait *, const struct error *));
+bool store_session_forget(struct store *store, int64_t id, struct wait *wait,
+			  void (*done)(struct wait *, const struct error *));
 
 #endif

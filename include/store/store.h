@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/loop.h"
+#include "base/wait.h"
 
 struct store;
 
@@ -44,32 +45,12 @@ int64_t store_new_id(struct store *store);
 /* Milliseconds since 1970, for the created_ms of rows. */
 int64_t store_clock_ms(void);
 
-/* Waiting for a write to be on disk. Embedded in its owner; zeroed before its
- * first use. `done` comes on the loop's thread after the commit is synced,
- * never before the call that started it has returned. Every function that
- * writes takes one, or NULL, NULL to write and forget: then a failure is only
- * logged. */
-struct store_wait {
-	void (*done)(struct store_wait *, const struct error *);
-	struct store_request *request; /* NULL: nothing is under way */
-	struct task no_memory;
-};
-
-/* Silence from here on; the write itself goes on. Zeroed and finished ones are accepted. */
-void store_wait_cancel(struct store_wait *wait);
-
-/* Waiting for something to be read, in the same way. Who is called back takes
- * over the result (NULL with an error). */
-struct store_read {
-	void (*done)(struct store_read *, void *result, const struct error *);
-	struct store_request *request; /* NULL: nothing is under way */
-	struct task no_memory;
-};
-
-void store_read_cancel(struct store_read *read); /* zeroed and finished ones are accepted */
+/* Every function that writes takes a wait, or NULL, NULL to write and forget:
+ * then a failure is only logged. `done` comes after the commit is synced; a
+ * cancelled write goes on. Writes asked for in one round of the loop are one
+ * commit. Who is called back by a function that reads takes over wait->result. */
 
 /* Calls back when everything asked before is on disk. */
-void store_sync(struct store *store, struct store_wait *wait,
-		void (*done)(struct store_wait *, const struct error *));
+void store_sync(struct store *store, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 #endif

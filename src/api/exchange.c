@@ -18,7 +18,7 @@ struct api_exchange {
 	struct api_call *call;
 	const struct api_exchange_events *events;
 	struct list link; /* of all that run */
-	struct api_token_waiter waiter;
+	struct wait token;
 	struct timer timer; /* until a repeat, or until `error` is told */
 	struct error error;
 
@@ -86,7 +86,7 @@ static void drop(struct api_exchange *x)
 	http_cancel(&x->request);
 	timer_stop(&x->timer);
 	list_remove(&x->link);
-	list_remove(&x->waiter.link);
+	wait_cancel(&x->token);
 	if (!x->reading || worker_withdraw(x->api->reader, &x->job))
 		destroy(x);
 }
@@ -397,9 +397,9 @@ static void send_request(struct api_exchange *x)
 	http_start(x->api->http, &x->request, &spec, &events);
 }
 
-static void on_token(struct api_token_waiter *waiter, const struct error *e)
+static void on_token(struct wait *wait, const struct error *e)
 {
-	struct api_exchange *x = container_of(waiter, struct api_exchange, waiter);
+	struct api_exchange *x = container_of(wait, struct api_exchange, token);
 
 	if (e)
 		finish(x, NULL, e);
@@ -412,7 +412,7 @@ static void go(struct api_exchange *x)
 	if (x->for_token || api_token_ready(x->api))
 		send_request(x);
 	else
-		api_token_wait(x->api, &x->waiter, on_token);
+		api_token_wait(x->api, &x->token, on_token);
 }
 
 void api_exchange_drop_all(struct api *api)

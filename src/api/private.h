@@ -3,7 +3,7 @@
 #define NEMOFS_API_PRIVATE_H
 
 #include "api/client.h"
-#include "base/list.h"
+#include "base/wait.h"
 #include "base/worker.h"
 #include "net/http.h"
 #include "net/url.h"
@@ -25,7 +25,7 @@ struct api {
 	int64_t expires_at;  /* Unix seconds; of an anonymous one */
 	unsigned token_serial;
 	struct api_call token_call;
-	struct list waiting; /* for a token */
+	struct waiters waiting; /* for a token */
 
 	const char *public_headers[5];
 	struct list exchanges; /* all that run */

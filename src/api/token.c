@@ -54,7 +54,7 @@ bool api_token_init(struct api *api, const struct api_config *config, struct err
 {
 	const struct api_token *kept = config->kept;
 
-	list_init(&api->waiting);
+	waiters_init(&api->waiting);
 	api->anonymous = !config->token || !*config->token;
 	if (!api->anonymous && !is_token(config->token))
 		return error_set(e, ERROR_INPUT, "the token holds blanks or other characters no token has");
@@ -126,46 +126,29 @@ static void tell_owner(struct api *api)
 		api->token_changed(api->owner, &token);
 }
 
-/* Whoever is woken may cancel others, or come back to wait again. */
-static void wake_all(struct api *api, const struct error *e)
-{
-	struct list woken;
-
-	list_init(&woken);
-	list_splice(&woken, &api->waiting);
-	while (!list_empty(&woken)) {
-		struct api_token_waiter *waiter = container_of(woken.next, struct api_token_waiter, link);
-
-		list_remove(&waiter->link);
-		waiter->ready(waiter, e);
-	}
-}
-
 static void on_answer(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {
 	struct api *api = container_of(call, struct api, token_call);
 	struct error why = {0};
 
 	if (e) {
-		wake_all(api, e);
+		waiters_wake(&api->waiting, NULL, e);
 	} else if (!read_answer(api, answer, &why)) {
-		wake_all(api, &why);
+		waiters_wake(&api->waiting, NULL, &why);
 	} else {
 		tell_owner(api);
-		wake_all(api, NULL);
+		waiters_wake(&api->waiting, NULL, NULL);
 	}
 }
 
 static const struct api_exchange_events events = {.answered = on_answer};
 
-void api_token_wait(struct api *api, struct api_token_waiter *waiter,
-		    void (*ready)(struct api_token_waiter *, const struct error *e))
+void api_token_wait(struct api *api, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	struct api_exchange_spec spec = {
 		.method = HTTP_POST, .path = "/api/auth/anonymous-token", .for_token = true};
 
-	waiter->ready = ready;
-	list_append(&api->waiting, &waiter->link);
+	wait_start(wait, &api->waiting, done);
 	if (!api_call_running(&api->token_call))
 		api_exchange_start(api, &api->token_call, &spec, &events);
 }

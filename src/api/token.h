@@ -4,13 +4,7 @@
 #define NEMOFS_API_TOKEN_H
 
 #include "api/client.h"
-#include "base/list.h"
-
-/* Embedded in those who wait; list_remove of `link` ends the wait silently. */
-struct api_token_waiter {
-	struct list link;
-	void (*ready)(struct api_token_waiter *, const struct error *e); /* NULL: there is a token */
-};
+#include "base/wait.h"
 
 /* At the start: what the configuration has. Copied. */
 bool api_token_init(struct api *api, const struct api_config *config, struct error *e);
@@ -19,10 +13,8 @@ void api_token_finish(struct api *api);
 /* Is there one that may still be good? */
 bool api_token_ready(const struct api *api);
 
-/* Queues the waiter, and fetches a token unless that is under way. `ready` is
- * called from the loop, never from inside. */
-void api_token_wait(struct api *api, struct api_token_waiter *waiter,
-		    void (*ready)(struct api_token_waiter *, const struct error *e));
+/* Fetches a token unless that is under way; calls back when it has come. */
+void api_token_wait(struct api *api, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 /* The service refused the token of this serial number: it is forgotten, unless
  * it was replaced in the meantime. False: it is the user's own. */

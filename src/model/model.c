@@ -146,7 +146,7 @@ static void note_damage(struct model *model, const struct error *e)
 	log_error("this mount is read-only: %s", model->error ? model->error->words : "out of memory");
 }
 
-static void sessions_read(struct store_read *read, void *sessions, const struct error *e);
+static void sessions_read(struct wait *wait, const struct error *e);
 
 /* Another program may hold the database for a while; memory may be short for a moment. */
 static bool read_again(struct model *model, const struct error *e)
@@ -160,9 +160,10 @@ static bool read_again(struct model *model, const struct error *e)
 	return true;
 }
 
-static void sessions_read(struct store_read *read, void *sessions, const struct error *e)
+static void sessions_read(struct wait *wait, const struct error *e)
 {
-	struct model *model = container_of(read, struct model, sessions_read);
+	struct model *model = container_of(wait, struct model, sessions_read);
+	struct store_sessions *sessions = wait->result;
 	struct error nomem;
 
 	if (sessions && !insert_all(model, sessions)) {
@@ -210,7 +211,7 @@ void model_destroy(struct model *model)
 	if (!model)
 		return;
 	wait_cancel(&model->ledger_read);
-	store_read_cancel(&model->sessions_read);
+	wait_cancel(&model->sessions_read);
 	ledger_finish(&model->ledger);
 	errands_finish(model);
 	session_creations_finish(model);

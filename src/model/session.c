@@ -176,14 +176,14 @@ struct creation {
 	struct api_state *state; /* of one that is taken in; NULL: a new one */
 	bool again;              /* memory was short: it is written once more */
 	struct wait load;
-	struct store_wait stored;
+	struct wait stored;
 	struct api_sessions_call create;
 	struct api_state_call look;
 };
 
 static void creation_destroy(struct creation *c)
 {
-	store_wait_cancel(&c->stored);
+	wait_cancel(&c->stored);
 	api_call_cancel(&c->create.call);
 	api_call_cancel(&c->look.call);
 	wait_cancel(&c->load);
@@ -224,7 +224,7 @@ static void creation_loaded(struct wait *wait, const struct error *e)
 	creation_end(c, e);
 }
 
-static void creation_stored(struct store_wait *wait, const struct error *e);
+static void creation_stored(struct wait *wait, const struct error *e);
 
 static void creation_keep(struct creation *c, const struct session *session)
 {
@@ -240,7 +240,7 @@ static void creation_keep(struct creation *c, const struct session *session)
 
 /* The session exists at the service and here until the unmount: what could not
  * be kept is not lost yet. One that is taken in shows its files from the start. */
-static void creation_stored(struct store_wait *wait, const struct error *e)
+static void creation_stored(struct wait *wait, const struct error *e)
 {
 	struct creation *c = container_of(wait, struct creation, stored);
 	struct session *session = model_session_by_rowid(c->model, c->id);

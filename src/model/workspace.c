@@ -70,9 +70,10 @@ static bool load_all(struct workspace *w, const struct store_detail *detail)
 
 static void discard(struct workspace *w, const struct error *why);
 
-static void loaded(struct store_read *read, void *detail, const struct error *e)
+static void loaded(struct wait *wait, const struct error *e)
 {
-	struct workspace *w = container_of(read, struct workspace, load);
+	struct workspace *w = container_of(wait, struct workspace, load);
+	struct store_detail *detail = wait->result;
 	struct session *session = w->session;
 	struct error nomem;
 
@@ -136,7 +137,7 @@ static void discard(struct workspace *w, const struct error *why)
 
 	waiters_init(&waiters);
 	list_splice(&waiters.list, &w->loading.list);
-	store_read_cancel(&w->load);
+	wait_cancel(&w->load);
 	/* Who waits goes before what it waits for. */
 	claim_finish(&w->claim);
 	subtitles_finish(&w->subtitles);

@@ -17,8 +17,8 @@ static bool put(struct db *db, const void *row, struct error *e)
 	return row_put(db, &store_asset_table, row, e);
 }
 
-void store_asset_put(struct store *s, const struct store_asset *row, struct store_wait *wait,
-		     void (*done)(struct store_wait *, const struct error *))
+void store_asset_put(struct store *s, const struct store_asset *row, struct wait *wait,
+		     void (*done)(struct wait *, const struct error *))
 {
 	request_write(s, put, row_copy(&store_asset_table, row), wait, done);
 }
@@ -30,8 +30,8 @@ static bool remove_row(struct db *db, const void *row, struct error *e)
 	return db_run(db, e, "DELETE FROM assets WHERE id = ?", "i", asset->id);
 }
 
-void store_asset_remove(struct store *s, int64_t id, struct store_wait *wait,
-			void (*done)(struct store_wait *, const struct error *))
+void store_asset_remove(struct store *s, int64_t id, struct wait *wait,
+			void (*done)(struct wait *, const struct error *))
 {
 	struct store_asset row = {.id = id};
 

@@ -43,8 +43,8 @@ static void *load(struct db *db, int64_t session, struct error *e)
 	return NULL;
 }
 
-void store_detail_load(struct store *s, int64_t session, struct store_read *read,
-		       void (*done)(struct store_read *, void *detail, const struct error *))
+void store_detail_load(struct store *s, int64_t session, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *))
 {
-	request_read(s, load, session, destroy, read, done);
+	request_read(s, load, session, destroy, wait, done);
 }

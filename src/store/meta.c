@@ -129,8 +129,8 @@ void store_meta_save(struct store *s)
 	}
 }
 
-void store_meta_set(struct store *s, const char *key, const char *value, struct store_wait *wait,
-		    void (*done)(struct store_wait *, const struct error *))
+void store_meta_set(struct store *s, const char *key, const char *value, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *))
 {
 	struct pair *pair = pair_create(key, value);
 

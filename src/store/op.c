@@ -15,20 +15,32 @@ static const struct row_column columns[] = {
 };
 const struct row_table store_op_table = {"ops", sizeof(struct store_op), ROW_COUNT(columns), columns};
 
-static bool begin(struct db *db, const void *row, struct error *e)
+/* Never a replacement: that could make an intent of what was sent. */
+static bool insert(struct db *db, const void *row, struct error *e)
 {
-	/* Never a replacement: that could make an intent of what was sent. */
 	return row_insert(db, &store_op_table, row, e);
 }
 
-void store_op_begin(struct store *s, const struct store_op *row, struct store_wait *wait,
-		    void (*done)(struct store_wait *, const struct error *))
+static void insert_as(struct store *s, enum store_op_phase phase, const struct store_op *row,
+		      struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	struct store_op op = *row;
 
-	op.phase = STORE_OP_INTENT;
+	op.phase = phase;
 	op.updated_ms = store_clock_ms();
-	request_write(s, begin, row_copy(&store_op_table, &op), wait, done);
+	request_write(s, insert, row_copy(&store_op_table, &op), wait, done);
+}
+
+void store_op_begin(struct store *s, const struct store_op *row, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *))
+{
+	insert_as(s, STORE_OP_INTENT, row, wait, done);
+}
+
+void store_op_send(struct store *s, const struct store_op *row, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *))
+{
+	insert_as(s, STORE_OP_SENT, row, wait, done);
 }
 
 /* The update names the phases that it may start from: no row changed means a
@@ -54,7 +66,7 @@ static bool sent(struct db *db, const void *row, struct error *e)
 }
 
 void store_op_sent(struct store *s, int64_t id, const char *remote_id, const char *baseline,
-		   struct store_wait *wait, void (*done)(struct store_wait *, const struct error *))
+		   struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	struct store_op op = {
 		.id = id,
@@ -81,8 +93,8 @@ static bool finish(struct db *db, const void *row, struct error *e)
 }
 
 void store_op_finish(struct store *s, int64_t id, enum store_op_phase phase, const char *outcome,
-		     const struct error *why, struct store_wait *wait,
-		     void (*done)(struct store_wait *, const struct error *))
+		     const struct error *why, struct wait *wait,
+		     void (*done)(struct wait *, const struct error *))
 {
 	struct store_op op = {
 		.id = id,

@@ -17,8 +17,8 @@ static bool put(struct db *db, const void *row, struct error *e)
 	return row_put(db, &store_render_table, row, e);
 }
 
-void store_render_put(struct store *s, const struct store_render *row, struct store_wait *wait,
-		      void (*done)(struct store_wait *, const struct error *))
+void store_render_put(struct store *s, const struct store_render *row, struct wait *wait,
+		      void (*done)(struct wait *, const struct error *))
 {
 	request_write(s, put, row_copy(&store_render_table, row), wait, done);
 }

@@ -55,11 +55,11 @@ static void *load(struct db *db, int64_t key, struct error *e)
 	return NULL;
 }
 
-void store_sessions_load(struct store *s, struct store_read *read,
-			 void (*done)(struct store_read *, void *sessions, const struct error *))
+void store_sessions_load(struct store *s, struct wait *wait,
+			 void (*done)(struct wait *, const struct error *))
 {
 	store_check(s);
-	request_read(s, load, 0, destroy, read, done);
+	request_read(s, load, 0, destroy, wait, done);
 }
 
 static bool put(struct db *db, const void *row, struct error *e)
@@ -67,8 +67,8 @@ static bool put(struct db *db, const void *row, struct error *e)
 	return row_put(db, &sessions, row, e);
 }
 
-void store_session_put(struct store *s, const struct store_session *row, struct store_wait *wait,
-		       void (*done)(struct store_wait *, const struct error *))
+void store_session_put(struct store *s, const struct store_session *row, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *))
 {
 	request_write(s, put, row_copy(&sessions, row), wait, done);
 }
@@ -80,8 +80,8 @@ static bool rename_row(struct db *db, const void *row, struct error *e)
 	return db_run(db, e, "UPDATE sessions SET name = ?2 WHERE id = ?1", "it", session->id, session->name);
 }
 
-bool store_session_rename(struct store *s, int64_t id, const char *name, struct store_wait *wait,
-			  void (*done)(struct store_wait *, const struct error *))
+bool store_session_rename(struct store *s, int64_t id, const char *name, struct wait *wait,
+			  void (*done)(struct wait *, const struct error *))
 {
 	struct store_session row = {.id = id, .name = name};
 
@@ -93,8 +93,8 @@ static bool forget(struct db *db, const void *id, struct error *e)
 	return db_run(db, e, "DELETE FROM sessions WHERE id = ?", "i", *(const int64_t *)id);
 }
 
-bool store_session_forget(struct store *s, int64_t id, struct store_wait *wait,
-			  void (*done)(struct store_wait *, const struct error *))
+bool store_session_forget(struct store *s, int64_t id, struct wait *wait,
+			  void (*done)(struct wait *, const struct error *))
 {
 	int64_t *arg = malloc(sizeof *arg);
 

@@ -312,8 +312,7 @@ static bool nothing(struct db *db, const void *arg, struct error *e)
 	return true;
 }
 
-void store_sync(struct store *s, struct store_wait *wait,
-		void (*done)(struct store_wait *, const struct error *))
+void store_sync(struct store *s, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	request_write(s, nothing, malloc(1), wait, done);
 }

@@ -1,6 +1,7 @@
 /* The journal and its neighbours: what is acknowledged is on disk, whatever happens next. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +24,22 @@
 #include "store/detail.h"
 #include "store/meta.h"
 #include "store/session.h"
+
+/* ---- sqlite's syncs, counted: the program's own functions stand before those of libraries ---- */
+
+static atomic_uint syncs;
+
+int fdatasync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+int fsync(int fd)
+{
+	syncs++;
+	return (int)syscall(SYS_fsync, fd);
+}
 
 /* ---- one store in a folder of its own, and waiting for it ---- */
 
@@ -86,13 +104,13 @@ static int teardown(void **state)
 }
 
 struct waiter {
-	struct store_wait wait;
+	struct wait wait;
 	struct loop *loop;
 	struct error error;
 	bool called;
 };
 
-static void written(struct store_wait *wait, const struct error *e)
+static void written(struct wait *wait, const struct error *e)
 {
 	struct waiter *w = container_of(wait, struct waiter, wait);
 
@@ -160,17 +178,17 @@ static int finish(struct fixture *f, int64_t id, enum store_op_phase phase, cons
 }
 
 struct reader {
-	struct store_read read;
+	struct wait read;
 	struct loop *loop;
 	void *result;
 };
 
-static void loaded(struct store_read *read, void *result, const struct error *e)
+static void loaded(struct wait *wait, const struct error *e)
 {
-	struct reader *r = container_of(read, struct reader, read);
+	struct reader *r = container_of(wait, struct reader, read);
 
 	assert_null(e);
-	r->result = result;
+	r->result = wait->result;
 	loop_stop(r->loop);
 }
 
@@ -355,6 +373,53 @@ static void steps_out_of_order_are_refused(void **state)
 	assert_int_equal(mark_sent(f, 999), EINVAL);
 }
 
+static void a_send_is_refused_where_its_row_is_there_already(void **state)
+{
+	struct fixture *f = *state;
+	int64_t session = put_session(f, "s"), id = begin(f, session, "m");
+	struct store_op again = {.id = id, .session = session};
+	struct waiter w = {.loop = f->loop};
+
+	store_op_send(f->store, &again, &w.wait, written);
+	assert_int_equal(result(&w), EEXIST);
+	assert_int_equal(mark_sent(f, id), 0);
+}
+
+static void intent_and_sent_are_one_commit_where_nothing_lies_between(void **state)
+{
+	struct fixture *f = *state;
+	struct store_op op = {.id = store_new_id(f->store), .session = put_session(f, "s"), .payload = "m"};
+	struct waiter w = {.loop = f->loop};
+	struct store_detail *d;
+	unsigned before;
+
+	assert_int_equal(sync_store(f), 0);
+	before = syncs;
+	store_op_send(f->store, &op, &w.wait, written);
+	assert_int_equal(result(&w), 0);
+	assert_int_equal(syncs - before, 1);
+	d = load_detail(f, op.session);
+	assert_int_equal(d->ops[0].phase, STORE_OP_SENT);
+	store_detail_destroy(d);
+	assert_int_equal(mark_sent(f, op.id), EINVAL);
+	assert_int_equal(finish(f, op.id, STORE_OP_DONE, NULL), 0);
+}
+
+static void what_is_asked_in_one_round_is_one_commit(void **state)
+{
+	struct fixture *f = *state;
+	unsigned before;
+
+	put_session(f, "first");
+	assert_int_equal(sync_store(f), 0);
+	before = syncs;
+	put_session(f, "second");
+	store_meta_set(f->store, "token", "one", NULL, NULL);
+	store_meta_set(f->store, "token.user_id", "me", NULL, NULL);
+	assert_int_equal(sync_store(f), 0);
+	assert_int_equal(syncs - before, 1);
+}
+
 static void a_failure_keeps_its_words(void **state)
 {
 	struct fixture *f = *state;
@@ -437,8 +502,8 @@ static void cancelling_is_silent_and_the_write_goes_on(void **state)
 	struct store_session row = {.id = store_new_id(f->store), .name = "s"};
 
 	store_session_put(f->store, &row, &w.wait, written);
-	store_wait_cancel(&w.wait);
-	store_wait_cancel(&w.wait);
+	wait_cancel(&w.wait);
+	wait_cancel(&w.wait);
 	assert_int_equal(sync_store(f), 0);
 	assert_false(w.called);
 	reopen(f);
@@ -455,8 +520,8 @@ static void closing_retires_the_waits(void **state)
 	store_detail_load(f->store, 1, &d.read, loaded);
 	put_session(f, "late");
 	reopen(f);
-	assert_null(w.wait.request);
-	assert_null(d.read.request);
+	assert_false(wait_running(&w.wait));
+	assert_false(wait_running(&d.read));
 	assert_int_equal(session_count(f), 1);
 }
 
@@ -763,6 +828,9 @@ int main(void)
 		TEST(more_rows_than_one_array_holds),
 		TEST(meta_is_seen_at_once_and_kept),
 		TEST(steps_out_of_order_are_refused),
+		TEST(a_send_is_refused_where_its_row_is_there_already),
+		TEST(intent_and_sent_are_one_commit_where_nothing_lies_between),
+		TEST(what_is_asked_in_one_round_is_one_commit),
 		TEST(a_failure_keeps_its_words),
 		TEST(sessions_with_unfinished_work_are_found_at_the_start),
 		TEST(cancelling_is_silent_and_the_write_goes_on),

@@ -28,7 +28,7 @@ static void quit(struct asset *a)
 	api_call_cancel(&a->call.call);
 	wait_cancel(&a->look);
 	wait_cancel(&a->fresh);
-	store_wait_cancel(&a->stored);
+	wait_cancel(&a->stored);
 	blob_wait_cancel(&a->adopted);
 	if (a->fd >= 0)
 		close(a->fd);

@@ -37,7 +37,7 @@ void exports_init(struct exports *exports, struct session *session)
 static void render_destroy(struct render *r)
 {
 	api_call_cancel(&r->call.call);
-	store_wait_cancel(&r->stored);
+	wait_cancel(&r->stored);
 	timer_stop(&r->poll);
 	remote_finish(&r->remote);
 	api_state_unref(r->state);
@@ -83,7 +83,7 @@ static struct render *render_create(struct exports *exports, const char *format,
 
 /* ---- the journal's row ---- */
 
-static void put_row(struct render *r, void (*done)(struct store_wait *, const struct error *))
+static void put_row(struct render *r, void (*done)(struct wait *, const struct error *))
 {
 	static const int64_t phase[] = {
 		[RENDER_STARTING] = STORE_RENDER_RUNNING,
@@ -298,7 +298,7 @@ static void answered(struct api_render_call *call, const struct api_render *answ
 	}
 }
 
-static void send_render(struct store_wait *wait, const struct error *e)
+static void send_render(struct wait *wait, const struct error *e)
 {
 	struct render *r = container_of(wait, struct render, stored);
 	struct exports *exports = r->exports;

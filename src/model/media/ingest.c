@@ -22,7 +22,7 @@ struct fetch {
 	struct ingest *ingest;
 	char *url;
 	int64_t op;
-	struct store_wait stored;
+	struct wait stored;
 	struct api_upload_call call;
 	struct waiters waiters;
 	bool left;            /* by a signal: its writer has not been told */
@@ -44,7 +44,7 @@ void ingest_init(struct ingest *ingest, struct session *session)
 static void fetch_destroy(struct fetch *f)
 {
 	api_call_cancel(&f->call.call);
-	store_wait_cancel(&f->stored);
+	wait_cancel(&f->stored);
 	list_remove(&f->link);
 	free(f->url);
 	free(f);
@@ -215,7 +215,7 @@ static void fetched(struct api_upload_call *call, const struct api_upload *answe
 	fetch_end(f, e);
 }
 
-static void fetch_send(struct store_wait *wait, const struct error *e)
+static void fetch_send(struct wait *wait, const struct error *e)
 {
 	struct fetch *f = container_of(wait, struct fetch, stored);
 	const char *urls[] = {f->url};
@@ -227,7 +227,7 @@ static void fetch_send(struct store_wait *wait, const struct error *e)
 				fetched);
 }
 
-static void fetch_intended(struct store_wait *wait, const struct error *e)
+static void fetch_intended(struct wait *wait, const struct error *e)
 {
 	struct fetch *f = container_of(wait, struct fetch, stored);
 
@@ -275,7 +275,7 @@ bool ingest_url_valid(const char *url, size_t len, struct error *e)
 	return false;
 }
 
-static void refuse_url(struct store_wait *wait, const struct error *ignored)
+static void refuse_url(struct wait *wait, const struct error *ignored)
 {
 	struct fetch *f = container_of(wait, struct fetch, stored);
 	struct error e = f->refusal;
@@ -569,7 +569,7 @@ static void progress(struct api_upload_call *call, uint64_t bytes, uint64_t tota
 	a->sent = bytes;
 }
 
-static void send_file(struct store_wait *wait, const struct error *e)
+static void send_file(struct wait *wait, const struct error *e)
 {
 	struct asset *a = container_of(wait, struct asset, stored);
 	struct http_part part = {.fd = a->fd, .length = a->size, .filename = a->name};
@@ -581,7 +581,7 @@ static void send_file(struct store_wait *wait, const struct error *e)
 				 &part, 1, progress, sent);
 }
 
-static void send_intended(struct store_wait *wait, const struct error *e)
+static void send_intended(struct wait *wait, const struct error *e)
 {
 	struct asset *a = container_of(wait, struct asset, stored);
 

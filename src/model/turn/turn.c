@@ -49,7 +49,7 @@ static void forget_states(struct turn *turn)
 
 static void quit(struct turn *turn)
 {
-	store_wait_cancel(&turn->stored);
+	wait_cancel(&turn->stored);
 	wait_cancel(&turn->state);
 	api_call_cancel(&turn->call.call);
 	timer_stop(&turn->timer);
@@ -188,7 +188,7 @@ static void end(struct turn *turn)
 		wait_start(&turn->state, &events->written, logged);
 }
 
-static void recorded(struct store_wait *wait, const struct error *e)
+static void recorded(struct wait *wait, const struct error *e)
 {
 	if (e)
 		log_error("the outcome of a message could not be written: %s", e->words);
@@ -522,7 +522,7 @@ static void silence(struct timer *timer)
 
 /* ---- the way to the first byte ---- */
 
-static void send_message(struct store_wait *wait, const struct error *e)
+static void send_message(struct wait *wait, const struct error *e)
 {
 	static const struct api_message_events events = {
 		.begun = stream_begun, .event = stream_event, .dropped = stream_dropped, .done = stream_done};
@@ -566,7 +566,7 @@ static void know_state(struct wait *wait, const struct error *e)
 		account_get(account, wait, know_balance);
 }
 
-static void intended(struct store_wait *wait, const struct error *e)
+static void intended(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, stored);
 
