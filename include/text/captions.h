@@ -2,8 +2,8 @@
  * formats that players and services use.
  *
  * Pure functions; any thread, as long as one object stays with one. A cue's
- * text is valid UTF-8 without markup, without control of lines at its ends:
- * lines are separated by '\n', none is blank, none begins or ends with a blank.
+ * text is valid UTF-8 without markup, and shows something: lines are separated
+ * by '\n', none is blank or invisible, none begins or ends with a blank.
  * Every format is read into that form, so that all writers agree. */
 #ifndef NEMOFS_TEXT_CAPTIONS_H
 #define NEMOFS_TEXT_CAPTIONS_H
@@ -31,6 +31,8 @@ struct cue {
 struct captions {
 	char *language; /* BCP 47, as the source says it; NULL: unknown */
 	char *source;   /* where they come from, in words; NULL: unknown */
+	bool automatic; /* by speech recognition, as the source says it */
+	bool untimed;   /* the source told no times: see captions_spread */
 	struct cue *cues;
 	size_t count, capacity;
 };
@@ -51,17 +53,26 @@ bool captions_append(struct captions *captions, int64_t start_ms, int64_t end_ms
 /* Sorts by start; cues of one start keep their order. False: no memory, nothing moved. */
 bool captions_sort(struct captions *captions);
 
-/* Sorts, and ends each cue of unknown end where the next one starts, the last
- * one at `duration_ms` (its own start, if that is not later). False: no memory. */
+/* Sorts, drops cues that are there twice, and ends each cue of unknown end where the next one
+ * starts, the last one at `duration_ms` (its own start, if that is not later). False: no memory. */
 bool captions_settle(struct captions *captions, int64_t duration_ms);
 
-/* Reads SubRip, WebVTT, TTML, YouTube's json3, srv1 and srv3, and what
- * captions_write_json writes. The content decides which; `name` (may be NULL), a file
- * name, helps where the content cannot. The result is sorted and the caller's;
- * it may be empty. Its source is the format's name. Fails with INPUT for what is
- * no captions, TOO_LARGE, NO_MEMORY. */
-bool captions_parse(const char *bytes, size_t len, const char *name, struct captions **captions,
-		    struct error *e);
+/* Makes one cue of neighbours that a cut has split: of one text, the second starting where the
+ * first ends. They are sorted. */
+void captions_join(struct captions *captions);
+
+/* Gives cues without times the whole of the video, each as much as its text is long; `duration_ms` 0: not
+ * known, they take as long as people speak. */
+void captions_spread(struct captions *captions, int64_t duration_ms);
+
+/* Reads SubRip, WebVTT, TTML, SBV, ASS and SSA, YouTube's json3, srv1 and srv3, what whisper
+ * and its kind write as JSON, and what captions_write_json writes. The content decides which;
+ * `name` (may be NULL), a file name, helps where the content cannot. `language` (BCP 47; NULL
+ * or "": as the name tells) helps with charsets other than UTF-8. The result is sorted and the
+ * caller's; it may be empty. Its source is the format's name. Fails with INPUT for what
+ * is no captions, TOO_LARGE, NO_MEMORY. */
+bool captions_parse(const char *bytes, size_t len, const char *name, const char *language,
+		    struct captions **captions, struct error *e);
 
 /* The captions in what somebody said: in a code block, or between paragraphs of
  * other words. The caller's; *captions is NULL if there are none. NO_MEMORY. */
@@ -77,7 +88,8 @@ bool captions_write_srt(const struct captions *captions, struct buf *out);
 bool captions_write_vtt(const struct captions *captions, struct buf *out);
 bool captions_write_txt(const struct captions *captions, struct buf *out);
 
-/* {"language":"en","source":"…","cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}; null where unknown. */
+/* {"language":"en","source":"…","auto":false,"cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}; null where
+ * unknown; "timed":false before the cues where the source told no times. */
 bool captions_write_json(const struct captions *captions, struct buf *out);
 
 #endif

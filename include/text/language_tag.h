@@ -15,6 +15,10 @@ bool language_tag_valid(const char *s, size_t len);
 /* One tag, whatever its case. */
 bool language_tag_equal(const char *a, const char *b);
 
+/* The tag that a file's name tells: "talk.es-MX.srt", "talk_es.srt", "es.srt". Three letters are more often a
+ * word, as are some tags behind a '_'. False: it tells none. */
+bool language_tag_of_name(const char *name, char tag[LANGUAGE_TAG_MAX + 1]);
+
 /* How well `tag` serves who wants `wanted`: 2 they are equal, 1 the language is the
  * same and a region or script is not, 0 another language. */
 int language_tag_match(const char *tag, const char *wanted);

@@ -73,3 +73,32 @@ int language_tag_match(const char *tag, const char *wanted)
 		return 2;
 	return n == subtag(wanted, strlen(wanted)) && same(tag, wanted, n);
 }
+
+/* Is it a tag that is no word of a name, too, such as "it" and "no"? */
+static bool is_common(const char *tag)
+{
+	static const char tags[] =
+		" ar bg cs da de el en es fi fr hi hr hu ja ko nl pl pt ro ru sk sr sv th tr uk "
+		"vi zh ";
+	const char padded[] = {' ', (char)tolower((unsigned char)tag[0]),
+			       (char)tolower((unsigned char)tag[1]), ' ', '\0'};
+
+	return strstr(tags, padded);
+}
+
+bool language_tag_of_name(const char *name, char tag[LANGUAGE_TAG_MAX + 1])
+{
+	const char *dot = strrchr(name, '.'), *start = dot;
+	size_t len;
+
+	while (start && start > name && !strchr("._/", start[-1]))
+		start--;
+	len = start ? (size_t)(dot - start) : 0;
+	if (!start || !language_tag_valid(start, len) || isalpha((unsigned char)start[2]))
+		return false;
+	if ((start == name || start[-1] != '.') && !is_common(start))
+		return false;
+	memcpy(tag, start, len);
+	tag[len] = '\0';
+	return true;
+}

@@ -20,7 +20,7 @@ static struct captions *again(const struct captions *captions,
 	if (!write(captions, &out))
 		abort();
 	/* What is escaped can become longer than what may be read. */
-	if (!captions_parse(buf_text(&out), out.len, name, &read, &e) && e.cause != ERROR_TOO_LARGE)
+	if (!captions_parse(buf_text(&out), out.len, name, NULL, &read, &e) && e.cause != ERROR_TOO_LARGE)
 		abort();
 	buf_finish(&out);
 	return read;
@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *const names[] = {NULL, "a.srt", "a.vtt"};
 	struct captions *captions = NULL;
 
-	if (!size || !captions_parse((const char *)data + 1, size - 1, names[data[0] % 3], &captions, NULL))
+	if (!size ||
+	    !captions_parse((const char *)data + 1, size - 1, names[data[0] % 3], NULL, &captions, NULL))
 		return 0;
 	expect_same(captions, again(captions, captions_write_vtt, NULL));
 	expect_same(captions, again(captions, captions_write_json, NULL));

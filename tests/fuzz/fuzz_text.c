@@ -73,9 +73,9 @@ static void decode(const char *s, size_t len)
 {
 	struct buf out = {0};
 
-	for (int legacy = 0; legacy < 2; legacy++) {
+	for (int any = 0; any < 2; any++) {
 		buf_clear(&out);
-		require(encoding_read(&out, s, len, legacy));
+		require(any ? encoding_read_any(&out, s, len, NULL) : encoding_read(&out, s, len));
 		require(str_utf8_valid(buf_text(&out), out.len));
 		require(!out.len || (!memchr(out.data, '\r', out.len) && !memchr(out.data, '\0', out.len)));
 	}

@@ -34,7 +34,7 @@ static struct captions *parse_bytes(const char *bytes, size_t len, const char *n
 	assert_non_null(exact);
 	if (len)
 		memcpy(exact, bytes, len);
-	if (!captions_parse(exact, len, name, &captions, &e)) {
+	if (!captions_parse(exact, len, name, NULL, &captions, &e)) {
 		assert_int_not_equal(e.cause, ERROR_NONE);
 		captions = captions_create();
 	}
@@ -272,7 +272,7 @@ static void vtt_follows_the_recommendation(void **state)
 		{"WEBVTT - a title\n00:01.000-->00:02.000 line:0\nA", 1, 1000, 2000, "A"},
 		{"WEBVTT\n\n123:00:01.000 --> 123:00:02.000\nA", 1, 442801000, 442802000, "A"},
 		{"WEBVTT\n\n00:60.000 --> 00:61.000\nno such second", 0, 0, 0, NULL},
-		{"WEBVTT\n\n00:01,000 --> 00:02,000\ncomma", 0, 0, 0, NULL},
+		{"WEBVTT\n\n00:01,000 --> 00:02,000\ncomma", 1, 1000, 2000, "comma"},
 		{"WEBVTT\n\n1:01.000 --> 1:02.000\none digit", 0, 0, 0, NULL},
 		{"WEBVTT\n\n00:01.00 --> 00:02.000\ntwo digits", 0, 0, 0, NULL},
 		{"WEBVTT\n\nNOTE\n00:00.000 --> is not a time\nx\n\n00:01.000 --> 00:02.000\nA", 1, 1000,
@@ -402,14 +402,17 @@ static void writers_keep_text_apart_from_syntax(void **state)
 	assert_true(captions_set_language(captions, "en-GB", 2));
 	assert_true(captions_set_source(captions, "draft"));
 	expect_written(captions, &writers[3],
-		       "{\"language\":\"en\",\"source\":\"draft\",\"cues\":[{\"start_ms\":360000001,\"end_"
+		       "{\"language\":\"en\",\"source\":\"draft\",\"auto\":false,\"cues\":[{\"start_ms\":"
+		       "360000001,\"end_"
 		       "ms\":360001000,"
 		       "\"text\":\"a <b> & c --> d\\n1 --> 2\\n\\\"quoted\\\"\\\\\"}]}\n");
-	again = parse("{\"language\":\"en\",\"source\":\"draft\",\"cues\":[{\"start_ms\":1,\"end_ms\":2,"
+	again = parse("{\"language\":\"en\",\"source\":\"draft\",\"auto\":true,\"timed\":false,\"cues\":[{"
+		      "\"start_ms\":1,\"end_ms\":2,"
 		      "\"text\":\"a\"}]}");
 	expect_cue(again, 0, 1, 2, "a");
 	assert_string_equal(again->language, "en");
 	assert_string_equal(again->source, "draft");
+	assert_true(again->automatic && again->untimed);
 	captions_destroy(again);
 	captions_destroy(captions);
 }
@@ -424,7 +427,7 @@ static void no_captions_is_an_error(void **state)
 		struct captions *captions = NULL;
 		struct error e = {0};
 
-		assert_false(captions_parse(inputs[i], strlen(inputs[i]), NULL, &captions, &e));
+		assert_false(captions_parse(inputs[i], strlen(inputs[i]), NULL, NULL, &captions, &e));
 		assert_int_equal(e.cause, ERROR_INPUT);
 		assert_null(captions);
 	}

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "text/language.h"
 #include "text/language_tag.h"
 
 static void only_tags_are_valid(void **state)
@@ -45,10 +46,49 @@ static void the_same_language_elsewhere_is_second_best(void **state)
 	assert_int_equal(language_tag_match("", "en"), 0);
 }
 
+static void a_files_name_tells_its_language(void **state)
+{
+	static const struct {
+		const char *name, *tag;
+	} cases[] = {{"talk.es-MX.srt", "es-MX"}, {"talk_fr.srt", "fr"},   {"es.srt", "es"},
+		     {"how_to_do_it.srt", NULL},  {"talk.eng.srt", NULL},  {"talk", NULL},
+		     {"a.b/ru.srt", "ru"},        {"talk.final.srt", NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char tag[LANGUAGE_TAG_MAX + 1] = "";
+
+		if (language_tag_of_name(cases[i].name, tag) != (cases[i].tag != NULL) ||
+		    strcmp(tag, cases[i].tag ? cases[i].tag : "") != 0)
+			fail_msg("%s: %s", cases[i].name, tag);
+	}
+}
+
+static void people_name_a_language(void **state)
+{
+	static const struct {
+		const char *text, *code;
+	} cases[] = {{"Give me the captions in french, not English.", "fr"},
+		     {"翻译成法语", "fr"},
+		     {"英文字幕", "en"},
+		     {"Germany is nice", NULL},
+		     {"", NULL}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct language *named = language_named(cases[i].text, strlen(cases[i].text));
+
+		if (!named != !cases[i].code || (named && strcmp(named->code, cases[i].code) != 0))
+			fail_msg("%s: %s", cases[i].text, named ? named->code : "none");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_tags_are_valid),
+		cmocka_unit_test(a_files_name_tells_its_language),
+		cmocka_unit_test(people_name_a_language),
 		cmocka_unit_test(the_same_language_elsewhere_is_second_best),
 	};
 

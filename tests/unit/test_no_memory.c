@@ -79,7 +79,7 @@ static bool read_captions(const struct buf *in, struct buf *out)
 	struct error e = {0};
 	bool ok;
 
-	if (!captions_parse(in->data, in->len, NULL, &captions, &e))
+	if (!captions_parse(in->data, in->len, NULL, NULL, &captions, &e))
 		return e.cause == ERROR_INPUT || no_memory(&e);
 	captions_unroll(captions);
 	ok = captions_write_vtt(captions, out) && captions_write_srt(captions, out) &&

@@ -5,8 +5,8 @@
 #include "agent_internal.h"
 #include "edit.h"
 #include "extract.h"
-#include "language.h"
 #include "product/causes.h"
+#include "text/language.h"
 #include "track.h"
 #include "transcribe.h"
 

@@ -4,8 +4,8 @@
 
 #include "edit.h"
 #include "edit_internal.h"
-#include "language.h"
 #include "product/causes.h"
+#include "text/language.h"
 #include "track.h"
 
 enum { TITLE_MS = 3000, TITLE_MAX_BYTES = 2000 };

@@ -2,15 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
-#include "language.h"
 #include "product/causes.h"
+#include "text/language.h"
 
 enum { EXTRACT_TIMEOUT_MS = 120000, CHUNK = 65536 };
 
@@ -54,7 +53,7 @@ static bool was_not_utf8(const struct child_result *r)
 static bool parse(struct captions **captions, const char *text, size_t len, const char *name,
 		  const char *language, const char *source, struct error *e)
 {
-	if (!captions_parse(text, len, name, captions, e))
+	if (!captions_parse(text, len, name, language, captions, e))
 		return false;
 	bool ok = captions_set_source(*captions, source) &&
 		  (!*language || captions_set_language(*captions, language, strlen(language)));
@@ -126,50 +125,14 @@ static const char *language_of_name(const char *name)
 	return l ? l->code : "";
 }
 
-static bool has_utf16_mark(const struct buf *b)
-{
-	return b->len >= 2 && (!memcmp(b->data, "\xff\xfe", 2) || !memcmp(b->data, "\xfe\xff", 2));
-}
-
-/* Brings text that is neither UTF-8 nor UTF-16 from the charset of its language
- * to UTF-8. What is not in that charset either stays: the parser makes the best of it. */
-static bool decode_text(struct buf *text, const char *language, struct error *e)
-{
-	if (!*language || has_utf16_mark(text) || str_utf8_valid(buf_text(text), text->len))
-		return true;
-	iconv_t to_utf8 = iconv_open("UTF-8", language_charset(language));
-	if (to_utf8 == (iconv_t)-1)
-		return true;
-	struct buf out;
-	buf_init(&out, 0);
-	char *from = text->data;
-	size_t left = text->len, room = 3 * left; /* no charset's byte becomes more than three */
-	bool ok = buf_reserve(&out, room);
-	if (ok) {
-		char *to = out.data;
-		bool whole = iconv(to_utf8, &from, &left, &to, &room) != (size_t)-1 &&
-			     iconv(to_utf8, NULL, NULL, &to, &room) != (size_t)-1; /* what it held back */
-		out.len = (size_t)(to - out.data);
-		if (whole && buf_append(&out, "", 0)) {
-			struct buf old = *text;
-			*text = out;
-			out = old;
-		}
-	}
-	iconv_close(to_utf8);
-	buf_finish(&out);
-	return ok || error_set(e, ERROR_NO_MEMORY, "no memory for captions");
-}
-
 bool extract_file(struct captions **captions, const struct asset *asset, struct error *e)
 {
 	struct buf text;
 	*captions = NULL;
 	buf_init(&text, CAPTIONS_MAX_BYTES);
 	const char *language = language_of_name(asset->name);
-	bool ok = read_file(&text, asset->path, e) && decode_text(&text, language, e) &&
-		  parse(captions, buf_text(&text), text.len, asset->name, language, "uploaded subtitle file",
-			e);
+	bool ok = read_file(&text, asset->path, e) && parse(captions, buf_text(&text), text.len, asset->name,
+							    language, "uploaded subtitle file", e);
 	buf_finish(&text);
 	return ok;
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "language.h"
 #include "product/causes.h"
+#include "text/language.h"
 
 enum { PROBE_TIMEOUT_MS = 30000, PROBE_OUTPUT_MAX = 1 << 20 };
 

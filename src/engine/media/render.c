@@ -13,11 +13,11 @@
 #include "ass.h"
 #include "base/str.h"
 #include "edit.h"
-#include "language.h"
 #include "product/causes.h"
 #include "render_format.h"
 #include "render_graph.h"
 #include "text/captions.h"
+#include "text/language.h"
 #include "track.h"
 
 /* Slow machines take a few times the film's length; this is far beyond. */

@@ -1,6 +1,5 @@
 #include "model/subtitles.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,31 +79,12 @@ const char *subtitles_language(const struct subtitles *s, unsigned number)
 	return number && number <= s->language_count ? s->languages[number - 1] : NULL;
 }
 
-/* Is it one that is no word of a name, too, such as "it" and "no"? */
-static bool is_common(const char *tag)
-{
-	static const char tags[] =
-		" ar bg cs da de el en es fi fr hi hr hu ja ko nl pl pt ro ru sk sr sv th tr uk "
-		"vi zh ";
-	const char padded[] = {' ', (char)tolower((unsigned char)tag[0]),
-			       (char)tolower((unsigned char)tag[1]), ' ', '\0'};
-
-	return strstr(tags, padded);
-}
-
-/* "talk.es.srt", "talk_es.srt" and "es.srt" tell their language where the text does not. Three letters are
- * more often a word. */
 static void language_of_name(struct captions *captions, const char *name)
 {
-	const char *dot = strrchr(name, '.'), *tag = dot;
+	char tag[LANGUAGE_TAG_MAX + 1];
 
-	while (tag && tag > name && tag[-1] != '.' && tag[-1] != '_')
-		tag--;
-	if (captions->language || !tag || !language_tag_valid(tag, (size_t)(dot - tag)) ||
-	    isalpha((unsigned char)tag[2]))
-		return;
-	if ((tag > name && tag[-1] == '.') || is_common(tag))
-		captions_set_language(captions, tag, (size_t)(dot - tag));
+	if (!captions->language && language_tag_of_name(name, tag))
+		captions_set_language(captions, tag, strlen(tag));
 }
 
 /* ---- the end of a search ---- */
@@ -344,7 +324,8 @@ static void file_done(struct http_request *fetch, const struct error *e)
 	if (!e && s->file.failed && s->file.len < FILE_MAX)
 		error_set(&why, ERROR_NO_MEMORY, "captions");
 	else if (!e && s->status == 200 && !s->file.failed)
-		captions_parse(buf_text(&s->file), s->file.len, s->file_name, &captions, &why);
+		captions_parse(buf_text(&s->file), s->file.len, s->file_name, s->file_language, &captions,
+			       &why);
 	s->no_memory |= why.cause == ERROR_NO_MEMORY;
 	buf_finish(&s->file);
 	if (!captions || !captions->count)

@@ -52,27 +52,55 @@ static bool is_blank(uint32_t c)
 	       c == 0x3000;
 }
 
-/* Appends one line without the blanks at its ends, after a '\n' if it is not the first. */
+/* Unicode's Default_Ignorable_Code_Point, as far as captions have it. */
+static bool is_invisible(uint32_t c)
+{
+	return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+	       (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F) ||
+	       (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+/* Appends one line without the blanks at its ends, after a '\n' if it is not the first; a line that
+ * shows nothing is left out. */
 static void append_line(struct buf *out, const char *s, size_t len)
 {
-	size_t before = out->len, solid = before;
+	size_t before = out->len, start, solid;
+	bool visible = false;
 	uint32_t c;
 
 	if (before)
 		buf_putc(out, '\n');
+	start = solid = out->len;
 	for (size_t i = 0; i < len && !out->failed;) {
 		int n = str_utf8_next(s + i, len - i, &c);
 
 		i += (size_t)(n < 0 ? -n : n);
 		if (n < 0 || !c)
 			c = 0xFFFD;
-		if (is_blank(c) && solid == before)
+		if (c == 0xFEFF || (is_blank(c) && solid == start))
 			continue;
 		encoding_put(out, c);
+		visible |= !is_blank(c) && !is_invisible(c);
 		if (!is_blank(c))
 			solid = out->len;
 	}
-	out->len = solid;
+	buf_cut(out, visible ? solid : before);
+}
+
+/* YouTube pads styled text with zero-width spaces on both sides; one side alone may be meant. */
+static void strip_padding(struct buf *text)
+{
+	static const char pad[] = "\xE2\x80\x8B";
+	size_t start = 0, end = text->len;
+
+	while (end - start >= 3 && !memcmp(text->data + start, pad, 3))
+		start += 3;
+	while (end - start >= 3 && !memcmp(text->data + end - 3, pad, 3))
+		end -= 3;
+	if (!start || end == text->len)
+		return;
+	buf_cut(text, end);
+	buf_drop(text, start);
 }
 
 static char *clean_text(const char *text, size_t len)
@@ -85,6 +113,8 @@ static char *clean_text(const char *text, size_t len)
 		append_line(&out, text + start, i - start);
 		start = i + 1;
 	}
+	if (!out.failed)
+		strip_padding(&out);
 	return buf_take(&out);
 }
 
@@ -181,16 +211,99 @@ bool captions_sort(struct captions *captions)
 	return true;
 }
 
+/* How far equal cues of one start may stand apart. */
+enum { DOUBLES_APART = 32 };
+
+static bool is_double(const struct captions *captions, size_t kept, const struct cue *cue)
+{
+	for (size_t i = kept; i > 0 && kept - i < DOUBLES_APART; i--) {
+		const struct cue *earlier = &captions->cues[i - 1];
+
+		if (earlier->start_ms != cue->start_ms)
+			return false;
+		if (earlier->end_ms == cue->end_ms && !strcmp(earlier->text, cue->text))
+			return true;
+	}
+	return false;
+}
+
+/* Segments of a stream repeat what reaches over their ends, and layers of a style what they outline. */
+static void drop_doubles(struct captions *captions)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < captions->count; i++) {
+		struct cue cue = captions->cues[i];
+
+		if (is_double(captions, kept, &cue))
+			free(cue.text);
+		else
+			captions->cues[kept++] = cue;
+	}
+	captions->count = kept;
+}
+
 bool captions_settle(struct captions *captions, int64_t duration_ms)
 {
+	int64_t next = duration_ms;
+
 	if (!captions_sort(captions))
 		return false;
-	for (size_t i = 0; i < captions->count; i++) {
-		struct cue *cue = &captions->cues[i];
-		int64_t next = i + 1 < captions->count ? cue[1].start_ms : duration_ms;
+	drop_doubles(captions);
+	for (size_t i = captions->count; i > 0; i--) {
+		struct cue *cue = &captions->cues[i - 1];
 
+		if (i < captions->count && cue[1].start_ms > cue->start_ms)
+			next = cue[1].start_ms;
 		if (cue->end_ms == CUE_END_UNKNOWN)
 			cue->end_ms = clamp(next, cue->start_ms);
 	}
 	return true;
+}
+
+void captions_join(struct captions *captions)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < captions->count; i++) {
+		struct cue *last = &captions->cues[kept - 1], cue = captions->cues[i];
+
+		if (kept && cue.start_ms == last->end_ms && !strcmp(cue.text, last->text)) {
+			last->end_ms = cue.end_ms;
+			free(cue.text);
+		} else {
+			captions->cues[kept++] = cue;
+		}
+	}
+	captions->count = kept;
+}
+
+/* About how fast people read aloud. */
+enum { MS_PER_CHARACTER = 65 };
+
+static int64_t weight_of(const struct cue *cue)
+{
+	int64_t count = 0;
+
+	for (const char *s = cue->text; *s; s++)
+		count += (*s & 0xC0) != 0x80;
+	return count;
+}
+
+void captions_spread(struct captions *captions, int64_t duration_ms)
+{
+	int64_t total = 0, before = 0;
+
+	for (size_t i = 0; i < captions->count; i++)
+		total += weight_of(&captions->cues[i]);
+	if (duration_ms <= 0)
+		duration_ms = total * MS_PER_CHARACTER;
+	for (size_t i = 0; i < captions->count; i++) {
+		struct cue *cue = &captions->cues[i];
+
+		cue->start_ms = clamp((int64_t)((double)duration_ms * (double)before / (double)total), 0);
+		before += weight_of(cue);
+		cue->end_ms =
+			clamp((int64_t)((double)duration_ms * (double)before / (double)total), cue->start_ms);
+	}
 }

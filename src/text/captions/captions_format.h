@@ -45,16 +45,26 @@ bool captions_vtt_probe(const char *text, size_t len);
 bool captions_srt_probe(const char *text, size_t len);
 bool captions_srv3_probe(const char *text, size_t len);
 bool captions_ttml_probe(const char *text, size_t len);
+bool captions_ass_probe(const char *text, size_t len);
+bool captions_sbv_probe(const char *text, size_t len);
 
 bool captions_vtt_read(struct captions *captions, const char *text, size_t len, struct error *e);
 bool captions_srt_read(struct captions *captions, const char *text, size_t len, struct error *e);
 bool captions_srv3_read(struct captions *captions, const char *text, size_t len, struct error *e);
 bool captions_ttml_read(struct captions *captions, const char *text, size_t len, struct error *e);
+bool captions_ass_read(struct captions *captions, const char *text, size_t len, struct error *e);
+bool captions_sbv_read(struct captions *captions, const char *text, size_t len, struct error *e);
 
-/* Of a JSON document: YouTube's, and what captions_write_json writes. */
+/* Reads [-][hh:]mm:ss[,ttt], also with blanks inside and hh:mm:ss:ttt; *s moves behind it. False: there is
+ * none at *s. */
+bool captions_time(const char **s, const char *end, int64_t *ms);
+
+/* Of a JSON document: YouTube's, what captions_write_json writes, and what recognisers of speech write. */
 bool captions_json3_probe(const json_t *root);
 bool captions_json_probe(const json_t *root);
+bool captions_transcript_probe(const json_t *root);
 bool captions_json3_read(struct captions *captions, const json_t *root, struct error *e);
 bool captions_json_read(struct captions *captions, const json_t *root, struct error *e);
+bool captions_transcript_read(struct captions *captions, const json_t *root, struct error *e);
 
 #endif

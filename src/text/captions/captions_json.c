@@ -1,5 +1,5 @@
 /* The project's own form:
- * {"language":"en","source":"…","cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}. */
+ * {"language":"en","source":"…","auto":false,"cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}. */
 #include <string.h>
 
 #include "captions_format.h"
@@ -30,6 +30,8 @@ bool captions_json_read(struct captions *captions, const json_t *root, struct er
 	if ((language && !captions_set_language(captions, language, strlen(language))) ||
 	    (source && !captions_set_source(captions, source)))
 		return error_set(e, ERROR_NO_MEMORY, "captions");
+	captions->automatic = json_is_true(json_object_get(root, "auto"));
+	captions->untimed = json_is_false(json_object_get(root, "timed"));
 	json_array_foreach (json_object_get(root, "cues"), i, cue)
 		if (!read_cue(captions, cue, e))
 			return false;
@@ -56,6 +58,8 @@ bool captions_write_json(const struct captions *captions, struct buf *out)
 	append_string(out, captions->language);
 	buf_puts(out, ",\"source\":");
 	append_string(out, captions->source);
+	buf_puts(out, captions->automatic ? ",\"auto\":true" : ",\"auto\":false");
+	buf_puts(out, captions->untimed ? ",\"timed\":false" : "");
 	buf_puts(out, ",\"cues\":[");
 	for (size_t i = 0; i < captions->count; i++) {
 		const struct cue *cue = &captions->cues[i];

@@ -5,6 +5,7 @@
 #include "encoding.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "text/language_tag.h"
 
 /* In the order of trying: the sure signs first. */
 static const struct format {
@@ -12,10 +13,9 @@ static const struct format {
 	bool (*probe)(const char *text, size_t len);
 	bool (*read)(struct captions *captions, const char *text, size_t len, struct error *e);
 } formats[] = {
-	{"vtt", captions_vtt_probe, captions_vtt_read},
-	{"srv3", captions_srv3_probe, captions_srv3_read},
-	{"ttml", captions_ttml_probe, captions_ttml_read},
-	{"srt", captions_srt_probe, captions_srt_read},
+	{"vtt", captions_vtt_probe, captions_vtt_read},    {"srv3", captions_srv3_probe, captions_srv3_read},
+	{"ttml", captions_ttml_probe, captions_ttml_read}, {"ass", captions_ass_probe, captions_ass_read},
+	{"sbv", captions_sbv_probe, captions_sbv_read},    {"srt", captions_srt_probe, captions_srt_read},
 };
 
 static const struct json_format {
@@ -25,6 +25,7 @@ static const struct json_format {
 } json_formats[] = {
 	{"json3", captions_json3_probe, captions_json3_read},
 	{"json", captions_json_probe, captions_json_read},
+	{"transcript", captions_transcript_probe, captions_transcript_read},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -75,11 +76,20 @@ static bool read_unsure(struct captions *captions, const struct buf *text, const
 	return name_source(captions, "srt", e);
 }
 
+/* An object, or a list of them; "[0:01] text" and "[Script Info]" are none. */
+static bool is_json(const char *s)
+{
+	s += strspn(s, " \t\n");
+	if (*s == '[')
+		s += 1 + strspn(s + 1, " \t\n");
+	return *s == '{';
+}
+
 static bool read_any(struct captions *captions, const struct buf *text, const char *name, struct error *e)
 {
 	const char *s = buf_text(text);
 
-	if (s[strspn(s, " \t\n")] == '{')
+	if (is_json(s))
 		return read_json(captions, text, e);
 	for (size_t i = 0; i < COUNT(formats); i++)
 		if (formats[i].probe(s, text->len))
@@ -88,18 +98,29 @@ static bool read_any(struct captions *captions, const struct buf *text, const ch
 	return read_unsure(captions, text, name, e);
 }
 
-bool captions_parse(const char *bytes, size_t len, const char *name, struct captions **captions,
-		    struct error *e)
+/* WebVTT is UTF-8 by its standard, damaged or not. */
+static bool decode(struct buf *text, const char *bytes, size_t len, const char *name, const char *language)
+{
+	char tag[LANGUAGE_TAG_MAX + 1];
+
+	if (len >= 6 && !memcmp(bytes, "WEBVTT", 6))
+		return encoding_read(text, bytes, len);
+	if (!language || !*language)
+		language = name && language_tag_of_name(name, tag) ? tag : NULL;
+	return encoding_read_any(text, bytes, len, language);
+}
+
+bool captions_parse(const char *bytes, size_t len, const char *name, const char *language,
+		    struct captions **captions, struct error *e)
 {
 	struct captions *read;
 	struct buf text = {0};
-	bool legacy = len < 6 || memcmp(bytes, "WEBVTT", 6) != 0;
 	bool ok;
 
 	if (len > CAPTIONS_MAX_BYTES)
 		return error_set(e, ERROR_TOO_LARGE, "captions of more than %u bytes", CAPTIONS_MAX_BYTES);
 	read = captions_create();
-	if (!read || !encoding_read(&text, bytes, len, legacy))
+	if (!read || !decode(&text, bytes, len, name, language))
 		ok = error_set(e, ERROR_NO_MEMORY, "captions");
 	else
 		ok = read_any(read, &text, name, e);

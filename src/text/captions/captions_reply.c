@@ -21,7 +21,7 @@ static bool read(const char *text, size_t len, const char *name, struct captions
 {
 	struct error why = {0};
 
-	if (!captions_parse(text, len, name, captions, &why))
+	if (!captions_parse(text, len, name, NULL, captions, &why))
 		return why.cause != ERROR_NO_MEMORY;
 	if ((*captions)->count)
 		return true;

@@ -5,12 +5,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "captions_format.h"
-
-/* Of one tag or override; without a bound, text full of '<' would take forever. */
-enum { MAX_MARKUP = 512 };
+#include "captions_markup.h"
 
 struct srt {
 	struct captions *captions;
@@ -22,165 +19,22 @@ struct srt {
 	bool number_apart;  /* blank lines follow it */
 	long index;         /* the last one seen */
 	bool after_blank;
+	bool ass; /* the file has overrides of ASS, so its escapes count */
 };
-
-static void skip_blanks(const char **s, const char *end)
-{
-	while (*s < end && (**s == ' ' || **s == '\t'))
-		++*s;
-}
-
-/* Translated files have blanks inside of times: "00: 00: 01, 500". */
-static bool number(const char **s, const char *end, int64_t *value)
-{
-	const char *start;
-
-	skip_blanks(s, end);
-	start = *s;
-	for (*value = 0; *s < end && isdigit((unsigned char)**s) && *s - start < 9; ++*s)
-		*value = *value * 10 + (**s - '0');
-	return *s > start && (*s == end || !isdigit((unsigned char)**s));
-}
-
-/* The digits behind the separator as a decimal fraction: ",5" is half a second. */
-static int64_t fraction(const char **s, const char *end)
-{
-	int64_t ms = 0, weight = 100;
-
-	skip_blanks(s, end);
-	for (; *s < end && isdigit((unsigned char)**s); ++*s, weight /= 10)
-		ms += weight * (**s - '0');
-	return ms;
-}
-
-/* [-][hh:]mm:ss[,ttt], also hh:mm:ss:ttt. */
-static bool timestamp(const char **s, const char *end, int64_t *ms)
-{
-	int64_t total, part;
-	int colons = 0;
-	bool negative;
-
-	skip_blanks(s, end);
-	negative = *s < end && **s == '-';
-	*s += negative;
-	if (!number(s, end, &total))
-		return false;
-	for (; *s < end && **s == ':' && colons < 2; colons++) {
-		++*s;
-		if (!number(s, end, &part))
-			return false;
-		total = total * 60 + part;
-	}
-	if (!colons)
-		return false;
-	*ms = total * 1000;
-	if (*s < end && strchr(",.:", **s) && **s) {
-		++*s;
-		*ms += fraction(s, end);
-	}
-	if (negative)
-		*ms = -*ms;
-	return true;
-}
 
 /* What follows the second time, such as coordinates, is passed over. */
 static bool timings(struct line line, int64_t *start, int64_t *end)
 {
 	const char *s = line.s, *stop = line.s + line.len;
 
-	if (!timestamp(&s, stop, start))
+	if (!captions_time(&s, stop, start))
 		return false;
-	skip_blanks(&s, stop);
+	while (s < stop && (*s == ' ' || *s == '\t'))
+		s++;
 	if (stop - s < 3 || memcmp(s, "-->", 3) != 0)
 		return false;
 	s += 3;
-	return timestamp(&s, stop, end);
-}
-
-static bool is_known_tag(const char *name, size_t len)
-{
-	static const char *const known[] = {"b",  "i", "u", "s",    "br",   "font",
-					    "rt", "c", "v", "lang", "ruby", "span"};
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strlen(known[i]) == len && !strncasecmp(known[i], name, len))
-			return true;
-	return false;
-}
-
-/* The length of a tag at `s`, 0 if it is text such as "<3" or "<me@example.org>". */
-static size_t tag_length(const char *s, const char *end, const char **name, size_t *name_len)
-{
-	const char *at = s + 1, *close;
-	bool blank;
-
-	if (end - s > MAX_MARKUP)
-		end = s + MAX_MARKUP;
-	at += at < end && *at == '/';
-	*name = at;
-	if (at == end || !isalpha((unsigned char)*at))
-		return 0;
-	while (at < end && (isalnum((unsigned char)*at) || strchr("._-", *at)))
-		at++;
-	*name_len = (size_t)(at - *name);
-	blank = at < end && (*at == ' ' || *at == '\t');
-	close = memchr(at, '>', (size_t)(end - at));
-	if (!close || memchr(at, '<', (size_t)(close - at)) || memchr(at, '\n', (size_t)(close - at)))
-		return 0;
-	if (blank ? !is_known_tag(*name, *name_len) && !memchr(at, '=', (size_t)(close - at))
-		  : close != at && !(close == at + 1 && *at == '/'))
-		return 0;
-	return (size_t)(close + 1 - s);
-}
-
-/* {\an8} of ASS and {y:i} of MicroDVD. */
-static size_t override_length(const char *s, const char *end)
-{
-	const char *close = memchr(s, '}', (size_t)(end - s > MAX_MARKUP ? MAX_MARKUP : end - s));
-
-	if (!close || memchr(s, '\n', (size_t)(close - s)))
-		return 0;
-	if (s[1] != '\\' && !(s[2] == ':' && strchr("CcFfoPSsYyH", s[1])))
-		return 0;
-	return (size_t)(close + 1 - s);
-}
-
-/* Takes the markup at `s`; returns its length, 0 if there is none. */
-static size_t read_markup(struct buf *out, const char *s, const char *end)
-{
-	const char *name = NULL;
-	size_t used, name_len = 0;
-
-	switch (*s) {
-	case '<':
-		used = tag_length(s, end, &name, &name_len);
-		if (used && name_len == 2 && !strncasecmp(name, "br", 2))
-			buf_putc(out, '\n');
-		return used;
-	case '{':
-		return override_length(s, end);
-	case '\\':
-		if (end - s < 2 || (s[1] != 'N' && s[1] != 'h'))
-			return 0;
-		buf_putc(out, s[1] == 'N' ? '\n' : ' ');
-		return 2;
-	default:
-		return 0;
-	}
-}
-
-/* Tags as in HTML, and what files converted from ASS keep: {\an8}, \N, \h. */
-static void strip_markup(struct buf *out, const char *s, size_t len)
-{
-	const char *end = s + len;
-
-	while (s < end) {
-		size_t used = read_markup(out, s, end);
-
-		if (!used)
-			buf_putc(out, *s++);
-		s += used;
-	}
+	return captions_time(&s, stop, end);
 }
 
 static void add_text(struct srt *srt, struct line line)
@@ -221,7 +75,7 @@ static bool finish_cue(struct srt *srt)
 	bool ok = true;
 
 	if (srt->open && srt->end >= 0) {
-		strip_markup(&plain, buf_text(&srt->text), srt->text.len);
+		captions_markup_strip(&plain, buf_text(&srt->text), srt->text.len, srt->ass);
 		ok = srt->text.failed || plain.failed
 			     ? error_set(srt->error, ERROR_NO_MEMORY, "SubRip")
 			     : captions_append(srt->captions, srt->start, srt->end, buf_text(&plain),
@@ -291,7 +145,10 @@ bool captions_srt_probe(const char *text, size_t len)
 
 bool captions_srt_read(struct captions *captions, const char *text, size_t len, struct error *e)
 {
-	struct srt srt = {.captions = captions, .error = e, .after_blank = true};
+	struct srt srt = {.captions = captions,
+			  .error = e,
+			  .after_blank = true,
+			  .ass = captions_markup_is_ass(text, len)};
 	const char *end = text + len;
 	bool ok = true;
 

@@ -1,8 +1,10 @@
 /* TTML (W3C Timed Text Markup Language 2, and DFXP before it): https://www.w3.org/TR/ttml2/.
  *
  * Times nest: those of an element count from the start of the one around it, or from the end of its brother
- * where timeContainer="seq". A paragraph is a cue; if it has no times of its own, the spans in it that have
- * are. Styles, regions and metadata are passed over. */
+ * where timeContainer="seq". Many files write times from the start of the video instead: read by the
+ * standard, some text of theirs lies outside of what is around it, and would never be shown. A paragraph is a
+ * cue; a span with times of its own is one, too. Styles, regions and metadata are passed over, and take no
+ * time. */
 #include <math.h>
 #include <string.h>
 
@@ -14,17 +16,22 @@ enum { MAX_DEPTH = 64 };
 
 struct scope {
 	int64_t begin, end; /* absolute; end may be unknown */
-	int64_t next;       /* in a sequence: where the next child begins */
+	int64_t next;       /* where the last child ended; in a sequence the next one begins there */
+	bool bounded;       /* its own times tell the end */
 	bool sequence;
 	bool preserve; /* xml:space */
+	bool content;  /* has a place in time */
 	bool silent;   /* its text is not shown */
-	bool timed;    /* has times of its own */
-	bool cue;      /* its text is a cue */
+	bool cue;      /* its text belongs to a cue … */
+	bool own;      /* … of its own … */
+	size_t mark;   /* … which begins there in the text collected */
 };
 
 struct ttml {
-	struct captions *captions;
+	struct captions *captions; /* NULL: only to see what would be clipped */
 	struct error *error;
+	bool absolute;  /* times count from the start of the video */
+	size_t clipped; /* elements that do not lie within what is around them */
 	double frame_rate, tick_rate;
 	struct scope scopes[MAX_DEPTH];
 	size_t depth;             /* may exceed MAX_DEPTH: what is deeper shares the last scope */
@@ -113,7 +120,7 @@ static bool read_root(struct ttml *ttml, const struct xml_part *part)
 	ttml->frame_rate = (rate > 0 ? rate : 30) * multiplier_of(ttml, part);
 	ttml->tick_rate = rate_of(ttml, part, "tickRate",
 				  rate > 0 ? ttml->frame_rate * rate_of(ttml, part, "subFrameRate", 1) : 1);
-	if (!xml_attribute(part, "lang", &ttml->scratch) || !ttml->scratch.len)
+	if (!ttml->captions || !xml_attribute(part, "lang", &ttml->scratch) || !ttml->scratch.len)
 		return true;
 	if (!captions_set_language(ttml->captions, buf_text(&ttml->scratch), ttml->scratch.len))
 		return error_set(ttml->error, ERROR_NO_MEMORY, "TTML");
@@ -130,18 +137,26 @@ static int64_t earlier(int64_t a, int64_t b)
 static void set_times(struct ttml *ttml, const struct xml_part *part, const struct scope *parent,
 		      struct scope *scope)
 {
-	int64_t origin = parent->sequence ? parent->next : parent->begin;
+	int64_t start = parent->sequence ? parent->next : parent->begin;
+	int64_t origin = ttml->absolute && !parent->sequence ? 0 : start;
 	int64_t begin = time_of(ttml, part, "begin", -1), end = time_of(ttml, part, "end", -1);
-	int64_t duration = time_of(ttml, part, "dur", -1);
+	int64_t duration = time_of(ttml, part, "dur", -1), own = CUE_END_UNKNOWN;
 
-	scope->timed = begin >= 0 || end >= 0 || duration >= 0;
-	scope->begin = origin + (begin >= 0 ? begin : 0);
-	scope->end = parent->end;
+	scope->begin = begin >= 0 ? origin + begin : start;
 	if (end >= 0)
-		scope->end = earlier(scope->end, origin + end);
+		own = origin + end;
 	if (duration >= 0)
-		scope->end = earlier(scope->end, scope->begin + duration);
+		own = earlier(own, scope->begin + duration);
+	scope->bounded = own != CUE_END_UNKNOWN;
+	scope->end = earlier(parent->end, own);
+	ttml->clipped += scope->begin < parent->begin || (scope->bounded && scope->end != own) ||
+			 (begin >= 0 && parent->end != CUE_END_UNKNOWN && scope->begin >= parent->end);
 	scope->next = scope->begin;
+}
+
+static bool is_content(const struct xml_part *part)
+{
+	return xml_is(part, "body") || xml_is(part, "div") || xml_is(part, "p") || xml_is(part, "span");
 }
 
 static bool is_silent(const struct xml_part *part)
@@ -155,16 +170,36 @@ static bool is_silent(const struct xml_part *part)
 	return false;
 }
 
-static bool flush_cue(struct ttml *ttml, const struct scope *scope)
+static bool finish_cue(struct ttml *ttml, const struct scope *scope)
 {
 	struct buf *text = &ttml->text;
+	size_t mark = scope->mark < text->len ? scope->mark : text->len;
 	bool ok = !text->failed || error_set(ttml->error, ERROR_NO_MEMORY, "TTML");
 
-	if (ok && (scope->end == CUE_END_UNKNOWN || scope->end > scope->begin))
-		ok = captions_append(ttml->captions, scope->begin, scope->end, buf_text(text), text->len,
-				     ttml->error);
-	buf_clear(text);
+	if (ok && ttml->captions && (scope->end == CUE_END_UNKNOWN || scope->end > scope->begin))
+		ok = captions_append(ttml->captions, scope->begin, scope->end, buf_text(text) + mark,
+				     text->len - mark, ttml->error);
+	buf_cut(text, mark);
 	return ok;
+}
+
+static bool close_element(struct ttml *ttml)
+{
+	struct scope *closed = top(ttml), *parent;
+
+	if (ttml->depth > MAX_DEPTH || ttml->depth == 1) {
+		ttml->depth -= ttml->depth > 1;
+		return true;
+	}
+	ttml->depth--;
+	parent = top(ttml);
+	if (closed->content) {
+		int64_t end = closed->bounded && closed->end != CUE_END_UNKNOWN ? closed->end : closed->next;
+
+		if (parent->sequence || end > parent->next)
+			parent->next = end;
+	}
+	return !closed->own || finish_cue(ttml, closed);
 }
 
 static bool open_element(struct ttml *ttml, const struct xml_part *part)
@@ -176,46 +211,23 @@ static bool open_element(struct ttml *ttml, const struct xml_part *part)
 			buf_putc(&ttml->text, '\n');
 		return true;
 	}
-	if (part->closed)
-		return true;
-	set_times(ttml, part, parent, &scope);
-	scope.sequence = attribute_is(ttml, part, "timeContainer", "seq");
+	scope.content = is_content(part);
+	scope.own = scope.bounded = false;
+	scope.mark = ttml->text.len;
+	scope.silent = parent->silent || is_silent(part);
 	scope.preserve = attribute_is(ttml, part, "space", "preserve") ||
 			 (parent->preserve && !attribute_is(ttml, part, "space", "default"));
-	scope.silent = parent->silent || is_silent(part);
-	if (parent->cue && (parent->timed || !scope.timed)) {
-		/* Within a cue only the look may change. */
-		scope.begin = parent->begin;
-		scope.end = parent->end;
-		scope.timed = parent->timed;
-	} else if (parent->cue) {
-		if (!flush_cue(ttml, parent))
-			return false;
-	} else {
-		scope.cue = xml_is(part, "p");
+	if (scope.content) {
+		set_times(ttml, part, parent, &scope);
+		scope.sequence = attribute_is(ttml, part, "timeContainer", "seq");
+		scope.cue = parent->cue || xml_is(part, "p");
+		scope.own = scope.cue &&
+			    (!parent->cue || scope.begin != parent->begin || scope.end != parent->end);
 	}
 	ttml->depth++;
 	if (ttml->depth <= MAX_DEPTH)
 		*top(ttml) = scope;
-	return true;
-}
-
-static bool close_element(struct ttml *ttml)
-{
-	struct scope *closed = top(ttml), *parent;
-	bool ok = true;
-
-	if (ttml->depth > MAX_DEPTH || ttml->depth == 1) {
-		ttml->depth -= ttml->depth > 1;
-		return true;
-	}
-	ttml->depth--;
-	parent = top(ttml);
-	if (closed->cue && (!parent->cue || (closed->timed && !parent->timed)))
-		ok = flush_cue(ttml, closed);
-	if (parent->sequence && closed->end != CUE_END_UNKNOWN)
-		parent->next = closed->end;
-	return ok;
+	return !part->closed || close_element(ttml);
 }
 
 /* Blanks and line ends collapse to one blank, unless the author wants them kept. */
@@ -267,19 +279,38 @@ bool captions_ttml_probe(const char *text, size_t len)
 	return false;
 }
 
-bool captions_ttml_read(struct captions *captions, const char *text, size_t len, struct error *e)
+static bool walk(struct ttml *ttml, const char *text, size_t len)
 {
-	struct ttml ttml = {.captions = captions, .error = e, .frame_rate = 30, .tick_rate = 1, .depth = 1};
 	struct xml xml;
 	struct xml_part part;
 	bool ok = true;
 
-	ttml.scopes[0].end = CUE_END_UNKNOWN;
+	ttml->frame_rate = 30;
+	ttml->tick_rate = 1;
+	ttml->depth = 1;
+	ttml->clipped = 0;
+	ttml->scopes[0] = (struct scope){.end = CUE_END_UNKNOWN};
 	xml_init(&xml, text, len);
 	while (ok && xml_next(&xml, &part))
-		ok = read_part(&ttml, &part);
-	while (ok && ttml.depth > 1)
-		ok = close_element(&ttml);
+		ok = read_part(ttml, &part);
+	while (ok && ttml->depth > 1)
+		ok = close_element(ttml);
+	return ok;
+}
+
+bool captions_ttml_read(struct captions *captions, const char *text, size_t len, struct error *e)
+{
+	struct ttml ttml = {.error = e};
+	bool ok = walk(&ttml, text, len);
+	size_t clipped = ttml.clipped;
+
+	ttml.absolute = ok && clipped;
+	if (ttml.absolute) {
+		ok = walk(&ttml, text, len);
+		ttml.absolute = ttml.clipped < clipped;
+	}
+	ttml.captions = captions;
+	ok = ok && walk(&ttml, text, len);
 	if (ok && ttml.scratch.failed)
 		ok = error_set(e, ERROR_NO_MEMORY, "TTML");
 	buf_finish(&ttml.text);

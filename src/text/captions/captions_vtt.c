@@ -1,6 +1,8 @@
 /* WebVTT by the parser of the W3C's recommendation (section 6.1, "WebVTT file parsing"):
  * https://www.w3.org/TR/webvtt1/#file-parsing. Style sheets, regions and
- * settings are passed over, since only times and text are kept. */
+ * settings are passed over, since only times and text are kept. Beyond it a time may have a comma, and
+ * segments of a stream (RFC 8216, 3.5) may stand one behind the other. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -11,6 +13,9 @@ struct vtt {
 	const char *at, *end;
 	struct captions *captions;
 	struct error *error;
+	size_t segment;         /* how many cues came before this segment */
+	bool mapped;            /* the first segment told where its times lie in the stream … */
+	int64_t origin, offset; /* … there, and how much later this one's lie; ms */
 };
 
 static bool digits(const char **s, const char *end, size_t *count, int64_t *value)
@@ -32,7 +37,7 @@ static bool two_digits_after(char mark, const char **s, const char *end, int64_t
 	return digits(s, end, &count, value) && count == 2;
 }
 
-/* "Collect a WebVTT timestamp": [h…h:]mm:ss.ttt, mm and ss at most 59. */
+/* "Collect a WebVTT timestamp": [h…h:]mm:ss.ttt, mm and ss at most 59; many files have a comma. */
 static bool timestamp(const char **s, const char *end, int64_t *ms)
 {
 	int64_t hours = 0, minutes, seconds, fraction;
@@ -50,7 +55,7 @@ static bool timestamp(const char **s, const char *end, int64_t *ms)
 		if (!two_digits_after(':', s, end, &seconds))
 			return false;
 	}
-	if (*s == end || **s != '.')
+	if (*s == end || (**s != '.' && **s != ','))
 		return false;
 	++*s;
 	if (!digits(s, end, &count, &fraction) || count != 3 || minutes > 59 || seconds > 59)
@@ -96,17 +101,44 @@ static void plain_text(struct buf *out, const char *s, size_t len)
 	}
 }
 
+/* A stream's segments split a cue that reaches over their ends. */
+static void join_segments(struct vtt *vtt)
+{
+	struct captions *captions = vtt->captions;
+	struct cue *cue = &captions->cues[captions->count - 1];
+
+	if (!vtt->segment || captions->count != vtt->segment + 1 || cue->start_ms != cue[-1].end_ms ||
+	    strcmp(cue->text, cue[-1].text) != 0)
+		return;
+	cue[-1].end_ms = cue->end_ms;
+	free(cue->text);
+	captions->count--;
+}
+
 static bool append_cue(struct vtt *vtt, int64_t start, int64_t end, const struct buf *raw)
 {
 	struct buf text = {0};
+	size_t before = vtt->captions->count;
 	bool ok;
 
 	plain_text(&text, buf_text(raw), raw->len);
 	ok = raw->failed || text.failed
 		     ? error_set(vtt->error, ERROR_NO_MEMORY, "WebVTT")
-		     : captions_append(vtt->captions, start, end, buf_text(&text), text.len, vtt->error);
+		     : captions_append(vtt->captions, start + vtt->offset, end + vtt->offset, buf_text(&text),
+				       text.len, vtt->error);
+	if (ok && vtt->captions->count > before)
+		join_segments(vtt);
 	buf_finish(&text);
 	return ok;
+}
+
+/* The signature of a segment that was put behind another one, with its place in the stream below. */
+static bool is_signature(const struct vtt *vtt, struct line line)
+{
+	static const char map[] = "X-TIMESTAMP-MAP=";
+
+	return line.len == strlen("WEBVTT") && !memcmp(line.s, "WEBVTT", line.len) &&
+	       (size_t)(vtt->end - vtt->at) > strlen(map) && !memcmp(vtt->at, map, strlen(map));
 }
 
 static bool has_arrow(struct line line)
@@ -128,6 +160,10 @@ static bool read_block(struct vtt *vtt)
 
 		if (!line.len)
 			break;
+		if (count > 1 && is_signature(vtt, line)) {
+			vtt->at = before;
+			break;
+		}
 		if (!has_arrow(line)) {
 			buf_append(&text, line.s, line.len);
 			buf_putc(&text, '\n');
@@ -148,11 +184,56 @@ static bool read_block(struct vtt *vtt)
 	return ok;
 }
 
-/* Lines below the signature. YouTube writes "Language: en" there. */
-static bool read_header(struct vtt *vtt)
+/* The number or time behind a word of a line: MPEGTS:900000, LOCAL:00:00:00.000. */
+static const char *behind(struct line line, const char *word)
+{
+	const char *found = memmem(line.s, line.len, word, strlen(word));
+
+	return found ? found + strlen(word) : NULL;
+}
+
+/* The clock of a stream counts 90,000 a second in 33 bits. */
+static void read_map(struct vtt *vtt, struct line line)
+{
+	const char *mpegts = behind(line, "MPEGTS:"), *local = behind(line, "LOCAL:"),
+		   *end = line.s + line.len;
+	const int64_t turn = (INT64_C(1) << 33) / 90;
+	int64_t ticks, at, origin;
+	size_t count;
+
+	if (!mpegts || !local || !digits(&mpegts, end, &count, &ticks) || count > 12 ||
+	    !timestamp(&local, end, &at))
+		return;
+	origin = ticks / 90 - at;
+	if (!vtt->mapped)
+		vtt->origin = origin;
+	vtt->mapped = true;
+	vtt->offset = origin - vtt->origin;
+	if (vtt->offset < -turn / 2)
+		vtt->offset += turn;
+}
+
+static bool read_header_line(struct vtt *vtt, struct line line)
 {
 	static const char key[] = "Language:";
 
+	if (behind(line, "X-TIMESTAMP-MAP=") == line.s + strlen("X-TIMESTAMP-MAP="))
+		read_map(vtt, line);
+	if (behind(line, key) != line.s + strlen(key))
+		return true;
+	line.s += strlen(key);
+	line.len -= strlen(key);
+	str_trim(&line.s, &line.len);
+	return !line.len || captions_set_language(vtt->captions, line.s, line.len) ||
+	       error_set(vtt->error, ERROR_NO_MEMORY, "WebVTT");
+}
+
+/* Lines below a signature. YouTube writes "Language: en" there. */
+static bool read_header(struct vtt *vtt)
+{
+	vtt->segment = vtt->captions->count;
+	vtt->offset = 0;
+	line_next(&vtt->at, vtt->end);
 	while (vtt->at < vtt->end) {
 		const char *before = vtt->at;
 		struct line line = line_next(&vtt->at, vtt->end);
@@ -163,15 +244,17 @@ static bool read_header(struct vtt *vtt)
 			vtt->at = before;
 			return true;
 		}
-		if (line.len <= strlen(key) || memcmp(line.s, key, strlen(key)) != 0)
-			continue;
-		line.s += strlen(key);
-		line.len -= strlen(key);
-		str_trim(&line.s, &line.len);
-		if (!captions_set_language(vtt->captions, line.s, line.len))
-			return error_set(vtt->error, ERROR_NO_MEMORY, "WebVTT");
+		if (!read_header_line(vtt, line))
+			return false;
 	}
 	return true;
+}
+
+static bool at_signature(const struct vtt *vtt)
+{
+	struct vtt ahead = *vtt;
+
+	return is_signature(&ahead, line_next(&ahead.at, ahead.end));
 }
 
 bool captions_vtt_probe(const char *text, size_t len)
@@ -181,15 +264,14 @@ bool captions_vtt_probe(const char *text, size_t len)
 
 bool captions_vtt_read(struct captions *captions, const char *text, size_t len, struct error *e)
 {
-	struct vtt vtt = {text, text + len, captions, e};
+	struct vtt vtt = {.at = text, .end = text + len, .captions = captions, .error = e};
 
-	line_next(&vtt.at, vtt.end);
 	if (!read_header(&vtt))
 		return false;
 	while (vtt.at < vtt.end) {
 		if (*vtt.at == '\n')
 			vtt.at++;
-		else if (!read_block(&vtt))
+		else if (!(at_signature(&vtt) ? read_header(&vtt) : read_block(&vtt)))
 			return false;
 	}
 	return true;

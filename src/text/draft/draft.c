@@ -208,8 +208,8 @@ bool draft_parse(const char *bytes, size_t len, struct draft **draft, struct err
 
 	if (len > DRAFT_MAX_BYTES)
 		return error_set(e, ERROR_TOO_LARGE, "a draft of more than %u bytes", DRAFT_MAX_BYTES);
-	ok = encoding_read(&text, bytes, len, false) ? read_string(buf_text(&text), text.len, 0, draft, e)
-						     : error_set(e, ERROR_NO_MEMORY, "draft");
+	ok = encoding_read(&text, bytes, len) ? read_string(buf_text(&text), text.len, 0, draft, e)
+					      : error_set(e, ERROR_NO_MEMORY, "draft");
 	buf_finish(&text);
 	return ok;
 }

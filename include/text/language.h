@@ -1,6 +1,6 @@
 /* The languages that captions come in, as files, people and this program name them. */
-#ifndef NEMOFS_ENGINE_LANGUAGE_H
-#define NEMOFS_ENGINE_LANGUAGE_H
+#ifndef NEMOFS_TEXT_LANGUAGE_H
+#define NEMOFS_TEXT_LANGUAGE_H
 
 #include <stddef.h>
 
@@ -19,6 +19,9 @@ const struct language *language_find(const char *tag);
 
 /* The i-th row; NULL beyond the last. */
 const struct language *language_at(size_t i);
+
+/* The language that a text names first, in English or Chinese: "in French", "法语字幕". NULL: none. */
+const struct language *language_named(const char *text, size_t len);
 
 /* What a text of this language is most likely encoded in, if not in UTF-8; iconv's name. */
 const char *language_charset(const char *tag);

@@ -1,5 +1,6 @@
-#include "language.h"
+#include "text/language.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,6 +53,45 @@ const struct language *language_find(const char *tag)
 const struct language *language_at(size_t i)
 {
 	return i < LANGUAGES ? &languages[i] : NULL;
+}
+
+static bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Where the language is named as a word, or with 语 or 文; NULL: nowhere. */
+static const char *find_name(const struct language *l, const char *text, const char *end)
+{
+	size_t n = strlen(l->name), n_zh = strlen(l->name_zh);
+
+	for (const char *at = text; at < end; at++) {
+		size_t left = (size_t)(end - at);
+
+		if (left >= n && !strncasecmp(at, l->name, n) && (at == text || !is_letter(at[-1])) &&
+		    (left == n || !is_letter(at[n])))
+			return at;
+		if (left >= n_zh + 3 && !memcmp(at, l->name_zh, n_zh) &&
+		    (!memcmp(at + n_zh, "语", 3) || !memcmp(at + n_zh, "文", 3)))
+			return at;
+	}
+	return NULL;
+}
+
+const struct language *language_named(const char *text, size_t len)
+{
+	const struct language *first = NULL;
+	const char *end = text + len;
+
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		const char *at = find_name(&languages[i], text, end);
+
+		if (at) {
+			end = at;
+			first = &languages[i];
+		}
+	}
+	return first;
 }
 
 const char *language_charset(const char *tag)
