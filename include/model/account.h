@@ -4,12 +4,10 @@
 
 #include "api/credits.h"
 #include "base/buf.h"
-#include "base/wait.h"
-
-struct model;
+#include "model/services.h"
 
 struct account {
-	struct model *model;
+	struct scope *scope;
 	struct api_credits_call call;
 	struct waiters waiters;
 	struct bytes *text; /* "available 95\nfrozen 5\ntotal 100\n" */
@@ -18,7 +16,7 @@ struct account {
 	uint64_t at;        /* when it was told; 0: never */
 };
 
-void account_init(struct account *account, struct model *model);
+void account_init(struct account *account, struct scope *scope);
 void account_finish(struct account *account);
 
 /* An answer younger than state_ttl is there. */

@@ -9,8 +9,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-
-struct session;
+#include "model/services.h"
 
 enum chat_speaker { CHAT_YOU, CHAT_NEMO, CHAT_FAILURE };
 
@@ -23,13 +22,13 @@ struct chat_block {
 };
 
 struct chat {
-	struct session *session;
+	struct scope *scope;
 	struct buf text;
 	struct chat_block *blocks; /* in the text's order */
 	size_t count, capacity;
 };
 
-void chat_init(struct chat *chat, struct session *session);
+void chat_init(struct chat *chat, struct scope *scope);
 void chat_finish(struct chat *chat);
 
 void chat_asked(struct chat *chat, const char *text, int64_t at_ms);

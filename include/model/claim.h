@@ -4,18 +4,16 @@
 
 #include "api/claim.h"
 #include "base/buf.h"
-#include "base/wait.h"
-
-struct session;
+#include "model/services.h"
 
 struct claim {
-	struct session *session;
+	struct scope *scope;
 	struct api_claim_call call;
 	struct waiters waiters;
 	struct bytes *link; /* as a line; NULL: none yet */
 };
 
-void claim_init(struct claim *claim, struct session *session);
+void claim_init(struct claim *claim, struct scope *scope);
 void claim_finish(struct claim *claim);
 
 /* Asks the service for a new one, once for all who wait now; then claim->link is

@@ -9,13 +9,10 @@
 #include "base/buf.h"
 #include "base/wait.h"
 #include "base/worker.h"
-
-struct model;
-struct session;
+#include "model/services.h"
 
 struct jsonl {
-	struct model *model;
-	struct session *session; /* whose it is; NULL: the mount's */
+	struct scope *scope; /* whose it is */
 	char name[64];
 	int fd;                  /* -1: nothing was written yet */
 	uint64_t size;           /* bytes that can be read */
@@ -24,8 +21,8 @@ struct jsonl {
 	struct waiters written;  /* all that was appended can be read */
 };
 
-/* `session` may be NULL. The file is made by the first line. */
-void jsonl_init(struct jsonl *file, struct model *model, struct session *session, const char *name);
+/* The file is made by the first line. */
+void jsonl_init(struct jsonl *file, struct scope *scope, const char *name);
 
 /* What is pending is written, at once. What the worker still writes is freed
  * when that is done. Zeroed and finished ones are accepted. */

@@ -7,10 +7,8 @@
 #ifndef NEMOFS_MODEL_LEDGER_H
 #define NEMOFS_MODEL_LEDGER_H
 
+#include "model/account.h"
 #include "model/jsonl.h"
-
-struct model;
-struct turn;
 
 struct ledger_sum {
 	double spent;   /* by all messages of this state folder */
@@ -18,7 +16,8 @@ struct ledger_sum {
 };
 
 struct ledger {
-	struct model *model;
+	struct scope *scope; /* the mount's */
+	struct account *account;
 	struct jsonl file;
 	struct history *history; /* the file as it is being read; NULL: it is not */
 	struct waiters reading;
@@ -29,14 +28,30 @@ struct ledger {
 	struct list settling; /* those that have ended and whose cost is being asked */
 };
 
-/* What a message has to remember; in struct turn. */
+/* What a message has to remember. */
 struct ledger_place {
 	bool taken, sent;
 	double before; /* the balance; -1: not known */
 	uint64_t sent_ms;
 };
 
-void ledger_init(struct ledger *ledger, struct model *model);
+/* How a message ended, in the file's words. */
+enum outcome {
+	OUTCOME_DONE,
+	OUTCOME_FAILED,
+	OUTCOME_UNCLEAR,   /* it may have been carried out */
+	OUTCOME_FORGOTTEN, /* its session was removed meanwhile */
+};
+
+/* What the file says of a message. Copied. */
+struct ledger_message {
+	const char *session; /* its name */
+	unsigned turn;
+	const char *text;
+	enum outcome outcome;
+};
+
+void ledger_init(struct ledger *ledger, struct scope *mount, struct account *account);
 
 /* Reads what earlier mounts have spent, once, before there are messages. Calls
  * back without an error: what cannot be read is not counted. */
@@ -50,20 +65,19 @@ void ledger_finish(struct ledger *ledger);
 bool ledger_allows(const struct ledger *ledger, struct error *e);
 
 /* The same, and from now on counts it among those that may cost something. */
-bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e);
+bool ledger_take(struct ledger *ledger, struct ledger_place *place, struct error *e);
 
 /* A message of an earlier mount that has left, its outcome unknown. */
-void ledger_take_sent(struct ledger *ledger, struct turn *turn);
+void ledger_take_sent(struct ledger *ledger, struct ledger_place *place);
 
 /* It is about to leave. `before`: the balance just seen; -1: not known. */
-void ledger_sent(struct ledger *ledger, struct turn *turn, double before);
+void ledger_sent(struct ledger *ledger, struct ledger_place *place, double before);
 
-/* It has ended, its phase and error say how; asks what it has cost. The turn is
- * not needed any more. */
-void ledger_ended(struct ledger *ledger, struct turn *turn);
+/* It has ended; asks what it has cost. The place is not needed any more. */
+void ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message);
 
 /* What has become of it only another mount can find out, which then enters it.
  * Until then it may still cost something. */
-void ledger_left_open(struct ledger *ledger, struct turn *turn);
+void ledger_left_open(struct ledger *ledger, struct ledger_place *place);
 
 #endif

@@ -13,25 +13,17 @@
 #include "base/error.h"
 #include "base/loop.h"
 #include "base/table.h"
-#include "base/wait.h"
-#include "base/worker.h"
 #include "model/account.h"
 #include "model/ledger.h"
+#include "model/services.h"
 #include "model/settings.h"
 #include "store/store.h"
 
-struct api;
-struct cache;
 struct session;
 
 struct model {
-	const struct settings *settings;
-	struct loop *loop;
-	struct worker *worker;
-	struct worker *reader; /* of long JSON: one at a time, for it takes a dozen times its size */
-	struct store *store;
-	struct cache *cache;
-	struct api *api;
+	struct services services;
+	struct scope scope; /* of what belongs to no session */
 
 	struct session **sessions; /* by id, ascending: the order of making */
 	size_t session_count, session_capacity;

@@ -4,12 +4,11 @@
 
 #include "api/state.h"
 #include "base/buf.h"
-#include "base/wait.h"
-
-struct session;
+#include "model/services.h"
 
 struct state {
-	struct session *session;
+	struct scope *scope;
+	void (*arrived)(struct state *); /* `now` is a new one; who waits is told after it */
 	struct api_state_call call;
 	struct waiters waiters;
 	bool outdated;         /* the query under way began before the last change */
@@ -17,7 +16,7 @@ struct state {
 	struct api_state *now; /* the last answer; NULL: none yet */
 };
 
-void state_init(struct state *state, struct session *session);
+void state_init(struct state *state, struct scope *scope, void (*arrived)(struct state *));
 void state_finish(struct state *state);
 
 /* Makes sure that `now` is younger than max_age (ms); 0: asks in any case. */

@@ -15,6 +15,7 @@
 
 struct workspace {
 	struct session *session;
+	struct scope scope;
 	bool ready; /* false while it is loaded */
 	struct waiters loading;
 	struct wait load;

@@ -68,7 +68,7 @@ static bool describe(const struct node *node, struct subject *subject)
 		return false;
 	if (is_session(node)) {
 		subject->facts.progress = workspace_progress(node->session->workspace);
-		subject->facts.source = api_base_url(node->session->model->api);
+		subject->facts.source = api_base_url(node->session->model->services.api);
 	} else if (ops && ops->facts) {
 		ops->facts(node, &subject->facts);
 	}

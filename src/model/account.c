@@ -2,18 +2,18 @@
 
 #include <math.h>
 
-#include "model/model.h"
+#include "model/settings.h"
 #include "text/json.h"
 
-void account_init(struct account *account, struct model *model)
+void account_init(struct account *account, struct scope *scope)
 {
-	*account = (struct account){.model = model, .available = -1};
+	*account = (struct account){.scope = scope, .available = -1};
 	waiters_init(&account->waiters);
 }
 
 void account_finish(struct account *account)
 {
-	if (!account->model)
+	if (!account->scope)
 		return;
 	api_call_cancel(&account->call.call);
 	bytes_unref(account->text);
@@ -22,7 +22,7 @@ void account_finish(struct account *account)
 
 bool account_fresh(const struct account *account)
 {
-	return account->at && loop_now_ms() - account->at < account->model->settings->state_ttl;
+	return account->at && loop_now_ms() - account->at < account->scope->services->settings->state_ttl;
 }
 
 void account_expire(struct account *account)
@@ -80,5 +80,5 @@ void account_get(struct account *account, struct wait *wait,
 {
 	wait_start(wait, &account->waiters, done);
 	if (!api_call_running(&account->call.call))
-		api_credits_get(account->model->api, &account->call, answered);
+		api_credits_get(account->scope->services->api, &account->call, answered);
 }

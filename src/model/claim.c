@@ -1,11 +1,8 @@
 #include "model/claim.h"
 
-#include "model/model.h"
-#include "model/session.h"
-
-void claim_init(struct claim *claim, struct session *session)
+void claim_init(struct claim *claim, struct scope *scope)
 {
-	*claim = (struct claim){.session = session};
+	*claim = (struct claim){.scope = scope};
 	waiters_init(&claim->waiters);
 }
 
@@ -33,16 +30,16 @@ static void answered(struct api_claim_call *call, const struct api_claim *told, 
 
 	if (!e && !keep(claim, told->link, &why))
 		e = &why;
-	session_note_error(claim->session, e);
+	scope_ended(claim->scope, e);
 	waiters_wake(&claim->waiters, NULL, e);
 }
 
 void claim_get(struct claim *claim, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
-	const struct session *session = claim->session;
+	struct scope *scope = claim->scope;
 
 	wait_start(wait, &claim->waiters, done);
 	if (!api_call_running(&claim->call.call))
-		api_claim_start(session->model->api, &claim->call, session->task_id, session->session_id,
+		api_claim_start(scope->services->api, &claim->call, scope->task_id, scope->session_id,
 				answered);
 }

@@ -26,24 +26,24 @@ static void keep_token(void *owner, const struct api_token *token)
 
 	snprintf(expires, sizeof expires, "%lld", (long long)token->expires_at);
 	log_hide(token->token);
-	store_meta_set(model->store, "token", token->token, NULL, NULL);
-	store_meta_set(model->store, "token.user_id", token->user_id, NULL, NULL);
-	store_meta_set(model->store, "token.client_id", token->client_id, NULL, NULL);
-	store_meta_set(model->store, "token.expires_at", expires, NULL, NULL);
-	store_meta_set(model->store, "token.api_url", model->settings->api_url, NULL, NULL);
+	store_meta_set(model->services.store, "token", token->token, NULL, NULL);
+	store_meta_set(model->services.store, "token.user_id", token->user_id, NULL, NULL);
+	store_meta_set(model->services.store, "token.client_id", token->client_id, NULL, NULL);
+	store_meta_set(model->services.store, "token.expires_at", expires, NULL, NULL);
+	store_meta_set(model->services.store, "token.api_url", model->services.settings->api_url, NULL, NULL);
 }
 
 /* A token is shown to no other service than the one that gave it. */
 static const struct api_token *kept_token(struct model *model, struct api_token *token)
 {
-	const char *url = store_meta_get(model->store, "token.api_url");
-	const char *expires = store_meta_get(model->store, "token.expires_at");
+	const char *url = store_meta_get(model->services.store, "token.api_url");
+	const char *expires = store_meta_get(model->services.store, "token.expires_at");
 
-	token->token = store_meta_get(model->store, "token");
-	token->user_id = store_meta_get(model->store, "token.user_id");
-	token->client_id = store_meta_get(model->store, "token.client_id");
+	token->token = store_meta_get(model->services.store, "token");
+	token->user_id = store_meta_get(model->services.store, "token.user_id");
+	token->client_id = store_meta_get(model->services.store, "token.client_id");
 	token->expires_at = expires ? strtoll(expires, NULL, 10) : 0;
-	if (!token->token || !token->client_id || !url || strcmp(url, model->settings->api_url) != 0)
+	if (!token->token || !token->client_id || !url || strcmp(url, model->services.settings->api_url) != 0)
 		return NULL;
 	log_hide(token->token);
 	return token;
@@ -51,7 +51,7 @@ static const struct api_token *kept_token(struct model *model, struct api_token 
 
 static bool open_api(struct model *model, struct error *e)
 {
-	const struct settings *s = model->settings;
+	const struct settings *s = model->services.settings;
 	struct api_token kept;
 	struct api_config config = {
 		.base_url = s->api_url,
@@ -61,7 +61,7 @@ static bool open_api(struct model *model, struct error *e)
 		.token = s->token,
 		.kept = kept_token(model, &kept),
 		.client_id = s->client_id,
-		.reader = model->reader,
+		.reader = model->services.reader,
 		.skill_source = s->skill_source,
 		.skill_version = s->skill_version,
 		.skill_platform = s->skill_platform,
@@ -72,21 +72,32 @@ static bool open_api(struct model *model, struct error *e)
 		.owner = model,
 	};
 
-	model->api = api_create(model->loop, &config, e);
-	return model->api != NULL;
+	model->services.api = api_create(model->services.loop, &config, e);
+	return model->services.api != NULL;
 }
 
 static bool open_all(struct model *model, struct error *e)
 {
-	const struct settings *s = model->settings;
+	struct services *services = &model->services;
+	const struct settings *s = services->settings;
 
-	model->store = store_open(s->state_dir, model->loop, e);
-	if (!model->store)
+	services->store = store_open(s->state_dir, services->loop, e);
+	if (!services->store)
 		return false;
-	ledger_init(&model->ledger, model);
-	model->cache = cache_open(s->cache_dir, s->cache_size, model->loop, e);
-	model->reader = model->cache ? worker_create(model->loop, 1, e) : NULL;
-	return model->reader && open_api(model, e);
+	ledger_init(&model->ledger, &model->scope, &model->account);
+	services->cache = cache_open(s->cache_dir, s->cache_size, services->loop, e);
+	services->reader = services->cache ? worker_create(services->loop, 1, e) : NULL;
+	return services->reader && open_api(model, e);
+}
+
+static void scope_on_changed(struct scope *scope)
+{
+	model_changed(container_of(scope, struct model, scope), NULL);
+}
+
+static void scope_on_ended(struct scope *scope, const struct error *e)
+{
+	model_note_error(container_of(scope, struct model, scope), e);
 }
 
 struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
@@ -98,15 +109,15 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 		error_set(e, ERROR_NO_MEMORY, "model");
 		return NULL;
 	}
-	model->settings = settings;
-	model->loop = loop;
-	model->worker = worker;
+	model->services = (struct services){.settings = settings, .loop = loop, .worker = worker};
+	model->scope = (struct scope){
+		.services = &model->services, .changed = scope_on_changed, .ended = scope_on_ended};
 	model->started_ms = (uint64_t)store_clock_ms();
 	list_init(&model->creations);
 	list_init(&model->cancellations);
 	list_init(&model->errands);
 	waiters_init(&model->loading);
-	account_init(&model->account, model);
+	account_init(&model->account, &model->scope);
 	if (!open_all(model, e)) {
 		model_destroy(model);
 		return NULL;
@@ -137,7 +148,7 @@ static void note_damage(struct model *model, const struct error *e)
 {
 	struct error damaged;
 
-	model->damaged = e || store_was_corrupt(model->store);
+	model->damaged = e || store_was_corrupt(model->services.store);
 	if (!model->damaged)
 		return;
 	if (!e)
@@ -156,7 +167,7 @@ static bool read_again(struct model *model, const struct error *e)
 	model->read_again |= e->err != EBUSY;
 	log_warn("the sessions cannot be read yet: %s",
 		 e->err == EBUSY ? "another program holds the state's database" : e->words);
-	store_sessions_load(model->store, &model->sessions_read, sessions_read);
+	store_sessions_load(model->services.store, &model->sessions_read, sessions_read);
 	return true;
 }
 
@@ -185,7 +196,7 @@ static void ledger_known(struct wait *wait, const struct error *e)
 	struct model *model = container_of(wait, struct model, ledger_read);
 
 	(void)e;
-	store_sessions_load(model->store, &model->sessions_read, sessions_read);
+	store_sessions_load(model->services.store, &model->sessions_read, sessions_read);
 }
 
 void model_start(struct model *model)
@@ -196,14 +207,14 @@ void model_start(struct model *model)
 void model_load(struct model *model, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	if (model->loaded)
-		wait_done_later(wait, model->loop, done);
+		wait_done_later(wait, model->services.loop, done);
 	else
 		wait_start(wait, &model->loading, done);
 }
 
 bool model_writable(const struct model *model, struct error *e)
 {
-	return !model->damaged || error_set(e, ERROR_DAMAGED, "%s", model->settings->state_dir);
+	return !model->damaged || error_set(e, ERROR_DAMAGED, "%s", model->services.settings->state_dir);
 }
 
 void model_destroy(struct model *model)
@@ -222,10 +233,10 @@ void model_destroy(struct model *model)
 	for (size_t i = 0; i < model->session_count; i++)
 		session_destroy(model->sessions[i]);
 	free(model->sessions);
-	api_destroy(model->api);
-	worker_destroy(model->reader);
-	cache_close(model->cache);
-	store_close(model->store);
+	api_destroy(model->services.api);
+	worker_destroy(model->services.reader);
+	cache_close(model->services.cache);
+	store_close(model->services.store);
 	free(model->error);
 	free(model);
 }

@@ -32,7 +32,7 @@ static bool make_room(struct model *model)
 
 static bool name_taken(struct model *model, const char *name)
 {
-	bool (*reserved)(const char *) = model->settings->reserved;
+	bool (*reserved)(const char *) = model->services.settings->reserved;
 
 	return model_session_by_name(model, name) || (reserved && reserved(name));
 }
@@ -126,20 +126,22 @@ bool session_rename(struct session *s, const char *name, struct error *e)
 	copy = strdup(name);
 	if (!copy)
 		return error_set(e, ERROR_NO_MEMORY, "rename");
-	if (!store_session_rename(model->store, s->id, name, NULL, NULL)) {
+	if (!store_session_rename(model->services.store, s->id, name, NULL, NULL)) {
 		free(copy);
 		return error_set(e, ERROR_NO_MEMORY, "rename");
 	}
 	table_remove(&model->by_name, &s->by_name);
 	free(s->new_name);
 	s->name = s->new_name = copy;
+	if (s->workspace)
+		s->workspace->scope.name = copy;
 	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
 	return true;
 }
 
 bool session_forget(struct session *s, struct error *e)
 {
-	if (!store_session_forget(s->model->store, s->id, NULL, NULL))
+	if (!store_session_forget(s->model->services.store, s->id, NULL, NULL))
 		return error_set(e, ERROR_NO_MEMORY, "%s", s->name);
 	if (s->workspace)
 		workspace_forget(s->workspace);
@@ -228,7 +230,7 @@ static void creation_stored(struct wait *wait, const struct error *e);
 
 static void creation_keep(struct creation *c, const struct session *session)
 {
-	store_session_put(c->model->store,
+	store_session_put(c->model->services.store,
 			  &(struct store_session){.id = session->id,
 						  .session_id = session->session_id,
 						  .name = session->name,
@@ -270,7 +272,7 @@ static void creation_made(struct creation *c, const char *session_id, const char
 		creation_end(c, NULL);
 		return;
 	}
-	session = session_insert(model, store_new_id(model->store), session_id,
+	session = session_insert(model, store_new_id(model->services.store), session_id,
 				 c->name ? c->name : session_id, task_id, user_id, created_ms);
 	if (!session) {
 		error_set(&e, ERROR_NO_MEMORY, "session");
@@ -322,7 +324,7 @@ static void creation_refuse(struct creation *c, struct model *model, struct wait
 			    void (*done)(struct wait *, const struct error *))
 {
 	wait_cancel(wait);
-	wait_fail_later(wait, model->loop, &error_no_memory, done);
+	wait_fail_later(wait, model->services.loop, &error_no_memory, done);
 	if (c)
 		creation_destroy(c);
 }
@@ -353,7 +355,7 @@ void session_create(struct model *model, const char *name, struct wait *wait,
 		creation_refuse(c, model, wait, done);
 		return;
 	}
-	api_sessions_new(model->api, &c->create, name, model->settings->language, created);
+	api_sessions_new(model->services.api, &c->create, name, model->services.settings->language, created);
 }
 
 static struct creation *adoption_under_way(struct model *model, const char *session_id)
@@ -381,7 +383,7 @@ void session_adopt(struct model *model, const char *session_id, struct wait *wai
 		creation_refuse(c, model, wait, done);
 		return;
 	}
-	api_state_get(model->api, &c->look, session_id, looked);
+	api_state_get(model->services.api, &c->look, session_id, looked);
 }
 
 /* About 19 digits today; UUIDs are what such services turn to. */
@@ -403,9 +405,9 @@ void session_load(struct session *s, struct wait *wait, void (*done)(struct wait
 	if (!wait)
 		return;
 	if (!s->workspace)
-		wait_fail_later(wait, s->model->loop, &error_no_memory, done);
+		wait_fail_later(wait, s->model->services.loop, &error_no_memory, done);
 	else if (s->workspace->ready)
-		wait_done_later(wait, s->model->loop, done);
+		wait_done_later(wait, s->model->services.loop, done);
 	else
 		wait_start(wait, &s->workspace->loading, done);
 }

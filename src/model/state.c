@@ -3,22 +3,20 @@
 #include <stdlib.h>
 
 #include "base/loop.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
+#include "base/worker.h"
 #include "text/json.h"
 #include "text/timeline.h"
 #include "text/timeline_svg.h"
 
-void state_init(struct state *state, struct session *session)
+void state_init(struct state *state, struct scope *scope, void (*arrived)(struct state *))
 {
-	*state = (struct state){.session = session};
+	*state = (struct state){.scope = scope, .arrived = arrived};
 	waiters_init(&state->waiters);
 }
 
 void state_finish(struct state *state)
 {
-	if (!state->session)
+	if (!state->scope)
 		return;
 	api_call_cancel(&state->call.call);
 	api_state_unref(state->now);
@@ -44,7 +42,7 @@ static void answered(struct api_state_call *call, struct api_state *answer, cons
 	if (!e) {
 		api_state_unref(state->now);
 		state->now = api_state_ref(answer);
-		workspace_take_files(state->session->workspace, answer);
+		state->arrived(state);
 	}
 	waiters_wake(&state->waiters, NULL, e);
 }
@@ -52,7 +50,7 @@ static void answered(struct api_state_call *call, struct api_state *answer, cons
 static void ask(struct state *state)
 {
 	state->outdated = false;
-	api_state_get(state->session->model->api, &state->call, state->session->session_id, answered);
+	api_state_get(state->scope->services->api, &state->call, state->scope->session_id, answered);
 }
 
 void state_refresh(struct state *state)
@@ -65,10 +63,8 @@ void state_refresh(struct state *state)
 void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 	       void (*done)(struct wait *, const struct error *))
 {
-	struct model *model = state->session->model;
-
 	if (state->at && loop_now_ms() - state->at < max_age) {
-		wait_done_later(wait, model->loop, done);
+		wait_done_later(wait, state->scope->services->loop, done);
 		return;
 	}
 	wait_start(wait, &state->waiters, done);
@@ -111,17 +107,17 @@ static void written(struct job *job)
 
 void state_json(struct state *state, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
-	struct model *model = state->session->model;
+	struct services *services = state->scope->services;
 	struct writing *w = calloc(1, sizeof *w);
 
 	if (!w) {
-		wait_fail_later(wait, model->loop, &error_no_memory, done);
+		wait_fail_later(wait, services->loop, &error_no_memory, done);
 		return;
 	}
 	w->state = api_state_ref(state->now);
 	waiters_init(&w->waiters);
 	wait_start(wait, &w->waiters, done);
-	worker_submit(model->reader, &w->job, write_json, written);
+	worker_submit(services->reader, &w->job, write_json, written);
 }
 
 struct bytes *state_timeline(const struct state *state)

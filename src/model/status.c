@@ -17,9 +17,9 @@ enum { ERROR_SIZE = 700 };
 
 static void put_account(const struct model *model, struct buf *out)
 {
-	buf_printf(out, "backend   %s%s\n", model->settings->api_url,
-		   model->settings->unix_socket ? " (embedded engine)" : "");
-	buf_printf(out, "account   %s", api_is_anonymous(model->api) ? "anonymous" : "token given");
+	buf_printf(out, "backend   %s%s\n", model->services.settings->api_url,
+		   model->services.settings->unix_socket ? " (embedded engine)" : "");
+	buf_printf(out, "account   %s", api_is_anonymous(model->services.api) ? "anonymous" : "token given");
 	if (model->account.available >= 0)
 		buf_printf(out, ", %.0f credits when last asked", model->account.available);
 	buf_putc(out, '\n');
@@ -27,17 +27,17 @@ static void put_account(const struct model *model, struct buf *out)
 
 static void put_budget(const struct model *model, struct buf *out)
 {
-	if (model->settings->max_credits >= 0)
+	if (model->services.settings->max_credits >= 0)
 		buf_printf(out, "spent     %g of %g credits (max_credits)\n", model->ledger.sum.spent,
-			   model->settings->max_credits);
+			   model->services.settings->max_credits);
 }
 
 static void put_cache(const struct model *model, struct buf *out)
 {
 	char used[16], limit[16];
 
-	str_size(used, cache_used(model->cache));
-	str_size(limit, cache_limit(model->cache));
+	str_size(used, cache_used(model->services.cache));
+	str_size(limit, cache_limit(model->services.cache));
 	buf_printf(out, "cache     %s of %s\n", used, limit);
 }
 
@@ -138,17 +138,18 @@ static json_t *last_error(const struct model *model)
 
 static json_t *mount_object(const struct model *model)
 {
-	double credits = model->account.available, limit = model->settings->max_credits;
+	double credits = model->account.available, limit = model->services.settings->max_credits;
 
 	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:f, s:o, s:I, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
-			 "backend", model->settings->api_url, "embedded",
-			 model->settings->unix_socket != NULL, "anonymous", api_is_anonymous(model->api),
-			 "credits", credits >= 0 ? json_real(credits) : json_null(), "spent",
-			 model->ledger.sum.spent, "max_credits", limit >= 0 ? json_real(limit) : json_null(),
-			 "sessions", (json_int_t)model->session_count, "cache_used",
-			 (json_int_t)cache_used(model->cache), "cache_limit",
-			 (json_int_t)cache_limit(model->cache), "running", running_list(model), "error",
-			 last_error(model));
+			 "backend", model->services.settings->api_url, "embedded",
+			 model->services.settings->unix_socket != NULL, "anonymous",
+			 api_is_anonymous(model->services.api), "credits",
+			 credits >= 0 ? json_real(credits) : json_null(), "spent", model->ledger.sum.spent,
+			 "max_credits", limit >= 0 ? json_real(limit) : json_null(), "sessions",
+			 (json_int_t)model->session_count, "cache_used",
+			 (json_int_t)cache_used(model->services.cache), "cache_limit",
+			 (json_int_t)cache_limit(model->services.cache), "running", running_list(model),
+			 "error", last_error(model));
 }
 
 struct bytes *status_mount_json(const struct model *model)

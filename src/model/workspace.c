@@ -94,6 +94,23 @@ static void loaded(struct wait *wait, const struct error *e)
 	waiters_wake(&w->loading, NULL, NULL);
 }
 
+static void scope_on_changed(struct scope *scope)
+{
+	struct session *session = container_of(scope, struct workspace, scope)->session;
+
+	model_changed(session->model, session);
+}
+
+static void scope_on_ended(struct scope *scope, const struct error *e)
+{
+	session_note_error(container_of(scope, struct workspace, scope)->session, e);
+}
+
+static void state_on_arrived(struct state *state)
+{
+	workspace_take_files(container_of(state, struct workspace, state), state->now);
+}
+
 struct workspace *workspace_create(struct session *session)
 {
 	struct workspace *w = calloc(1, sizeof *w);
@@ -101,17 +118,26 @@ struct workspace *workspace_create(struct session *session)
 	if (!w)
 		return NULL;
 	w->session = session;
+	w->scope = (struct scope){
+		.services = &session->model->services,
+		.id = session->id,
+		.session_id = session->session_id,
+		.name = session->name,
+		.task_id = session->task_id,
+		.changed = scope_on_changed,
+		.ended = scope_on_ended,
+	};
 	waiters_init(&w->loading);
-	state_init(&w->state, session);
-	chat_init(&w->chat, session);
-	eventlog_init(&w->events, session);
+	state_init(&w->state, &w->scope, state_on_arrived);
+	chat_init(&w->chat, &w->scope);
+	eventlog_init(&w->events, &w->scope);
 	turns_init(&w->turns, session);
 	ingest_init(&w->ingest, session);
 	assets_init(&w->media, session, STORE_ASSET_GENERATED);
 	exports_init(&w->exports, session);
 	subtitles_init(&w->subtitles, session);
-	claim_init(&w->claim, session);
-	store_detail_load(session->model->store, session->id, &w->load, loaded);
+	claim_init(&w->claim, &w->scope);
+	store_detail_load(session->model->services.store, session->id, &w->load, loaded);
 	return w;
 }
 

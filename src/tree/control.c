@@ -21,7 +21,7 @@ static bool out_of_credits(struct op *op, struct error *e)
 	if (model->account.available != 0)
 		return false;
 	error_set(e, ERROR_NO_CREDITS, "the balance is 0");
-	api_add_remedy(model->api, e);
+	api_add_remedy(model->services.api, e);
 	return true;
 }
 
@@ -84,8 +84,8 @@ void control_open(struct op *op, size_t max, bool paid)
 	op->size = paid;
 	op_park(op, op_stop_waiting);
 	if (session)
-		state_get(&session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
-			  know_session);
+		state_get(&session->workspace->state, fs_model(op->fs)->services.settings->state_ttl,
+			  &op->wait, know_session);
 	else
 		look_at_credits(op);
 }

@@ -188,8 +188,8 @@ void node_film_open(struct op *op, const char *format, void (*ready)(struct op *
 	reader->opening = op;
 	reader->ready = ready;
 	op->file->data = reader;
-	timer_init(&reader->limit, model->loop, too_slow);
-	timer_start(&reader->limit, model->settings->render_wait);
+	timer_init(&reader->limit, model->services.loop, too_slow);
+	timer_start(&reader->limit, model->services.settings->render_wait);
 	exports_open(&op->node.session->workspace->exports, format, &op->wait, rendered);
 	op_park(op, stop_opening);
 }

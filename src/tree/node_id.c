@@ -21,7 +21,7 @@ static void made(struct wait *wait, const struct error *e)
 
 static void open_id(struct op *op)
 {
-	if (fs_model(op->fs)->settings->read_only) {
+	if (fs_model(op->fs)->services.settings->read_only) {
 		op_errno(op, EROFS); /* the kernel only sees that it is read */
 		return;
 	}

@@ -81,13 +81,13 @@ static void put_gauges(const struct fs *fs, struct buf *out)
 	gauge(out, "open_files", "Files that are open.", (double)open_files(fs));
 	gauge(out, "parked_requests", "Requests of the kernel that wait.", (double)length(&fs->parked));
 	gauge(out, "long_answers", "Answers of 64 KiB and more that are being read, or wait for it.",
-	      (double)worker_load(model->reader));
-	gauge(out, "cache_bytes", "Films kept on disk.", (double)cache_used(model->cache));
-	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->cache));
+	      (double)worker_load(model->services.reader));
+	gauge(out, "cache_bytes", "Films kept on disk.", (double)cache_used(model->services.cache));
+	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->services.cache));
 	gauge_if(out, "credits_available", "The account's balance when last asked.",
 		 model->account.available);
 	gauge(out, "credits_spent", "By the messages of this state folder.", model->ledger.sum.spent);
-	gauge_if(out, "credits_max", "The limit of max_credits.", model->settings->max_credits);
+	gauge_if(out, "credits_max", "The limit of max_credits.", model->services.settings->max_credits);
 	put_running(model, out);
 }
 

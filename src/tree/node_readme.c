@@ -36,8 +36,8 @@ static void open_readme(struct op *op)
 
 	buf_puts(&out, text);
 	buf_printf(&out, "\nnemofs %s, backend %s%s. The contract of every file: nemofs(5).\n",
-		   NEMOFS_VERSION, model->settings->api_url,
-		   model->settings->unix_socket ? " (embedded engine)" : "");
+		   NEMOFS_VERSION, model->services.settings->api_url,
+		   model->services.settings->unix_socket ? " (embedded engine)" : "");
 	node_text_opened(op, bytes_from_buf(&out));
 }
 

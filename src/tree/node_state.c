@@ -31,8 +31,8 @@ static void answered(struct wait *wait, const struct error *e)
 
 static void open_state(struct op *op)
 {
-	state_get(&op->node.session->workspace->state, fs_model(op->fs)->settings->state_ttl, &op->wait,
-		  answered);
+	state_get(&op->node.session->workspace->state, fs_model(op->fs)->services.settings->state_ttl,
+		  &op->wait, answered);
 	op_park(op, op_stop_waiting);
 }
 

@@ -5,14 +5,12 @@
 #include <time.h>
 
 #include "base/log.h"
-#include "model/model.h"
-#include "model/session.h"
 
 enum { CHAT_MAX = 64 << 20 };
 
-void chat_init(struct chat *chat, struct session *session)
+void chat_init(struct chat *chat, struct scope *scope)
 {
-	*chat = (struct chat){.session = session};
+	*chat = (struct chat){.scope = scope};
 	buf_init(&chat->text, CHAT_MAX);
 }
 
@@ -43,12 +41,12 @@ static void put(struct chat *chat, struct buf *text, const struct chat_block *bl
 {
 	if (text->failed || (block && !make_room(chat)) || !buf_append(&chat->text, text->data, text->len)) {
 		log_error("session %s: a part of the conversation is not shown: out of memory",
-			  chat->session->name);
+			  chat->scope->name);
 		chat->text.failed = false;
 	} else {
 		if (block)
 			chat->blocks[chat->count++] = *block;
-		model_changed(chat->session->model, chat->session);
+		scope_changed(chat->scope);
 	}
 	buf_finish(text);
 }

@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "model/session.h"
 
-void eventlog_init(struct jsonl *log, struct session *session)
+void eventlog_init(struct jsonl *log, struct scope *scope)
 {
 	char name[64];
 
-	snprintf(name, sizeof name, "events-%lld.jsonl", (long long)session->id);
-	jsonl_init(log, session->model, session, name);
+	snprintf(name, sizeof name, "events-%lld.jsonl", (long long)scope->id);
+	jsonl_init(log, scope, name);
 }
 
 static void put_string(struct buf *line, const char *text, size_t len)

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "model/model.h"
 #include "store/store.h"
 
 enum { PENDING_MAX = 32 << 20 };
@@ -47,15 +46,15 @@ static uint64_t whole_lines(int fd)
 
 static void open_file(struct jsonl *file, int flags)
 {
-	file->fd = openat(store_dir_fd(file->model->store), file->name,
+	file->fd = openat(store_dir_fd(file->scope->services->store), file->name,
 			  O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 	if (file->fd >= 0)
 		file->size = whole_lines(file->fd);
 }
 
-void jsonl_init(struct jsonl *file, struct model *model, struct session *session, const char *name)
+void jsonl_init(struct jsonl *file, struct scope *scope, const char *name)
 {
-	*file = (struct jsonl){.model = model, .session = session, .fd = -1};
+	*file = (struct jsonl){.scope = scope, .fd = -1};
 	snprintf(file->name, sizeof file->name, "%s", name);
 	buf_init(&file->pending, PENDING_MAX);
 	waiters_init(&file->written);
@@ -103,7 +102,7 @@ static void done(struct job *job)
 	if (file) {
 		file->writing = NULL;
 		file->size += w->err ? 0 : w->lines.len;
-		model_changed(file->model, file->session);
+		scope_changed(file->scope);
 		flush(file);
 		if (jsonl_settled(file))
 			waiters_wake(&file->written, NULL, NULL);
@@ -123,7 +122,7 @@ static void write_now(struct jsonl *file)
 		log_error("%s: %s", file->name, strerror(err));
 	file->size += err ? 0 : file->pending.len;
 	buf_clear(&file->pending);
-	model_changed(file->model, file->session);
+	scope_changed(file->scope);
 }
 
 static void flush(struct jsonl *file)
@@ -151,7 +150,7 @@ static void flush(struct jsonl *file)
 	w->lines = file->pending;
 	buf_init(&file->pending, PENDING_MAX);
 	file->writing = w;
-	worker_submit(file->model->worker, &w->job, run, done);
+	worker_submit(file->scope->services->worker, &w->job, run, done);
 }
 
 /* Behind what the worker may be writing at this moment. */
@@ -166,7 +165,7 @@ static void write_last(struct jsonl *file)
 
 void jsonl_finish(struct jsonl *file)
 {
-	if (!file->model)
+	if (!file->scope)
 		return;
 	if (file->pending.len && file->fd >= 0)
 		write_last(file);
@@ -179,7 +178,7 @@ void jsonl_finish(struct jsonl *file)
 
 void jsonl_forget(struct jsonl *file)
 {
-	unlinkat(store_dir_fd(file->model->store), file->name, 0);
+	unlinkat(store_dir_fd(file->scope->services->store), file->name, 0);
 	buf_clear(&file->pending);
 }
 

@@ -8,9 +8,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/turn.h"
+#include "model/settings.h"
 #include "product/causes.h"
 #include "product/metric.h"
 #include "text/json.h"
@@ -42,7 +40,7 @@ static void count(struct ledger_sum *sum, double cost)
 
 bool ledger_allows(const struct ledger *ledger, struct error *e)
 {
-	double limit = ledger->model->settings->max_credits;
+	double limit = ledger->scope->services->settings->max_credits;
 	double wanted = (ledger->taken + 1) * ledger->sum.dearest;
 
 	if (limit < 0 || ledger->sum.spent + wanted <= limit)
@@ -52,33 +50,32 @@ bool ledger_allows(const struct ledger *ledger, struct error *e)
 			 ledger->sum.dearest);
 }
 
-bool ledger_take(struct ledger *ledger, struct turn *turn, struct error *e)
+bool ledger_take(struct ledger *ledger, struct ledger_place *place, struct error *e)
 {
 	if (!ledger_allows(ledger, e)) {
 		metric_add(METRIC_MESSAGE_REFUSED, 1);
 		return false;
 	}
 	ledger->taken++;
-	turn->place = (struct ledger_place){.taken = true, .before = -1};
+	*place = (struct ledger_place){.taken = true, .before = -1};
 	return true;
 }
 
-void ledger_take_sent(struct ledger *ledger, struct turn *turn)
+void ledger_take_sent(struct ledger *ledger, struct ledger_place *place)
 {
 	ledger->taken++;
 	ledger->sent++;
-	turn->place =
-		(struct ledger_place){.taken = true, .sent = true, .before = -1, .sent_ms = loop_now_ms()};
+	*place = (struct ledger_place){.taken = true, .sent = true, .before = -1, .sent_ms = loop_now_ms()};
 }
 
 /* What else happens to the account counts while a message is under way alone. */
-void ledger_sent(struct ledger *ledger, struct turn *turn, double before)
+void ledger_sent(struct ledger *ledger, struct ledger_place *place, double before)
 {
 	if (!ledger->sent++ || ledger->balance < 0)
 		ledger->balance = before;
-	turn->place.sent = true;
-	turn->place.before = before;
-	turn->place.sent_ms = loop_now_ms();
+	place->sent = true;
+	place->before = before;
+	place->sent_ms = loop_now_ms();
 }
 
 /* The balance's fall since the last look: what several cost together is counted
@@ -135,13 +132,13 @@ static void settle(struct entry *entry, double after)
 	count(&ledger->sum, cost);
 	write_line(entry, after, cost);
 	entry_destroy(entry);
-	model_changed(ledger->model, NULL);
+	scope_changed(ledger->scope);
 }
 
 static void told(struct wait *wait, const struct error *e)
 {
 	struct entry *entry = container_of(wait, struct entry, asked);
-	struct account *account = &entry->ledger->model->account;
+	struct account *account = entry->ledger->account;
 
 	if (e) {
 		log_info("what a message has cost cannot be asked: %s", e->words);
@@ -169,22 +166,18 @@ static char *first_words(const char *text)
 	return words;
 }
 
-static const struct outcome {
+static const struct {
 	const char *word;
 	enum metric metric;
-} done = {"done", METRIC_MESSAGE_DONE}, failed = {"failed", METRIC_MESSAGE_FAILED},
-  unclear = {"unclear", METRIC_MESSAGE_UNCLEAR}, forgotten = {"forgotten", METRIC_MESSAGE_FORGOTTEN};
+} outcomes[] = {
+	[OUTCOME_DONE] = {"done", METRIC_MESSAGE_DONE},
+	[OUTCOME_FAILED] = {"failed", METRIC_MESSAGE_FAILED},
+	[OUTCOME_UNCLEAR] = {"unclear", METRIC_MESSAGE_UNCLEAR},
+	[OUTCOME_FORGOTTEN] = {"forgotten", METRIC_MESSAGE_FORGOTTEN},
+};
 
-static const struct outcome *outcome_of(const struct turn *turn)
-{
-	if (turn->phase == TURN_DONE)
-		return &done;
-	if (turn->phase != TURN_FAILED)
-		return &forgotten;
-	return turn->error.cause == ERROR_UNCLEAR ? &unclear : &failed;
-}
-
-static struct entry *entry_create(struct ledger *ledger, const struct turn *turn)
+static struct entry *entry_create(struct ledger *ledger, const struct ledger_place *place,
+				  const struct ledger_message *message)
 {
 	struct entry *entry = calloc(1, sizeof *entry);
 
@@ -192,12 +185,12 @@ static struct entry *entry_create(struct ledger *ledger, const struct turn *turn
 		return NULL;
 	*entry = (struct entry){
 		.ledger = ledger,
-		.place = turn->place,
-		.turn = turn->number,
-		.outcome = outcome_of(turn)->word,
-		.session = strdup(turn->session->name),
-		.message = first_words(turn->text),
-		.seconds = floor((double)(loop_now_ms() - turn->place.sent_ms) / 100) / 10,
+		.place = *place,
+		.turn = message->turn,
+		.outcome = outcomes[message->outcome].word,
+		.session = strdup(message->session),
+		.message = first_words(message->text),
+		.seconds = floor((double)(loop_now_ms() - place->sent_ms) / 100) / 10,
 	};
 	list_append(&ledger->settling, &entry->link);
 	if (entry->session && entry->message)
@@ -206,34 +199,32 @@ static struct entry *entry_create(struct ledger *ledger, const struct turn *turn
 	return NULL;
 }
 
-void ledger_ended(struct ledger *ledger, struct turn *turn)
+void ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message)
 {
-	struct account *account;
 	struct entry *entry;
 
-	if (!turn->place.taken || !ledger->model)
+	if (!place->taken || !ledger->scope)
 		return;
-	metric_add(outcome_of(turn)->metric, 1);
-	account = &ledger->model->account;
-	entry = turn->place.sent ? entry_create(ledger, turn) : NULL;
+	metric_add(outcomes[message->outcome].metric, 1);
+	entry = place->sent ? entry_create(ledger, place, message) : NULL;
 	if (entry) {
-		entry->again = api_call_running(&account->call.call);
-		account_get(account, &entry->asked, told);
+		entry->again = api_call_running(&ledger->account->call.call);
+		account_get(ledger->account, &entry->asked, told);
 	} else {
 		ledger->taken--;
-		if (turn->place.sent) {
+		if (place->sent) {
 			ledger->sent--;
 			count(&ledger->sum, -1);
 		}
 	}
-	turn->place.taken = false;
+	place->taken = false;
 }
 
-void ledger_left_open(struct ledger *ledger, struct turn *turn)
+void ledger_left_open(struct ledger *ledger, struct ledger_place *place)
 {
-	if (turn->place.taken)
+	if (place->taken)
 		ledger->sent--;
-	turn->place.taken = false;
+	place->taken = false;
 }
 
 /* ---- what earlier mounts have spent ---- */
@@ -305,32 +296,32 @@ void ledger_read(struct ledger *ledger, struct wait *wait,
 {
 	ledger->history = history_create(ledger);
 	if (!ledger->history) {
-		wait_done_later(wait, ledger->model->loop, called);
+		wait_done_later(wait, ledger->scope->services->loop, called);
 		return;
 	}
 	wait_start(wait, &ledger->reading, called);
-	worker_submit(ledger->model->worker, &ledger->history->job, read_lines, lines_read);
+	worker_submit(ledger->scope->services->worker, &ledger->history->job, read_lines, lines_read);
 }
 
 /* ---- the mount's beginning and end ---- */
 
-void ledger_init(struct ledger *ledger, struct model *model)
+void ledger_init(struct ledger *ledger, struct scope *mount, struct account *account)
 {
-	*ledger = (struct ledger){.model = model, .sum.dearest = 1, .balance = -1};
+	*ledger = (struct ledger){.scope = mount, .account = account, .sum.dearest = 1, .balance = -1};
 	list_init(&ledger->settling);
 	waiters_init(&ledger->reading);
-	jsonl_init(&ledger->file, model, NULL, "ledger.jsonl");
+	jsonl_init(&ledger->file, mount, "ledger.jsonl");
 }
 
 /* Messages still under way are found out about, and counted, by the next mount. */
 void ledger_finish(struct ledger *ledger)
 {
-	if (!ledger->model)
+	if (!ledger->scope)
 		return;
 	while (!list_empty(&ledger->settling))
 		settle(container_of(ledger->settling.next, struct entry, link), -1);
 	if (ledger->history)
 		ledger->history->ledger = NULL;
 	jsonl_finish(&ledger->file);
-	ledger->model = NULL;
+	ledger->scope = NULL;
 }

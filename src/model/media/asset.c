@@ -60,9 +60,9 @@ void assets_forget(struct assets *assets)
 	for (size_t i = 0; i < assets->count; i++) {
 		struct asset *a = assets->items[i];
 
-		cache_drop(model_of(assets)->cache, a->remote.key);
+		cache_drop(model_of(assets)->services.cache, a->remote.key);
 		if (a->spool[0])
-			unlinkat(store_dir_fd(model_of(assets)->store), a->spool, 0);
+			unlinkat(store_dir_fd(model_of(assets)->services.store), a->spool, 0);
 	}
 }
 
@@ -270,7 +270,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 
 struct asset *assets_add(struct assets *assets, const char *name)
 {
-	return create(assets, store_new_id(model_of(assets)->store), name, "");
+	return create(assets, store_new_id(model_of(assets)->services.store), name, "");
 }
 
 struct asset *assets_load(struct assets *assets, const struct store_asset *row)
@@ -310,7 +310,7 @@ void asset_put(const struct asset *a)
 				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
 				  .created_ms = a->created_ms};
 
-	store_asset_put(a->assets->session->model->store, &row, NULL, NULL);
+	store_asset_put(a->assets->session->model->services.store, &row, NULL, NULL);
 }
 
 /* The state names the same file with a new signature (assets_know). */

@@ -76,7 +76,7 @@ static struct render *render_create(struct exports *exports, const char *format,
 	snprintf(r->draft_hash, sizeof r->draft_hash, "%s", draft_hash);
 	snprintf(r->what, sizeof r->what, "export/video.%s", format);
 	waiters_init(&r->waiters);
-	timer_init(&r->poll, model_of(exports)->loop, poll_now);
+	timer_init(&r->poll, model_of(exports)->services.loop, poll_now);
 	list_append(&exports->renders, &r->link);
 	return r;
 }
@@ -101,7 +101,7 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 				   .blob = r->remote.key,
 				   .created_ms = r->created_ms};
 
-	store_render_put(model_of(r->exports)->store, &row, done ? &r->stored : NULL, done);
+	store_render_put(model_of(r->exports)->services.store, &row, done ? &r->stored : NULL, done);
 }
 
 /* So that the next mount knows the size before anybody opens it. */
@@ -133,7 +133,7 @@ static void refresh(struct remote *remote)
 	struct render *r = container_of(remote, struct render, remote);
 
 	api_call_cancel(&r->call.call);
-	api_render_poll(model_of(r->exports)->api, &r->call, r->id, refreshed);
+	api_render_poll(model_of(r->exports)->services.api, &r->call, r->id, refreshed);
 }
 
 /* ---- the end ---- */
@@ -175,7 +175,7 @@ static void broken(struct render *r, const struct error *e)
 /* An address that was told may expire: the service's own is the other way. */
 static bool set_addresses(struct render *r, const char *url)
 {
-	char *download = api_render_download_url(model_of(r->exports)->api, r->id);
+	char *download = api_render_download_url(model_of(r->exports)->services.api, r->id);
 	bool told = url[0] && download && strcmp(url, download) != 0;
 	bool ok = download && remote_set_url(&r->remote, told ? url : download, told ? download : NULL);
 
@@ -208,12 +208,12 @@ static void poll_now(struct timer *timer)
 {
 	struct render *r = container_of(timer, struct render, poll);
 
-	api_render_poll(model_of(r->exports)->api, &r->call, r->id, answered);
+	api_render_poll(model_of(r->exports)->services.api, &r->call, r->id, answered);
 }
 
 static void poll_later(struct render *r)
 {
-	const struct settings *s = model_of(r->exports)->settings;
+	const struct settings *s = model_of(r->exports)->services.settings;
 
 	timer_start(&r->poll, r->interval);
 	r->interval += r->interval / 2;
@@ -306,8 +306,9 @@ static void send_render(struct wait *wait, const struct error *e)
 	if (e)
 		broken(r, e);
 	else
-		api_render_start(model_of(exports)->api, &r->call, r->id, exports->session->session_id,
-				 r->state->draft_text, r->state->draft_len, r->format, NULL, answered);
+		api_render_start(model_of(exports)->services.api, &r->call, r->id,
+				 exports->session->session_id, r->state->draft_text, r->state->draft_len,
+				 r->format, NULL, answered);
 }
 
 /* The id is on disk before the service hears of it: it gives no list of them. */
@@ -320,7 +321,7 @@ static void begin(struct render *r)
 	r->tries++;
 	r->phase = RENDER_STARTING;
 	r->progress = -1;
-	r->interval = model->settings->poll_min;
+	r->interval = model->services.settings->poll_min;
 	r->created_ms = store_clock_ms();
 	remote_finish(&r->remote);
 	remote_init(&r->remote, model, r->id, r->what);
@@ -339,7 +340,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	snprintf(r->id, sizeof r->id, "%s", row->id);
 	r->created_ms = row->created_ms;
 	r->tries = 1;
-	r->interval = model_of(exports)->settings->poll_min;
+	r->interval = model_of(exports)->services.settings->poll_min;
 	remote_init(&r->remote, model_of(exports), row->blob, r->what);
 	r->remote.learned = learned;
 	r->remote.refresh = refresh;
@@ -380,7 +381,7 @@ static void cancel_at_service(const struct render *r)
 	if (!c)
 		return;
 	list_append(&model->cancellations, &c->link);
-	api_render_cancel(model->api, &c->call, r->id, cancelled);
+	api_render_cancel(model->services.api, &c->call, r->id, cancelled);
 }
 
 void exports_cancellations_finish(struct model *model)
@@ -394,7 +395,7 @@ void exports_forget(struct exports *exports)
 	list_for_each (i, &exports->renders) {
 		const struct render *r = container_of(i, struct render, link);
 
-		cache_drop(model_of(exports)->cache, r->remote.key);
+		cache_drop(model_of(exports)->services.cache, r->remote.key);
 		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
 			cancel_at_service(r);
 	}
@@ -502,7 +503,7 @@ static void know_edit(struct wait *wait, const struct error *why)
 		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
 	else if ((r = find(exports, o->format, state->draft_hash)))
 		;
-	else if (model_of(exports)->settings->render_manual && waiters_empty(&o->start))
+	else if (model_of(exports)->services.settings->render_manual && waiters_empty(&o->start))
 		error_set(&e, ERROR_NO_DRAFT,
 			  "with render=manual it must be asked for: echo %s > export/render", o->format);
 	else if (!(r = start_render(exports, o->format, state)))
@@ -539,8 +540,8 @@ static struct opening *opening_for(struct exports *exports, const char *format)
 	waiters_init(&o->finish);
 	waiters_init(&o->start);
 	list_append(&exports->openings, &o->link);
-	state_get(&exports->session->workspace->state, model_of(exports)->settings->state_ttl, &o->state,
-		  know_edit);
+	state_get(&exports->session->workspace->state, model_of(exports)->services.settings->state_ttl,
+		  &o->state, know_edit);
 	return o;
 }
 
@@ -552,7 +553,7 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 	if (o)
 		wait_start(wait, &o->finish, done);
 	else
-		wait_fail_later(wait, model_of(exports)->loop, &error_no_memory, done);
+		wait_fail_later(wait, model_of(exports)->services.loop, &error_no_memory, done);
 }
 
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
@@ -563,5 +564,5 @@ void exports_start(struct exports *exports, const char *format, struct wait *wai
 	if (o)
 		wait_start(wait, &o->start, done);
 	else
-		wait_fail_later(wait, model_of(exports)->loop, &error_no_memory, done);
+		wait_fail_later(wait, model_of(exports)->services.loop, &error_no_memory, done);
 }

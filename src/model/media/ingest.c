@@ -125,7 +125,7 @@ static void load_spool(struct asset *a, const char *spool)
 	a->phase = ASSET_LOCAL;
 	a->temporary = ingest_temporary(a->name);
 	snprintf(a->spool, sizeof a->spool, "%s", spool);
-	a->fd = openat(store_dir_fd(a->assets->session->model->store), a->spool,
+	a->fd = openat(store_dir_fd(a->assets->session->model->services.store), a->spool,
 		       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (a->fd >= 0 && !fstat(a->fd, &st))
 		a->size = (uint64_t)st.st_size;
@@ -150,7 +150,7 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 		if (row->phase == STORE_OP_SENT && !strcmp(ingest->uploads.items[i]->spool, row->payload))
 			ingest->uploads.items[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
-	store_op_finish(model_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
+	store_op_finish(model_of(ingest)->services.store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
 	session_note_error(ingest->session, &e);
 }
 
@@ -197,8 +197,8 @@ static void fetch_end(struct fetch *f, const struct error *e)
 {
 	struct ingest *ingest = f->ingest;
 
-	store_op_finish(model_of(ingest)->store, f->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
-			NULL);
+	store_op_finish(model_of(ingest)->services.store, f->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e,
+			NULL, NULL);
 	if (!e && f->left)
 		remember(ingest, f->url, strlen(f->url));
 	session_note_error(ingest->session, e);
@@ -223,8 +223,8 @@ static void fetch_send(struct wait *wait, const struct error *e)
 	if (e)
 		fetch_end(f, e);
 	else
-		api_upload_urls(model_of(f->ingest)->api, &f->call, f->ingest->session->session_id, urls, 1,
-				fetched);
+		api_upload_urls(model_of(f->ingest)->services.api, &f->call, f->ingest->session->session_id,
+				urls, 1, fetched);
 }
 
 static void fetch_intended(struct wait *wait, const struct error *e)
@@ -234,7 +234,7 @@ static void fetch_intended(struct wait *wait, const struct error *e)
 	if (e)
 		fetch_end(f, e);
 	else
-		store_op_sent(model_of(f->ingest)->store, f->op, NULL, NULL, &f->stored, fetch_send);
+		store_op_sent(model_of(f->ingest)->services.store, f->op, NULL, NULL, &f->stored, fetch_send);
 }
 
 static void fetch_begin(struct fetch *f)
@@ -247,7 +247,7 @@ static void fetch_begin(struct fetch *f)
 			       .payload = f->url,
 			       .created_ms = store_clock_ms()};
 
-	store_op_begin(model->store, &row, &f->stored, fetch_intended);
+	store_op_begin(model->services.store, &row, &f->stored, fetch_intended);
 	model_changed(model, f->ingest->session);
 }
 
@@ -320,7 +320,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (!f || !(f->url = strndup(url, len))) {
 		free(f);
 		if (wait)
-			wait_fail_later(wait, model->loop, &error_no_memory, done);
+			wait_fail_later(wait, model->services.loop, &error_no_memory, done);
 		return;
 	}
 	f->ingest = ingest;
@@ -329,10 +329,10 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 		wait_start(wait, &f->waiters, done);
 	list_append(&ingest->fetches, &f->link);
 	if (!ingest_url_valid(url, len, &f->refusal)) {
-		store_sync(model->store, &f->stored, refuse_url);
+		store_sync(model->services.store, &f->stored, refuse_url);
 		return;
 	}
-	f->op = store_new_id(model->store);
+	f->op = store_new_id(model->services.store);
 	fetch_begin(f);
 }
 
@@ -405,7 +405,7 @@ bool ingest_temporary(const char *name)
 static bool open_spool(struct asset *a, struct error *e)
 {
 	snprintf(a->spool, sizeof a->spool, "spool-%lld", (long long)a->id);
-	a->fd = openat(store_dir_fd(a->assets->session->model->store), a->spool,
+	a->fd = openat(store_dir_fd(a->assets->session->model->services.store), a->spool,
 		       O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return a->fd >= 0 || error_set_errno(e, errno, "cannot spool %s", a->name);
 }
@@ -441,7 +441,7 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 static void forget_spool(struct asset *a)
 {
 	if (a->spool[0])
-		unlinkat(store_dir_fd(a->assets->session->model->store), a->spool, 0);
+		unlinkat(store_dir_fd(a->assets->session->model->services.store), a->spool, 0);
 	a->spool[0] = '\0';
 	if (a->fd >= 0)
 		close(a->fd);
@@ -455,7 +455,7 @@ bool ingest_remove(struct asset *a, struct error *e)
 				 a->phase == ASSET_SENDING ? "is being uploaded" : "was uploaded");
 	forget_spool(a);
 	a->phase = ASSET_GONE;
-	store_asset_remove(a->assets->session->model->store, a->id, NULL, NULL);
+	store_asset_remove(a->assets->session->model->services.store, a->id, NULL, NULL);
 	return true;
 }
 
@@ -495,13 +495,13 @@ static void adopted(struct blob_wait *wait, const struct error *e)
 static void keep_copy(struct asset *a)
 {
 	struct model *model = a->assets->session->model;
-	struct blob *blob = blob_get(model->cache, a->remote.key, NULL);
+	struct blob *blob = blob_get(model->services.cache, a->remote.key, NULL);
 
 	if (!blob) {
 		forget_spool(a);
 		return;
 	}
-	blob_adopt(blob, store_dir_fd(model->store), a->spool, &a->adopted, adopted);
+	blob_adopt(blob, store_dir_fd(model->services.store), a->spool, &a->adopted, adopted);
 	blob_unref(blob);
 }
 
@@ -509,8 +509,8 @@ static void send_end(struct asset *a, const struct error *e)
 {
 	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
 
-	store_op_finish(model_of(ingest)->store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e, NULL,
-			NULL);
+	store_op_finish(model_of(ingest)->services.store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e,
+			NULL, NULL);
 	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
 	if (e) {
 		a->phase = ASSET_LOCAL;
@@ -577,8 +577,8 @@ static void send_file(struct wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		api_upload_files(a->assets->session->model->api, &a->call, a->assets->session->session_id,
-				 &part, 1, progress, sent);
+		api_upload_files(a->assets->session->model->services.api, &a->call,
+				 a->assets->session->session_id, &part, 1, progress, sent);
 }
 
 static void send_intended(struct wait *wait, const struct error *e)
@@ -588,7 +588,8 @@ static void send_intended(struct wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		store_op_sent(a->assets->session->model->store, a->op, NULL, NULL, &a->stored, send_file);
+		store_op_sent(a->assets->session->model->services.store, a->op, NULL, NULL, &a->stored,
+			      send_file);
 }
 
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
@@ -602,7 +603,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 			       .created_ms = store_clock_ms()};
 
 	if (wait && a->phase == ASSET_DONE)
-		wait_done_later(wait, model->loop, done);
+		wait_done_later(wait, model->services.loop, done);
 	else if (wait)
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)
@@ -611,8 +612,8 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;
-	row.id = a->op = store_new_id(model->store);
+	row.id = a->op = store_new_id(model->services.store);
 	asset_put(a);
-	store_op_begin(model->store, &row, &a->stored, send_intended);
+	store_op_begin(model->services.store, &row, &a->stored, send_intended);
 	model_changed(model, a->assets->session);
 }

@@ -52,7 +52,7 @@ static void resolve(struct film_source *source, struct film *film, enum film_add
 		return;
 	}
 	if (url && *url) {
-		film_address(film, url, api_headers_for(remote->model->api, url));
+		film_address(film, url, api_headers_for(remote->model->services.api, url));
 		return;
 	}
 	error_set(&e, ERROR_UNREACHABLE, "%s has no working address", remote->what);
@@ -66,7 +66,8 @@ void remote_refreshed(struct remote *remote, const struct error *e)
 	if (e)
 		film_no_address(remote->film, e);
 	else
-		film_address(remote->film, remote->url, api_headers_for(remote->model->api, remote->url));
+		film_address(remote->film, remote->url,
+			     api_headers_for(remote->model->services.api, remote->url));
 }
 
 static void changed(struct film_source *source, struct film *film)
@@ -83,14 +84,14 @@ static void changed(struct film_source *source, struct film *film)
 static bool create_film(struct remote *remote, struct error *e)
 {
 	struct model *model = remote->model;
-	struct blob *blob = blob_get(model->cache, remote->key, e);
-	struct film_config config = {.loop = model->loop,
-				     .http = api_http(model->api),
+	struct blob *blob = blob_get(model->services.cache, remote->key, e);
+	struct film_config config = {.loop = model->services.loop,
+				     .http = api_http(model->services.api),
 				     .blob = blob,
 				     .source = &remote->source,
 				     .what = remote->what,
 				     .length = remote->length,
-				     .idle_timeout_ms = (unsigned)model->settings->answer_limit};
+				     .idle_timeout_ms = (unsigned)model->services.settings->answer_limit};
 
 	if (!blob)
 		return false;

@@ -131,13 +131,13 @@ void subtitles_forget(struct subtitles *s)
 	char key[64];
 
 	asked_key(s, key);
-	if (store_meta_get(model_of(s)->store, key))
-		store_meta_set(model_of(s)->store, key, NULL, NULL, NULL);
+	if (store_meta_get(model_of(s)->services.store, key))
+		store_meta_set(model_of(s)->services.store, key, NULL, NULL, NULL);
 }
 
 static bool is_noted(const struct subtitles *s, const char *key, const char *digest)
 {
-	const char *last = store_meta_get(model_of(s)->store, key);
+	const char *last = store_meta_get(model_of(s)->services.store, key);
 
 	return last && !strcmp(last, digest);
 }
@@ -153,7 +153,7 @@ static bool may_ask(struct subtitles *s, struct error *e)
 	asked_key(s, key);
 	if (s->asked || is_noted(s, key, digest))
 		return error_set(e, ERROR_NO_CAPTIONS, "the agent was asked and gave none");
-	store_meta_set(model_of(s)->store, key, digest, NULL, NULL);
+	store_meta_set(model_of(s)->services.store, key, digest, NULL, NULL);
 	return is_noted(s, key, digest) || error_set(e, ERROR_NO_MEMORY, "captions");
 }
 
@@ -220,7 +220,7 @@ static void ask(struct subtitles *s)
 	} else if (!state_of(s)->uploads.count) {
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		end(s, &e);
-	} else if (model_of(s)->settings->captions_manual) {
+	} else if (model_of(s)->services.settings->captions_manual) {
 		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not asked for");
 		end(s, &e);
 	} else if (!may_ask(s, &e)) {
@@ -273,7 +273,7 @@ static void add_draft(struct subtitles *s)
 		log_info("session %s: a draft of unknown shape, keys: %s", s->session->name,
 			 draft->unread_keys);
 	count = draft_languages(draft, languages);
-	add_track(s, draft, model_of(s)->settings->language);
+	add_track(s, draft, model_of(s)->services.settings->language);
 	for (size_t i = 0; i < count; i++)
 		add_track(s, draft, languages[i]);
 }
@@ -290,7 +290,7 @@ static void give_up(struct subtitles *s)
 /* Every subtitle file was looked at. */
 static void after_files(struct subtitles *s)
 {
-	caption_set_prefer(&s->found, model_of(s)->settings->language);
+	caption_set_prefer(&s->found, model_of(s)->services.settings->language);
 	add_draft(s);
 	s->heard = 0;
 	if (!s->found.count)
@@ -378,7 +378,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 {
 	static const struct http_events events = {.head = file_head, .data = file_data, .done = file_done};
 	struct http_spec spec = {.url = file->url,
-				 .headers = api_headers_for(model_of(s)->api, file->url),
+				 .headers = api_headers_for(model_of(s)->services.api, file->url),
 				 .redirects = 3,
 				 .total_timeout_ms = FILE_TIMEOUT_MS,
 				 .max_answer = FILE_MAX};
@@ -395,7 +395,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 		return;
 	}
 	s->status = 0;
-	http_start(api_http(model_of(s)->api), &s->fetch, &spec, &events);
+	http_start(api_http(model_of(s)->services.api), &s->fetch, &spec, &events);
 }
 
 static void next_file(struct subtitles *s)
@@ -436,7 +436,7 @@ static void known(struct wait *wait, const struct error *e)
 
 static void look(struct subtitles *s)
 {
-	state_get(&s->session->workspace->state, model_of(s)->settings->state_ttl, &s->step, known);
+	state_get(&s->session->workspace->state, model_of(s)->services.settings->state_ttl, &s->step, known);
 }
 
 void subtitles_get(struct subtitles *s, struct wait *wait, void (*done)(struct wait *, const struct error *))

@@ -82,7 +82,7 @@ void action_start(struct turn *turn, const struct actions *action)
 		account_get(&model->account, &turn->state, got_credits);
 		break;
 	case ACTIONS_STATUS:
-		state_get(&workspace->state, model->settings->state_ttl, &turn->state, got_state);
+		state_get(&workspace->state, model->services.settings->state_ttl, &turn->state, got_state);
 		break;
 	case ACTIONS_EXPORT:
 		exports_start(&workspace->exports, "mp4", &turn->state, got_render);
@@ -92,7 +92,7 @@ void action_start(struct turn *turn, const struct actions *action)
 			ingest_url(&workspace->ingest, action->url, action->url_len, &turn->state,
 				   got_upload);
 		else
-			wait_done_later(&turn->state, model->loop, got_nothing);
+			wait_done_later(&turn->state, model->services.loop, got_nothing);
 		break;
 	case ACTIONS_NONE:
 		break;

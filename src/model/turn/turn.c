@@ -58,6 +58,24 @@ static void quit(struct turn *turn)
 	wait_cancel(&turn->glanced);
 }
 
+static enum outcome outcome_of(const struct turn *turn)
+{
+	if (turn->phase == TURN_DONE)
+		return OUTCOME_DONE;
+	if (turn->phase != TURN_FAILED)
+		return OUTCOME_FORGOTTEN;
+	return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
+}
+
+static void tell_ledger(struct turn *turn)
+{
+	ledger_ended(&model_of(turn)->ledger, &turn->place,
+		     &(struct ledger_message){.session = turn->session->name,
+					      .turn = turn->number,
+					      .text = turn->text,
+					      .outcome = outcome_of(turn)});
+}
+
 /* Those who wait are not all of this session's own files: in new/ the session
  * came later. */
 static void abandon(struct list *turns)
@@ -70,7 +88,7 @@ static void abandon(struct list *turns)
 
 		quit(turn);
 		list_remove(&turn->link);
-		ledger_ended(&model_of(turn)->ledger, turn);
+		tell_ledger(turn);
 		waiters_wake(&turn->begun, NULL, &gone);
 		turn_unref(turn);
 	}
@@ -105,9 +123,9 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	waiters_init(&turn->begun);
 	waiters_init(&turn->grown);
 	translate_init(&turn->translate);
-	timer_init(&turn->timer, turns->session->model->loop, silence);
-	timer_init(&turn->progress, turns->session->model->loop, note_progress);
-	timer_init(&turn->glance, turns->session->model->loop, glance);
+	timer_init(&turn->timer, turns->session->model->services.loop, silence);
+	timer_init(&turn->progress, turns->session->model->services.loop, note_progress);
+	timer_init(&turn->glance, turns->session->model->services.loop, glance);
 	turn_unref(turns->last);
 	turns->last = turn_ref(turn);
 	return turn;
@@ -163,7 +181,7 @@ static void ended(struct turn *turn)
 	else if (!turn->looked)
 		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
 	account_expire(&model_of(turn)->account);
-	ledger_ended(&model_of(turn)->ledger, turn);
+	tell_ledger(turn);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	model_changed(model_of(turn), turn->session);
@@ -201,7 +219,8 @@ static void fail(struct turn *turn, const struct error *why)
 	turn->error = *why;
 	turn->phase = TURN_RECORDING;
 	chat_failed(&workspace_of(turn)->chat, why);
-	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored, recorded);
+	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored,
+			recorded);
 }
 
 /* The message was carried out, whatever becomes of the words. NULL: no memory for them. */
@@ -212,7 +231,7 @@ static void succeed(struct turn *turn, struct bytes *final_take)
 	turn->final = final_take ? final_take : bytes_ref(&no_room);
 	turn->phase = TURN_RECORDING;
 	chat_replied(&workspace_of(turn)->chat, turn->final->data);
-	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
+	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
 			&turn->stored, recorded);
 }
 
@@ -288,7 +307,7 @@ static void give_up(struct turn *turn, const struct error *why)
 static void leave_open(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
-	ledger_left_open(&model_of(turn)->ledger, turn);
+	ledger_left_open(&model_of(turn)->ledger, &turn->place);
 	chat_failed(&workspace_of(turn)->chat, why);
 	end(turn);
 }
@@ -307,7 +326,7 @@ static void looked(struct wait *wait, const struct error *e)
 	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
 		give_up(turn, e);
 	else
-		timer_start(&turn->timer, model_of(turn)->settings->recover_every);
+		timer_start(&turn->timer, model_of(turn)->services.settings->recover_every);
 }
 
 static void look(struct turn *turn)
@@ -323,7 +342,7 @@ static void recover(struct turn *turn)
 	if (!timer_running(&turn->progress))
 		expect_progress(turn);
 	state_expire(&workspace_of(turn)->state);
-	timer_start(&turn->timer, model_of(turn)->settings->recover_first);
+	timer_start(&turn->timer, model_of(turn)->services.settings->recover_first);
 }
 
 /* The stream was cut. From here on the outcome is unknown, also to the journal. */
@@ -333,7 +352,8 @@ static void cut(struct turn *turn, const struct error *why)
 	turn->broke = *why;
 	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
 		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
-	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL, NULL);
+	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL,
+			NULL);
 	waiters_wake(&turn->begun, NULL, NULL);
 	recover(turn);
 }
@@ -396,7 +416,7 @@ static void glance(struct timer *timer)
 
 static void expect_progress(struct turn *turn)
 {
-	uint64_t every = model_of(turn)->settings->progress_every;
+	uint64_t every = model_of(turn)->services.settings->progress_every;
 
 	if (every)
 		timer_start(&turn->progress, every);
@@ -428,7 +448,7 @@ static void stream_begun(struct api_message_call *call)
 	struct turn *turn = container_of(call, struct turn, call);
 
 	turn->phase = TURN_STREAMING;
-	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
+	timer_start(&turn->timer, model_of(turn)->services.settings->quiet_limit);
 	waiters_wake(&turn->begun, NULL, NULL);
 	model_changed(model_of(turn), turn->session);
 }
@@ -445,7 +465,7 @@ static void stream_event(struct api_message_call *call, const struct api_message
 	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
 		timer_start(&turn->glance, GLANCE_MS);
 	eventlog_append(&workspace_of(turn)->events, turn->number, event, json);
-	timer_start(&turn->timer, model_of(turn)->settings->quiet_limit);
+	timer_start(&turn->timer, model_of(turn)->services.settings->quiet_limit);
 	show(turn);
 }
 
@@ -460,7 +480,7 @@ static void stream_failed(struct turn *turn)
 	const struct reply_error *reported = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
 	struct error e;
 
-	if (!api_refusal(model_of(turn)->api, reported->code, reported->words, &e)) {
+	if (!api_refusal(model_of(turn)->services.api, reported->code, reported->words, &e)) {
 		error_set(&e, ERROR_AGENT, "%s", reported->words);
 		e.code = (int)reported->code;
 	}
@@ -527,7 +547,7 @@ static void send_message(struct wait *wait, const struct error *e)
 	static const struct api_message_events events = {
 		.begun = stream_begun, .event = stream_event, .dropped = stream_dropped, .done = stream_done};
 	struct turn *turn = container_of(wait, struct turn, stored);
-	const struct settings *settings = model_of(turn)->settings;
+	const struct settings *settings = model_of(turn)->services.settings;
 
 	if (e) {
 		fail(turn, e);
@@ -535,7 +555,7 @@ static void send_message(struct wait *wait, const struct error *e)
 	}
 	turn->phase = TURN_SENDING;
 	expect_progress(turn);
-	api_message_send(model_of(turn)->api, &turn->call, turn->session->session_id, turn->text,
+	api_message_send(model_of(turn)->services.api, &turn->call, turn->session->session_id, turn->text,
 			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
 }
 
@@ -544,8 +564,9 @@ static void know_balance(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
 
-	ledger_sent(&model_of(turn)->ledger, turn, e ? -1 : model_of(turn)->account.available);
-	store_op_sent(model_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, send_message);
+	ledger_sent(&model_of(turn)->ledger, &turn->place, e ? -1 : model_of(turn)->account.available);
+	store_op_sent(model_of(turn)->services.store, turn->op, NULL, turn->baseline, &turn->stored,
+		      send_message);
 }
 
 static void know_state(struct wait *wait, const struct error *e)
@@ -573,8 +594,8 @@ static void intended(struct wait *wait, const struct error *e)
 	if (e)
 		fail(turn, e);
 	else
-		state_get(&workspace_of(turn)->state, model_of(turn)->settings->state_ttl, &turn->state,
-			  know_state);
+		state_get(&workspace_of(turn)->state, model_of(turn)->services.settings->state_ttl,
+			  &turn->state, know_state);
 }
 
 static void begin(struct turn *turn)
@@ -592,7 +613,7 @@ static void begin(struct turn *turn)
 	turn->phase = TURN_PREPARING;
 	turn->began_ms = loop_now_ms();
 	chat_asked(&workspace_of(turn)->chat, turn->text, row.created_ms);
-	store_op_begin(model_of(turn)->store, &row, &turn->stored, intended);
+	store_op_begin(model_of(turn)->services.store, &row, &turn->stored, intended);
 	model_changed(model_of(turn), turn->session);
 }
 
@@ -619,7 +640,7 @@ static void refuse(struct turns *turns, struct turn *turn, const struct error *w
 {
 	turn->error = *why;
 	list_append(&turns->acting, &turn->link);
-	wait_done_later(&turn->state, model_of(turn)->loop, refused);
+	wait_done_later(&turn->state, model_of(turn)->services.loop, refused);
 }
 
 static bool is_text(const char *text, size_t len)
@@ -637,7 +658,7 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 
 	if (!turn) {
 		if (wait)
-			wait_fail_later(wait, session->model->loop, &error_no_memory, done);
+			wait_fail_later(wait, session->model->services.loop, &error_no_memory, done);
 		return NULL;
 	}
 	if (wait)
@@ -648,11 +669,11 @@ struct turn *turn_send(struct session *session, const char *text, size_t len, st
 	} else if (action.kind != ACTIONS_NONE) {
 		list_append(&turns->acting, &turn->link);
 		action_start(turn, &action);
-	} else if (!ledger_take(&session->model->ledger, turn, &e)) {
+	} else if (!ledger_take(&session->model->ledger, &turn->place, &e)) {
 		refuse(turns, turn, &e);
 	} else {
 		turn->number = ++turns->count;
-		turn->op = store_new_id(session->model->store);
+		turn->op = store_new_id(session->model->services.store);
 		enqueue(turns, turn);
 	}
 	return turn;
@@ -703,7 +724,8 @@ static void load_intent(struct turn *turn)
 	error_set(&turn->error, ERROR_CANCELLED,
 		  "the mount ended before the message was sent; write it again");
 	chat_failed(&workspace_of(turn)->chat, &turn->error);
-	store_op_finish(model_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL, NULL);
+	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL,
+			NULL);
 }
 
 /* What was sent stays first in the queue until its outcome is known. */
@@ -711,11 +733,11 @@ static void load_sent(struct turns *turns, struct turn *turn, const struct store
 {
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
 	turn->phase = TURN_RECOVERING;
-	ledger_take_sent(&model_of(turn)->ledger, turn);
+	ledger_take_sent(&model_of(turn)->ledger, &turn->place);
 	if (row->phase == STORE_OP_SENT) {
 		error_set(&turn->broke, ERROR_UNCLEAR, "the mount ended before the answer");
-		store_op_finish(model_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL,
-				NULL);
+		store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_UNKNOWN, NULL,
+				&turn->broke, NULL, NULL);
 	} else {
 		load_error(&turn->broke, row);
 	}

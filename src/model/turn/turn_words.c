@@ -22,7 +22,7 @@ static const struct draft *draft_now(const struct turn *turn)
 
 const struct words *turn_words(const struct turn *turn)
 {
-	const struct words *words = words_of_tag(turn->session->model->settings->language);
+	const struct words *words = words_of_tag(turn->session->model->services.settings->language);
 
 	return words == &words_english ? words_of_text(turn->text, strlen(turn->text), words) : words;
 }
