@@ -20,15 +20,20 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${NEMOFS_MAINTAINER}")
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "fuse3, ca-certificates")
-# Of the embedded engine alone.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg, pocketsphinx-en-us, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "yt-dlp, fonts-noto-cjk, fonts-symbola")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"A session with the NemoVideo service is a directory: films go in by cp,
-wishes by echo, captions come out by cat and the rendered film by cp again.
-
-An embedded engine does the same on this machine, with neither account nor
-network.")
+if(NEMOFS_ENGINE)
+	set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ffmpeg, fonts-dejavu-core")
+	if(NEMOFS_TRANSCRIBE)
+		string(APPEND CPACK_DEBIAN_PACKAGE_RECOMMENDS ", pocketsphinx-en-us")
+	endif()
+	set(CPACK_DEBIAN_PACKAGE_SUGGESTS "yt-dlp, fonts-noto-cjk, fonts-symbola")
+endif()
+set(description "A session with the NemoVideo service is a directory: copy videos in with cp,
+request edits with echo, read the captions with cat, and copy the rendered
+video out with cp.")
+if(NEMOFS_ENGINE)
+	string(APPEND description "\n\nAn embedded engine does the same on this machine, with neither account nor\nnetwork.")
+endif()
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "${description}")
 include(CPack)
 
 configure_file(${CMAKE_CURRENT_LIST_DIR}/debian/changelog ${CMAKE_CURRENT_BINARY_DIR}/changelog @ONLY)

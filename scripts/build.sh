@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
-# Configures and builds: scripts/build.sh [FOLDER [CMAKE OPTIONS…]]   (default: build)
+# Configures and builds: scripts/build.sh [--preset NAME | FOLDER] [CMAKE OPTIONS…]   (default: the folder build)
 #
-# ccache is used where it is installed. Only what goes wrong is printed.
+# The presets are those of CMakePresets.json; without one, warnings are not errors. ccache is used where it is
+# installed. Only what goes wrong is printed.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
-folder=${1:-$top/build}
-[ $# -eq 0 ] || shift
+if [ "${1:-}" = --preset ]; then
+	what=(--preset "$2")
+	[ "$2" = dev ] && folder=$top/build || folder=$top/build-$2
+	shift 2
+else
+	folder=${1:-$top/build}
+	[ $# -eq 0 ] || shift
+	what=(-S "$top" -B "$folder" -G Ninja)
+fi
 mkdir -p "$folder"
-log=$folder/build.log
+log=$(cd "$folder" && pwd)/build.log
 launcher=
-command -v ccache >/dev/null && launcher=-DCMAKE_C_COMPILER_LAUNCHER=ccache
-if ! { cmake -S "$top" -B "$folder" -G Ninja $launcher "$@" && ninja -C "$folder"; } >"$log" 2>&1; then
+! command -v ccache >/dev/null || launcher=-DCMAKE_C_COMPILER_LAUNCHER=ccache
+if ! { (cd "$top" && cmake "${what[@]}" $launcher "$@") && ninja -C "$folder"; } >"$log" 2>&1; then
 	tail -n 60 "$log" >&2
 	printf 'The build failed; all of it is in %s\n' "$log" >&2
 	exit 1

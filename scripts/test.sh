@@ -55,7 +55,7 @@ counted() {
 	"$@" 2>&1 </dev/null | tee "$log"
 	local status=${PIPESTATUS[0]}
 	last=$(tail -n 1 "$log")
-	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ [0-9]+\ skipped)?$ ]]; then
 		done_with "$name" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 		[ "$status" -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] || done_with "$name (status $status)" 0 1
 	else
@@ -86,30 +86,30 @@ sample() { [ -s build/sample/sample.mp4 ] || scripts/sample.sh build/sample; }
 sources() { git ls-files -co --exclude-standard -- 'include/*.h' 'src/*.[ch]' 'tests/*.[ch]'; }
 
 part_unit() {
-	check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	check "gcc build" scripts/build.sh --preset dev || return
 	counted "unit tests" unit_tests build
 }
 
 part_cases() {
-	[ -x build/bin/nemofs ] || check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	[ -x build/bin/nemofs ] || check "gcc build" scripts/build.sh --preset dev || return
 	sample
 	counted "cases" cases "$top/build"
 }
 
 part_clang() {
-	check "clang build" scripts/build.sh build-clang -DCMAKE_C_COMPILER=clang || return
+	check "clang build" scripts/build.sh --preset clang || return
 	counted "unit tests, clang" unit_tests build-clang
 }
 
 part_asan() {
-	check "asan build" scripts/build.sh build-asan -DCMAKE_C_COMPILER=clang -DNEMOFS_SANITIZE=address,undefined || return
+	check "asan build" scripts/build.sh --preset asan || return
 	counted "unit tests, asan" unit_tests build-asan
 	sample
 	counted "cases, asan" cases "$top/build-asan" NEMOFS_SANITIZED=1 NEMOFS_TEST_SLOW=3
 }
 
 part_tsan() {
-	check "tsan build" scripts/build.sh build-tsan -DCMAKE_C_COMPILER=clang -DNEMOFS_SANITIZE=thread || return
+	check "tsan build" scripts/build.sh --preset tsan || return
 	counted "unit tests, tsan" unit_tests build-tsan
 	sample
 	counted "cases, tsan" cases "$top/build-tsan" NEMOFS_SANITIZED=1 NEMOFS_TEST_SLOW=3
@@ -139,8 +139,7 @@ fuzz_all() {
 }
 
 part_fuzz() {
-	check "fuzz build" scripts/build.sh build-fuzz -DCMAKE_C_COMPILER=clang -DNEMOFS_FUZZ=ON \
-		-DNEMOFS_SANITIZE=fuzzer-no-link,address,undefined || return
+	check "fuzz build" scripts/build.sh --preset fuzz || return
 	counted "fuzz" fuzz_all
 }
 
@@ -165,7 +164,7 @@ manuals() { # man says what it does not like on stderr, and succeeds all the sam
 }
 
 part_lint() {
-	[ -s build/compile_commands.json ] || check "gcc build" scripts/build.sh build -DCMAKE_C_COMPILER=gcc || return
+	[ -s build/compile_commands.json ] || check "gcc build" scripts/build.sh --preset dev || return
 	check "clang-format" bash -c "$(declare -f sources); sources | xargs clang-format --dry-run -Werror"
 	check "clang-tidy" tidy_all
 	check "cppcheck" cppcheck_all

@@ -29,7 +29,11 @@ static int set_up(void **state)
 	(void)state;
 	if (!mkdtemp(folder) || !tools_init(&tools, false, &e))
 		return -1;
+#ifdef NEMO_TRANSCRIBE
 	snprintf(tools.transcriber, sizeof tools.transcriber, "%s", NEMO_TRANSCRIBE);
+#else
+	tools.transcriber[0] = '\0';
+#endif
 	snprintf(command, sizeof command,
 		 "'%s' %s && cd %s && ffmpeg -v error -nostdin -f lavfi -i sine=d=4 song.mp3", SAMPLE_SH,
 		 folder, folder);
@@ -382,8 +386,11 @@ static void a_subtitle_file_beside_a_film_without_captions_is_used(void **state)
 static void speech_is_recognised_where_nothing_else_is_there(void **state)
 {
 	struct agent_output out;
-	json_t *draft = draft_of(&assets[PLAIN]);
+	json_t *draft;
 	(void)state;
+	if (!*tools.transcriber)
+		skip();
+	draft = draft_of(&assets[PLAIN]);
 	ask_of(&out, "extract the captions", draft, NULL, &assets[PLAIN], 1);
 	if (!out.draft)
 		fail_msg("%s", out.reply);

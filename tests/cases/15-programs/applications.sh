@@ -1,4 +1,5 @@
 # Players, editors, interpreters and a web server do the right thing on a fresh and on a rendered session.
+# needs nemo-engine
 # plain build only
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,5 @@
 # The tools of every system do the right thing on a fresh and on a rendered session.
+# needs nemo-engine
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/programs.bash"

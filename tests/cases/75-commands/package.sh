@@ -1,4 +1,5 @@
 # The Debian package: what is in it, that lintian finds no error, and that the main job runs from it.
+# needs nemo-transcribe
 # plain build only
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"

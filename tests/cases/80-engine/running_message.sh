@@ -1,4 +1,5 @@
 # While a message runs: heartbeats, a frozen credit, no second message; a client that goes away does not stop it.
+# needs nemo-transcribe
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

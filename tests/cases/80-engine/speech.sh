@@ -1,4 +1,5 @@
 # Speech without captions is recognised well enough to be read, at the times at which it is spoken; noise is not.
+# needs nemo-transcribe
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
