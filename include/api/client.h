@@ -27,18 +27,12 @@ struct api_exchange_events;
 struct http;
 struct worker;
 
-#define API_BASE_URL "https://mega-api-prod.nemovideo.ai"
-#define API_WEB_URL "https://nemovideo.com"
-#define API_SKILL_SOURCE "youtube-video-caption-download"
-
 /* Answers of at least so many bytes are read by the reader (see api_config), for others
  * would wait: it takes 20 ms and 12 MiB for each MiB. */
 #define API_LONG_ANSWER ((size_t)64 << 10)
 
-/* Limits the service states in public. */
-#define API_FILE_MAX 500000000u       /* bytes of one upload */
-#define API_STREAM_MAX_MS 900000u     /* of one answer to a message */
-#define API_TOKEN_LIFE_S (7 * 86400u) /* of an anonymous token that names no end */
+/* Bytes of one upload: 500 MB, as the service states in public, in the smaller reading of it. */
+#define API_FILE_MAX 500000000u
 
 /* An anonymous token, for the owner to keep from one run to the next. */
 struct api_token {

@@ -39,7 +39,7 @@ struct api_message_call {
 
 /* `text` is UTF-8 (else INPUT), copied. The stream is given up with TIMEOUT
  * after `idle_ms` without a byte and after `total_ms` in all; 0: 10 minutes and
- * API_STREAM_MAX_MS. */
+ * WIRE_STREAM_MAX_S. */
 void api_message_send(struct api *api, struct api_message_call *call, const char *session_id,
 		      const char *text, unsigned idle_ms, unsigned total_ms,
 		      const struct api_message_events *events);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 #define WORDS_MAX 250   /* bytes of the service's own words that are kept */
 #define GARBAGE_MAX 200 /* bytes of an unreadable answer that go to the log */
@@ -17,11 +18,11 @@ static const struct rule {
 	int cause;
 	enum api_remedy remedy;
 } rules[] = {
-	{1001, ERROR_TOKEN, API_REMEDY_TOKEN},
-	{1002, ERROR_SESSION_GONE, API_REMEDY_NONE},
-	{2001, ERROR_NO_CREDITS, API_REMEDY_NONE},
-	{4001, ERROR_UNSUPPORTED, API_REMEDY_NONE},
-	{4002, ERROR_TOO_LARGE, API_REMEDY_NONE},
+	{WIRE_BAD_TOKEN, ERROR_TOKEN, API_REMEDY_TOKEN},
+	{WIRE_SESSION_GONE, ERROR_SESSION_GONE, API_REMEDY_NONE},
+	{WIRE_NO_CREDITS, ERROR_NO_CREDITS, API_REMEDY_NONE},
+	{WIRE_UNSUPPORTED, ERROR_UNSUPPORTED, API_REMEDY_NONE},
+	{WIRE_TOO_LARGE, ERROR_TOO_LARGE, API_REMEDY_NONE},
 	{400, ERROR_INPUT, API_REMEDY_NONE}, /* CLIENT_ID if its words say so */
 	{401, ERROR_TOKEN, API_REMEDY_TOKEN},
 	{402, ERROR_PLAN, API_REMEDY_NONE},

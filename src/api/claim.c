@@ -3,6 +3,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 #define LIFE_S 604800 /* where the answer names none */
 
@@ -47,7 +48,7 @@ void api_claim_start(struct api *api, struct api_claim_call *call, const char *t
 	    !api_exchange_check_text(api, &call->call, session_id, &events))
 		return;
 	buf_init(&path, 0);
-	buf_puts(&path, "/api/auth/claim-token");
+	buf_puts(&path, WIRE_CLAIM);
 	api_exchange_post(api, &call->call, &path,
 			  json_pack("{ssss}", "task_id", task_id, "session_id", session_id), &events);
 }

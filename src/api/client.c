@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "private.h"
 #include "token.h"
+#include "wire.h"
 
 #define RETRY_WAIT_MS 30000
 #define RETRY_MAX_MS 60000
@@ -69,9 +70,9 @@ static char *header_line(const char *name, const char *value, const char *fallba
 
 static bool take_headers(struct api *api, const struct api_config *config, struct error *e)
 {
-	api->skill[0] = header_line("X-Skill-Source", config->skill_source, API_SKILL_SOURCE);
-	api->skill[1] = header_line("X-Skill-Version", config->skill_version, NEMOFS_VERSION);
-	api->skill[2] = header_line("X-Skill-Platform", config->skill_platform, "unknown");
+	api->skill[0] = header_line(WIRE_SKILL_SOURCE, config->skill_source, WIRE_SKILL_SOURCE_USUAL);
+	api->skill[1] = header_line(WIRE_SKILL_VERSION, config->skill_version, NEMOFS_VERSION);
+	api->skill[2] = header_line(WIRE_SKILL_PLATFORM, config->skill_platform, "unknown");
 	for (int i = 0; i < 3; i++) {
 		if (!api->skill[i])
 			return error_set(e, ERROR_NO_MEMORY, "preparing headers");
@@ -127,10 +128,10 @@ static bool init(struct api *api, const struct api_config *config, struct error 
 	struct url_origin web;
 
 	take_limits(api, config);
-	api->base_url = take_base(config->base_url, API_BASE_URL, &api->origin, e);
+	api->base_url = take_base(config->base_url, WIRE_API_URL, &api->origin, e);
 	if (!api->base_url)
 		return false;
-	api->web_url = take_base(config->web_url, API_WEB_URL, &web, e);
+	api->web_url = take_base(config->web_url, WIRE_WEB_URL, &web, e);
 	if (!api->web_url || !take_headers(api, config, e))
 		return false;
 	if (!take_identity(api, config, e))

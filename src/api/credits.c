@@ -3,6 +3,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {
@@ -39,6 +40,6 @@ void api_credits_get(struct api *api, struct api_credits_call *call,
 
 	call->done = done;
 	buf_init(&path, 0);
-	buf_puts(&path, "/api/credits/balance/simple");
+	buf_puts(&path, WIRE_CREDITS);
 	api_exchange_get(api, &call->call, &path, 0, &events);
 }

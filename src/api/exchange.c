@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "product/causes.h"
 #include "token.h"
+#include "wire.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
 #define STREAM_BUFFER 4096 /* bytes: events are small, streams are many */
@@ -314,8 +315,7 @@ static void on_head(struct http_request *request, const struct http_head *head)
 
 	x->status = head->status;
 	x->retry_after_s = head->retry_after_s;
-	x->streaming =
-		x->events->piece && head->status == 200 && strcmp(head->type, "text/event-stream") == 0;
+	x->streaming = x->events->piece && head->status == 200 && strcmp(head->type, WIRE_EVENT_STREAM) == 0;
 	if (x->streaming && x->events->begun)
 		x->events->begun(x->call);
 }
@@ -384,9 +384,9 @@ static void send_request(struct api_exchange *x)
 
 	if (x->json)
 		headers[n++] = "Content-Type: application/json";
-	headers[n++] = x->events->piece ? "Accept: text/event-stream" : "Accept: application/json";
+	headers[n++] = x->events->piece ? "Accept: " WIRE_EVENT_STREAM : "Accept: application/json";
 	if (x->for_token || x->identified) {
-		(void)snprintf(identity, sizeof(identity), "X-Client-Id: %s", x->api->client_id);
+		(void)snprintf(identity, sizeof(identity), WIRE_CLIENT_ID ": %s", x->api->client_id);
 		headers[n++] = identity;
 	}
 	headers[n] = NULL;
@@ -547,6 +547,15 @@ static void fail_no_memory(struct api *api, struct api_call *call, const struct 
 
 	error_set(&e, ERROR_NO_MEMORY, "asking the service");
 	api_exchange_fail(api, call, &e, events);
+}
+
+void api_exchange_path(struct buf *out, const char *path, const char *id)
+{
+	const char *place = strstr(path, "{}");
+
+	buf_append(out, path, (size_t)(place - path));
+	url_escape(out, id);
+	buf_puts(out, place + strlen("{}"));
 }
 
 void api_exchange_post(struct api *api, struct api_call *call, struct buf *path, json_t *json,

@@ -51,6 +51,9 @@ void api_exchange_fail(struct api *api, struct api_call *call, const struct erro
 bool api_exchange_check_text(struct api *api, struct api_call *call, const char *text,
 			     const struct api_exchange_events *events);
 
+/* Appends one of the paths of wire.h, the id percent-encoded in the place of its {}. */
+void api_exchange_path(struct buf *out, const char *path, const char *id);
+
 /* The usual case: `json` (taken; NULL: no memory) as the body of a POST to `path`
  * (taken; a failed buffer means no memory). */
 void api_exchange_post(struct api *api, struct api_call *call, struct buf *path, json_t *json,

@@ -5,6 +5,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/sse.h"
+#include "wire.h"
 
 #define EVENT_MAX ((size_t)4 << 20) /* bytes of one event; larger ones are dropped, the stream goes on */
 #define IDLE_MS 600000
@@ -125,12 +126,12 @@ static void send_body(struct api *api, struct api_message_call *call, json_t *bo
 	if (body && stream && !json_dump_callback(body, api_append_json, &text, JSON_COMPACT)) {
 		struct api_exchange_spec spec = {
 			.method = HTTP_POST,
-			.path = "/run_sse",
+			.path = WIRE_MESSAGE,
 			.json = buf_text(&text),
 			.json_len = text.len,
 			.paid = true,
 			.idle_ms = idle_ms ? idle_ms : IDLE_MS,
-			.total_ms = total_ms ? total_ms : API_STREAM_MAX_MS,
+			.total_ms = total_ms ? total_ms : WIRE_STREAM_MAX_S * 1000,
 			.extra = stream,
 			.drop_extra = drop_stream,
 		};

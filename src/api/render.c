@@ -6,8 +6,7 @@
 #include "base/str.h"
 #include "exchange.h"
 #include "text/json.h"
-
-#define RENDERS "/api/render/proxy/lambda"
+#include "wire.h"
 
 /* Without a word for it, a film that is somewhere is done. */
 static enum api_render_status status_of(const char *word, bool has_url)
@@ -147,7 +146,7 @@ void api_render_start(struct api *api, struct api_render_call *call, const char 
 		      const char *draft, size_t draft_len, const char *format, const char *quality,
 		      void (*done)(struct api_render_call *, const struct api_render *, const struct error *))
 {
-	struct api_exchange_spec spec = {.method = HTTP_POST, .path = RENDERS};
+	struct api_exchange_spec spec = {.method = HTTP_POST, .path = WIRE_RENDERS};
 	struct error e = {0};
 	struct buf order;
 
@@ -173,8 +172,7 @@ void api_render_poll(struct api *api, struct api_render_call *call, const char *
 
 	take_call(call, id, done);
 	buf_init(&path, 0);
-	buf_puts(&path, RENDERS "/");
-	url_escape(&path, call->id);
+	api_exchange_path(&path, WIRE_RENDER, call->id);
 	api_exchange_get(api, &call->call, &path, 0, &poll_events);
 }
 
@@ -186,9 +184,7 @@ void api_render_cancel(struct api *api, struct api_render_call *call, const char
 
 	take_call(call, id, done);
 	buf_init(&path, 0);
-	buf_puts(&path, RENDERS "/");
-	url_escape(&path, call->id);
-	buf_puts(&path, "/cancel");
+	api_exchange_path(&path, WIRE_RENDER_CANCEL, call->id);
 	api_exchange_post(api, &call->call, &path, json_object(), &poll_events);
 }
 
@@ -197,8 +193,7 @@ char *api_render_download_url(const struct api *api, const char *id)
 	struct buf url;
 
 	buf_init(&url, 0);
-	buf_printf(&url, "%s/api/render/proxy/", api_base_url(api));
-	url_escape(&url, id);
-	buf_puts(&url, "/download");
+	buf_puts(&url, api_base_url(api));
+	api_exchange_path(&url, WIRE_RENDER_DOWNLOAD, id);
 	return buf_take(&url);
 }

@@ -3,6 +3,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 static bool read_session(struct api *api, const json_t *data, struct api_sessions_call *c)
 {
@@ -48,7 +49,7 @@ void api_sessions_new(struct api *api, struct api_sessions_call *call, const cha
 	    !api_exchange_check_text(api, &call->call, language, &events))
 		return;
 	buf_init(&path, 0);
-	buf_puts(&path, "/api/tasks/me/with-session/nemo_agent");
+	buf_puts(&path, WIRE_SESSIONS);
 	api_exchange_post(api, &call->call, &path,
 			  json_pack("{ssss}", "task_name", name, "language", language), &events);
 }

@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 /* ---- digests ---- */
 
@@ -226,8 +227,6 @@ void api_state_get(struct api *api, struct api_state_call *call, const char *ses
 
 	call->done = done;
 	buf_init(&path, 0);
-	buf_puts(&path, "/api/state/nemo_agent/me/");
-	url_escape(&path, session_id);
-	buf_puts(&path, "/latest");
+	api_exchange_path(&path, WIRE_STATE, session_id);
 	api_exchange_get(api, &call->call, &path, JSONX_MAX_SIZE, &events);
 }

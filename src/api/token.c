@@ -8,6 +8,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 #define ALMOST_OVER_S 60 /* a token that ends within this is not begun with */
 
@@ -110,7 +111,7 @@ static bool read_answer(struct api *api, const struct api_answer *answer, struct
 		return error_set(e, ERROR_CONTRACT, "the service gave no token");
 	/* None told, or one of the two clocks is wrong: it has just been given. */
 	if (expires_at <= now + ALMOST_OVER_S)
-		expires_at = now + API_TOKEN_LIFE_S;
+		expires_at = now + WIRE_TOKEN_LIFE_S;
 	api_learn_user(api, jsonx_string(answer->data, "user_id"));
 	return take(api, token, expires_at, e);
 }
@@ -145,8 +146,7 @@ static const struct api_exchange_events events = {.answered = on_answer};
 
 void api_token_wait(struct api *api, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
-	struct api_exchange_spec spec = {
-		.method = HTTP_POST, .path = "/api/auth/anonymous-token", .for_token = true};
+	struct api_exchange_spec spec = {.method = HTTP_POST, .path = WIRE_TOKEN, .for_token = true};
 
 	wait_start(wait, &api->waiting, done);
 	if (!api_call_running(&api->token_call))

@@ -1,5 +1,5 @@
 /* The token: the user's own, or an anonymous one that is fetched when it is
- * needed, once for all who wait. POST /api/auth/anonymous-token. Private to api. */
+ * needed, once for all who wait. WIRE_TOKEN. Private to api. */
 #ifndef NEMOFS_API_TOKEN_H
 #define NEMOFS_API_TOKEN_H
 

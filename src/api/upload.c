@@ -5,6 +5,7 @@
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 /* The answer to addresses comes after the service has fetched them. */
 #define FETCH_TIMEOUT_MS 600000
@@ -64,8 +65,7 @@ static void start(struct api *api, struct api_upload_call *call, const char *ses
 	struct buf path;
 
 	buf_init(&path, 0);
-	buf_puts(&path, "/api/upload-video/nemo_agent/me/");
-	url_escape(&path, session_id);
+	api_exchange_path(&path, WIRE_UPLOAD, session_id);
 	spec->method = HTTP_POST;
 	spec->path = buf_text(&path);
 	spec->paid = true; /* twice would be two assets */

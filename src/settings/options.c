@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "config.h"
 #include "setting.h"
+#include "wire.h"
 
 struct options_text {
 	struct options_text *next;
@@ -65,9 +66,9 @@ static void set_defaults(struct options *o)
 {
 	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1, .log_level = -1};
 	o->settings = (struct settings){
-		.api_url = API_BASE_URL,
-		.web_url = API_WEB_URL,
-		.skill_source = API_SKILL_SOURCE,
+		.api_url = WIRE_API_URL,
+		.web_url = WIRE_WEB_URL,
+		.skill_source = WIRE_SKILL_SOURCE_USUAL,
 		.skill_version = NEMOFS_VERSION,
 		.skill_platform = install_platform(),
 		.cache_size = UINT64_C(10) << 30,

@@ -80,7 +80,7 @@ def main():
                     wrong.append(f"{name}: {room} must not include {header}")
                 if target != room:
                     users.setdefault(header, set()).add(room)
-            elif quote == '"' and not (PROMISES / header).exists():
+            elif quote == '"' and not (PROMISES / header).exists():  # but wire.h, which belongs to all
                 if PROMISES in path.parents:
                     wrong.append(f'{name}: a promise includes {header}, which only its room can see')
                 elif (room, header) not in own:

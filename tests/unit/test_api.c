@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "product/causes.h"
 #include "scripted_server.h"
+#include "wire.h"
 
 #define PATIENCE_MS 20000
 #define CREDITS "{\"code\":0,\"data\":{\"available\":95,\"frozen\":5,\"total\":100}}"
@@ -216,7 +217,7 @@ static void ask_credits(int cause)
 static void an_anonymous_token_is_fetched_told_and_used(void **state)
 {
 	struct api_config config = quick();
-	int64_t week = (int64_t)time(NULL) + API_TOKEN_LIFE_S;
+	int64_t week = (int64_t)time(NULL) + WIRE_TOKEN_LIFE_S;
 
 	(void)state;
 	open_api(&config);
@@ -1335,7 +1336,7 @@ static bool claims(struct scripted_request *r, bool *keep)
 static void on_claim(struct api_claim_call *call, const struct api_claim *claim, const struct error *e)
 {
 	(void)call;
-	assert_string_equal(claim->link, API_WEB_URL "/workspace/claim?ct=clm_a%26b");
+	assert_string_equal(claim->link, WIRE_WEB_URL "/workspace/claim?ct=clm_a%26b");
 	assert_int_equal(claim->expires_in, 60);
 	ended(e);
 }

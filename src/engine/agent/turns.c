@@ -18,6 +18,7 @@
 #include "secret.h"
 #include "stages.h"
 #include "stream.h"
+#include "wire.h"
 
 /* How often a message is worked out anew because an upload changed the draft
  * meanwhile. */
@@ -284,7 +285,7 @@ static bool work_out(struct turn *turn, struct agent_output *output, struct erro
 
 static bool has_fault(struct turn *turn, enum fault_kind kind)
 {
-	return fault_take(&turn->engine->faults, kind, "/run_sse");
+	return fault_take(&turn->engine->faults, kind, WIRE_MESSAGE);
 }
 
 /* The reply, or what a fault makes of it. */

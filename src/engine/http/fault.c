@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "wire.h"
 
 static const struct fault table[] = {
-	{"bad-token", FAULT_ANSWER, 200, 1001, "the token is unknown or expired", "code 1001"},
-	{"no-session", FAULT_ANSWER, 200, 1002, "no such session", "code 1002"},
-	{"no-credits", FAULT_ANSWER, 200, 2001, "no credits are left", "code 2001"},
+	{"bad-token", FAULT_ANSWER, 200, WIRE_BAD_TOKEN, "the token is unknown or expired", "code 1001"},
+	{"no-session", FAULT_ANSWER, 200, WIRE_SESSION_GONE, "no such session", "code 1002"},
+	{"no-credits", FAULT_ANSWER, 200, WIRE_NO_CREDITS, "no credits are left", "code 2001"},
 	{"no-plan", FAULT_ANSWER, 402, 402, "export needs a subscription", "HTTP 402"},
 	{"rate-limit", FAULT_ANSWER, 429, 429, "too many requests", "HTTP 429 with Retry-After"},
 	{"unavailable", FAULT_ANSWER, 503, 503, "try again later", "HTTP 503 with Retry-After"},

@@ -9,6 +9,7 @@
 #include "drip.h"
 #include "product/causes.h"
 #include "text/json.h"
+#include "wire.h"
 
 enum { BUSY_SECONDS = 5 }; /* until places are likely to be free */
 
@@ -92,11 +93,16 @@ void request_answer_error(struct request *req, const struct error *e)
 		unsigned status;
 		int code;
 	} rows[] = {
-		{ERROR_TOKEN, 200, 1001},      {ERROR_SESSION_GONE, 200, 1002},
-		{ERROR_NO_CREDITS, 200, 2001}, {ERROR_UNSUPPORTED, 200, 4001},
-		{ERROR_TOO_LARGE, 200, 4002},  {ERROR_INPUT, 400, 400},
-		{ERROR_BUSY_TURN, 409, 409},   {ERROR_TIMEOUT, 504, 504},
-		{ERROR_CANCELLED, 503, 503},   {ERROR_NO_MEMORY, 503, 503},
+		{ERROR_TOKEN, 200, WIRE_BAD_TOKEN},
+		{ERROR_SESSION_GONE, 200, WIRE_SESSION_GONE},
+		{ERROR_NO_CREDITS, 200, WIRE_NO_CREDITS},
+		{ERROR_UNSUPPORTED, 200, WIRE_UNSUPPORTED},
+		{ERROR_TOO_LARGE, 200, WIRE_TOO_LARGE},
+		{ERROR_INPUT, 400, 400},
+		{ERROR_BUSY_TURN, 409, 409},
+		{ERROR_TIMEOUT, 504, 504},
+		{ERROR_CANCELLED, 503, 503},
+		{ERROR_NO_MEMORY, 503, 503},
 		{ERROR_NO_SPACE, 507, 507},
 	};
 

@@ -1,20 +1,21 @@
 #include "route.h"
+#include "wire.h"
 
 #include <ctype.h>
 #include <string.h>
 
 const struct route route_table[] = {
-	{"POST", "/api/auth/anonymous-token", ROUTE_OPEN, routes_token_issue},
-	{"POST", "/api/auth/claim-token", ROUTE_WRITE, routes_token_claim},
-	{"POST", "/api/tasks/me/with-session/nemo_agent", ROUTE_WRITE, routes_session_create},
-	{"GET", "/api/state/nemo_agent/me/{}/latest", 0, routes_session_state},
-	{"GET", "/api/credits/balance/simple", 0, routes_credits_balance},
-	{"POST", "/api/upload-video/nemo_agent/me/{}", ROUTE_WRITE | ROUTE_UPLOAD, routes_upload},
-	{"POST", "/run_sse", ROUTE_WRITE, routes_message_send},
-	{"POST", "/api/render/proxy/lambda", ROUTE_EXPORT, routes_render_start},
-	{"GET", "/api/render/proxy/lambda/{}", 0, routes_render_poll},
-	{"POST", "/api/render/proxy/lambda/{}/cancel", ROUTE_EXPORT, routes_render_cancel},
-	{"GET", "/api/render/proxy/{}/download", 0, routes_render_download},
+	{"POST", WIRE_TOKEN, ROUTE_OPEN, routes_token_issue},
+	{"POST", WIRE_CLAIM, ROUTE_WRITE, routes_token_claim},
+	{"POST", WIRE_SESSIONS, ROUTE_WRITE, routes_session_create},
+	{"GET", WIRE_STATE, 0, routes_session_state},
+	{"GET", WIRE_CREDITS, 0, routes_credits_balance},
+	{"POST", WIRE_UPLOAD, ROUTE_WRITE | ROUTE_UPLOAD, routes_upload},
+	{"POST", WIRE_MESSAGE, ROUTE_WRITE, routes_message_send},
+	{"POST", WIRE_RENDERS, ROUTE_EXPORT, routes_render_start},
+	{"GET", WIRE_RENDER, 0, routes_render_poll},
+	{"POST", WIRE_RENDER_CANCEL, ROUTE_EXPORT, routes_render_cancel},
+	{"GET", WIRE_RENDER_DOWNLOAD, 0, routes_render_download},
 	{"GET", "/files/{}/*", ROUTE_OPEN, routes_files_get},
 	{0},
 };

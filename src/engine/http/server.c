@@ -13,6 +13,7 @@
 #include "engine.h"
 #include "listener.h"
 #include "request.h"
+#include "wire.h"
 
 enum {
 	CONNECTIONS_MAX = 1200, /* a thousand streams and some */
@@ -147,7 +148,7 @@ static void check_token(struct request *req)
 	struct error e = {0};
 
 	if (!value || strncasecmp(value, "Bearer ", 7) != 0)
-		request_answer_code(req, MHD_HTTP_OK, 1001, "the token is missing");
+		request_answer_code(req, MHD_HTTP_OK, WIRE_BAD_TOKEN, "the token is missing");
 	else if (!users_check_token(req->engine->db, value + 7, req->user_id, &e))
 		request_answer_error(req, &e);
 	else
@@ -233,7 +234,7 @@ static uint64_t announced_length(const struct request *req)
 static void answer_too_large(struct request *req)
 {
 	if (req->route->flags & ROUTE_UPLOAD)
-		request_answer_code(req, MHD_HTTP_OK, 4002, "a file may have 500 MB at most");
+		request_answer_code(req, MHD_HTTP_OK, WIRE_TOO_LARGE, "a file may have 500 MB at most");
 	else
 		request_answer_code(req, MHD_HTTP_CONTENT_TOO_LARGE, 413, "the body is too large");
 }

@@ -6,6 +6,7 @@
 #include "request.h"
 #include "stream.h"
 #include "turns.h"
+#include "wire.h"
 
 /* Joins the texts of {"parts":[{"text":"…"}]}; answers and returns false if
  * there is none, or too much. */
@@ -52,7 +53,7 @@ static bool find_session(struct request *req, const char *id, struct session *se
 static void start(struct request *req, const struct session *session, const char *text)
 {
 	struct stream *stream = stream_create(req->connection);
-	struct MHD_Response *response = stream ? stream_response(stream, "text/event-stream") : NULL;
+	struct MHD_Response *response = stream ? stream_response(stream, WIRE_EVENT_STREAM) : NULL;
 	struct error e = {0};
 
 	if (!response)

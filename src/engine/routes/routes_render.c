@@ -13,11 +13,12 @@
 #include "render_queue.h"
 #include "renders.h"
 #include "request.h"
+#include "wire.h"
 
 /* Without the vendor's headers an export is refused, as by the service. */
 static bool check_plan(struct request *req)
 {
-	static const char *const names[] = {"X-Skill-Source", "X-Skill-Version", "X-Skill-Platform"};
+	static const char *const names[] = {WIRE_SKILL_SOURCE, WIRE_SKILL_VERSION, WIRE_SKILL_PLATFORM};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const char *value = request_header(req, names[i]);

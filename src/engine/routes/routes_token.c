@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "request.h"
+#include "wire.h"
 
 enum { CLIENT_ID_MAX = 128 };
 
@@ -49,7 +50,7 @@ static void peer_address(const struct request *req, char text[INET6_ADDRSTRLEN])
 void routes_token_issue(struct request *req)
 {
 	const struct options *options = req->engine->options;
-	const char *client = request_header(req, "X-Client-Id");
+	const char *client = request_header(req, WIRE_CLIENT_ID);
 	char address[INET6_ADDRSTRLEN];
 	struct users_terms terms = {
 		.credits = options->credits == CREDITS_UNLIMITED ? CREDITS_SHOWN : options->credits,
