@@ -26,7 +26,7 @@
 #include "fs/fs.h"
 #include "model/model.h"
 #include "settings/options.h"
-#include "tree/live.h"
+#include "tree/tree.h"
 
 enum {
 	WORKERS = 4,
@@ -225,7 +225,6 @@ static bool start(struct nemofs *n, struct error *e)
 		.uid = o->uid,
 		.gid = o->gid,
 		.umask = o->umask,
-		.settings = &o->settings,
 		.mounted = on_mounted,
 		.ended = on_ended,
 		.context = n,
@@ -236,26 +235,23 @@ static bool start(struct nemofs *n, struct error *e)
 		return false;
 	if (o->local && !(n->local = local_start(o, n->loop, e)))
 		return false;
-	o->settings.reserved = fs_reserves;
+	o->settings.reserved = tree_reserves;
 	n->worker = worker_create(n->loop, WORKERS, e);
 	n->model = n->worker ? model_create(&o->settings, n->loop, n->worker, e) : NULL;
 	if (!n->model)
 		return false;
 	config.loop = n->loop;
-	config.model = n->model;
-	n->fs = fs_create(&config, e);
+	n->fs = tree_mount(&config, n->model, e);
 	if (!n->fs) {
 		doctor_explain(o, e);
 		return false;
 	}
-	n->model->changed = live_changed;
-	n->model->owner = n->fs;
 	return true;
 }
 
 static void stop(struct nemofs *n)
 {
-	fs_destroy(n->fs);
+	tree_unmount(n->fs);
 	model_destroy(n->model);
 	worker_destroy(n->worker);
 	if (n->loop) {

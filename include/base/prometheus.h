@@ -8,4 +8,7 @@
  * "gauge", "histogram"); its name gets the prefix nemofs_. */
 void prometheus_head(struct buf *out, const char *family, const char *type, const char *help);
 
+/* Appends a gauge with its head. */
+void prometheus_gauge(struct buf *out, const char *name, const char *help, double value);
+
 #endif

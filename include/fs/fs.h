@@ -7,23 +7,26 @@
 
 #include "base/error.h"
 #include "base/loop.h"
-#include "model/settings.h"
 
 struct fs;
-struct model;
+struct fs_tree;
 
 /* Strings are borrowed and outlive the mount. */
 struct fs_config {
 	const char *mountpoint;    /* absolute */
 	const char *mount_options; /* what libfuse and the kernel are given besides our own; NULL: nothing */
-	bool debug;                /* libfuse prints every request to stderr */
-	uid_t uid;                 /* owner of everything in the tree */
+	const char *source; /* as `df` and `mount` show it, of letters, digits and .-:[]; during fs_create */
+	bool debug;         /* libfuse prints every request to stderr */
+	uid_t uid;          /* owner of everything in the tree */
 	gid_t gid;
 	int umask; /* -1: modes as the tables say; else the owner's rights for all, less these bits */
 
-	const struct settings *settings;
+	bool list_all;  /* also what a directory's table calls UNLISTED */
+	uint64_t space; /* bytes, which statfs says are free */
+
 	struct loop *loop;
-	struct model *model;
+	const struct fs_tree *tree;
+	void *owner; /* given to its hooks */
 
 	/* From the loop. `mounted`: the mount answers. `ended`: it is over, by
 	 * umount or fs_stop; what remains is fs_destroy, not from inside it. */
@@ -34,9 +37,6 @@ struct fs_config {
 
 /* Mounts. The loop must run before anyone can look at the mountpoint. */
 struct fs *fs_create(const struct fs_config *config, struct error *e);
-
-/* Is that the name of a file of the root, so that no session can have it? */
-bool fs_reserves(const char *name);
 
 /* Begins the end: what waits is answered (ECONNABORTED), then `ended` comes. */
 void fs_stop(struct fs *fs);

@@ -1,7 +1,8 @@
 /* What a virtual file is, and how its hooks answer the kernel.
  *
- * A file of the tree is one node_*.c with a `struct node_ops`, and one row in
- * its directory's table (dir_*.c). Everything here runs on the loop's thread. */
+ * What is mounted is a `struct fs_tree`: tables of directories, whose rows name a
+ * `struct node_ops` each. This room knows none of them by name, and of a session
+ * only its number. Everything here runs on the loop's thread. */
 #ifndef NEMOFS_FS_NODE_H
 #define NEMOFS_FS_NODE_H
 
@@ -21,6 +22,7 @@ struct file;
 struct session;
 struct dir;
 struct node_def;
+struct node_facts;
 struct fuse_pollhandle;
 
 /* What an inode number says. Nodes are computed from the number, never
@@ -28,16 +30,10 @@ struct fuse_pollhandle;
  * nothing here. */
 struct node {
 	uint64_t ino;
-	struct session *session;    /* NULL in the root and in new/ */
-	const struct dir *dir;      /* the directory it is or lies in */
+	struct session *session; /* the tree's, never looked into here; NULL where dir->in_session is false */
+	const struct dir *dir;   /* the directory it is or lies in */
 	const struct node_def *def; /* its row; NULL: the directory itself, or a dynamic entry */
 	unsigned entry;             /* a dynamic entry's number in its directory, from 1; else 0 */
-};
-
-/* What extended attributes tell of a file besides its session. */
-struct node_facts {
-	int progress;       /* percent of what the service does with it; -1: nothing to tell */
-	const char *source; /* where its bytes come from, borrowed; NULL: not known */
 };
 
 struct node_ops {
@@ -50,7 +46,7 @@ struct node_ops {
 	 * of unlisted ones: then listed too. Optional. */
 	bool (*exists)(struct fs *fs, const struct node *node);
 
-	/* Fills in what there is to tell, without waiting. Optional. */
+	/* Fills in what the tree's extended attributes tell of it, without waiting. Optional. */
 	void (*facts)(const struct node *node, struct node_facts *facts);
 
 	/* Each answers exactly once, now or later: see the op_ functions.
@@ -95,8 +91,10 @@ struct node_def {
 
 /* A directory: fixed rows, then dynamic entries. Hooks are optional. */
 struct dir {
-	unsigned id; /* enum dir_id: part of the inode number */
-	mode_t mode; /* with S_IFDIR */
+	unsigned id;       /* its place in fs_tree.dirs, and part of the inode number */
+	mode_t mode;       /* with S_IFDIR */
+	bool in_session;   /* there is one for each session */
+	bool accepts_mode; /* setting its mode and owner succeeds, and changes nothing */
 	const struct node_def *rows;
 
 	const struct node_ops *entry_ops; /* of dynamic files */
@@ -178,11 +176,23 @@ struct op {
 	unsigned flags; /* the mode, the flags of rename, or: the listing wants attributes */
 };
 
+/* What no hook takes. */
+enum fs_refusal {
+	REFUSED_MKDIR,
+	REFUSED_CREATE,
+	REFUSED_SPECIAL, /* a link, a pipe, a device */
+	REFUSED_REMOVE,
+	REFUSED_RENAME,
+	REFUSED_LENGTH,
+	REFUSED_MODE, /* or its owner */
+	REFUSED_WRITE,
+};
+
 /* ---- answers: each ends the op, which is then gone ---- */
 
-/* Also notes the error where `error` (or the root's `status`) shows it. */
-void op_failed(struct op *op, const struct error *e);
-void op_fixed(struct op *op, const char *format, ...) __attribute__((format(printf, 2, 3))); /* FIXED */
+void op_failed(struct op *op, const struct error *e); /* fs_tree.failed gets the error, too */
+void op_refused(struct op *op, enum fs_refusal what,
+		const char *name);     /* as fs_tree.refused says; `name` may be NULL */
 void op_errno(struct op *op, int err); /* 0: success without more. No story to tell, but that of ENOMEM */
 void op_opened(struct op *op);
 void op_data(struct op *op, const void *data, size_t size);
@@ -221,24 +231,23 @@ bool op_cut_short(const struct op *op, struct error *e);
 
 /* ---- inodes ---- */
 
-enum dir_id { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA };
-
-extern const struct dir dir_root, dir_nemofs, dir_new, dir_session, dir_uploads, dir_export, dir_media;
-
 /* The row of that name; NULL: the directory has none. */
 const struct node_def *dir_row(const struct dir *dir, const char *name);
 
-/* The node of a row, of a dynamic file, and of a directory. */
-struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def);
-struct node node_entry(struct session *session, const struct dir *dir, unsigned entry);
-struct node node_dir(struct session *session, const struct dir *dir);
+/* The node of a session's directory. `number`: what fs_tree.session finds it by, from 1, below 2^40. */
+struct node node_session(struct session *session, int64_t number, const struct dir *dir);
+
+/* The node of a row, and of a dynamic file, in the session that `in` belongs to, or outside of all with it.
+ */
+struct node node_row(const struct node *in, const struct dir *dir, const struct node_def *def);
+struct node node_entry(const struct node *in, const struct dir *dir, unsigned entry);
 
 /* False: no such node (any more). */
 bool node_find(struct fs *fs, uint64_t ino, struct node *node);
 
 /* ---- the mount ---- */
 
-struct model *fs_model(struct fs *fs);
+void *fs_owner(struct fs *fs); /* of its config */
 
 /* The kernel drops the pages and attributes it keeps of the node. Calls back
  * when that is done, or false: it cannot be. Done from a thread of its own, and
@@ -256,12 +265,24 @@ void fs_poll_wake(struct fs *fs, uint64_t ino);
  * with ESTALE too. */
 void fs_forget_session(struct fs *fs, const struct session *session);
 
+/* What the kernel may hold pages of under this number since fs_note_pages: the tree's own, never looked into
+ * here, which lives until fs_forget_pages; NULL: nothing. */
+void *fs_pages(const struct fs *fs, uint64_t ino);
+bool fs_note_pages(struct fs *fs, const struct node *node, void *content); /* false: no memory */
+
+/* The session of this number is gone, and all of that with it. */
+void fs_forget_pages(struct fs *fs, int64_t number);
+
+/* Appends how many files are open, how many requests wait, and how those that were answered ended and how
+ * long they took, in Prometheus' text format. */
+void fs_write_metrics(const struct fs *fs, struct buf *out);
+
 /* ---- for nodes whose content is a text ---- */
 
-/* The size a text had when it was opened last: what `stat` says of it until it
- * is opened again. 0: not known, or empty. */
-void node_note_size(struct fs *fs, uint64_t ino, size_t size);
-size_t node_noted_size(struct fs *fs, uint64_t ino);
+/* The size that a version of a text had when it was opened or written last: what `stat` says of it until it
+ * is opened again. 0: not known, or empty. The core notes version 0. */
+void node_note_size(struct fs *fs, uint64_t ino, unsigned version, size_t size);
+size_t node_noted_size(const struct fs *fs, uint64_t ino, unsigned version);
 
 /* The noted size, else 1; never cached by the kernel. While the file is open, its true size. */
 void node_text_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
@@ -275,5 +296,32 @@ void node_text_opened(struct op *op, struct bytes *text_take);
 /* The same for files that the kernel may keep in its page cache, so that mmap
  * and all programs work on them. */
 void node_text_opened_cached(struct op *op, struct bytes *text_take);
+
+/* ---- what is mounted ---- */
+
+/* An extended attribute. */
+struct fs_attribute {
+	const char *name;
+	bool (*put)(const struct node *node,
+		    struct buf *out); /* appends its value; false: the node has none */
+};
+
+struct fs_tree {
+	const struct dir *const *dirs; /* by their ids; the first is the root. Every one has its place */
+	size_t dir_count;
+	const struct fs_attribute *attributes; /* the last has no name */
+
+	/* The session of a number; NULL: it is gone. */
+	struct session *(*session)(void *owner, int64_t number);
+
+	/* When it was made, since 1970; 0: not known. */
+	int64_t (*made_ms)(const struct session *session);
+
+	/* An operation in it, or outside of all with NULL, ends with this error. */
+	void (*failed)(void *owner, struct session *session, const struct error *e);
+
+	/* Says why that cannot be done. `name` and `new_name` as far as there are any, else NULL. */
+	void (*refused)(enum fs_refusal what, const char *name, const char *new_name, struct error *e);
+};
 
 #endif

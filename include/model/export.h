@@ -34,8 +34,7 @@ struct render {
 	struct waiters waiters;
 	struct remote remote; /* the film, once done */
 	char what[32];
-	bool unknown;       /* the service has said, when it was done, that it does not know it any more */
-	bool in_page_cache; /* the kernel may hold pages of this film under its name */
+	bool unknown; /* the service has said, when it was done, that it does not know it any more */
 };
 
 struct exports {
@@ -75,9 +74,7 @@ int render_progress(const struct render *render);
 /* The newest render of a format that did not fail, running or done; NULL: none. */
 const struct render *exports_newest(const struct exports *exports, const char *format);
 
-/* The finished render whose size a format's file shows: the one that is read
- * through the page cache, whose pages a smaller size would take away; else the
- * newest. NULL: none. */
-const struct render *exports_shown(const struct exports *exports, const char *format);
+/* The newest one that is finished; NULL: none. */
+struct render *exports_finished(const struct exports *exports, const char *format);
 
 #endif

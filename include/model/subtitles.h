@@ -23,14 +23,14 @@ struct subtitles {
 	struct turn *turn; /* the message that asks for them */
 	struct http_request fetch; /* of a subtitle file */
 	struct buf file;
-	int status;                      /* of that answer */
-	char *file_name, *file_language; /* as the service tells them; the language may be NULL */
-	unsigned file_number;            /* of the subtitle file being looked at, from 0 */
-	struct caption_set found;        /* by this search, so far */
-	struct caption_set all;          /* what was found, the preferred language first … */
-	size_t sizes[CAPTION_SET_MAX][4]; /* … in bytes as each format, for who shows them; 0: not known … */
-	char hash[API_DIGEST_SIZE];       /* … in this state … */
-	size_t heard;                     /* … and after so many words; 0: they do not matter */
+	int status;                               /* of that answer */
+	char *file_name, *file_language;          /* as the service tells them; the language may be NULL */
+	unsigned file_number;                     /* of the subtitle file being looked at, from 0 */
+	struct caption_set found;                 /* by this search, so far */
+	struct caption_set all;                   /* what was found, the preferred language first … */
+	unsigned version;                         /* … counted from 1 … */
+	char hash[API_DIGEST_SIZE];               /* … in this state … */
+	size_t heard;                             /* … and after so many words; 0: they do not matter */
 	char *languages[SUBTITLES_MAX_LANGUAGES]; /* by number - 1 */
 	unsigned language_count;
 };

@@ -12,8 +12,8 @@
 
 #include "base/buf.h"
 #include "base/log.h"
-#include "fs/core.h"
-#include "model/model.h"
+#include "base/prometheus.h"
+#include "core.h"
 
 enum {
 	ROUND = 64,            /* requests served before others on the loop get their turn */
@@ -243,27 +243,14 @@ static void serve(struct watch *watch, uint32_t events)
 
 /* ---- mounting ---- */
 
-/* The host of the service, as `df` and `mount` show it. */
-static void put_name(struct buf *out, const struct settings *settings)
-{
-	const char *host = strstr(settings->api_url, "://");
-	size_t len = host ? strspn(host + 3, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") : 0;
-
-	if (len && !settings->unix_socket)
-		buf_append(out, host + 3, len);
-	else
-		buf_puts(out, "nemofs");
-}
-
 static struct fuse_session *new_session(struct fs *fs, struct error *e)
 {
 	struct buf options = {0};
 	struct fuse_session *session = NULL;
 	struct fuse_args args = {.argc = 3};
 
-	buf_puts(&options, "default_permissions,nosuid,nodev,noexec,subtype=nemofs,fsname=");
-	put_name(&options, fs->config.settings);
-	buf_printf(&options, "%s%s%s", fs->config.debug ? ",debug" : "", fs->config.mount_options ? "," : "",
+	buf_printf(&options, "default_permissions,nosuid,nodev,noexec,subtype=nemofs,fsname=%s%s%s%s",
+		   fs->config.source, fs->config.debug ? ",debug" : "", fs->config.mount_options ? "," : "",
 		   fs->config.mount_options ? fs->config.mount_options : "");
 	if (options.failed)
 		goto out;
@@ -300,6 +287,7 @@ static void init_lists(struct fs *fs)
 {
 	list_init(&fs->parked);
 	list_init(&fs->spare);
+	list_init(&fs->pages);
 	for (int i = 0; i < FILE_BUCKETS; i++)
 		list_init(&fs->files[i]);
 }
@@ -354,7 +342,6 @@ void fs_destroy(struct fs *fs)
 {
 	if (!fs)
 		return;
-	fs->config.model->changed = NULL;
 	fs->over = true;
 	watch_stop(&fs->watch);
 	cancel_parked(fs);
@@ -362,13 +349,37 @@ void fs_destroy(struct fs *fs)
 		unmount(fs);
 	worker_destroy(fs->notifier);
 	release_all(fs);
+	pages_finish(fs);
 	if (fs->session)
 		fuse_session_destroy(fs->session);
 	free(fs->request.mem);
 	free(fs);
 }
 
-struct model *fs_model(struct fs *fs)
+void *fs_owner(struct fs *fs)
 {
-	return fs->config.model;
+	return fs->config.owner;
+}
+
+/* ---- for whoever watches it ---- */
+
+static size_t length(const struct list *list)
+{
+	size_t n = 0;
+
+	list_for_each (i, list)
+		n++;
+	return n;
+}
+
+void fs_write_metrics(const struct fs *fs, struct buf *out)
+{
+	size_t open = 0;
+
+	for (int i = 0; i < FILE_BUCKETS; i++)
+		open += length(&fs->files[i]);
+	prometheus_gauge(out, "open_files", "Files that are open.", (double)open);
+	prometheus_gauge(out, "parked_requests", "Requests of the kernel that wait.",
+			 (double)length(&fs->parked));
+	meter_write(&fs->meter, out);
 }

@@ -3,9 +3,7 @@
  * Row 0 is the directory itself, so that the root is FUSE_ROOT_ID. */
 #include <string.h>
 
-#include "fs/core.h"
-#include "model/model.h"
-#include "model/session.h"
+#include "core.h"
 
 enum {
 	SESSION_SHIFT = 24,
@@ -18,55 +16,40 @@ enum {
 	KEPT = 60,        /* entries the program may add or drop */
 };
 
-static const struct dir *dir_of(unsigned id)
+static struct node node_at(struct session *session, uint64_t number, const struct dir *dir, unsigned row)
 {
-	switch (id) {
-	case DIR_ROOT:
-		return &dir_root;
-	case DIR_NEMOFS:
-		return &dir_nemofs;
-	case DIR_NEW:
-		return &dir_new;
-	case DIR_SESSION:
-		return &dir_session;
-	case DIR_UPLOADS:
-		return &dir_uploads;
-	case DIR_EXPORT:
-		return &dir_export;
-	case DIR_MEDIA:
-		return &dir_media;
-	default:
-		return NULL;
-	}
+	uint64_t ino = (number << SESSION_SHIFT | (uint64_t)dir->id << DIR_SHIFT | row) + 1;
+
+	return (struct node){.ino = ino, .session = session, .dir = dir};
 }
 
-static uint64_t number(const struct session *session, const struct dir *dir, unsigned row)
+uint64_t session_number(uint64_t ino)
 {
-	uint64_t id = session ? (uint64_t)session->id : 0;
-
-	return (id << SESSION_SHIFT | (uint64_t)dir->id << DIR_SHIFT | row) + 1;
+	return (ino - 1) >> SESSION_SHIFT;
 }
 
-struct node node_dir(struct session *session, const struct dir *dir)
+struct node node_session(struct session *session, int64_t number, const struct dir *dir)
 {
-	return (struct node){.ino = number(session, dir, 0), .session = session, .dir = dir};
+	return node_at(session, (uint64_t)number, dir, 0);
 }
 
-struct node node_row(struct session *session, const struct dir *dir, const struct node_def *def)
+struct node node_row(const struct node *in, const struct dir *dir, const struct node_def *def)
 {
-	unsigned row = (unsigned)(def - dir->rows) + 1;
+	struct node node;
 
 	if (def->dir)
-		return node_dir(session, def->dir);
-	return (struct node){.ino = number(session, dir, row), .session = session, .dir = dir, .def = def};
+		return node_at(in->session, session_number(in->ino), def->dir, 0);
+	node = node_at(in->session, session_number(in->ino), dir, (unsigned)(def - dir->rows) + 1);
+	node.def = def;
+	return node;
 }
 
-struct node node_entry(struct session *session, const struct dir *dir, unsigned entry)
+struct node node_entry(const struct node *in, const struct dir *dir, unsigned entry)
 {
-	return (struct node){.ino = number(session, dir, FIRST_ENTRY + entry),
-			     .session = session,
-			     .dir = dir,
-			     .entry = entry};
+	struct node node = node_at(in->session, session_number(in->ino), dir, FIRST_ENTRY + entry);
+
+	node.entry = entry;
+	return node;
 }
 
 static const struct node_def *nth_row(const struct dir *dir, unsigned n)
@@ -91,14 +74,15 @@ static bool find_in_dir(struct node *node, unsigned row)
 
 bool node_find(struct fs *fs, uint64_t ino, struct node *node)
 {
-	uint64_t n = ino - 1, session = n >> SESSION_SHIFT;
+	const struct fs_tree *tree = fs->config.tree;
+	uint64_t n = ino - 1, number = session_number(ino), dir = n >> DIR_SHIFT & DIR_MASK;
 
-	*node = (struct node){.ino = ino, .dir = dir_of((unsigned)(n >> DIR_SHIFT) & DIR_MASK)};
-	if (session)
-		node->session = model_session_by_rowid(fs->config.model, (int64_t)session);
-	if (!node->dir || !node->session != (node->dir->id <= DIR_NEW))
+	*node = (struct node){.ino = ino, .dir = dir < tree->dir_count ? tree->dirs[dir] : NULL};
+	if (!node->dir)
 		return false;
-	return find_in_dir(node, (unsigned)n & ROW_MASK);
+	if (number)
+		node->session = tree->session(fs->config.owner, (int64_t)number);
+	return !node->session == !node->dir->in_session && find_in_dir(node, (unsigned)n & ROW_MASK);
 }
 
 const struct node_ops *node_hooks(const struct node *node)
@@ -135,7 +119,7 @@ static mode_t masked(mode_t mode, int umask)
 
 static struct timespec node_time(const struct fs *fs, const struct node *node)
 {
-	int64_t ms = node->session ? node->session->created_ms : 0;
+	int64_t ms = node->session ? fs->config.tree->made_ms(node->session) : 0;
 
 	if (!ms)
 		return fs->mounted;
@@ -144,21 +128,21 @@ static struct timespec node_time(const struct fs *fs, const struct node *node)
 
 /* The size a text had when it was last opened, for the few that were: a place
  * is shared by several, and the last one has it. */
-static struct noted_size *noted(struct fs *fs, uint64_t ino)
+static size_t place_of(uint64_t ino)
 {
-	return &fs->noted[(ino ^ ino >> 24) % NOTED_SIZES];
+	return (ino ^ ino >> 24) % NOTED_SIZES;
 }
 
-void node_note_size(struct fs *fs, uint64_t ino, size_t size)
+void node_note_size(struct fs *fs, uint64_t ino, unsigned version, size_t size)
 {
-	*noted(fs, ino) = (struct noted_size){ino, size};
+	fs->noted[place_of(ino)] = (struct noted_size){ino, version, size};
 }
 
-size_t node_noted_size(struct fs *fs, uint64_t ino)
+size_t node_noted_size(const struct fs *fs, uint64_t ino, unsigned version)
 {
-	const struct noted_size *n = noted(fs, ino);
+	const struct noted_size *n = &fs->noted[place_of(ino)];
 
-	return n->ino == ino ? n->size : 0;
+	return n->ino == ino && n->version == version ? n->size : 0;
 }
 
 /* A text being read has the length its readers see. */

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "fs/core.h"
+#include "core.h"
 
 enum { DOT = 1, DOT_DOT, FIRST_ROW, FIRST_DYNAMIC = 0x10000 };
 
@@ -55,14 +55,14 @@ static bool add_rows(struct listing *l, uint64_t from)
 {
 	const struct node *dir = &l->op->node;
 	const struct node_def *def = dir->dir->rows;
-	bool all = l->op->fs->config.settings->browse;
+	bool all = l->op->fs->config.list_all;
 
 	for (uint64_t at = FIRST_ROW; def->name; at++, def++) {
 		struct node node;
 
 		if (at <= from)
 			continue;
-		node = node_row(dir->session, dir->dir, def);
+		node = node_row(dir, dir->dir, def);
 		if (!node_listed(l->op->fs, &node, def) && !(all && def->listed == UNLISTED))
 			continue;
 		if (!add(l, def->name, &node, at))

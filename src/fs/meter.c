@@ -1,4 +1,4 @@
-#include "fs/meter.h"
+#include "meter.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -7,23 +7,17 @@
 
 #include "base/log.h"
 #include "caller.h"
-#include "fs/core.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "product/causes.h"
+#include "core.h"
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
 static void look_again(struct timer *timer);
 
-/* ---- what went wrong, for `error` and the root's `status` ---- */
+/* ---- what went wrong ---- */
 
 static void note(struct fs *fs, const struct node *node, const struct error *e)
 {
-	if (node->session)
-		session_note_error(node->session, e);
-	else
-		model_note_error(fs->config.model, e);
+	fs->config.tree->failed(fs->config.owner, node->session, e);
 }
 
 static void no_memory(struct fs *fs, const struct node *node, enum request_kind kind)
@@ -222,16 +216,11 @@ void op_failed(struct op *op, const struct error *e)
 	answer(op, e->err ? e->err : EIO);
 }
 
-void op_fixed(struct op *op, const char *format, ...)
+void op_refused(struct op *op, enum fs_refusal what, const char *name)
 {
 	struct error e;
-	char words[sizeof e.words];
-	va_list args;
 
-	va_start(args, format);
-	(void)vsnprintf(words, sizeof words, format, args);
-	va_end(args);
-	error_set(&e, ERROR_FIXED, "%s", words);
+	op->fs->config.tree->refused(what, name, op->new_name, &e);
 	op_failed(op, &e);
 }
 

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "fs/core.h"
-#include "model/settings.h"
-#include "product/causes.h"
+#include "core.h"
 
 /* ---- beginning ---- */
 
@@ -69,7 +67,7 @@ static void lookup(struct op *op)
 	const struct node_def *def = dir_row(dir, op->name);
 
 	if (def) {
-		struct node node = node_row(op->node.session, dir, def);
+		struct node node = node_row(&op->node, dir, def);
 
 		if (def->listed == LISTED && !node_listed(op->fs, &node, def))
 			op_errno(op, ENOENT);
@@ -95,7 +93,7 @@ static void make_dir(struct op *op)
 	if (op->node.dir->mkdir)
 		op->node.dir->mkdir(op, op->name, op->flags);
 	else
-		op_fixed(op, "%s: sessions are made in the root", op->name);
+		op_refused(op, REFUSED_MKDIR, op->name);
 }
 
 static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
@@ -113,7 +111,7 @@ static void remove_file(struct op *op)
 	if (op->node.dir->unlink && !dir_row(op->node.dir, op->name))
 		op->node.dir->unlink(op, op->name);
 	else
-		op_fixed(op, "%s cannot be removed", op->name);
+		op_refused(op, REFUSED_REMOVE, op->name);
 }
 
 static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -129,7 +127,7 @@ static void remove_dir(struct op *op)
 	if (op->node.dir->rmdir && !dir_row(op->node.dir, op->name))
 		op->node.dir->rmdir(op, op->name);
 	else
-		op_fixed(op, "%s cannot be removed", op->name);
+		op_refused(op, REFUSED_REMOVE, op->name);
 }
 
 static void on_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -147,7 +145,7 @@ static void rename_entry(struct op *op)
 	if (dir->rename && !dir_row(dir, op->name) && !dir_row(op->to.dir, op->new_name))
 		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
 	else
-		op_fixed(op, "%s cannot be renamed to %s", op->name, op->new_name);
+		op_refused(op, REFUSED_RENAME, op->name);
 }
 
 static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t to,
@@ -174,7 +172,7 @@ static void refuse_new(fuse_req_t req, fuse_ino_t parent, const char *name)
 	struct op *op = begin_on_name(req, REQUEST_MKNOD, parent, name);
 
 	if (op)
-		op_fixed(op, "%s: links, pipes and devices cannot be made here", name);
+		op_refused(op, REFUSED_SPECIAL, name);
 }
 
 static void on_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t dev)
@@ -216,18 +214,17 @@ static void truncate_file(struct op *op, off_t size)
 	else if (ops && ops->write && !size)
 		op_errno(op, 0); /* as `>` begins */
 	else
-		op_fixed(op, "its length cannot be set");
+		op_refused(op, REFUSED_LENGTH, NULL);
 }
 
-/* What a user makes, or fills with files of his own. */
-static bool is_users(const struct node *node)
+/* Times are accepted and not kept, as are the modes and owners of what a user
+ * makes, so that `touch`, `cp -p`, `tar -x` and `mkdir -m` work; those of rows
+ * cannot be changed. */
+static bool accepts_mode(const struct node *node)
 {
-	return node->entry || (!node->def && (node->dir == &dir_uploads || node->dir == &dir_session));
+	return node->entry || (!node->def && node->dir->accepts_mode);
 }
 
-/* Times are accepted and not kept, as are the modes and owners of uploads and
- * of where they are put, so that `touch`, `cp -p`, `tar -x` and `mkdir -m` work;
- * those of fixed files cannot be changed. */
 static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set, struct fuse_file_info *fi)
 {
 	struct op *op = begin(req, REQUEST_SETATTR, ino);
@@ -236,8 +233,8 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		return;
 	if (fi)
 		op->file = (struct file *)(uintptr_t)fi->fh;
-	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !is_users(&op->node))
-		op_fixed(op, "its mode and owner cannot be set");
+	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !accepts_mode(&op->node))
+		op_refused(op, REFUSED_MODE, NULL);
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);
 	else
@@ -281,15 +278,14 @@ static void on_readlink(fuse_req_t req, fuse_ino_t ino)
 		op_errno(op, EINVAL);
 }
 
-/* What programs that look for room before they write want to hear: as much as
- * the cache may take. */
+/* What programs that look for room before they write want to hear. */
 static void on_statfs(fuse_req_t req, fuse_ino_t ino)
 {
 	struct fs *fs = fuse_req_userdata(req);
 	struct statvfs st = {.f_bsize = 4096, .f_frsize = 4096, .f_namemax = 255};
 
 	(void)ino;
-	st.f_blocks = st.f_bfree = st.f_bavail = fs->config.settings->cache_size / st.f_frsize;
+	st.f_blocks = st.f_bfree = st.f_bavail = fs->config.space / st.f_frsize;
 	fuse_reply_statfs(req, &st);
 }
 
@@ -332,15 +328,10 @@ static bool may_open(const struct node_ops *ops, int flags)
 /* Who may not read is not told more: grep -r reads everything. */
 static void refuse_open(struct op *op, int flags)
 {
-	struct error e;
-
-	if ((flags & O_ACCMODE) == O_RDONLY) {
+	if ((flags & O_ACCMODE) == O_RDONLY)
 		op_errno(op, EACCES);
-		return;
-	}
-	error_set(&e, ERROR_FIXED, "it cannot be opened for writing");
-	e.err = EACCES;
-	op_failed(op, &e);
+	else
+		op_refused(op, REFUSED_WRITE, NULL);
 }
 
 static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
@@ -374,7 +365,7 @@ static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 		return;
 	op->flags = mode;
 	if (!op->node.dir->create)
-		op_fixed(op, "%s: new files go into uploads/ of a session", name);
+		op_refused(op, REFUSED_CREATE, name);
 	else if (!op_file(op, fi->flags, op->node.dir->entry_ops))
 		op_errno(op, ENOMEM);
 	else
@@ -440,7 +431,7 @@ static void on_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi, s
 			fuse_pollhandle_destroy(file->poll);
 		file->poll = handle;
 	}
-	if (file->ops->poll && (file->node.session || file->node.dir->id <= DIR_NEW))
+	if (file->ops->poll && (file->node.session || !file->node.dir->in_session))
 		fuse_reply_poll(req, file->ops->poll(file));
 	else
 		fuse_reply_poll(req, POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM);

@@ -1,79 +1,8 @@
-/* Extended attributes, for scripts: what a session's directories and files are
- * called at the service, how far they are, where their bytes come from. */
+/* Extended attributes: the tree has a table of them. */
 #include <errno.h>
 #include <string.h>
 
-#include "api/client.h"
-#include "fs/core.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
-
-/* What the attributes tell of. */
-struct subject {
-	const struct session *session;
-	struct node_facts facts;
-};
-
-static bool put_text(struct buf *out, const char *text)
-{
-	return text && *text && buf_puts(out, text);
-}
-
-static bool put_session_id(const struct subject *subject, struct buf *out)
-{
-	return put_text(out, subject->session->session_id);
-}
-
-static bool put_task_id(const struct subject *subject, struct buf *out)
-{
-	return put_text(out, subject->session->task_id);
-}
-
-static bool put_progress(const struct subject *subject, struct buf *out)
-{
-	return subject->facts.progress >= 0 && buf_printf(out, "%d", subject->facts.progress);
-}
-
-static bool put_source(const struct subject *subject, struct buf *out)
-{
-	return put_text(out, subject->facts.source);
-}
-
-/* `put` appends the value; false: the subject has none. */
-static const struct {
-	const char *name;
-	bool (*put)(const struct subject *, struct buf *);
-} attributes[] = {
-	{"user.nemo.session_id", put_session_id},
-	{"user.nemo.task_id", put_task_id},
-	{"user.nemo.progress", put_progress},
-	{"user.nemo.source", put_source},
-};
-
-enum { COUNT = sizeof attributes / sizeof *attributes };
-
-static bool is_session(const struct node *node)
-{
-	return node->dir->id == DIR_SESSION && !node->def && !node->entry;
-}
-
-/* False: there is nothing to tell of the node. */
-static bool describe(const struct node *node, struct subject *subject)
-{
-	const struct node_ops *ops = node_hooks(node);
-
-	*subject = (struct subject){.session = node->session, .facts = {.progress = -1}};
-	if (!node->session || !node->session->workspace)
-		return false;
-	if (is_session(node)) {
-		subject->facts.progress = workspace_progress(node->session->workspace);
-		subject->facts.source = api_base_url(node->session->model->services.api);
-	} else if (ops && ops->facts) {
-		ops->facts(node, &subject->facts);
-	}
-	return true;
-}
+#include "core.h"
 
 /* Size 0 asks how much room is needed. */
 static void answer(struct op *op, struct buf *value)
@@ -92,12 +21,9 @@ static void answer(struct op *op, struct buf *value)
 void xattr_get(struct op *op)
 {
 	struct buf value = {0};
-	struct subject subject;
-	bool told = describe(&op->node, &subject);
 
-	for (size_t i = 0; told && i < COUNT; i++)
-		if (!strcmp(attributes[i].name, op->name) &&
-		    (attributes[i].put(&subject, &value) || value.failed)) {
+	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
+		if (!strcmp(a->name, op->name) && (a->put(&op->node, &value) || value.failed)) {
 			answer(op, &value);
 			return;
 		}
@@ -107,12 +33,10 @@ void xattr_get(struct op *op)
 void xattr_list(struct op *op)
 {
 	struct buf names = {0}, value = {0};
-	struct subject subject;
-	bool told = describe(&op->node, &subject);
 
-	for (size_t i = 0; told && i < COUNT; i++)
-		if (attributes[i].put(&subject, &value))
-			buf_append(&names, attributes[i].name, strlen(attributes[i].name) + 1);
+	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
+		if (a->put(&op->node, &value))
+			buf_append(&names, a->name, strlen(a->name) + 1);
 	names.failed |= value.failed;
 	buf_finish(&value);
 	answer(op, &names);

@@ -1,4 +1,5 @@
-#include "assets_dir.h"
+/* The entries of uploads/ and media/: assets of a session. */
+#include "dirs.h"
 
 #include <errno.h>
 #include <string.h>
@@ -22,7 +23,7 @@ void assets_dir_lookup(struct op *op, const char *name)
 		op_errno(op, ENOENT);
 		return;
 	}
-	node = node_entry(op->node.session, op->node.dir, asset->entry);
+	node = node_entry(&op->node, op->node.dir, asset->entry);
 	op_entry(op, &node);
 }
 
@@ -41,7 +42,7 @@ bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, ch
 		if (!asset)
 			continue;
 		memcpy(name, asset->name, strlen(asset->name) + 1);
-		*entry = node_entry(dir->session, dir->dir, asset->entry);
+		*entry = node_entry(dir, dir->dir, asset->entry);
 		return true;
 	}
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "dirs.h"
 #include "model/errand.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -16,7 +17,7 @@
 
 static bool out_of_credits(struct op *op, struct error *e)
 {
-	const struct model *model = fs_model(op->fs);
+	const struct model *model = tree_model(op->fs);
 
 	if (model->account.available != 0)
 		return false;
@@ -40,7 +41,7 @@ static void know_credits(struct wait *wait, const struct error *e)
 
 static void look_at_credits(struct op *op)
 {
-	struct account *account = &fs_model(op->fs)->account;
+	struct account *account = &tree_model(op->fs)->account;
 
 	if (account_fresh(account))
 		know_credits(&op->wait, NULL);
@@ -66,8 +67,8 @@ void control_open(struct op *op, size_t max, bool paid)
 	struct control *control;
 	struct error e;
 
-	if (!model_writable(fs_model(op->fs), &e) ||
-	    (paid && !ledger_allows(&fs_model(op->fs)->ledger, &e))) {
+	if (!model_writable(tree_model(op->fs), &e) ||
+	    (paid && !ledger_allows(&tree_model(op->fs)->ledger, &e))) {
 		op_failed(op, &e);
 		return;
 	}
@@ -84,7 +85,7 @@ void control_open(struct op *op, size_t max, bool paid)
 	op->size = paid;
 	op_park(op, op_stop_waiting);
 	if (session)
-		state_get(&session->workspace->state, fs_model(op->fs)->services.settings->state_ttl,
+		state_get(&session->workspace->state, tree_model(op->fs)->services.settings->state_ttl,
 			  &op->wait, know_session);
 	else
 		look_at_credits(op);
@@ -174,7 +175,7 @@ void control_truncate(struct op *op, off_t size)
 	struct control *control = op->file ? op->file->data : NULL;
 
 	if (size > (control ? control->start + (off_t)control->text.len : 0)) {
-		op_fixed(op, "its length cannot be set");
+		op_refused(op, REFUSED_LENGTH, NULL);
 		return;
 	}
 	if (control)
@@ -190,7 +191,7 @@ struct session *control_target(const struct file *file)
 
 	if (file->node.session)
 		return file->node.session;
-	return control->session ? model_session_by_rowid(fs_model(file->fs), control->session) : NULL;
+	return control->session ? model_session_by_rowid(tree_model(file->fs), control->session) : NULL;
 }
 
 static void load(struct op *op);
@@ -234,7 +235,7 @@ static void make_session(struct op *op)
 
 	wait_start(&op->wait, &control->waiters, loaded);
 	if (list_empty(&control->making.link))
-		session_create(fs_model(op->fs), NULL, &control->making, made);
+		session_create(tree_model(op->fs), NULL, &control->making, made);
 }
 
 void control_session(struct op *op, void (*next)(struct op *))
@@ -282,7 +283,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 		return;
 	session = control_target(file);
 	if (carry_out && !control_blank(control) && (session || !control->session))
-		errand_start(fs_model(file->fs), session, control->text.data, control->text.len, carry_out);
+		errand_start(tree_model(file->fs), session, control->text.data, control->text.len, carry_out);
 	wait_cancel(&control->making);
 	buf_finish(&control->text);
 	buf_finish(&control->done);

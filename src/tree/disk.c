@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "dirs.h"
 #include "model/model.h"
 
 /* Outlives the op if its caller is killed: the worker still uses it. */
@@ -89,7 +90,7 @@ void disk_read(struct op *op, int fd, size_t size, off_t offset)
 		return;
 	}
 	op_park(op, disk_leave);
-	worker_submit(fs_model(op->fs)->services.worker, &disk->job, run_read, have_read);
+	worker_submit(tree_model(op->fs)->services.worker, &disk->job, run_read, have_read);
 }
 
 static void run_write(struct job *job)
@@ -128,6 +129,6 @@ bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offs
 	disk->done = done;
 	memcpy(disk->data, data, size);
 	op_park(op, disk_leave);
-	worker_submit(fs_model(op->fs)->services.worker, &disk->job, run_write, have_written);
+	worker_submit(tree_model(op->fs)->services.worker, &disk->job, run_write, have_written);
 	return true;
 }

@@ -7,8 +7,9 @@
 #include <unistd.h>
 
 #include "api/client.h"
-#include "assets_dir.h"
+#include "attributes.h"
 #include "control.h"
+#include "dirs.h"
 #include "disk.h"
 #include "model/session.h"
 #include "model/workspace.h"

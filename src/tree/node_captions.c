@@ -1,8 +1,10 @@
 /* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
  * captions.LANG.txt … for each language. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "dirs.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
@@ -32,7 +34,7 @@ static int format_of(const struct node *node)
 	return node->entry ? (int)((node->entry - 1) % FORMATS) : node->def->arg;
 }
 
-bool node_captions_named(struct node *node, const struct node *dir, const char *name)
+static bool is_named(struct node *node, const struct node *dir, const char *name)
 {
 	static const char stem[] = "captions.";
 	const char *tag = name + sizeof stem - 1, *dot;
@@ -44,10 +46,20 @@ bool node_captions_named(struct node *node, const struct node *dir, const char *
 		if (!strcmp(dot + 1, formats[i])) {
 			language = subtitles_number(&dir->session->workspace->subtitles, tag,
 						    (size_t)(dot - tag));
-			*node = node_entry(dir->session, dir->dir, entry_of(language, i));
+			*node = node_entry(dir, dir->dir, entry_of(language, i));
 			return language > 0;
 		}
 	return false;
+}
+
+void node_captions_lookup(struct op *op, const char *name)
+{
+	struct node node;
+
+	if (is_named(&node, &op->node, name))
+		op_entry(op, &node);
+	else
+		op_errno(op, ENOENT);
 }
 
 /* Is it one of several languages the session is known to have? */
@@ -59,13 +71,15 @@ static bool listed(const struct subtitles *s, const char *language)
 	       language_tag_equal(captions->language, language);
 }
 
-bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node)
+bool node_captions_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
+			struct node *node)
 {
 	const struct subtitles *s = &dir->session->workspace->subtitles;
 	const char *language;
 
+	(void)fs;
 	for (;;) {
-		*node = node_entry(dir->session, dir->dir, (unsigned)++*cookie);
+		*node = node_entry(dir, dir->dir, (unsigned)++*cookie);
 		language = language_of(node);
 		if (!language)
 			return false;
@@ -98,30 +112,31 @@ static bool exists(struct fs *fs, const struct node *node)
 }
 
 /* Each is written once to find out, not at every look. 0: no memory. */
-static size_t size_of(struct subtitles *s, const struct captions *captions, int format)
+static size_t size_of(struct fs *fs, const struct node *node, const struct captions *captions)
 {
+	unsigned version = node->session->workspace->subtitles.version;
+	size_t size = node_noted_size(fs, node->ino, version);
 	struct buf text = {0};
-	size_t i = 0;
 
-	while (s->all.items[i] != captions)
-		i++;
-	if (!s->sizes[i][format] && write_as(format, captions, &text))
-		s->sizes[i][format] = text.len;
+	if (size || !write_as(format_of(node), captions, &text))
+		goto out;
+	size = text.len;
+	node_note_size(fs, node->ino, version, size);
+out:
 	buf_finish(&text);
-	return s->sizes[i][format];
+	return size;
 }
 
 /* True where they are known: browsers take the length from the path. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	struct workspace *workspace = node->session->workspace;
 	const struct captions *captions = NULL;
 	size_t size = 0;
 
 	if (exists(fs, node))
-		captions = caption_set_find(&workspace->subtitles.all, language_of(node));
+		captions = caption_set_find(&node->session->workspace->subtitles.all, language_of(node));
 	if (captions)
-		size = size_of(&workspace->subtitles, captions, format_of(node));
+		size = size_of(fs, node, captions);
 	if (size)
 		st->st_size = (off_t)size;
 	else

@@ -1,11 +1,12 @@
 /* credits, credits.json: the balance, as fresh as state_ttl says. */
+#include "dirs.h"
 #include "model/account.h"
 #include "model/model.h"
 #include "nodes.h"
 
 static void answer(struct op *op)
 {
-	const struct account *account = &fs_model(op->fs)->account;
+	const struct account *account = &tree_model(op->fs)->account;
 	struct bytes *text = op->node.def->arg == CREDITS_JSON ? account->json : account->text;
 
 	node_text_opened(op, bytes_ref(text));
@@ -23,7 +24,7 @@ static void told(struct wait *wait, const struct error *e)
 
 static void open_credits(struct op *op)
 {
-	struct account *account = &fs_model(op->fs)->account;
+	struct account *account = &tree_model(op->fs)->account;
 
 	if (account_fresh(account)) {
 		answer(op);

@@ -1,5 +1,6 @@
 /* events.jsonl: every event of every stream. ledger.jsonl, in the root: what every
  * message cost. They grow, so that `tail -f` follows them. */
+#include "dirs.h"
 #include "disk.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -8,7 +9,7 @@
 
 static const struct jsonl *log_of(struct fs *fs, const struct node *node)
 {
-	return node->session ? &node->session->workspace->events : &fs_model(fs)->ledger.file;
+	return node->session ? &node->session->workspace->events : &tree_model(fs)->ledger.file;
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attributes.h"
+#include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -29,21 +31,27 @@ static const char *format_of(const struct node *node)
 	return strrchr(node->def->name, '.') + 1;
 }
 
-static bool exists(struct fs *fs, const struct node *node)
+/* The render whose size the file shows: the one that is read through the page
+ * cache, whose pages a smaller size would take away; else the newest. */
+static const struct render *shown(struct fs *fs, const struct node *node)
 {
 	const struct workspace *workspace = node->session->workspace;
+	const struct render *cached = fs_pages(fs, node->ino);
 
-	(void)fs;
-	return !strcmp(node->def->name, "video.mp4") ||
-	       (workspace && exports_shown(&workspace->exports, format_of(node)));
+	if (cached && cached->remote.readers)
+		return cached;
+	return workspace ? exports_finished(&workspace->exports, format_of(node)) : NULL;
+}
+
+static bool exists(struct fs *fs, const struct node *node)
+{
+	return !strcmp(node->def->name, "video.mp4") || shown(fs, node);
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	const struct workspace *workspace = node->session->workspace;
-	const struct render *render = workspace ? exports_shown(&workspace->exports, format_of(node)) : NULL;
+	const struct render *render = shown(fs, node);
 
-	(void)fs;
 	(void)timeout;
 	st->st_size = 1;
 	if (!render)
@@ -103,28 +111,13 @@ static void opened(struct op *op)
 	op_opened(op);
 }
 
-/* The page cache holds the film that was opened last under this name. */
-static struct render *cached_film(const struct render *render)
-{
-	list_for_each (i, &render->exports->renders) {
-		struct render *other = container_of(i, struct render, link);
-
-		if (other->in_page_cache && !strcmp(other->format, render->format))
-			return other;
-	}
-	return NULL;
-}
-
 static void pages_gone(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct reader *reader = op->file->data;
-	struct render *old = cached_film(reader->render);
 
 	(void)e;
-	if (old)
-		old->in_page_cache = false;
-	reader->render->in_page_cache = true;
+	fs_note_pages(op->fs, &op->node, reader->render);
 	opened(op);
 }
 
@@ -132,14 +125,12 @@ static void pages_gone(struct wait *wait, const struct error *e)
  * second is read around them. */
 static void choose_cache(struct op *op, struct render *render)
 {
-	struct render *old = cached_film(render);
+	const struct render *old = fs_pages(op->fs, op->node.ino);
 
-	if (old == render) {
+	if (old == render || (!old && fs_note_pages(op->fs, &op->node, render))) {
 		opened(op);
-	} else if (!old) {
-		render->in_page_cache = true;
-		opened(op);
-	} else if (old->remote.readers || !fs_invalidate(op->fs, op->node.ino, &op->wait, pages_gone)) {
+	} else if (!old || old->remote.readers ||
+		   !fs_invalidate(op->fs, op->node.ino, &op->wait, pages_gone)) {
 		op->file->direct_io = true;
 		opened(op);
 	}
@@ -178,7 +169,7 @@ static void rendered(struct wait *wait, const struct error *why)
 
 void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
 {
-	struct model *model = fs_model(op->fs);
+	struct model *model = tree_model(op->fs);
 	struct reader *reader = calloc(1, sizeof *reader);
 
 	if (!reader) {

@@ -1,6 +1,7 @@
 /* new/id: opening it makes an empty session, reading it gives its name. */
 #include <errno.h>
 
+#include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
@@ -21,11 +22,11 @@ static void made(struct wait *wait, const struct error *e)
 
 static void open_id(struct op *op)
 {
-	if (fs_model(op->fs)->services.settings->read_only) {
+	if (tree_model(op->fs)->services.settings->read_only) {
 		op_errno(op, EROFS); /* the kernel only sees that it is read */
 		return;
 	}
-	session_create(fs_model(op->fs), NULL, &op->wait, made);
+	session_create(tree_model(op->fs), NULL, &op->wait, made);
 	op_park_committed(op, op_stop_waiting);
 }
 

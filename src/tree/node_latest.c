@@ -2,13 +2,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	const struct session *session = model_latest(fs_model(fs));
+	const struct session *session = model_latest(tree_model(fs));
 
 	(void)node;
 	(void)timeout;
@@ -18,12 +19,12 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)node;
-	return model_latest(fs_model(fs)) != NULL;
+	return model_latest(tree_model(fs)) != NULL;
 }
 
 static void read_link(struct op *op)
 {
-	const struct session *session = model_latest(fs_model(op->fs));
+	const struct session *session = model_latest(tree_model(op->fs));
 
 	if (session)
 		op_link(op, session->name);

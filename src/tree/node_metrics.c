@@ -5,30 +5,12 @@
 
 #include "base/prometheus.h"
 #include "cache/cache.h"
-#include "fs/core.h"
+#include "dirs.h"
 #include "model/activity.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
 #include "product/metric.h"
-
-static size_t length(const struct list *list)
-{
-	size_t n = 0;
-
-	list_for_each (i, list)
-		n++;
-	return n;
-}
-
-static size_t open_files(const struct fs *fs)
-{
-	size_t n = 0;
-
-	for (int i = 0; i < FILE_BUCKETS; i++)
-		n += length(&fs->files[i]);
-	return n;
-}
 
 /* ---- what runs ---- */
 
@@ -58,35 +40,29 @@ static void put_running(const struct model *model, struct buf *out)
 
 /* ---- gauges ---- */
 
-static void gauge(struct buf *out, const char *name, const char *help, double value)
-{
-	prometheus_head(out, name, "gauge", help);
-	buf_printf(out, "nemofs_%s %.15g\n", name, value);
-}
-
 /* What is not known has no sample. */
 static void gauge_if(struct buf *out, const char *name, const char *help, double value)
 {
 	if (value >= 0)
-		gauge(out, name, help, value);
+		prometheus_gauge(out, name, help, value);
 }
 
-static void put_gauges(const struct fs *fs, struct buf *out)
+static void put_gauges(const struct model *model, struct buf *out)
 {
-	const struct model *model = fs->config.model;
-
-	gauge(out, "start_time_seconds", "When the mount began, Unix time.",
-	      (double)model->started_ms / 1000);
-	gauge(out, "sessions", "Sessions in the tree.", (double)model->session_count);
-	gauge(out, "open_files", "Files that are open.", (double)open_files(fs));
-	gauge(out, "parked_requests", "Requests of the kernel that wait.", (double)length(&fs->parked));
-	gauge(out, "long_answers", "Answers of 64 KiB and more that are being read, or wait for it.",
-	      (double)worker_load(model->services.reader));
-	gauge(out, "cache_bytes", "Films kept on disk.", (double)cache_used(model->services.cache));
-	gauge(out, "cache_limit_bytes", "The most that is kept.", (double)cache_limit(model->services.cache));
+	prometheus_gauge(out, "start_time_seconds", "When the mount began, Unix time.",
+			 (double)model->started_ms / 1000);
+	prometheus_gauge(out, "sessions", "Sessions in the tree.", (double)model->session_count);
+	prometheus_gauge(out, "long_answers",
+			 "Answers of 64 KiB and more that are being read, or wait for it.",
+			 (double)worker_load(model->services.reader));
+	prometheus_gauge(out, "cache_bytes", "Films kept on disk.",
+			 (double)cache_used(model->services.cache));
+	prometheus_gauge(out, "cache_limit_bytes", "The most that is kept.",
+			 (double)cache_limit(model->services.cache));
 	gauge_if(out, "credits_available", "The account's balance when last asked.",
 		 model->account.available);
-	gauge(out, "credits_spent", "By the messages of this state folder.", model->ledger.sum.spent);
+	prometheus_gauge(out, "credits_spent", "By the messages of this state folder.",
+			 model->ledger.sum.spent);
 	gauge_if(out, "credits_max", "The limit of max_credits.", model->services.settings->max_credits);
 	put_running(model, out);
 }
@@ -99,9 +75,9 @@ static void open_metrics(struct op *op)
 
 	prometheus_head(&out, "build_info", "gauge", "The program's version.");
 	buf_puts(&out, "nemofs_build_info{version=\"" NEMOFS_VERSION "\"} 1\n");
-	put_gauges(op->fs, &out);
+	put_gauges(tree_model(op->fs), &out);
 	metric_write(&out);
-	meter_write(&op->fs->meter, &out);
+	fs_write_metrics(op->fs, &out);
 	node_text_opened(op, bytes_from_buf(&out));
 }
 

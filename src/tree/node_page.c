@@ -2,11 +2,11 @@
  * here, the service is not asked, and the page itself opens no file that costs. */
 #include <stdlib.h>
 
+#include "dirs.h"
 #include "model/session.h"
 #include "model/status.h"
 #include "model/workspace.h"
 #include "nodes.h"
-#include "session_dir.h"
 #include "text/page.h"
 
 enum { MAX_TRACKS = 8, MAX_TRACK = 2 << 20 };
@@ -54,7 +54,7 @@ static bool collect_assets(struct content *c, size_t folder, const struct assets
 }
 
 /* The files of one kind that are there now. */
-static bool collect_rows(struct content *c, size_t folder, struct fs *fs, struct session *session,
+static bool collect_rows(struct content *c, size_t folder, struct fs *fs, const struct node *in,
 			 const struct dir *dir, const struct node_ops *ops)
 {
 	const struct node_def *def = dir->rows;
@@ -67,7 +67,7 @@ static bool collect_rows(struct content *c, size_t folder, struct fs *fs, struct
 	if (!names)
 		return false;
 	for (; def->name; def++) {
-		struct node node = node_row(session, dir, def);
+		struct node node = node_row(in, dir, def);
 
 		if (def->ops == ops && ops->exists(fs, &node))
 			names[c->files[folder].count++] = def->name;
@@ -77,9 +77,9 @@ static bool collect_rows(struct content *c, size_t folder, struct fs *fs, struct
 	return true;
 }
 
-static bool collect_files(struct content *c, struct fs *fs, struct session *session)
+static bool collect_files(struct content *c, struct fs *fs, const struct node *in)
 {
-	const struct workspace *w = session->workspace;
+	const struct workspace *w = in->session->workspace;
 
 	c->files[UPLOADS] = (struct page_files){.heading = "Uploads", .folder = "uploads/"};
 	c->files[MEDIA] = (struct page_files){.heading = "Generated", .folder = "media/"};
@@ -88,8 +88,8 @@ static bool collect_files(struct content *c, struct fs *fs, struct session *sess
 	c->page.files = c->files;
 	c->page.file_count = FOLDERS;
 	return collect_assets(c, UPLOADS, &w->ingest.uploads) && collect_assets(c, MEDIA, &w->media) &&
-	       collect_rows(c, EXPORTS, fs, session, &dir_export, &node_export) &&
-	       collect_rows(c, CAPTIONS, fs, session, &dir_session, &node_captions);
+	       collect_rows(c, EXPORTS, fs, in, &dir_export, &node_export) &&
+	       collect_rows(c, CAPTIONS, fs, in, &dir_session, &node_captions);
 }
 
 /* Those that were found already; a very long one stays out. */
@@ -145,8 +145,9 @@ static bool collect_conversation(struct content *c, const struct chat *chat)
 	return true;
 }
 
-static bool collect(struct content *c, struct fs *fs, struct session *session)
+static bool collect(struct content *c, struct fs *fs, const struct node *in)
 {
+	struct session *session = in->session;
 	const struct workspace *w = session->workspace;
 
 	c->status = status_session_text(session);
@@ -155,18 +156,18 @@ static bool collect(struct content *c, struct fs *fs, struct session *session)
 	c->page.title = session->name;
 	c->page.status = c->status->data;
 	collect_tracks(c, &w->subtitles.all);
-	return collect_timeline(c, &w->state) && collect_files(c, fs, session) &&
+	return collect_timeline(c, &w->state) && collect_files(c, fs, in) &&
 	       collect_conversation(c, &w->chat);
 }
 
 /* NULL: no memory. */
-static struct bytes *make_page(struct fs *fs, struct session *session)
+static struct bytes *make_page(struct fs *fs, const struct node *in)
 {
 	struct content c = {.page.timeline = PAGE_TIMELINE_UNKNOWN};
 	struct buf out = {0};
 	struct bytes *text = NULL;
 
-	if (collect(&c, fs, session) && page_write(&c.page, &out))
+	if (collect(&c, fs, in) && page_write(&c.page, &out))
 		text = bytes_from_buf(&out);
 	buf_finish(&out);
 	content_finish(&c);
@@ -181,14 +182,14 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 
 	(void)timeout;
 	if (session_dir_loaded(fs, node))
-		text = make_page(fs, node->session);
+		text = make_page(fs, node);
 	st->st_size = text ? (off_t)text->len : 1;
 	bytes_unref(text);
 }
 
 static void open_page(struct op *op)
 {
-	node_text_opened(op, make_page(op->fs, op->node.session));
+	node_text_opened(op, make_page(op->fs, &op->node));
 }
 
 const struct node_ops node_page = {.attr = attr, .open = open_page, .read = node_text_read};

@@ -1,4 +1,5 @@
 /* README.md: how to use this mount, in one screen. */
+#include "dirs.h"
 #include "model/model.h"
 #include "nodes.h"
 
@@ -31,7 +32,7 @@ static const char text[] =
 
 static void open_readme(struct op *op)
 {
-	struct model *model = fs_model(op->fs);
+	struct model *model = tree_model(op->fs);
 	struct buf out = {0};
 
 	buf_puts(&out, text);

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "control.h"
+#include "dirs.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"

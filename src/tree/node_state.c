@@ -1,4 +1,5 @@
 /* state.json, timeline, timeline.svg: the session's state, asked when it is opened. */
+#include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -31,7 +32,7 @@ static void answered(struct wait *wait, const struct error *e)
 
 static void open_state(struct op *op)
 {
-	state_get(&op->node.session->workspace->state, fs_model(op->fs)->services.settings->state_ttl,
+	state_get(&op->node.session->workspace->state, tree_model(op->fs)->services.settings->state_ttl,
 		  &op->wait, answered);
 	op_park(op, op_stop_waiting);
 }

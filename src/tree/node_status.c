@@ -2,6 +2,7 @@
  * poll tells of a change, and reading from the start again shows it. */
 #include <poll.h>
 
+#include "dirs.h"
 #include "model/model.h"
 #include "model/status.h"
 #include "nodes.h"
@@ -12,19 +13,19 @@ static struct bytes *status_now(const struct file *file)
 
 	if (session)
 		return status_session_text(session);
-	return file->node.def->arg == STATUS_JSON ? status_mount_json(fs_model(file->fs))
-						  : status_mount_text(fs_model(file->fs));
+	return file->node.def->arg == STATUS_JSON ? status_mount_json(tree_model(file->fs))
+						  : status_mount_text(tree_model(file->fs));
 }
 
 /* file->data: how many changes there had been when the text was made. */
 static void remember(struct file *file)
 {
-	file->data = (void *)fs_model(file->fs)->changes;
+	file->data = (void *)tree_model(file->fs)->changes;
 }
 
 static bool outdated(const struct file *file)
 {
-	return file->data != (void *)fs_model(file->fs)->changes;
+	return file->data != (void *)tree_model(file->fs)->changes;
 }
 
 static void open_status(struct op *op)

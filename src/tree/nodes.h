@@ -26,14 +26,6 @@ void node_film_read(struct op *op, struct film *film, size_t size, off_t offset)
 /* Opens a file of uploads/ that is only here, also a new one. False: no memory. */
 bool node_asset_open_local(struct file *file, struct asset *asset);
 
-/* Captions in one language are entries of a session's directory, as captions.es.srt.
- * May `name` be such a file? Then `node` is it: whether there are captions in that
- * language shows when it is opened. */
-bool node_captions_named(struct node *node, const struct node *dir, const char *name);
-
-/* Those that are known to be there, where there are several: as dir.next. */
-bool node_captions_next(const struct node *dir, uint64_t *cookie, char name[256], struct node *node);
-
 extern const struct node_ops node_asset;    /* uploads/NAME, media/NAME */
 extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
 extern const struct node_ops node_chat;     /* chat.md */

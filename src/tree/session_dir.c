@@ -1,4 +1,4 @@
-#include "session_dir.h"
+#include "dirs.h"
 
 #include "model/session.h"
 #include "model/workspace.h"

@@ -18,7 +18,7 @@ BELOW = {
     "commands": ["settings", "tree", "net"],
     "settings": ["model"],
     "tree": ["fs", "model"],
-    "fs": ["model"],
+    "fs": ["base"],
     "model": ["api", "cache", "store", "text"],
     "api": ["net", "text"],
     "cache": ["net"],

@@ -446,21 +446,15 @@ const struct render *exports_newest(const struct exports *exports, const char *f
 	return newest;
 }
 
-const struct render *exports_shown(const struct exports *exports, const char *format)
+struct render *exports_finished(const struct exports *exports, const char *format)
 {
-	const struct render *last = NULL;
-
 	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
-		const struct render *r = container_of(i, struct render, link);
+		struct render *r = container_of(i, struct render, link);
 
-		if (r->phase != RENDER_DONE || strcmp(r->format, format) != 0)
-			continue;
-		if (r->in_page_cache && r->remote.readers)
+		if (r->phase == RENDER_DONE && !strcmp(r->format, format))
 			return r;
-		if (!last)
-			last = r;
 	}
-	return last;
+	return NULL;
 }
 
 static bool ready_for_export(const struct api_state *state)

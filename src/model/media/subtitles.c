@@ -101,7 +101,7 @@ static void keep(struct subtitles *s)
 	caption_set_finish(&s->all);
 	s->all = s->found;
 	s->found.count = 0;
-	memset(s->sizes, 0, sizeof s->sizes);
+	s->version++;
 	memcpy(s->hash, state_of(s)->hash, sizeof s->hash);
 	for (size_t i = 0; i < s->all.count; i++)
 		if (s->all.items[i]->language)

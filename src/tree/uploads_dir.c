@@ -1,22 +1,19 @@
-/* uploads/: the files of a session, and where to copy new ones. */
+/* uploads/: where to copy new files. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "assets_dir.h"
+#include "dirs.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
-#include "session_dir.h"
-
-static const struct node_def rows[] = {NODE_END};
 
 static struct asset *find(const struct op *op, const char *name)
 {
 	return assets_by_name(assets_dir_assets(&op->node), name);
 }
 
-static void create(struct op *op, const char *name, mode_t mode)
+void uploads_dir_create(struct op *op, const char *name, mode_t mode)
 {
 	struct asset *asset;
 	struct error e;
@@ -37,11 +34,11 @@ static void create(struct op *op, const char *name, mode_t mode)
 		op_errno(op, ENOMEM);
 		return;
 	}
-	node = node_entry(op->node.session, &dir_uploads, asset->entry);
+	node = node_entry(&op->node, &dir_uploads, asset->entry);
 	op_created(op, &node);
 }
 
-static void remove_upload(struct op *op, const char *name)
+void uploads_dir_unlink(struct op *op, const char *name)
 {
 	struct asset *asset = find(op, name);
 	struct error e;
@@ -66,8 +63,8 @@ static void sent(struct wait *wait, const struct error *e)
 
 /* rsync and editors write under another name first: what was a temporary is
  * sent when it gets its own. */
-static void rename_upload(struct op *op, const char *name, const struct node *to, const char *new_name,
-			  unsigned flags)
+void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
+			unsigned flags)
 {
 	struct asset *asset = find(op, name);
 	bool was_temporary = asset && asset->temporary;
@@ -94,18 +91,3 @@ static void rename_upload(struct op *op, const char *name, const struct node *to
 		op_park(op, op_stop_waiting);
 	}
 }
-
-const struct dir dir_uploads = {
-	.id = DIR_UPLOADS,
-	.mode = 0700,
-	.rows = rows,
-	.entry_ops = &node_asset,
-	.entry_mode = 0600,
-	.loaded = session_dir_loaded,
-	.load = session_dir_load,
-	.lookup = assets_dir_lookup,
-	.next = assets_dir_next,
-	.create = create,
-	.unlink = remove_upload,
-	.rename = rename_upload,
-};

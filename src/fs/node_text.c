@@ -6,7 +6,7 @@
 /* 1 and not 0 while nobody reads it: programs do not read a file of size 0. */
 void node_text_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	size_t size = node_noted_size(fs, node->ino);
+	size_t size = node_noted_size(fs, node->ino, 0);
 
 	(void)timeout;
 	st->st_size = size ? (off_t)size : 1;
@@ -27,7 +27,7 @@ void node_text_opened_cached(struct op *op, struct bytes *text)
 		return;
 	}
 	op->file->text = text;
-	node_note_size(op->fs, op->node.ino, text->len);
+	node_note_size(op->fs, op->node.ino, 0, text->len);
 	op_opened(op);
 }
 

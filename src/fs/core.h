@@ -1,5 +1,4 @@
-/* What the files of the core share: fs.c, op.c, inode.c, request.c, listing.c.
- * Virtual files see node.h only. */
+/* What the files of the core share. The tree sees fs/fs.h and fs/node.h only. */
 #ifndef NEMOFS_FS_CORE_H
 #define NEMOFS_FS_CORE_H
 
@@ -8,10 +7,11 @@
 #include <time.h>
 
 #include "base/list.h"
+#include "base/table.h"
 #include "base/worker.h"
 #include "fs/fs.h"
-#include "fs/meter.h"
 #include "fs/node.h"
+#include "meter.h"
 
 enum {
 	FILE_BUCKETS = 256, /* of the open files, by inode number */
@@ -22,6 +22,7 @@ enum {
 /* What a text's size was. */
 struct noted_size {
 	uint64_t ino; /* 0: of nothing */
+	unsigned version;
 	size_t size;
 };
 
@@ -43,6 +44,8 @@ struct fs {
 	struct worker *notifier; /* one thread */
 	unsigned notices;        /* given to the notifier, not done yet */
 	struct noted_size noted[NOTED_SIZES];
+	struct list pages; /* what the kernel may hold pages of … */
+	struct table pages_by_ino;
 	char listing[LISTING_SIZE];
 };
 
@@ -63,10 +66,14 @@ void file_destroy(struct file *file);
 struct list *file_bucket(struct fs *fs, uint64_t ino);
 
 /* inode.c */
+uint64_t session_number(uint64_t ino); /* 0: in none */
 bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def);
 const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);
+
+/* pages.c */
+void pages_finish(struct fs *fs);
 
 /* xattr.c: answer GETXATTR of op->name, and LISTXATTR; the session is loaded. */
 void xattr_get(struct op *op);

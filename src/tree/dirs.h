@@ -1,0 +1,60 @@
+/* The directories of the tree (tree.c), and what their entries need. */
+#ifndef NEMOFS_TREE_DIRS_H
+#define NEMOFS_TREE_DIRS_H
+
+#include "fs/node.h"
+
+struct assets;
+struct model;
+struct session;
+
+/* Their ids are part of inode numbers. */
+enum { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA, DIR_COUNT };
+
+extern const struct dir dir_root, dir_nemofs, dir_new, dir_session, dir_uploads, dir_export, dir_media;
+
+/* As fs_tree.dirs. */
+extern const struct dir *const tree_dirs[DIR_COUNT];
+
+/* What the mount shows. */
+struct model *tree_model(struct fs *fs);
+
+/* ---- hooks of struct dir ---- */
+
+/* root_dir.c: sessions. */
+bool root_dir_loaded(struct fs *fs, const struct node *dir);
+void root_dir_load(struct op *op);
+void root_dir_lookup(struct op *op, const char *name);
+bool root_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
+		   struct node *entry);
+void root_dir_mkdir(struct op *op, const char *name, mode_t mode);
+void root_dir_rmdir(struct op *op, const char *name);
+void root_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
+		     unsigned flags);
+
+/* session_dir.c: the workspace of a session is loaded before anything in its directories is looked at. */
+bool session_dir_loaded(struct fs *fs, const struct node *dir);
+void session_dir_load(struct op *op);
+
+/* node_captions.c: captions in one language, as captions.es.srt. Any language that is asked for is found:
+ * whether there are captions in it shows when they are opened. Listed are those that are known to be there,
+ * where there are several. */
+void node_captions_lookup(struct op *op, const char *name);
+bool node_captions_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
+			struct node *entry);
+
+/* assets_dir.c: the files of uploads/ and media/. */
+void assets_dir_lookup(struct op *op, const char *name);
+bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
+		     struct node *entry);
+
+/* Those of the directory that `node` is or lies in. The session's workspace is loaded. */
+struct assets *assets_dir_assets(const struct node *node);
+
+/* uploads_dir.c: new ones. */
+void uploads_dir_create(struct op *op, const char *name, mode_t mode);
+void uploads_dir_unlink(struct op *op, const char *name);
+void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
+			unsigned flags);
+
+#endif

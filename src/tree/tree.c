@@ -1,0 +1,112 @@
+/* The mounted tree: every directory and every file in it, as `ls -lR` shows them.
+ *
+ * What costs a message, or a render of its own, is UNLISTED: it can be opened,
+ * and is listed once it exists. Whatever people copy has the owner's write bit,
+ * though nothing can be written to it: cp passes the mode on, and without it no
+ * second copy could replace the first. A row's place is part of its inode number:
+ * new ones stand at the end. */
+#include "dirs.h"
+#include "nodes.h"
+
+/* clang-format off */
+static const struct node_def root[] = {
+	{"README.md",     S_IFREG | 0444, LISTED,   .ops = &node_readme},
+	{"credits",       S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_TEXT},
+	{"credits.json",  S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_JSON},
+	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status,   .arg = STATUS_TEXT},
+	{"ledger.jsonl",  S_IFREG | 0600, LISTED,   .ops = &node_events},
+	{"new",           S_IFDIR,        LISTED,   .dir = &dir_new},
+	{"latest",        S_IFLNK | 0777, LISTED,   .ops = &node_latest},
+	{".nemofs",       S_IFDIR,        UNLISTED, .dir = &dir_nemofs},
+	{"status.json",   S_IFREG | 0400, UNLISTED, .ops = &node_status,   .arg = STATUS_JSON},
+	NODE_END, /* then the sessions */
+};
+
+/* For programs that watch the mount: nobody who walks the tree comes upon it. */
+static const struct node_def nemofs[] = {
+	{"metrics",       S_IFREG | 0400, LISTED,   .ops = &node_metrics},
+	NODE_END,
+};
+
+static const struct node_def new[] = {
+	{"upload",        S_IFREG | 0200, LISTED,   .ops = &node_upload},
+	{"prompt",        S_IFREG | 0200, LISTED,   .ops = &node_prompt},
+	{"id",            S_IFREG | 0400, LISTED,   .ops = &node_id},
+	NODE_END,
+};
+
+static const struct node_def session[] = {
+	{"upload",        S_IFREG | 0600, LISTED,   .ops = &node_upload},
+	{"uploads",       S_IFDIR,        LISTED,   .dir = &dir_uploads},
+	{"prompt",        S_IFREG | 0600, LISTED,   .ops = &node_prompt},
+	{"reply",         S_IFREG | 0600, LISTED,   .ops = &node_reply},
+	{"chat.md",       S_IFREG | 0600, LISTED,   .ops = &node_chat},
+	{"events.jsonl",  S_IFREG | 0600, LISTED,   .ops = &node_events},
+	{"state.json",    S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_JSON},
+	{"timeline",      S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE},
+	{"timeline.svg",  S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE_SVG},
+	{"captions.txt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_TXT},
+	{"captions.srt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_SRT},
+	{"captions.vtt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_VTT},
+	{"captions.json", S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_JSON},
+	{"credits",       S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_TEXT},
+	{"media",         S_IFDIR,        LISTED,   .dir = &dir_media},
+	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
+	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
+	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
+	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
+	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
+	NODE_END, /* then captions in single languages */
+};
+
+static const struct node_def export[] = {
+	{"video.mp4",     S_IFREG | 0644, LISTED,   .ops = &node_export}, /* a render costs no credits */
+	{"video.mov",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"video.webm",    S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"video.mkv",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"video.avi",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"video.gif",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"audio.mp3",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"audio.wav",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"audio.m4a",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"audio.aac",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"cover.jpg",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"cover.png",     S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"cover.webp",    S_IFREG | 0644, UNLISTED, .ops = &node_export},
+	{"render",        S_IFREG | 0200, UNLISTED, .ops = &node_render},
+	{"rendered",      S_IFREG | 0400, UNLISTED, .ops = &node_rendered},
+	NODE_END,
+};
+
+static const struct node_def uploads[] = {NODE_END}; /* then what was uploaded */
+static const struct node_def media[] = {NODE_END};   /* then what the service generated */
+
+#define IN_SESSION .in_session = true, .loaded = session_dir_loaded, .load = session_dir_load
+
+const struct dir dir_root = {
+	.id = DIR_ROOT, .mode = 0700, .rows = root,
+	.loaded = root_dir_loaded, .load = root_dir_load, .lookup = root_dir_lookup, .next = root_dir_next,
+	.mkdir = root_dir_mkdir, .rmdir = root_dir_rmdir, .rename = root_dir_rename,
+};
+const struct dir dir_nemofs = {.id = DIR_NEMOFS, .mode = 0500, .rows = nemofs};
+const struct dir dir_new = {.id = DIR_NEW, .mode = 0500, .rows = new};
+const struct dir dir_session = {
+	.id = DIR_SESSION, .mode = 0500, .rows = session, IN_SESSION, .accepts_mode = true,
+	.entry_ops = &node_captions, .entry_mode = 0600, .lookup = node_captions_lookup, .next = node_captions_next,
+};
+const struct dir dir_uploads = {
+	.id = DIR_UPLOADS, .mode = 0700, .rows = uploads, IN_SESSION, .accepts_mode = true,
+	.entry_ops = &node_asset, .entry_mode = 0600, .lookup = assets_dir_lookup, .next = assets_dir_next,
+	.create = uploads_dir_create, .unlink = uploads_dir_unlink, .rename = uploads_dir_rename,
+};
+const struct dir dir_export = {.id = DIR_EXPORT, .mode = 0500, .rows = export, IN_SESSION};
+const struct dir dir_media = {
+	.id = DIR_MEDIA, .mode = 0500, .rows = media, IN_SESSION,
+	.entry_ops = &node_asset, .entry_mode = 0600, .lookup = assets_dir_lookup, .next = assets_dir_next,
+};
+
+const struct dir *const tree_dirs[DIR_COUNT] = {
+	[DIR_ROOT] = &dir_root,       [DIR_NEMOFS] = &dir_nemofs, [DIR_NEW] = &dir_new,     [DIR_SESSION] = &dir_session,
+	[DIR_UPLOADS] = &dir_uploads, [DIR_EXPORT] = &dir_export, [DIR_MEDIA] = &dir_media,
+};
+/* clang-format on */

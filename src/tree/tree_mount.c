@@ -1,0 +1,146 @@
+#include <errno.h>
+#include <string.h>
+
+#include "attributes.h"
+#include "dirs.h"
+#include "fs/fs.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "nodes.h"
+#include "product/causes.h"
+#include "tree/tree.h"
+
+/* ---- what the kernel's side asks ---- */
+
+static struct session *find_session(void *owner, int64_t number)
+{
+	return model_session_by_rowid(owner, number);
+}
+
+static int64_t made_ms(const struct session *session)
+{
+	return session->created_ms;
+}
+
+static void note_failure(void *owner, struct session *session, const struct error *e)
+{
+	if (session)
+		session_note_error(session, e);
+	else
+		model_note_error(owner, e);
+}
+
+static void explain(enum fs_refusal what, const char *name, const char *new_name, struct error *e)
+{
+	switch (what) {
+	case REFUSED_MKDIR:
+		error_set(e, ERROR_FIXED, "%s: sessions are made in the root", name);
+		break;
+	case REFUSED_CREATE:
+		error_set(e, ERROR_FIXED, "%s: new files go into uploads/ of a session", name);
+		break;
+	case REFUSED_SPECIAL:
+		error_set(e, ERROR_FIXED, "%s: links, pipes and devices cannot be made here", name);
+		break;
+	case REFUSED_REMOVE:
+		error_set(e, ERROR_FIXED, "%s cannot be removed", name);
+		break;
+	case REFUSED_RENAME:
+		error_set(e, ERROR_FIXED, "%s cannot be renamed to %s", name, new_name);
+		break;
+	case REFUSED_LENGTH:
+		error_set(e, ERROR_FIXED, "its length cannot be set");
+		break;
+	case REFUSED_MODE:
+		error_set(e, ERROR_FIXED, "its mode and owner cannot be set");
+		break;
+	case REFUSED_WRITE:
+		error_set(e, ERROR_FIXED, "it cannot be opened for writing");
+		e->err = EACCES;
+		break;
+	}
+}
+
+struct model *tree_model(struct fs *fs)
+{
+	return fs_owner(fs);
+}
+
+bool tree_reserves(const char *name)
+{
+	return dir_row(&dir_root, name) != NULL;
+}
+
+/* ---- what the model tells ---- */
+
+/* Wakes who polls a live file of the directory that `dir` is. */
+static void wake(struct fs *fs, const struct node *dir)
+{
+	for (const struct node_def *def = dir->dir->rows; def->name; def++)
+		if (def->ops && def->ops->poll)
+			fs_poll_wake(fs, node_row(dir, dir->dir, def).ino);
+}
+
+static void model_has_changed(void *owner, struct session *session)
+{
+	struct node dir = node_session(NULL, 0, &dir_root);
+
+	wake(owner, &dir);
+	if (!session)
+		return;
+	dir = node_session(session, session->id, &dir_session);
+	wake(owner, &dir);
+}
+
+/* ---- the mount ---- */
+
+enum { SOURCE_SIZE = 512 };
+
+/* The host of the service, as `df` and `mount` show it. */
+static void name_source(char name[SOURCE_SIZE], const struct settings *settings)
+{
+	const char *host = strstr(settings->api_url, "://");
+	size_t len = host ? strspn(host + 3, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") : 0;
+
+	if (len && len < SOURCE_SIZE && !settings->unix_socket)
+		memcpy(name, host + 3, len);
+	else
+		memcpy(name, "nemofs", len = strlen("nemofs"));
+	name[len] = '\0';
+}
+
+struct fs *tree_mount(const struct fs_config *config, struct model *model, struct error *e)
+{
+	static const struct fs_tree tree = {
+		.dirs = tree_dirs,
+		.dir_count = DIR_COUNT,
+		.attributes = attributes,
+		.session = find_session,
+		.made_ms = made_ms,
+		.failed = note_failure,
+		.refused = explain,
+	};
+	struct fs_config full = *config;
+	char source[SOURCE_SIZE];
+	struct fs *fs;
+
+	name_source(source, model->services.settings);
+	full.tree = &tree;
+	full.owner = model;
+	full.source = source;
+	full.list_all = model->services.settings->browse;
+	full.space = model->services.settings->cache_size;
+	fs = fs_create(&full, e);
+	if (fs) {
+		model->changed = model_has_changed;
+		model->owner = fs;
+	}
+	return fs;
+}
+
+void tree_unmount(struct fs *fs)
+{
+	if (fs)
+		tree_model(fs)->changed = NULL;
+	fs_destroy(fs);
+}
