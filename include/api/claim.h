@@ -2,7 +2,7 @@
 #ifndef NEMOFS_API_CLAIM_H
 #define NEMOFS_API_CLAIM_H
 
-#include "api/client.h"
+#include "api/call.h"
 
 struct api_claim {
 	const char *link;   /* <web>/workspace/claim?ct=…; never holds the API token */

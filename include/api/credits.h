@@ -2,7 +2,7 @@
 #ifndef NEMOFS_API_CREDITS_H
 #define NEMOFS_API_CREDITS_H
 
-#include "api/client.h"
+#include "api/call.h"
 
 struct api_credits {
 	double available; /* -1: not told */

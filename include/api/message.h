@@ -3,7 +3,7 @@
 #ifndef NEMOFS_API_MESSAGE_H
 #define NEMOFS_API_MESSAGE_H
 
-#include "api/client.h"
+#include "api/call.h"
 
 /* One event of the stream, as the WHATWG standard assembles it. Borrowed. */
 struct api_message_event {

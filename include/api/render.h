@@ -2,7 +2,7 @@
 #ifndef NEMOFS_API_RENDER_H
 #define NEMOFS_API_RENDER_H
 
-#include "api/client.h"
+#include "api/call.h"
 
 enum api_render_status {
 	API_RENDER_PENDING,

@@ -2,7 +2,7 @@
 #ifndef NEMOFS_API_SESSIONS_H
 #define NEMOFS_API_SESSIONS_H
 
-#include "api/client.h"
+#include "api/call.h"
 
 struct api_session {
 	const char *session_id; /* opaque, never empty */

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "api/asset.h"
-#include "api/client.h"
+#include "api/call.h"
 #include "base/buf.h"
 #include "text/draft.h"
 

@@ -3,8 +3,11 @@
 #define NEMOFS_API_UPLOAD_H
 
 #include "api/asset.h"
-#include "api/client.h"
+#include "api/call.h"
 #include "net/http.h"
+
+/* Bytes of one upload: 500 MB, as the service states in public, in the smaller reading of it. */
+#define API_FILE_MAX 500000000u
 
 struct api_upload {
 	const struct api_asset *files; /* what the session now has of this upload */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/client.h"
+#include "api/call.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "product/causes.h"

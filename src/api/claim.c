@@ -25,7 +25,7 @@ static void answered(struct api_call *call, const struct api_answer *answer, con
 		return;
 	}
 	buf_init(&link, 0);
-	buf_printf(&link, "%s/workspace/claim?ct=", api_web_url(call->api));
+	buf_printf(&link, "%s/workspace/claim?ct=", call->api->web_url);
 	url_escape(&link, token);
 	claim.link = buf_text(&link);
 	claim.expires_in = jsonx_int(answer->data, "expires_in", LIFE_S);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/remedy.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "product/causes.h"

@@ -8,6 +8,10 @@
 #include "net/http.h"
 #include "private.h"
 
+/* Answers of at least so many bytes are read by the reader (see api_config), for others
+ * would wait: it takes 20 ms and 12 MiB for each MiB. */
+#define API_LONG_ANSWER ((size_t)64 << 10)
+
 struct api_exchange_events {
 	/* Makes of an answer what `answered` gets as answer->made, borrowed. Where the answer is
 	 * long, on the reader's thread: it may touch nothing else. NULL: why not is in `e`.

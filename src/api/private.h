@@ -2,11 +2,13 @@
 #ifndef NEMOFS_API_PRIVATE_H
 #define NEMOFS_API_PRIVATE_H
 
-#include "api/client.h"
+#include "api/call.h"
 #include "base/wait.h"
 #include "base/worker.h"
 #include "net/http.h"
 #include "net/url.h"
+
+struct api_token;
 
 struct api {
 	struct loop *loop;

@@ -1,3 +1,5 @@
+#include "api/remedy.h"
+
 #include <string.h>
 
 #include "answer.h"

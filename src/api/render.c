@@ -193,7 +193,7 @@ char *api_render_download_url(const struct api *api, const char *id)
 	struct buf url;
 
 	buf_init(&url, 0);
-	buf_puts(&url, api_base_url(api));
+	buf_puts(&url, api->base_url);
 	api_exchange_path(&url, WIRE_RENDER_DOWNLOAD, id);
 	return buf_take(&url);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/config.h"
 #include "base/log.h"
 #include "exchange.h"
 #include "product/causes.h"

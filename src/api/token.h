@@ -3,8 +3,10 @@
 #ifndef NEMOFS_API_TOKEN_H
 #define NEMOFS_API_TOKEN_H
 
-#include "api/client.h"
 #include "base/wait.h"
+
+struct api;
+struct api_config;
 
 /* At the start: what the configuration has. Copied. */
 bool api_token_init(struct api *api, const struct api_config *config, struct error *e);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/client.h"
 #include "api/credits.h"
 #include "base/loop.h"
 #include "commands/doctor.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/remedy.h"
 #include "base/str.h"
 #include "dirs.h"
 #include "model/errand.h"

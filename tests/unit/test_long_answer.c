@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "api/client.h"
 #include "api/credits.h"
 #include "api/state.h"
 #include "base/log.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action.h"
+#include "api/remedy.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "model/model.h"

@@ -1,0 +1,48 @@
+/* Where the service is, who asks, with which token. */
+#ifndef NEMOFS_API_CONFIG_H
+#define NEMOFS_API_CONFIG_H
+
+#include <stdint.h>
+
+struct worker;
+
+/* An anonymous token, for the owner to keep from one run to the next. */
+struct api_token {
+	const char *token;
+	const char *user_id;   /* "" if the service did not say */
+	const char *client_id; /* the one it was given to */
+	int64_t expires_at;    /* Unix seconds */
+};
+
+/* NULL and 0 mean the default. Copied by api_create. */
+struct api_config {
+	const char *base_url; /* https, or http to this machine; no path needed, one is kept */
+	const char *web_url;
+	const char *unix_socket; /* requests to base_url go through this path (the embedded engine) */
+
+	const char *ca_file; /* PEM: the authorities to believe; NULL: those of the system */
+
+	const char *token;            /* the user's own: never replaced. NULL: an anonymous one */
+	const struct api_token *kept; /* the anonymous one of an earlier run */
+	const char *client_id;        /* a UUID; NULL: api/identity.h finds or makes one */
+
+	struct worker *reader; /* of long answers, of one thread; outlives the api. NULL: the loop's thread */
+
+	const char *skill_source;
+	const char *skill_version;
+	const char *skill_platform; /* see api_identity_platform; default "unknown" */
+
+	unsigned retry_wait_ms;      /* after 429 and 503 without Retry-After; 30 s */
+	unsigned retry_max_ms;       /* a longer Retry-After is not waited for; 60 s */
+	unsigned get_retries;        /* of a GET after connection errors; 3 */
+	unsigned backoff_ms;         /* before the first of them, doubled each time; 250 ms */
+	unsigned connect_timeout_ms; /* 15 s */
+	unsigned answer_timeout_ms;  /* no byte for so long; 60 s; a message's stream has its own limits */
+
+	/* A new anonymous token came. Called before the calls that waited for it
+	 * go on; must not destroy the api. */
+	void (*token_changed)(void *owner, const struct api_token *token);
+	void *owner;
+};
+
+#endif
