@@ -19,6 +19,7 @@ struct chat_block {
 	enum chat_speaker speaker;
 	int64_t at_ms; /* since 1970, of a question; else 0 */
 	size_t start, len;
+	size_t said; /* so many of them before our marked lines */
 };
 
 struct chat {

@@ -29,6 +29,7 @@ struct settings {
 	bool browse;                        /* list all names, also those that cost time */
 	bool captions_manual;               /* no message is sent to get captions */
 	bool render_manual;                 /* opening an export does not start a render */
+	bool hints;                         /* replies tell what talk about the web page means here */
 
 	/* waits */
 	uint64_t state_ttl;      /* answers this fresh are shared */

@@ -13,22 +13,22 @@ struct workspace;
 struct stages {
 	bool begun;               /* what was there before is known … */
 	size_t known;             /* … so many generated files */
-	bool raw_told;            /* the first stage was reported … */
-	struct api_state *at_raw; /* … with this timeline */
+	struct api_state *at_raw; /* the session when the first stage was seen; NULL: it was not */
 };
 
 /* Before the message is sent; the state is fresh. */
 void stages_begin(struct stages *stages, const struct workspace *workspace);
 void stages_finish(struct stages *stages); /* a zeroed one is accepted */
 
-/* Appends the report of the first stage, once: films that were not there before.
- * False, and nothing is appended, if there is none to report. */
-bool stages_put_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
+/* Appends the line of the first stage, once: films that were not there before. False, and
+ * nothing is appended, if there are none or they were seen already. */
+bool stages_see_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
 		    struct buf *out);
 
-/* After it: appends what was added to the timeline since, and its tracks. `before`: the
- * timeline before the message; it and `now` may be NULL. */
-void stages_put_rest(const struct stages *stages, const struct draft *before, const struct draft *now,
-		     const struct words *words, struct buf *out);
+/* At the end: appends both stages, what was added to the timeline since the first, and its
+ * tracks. `before`: the timeline before the message; it and `now` may be NULL. False, and
+ * nothing is appended, if there is no new film. */
+bool stages_put(const struct stages *stages, const struct workspace *workspace, const struct draft *before,
+		const struct draft *now, const struct words *words, struct buf *out);
 
 #endif

@@ -16,7 +16,7 @@
 #include "text/actions.h"
 #include "text/draft.h"
 #include "text/reply.h"
-#include "text/translate.h"
+#include "text/result.h"
 
 #define TURN_MESSAGE_MAX (1u << 20) /* bytes of a message */
 #define TURN_REPLY_MAX (16u << 20)  /* bytes of a reply that are kept */
@@ -64,12 +64,13 @@ struct turn {
 	struct wait glanced;   /* … which is under way … */
 	bool glancing;         /* … now */
 	struct reply *reply;
-	struct translate translate;
+	struct result result; /* what is told of it */
 	struct stages stages;
 	bool worked;              /* tools were used, or there was time for it */
 	bool looked;              /* the state is known as it is behind the stream */
 	bool incomplete;          /* an event was too large to be taken */
-	size_t taken;             /* bytes of reply_stream already translated */
+	size_t taken;             /* bytes of reply_stream already shown */
+	bool gap;                 /* for a part of them there was no memory */
 	struct api_state *before; /* NULL: not known */
 	char baseline[API_DIGEST_SIZE];
 	unsigned unchanged; /* looks that showed no change */

@@ -63,10 +63,6 @@ enum reply_kind reply_event(struct reply *r, const char *data, size_t len);
 /* The same, and tells whether it is JSON of any kind. */
 enum reply_kind reply_event_read(struct reply *r, const char *data, size_t len, bool *json);
 
-/* Adds words of ours as a block of their own, at the place they come. They do not
- * make the reply visible, nor count against `max`. */
-void reply_note(struct reply *r, const char *text, size_t len);
-
 /* The stream has ended, in order or cut: what is pending is shown, and a last
  * sentence "I encountered a temporary issue …" after other text is dropped.
  * Further events are ignored. */

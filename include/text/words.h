@@ -37,11 +37,11 @@ enum words_line {
 	WORDS_CUT_TOOL,     /* the agent called a tool wrongly */
 	WORDS_CUT_OTHER,
 	WORDS_FAILED,    /* {1}: the reason */
+	WORDS_UNCLEAR,   /* what became of it is not known; {1}: the reason */
 	WORDS_RECOVERED, /* the connection broke, and the state tells what became of the message */
 	WORDS_CANCELLED,
 	WORDS_PART_MISSING,   /* of the reply */
 	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
-	WORDS_NO_MEMORY,      /* for the reply of a message that was carried out */
 
 	/* a question of the agent */
 	WORDS_ASKS, /* {1}: its title */
@@ -128,5 +128,8 @@ void words_put_values(struct buf *out, const struct words *words, enum words_lin
 /* Appends lines of ours, each marked and ended, to a text: below the agent's words after a
  * blank line. Nothing is appended if there are none. */
 void words_put_block(struct buf *out, const char *lines, size_t len);
+
+/* The length of such a text without the block. */
+size_t words_before_block(const char *text, size_t len);
 
 #endif

@@ -73,6 +73,7 @@ static void set_defaults(struct options *o)
 		.skill_platform = install_platform(),
 		.cache_size = UINT64_C(10) << 30,
 		.max_credits = -1,
+		.hints = true,
 		.state_ttl = 1000,
 		.render_wait = 300000,
 		.retry_wait = 30000,
@@ -265,6 +266,7 @@ static bool complete(struct options *o, struct error *e)
 {
 	default_polling(&o->settings, o->local);
 	o->settings.captions_manual |= o->settings.read_only;
+	o->settings.hints &= !o->local; /* the embedded agent knows no web page */
 	if (!o->settings.language ||
 	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||
 	    !default_folder(o, &o->settings.cache_dir, "XDG_CACHE_HOME", ".cache"))
@@ -317,6 +319,7 @@ void options_print_help(FILE *to)
 	      "  captions=auto|manual          may opening captions ask the agent? (auto)\n"
 	      "  render=open|manual            does opening an export render it? (open)\n"
 	      "  browse                        list all names, also those that cost time\n"
+	      "  hints=yes|no                  tell what the agent's talk of buttons means (yes)\n"
 	      "  language=en|zh|...            of new sessions (of the locale)\n"
 	      "  cache_dir=, cache_size=SIZE   films (10G)      state_dir=     sessions\n"
 	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"

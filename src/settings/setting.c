@@ -255,6 +255,7 @@ static const struct setting settings[] = {
 	CHOICE("browse", settings.browse, "yes", "no"),
 	CHOICE("captions", settings.captions_manual, "manual", "auto"),
 	CHOICE("render", settings.render_manual, "manual", "open"),
+	CHOICE("hints", settings.hints, "yes", "no"),
 	CHOICE("local", local, "yes", "no"),
 	CHOICE("local_urls", local_urls, "yes", "no"),
 	SECONDS(state_ttl),

@@ -1,5 +1,5 @@
-/* What people and services write, read by the small parsers: actions, code and
- * phrases of the page, languages, references, encodings, markup. */
+/* What people and services write, read by the small parsers: actions, talk about the page,
+ * languages, references, encodings, markup. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "entity.h"
 #include "text/actions.h"
 #include "text/captions.h"
+#include "text/hints.h"
 #include "text/language_tag.h"
-#include "text/translate.h"
 #include "xml.h"
 
 static void require(bool condition)
@@ -27,22 +27,14 @@ static void act(const char *s, size_t len)
 			       found.url + found.url_len <= s + len));
 }
 
-/* How the text was cut must not matter, nor may a character be broken. */
-static void translate(const char *s, size_t len, size_t at)
+static void hint(const char *s, size_t len)
 {
-	struct buf whole = {0}, pieces = {0};
-	struct translate t;
+	unsigned found = hints_find(s, len);
+	struct buf out = {0};
 
-	translate_text(s, len, &whole);
-	translate_init(&t);
-	translate_feed(&t, s, at, &pieces);
-	require(!str_utf8_valid(s, len) || str_utf8_valid(buf_text(&pieces), pieces.len));
-	translate_feed(&t, s + at, len - at, &pieces);
-	translate_end(&t, &pieces);
-	require(whole.len == pieces.len && !memcmp(buf_text(&whole), buf_text(&pieces), whole.len));
-	translate_finish(&t);
-	buf_finish(&whole);
-	buf_finish(&pieces);
+	hints_put(&out, words_of_text(s, len, &words_english), found);
+	require(!found == !out.len);
+	buf_finish(&out);
 }
 
 static void read_markup(const char *s, size_t len)
@@ -101,13 +93,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *s = (const char *)data + 1;
+	const char *s = (const char *)data;
 	struct captions *in_reply;
 
-	if (!size--)
-		return 0;
 	act(s, size);
-	translate(s, size, size ? data[0] % (size + 1) : 0);
+	hint(s, size);
 	read_markup(s, size);
 	decode(s, size);
 	tag(s, size);

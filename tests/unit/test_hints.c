@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "data.h"
-#include "hints.h"
+#include "text/hints.h"
 
 /* As the first column of instructions.tsv has them, in the order of words.h. */
 static const char *const names[] = {"srt",    "video",  "timeline", "captions", "media",  "chat",

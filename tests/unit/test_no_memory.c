@@ -19,7 +19,6 @@
 #include "text/sse.h"
 #include "text/timeline.h"
 #include "text/timeline_svg.h"
-#include "text/translate.h"
 
 static size_t countdown; /* which allocation from now fails; 0: none */
 
@@ -173,7 +172,7 @@ static bool read_stream(const struct buf *in, struct buf *out)
 	reply_end(stream.reply);
 	text = reply_text(stream.reply, &len);
 	ok = !stream.dropped && !reply_truncated(stream.reply);
-	translate_text(text, len, out);
+	buf_append(out, text, len);
 	ok = ok &&
 	     buf_printf(out, "%zu %zu", reply_tool_count(stream.reply), reply_error_count(stream.reply));
 	reply_destroy(stream.reply);

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "data.h"
-#include "question.h"
+#include "text/question.h"
 
 /* An answer is the message that is sent, or null: it is refused. */
 static void check_answer(const struct data_case *c, const json_t *question, const json_t *text,

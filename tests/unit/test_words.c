@@ -81,6 +81,11 @@ static void expect_block(const char *text, const char *lines, const char *expect
 	buf_puts(&out, text);
 	words_put_block(&out, lines, strlen(lines));
 	assert_string_equal(buf_text(&out), expected);
+	assert_memory_equal(buf_text(&out), text, strlen(text));
+	if (*lines)
+		assert_in_range(words_before_block(buf_text(&out), out.len), strlen(text), strlen(text) + 2);
+	else
+		assert_int_equal(words_before_block(buf_text(&out), out.len), strlen(text));
 	buf_finish(&out);
 }
 

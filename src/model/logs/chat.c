@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "text/words.h"
 
 enum { CHAT_MAX = 64 << 20 };
 
@@ -55,10 +56,14 @@ static void put(struct chat *chat, struct buf *text, const struct chat_block *bl
 static void put_block(struct chat *chat, enum chat_speaker speaker, int64_t at_ms, struct buf *heading,
 		      const char *text)
 {
-	struct chat_block block = {speaker, at_ms, chat->text.len + heading->len, strlen(text)};
+	struct chat_block block = {.speaker = speaker,
+				   .at_ms = at_ms,
+				   .start = chat->text.len + heading->len,
+				   .len = strlen(text)};
 
 	while (block.len && text[block.len - 1] == '\n')
 		block.len--;
+	block.said = words_before_block(text, block.len);
 	buf_append(heading, text, block.len);
 	buf_puts(heading, "\n\n");
 	put(chat, heading, &block);
@@ -80,7 +85,8 @@ void chat_note(struct chat *chat, const char *text)
 {
 	struct buf note = {0};
 
-	buf_printf(&note, "> %s\n\n", text);
+	words_put_block(&note, text, strlen(text));
+	buf_putc(&note, '\n');
 	put(chat, &note, NULL);
 }
 
@@ -96,6 +102,6 @@ void chat_failed(struct chat *chat, const struct error *e)
 {
 	struct buf heading = {0};
 
-	buf_puts(&heading, "## Failed\n\n");
+	buf_puts(&heading, "## Failed\n\n" WORDS_MARK);
 	put_block(chat, CHAT_FAILURE, 0, &heading, e->words[0] ? e->words : error_cause_meaning(e->cause));
 }

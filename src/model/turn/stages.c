@@ -33,15 +33,14 @@ static bool is_film(const struct asset *file)
 	return false;
 }
 
-bool stages_put_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
-		    struct buf *out)
+static bool put_films(const struct stages *stages, const struct workspace *workspace,
+		      const struct words *words, struct buf *out)
 {
 	const struct assets *media = &workspace->media;
 	struct buf files = {0};
+	bool any;
 
-	if (!stages->begun || stages->raw_told)
-		return false;
-	for (size_t i = stages->known; i < media->count; i++) {
+	for (size_t i = stages->known; stages->begun && i < media->count; i++) {
 		const struct asset *file = media->items[i];
 
 		if (!file || !is_film(file))
@@ -50,14 +49,22 @@ bool stages_put_raw(struct stages *stages, const struct workspace *workspace, co
 		if (file->duration_ms > 0)
 			buf_printf(&files, " (%.3gs)", (double)file->duration_ms / 1000);
 	}
-	if (files.len) {
+	any = files.len > 0;
+	if (any) {
 		words_put(out, words, WORDS_STAGE_1, buf_text(&files));
 		buf_putc(out, '\n');
-		stages->at_raw = api_state_ref(workspace->state.now);
-		stages->raw_told = true;
 	}
 	buf_finish(&files);
-	return stages->raw_told;
+	return any;
+}
+
+bool stages_see_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
+		    struct buf *out)
+{
+	if (stages->at_raw || !put_films(stages, workspace, words, out))
+		return false;
+	stages->at_raw = api_state_ref(workspace->state.now);
+	return true;
 }
 
 /* Music, titles and effects are on tracks that are not video. */
@@ -69,20 +76,22 @@ static bool only_video(const struct draft *draft)
 	return true;
 }
 
-void stages_put_rest(const struct stages *stages, const struct draft *before, const struct draft *now,
-		     const struct words *words, struct buf *out)
+bool stages_put(const struct stages *stages, const struct workspace *workspace, const struct draft *before,
+		const struct draft *now, const struct words *words, struct buf *out)
 {
 	bool there = now && !only_video(now);
 	size_t len;
 
+	if (!put_films(stages, workspace, words, out))
+		return false;
 	buf_puts(out, words_text(words, there ? WORDS_STAGE_2 : WORDS_STAGE_2_TO_COME));
 	buf_putc(out, '\n');
-	if (there) {
-		len = out->len;
+	len = out->len;
+	if (there && stages->at_raw)
 		timeline_diff(api_state_draft(stages->at_raw), now, words, out);
-		if (out->len == len) /* both stages were there when the first was seen */
-			timeline_diff(before, now, words, out);
-	}
+	if (there && out->len == len) /* both stages were there when the first was seen */
+		timeline_diff(before, now, words, out);
 	if (now)
 		timeline_write(now, words, out);
+	return true;
 }

@@ -13,7 +13,7 @@
 #include "product/causes.h"
 #include "turn_words.h"
 
-#define NO_ROOM "The message was carried out, but there was no memory for the reply.\n"
+#define NO_ROOM WORDS_MARK "The message was carried out, but there was no memory for the reply.\n"
 
 enum {
 	UNCHANGED_MEANS_FAILED = 5, /* looks at the state after a cut */
@@ -61,11 +61,9 @@ static void quit(struct turn *turn)
 
 static enum outcome outcome_of(const struct turn *turn)
 {
-	if (turn->phase == TURN_DONE)
-		return OUTCOME_DONE;
-	if (turn->phase != TURN_FAILED)
-		return OUTCOME_FORGOTTEN;
-	return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
+	if (turn->error.cause)
+		return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
+	return turn->phase == TURN_DONE ? OUTCOME_DONE : OUTCOME_FORGOTTEN;
 }
 
 static void tell_ledger(struct turn *turn)
@@ -123,7 +121,7 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
 	waiters_init(&turn->begun);
 	waiters_init(&turn->grown);
-	translate_init(&turn->translate);
+	result_init(&turn->result);
 	timer_init(&turn->timer, turns->session->model->services.loop, silence);
 	timer_init(&turn->progress, turns->session->model->services.loop, note_progress);
 	timer_init(&turn->glance, turns->session->model->services.loop, glance);
@@ -147,7 +145,7 @@ void turn_unref(struct turn *turn)
 	buf_finish(&turn->shown);
 	bytes_unref(turn->final);
 	reply_destroy(turn->reply);
-	translate_finish(&turn->translate);
+	result_finish(&turn->result);
 	forget_states(turn);
 	free(turn);
 }
@@ -171,7 +169,7 @@ static void ended(struct turn *turn)
 {
 	const struct error *e = turn->error.cause ? &turn->error : NULL;
 
-	turn->phase = e ? TURN_FAILED : TURN_DONE;
+	turn->phase = turn->final ? TURN_DONE : TURN_FAILED;
 	quit(turn);
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
@@ -183,7 +181,7 @@ static void ended(struct turn *turn)
 		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
 	account_expire(&model_of(turn)->account);
 	tell_ledger(turn);
-	waiters_wake(&turn->begun, NULL, e);
+	waiters_wake(&turn->begun, NULL, turn->final ? NULL : e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	model_changed(model_of(turn), turn->session);
 	leave_queue(turn);
@@ -214,75 +212,75 @@ static void recorded(struct wait *wait, const struct error *e)
 	end(container_of(wait, struct turn, stored));
 }
 
-/* The outcome is on disk before anybody is told. */
+/* The agent's words and our lines; to who reads along, the rest of them. */
+static void put_final(struct turn *turn)
+{
+	static struct bytes no_room = {.refs = 1, .len = sizeof NO_ROOM - 1, .data = NO_ROOM};
+	struct buf *shown = &turn->shown, lines = {0}, text = {0};
+
+	turn_put_end(turn);
+	result_put_text(&turn->result, &text);
+	turn->final = bytes_from_buf(&text);
+	if (!turn->final)
+		turn->final = bytes_ref(&no_room);
+	buf_finish(&text);
+	if (turn->gap)
+		buf_printf(&lines, "%s\n", words_text(turn_words(turn), WORDS_PART_NOT_SHOWN));
+	buf_append(&lines, buf_text(&turn->result.lines), turn->result.lines.len);
+	if (shown->len && shown->data[shown->len - 1] != '\n')
+		buf_putc(shown, '\n');
+	words_put_block(shown, buf_text(&lines), lines.len);
+	buf_finish(&lines);
+	chat_replied(&workspace_of(turn)->chat, turn->final->data);
+}
+
+/* The outcome is on disk before anybody is told. What the agent said stays, whatever ended it. */
+static void complete(struct turn *turn)
+{
+	turn->phase = TURN_RECORDING;
+	put_final(turn);
+	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
+			&turn->stored, recorded);
+}
+
 static void fail(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
+	if (reply_visible(turn->reply)) {
+		complete(turn);
+		return;
+	}
 	turn->phase = TURN_RECORDING;
 	chat_failed(&workspace_of(turn)->chat, why);
 	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored,
 			recorded);
 }
 
-/* The message was carried out, whatever becomes of the words. NULL: no memory for them. */
-static void succeed(struct turn *turn, struct bytes *final_take)
-{
-	static struct bytes no_room = {.refs = 1, .len = sizeof NO_ROOM - 1, .data = NO_ROOM};
-
-	turn->final = final_take ? final_take : bytes_ref(&no_room);
-	turn->phase = TURN_RECORDING;
-	chat_replied(&workspace_of(turn)->chat, turn->final->data);
-	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
-			&turn->stored, recorded);
-}
-
 /* ---- the reply is complete ---- */
-
-static void complete(struct turn *turn, const struct buf *added)
-{
-	struct buf out = {0};
-
-	turn_put_said(turn, &out);
-	if (added->len) {
-		turn_separate(&out);
-		turn_separate(&turn->shown);
-	}
-	buf_append(&out, buf_text(added), added->len);
-	buf_append(&turn->shown, buf_text(added), added->len);
-	succeed(turn, bytes_from_buf(&out));
-}
 
 /* Without the agent's words, or after work whose results the agent may not have told. */
 static void compared(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
-	bool silent = !reply_visible(turn->reply);
-	struct buf added = {0};
+	bool silent = !reply_visible(turn->reply) && !turn->result.question;
 
 	turn->looked = !e;
 	if (e && silent)
-		buf_puts(&added, "The agent finished without a word; its changes could not be looked up.\n");
-	else if (!e && !turn_put_stages(turn, &added) && silent)
-		turn_put_difference(turn, &added);
-	turn_put_truncated(turn, &added);
-	complete(turn, &added);
-	buf_finish(&added);
+		turn_put_line(turn, WORDS_NOT_LOOKED_UP);
+	else if (!e && !turn_put_stages(turn) && silent)
+		turn_put_difference(turn);
+	complete(turn);
 }
 
 /* ---- recovering ---- */
 
 static void look(struct turn *turn);
 
-/* What had been said before the cut stays part of the reply. */
 static void recovered(struct turn *turn)
 {
-	struct buf *shown = &turn->shown;
-
-	translate_end(&turn->translate, shown);
-	turn_separate(shown);
-	buf_puts(shown, "(The connection broke; this was found out from the session's state.)\n");
-	turn_put_difference(turn, shown);
-	succeed(turn, bytes_create(buf_text(shown), shown->len));
+	turn_put_line(turn, WORDS_RECOVERED);
+	turn_put_difference(turn);
+	complete(turn);
 }
 
 /* It has the errno of an answer that was none, EIO where the connection broke. */
@@ -309,7 +307,10 @@ static void leave_open(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
 	ledger_left_open(&model_of(turn)->ledger, &turn->place);
-	chat_failed(&workspace_of(turn)->chat, why);
+	if (reply_visible(turn->reply))
+		put_final(turn);
+	else
+		chat_failed(&workspace_of(turn)->chat, why);
 	end(turn);
 }
 
@@ -346,10 +347,38 @@ static void recover(struct turn *turn)
 	timer_start(&turn->timer, model_of(turn)->services.settings->recover_first);
 }
 
+/* ---- the stream ---- */
+
+/* Shows what the parser shows. Where memory was short once, a part is missing of what is shown,
+ * not of what is kept. */
+static void show(struct turn *turn)
+{
+	size_t len, before = turn->shown.len;
+	const char *text = reply_stream(turn->reply, &len);
+
+	buf_append(&turn->shown, text + turn->taken, len - turn->taken);
+	turn->gap |= turn->shown.failed;
+	turn->shown.failed = false;
+	turn->taken = len;
+	if (turn->shown.len != before)
+		waiters_wake(&turn->grown, NULL, NULL);
+}
+
+/* No more of it comes, in order or cut. */
+static void stop_stream(struct turn *turn)
+{
+	reply_end(turn->reply);
+	show(turn);
+	turn_take_words(turn);
+	timer_stop(&turn->glance);
+	wait_cancel(&turn->glanced);
+}
+
 /* The stream was cut. From here on the outcome is unknown, also to the journal. */
 static void cut(struct turn *turn, const struct error *why)
 {
 	log_warn("session %s: the answer to a message was cut: %s", turn->session->name, why->words);
+	stop_stream(turn);
 	turn->broke = *why;
 	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
 		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
@@ -359,43 +388,16 @@ static void cut(struct turn *turn, const struct error *why)
 	recover(turn);
 }
 
-/* ---- the stream ---- */
-
-/* Memory was short once: there, a part is missing of what is shown, not of what is kept. */
-static void mend(struct buf *shown)
-{
-	if (!shown->failed)
-		return;
-	shown->failed = false;
-	turn_separate(shown);
-	buf_puts(shown, "(Memory was short: a part of the reply is missing here.)\n");
-}
-
-/* Shows what the parser shows, in the words of the tree. */
-static void show(struct turn *turn)
-{
-	size_t len, before = turn->shown.len;
-	const char *text = reply_stream(turn->reply, &len);
-
-	translate_feed(&turn->translate, text + turn->taken, len - turn->taken, &turn->shown);
-	mend(&turn->shown);
-	turn->taken = len;
-	if (turn->shown.len != before)
-		waiters_wake(&turn->grown, NULL, NULL);
-}
-
-/* The first stage is told when it is there, between what the agent says. */
+/* chat.md tells the first stage when it is there. */
 static void looked_aside(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, glanced);
-	struct buf out = {0};
+	struct buf line = {0};
 
 	turn->glancing = false;
-	if (!e && stages_put_raw(&turn->stages, workspace_of(turn), turn_words(turn), &out)) {
-		reply_note(turn->reply, buf_text(&out), out.len);
-		show(turn);
-	}
-	buf_finish(&out);
+	if (!e && stages_see_raw(&turn->stages, workspace_of(turn), turn_words(turn), &line))
+		chat_note(&workspace_of(turn)->chat, buf_text(&line));
+	buf_finish(&line);
 }
 
 static void glance(struct timer *timer)
@@ -427,16 +429,18 @@ static void expect_progress(struct turn *turn)
 static void note_progress(struct timer *timer)
 {
 	struct turn *turn = container_of(timer, struct turn, progress);
+	const struct words *words = turn_words(turn);
 	unsigned long long seconds = (loop_now_ms() - turn->began_ms) / 1000;
-	const char *doing = turn->phase == TURN_RECOVERING ? "Finding out what became of the message"
-							   : "Nemo is still at work";
-	char note[100];
+	struct buf time = {0}, note = {0};
+	char number[24];
 
-	if (seconds < 120)
-		snprintf(note, sizeof note, "%s, %llu seconds so far.", doing, seconds);
-	else
-		snprintf(note, sizeof note, "%s, %llu minutes so far.", doing, seconds / 60);
-	chat_note(&workspace_of(turn)->chat, note);
+	snprintf(number, sizeof number, "%llu", seconds < 120 ? seconds : seconds / 60);
+	words_put(&time, words, seconds < 120 ? WORDS_SECONDS : WORDS_MINUTES, number);
+	words_put(&note, words, turn->phase == TURN_RECOVERING ? WORDS_LOOKING_UP : WORDS_AT_WORK,
+		  buf_text(&time));
+	chat_note(&workspace_of(turn)->chat, buf_text(&note));
+	buf_finish(&time);
+	buf_finish(&note);
 	if (turn->phase == TURN_STREAMING)
 		timer_start(&turn->glance, 0);
 	expect_progress(turn);
@@ -475,10 +479,9 @@ static void stream_dropped(struct api_message_call *call)
 	container_of(call, struct turn, call)->incomplete = true;
 }
 
-/* The stream's own word for why it failed. */
-static void stream_failed(struct turn *turn)
+/* The stream's own word for why it failed. An answer that was cut before a word came is a failure, too. */
+static void stream_failed(struct turn *turn, const struct reply_error *reported)
 {
-	const struct reply_error *reported = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
 	struct error e;
 
 	if (!api_refusal(model_of(turn)->services.api, reported->code, reported->words, &e)) {
@@ -490,22 +493,16 @@ static void stream_failed(struct turn *turn)
 
 static void stream_ended(struct turn *turn)
 {
-	struct buf added = {0};
+	const struct reply_error *failure = reply_failure(turn->reply);
+	bool visible = reply_visible(turn->reply);
 
-	reply_end(turn->reply);
-	show(turn);
-	translate_end(&turn->translate, &turn->shown);
-	mend(&turn->shown);
-	if (turn->shown.len && turn->shown.data[turn->shown.len - 1] != '\n')
-		buf_putc(&turn->shown, '\n');
-	timer_stop(&turn->glance);
-	wait_cancel(&turn->glanced);
-	if (reply_error_count(turn->reply)) {
-		stream_failed(turn);
-	} else if (reply_visible(turn->reply) && !turn->worked) {
-		turn_put_truncated(turn, &added);
-		complete(turn, &added);
-		buf_finish(&added);
+	stop_stream(turn);
+	if (!failure && !visible && reply_error_count(turn->reply))
+		failure = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
+	if (failure) {
+		stream_failed(turn, failure);
+	} else if (visible && !turn->worked) {
+		complete(turn);
 	} else {
 		turn->phase = TURN_COMPARING;
 		state_expire(&workspace_of(turn)->state);

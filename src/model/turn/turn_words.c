@@ -6,7 +6,10 @@
 #include "model/session.h"
 #include "model/turn.h"
 #include "model/workspace.h"
+#include "product/causes.h"
+#include "text/hints.h"
 #include "text/json.h"
+#include "text/question.h"
 #include "text/timeline.h"
 #include "text/words.h"
 
@@ -51,24 +54,35 @@ static void put_canvas(const struct api_state *before, const struct api_state *n
 	buf_putc(out, '\n');
 }
 
-void turn_separate(struct buf *out)
+void turn_take_words(struct turn *turn)
 {
-	if (out->len)
-		buf_puts(out, out->data[out->len - 1] == '\n' ? "\n" : "\n\n");
-}
-
-void turn_put_said(const struct turn *turn, struct buf *out)
-{
+	const struct words *words;
+	const json_t *question = reply_question(turn->reply);
+	struct result *result = &turn->result;
+	unsigned hints = 0;
 	size_t len;
 	const char *text = reply_text(turn->reply, &len);
 
-	translate_text(text, len, out);
-	if (out->len && out->data[out->len - 1] != '\n')
-		buf_putc(out, '\n');
+	buf_append(&result->words, text, len);
+	result->question = question ? json_deep_copy(question) : NULL;
+	if (turn->session->model->services.settings->hints)
+		hints = hints_find(text, len);
+	if (!hints)
+		return;
+	words = words_of_text(text, len, turn_words(turn));
+	hints_put_each(&result->hints, words, hints);
+	hints_put(&result->lines, words, hints);
+	buf_putc(&result->lines, '\n');
 }
 
-void turn_put_difference(const struct turn *turn, struct buf *out)
+void turn_put_line(struct turn *turn, enum words_line line)
 {
+	put_line(turn_words(turn), line, &turn->result.lines);
+}
+
+void turn_put_difference(struct turn *turn)
+{
+	struct buf *out = &turn->result.lines;
 	const struct api_state *now = workspace_of(turn)->state.now;
 	const struct draft *after = draft_now(turn);
 	const struct words *words = turn_words(turn);
@@ -84,19 +98,28 @@ void turn_put_difference(const struct turn *turn, struct buf *out)
 		put_line(words, WORDS_NO_TIMELINE, out);
 }
 
-bool turn_put_stages(struct turn *turn, struct buf *out)
+bool turn_put_stages(struct turn *turn)
 {
-	stages_put_raw(&turn->stages, workspace_of(turn), turn_words(turn), out);
-	if (!turn->stages.raw_told)
-		return false;
-	stages_put_rest(&turn->stages, api_state_draft(turn->before), draft_now(turn), turn_words(turn), out);
-	return true;
+	return stages_put(&turn->stages, workspace_of(turn), api_state_draft(turn->before), draft_now(turn),
+			  turn_words(turn), &turn->result.lines);
 }
 
-void turn_put_truncated(const struct turn *turn, struct buf *out)
+void turn_put_end(struct turn *turn)
 {
-	if (!reply_truncated(turn->reply) && !turn->incomplete)
-		return;
-	turn_separate(out);
-	buf_puts(out, "(A part of the reply is missing here: it was too long, or memory was short.)\n");
+	const struct words *words = turn_words(turn);
+	const struct error *e = &turn->error;
+	struct buf *lines = &turn->result.lines;
+
+	if (reply_truncated(turn->reply) || turn->incomplete)
+		put_line(words, WORDS_PART_MISSING, lines);
+	if (e->cause) {
+		words_put(lines, words, e->cause == ERROR_UNCLEAR ? WORDS_UNCLEAR : WORDS_FAILED,
+			  e->words[0] ? e->words : error_cause_meaning(e->cause));
+		buf_putc(lines, '\n');
+	} else if (reply_cut(turn->reply)) {
+		reply_put_cut(turn->reply, words, lines);
+		buf_putc(lines, '\n');
+	}
+	if (turn->result.question)
+		question_put(turn->result.question, words, lines);
 }

@@ -1,31 +1,31 @@
-/* What is told of a turn besides what the agent said. Each function appends to `out`;
- * what there was no memory for is missing, and out->failed says so. Loop thread. */
+/* What is told of a turn: the agent's words, and ours below them. Each function appends to
+ * turn->result; what there was no memory for is missing, and its buffers say so. Loop thread. */
 #ifndef NEMOFS_MODEL_TURN_WORDS_H
 #define NEMOFS_MODEL_TURN_WORDS_H
 
-#include "base/buf.h"
+#include "text/words.h"
 
 struct turn;
-struct words;
 
 /* The row of the language in which the turn is told: the session's, or the message's where
  * the session has none of its own. */
 const struct words *turn_words(const struct turn *turn);
 
-/* A blank line between what is there, if anything, and what follows. */
-void turn_separate(struct buf *out);
+/* What the agent said and asks, once it has ended, and the hints that fit. */
+void turn_take_words(struct turn *turn);
 
-/* What the agent said, in the words of the tree. */
-void turn_put_said(const struct turn *turn, struct buf *out);
+/* A line that stands for itself. */
+void turn_put_line(struct turn *turn, enum words_line line);
 
 /* What differs between the states before the message and now, and the tracks as they
  * are. The state has just been looked at. */
-void turn_put_difference(const struct turn *turn, struct buf *out);
+void turn_put_difference(struct turn *turn);
 
-/* What is still to be told of a generation in two stages. False: it was none. */
-bool turn_put_stages(struct turn *turn, struct buf *out);
+/* A generation in two stages. False: it was none. */
+bool turn_put_stages(struct turn *turn);
 
-/* That a part of the reply is missing, if one is. */
-void turn_put_truncated(const struct turn *turn, struct buf *out);
+/* What stands last: that a part is missing, what ended the reply early or why the message
+ * failed (turn->error), and the question. */
+void turn_put_end(struct turn *turn);
 
 #endif

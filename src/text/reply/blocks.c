@@ -7,9 +7,6 @@
 
 #define SEPARATOR "\n\n"
 
-/* The key of notes: no talker has it. */
-#define NOTE "\n\n"
-
 /* More talk at the same time than any agent has. */
 #define MAX_OPEN 256
 
@@ -246,16 +243,6 @@ void blocks_whole(struct blocks *b, const char *key, const char *text, size_t le
 		buf_finish(&block->text);
 		block->text = pieces;
 	}
-	close_block(b, block);
-}
-
-void blocks_note(struct blocks *b, const char *text, size_t len)
-{
-	struct block *block = find_or_open(b, NOTE);
-
-	if (!block)
-		return;
-	buf_append(&block->text, text, len);
 	close_block(b, block);
 }
 

@@ -38,9 +38,6 @@ void blocks_piece(struct blocks *b, const char *key, const char *text, size_t le
 /* Replaces the block's pieces, if there are any, and closes it. */
 void blocks_whole(struct blocks *b, const char *key, const char *text, size_t len);
 
-/* A block that is complete and nobody's talk: see reply_note. */
-void blocks_note(struct blocks *b, const char *text, size_t len);
-
 /* Closes the block as it is; nothing happens if there is none. */
 void blocks_close(struct blocks *b, const char *key);
 

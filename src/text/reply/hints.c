@@ -1,4 +1,4 @@
-#include "hints.h"
+#include "text/hints.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -263,17 +263,28 @@ unsigned hints_find(const char *text, size_t len)
 	return found;
 }
 
-void hints_put(struct buf *out, const struct words *words, unsigned found)
+static void put(struct buf *out, const struct words *words, unsigned found, const char *between)
 {
-	const char *before = "";
-
 	for (enum words_line line = WORDS_HINT_SRT; line < WORDS_HINT_BETWEEN; line++) {
 		if (!(found & bit(line)))
 			continue;
-		buf_puts(out, before);
+		found &= ~bit(line);
 		buf_puts(out, words_text(words, line));
-		before = words_text(words, WORDS_HINT_BETWEEN);
+		if (found)
+			buf_puts(out, between);
 	}
-	if (*before)
+}
+
+void hints_put(struct buf *out, const struct words *words, unsigned found)
+{
+	put(out, words, found, words_text(words, WORDS_HINT_BETWEEN));
+	if (found)
 		buf_puts(out, words_text(words, WORDS_HINT_END));
+}
+
+void hints_put_each(struct buf *out, const struct words *words, unsigned found)
+{
+	put(out, words, found, "\n");
+	if (found)
+		buf_putc(out, '\n');
 }

@@ -1,4 +1,4 @@
-#include "question.h"
+#include "text/question.h"
 
 #include <string.h>
 #include <strings.h>

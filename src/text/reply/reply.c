@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "blocks.h"
-#include "question.h"
 #include "text/json.h"
+#include "text/question.h"
 
 #define MAX_TOOLS 4096
 #define MAX_ERRORS 64
@@ -439,12 +439,6 @@ enum reply_kind reply_event(struct reply *r, const char *data, size_t len)
 	bool json;
 
 	return reply_event_read(r, data, len, &json);
-}
-
-void reply_note(struct reply *r, const char *text, size_t len)
-{
-	if (!r->ended)
-		blocks_note(&r->blocks, text, len);
 }
 
 void reply_end(struct reply *r)

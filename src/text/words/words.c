@@ -42,11 +42,11 @@ const struct words words_english = {
 		[WORDS_CUT_TOOL] = "The reply ends here: the agent called a tool wrongly, so the edit may be missing ({1}).",
 		[WORDS_CUT_OTHER] = "The reply ends here: the service stopped it ({1}).",
 		[WORDS_FAILED] = "The message failed: {1}",
+		[WORDS_UNCLEAR] = "What became of the message is not known: {1}",
 		[WORDS_RECOVERED] = "The connection broke; the session's state tells what was done.",
 		[WORDS_CANCELLED] = "The message was cancelled.",
 		[WORDS_PART_MISSING] = "A part of the reply is missing here: it was too long, or memory was short.",
 		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
-		[WORDS_NO_MEMORY] = "The message was carried out, but there was no memory for the reply.",
 
 		[WORDS_ASKS] = "The agent asks: {1}",
 		[WORDS_ASKS_UNTITLED] = "The agent asks:",
@@ -124,11 +124,11 @@ static const struct words chinese = {
 		[WORDS_CUT_TOOL] = "回复到此为止：助手调用工具出错，修改可能没有完成（{1}）。",
 		[WORDS_CUT_OTHER] = "回复到此为止：被服务中止（{1}）。",
 		[WORDS_FAILED] = "消息失败：{1}",
+		[WORDS_UNCLEAR] = "消息的结果不明：{1}",
 		[WORDS_RECOVERED] = "连接中断；以下结果由会话状态得知。",
 		[WORDS_CANCELLED] = "消息已取消。",
 		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
 		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
-		[WORDS_NO_MEMORY] = "消息已执行，但内存不足，无法保存回复。",
 
 		[WORDS_ASKS] = "助手提问：{1}",
 		[WORDS_ASKS_UNTITLED] = "助手提问：",
@@ -297,5 +297,19 @@ void words_put_block(struct buf *out, const char *lines, size_t len)
 		buf_puts(out, WORDS_MARK);
 		buf_append(out, lines, (size_t)(next - lines));
 		buf_putc(out, '\n');
+	}
+}
+
+size_t words_before_block(const char *text, size_t len)
+{
+	size_t start;
+
+	for (;; len = start) {
+		const char *newline = len > 1 ? memrchr(text, '\n', len - 1) : NULL;
+
+		start = newline ? (size_t)(newline - text) + 1 : 0;
+		if (len - start < strlen(WORDS_MARK) ||
+		    memcmp(text + start, WORDS_MARK, strlen(WORDS_MARK)) != 0)
+			return len;
 	}
 }

@@ -20,4 +20,7 @@ unsigned hints_find(const char *text, size_t len);
 /* Appends them as one line without a newline; nothing if there are none. */
 void hints_put(struct buf *out, const struct words *words, unsigned found);
 
+/* Appends each as a line of its own, ended. */
+void hints_put_each(struct buf *out, const struct words *words, unsigned found);
+
 #endif

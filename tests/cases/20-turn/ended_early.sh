@@ -1,0 +1,63 @@
+# What came before an error, a limit or a cut stays, in reply and chat.md, with a line that says what ended it; a message
+# without any text fails the open.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server language=en
+ready_session
+
+# answers FRAME…: the reply to a message whose answer is these.
+answers() {
+	rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$(IFS=,; echo "$*")]}"
+	echo "say it" >"$s/prompt" || fail "the message was not taken"
+	cat "$s/reply" >reply
+}
+ends() { # WORDS LINE FRAME…
+	answers "${@:3}" || fail "$2: the reply fails"
+	assert_eq "$(head -n 1 reply)" "$1" "words before $2"
+	assert_eq "$(sed '/^\[nemofs\] /d' reply)" "$1" "the agent's words alone"
+	assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] $2" "the last line"
+	contains "$s/chat.md" "^\\[nemofs\\] $2" || fail "chat.md does not say $2"
+}
+piece='{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"Cut him "}]}}'
+more='{"author":"nemo_agent","partial":true,"content":{"role":"model","parts":[{"text":"off"}]}}'
+ends "Cut him off" "The message failed: ValueError: boom" "$piece" "$more" '{"error":"ValueError: boom","error_details":{"stacktrace":"x"}}'
+assert_match "$(cat "$s/error")" "ValueError: boom" "error after a failure with text"
+! contains "$s/reply" stacktrace || fail "a stack trace is shown"
+ends "Cut him off" "The message failed: no credits" "$piece" "$more" '{"code":2001,"message":"no credits"}'
+assert_match "$(cat "$s/error")" "EDQUOT.*2001" "error after a refusal in the stream"
+ends "Cut him " "The reply ends here: .*limit of length.*MAX_TOKENS" "$piece" '{"author":"nemo_agent","errorCode":"MAX_TOKENS"}'
+assert_eq "$(cat "$s/error")" "" "error after a cut answer"
+ends "Cut him off" "The reply ends here: .*content filter.*SAFETY" "$piece" "$more" '{"author":"nemo_agent","errorCode":"SAFETY","errorMessage":"blocked"}'
+ends "Cut him off" "The reply ends here: .*RECITATION" '{"author":"nemo_agent","content":{"parts":[{"text":"Cut him off"}]},"finishReason":"RECITATION"}'
+ends "Cut him off" "The reply ends here: .*MALFORMED_FUNCTION_CALL" "$piece" "$more" '{"author":"nemo_agent","error_code":"MALFORMED_FUNCTION_CALL","error_message":"bad call"}'
+ends "All" "The message failed: broke" '{"type":"text","content":"All"}' '{"type":"error","message":"broke"}'
+
+# Cut in the midst, and nothing changed: what came stays, and what became of it is not known.
+rules '{"on":"message","do":"stream","cut":1,"times":1,"edit":false,"frames":[{"type":"text","content":"Half a"},{"type":"text","content":" word"}]}'
+echo "say nonce:half" >"$s/prompt"
+cat "$s/reply" >reply || fail "the reply of a cut message fails"
+assert_eq "$(sed '/^\[nemofs\] /d' reply)" "Half a" "words before the cut"
+assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] What became of the message is not known" "the last line after a cut"
+assert_match "$(cat "$s/error")" "outcome is not known" "error after a cut"
+assert_eq "$(taken half)" 1 "times sent"
+# The same, and the edit was made.
+rules '{"on":"message","do":"stream","cut":1,"times":1,"frames":[{"type":"text","content":"Half a"},{"type":"text","content":" word"}]}'
+echo "say it" >"$s/prompt"
+cat "$s/reply" >reply || fail "the reply of a cut message fails"
+assert_eq "$(head -n 1 reply)" "Half a" "words before the cut"
+contains reply '^\[nemofs\] The connection broke' || fail "the cut is not told"
+
+# Without a word: the open fails.
+for frame in '{"error":"ValueError: boom"}' '{"author":"nemo_agent","errorCode":"SAFETY","errorMessage":"blocked"}' '{"type":"error","message":"broke"}'; do
+	rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$frame]}"
+	echo "say it" >"$s/prompt" || true
+	expect_errno EIO cat "$s/reply"
+	assert_file "$s/error"
+done
+unmount
+
+# In Chinese, for a Chinese message.
+mount_server language=en
+rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$piece,{\"author\":\"nemo_agent\",\"errorCode\":\"MAX_TOKENS\"}]}"
+echo "请剪掉他" >"$s/prompt"
+assert_match "$(tail -n 1 "$s/reply")" "^\\[nemofs\\] 回复到此为止.*MAX_TOKENS" "the last line in Chinese"
