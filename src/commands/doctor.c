@@ -1,155 +1,13 @@
 /* nemofs doctor: would a mount with these options work, and what is in its way? */
-#include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/str.h"
-#include "commands/command.h"
-#include "commands/doctor.h"
-#include "mounts.h"
-
-/* ---- the kernel's side ---- */
-
-static enum verdict check_fuse(const struct options *o, struct buf *words)
-{
-	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC), err = errno;
-
-	(void)o;
-	if (fd >= 0) {
-		close(fd);
-		buf_puts(words, "/dev/fuse can be opened");
-		return VERDICT_OK;
-	}
-	buf_printf(words, "/dev/fuse: %s: %s", strerror(err),
-		   err == EACCES || err == EPERM
-			   ? "chmod 666 it, or let this container have the device"
-			   : "modprobe fuse, or give this container --device /dev/fuse");
-	return VERDICT_FAIL;
-}
-
-static enum verdict check_fusermount(const struct options *o, struct buf *words)
-{
-	(void)o;
-	if (doctor_has_program("fusermount3")) {
-		buf_puts(words, "is there");
-		return VERDICT_OK;
-	}
-	buf_puts(words, "is not installed: apt install fuse3");
-	return geteuid() ? VERDICT_FAIL : VERDICT_WARN; /* root can do without */
-}
-
-/* Does a line of the file, blanks and comments aside, satisfy the test? */
-static bool has_line(FILE *file, bool (*test)(const char *line, size_t len))
-{
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
-	bool found = false;
-
-	while (!found && (n = getline(&line, &size, file)) > 0) {
-		const char *text = line;
-		size_t len = (size_t)n;
-
-		str_trim(&text, &len);
-		found = len && *text != '#' && test(text, len);
-	}
-	free(line);
-	return found;
-}
-
-static bool is_user_allow_other(const char *line, size_t len)
-{
-	static const char word[] = "user_allow_other";
-
-	return len == sizeof word - 1 && !strncmp(line, word, len);
-}
-
-static enum verdict check_allow_other(const struct options *o, struct buf *words)
-{
-	FILE *file;
-	bool allowed;
-
-	if (!strstr(buf_text(&o->mount), "allow_") || !geteuid()) {
-		buf_puts(words, geteuid() ? "not asked for" : "root may");
-		return VERDICT_OK;
-	}
-	file = fopen("/etc/fuse.conf", "re");
-	allowed = file && has_line(file, is_user_allow_other);
-	if (file)
-		fclose(file);
-	buf_puts(words, allowed ? "/etc/fuse.conf permits it"
-				: "not permitted: write user_allow_other into /etc/fuse.conf");
-	return allowed ? VERDICT_OK : VERDICT_FAIL;
-}
-
-/* ---- what is mounted ---- */
-
-static enum verdict check_mounts(const struct options *o, struct buf *words)
-{
-	struct mounts mounts;
-	struct error e;
-	size_t dead = 0, own = 0;
-
-	(void)o;
-	if (!mounts_list(&mounts, &e)) {
-		buf_puts(words, e.words);
-		return VERDICT_FAIL;
-	}
-	for (size_t i = 0; i < mounts.count; i++) {
-		const struct mount *m = &mounts.items[i];
-
-		if (m->uid != geteuid())
-			continue;
-		own++;
-		if (mounts_is_dead(m->path))
-			buf_printf(words, "%s%s", dead++ ? ", " : "dead: ", m->path);
-	}
-	if (dead)
-		buf_puts(words, ": nemofs umount them, or mount there again");
-	else
-		buf_printf(words, "%zu of yours, none dead", own);
-	mounts_finish(&mounts);
-	return dead ? VERDICT_WARN : VERDICT_OK;
-}
-
-/* updatedb compares whole types: "fuse" alone does not cover fuse.nemofs. */
-static bool prunes_nemofs(const char *line, size_t len)
-{
-	static const char type[] = "fuse.nemofs";
-	const char *end = line + len, *found = line;
-
-	if (!str_starts(line, "PRUNEFS"))
-		return false;
-	while ((found = memmem(found, (size_t)(end - found), type, sizeof type - 1))) {
-		const char *after = found + sizeof type - 1;
-
-		if (strchr(" \t\"'=", found[-1]) && (after == end || strchr(" \t\"'", *after)))
-			return true;
-		found = after;
-	}
-	return false;
-}
-
-static enum verdict check_updatedb(const struct options *o, struct buf *words)
-{
-	FILE *file = fopen("/etc/updatedb.conf", "re");
-	bool pruned;
-
-	(void)o;
-	if (!file) {
-		buf_puts(words, "is not installed");
-		return VERDICT_OK;
-	}
-	pruned = has_line(file, prunes_nemofs);
-	fclose(file);
-	buf_puts(words, pruned ? "leaves nemofs alone"
-			       : "add fuse.nemofs to PRUNEFS in /etc/updatedb.conf, or it walks every mount");
-	return pruned ? VERDICT_OK : VERDICT_WARN;
-}
+#include "commands.h"
+#include "doctor.h"
 
 /* ---- the account ---- */
 
@@ -159,8 +17,8 @@ static bool token_in_environment;
 static enum verdict check_token(const struct options *o, struct buf *words)
 {
 	if (!o->local && o->settings.token)
-		return doctor_token(o, token_in_environment ? "from NEMO_TOKEN" : "from the config file",
-				    words);
+		return doctor_service_token(
+			o, token_in_environment ? "from NEMO_TOKEN" : "from the config file", words);
 	buf_puts(words, o->local ? "none is needed"
 				 : "none: an anonymous account is used; set NEMO_TOKEN for your own");
 	return VERDICT_OK;
@@ -172,16 +30,16 @@ static const struct check {
 	const char *name;
 	enum verdict (*run)(const struct options *o, struct buf *words);
 } checks[] = {
-	{"kernel", check_fuse},
-	{"fusermount3", check_fusermount},
-	{"allow_other", check_allow_other},
-	{"mounts", check_mounts},
-	{"updatedb", check_updatedb},
-	{"service", doctor_service},
-	{"clock", doctor_clock},
+	{"kernel", doctor_kernel_fuse},
+	{"fusermount3", doctor_kernel_fusermount},
+	{"allow_other", doctor_kernel_allow_other},
+	{"mounts", doctor_kernel_mounts},
+	{"updatedb", doctor_kernel_updatedb},
+	{"service", doctor_service_reach},
+	{"clock", doctor_service_clock},
 	{"token", check_token},
-	{"state", doctor_state},
-	{"cache", doctor_cache},
+	{"state", doctor_folder_state},
+	{"cache", doctor_folder_cache},
 };
 
 /* What the kernel and its helper need comes first in the table. */
@@ -200,6 +58,22 @@ void doctor_explain(const struct options *o, struct error *e)
 		if (found)
 			return;
 	}
+}
+
+bool doctor_has_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[PATH_MAX];
+
+	for (const char *p = path ? path : "/usr/bin:/bin"; *p;) {
+		size_t len = strcspn(p, ":");
+
+		if (snprintf(file, sizeof file, "%.*s/%s", (int)len, p, name) < PATH_MAX &&
+		    !access(file, X_OK))
+			return true;
+		p += len + (p[len] == ':');
+	}
+	return false;
 }
 
 static void say(enum verdict verdict, const char *name, const char *words)
@@ -227,7 +101,7 @@ static int run_checks(const struct options *o)
 }
 
 /* The options as a mount would take them; where it would be mounted does not matter. */
-int command_doctor(int argc, char **argv)
+int doctor_command(int argc, char **argv)
 {
 	char **args = calloc((size_t)argc + 2, sizeof *args);
 	const char *token = getenv("NEMO_TOKEN");

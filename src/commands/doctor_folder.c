@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "commands/doctor.h"
+#include "doctor.h"
 
 enum { MIB = 1 << 20, STATE_MIB = 50, CACHE_MIB = 1024 };
 
@@ -74,12 +74,12 @@ static enum verdict folder(const char *path, uint64_t wanted, struct buf *words)
 	return verdict == VERDICT_OK ? space(path, found, wanted, words) : verdict;
 }
 
-enum verdict doctor_state(const struct options *o, struct buf *words)
+enum verdict doctor_folder_state(const struct options *o, struct buf *words)
 {
 	return folder(o->settings.state_dir, (uint64_t)STATE_MIB * MIB, words);
 }
 
-enum verdict doctor_cache(const struct options *o, struct buf *words)
+enum verdict doctor_folder_cache(const struct options *o, struct buf *words)
 {
 	return folder(o->settings.cache_dir, (uint64_t)CACHE_MIB * MIB, words);
 }

@@ -9,8 +9,8 @@
 #include "api/client.h"
 #include "api/credits.h"
 #include "base/loop.h"
-#include "commands/doctor.h"
-#include "commands/local.h"
+#include "doctor.h"
+#include "local.h"
 #include "net/http.h"
 #include "net/url.h"
 #include "product/causes.h"
@@ -28,26 +28,12 @@ struct asked {
 	struct error error;
 };
 
-static void on_head(struct http_request *request, const struct http_head *head)
-{
-	struct asked *asked = container_of(request, struct asked, request);
-
-	asked->status = head->status;
-	asked->date = head->date;
-}
-
-static void on_done(struct http_request *request, const struct error *e)
-{
-	struct asked *asked = container_of(request, struct asked, request);
-
-	if (e)
-		asked->error = *e;
-	loop_stop(asked->loop);
-}
+static void request_on_head(struct http_request *request, const struct http_head *head);
+static void request_on_done(struct http_request *request, const struct error *e);
 
 static void ask(const struct settings *s, bool loopback, struct asked *asked)
 {
-	static const struct http_events events = {.head = on_head, .done = on_done};
+	static const struct http_events events = {.head = request_on_head, .done = request_on_done};
 	const struct http_settings settings = {
 		.user_agent = "nemofs/" NEMOFS_VERSION, .http_loopback = loopback, .ca_file = s->ca_file};
 	const struct http_spec spec = {.url = s->api_url,
@@ -65,6 +51,23 @@ static void ask(const struct settings *s, bool loopback, struct asked *asked)
 	}
 	http_destroy(http);
 	loop_destroy(asked->loop);
+}
+
+static void request_on_head(struct http_request *request, const struct http_head *head)
+{
+	struct asked *asked = container_of(request, struct asked, request);
+
+	asked->status = head->status;
+	asked->date = head->date;
+}
+
+static void request_on_done(struct http_request *request, const struct error *e)
+{
+	struct asked *asked = container_of(request, struct asked, request);
+
+	if (e)
+		asked->error = *e;
+	loop_stop(asked->loop);
 }
 
 /* The variable that sends requests to this address through a proxy; NULL: none does. */
@@ -94,7 +97,7 @@ static void put_failure(const struct error *e, const char *proxy, struct buf *wo
 		buf_puts(words, error_cause_remedy(e->cause));
 }
 
-static int64_t service_clock = -1; /* when it was asked, for doctor_clock */
+static int64_t service_clock = -1; /* when it was asked, for doctor_service_clock */
 
 static enum verdict cloud(const struct settings *settings, struct buf *words)
 {
@@ -119,7 +122,7 @@ static enum verdict cloud(const struct settings *settings, struct buf *words)
 	return VERDICT_OK;
 }
 
-enum verdict doctor_clock(const struct options *o, struct buf *words)
+enum verdict doctor_service_clock(const struct options *o, struct buf *words)
 {
 	long long off = service_clock < 0 ? 0 : (long long)time(NULL) - service_clock;
 
@@ -148,17 +151,8 @@ struct tried {
 	double available;
 };
 
-static void on_credits(struct api_credits_call *call, const struct api_credits *credits,
-		       const struct error *e)
-{
-	struct tried *tried = container_of(call, struct tried, call);
-
-	if (e)
-		tried->error = *e;
-	else
-		tried->available = credits->available;
-	loop_stop(tried->loop);
-}
+static void call_on_credits(struct api_credits_call *call, const struct api_credits *credits,
+			    const struct error *e);
 
 /* Only the user's own: an anonymous one would be made for the question. */
 static void try_token(const struct settings *s, struct tried *tried)
@@ -180,14 +174,26 @@ static void try_token(const struct settings *s, struct tried *tried)
 	tried->loop = loop_create(&tried->error);
 	api = tried->loop ? api_create(tried->loop, &config, &tried->error) : NULL;
 	if (api) {
-		api_credits_get(api, &tried->call, on_credits);
+		api_credits_get(api, &tried->call, call_on_credits);
 		loop_run(tried->loop);
 	}
 	api_destroy(api);
 	loop_destroy(tried->loop);
 }
 
-enum verdict doctor_token(const struct options *o, const char *source, struct buf *words)
+static void call_on_credits(struct api_credits_call *call, const struct api_credits *credits,
+			    const struct error *e)
+{
+	struct tried *tried = container_of(call, struct tried, call);
+
+	if (e)
+		tried->error = *e;
+	else
+		tried->available = credits->available;
+	loop_stop(tried->loop);
+}
+
+enum verdict doctor_service_token(const struct options *o, const char *source, struct buf *words)
 {
 	struct tried tried;
 
@@ -205,22 +211,6 @@ enum verdict doctor_token(const struct options *o, const char *source, struct bu
 }
 
 /* ---- the embedded engine ---- */
-
-bool doctor_has_program(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[PATH_MAX];
-
-	for (const char *p = path ? path : "/usr/bin:/bin"; *p;) {
-		size_t len = strcspn(p, ":");
-
-		if (snprintf(file, sizeof file, "%.*s/%s", (int)len, p, name) < PATH_MAX &&
-		    !access(file, X_OK))
-			return true;
-		p += len + (p[len] == ':');
-	}
-	return false;
-}
 
 static enum verdict engine(struct buf *words)
 {
@@ -241,7 +231,7 @@ static enum verdict engine(struct buf *words)
 	return VERDICT_OK;
 }
 
-enum verdict doctor_service(const struct options *o, struct buf *words)
+enum verdict doctor_service_reach(const struct options *o, struct buf *words)
 {
 	return o->local ? engine(words) : cloud(&o->settings, words);
 }

@@ -1,4 +1,4 @@
-#include "commands/local.h"
+#include "local.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +29,10 @@ struct local {
 	int folder; /* the engine's */
 	char engine[PATH_MAX], data[PATH_MAX];
 };
+
+/* In this order: */
+static void output_on_readable(struct watch *w, uint32_t events);
+static void child_on_ended(struct watch *w, uint32_t events);
 
 /* ---- folders ---- */
 
@@ -162,47 +166,7 @@ static bool wait_ready(struct local *l, struct error *e)
 			 words[0] ? words : l->engine);
 }
 
-/* ---- beside the mount ---- */
-
-/* "nemo-engine: warning: …": at the level it has there. */
-static void relay(const char *line)
-{
-	static const char *const prefixes[] = {"nemo-engine: error: ", "nemo-engine: warning: ",
-					       "nemo-engine: info: ", "nemo-engine: debug: "};
-
-	for (int level = LOG_LEVEL_ERROR; level <= LOG_LEVEL_DEBUG; level++)
-		if (str_starts(line, prefixes[level])) {
-			log_write((enum log_level)level, "engine: %s", line + strlen(prefixes[level]));
-			return;
-		}
-	if (*line)
-		log_warn("engine: %s", line);
-}
-
-static void on_said(struct watch *w, uint32_t events)
-{
-	struct local *l = container_of(w, struct local, said);
-	char text[1024];
-	ssize_t n = read(l->output, text, sizeof text - 1);
-	char *rest = text;
-
-	(void)events;
-	if (n <= 0) {
-		if (!n || errno != EAGAIN)
-			watch_stop(w);
-		return;
-	}
-	text[n] = '\0';
-	for (char *line; (line = strsep(&rest, "\n"));)
-		relay(line);
-}
-
-static void on_ended(struct watch *w, uint32_t events)
-{
-	(void)events;
-	watch_stop(w);
-	log_error("the engine has ended; umount and mount again to start a new one");
-}
+/* ---- the start ---- */
 
 /* By the open folder: its path may be too long for a socket's, or lead elsewhere one day. */
 static bool point_at(struct options *o, const struct local *l, struct error *e)
@@ -228,12 +192,56 @@ struct local *local_start(struct options *o, struct loop *loop, struct error *e)
 	snprintf(l->data, sizeof l->data, "%s/engine", o->settings.state_dir);
 	if (local_find_engine(l->engine, e) && make_folders(l->data, e) && open_folder(l, e) &&
 	    spawn(l, o, e) && wait_ready(l, e) && point_at(o, l, e) &&
-	    watch_start(&l->said, loop, l->output, EPOLLIN, on_said, e) &&
-	    watch_start(&l->ended, loop, l->pidfd, EPOLLIN, on_ended, e))
+	    watch_start(&l->said, loop, l->output, EPOLLIN, output_on_readable, e) &&
+	    watch_start(&l->ended, loop, l->pidfd, EPOLLIN, child_on_ended, e))
 		return l;
 	local_stop(l);
 	return NULL;
 }
+
+/* ---- beside the mount ---- */
+
+/* "nemo-engine: warning: …": at the level it has there. */
+static void relay(const char *line)
+{
+	static const char *const prefixes[] = {"nemo-engine: error: ", "nemo-engine: warning: ",
+					       "nemo-engine: info: ", "nemo-engine: debug: "};
+
+	for (int level = LOG_LEVEL_ERROR; level <= LOG_LEVEL_DEBUG; level++)
+		if (str_starts(line, prefixes[level])) {
+			log_write((enum log_level)level, "engine: %s", line + strlen(prefixes[level]));
+			return;
+		}
+	if (*line)
+		log_warn("engine: %s", line);
+}
+
+static void output_on_readable(struct watch *w, uint32_t events)
+{
+	struct local *l = container_of(w, struct local, said);
+	char text[1024];
+	ssize_t n = read(l->output, text, sizeof text - 1);
+	char *rest = text;
+
+	(void)events;
+	if (n <= 0) {
+		if (!n || errno != EAGAIN)
+			watch_stop(w);
+		return;
+	}
+	text[n] = '\0';
+	for (char *line; (line = strsep(&rest, "\n"));)
+		relay(line);
+}
+
+static void child_on_ended(struct watch *w, uint32_t events)
+{
+	(void)events;
+	watch_stop(w);
+	log_error("the engine has ended; umount and mount again to start a new one");
+}
+
+/* ---- the end ---- */
 
 static void end_child(struct local *l)
 {

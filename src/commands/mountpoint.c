@@ -1,4 +1,4 @@
-#include "commands/mountpoint.h"
+#include "mountpoint.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "commands/notify.h"
+#include "notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>

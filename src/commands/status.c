@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "commands/command.h"
+#include "commands.h"
 #include "mounts.h"
 
 enum {
@@ -166,7 +166,7 @@ static int run(struct view *v)
 	return there && !v->failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int command_status(int argc, char **argv)
+int status_command(int argc, char **argv)
 {
 	static const struct option known[] = {
 		{"json", no_argument, NULL, 'j'}, {"watch", no_argument, NULL, 'w'}, {0}};

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "commands/command.h"
+#include "commands.h"
 #include "mounts.h"
 
 enum { HOLDERS = 5, END_MS = 6000, BUSY_MS = 1000, LOOK_AGAIN_MS = 50 };
@@ -176,7 +176,7 @@ static int end_mount(const char *path, bool lazily)
 	return status;
 }
 
-int command_umount(int argc, char **argv)
+int umount_command(int argc, char **argv)
 {
 	static const struct option known[] = {{"lazy", no_argument, NULL, 'l'}, {0}};
 	const char *usage = "umount [-l] MOUNTPOINT";
