@@ -12,17 +12,17 @@ import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-HEADERS = [TOP / "include/base/error.h", TOP / "include/product/causes.h"]
+HEADERS = ["include/base/error.h", "include/product/causes.h"]
 MADE = "The tables of base/error.h and product/causes.h; made by tests/rules/manual.py --write"
 
 
 def causes():
-    """In the order of their numbers."""
+    """Header, number, name, errno, meaning and remedy of each, in the order of their numbers."""
     string = r'((?:"(?:[^"\\]|\\.)*"\s*\\?\s*)+)'
     row = r"X\((\d+),\s*(\w+),\s*(E\w+),\s*" + string + r",\s*" + string + r"\)"
-    rows = [row_ for header in HEADERS for row_ in re.findall(row, header.read_text(encoding="utf-8"))]
-    return [(int(number), name, err, text(meaning), text(remedy))
-            for number, name, err, meaning, remedy in sorted(rows, key=lambda row_: int(row_[0]))]
+    found = [(name, int(number), cause, err, text(meaning), text(remedy)) for name in HEADERS
+             for number, cause, err, meaning, remedy in re.findall(row, (TOP / name).read_text(encoding="utf-8"))]
+    return sorted(found, key=lambda cause: cause[1])
 
 
 def text(literal):
@@ -42,14 +42,14 @@ def capital(words):
 
 def manual():
     lines = [f'.\\" {MADE}\n']
-    for _, _, number, meaning, remedy in causes():
+    for *_, number, meaning, remedy in causes():
         lines += [".TP\n", f".B {number}\n", roff(meaning) + ".\n", roff(capital(remedy)) + ".\n"]
     return lines + ['.\\" End of the table\n']
 
 
 def markdown():
     lines = [f"<!-- {MADE} -->\n", "| the command says | `error` says | what to do |\n", "| --- | --- | --- |\n"]
-    for _, _, number, meaning, remedy in causes():
+    for *_, number, meaning, remedy in causes():
         lines.append(f"| {os.strerror(getattr(errno, number))} | {number}: {meaning} | {capital(remedy)} |\n")
     return lines + ["<!-- End of the table -->\n"]
 
@@ -68,12 +68,14 @@ def differs(name, wanted):
 
 def broken(rows):
     """What is wrong with the rows themselves, a line each."""
-    numbers = [number for number, *_ in rows]
-    for number, name, _, meaning, remedy in rows:
-        if len(meaning) < 6 or len(remedy) < 6:
-            yield f"the cause {name} has no {'meaning' if len(meaning) < 6 else 'remedy'}"
+    numbers = [number for _, number, *_ in rows]
+    for header, number, name, _, meaning, remedy in rows:
+        if len(meaning) < 6:
+            yield f"{header}: {name} has no meaning"
+        if len(remedy) < 6:
+            yield f"{header}: {name} has no remedy"
         if numbers.count(number) > 1:
-            yield f"the cause {name} has the number {number}, which another one has, too"
+            yield f"{header}: {name} has the number of another cause"
 
 
 def main():

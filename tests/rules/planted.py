@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""The rules see what they are for: each is run on a copy of the sources with an offence planted in it, and must fail in
+words that name the file. Exit 1 and one line per rule that does not."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+READ = ["include", "src", "man", "docs", "tests/rules"]
+
+# Rule, file, what stands there, what is planted instead (None: it is appended), words of the complaint.
+OFFENCES = [
+    ("tree", "src/tree/tree.c", '\t{"url", ', '\t{"url.txt", S_IFREG | 0400, LISTED, .ops = &node_url},\n\t{"url", ',
+     "src/tree/tree.c: url.txt has no paragraph in man/nemofs.5"),
+    ("tree", "src/tree/tree.c", '\t{"rendered", ', '\t{"frames.zip", S_IFREG | 0644, UNLISTED, .ops = &node_export},\n\t{"rendered", ',
+     "src/tree/tree.c: export/frames.zip has no paragraph in man/nemofs.5"),
+    ("tree", "src/settings/setting.c", "\tSECONDS(state_ttl),", "\tSECONDS(state_ttl),\n\tSECONDS(nap),",
+     "src/settings/setting.c: nap does not stand in nemofs --help"),
+    ("tree", "src/settings/setting.c", "\tSECONDS(state_ttl),", "\tSECONDS(state_ttl),\n\tSECONDS(nap),",
+     "src/settings/setting.c: nap has no entry in man/nemofs.1"),
+    ("manual", "include/product/causes.h", '"use another name")', '"")', "include/product/causes.h: NAME_TAKEN has no remedy"),
+    ("manual", "include/product/causes.h", '"use another name")', '"use some other name")', "man/nemofs.5"),
+    ("manual", "include/product/causes.h", "X(33, NAME_TAKEN", "X(32, NAME_TAKEN",
+     "include/product/causes.h: NAME_TAKEN has the number of another cause"),
+    ("includes", "src/fs/op.c", '#include "core.h"', '#include "core.h"\n#include "model/model.h"', "src/fs/op.c: fs must not include model/model.h"),
+    ("includes", "src/base/error.c", '#include "base/error.h"', '#include "base/error.h"\n#include "product/causes.h"',
+     "src/base/error.c: base must not include product/causes.h"),
+    ("includes", "src/tree/disk.c", '#include "disk.h"', '#include "disk.h"\n#include "caller.h"', "src/tree/disk.c: tree has no header caller.h"),
+]
+
+
+def complaint(rule, name, old, new):
+    """What the rule says of a copy with the offence; None: there is no place for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder)
+        for part in READ:
+            shutil.copytree(TOP / part, copy / part)
+        text = (copy / name).read_text(encoding="utf-8")
+        if old not in text:
+            return None
+        (copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        ran = subprocess.run([sys.executable, copy / f"tests/rules/{rule}.py"], capture_output=True, text=True)
+        return ran.stdout if ran.returncode == 1 else ""
+
+
+def main():
+    wrong = []
+    for rule, name, old, new, words in OFFENCES:
+        said = complaint(rule, name, old, new)
+        if said is None:
+            wrong.append(f"planted.py: {name} has no {old.strip()!r} to plant an offence at")
+        elif words not in said:
+            wrong.append(f"rules/{rule}.py does not say {words!r}, but {said.strip()!r}")
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+sys.exit(main())

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Every file of the mounted tree has its paragraph in the manual, every setting its help and its entry.
+
+Reads the tables of src/tree/tree.c and src/settings/setting.c, the tags of man/nemofs.5 and man/nemofs.1, and the
+text of nemofs --help in src/settings/options.c. Exit 1 and one line per offence."""
+
+import fnmatch
+import pathlib
+import re
+import shlex
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+TREE, PAGE = "src/tree/tree.c", "man/nemofs.5"
+SETTINGS, HELP, COMMAND = "src/settings/setting.c", "src/settings/options.c", "man/nemofs.1"
+
+
+def read(name):
+    return (TOP / name).read_text(encoding="utf-8")
+
+
+def tables():
+    """The rows of each directory's table by the directory: (name, the directory it is or None)."""
+    text = read(TREE)
+    rows = {table: re.findall(r'^\t\{"([^"]+)",[^}]*?(?:\.dir = &(\w+))?\}', body, re.M)
+            for table, body in re.findall(r"struct node_def (\w+)\[\] = \{(.*?)\};", text, re.S)}
+    directories = re.findall(r"const struct dir (dir_\w+) = \{(.*?)\};", text, re.S)
+    return {name: rows[re.search(r"\.rows = (\w+)", body).group(1)] for name, body in directories}
+
+
+def paths():
+    """What the manual calls each file: a session's without the session."""
+    directories, below = tables(), {"dir_root": "", "dir_session": ""}
+    for _ in directories:
+        for directory, rows in directories.items():
+            below.update({child: below[directory] + name + "/" for name, child in rows if child and directory in below})
+    for directory, rows in directories.items():
+        yield from ((directory, below[directory] + name, bool(child)) for name, child in rows)
+
+
+def tags(page):
+    """The words that stand at the head of the page's paragraphs, without their roff."""
+    for line in re.findall(r"^\.TP\n(\.I.*)$", read(page), re.M):
+        macro, *words = shlex.split(line.replace("\\", "\\\\"))
+        whole = ("" if len(macro) > 2 else " ").join(words)  # .IR and the like join their words
+        yield from re.split(r"[ ,]+", re.sub(r"\\f.|\\", "", whole))
+
+
+def files():
+    known = set(tags(PAGE))
+    for directory, path, is_directory in paths():
+        names = [path]
+        if directory == "dir_new":  # the paragraph of the same file in a session holds for it, too
+            names.append(path.removeprefix("new/"))
+        if not any(name == tag or (is_directory and tag.startswith(name + "/")) or ("*" in tag and fnmatch.fnmatch(name, tag))
+                   for name in names for tag in known):
+            yield f"{TREE}: {path} has no paragraph in {PAGE}"
+
+
+def keys():
+    body = re.search(r"struct setting settings\[\] = \{(.*?)^\};", read(SETTINGS), re.S | re.M).group(1)
+    return re.findall(r'^\t(?:\{|\w+\()"?(\w+)', body, re.M)
+
+
+def settings():
+    words = re.search(r"options_print_help\(FILE.*?\n\}", read(HELP), re.S).group(0)
+    bold = re.sub(r"\\f.", " ", " ".join(re.findall(r"^\.B\w?(.*)$", read(COMMAND), re.M)))
+    for key in keys():
+        if not re.search(rf"\b{key}\b", words):
+            yield f"{SETTINGS}: {key} does not stand in nemofs --help ({HELP})"
+        if not re.search(rf"(?<![\w-]){key}\b", bold):
+            yield f"{SETTINGS}: {key} has no entry in {COMMAND}"
+
+
+def main():
+    wrong = [*files(), *settings()]
+    if len(list(paths())) < 40 or len(keys()) < 30:
+        wrong.append(f"{TREE} or {SETTINGS} cannot be read")
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+sys.exit(main())
