@@ -35,6 +35,10 @@ void log_hide(const char *secret);
 
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What can only be by a mistake of this program: an error, and where $NEMOFS_ABORT is set, as in
+ * tests, the end of the program. */
+void log_mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #define log_error(...) log_write(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warn(...) log_write(LOG_LEVEL_WARN, __VA_ARGS__)
 #define log_info(...) log_write(LOG_LEVEL_INFO, __VA_ARGS__)

@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "text/draft.h"
 
+struct assets;
 struct words;
-struct workspace;
 
 struct stages {
 	bool begun;               /* what was there before is known … */
@@ -17,18 +17,18 @@ struct stages {
 };
 
 /* Before the message is sent; the state is fresh. */
-void stages_begin(struct stages *stages, const struct workspace *workspace);
+void stages_begin(struct stages *stages, const struct assets *media);
 void stages_finish(struct stages *stages); /* a zeroed one is accepted */
 
 /* Appends the line of the first stage, once: films that were not there before. False, and
  * nothing is appended, if there are none or they were seen already. */
-bool stages_see_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
-		    struct buf *out);
+bool stages_see_raw(struct stages *stages, const struct assets *media, struct api_state *now,
+		    const struct words *words, struct buf *out);
 
 /* At the end: appends both stages, what was added to the timeline since the first, and its
  * tracks. `before`: the timeline before the message; it and `now` may be NULL. False, and
  * nothing is appended, if there is no new film. */
-bool stages_put(const struct stages *stages, const struct workspace *workspace, const struct draft *before,
+bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *before,
 		const struct draft *now, const struct words *words, struct buf *out);
 
 #endif

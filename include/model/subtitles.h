@@ -7,14 +7,18 @@
 #include "net/http.h"
 #include "text/caption_set.h"
 
-struct session;
+struct chat;
 struct turn;
+struct turns;
 
 /* Languages that were found or named by somebody in one mount. */
 #define SUBTITLES_MAX_LANGUAGES 256u
 
 struct subtitles {
-	struct session *session;
+	struct scope *scope;
+	struct state *state;
+	const struct chat *chat; /* the agent's words … */
+	struct turns *turns;     /* … and how it is asked */
 	struct waiters waiters;
 	bool looking;      /* a search is under way */
 	bool asked;        /* this search has sent a message already */
@@ -35,7 +39,8 @@ struct subtitles {
 	unsigned language_count;
 };
 
-void subtitles_init(struct subtitles *subtitles, struct session *session);
+void subtitles_init(struct subtitles *subtitles, struct scope *scope, struct state *state,
+		    const struct chat *chat, struct turns *turns);
 void subtitles_finish(struct subtitles *subtitles);
 
 /* Drops what is kept of what the agent was asked. */

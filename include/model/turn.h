@@ -21,8 +21,14 @@
 #define TURN_MESSAGE_MAX (1u << 20) /* bytes of a message */
 #define TURN_REPLY_MAX (16u << 20)  /* bytes of a reply that are kept */
 
-struct session;
+struct account;
+struct assets;
+struct chat;
+struct exports;
+struct ingest;
+struct jsonl;
 
+/* In the order of life; turn.c has the ways between them. */
 enum turn_phase {
 	TURN_QUEUED,     /* an earlier one is still running */
 	TURN_PREPARING,  /* journal and state before */
@@ -37,7 +43,7 @@ enum turn_phase {
 
 struct turn {
 	unsigned refs;
-	struct session *session;
+	struct turns *turns;
 	struct list link;
 	int64_t op;      /* in the journal */
 	unsigned number; /* 1: the session's first; 0: carried out here */
@@ -58,11 +64,12 @@ struct turn {
 	struct wait stored;
 	struct wait state;
 	struct api_message_call call;
-	struct timer timer;    /* silence, or the next look at the state */
+	struct timer silence;  /* the answer has stopped */
 	struct timer progress; /* the next note that it is still under way */
 	struct timer glance;   /* a tool was used: soon a look at what it made … */
 	struct wait glanced;   /* … which is under way … */
 	bool glancing;         /* … now */
+	struct timer look;     /* the next look at the state, after a cut */
 	struct reply *reply;
 	struct result result; /* what is told of it */
 	struct stages stages;
@@ -77,15 +84,28 @@ struct turn {
 	unsigned blind;     /* looks that failed */
 };
 
+/* What messages work with. */
+struct turn_parts {
+	struct scope *scope; /* the session's */
+	struct state *state;
+	struct chat *chat;
+	struct jsonl *events;
+	const struct assets *media;
+	struct account *account;
+	struct ledger *ledger;
+	struct ingest *ingest;   /* for messages that are really actions */
+	struct exports *exports; /* likewise */
+};
+
 struct turns {
-	struct session *session;
+	struct turn_parts parts;
 	struct list queue;  /* the first one is running */
 	struct list acting; /* those carried out here, without a message */
 	struct turn *last;  /* the last message; NULL: none yet */
 	unsigned count;     /* of those in the journal */
 };
 
-void turns_init(struct turns *turns, struct session *session);
+void turns_init(struct turns *turns, const struct turn_parts *parts);
 
 /* Who waits for a message to begin is told SESSION_GONE. */
 void turns_finish(struct turns *turns);
@@ -94,7 +114,7 @@ void turns_finish(struct turns *turns);
  * service has begun to answer, or with the error (INPUT if it is not UTF-8);
  * `wait` may be NULL. Returns the turn, borrowed; NULL: no memory (the wait is
  * called back). */
-struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
+struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));
 
 /* A message of an earlier mount: as it ended, or to be recovered. */

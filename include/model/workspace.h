@@ -13,9 +13,12 @@
 #include "model/turn.h"
 #include "store/detail.h"
 
+struct session;
+
 struct workspace {
 	struct session *session;
 	struct scope scope;
+	void (*lost)(struct session *);
 	bool ready; /* false while it is loaded */
 	struct waiters loading;
 	struct wait load;
@@ -31,8 +34,17 @@ struct workspace {
 	struct claim claim;
 };
 
+/* Whom a workspace belongs to. */
+struct workspace_owner {
+	struct session *session;
+	struct scope scope; /* copied; its upcalls are given the copy, workspace->scope */
+	struct account *account;
+	struct ledger *ledger;
+	void (*lost)(struct session *); /* it could not be loaded, and is gone when this returns */
+};
+
 /* Starts loading. NULL: no memory. */
-struct workspace *workspace_create(struct session *session);
+struct workspace *workspace_create(const struct workspace_owner *owner);
 void workspace_destroy(struct workspace *workspace); /* NULL is accepted */
 
 /* The session is forgotten: what it keeps outside the database goes too. */

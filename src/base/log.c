@@ -292,3 +292,16 @@ void log_write(enum log_level l, const char *format, ...)
 	emit(l, words);
 	errno = err;
 }
+
+void log_mistake(const char *format, ...)
+{
+	char text[LINE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	log_error("internal error: %s", text);
+	if (getenv("NEMOFS_ABORT"))
+		abort();
+}

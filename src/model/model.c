@@ -13,7 +13,6 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
-#include "recovery.h"
 #include "store/meta.h"
 #include "store/session.h"
 
@@ -127,6 +126,14 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 
 /* ---- what is read once the mount answers ---- */
 
+static void mark_unfinished(struct model *model, int64_t id)
+{
+	struct session *session = model_session_by_rowid(model, id);
+
+	if (session)
+		session->unfinished = true;
+}
+
 /* Some may be there already: they were read before. */
 static bool insert_all(struct model *model, const struct store_sessions *all)
 {
@@ -139,8 +146,21 @@ static bool insert_all(struct model *model, const struct store_sessions *all)
 			return false;
 	}
 	for (size_t i = 0; i < all->unfinished_count; i++)
-		recovery_mark(model, all->unfinished[i]);
+		mark_unfinished(model, all->unfinished[i]);
 	return true;
+}
+
+/* Loading them takes up their messages, uploads and renders. */
+static void resume(struct model *model)
+{
+	for (size_t i = 0; i < model->session_count; i++) {
+		struct session *session = model->sessions[i];
+
+		if (!session->unfinished)
+			continue;
+		log_info("session %s: taking up what was under way", session->name);
+		session_load(session, NULL, NULL);
+	}
 }
 
 /* The mount lives on, to say what is wrong. */
@@ -187,7 +207,7 @@ static void sessions_read(struct wait *wait, const struct error *e)
 		return;
 	note_damage(model, e);
 	model->loaded = true;
-	recovery_start(model);
+	resume(model);
 	waiters_wake(&model->loading, NULL, NULL);
 }
 

@@ -398,10 +398,42 @@ bool session_id_plausible(const char *name)
 
 /* ---- the workspace ---- */
 
+static void scope_on_changed(struct scope *scope)
+{
+	struct session *s = container_of(scope, struct workspace, scope)->session;
+
+	model_changed(s->model, s);
+}
+
+static void scope_on_ended(struct scope *scope, const struct error *e)
+{
+	session_note_error(container_of(scope, struct workspace, scope)->session, e);
+}
+
+static void workspace_on_lost(struct session *s)
+{
+	s->workspace = NULL;
+}
+
+static struct workspace *create_workspace(struct session *s)
+{
+	return workspace_create(&(struct workspace_owner){.session = s,
+							  .scope = {.services = &s->model->services,
+								    .id = s->id,
+								    .session_id = s->session_id,
+								    .name = s->name,
+								    .task_id = s->task_id,
+								    .changed = scope_on_changed,
+								    .ended = scope_on_ended},
+							  .account = &s->model->account,
+							  .ledger = &s->model->ledger,
+							  .lost = workspace_on_lost});
+}
+
 void session_load(struct session *s, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
 	if (!s->workspace)
-		s->workspace = workspace_create(s);
+		s->workspace = create_workspace(s);
 	if (!wait)
 		return;
 	if (!s->workspace)

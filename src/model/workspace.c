@@ -3,8 +3,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "model/model.h"
-#include "model/session.h"
 #include "product/causes.h"
 
 /* ---- loading ---- */
@@ -74,17 +72,16 @@ static void loaded(struct wait *wait, const struct error *e)
 {
 	struct workspace *w = container_of(wait, struct workspace, load);
 	struct store_detail *detail = wait->result;
-	struct session *session = w->session;
 	struct error nomem;
 
 	if (!e && !load_all(w, detail)) {
-		error_set(&nomem, ERROR_NO_MEMORY, "session %s", session->name);
+		error_set(&nomem, ERROR_NO_MEMORY, "session %s", w->scope.name);
 		e = &nomem;
 	}
 	store_detail_destroy(detail);
 	if (e) {
-		log_error("session %s cannot be loaded: %s", session->name, e->words);
-		session->workspace = NULL;
+		log_error("session %s cannot be loaded: %s", w->scope.name, e->words);
+		w->lost(w->session);
 		discard(w, e);
 		return;
 	}
@@ -94,50 +91,39 @@ static void loaded(struct wait *wait, const struct error *e)
 	waiters_wake(&w->loading, NULL, NULL);
 }
 
-static void scope_on_changed(struct scope *scope)
-{
-	struct session *session = container_of(scope, struct workspace, scope)->session;
-
-	model_changed(session->model, session);
-}
-
-static void scope_on_ended(struct scope *scope, const struct error *e)
-{
-	session_note_error(container_of(scope, struct workspace, scope)->session, e);
-}
-
 static void state_on_arrived(struct state *state)
 {
 	workspace_take_files(container_of(state, struct workspace, state), state->now);
 }
 
-struct workspace *workspace_create(struct session *session)
+struct workspace *workspace_create(const struct workspace_owner *owner)
 {
 	struct workspace *w = calloc(1, sizeof *w);
 
 	if (!w)
 		return NULL;
-	w->session = session;
-	w->scope = (struct scope){
-		.services = &session->model->services,
-		.id = session->id,
-		.session_id = session->session_id,
-		.name = session->name,
-		.task_id = session->task_id,
-		.changed = scope_on_changed,
-		.ended = scope_on_ended,
-	};
+	w->session = owner->session;
+	w->scope = owner->scope;
+	w->lost = owner->lost;
 	waiters_init(&w->loading);
 	state_init(&w->state, &w->scope, state_on_arrived);
 	chat_init(&w->chat, &w->scope);
 	eventlog_init(&w->events, &w->scope);
-	turns_init(&w->turns, session);
-	ingest_init(&w->ingest, session);
-	assets_init(&w->media, session, STORE_ASSET_GENERATED);
-	exports_init(&w->exports, session);
-	subtitles_init(&w->subtitles, session);
+	turns_init(&w->turns, &(struct turn_parts){.scope = &w->scope,
+						   .state = &w->state,
+						   .chat = &w->chat,
+						   .events = &w->events,
+						   .media = &w->media,
+						   .account = owner->account,
+						   .ledger = owner->ledger,
+						   .ingest = &w->ingest,
+						   .exports = &w->exports});
+	ingest_init(&w->ingest, w->session);
+	assets_init(&w->media, w->session, STORE_ASSET_GENERATED);
+	exports_init(&w->exports, w->session);
+	subtitles_init(&w->subtitles, &w->scope, &w->state, &w->chat, &w->turns);
 	claim_init(&w->claim, &w->scope);
-	store_detail_load(session->model->services.store, session->id, &w->load, loaded);
+	store_detail_load(w->scope.services->store, w->scope.id, &w->load, loaded);
 	return w;
 }
 

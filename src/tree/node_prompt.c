@@ -92,6 +92,7 @@ static void begun(struct wait *wait, const struct error *e)
 static void send_message(struct op *op)
 {
 	struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
 	const char *text = buf_text(&control->text);
 	size_t len = control->text.len;
 
@@ -100,7 +101,7 @@ static void send_message(struct op *op)
 		op_errno(op, 0);
 		return;
 	}
-	op->data = turn_send(control_target(op->file), text, len, &op->wait, begun);
+	op->data = turn_send(&session->workspace->turns, text, len, &op->wait, begun);
 	control_drop(control, control->text.len);
 }
 
@@ -128,7 +129,7 @@ static void flush_prompt(struct op *op)
 static void late_message(struct session *session, const char *text, size_t len)
 {
 	str_trim(&text, &len);
-	turn_send(session, text, len, NULL, NULL);
+	turn_send(&session->workspace->turns, text, len, NULL, NULL);
 }
 
 static void release(struct file *file)

@@ -15,7 +15,7 @@ NEMO_ENGINE=${NEMO_ENGINE:-$BUILD/bin/nemo-engine}
 SLOW=${NEMOFS_TEST_SLOW:-1} # every deadline is multiplied by this: sanitizers and valgrind take their time
 PYTHON=python3
 [ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3
-export NEMO_ENGINE PYTHON LC_ALL=C.UTF-8
+export NEMO_ENGINE PYTHON LC_ALL=C.UTF-8 NEMOFS_ABORT=1
 unset SSL_CERT_FILE NEMO_TOKEN NEMO_API_URL NEMO_WEB_URL NEMO_CLIENT_ID SKILL_SOURCE
 
 CASE_DIR=${CASE_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/nemofs-case.XXXXXX")}

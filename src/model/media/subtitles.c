@@ -6,9 +6,9 @@
 #include "api/client.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
+#include "model/chat.h"
+#include "model/settings.h"
+#include "model/turn.h"
 #include "product/causes.h"
 #include "store/meta.h"
 #include "text/draft.h"
@@ -18,27 +18,28 @@ static const char request[] = "Extract the captions.";
 
 enum { FILE_MAX = 32 << 20, FILE_TIMEOUT_MS = 60000 };
 
-static struct model *model_of(const struct subtitles *s)
+static const struct services *services_of(const struct subtitles *s)
 {
-	return s->session->model;
+	return s->scope->services;
 }
 
 /* Once it was asked. */
 static const struct api_state *state_of(const struct subtitles *s)
 {
-	return s->session->workspace->state.now;
+	return s->state->now;
 }
 
-void subtitles_init(struct subtitles *s, struct session *session)
+void subtitles_init(struct subtitles *s, struct scope *scope, struct state *state, const struct chat *chat,
+		    struct turns *turns)
 {
-	*s = (struct subtitles){.session = session};
+	*s = (struct subtitles){.scope = scope, .state = state, .chat = chat, .turns = turns};
 	waiters_init(&s->waiters);
 	buf_init(&s->file, FILE_MAX);
 }
 
 void subtitles_finish(struct subtitles *s)
 {
-	if (!s->session)
+	if (!s->scope)
 		return;
 	wait_cancel(&s->step);
 	http_cancel(&s->fetch);
@@ -92,7 +93,7 @@ static void language_of_name(struct captions *captions, const char *name)
 static void end(struct subtitles *s, const struct error *e)
 {
 	s->looking = false;
-	session_note_error(s->session, e);
+	scope_ended(s->scope, e);
 	waiters_wake(&s->waiters, NULL, e);
 }
 
@@ -123,7 +124,7 @@ static void look(struct subtitles *s);
 /* Under this key: for which set of files the agent was asked. */
 static void asked_key(const struct subtitles *s, char out[64])
 {
-	snprintf(out, 64, "captions.asked.%lld", (long long)s->session->id);
+	snprintf(out, 64, "captions.asked.%lld", (long long)s->scope->id);
 }
 
 void subtitles_forget(struct subtitles *s)
@@ -131,13 +132,13 @@ void subtitles_forget(struct subtitles *s)
 	char key[64];
 
 	asked_key(s, key);
-	if (store_meta_get(model_of(s)->services.store, key))
-		store_meta_set(model_of(s)->services.store, key, NULL, NULL, NULL);
+	if (store_meta_get(services_of(s)->store, key))
+		store_meta_set(services_of(s)->store, key, NULL, NULL, NULL);
 }
 
 static bool is_noted(const struct subtitles *s, const char *key, const char *digest)
 {
-	const char *last = store_meta_get(model_of(s)->services.store, key);
+	const char *last = store_meta_get(services_of(s)->store, key);
 
 	return last && !strcmp(last, digest);
 }
@@ -153,7 +154,7 @@ static bool may_ask(struct subtitles *s, struct error *e)
 	asked_key(s, key);
 	if (s->asked || is_noted(s, key, digest))
 		return error_set(e, ERROR_NO_CAPTIONS, "the agent was asked and gave none");
-	store_meta_set(model_of(s)->services.store, key, digest, NULL, NULL);
+	store_meta_set(services_of(s)->store, key, digest, NULL, NULL);
 	return is_noted(s, key, digest) || error_set(e, ERROR_NO_MEMORY, "captions");
 }
 
@@ -191,9 +192,7 @@ static void began(struct wait *wait, const struct error *e)
 /* The same request under way: of an earlier mount, or by the user. */
 static struct turn *being_asked(const struct subtitles *s)
 {
-	const struct turns *turns = &s->session->workspace->turns;
-
-	list_for_each (i, &turns->queue) {
+	list_for_each (i, &s->turns->queue) {
 		struct turn *turn = container_of(i, struct turn, link);
 
 		if (!strcmp(turn->text, request))
@@ -220,14 +219,14 @@ static void ask(struct subtitles *s)
 	} else if (!state_of(s)->uploads.count) {
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		end(s, &e);
-	} else if (model_of(s)->services.settings->captions_manual) {
+	} else if (services_of(s)->settings->captions_manual) {
 		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not asked for");
 		end(s, &e);
 	} else if (!may_ask(s, &e)) {
 		end(s, &e);
 	} else {
 		s->asked = true;
-		turn = turn_send(s->session, request, sizeof request - 1, &s->step, began);
+		turn = turn_send(s->turns, request, sizeof request - 1, &s->step, began);
 		turn_unref(s->turn);
 		s->turn = turn ? turn_ref(turn) : NULL;
 	}
@@ -238,7 +237,7 @@ static void ask(struct subtitles *s)
 /* The last thing the agent said that holds captions. */
 static void add_reply(struct subtitles *s)
 {
-	const struct chat *chat = &s->session->workspace->chat;
+	const struct chat *chat = s->chat;
 	struct captions *captions = NULL;
 
 	for (size_t i = chat->count; i && !captions; i--) {
@@ -270,10 +269,10 @@ static void add_draft(struct subtitles *s)
 	if (!draft)
 		return;
 	if (draft->unread_keys)
-		log_info("session %s: a draft of unknown shape, keys: %s", s->session->name,
+		log_info("session %s: a draft of unknown shape, keys: %s", s->scope->name,
 			 draft->unread_keys);
 	count = draft_languages(draft, languages);
-	add_track(s, draft, model_of(s)->services.settings->language);
+	add_track(s, draft, services_of(s)->settings->language);
 	for (size_t i = 0; i < count; i++)
 		add_track(s, draft, languages[i]);
 }
@@ -290,7 +289,7 @@ static void give_up(struct subtitles *s)
 /* Every subtitle file was looked at. */
 static void after_files(struct subtitles *s)
 {
-	caption_set_prefer(&s->found, model_of(s)->services.settings->language);
+	caption_set_prefer(&s->found, services_of(s)->settings->language);
 	add_draft(s);
 	s->heard = 0;
 	if (!s->found.count)
@@ -329,7 +328,7 @@ static void file_done(struct http_request *fetch, const struct error *e)
 	s->no_memory |= why.cause == ERROR_NO_MEMORY;
 	buf_finish(&s->file);
 	if (!captions || !captions->count)
-		log_info("session %s: %s cannot be used for captions", s->session->name, s->file_name);
+		log_info("session %s: %s cannot be used for captions", s->scope->name, s->file_name);
 	if (captions) {
 		captions_unroll(captions);
 		if (!captions->language && s->file_language &&
@@ -378,7 +377,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 {
 	static const struct http_events events = {.head = file_head, .data = file_data, .done = file_done};
 	struct http_spec spec = {.url = file->url,
-				 .headers = api_headers_for(model_of(s)->services.api, file->url),
+				 .headers = api_headers_for(services_of(s)->api, file->url),
 				 .redirects = 3,
 				 .total_timeout_ms = FILE_TIMEOUT_MS,
 				 .max_answer = FILE_MAX};
@@ -395,7 +394,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 		return;
 	}
 	s->status = 0;
-	http_start(api_http(model_of(s)->services.api), &s->fetch, &spec, &events);
+	http_start(api_http(services_of(s)->api), &s->fetch, &spec, &events);
 }
 
 static void next_file(struct subtitles *s)
@@ -415,7 +414,7 @@ static void next_file(struct subtitles *s)
 static bool is_current(const struct subtitles *s)
 {
 	return s->all.count && !strcmp(s->hash, state_of(s)->hash) &&
-	       (!s->heard || s->heard == s->session->workspace->chat.count);
+	       (!s->heard || s->heard == s->chat->count);
 }
 
 static void known(struct wait *wait, const struct error *e)
@@ -436,7 +435,7 @@ static void known(struct wait *wait, const struct error *e)
 
 static void look(struct subtitles *s)
 {
-	state_get(&s->session->workspace->state, model_of(s)->services.settings->state_ttl, &s->step, known);
+	state_get(s->state, services_of(s)->settings->state_ttl, &s->step, known);
 }
 
 void subtitles_get(struct subtitles *s, struct wait *wait, void (*done)(struct wait *, const struct error *))

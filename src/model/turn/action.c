@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
-#include "text/timeline.h"
+#include "model/export.h"
+#include "model/ingest.h"
+#include "turn_internal.h"
 
 static struct turn *turn_of(struct wait *wait)
 {
@@ -32,7 +31,7 @@ static void got_credits(struct wait *wait, const struct error *e)
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer(turn, bytes_ref(turn->session->model->account.text));
+		answer(turn, bytes_ref(parts_of(turn)->account->text));
 }
 
 static void got_state(struct wait *wait, const struct error *e)
@@ -42,7 +41,7 @@ static void got_state(struct wait *wait, const struct error *e)
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer(turn, state_timeline(&turn->session->workspace->state));
+		answer(turn, state_timeline(parts_of(turn)->state));
 }
 
 static void got_upload(struct wait *wait, const struct error *e)
@@ -74,25 +73,24 @@ static void got_render(struct wait *wait, const struct error *e)
 
 void action_start(struct turn *turn, const struct actions *action)
 {
-	struct workspace *workspace = turn->session->workspace;
-	struct model *model = turn->session->model;
+	const struct turn_parts *parts = parts_of(turn);
+	const struct services *services = services_of(turn);
 
 	switch (action->kind) {
 	case ACTIONS_CREDITS:
-		account_get(&model->account, &turn->state, got_credits);
+		account_get(parts->account, &turn->state, got_credits);
 		break;
 	case ACTIONS_STATUS:
-		state_get(&workspace->state, model->services.settings->state_ttl, &turn->state, got_state);
+		state_get(parts->state, services->settings->state_ttl, &turn->state, got_state);
 		break;
 	case ACTIONS_EXPORT:
-		exports_start(&workspace->exports, "mp4", &turn->state, got_render);
+		exports_start(parts->exports, "mp4", &turn->state, got_render);
 		break;
 	case ACTIONS_UPLOAD:
 		if (action->url)
-			ingest_url(&workspace->ingest, action->url, action->url_len, &turn->state,
-				   got_upload);
+			ingest_url(parts->ingest, action->url, action->url_len, &turn->state, got_upload);
 		else
-			wait_done_later(&turn->state, model->services.loop, got_nothing);
+			wait_done_later(&turn->state, services->loop, got_nothing);
 		break;
 	case ACTIONS_NONE:
 		break;

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "model/workspace.h"
+#include "model/asset.h"
 #include "text/timeline.h"
 #include "text/words.h"
 
-void stages_begin(struct stages *stages, const struct workspace *workspace)
+void stages_begin(struct stages *stages, const struct assets *media)
 {
-	stages->known = workspace->media.count;
+	stages->known = media->count;
 	stages->begun = true;
 }
 
@@ -33,10 +33,9 @@ static bool is_film(const struct asset *file)
 	return false;
 }
 
-static bool put_films(const struct stages *stages, const struct workspace *workspace,
-		      const struct words *words, struct buf *out)
+static bool put_films(const struct stages *stages, const struct assets *media, const struct words *words,
+		      struct buf *out)
 {
-	const struct assets *media = &workspace->media;
 	struct buf files = {0};
 	bool any;
 
@@ -58,12 +57,12 @@ static bool put_films(const struct stages *stages, const struct workspace *works
 	return any;
 }
 
-bool stages_see_raw(struct stages *stages, const struct workspace *workspace, const struct words *words,
-		    struct buf *out)
+bool stages_see_raw(struct stages *stages, const struct assets *media, struct api_state *now,
+		    const struct words *words, struct buf *out)
 {
-	if (stages->at_raw || !put_films(stages, workspace, words, out))
+	if (stages->at_raw || !put_films(stages, media, words, out))
 		return false;
-	stages->at_raw = api_state_ref(workspace->state.now);
+	stages->at_raw = api_state_ref(now);
 	return true;
 }
 
@@ -76,13 +75,13 @@ static bool only_video(const struct draft *draft)
 	return true;
 }
 
-bool stages_put(const struct stages *stages, const struct workspace *workspace, const struct draft *before,
+bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *before,
 		const struct draft *now, const struct words *words, struct buf *out)
 {
 	bool there = now && !only_video(now);
 	size_t len;
 
-	if (!put_films(stages, workspace, words, out))
+	if (!put_films(stages, media, words, out))
 		return false;
 	buf_puts(out, words_text(words, there ? WORDS_STAGE_2 : WORDS_STAGE_2_TO_COME));
 	buf_putc(out, '\n');

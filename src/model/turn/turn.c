@@ -4,110 +4,79 @@
 #include <string.h>
 
 #include "action.h"
-#include "api/remedy.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
 #include "product/causes.h"
+#include "turn_internal.h"
 #include "turn_words.h"
 
 #define NO_ROOM WORDS_MARK "The message was carried out, but there was no memory for the reply.\n"
 
-enum {
-	UNCHANGED_MEANS_FAILED = 5, /* looks at the state after a cut */
-	BLIND_MEANS_UNCLEAR = 30,   /* looks that all fail: half an hour */
-	GLANCE_MS = 200,            /* tools are used in bursts */
+static void begin(struct turn *turn);
+static void op_on_intended(struct wait *wait, const struct error *e);
+static void state_on_known(struct wait *wait, const struct error *e);
+static void account_on_known(struct wait *wait, const struct error *e);
+static void op_on_sent(struct wait *wait, const struct error *e);
+static void op_on_finished(struct wait *wait, const struct error *e);
+static void events_on_written(struct wait *wait, const struct error *e);
+
+/* ---- the ways of a message ---- */
+
+static const struct {
+	enum turn_phase from, to;
+} ways[] = {
+	/* it is not sent: an action, refused, or ended in an earlier mount */
+	{TURN_QUEUED, TURN_DONE},          {TURN_QUEUED, TURN_FAILED},
+
+	{TURN_QUEUED, TURN_PREPARING},  /* no other one is before it */
+	{TURN_QUEUED, TURN_RECOVERING}, /* an earlier mount sent it */
+
+	{TURN_PREPARING, TURN_SENDING},   /* the journal knows it as sent */
+	{TURN_PREPARING, TURN_RECORDING}, /* nothing of it has left, nor will */
+
+	{TURN_SENDING, TURN_STREAMING},  /* the service answers with a stream */
+	{TURN_SENDING, TURN_RECORDING},  /* … or refuses it, or it could not leave */
+	{TURN_SENDING, TURN_RECOVERING}, /* bytes have left, and no answer came */
+
+	{TURN_STREAMING, TURN_RECORDING},  /* the agent's words are all there is to tell */
+	{TURN_STREAMING, TURN_COMPARING},  /* the state may tell more */
+	{TURN_STREAMING, TURN_RECOVERING}, /* the stream was cut */
+
+	{TURN_COMPARING, TURN_RECORDING},  {TURN_RECOVERING, TURN_RECORDING},
+
+	{TURN_RECORDING, TURN_DONE},       {TURN_RECORDING, TURN_FAILED},
 };
 
-static struct model *model_of(const struct turn *turn)
+bool turn_may_go(enum turn_phase from, enum turn_phase to)
 {
-	return turn->session->model;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (ways[i].from == from && ways[i].to == to)
+			return true;
+	return false;
 }
 
-static struct workspace *workspace_of(const struct turn *turn)
+bool turn_enter(struct turn *turn, enum turn_phase to)
 {
-	return turn->session->workspace;
+	if (!turn_may_go(turn->phase, to)) {
+		log_mistake("a message goes from phase %d to %d", (int)turn->phase, (int)to);
+		return false;
+	}
+	turn->phase = to;
+	return true;
 }
 
-/* ---- life ---- */
+/* ---- a new message ---- */
 
-void turns_init(struct turns *turns, struct session *session)
+void turns_init(struct turns *turns, const struct turn_parts *parts)
 {
-	*turns = (struct turns){.session = session};
+	*turns = (struct turns){.parts = *parts};
 	list_init(&turns->queue);
 	list_init(&turns->acting);
 }
 
-/* What was compared: they may be large. */
-static void forget_states(struct turn *turn)
-{
-	stages_finish(&turn->stages);
-	api_state_unref(turn->before);
-	turn->before = NULL;
-}
-
-static void quit(struct turn *turn)
-{
-	wait_cancel(&turn->stored);
-	wait_cancel(&turn->state);
-	api_call_cancel(&turn->call.call);
-	timer_stop(&turn->timer);
-	timer_stop(&turn->progress);
-	timer_stop(&turn->glance);
-	wait_cancel(&turn->glanced);
-}
-
-static enum outcome outcome_of(const struct turn *turn)
-{
-	if (turn->error.cause)
-		return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
-	return turn->phase == TURN_DONE ? OUTCOME_DONE : OUTCOME_FORGOTTEN;
-}
-
-static void tell_ledger(struct turn *turn)
-{
-	ledger_ended(&model_of(turn)->ledger, &turn->place,
-		     &(struct ledger_message){.session = turn->session->name,
-					      .turn = turn->number,
-					      .text = turn->text,
-					      .outcome = outcome_of(turn)});
-}
-
-/* Those who wait are not all of this session's own files: in new/ the session
- * came later. */
-static void abandon(struct list *turns)
-{
-	struct error gone;
-
-	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
-	while (!list_empty(turns)) {
-		struct turn *turn = container_of(turns->next, struct turn, link);
-
-		quit(turn);
-		list_remove(&turn->link);
-		tell_ledger(turn);
-		waiters_wake(&turn->begun, NULL, &gone);
-		turn_unref(turn);
-	}
-}
-
-void turns_finish(struct turns *turns)
-{
-	if (!turns->session)
-		return;
-	abandon(&turns->queue);
-	abandon(&turns->acting);
-	turn_unref(turns->last);
-}
-
-static void silence(struct timer *timer);
-static void note_progress(struct timer *timer);
-static void glance(struct timer *timer);
-
 static struct turn *turn_create(struct turns *turns, const char *text, size_t len)
 {
+	struct loop *loop = turns->parts.scope->services->loop;
 	struct turn *turn = calloc(1, sizeof *turn);
 
 	if (!turn || !(turn->text = strndup(text, len)) || !(turn->reply = reply_create(TURN_REPLY_MAX))) {
@@ -116,15 +85,16 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 		return NULL;
 	}
 	turn->refs = 1;
-	turn->session = turns->session;
+	turn->turns = turns;
 	turn->began_ms = loop_now_ms();
 	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
 	waiters_init(&turn->begun);
 	waiters_init(&turn->grown);
 	result_init(&turn->result);
-	timer_init(&turn->timer, turns->session->model->services.loop, silence);
-	timer_init(&turn->progress, turns->session->model->services.loop, note_progress);
-	timer_init(&turn->glance, turns->session->model->services.loop, glance);
+	timer_init(&turn->silence, loop, turn_on_silence);
+	timer_init(&turn->progress, loop, turn_on_progress_due);
+	timer_init(&turn->glance, loop, turn_on_glance_due);
+	timer_init(&turn->look, loop, turn_on_look_due);
 	turn_unref(turns->last);
 	turns->last = turn_ref(turn);
 	return turn;
@@ -136,81 +106,138 @@ struct turn *turn_ref(struct turn *turn)
 	return turn;
 }
 
-void turn_unref(struct turn *turn)
+static bool is_text(const char *text, size_t len)
 {
-	if (!turn || --turn->refs)
+	return str_utf8_valid(text, len) && !memchr(text, '\0', len);
+}
+
+static void turn_on_refused(struct wait *wait, const struct error *ignored)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	struct error why = turn->error;
+
+	(void)ignored;
+	turn_answer(turn, NULL, &why);
+}
+
+/* Nothing of it goes to the service. */
+static void refuse(struct turns *turns, struct turn *turn, const struct error *why)
+{
+	turn->error = *why;
+	list_append(&turns->acting, &turn->link);
+	wait_done_later(&turn->state, services_of(turn)->loop, turn_on_refused);
+}
+
+static void enqueue(struct turns *turns, struct turn *turn)
+{
+	bool first = !turns_busy(turns);
+
+	turn->number = ++turns->count;
+	turn->op = store_new_id(services_of(turn)->store);
+	list_append(&turns->queue, &turn->link);
+	if (first)
+		begin(turn);
+}
+
+struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *))
+{
+	struct actions action = actions_parse(text, len);
+	struct turn *turn = turn_create(turns, text, len);
+	struct error e;
+
+	if (!turn) {
+		if (wait)
+			wait_fail_later(wait, turns->parts.scope->services->loop, &error_no_memory, done);
+		return NULL;
+	}
+	if (wait)
+		wait_start(wait, &turn->begun, done);
+	if (!is_text(text, len)) {
+		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
+		refuse(turns, turn, &e);
+	} else if (action.kind != ACTIONS_NONE) {
+		list_append(&turns->acting, &turn->link);
+		action_start(turn, &action);
+	} else if (!ledger_take(turns->parts.ledger, &turn->place, &e)) {
+		refuse(turns, turn, &e);
+	} else {
+		enqueue(turns, turn);
+	}
+	return turn;
+}
+
+/* ---- it is the first of the queue: the journal, the state before, the balance before ---- */
+
+static void begin(struct turn *turn)
+{
+	struct store_op row = {.id = turn->op,
+			       .session = parts_of(turn)->scope->id,
+			       .kind = STORE_OP_MESSAGE,
+			       .payload = turn->text,
+			       .created_ms = store_clock_ms()};
+
+	if (turn->phase == TURN_RECOVERING) {
+		turn_recover(turn);
 		return;
-	quit(turn);
-	free(turn->text);
-	buf_finish(&turn->shown);
-	bytes_unref(turn->final);
-	reply_destroy(turn->reply);
-	result_finish(&turn->result);
-	forget_states(turn);
-	free(turn);
+	}
+	turn_enter(turn, TURN_PREPARING);
+	turn->began_ms = loop_now_ms();
+	chat_asked(parts_of(turn)->chat, turn->text, row.created_ms);
+	store_op_begin(services_of(turn)->store, &row, &turn->stored, op_on_intended);
+	scope_changed(parts_of(turn)->scope);
 }
 
-/* ---- the end, and the next in the queue ---- */
-
-static void begin(struct turn *turn);
-
-/* The queue's reference goes; the caller of this may not touch the turn any more. */
-static void leave_queue(struct turn *turn)
+static void op_on_intended(struct wait *wait, const struct error *e)
 {
-	struct turns *turns = &workspace_of(turn)->turns;
+	struct turn *turn = container_of(wait, struct turn, stored);
 
-	list_remove(&turn->link);
-	if (turns_busy(turns))
-		begin(container_of(turns->queue.next, struct turn, link));
-	turn_unref(turn);
-}
-
-static void ended(struct turn *turn)
-{
-	const struct error *e = turn->error.cause ? &turn->error : NULL;
-
-	turn->phase = turn->final ? TURN_DONE : TURN_FAILED;
-	quit(turn);
-	reply_destroy(turn->reply);
-	turn->reply = NULL;
-	forget_states(turn);
-	session_note_error(turn->session, e);
 	if (e)
-		state_expire(&workspace_of(turn)->state);
-	else if (!turn->looked)
-		state_refresh(&workspace_of(turn)->state); /* media/ shows what was generated */
-	account_expire(&model_of(turn)->account);
-	tell_ledger(turn);
-	waiters_wake(&turn->begun, NULL, turn->final ? NULL : e);
-	waiters_wake(&turn->grown, NULL, NULL);
-	model_changed(model_of(turn), turn->session);
-	leave_queue(turn);
-}
-
-static void logged(struct wait *wait, const struct error *e)
-{
-	(void)e;
-	ended(container_of(wait, struct turn, state));
-}
-
-/* Who has read the reply to its end finds all of its events, too. */
-static void end(struct turn *turn)
-{
-	struct jsonl *events = &workspace_of(turn)->events;
-
-	turn->phase = TURN_RECORDING;
-	if (jsonl_settled(events))
-		ended(turn);
+		turn_fail(turn, e);
 	else
-		wait_start(&turn->state, &events->written, logged);
+		state_get(parts_of(turn)->state, services_of(turn)->settings->state_ttl, &turn->state,
+			  state_on_known);
 }
 
-static void recorded(struct wait *wait, const struct error *e)
+static void state_on_known(struct wait *wait, const struct error *e)
 {
-	if (e)
-		log_error("the outcome of a message could not be written: %s", e->words);
-	end(container_of(wait, struct turn, stored));
+	struct turn *turn = container_of(wait, struct turn, state);
+	const struct turn_parts *parts = parts_of(turn);
+
+	if (e) {
+		turn_fail(turn, e);
+		return;
+	}
+	turn->before = api_state_ref(parts->state->now);
+	stages_begin(&turn->stages, parts->media);
+	memcpy(turn->baseline, turn->before->hash, sizeof turn->baseline);
+	if (account_fresh(parts->account))
+		account_on_known(wait, NULL);
+	else
+		account_get(parts->account, wait, account_on_known);
 }
+
+/* A message may go without a known balance: it then counts as a dear one. */
+static void account_on_known(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	const struct turn_parts *parts = parts_of(turn);
+
+	ledger_sent(parts->ledger, &turn->place, e ? -1 : parts->account->available);
+	store_op_sent(services_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, op_on_sent);
+}
+
+static void op_on_sent(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, stored);
+
+	if (e)
+		turn_fail(turn, e);
+	else if (turn_enter(turn, TURN_SENDING))
+		turn_stream(turn);
+}
+
+/* ---- the end: the outcome is on disk before anybody is told ---- */
 
 /* The agent's words and our lines; to who reads along, the rest of them. */
 static void put_final(struct turn *turn)
@@ -231,464 +258,158 @@ static void put_final(struct turn *turn)
 		buf_putc(shown, '\n');
 	words_put_block(shown, buf_text(&lines), lines.len);
 	buf_finish(&lines);
-	chat_replied(&workspace_of(turn)->chat, turn->final->data);
+	chat_replied(parts_of(turn)->chat, turn->final->data);
 }
 
-/* The outcome is on disk before anybody is told. What the agent said stays, whatever ended it. */
-static void complete(struct turn *turn)
+void turn_complete(struct turn *turn)
 {
-	turn->phase = TURN_RECORDING;
+	turn_enter(turn, TURN_RECORDING);
 	put_final(turn);
-	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
-			&turn->stored, recorded);
+	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
+			&turn->stored, op_on_finished);
 }
 
-static void fail(struct turn *turn, const struct error *why)
+void turn_fail(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
 	if (reply_visible(turn->reply)) {
-		complete(turn);
+		turn_complete(turn);
 		return;
 	}
-	turn->phase = TURN_RECORDING;
-	chat_failed(&workspace_of(turn)->chat, why);
-	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored,
-			recorded);
+	turn_enter(turn, TURN_RECORDING);
+	chat_failed(parts_of(turn)->chat, why);
+	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored,
+			op_on_finished);
 }
 
-/* ---- the reply is complete ---- */
-
-/* Without the agent's words, or after work whose results the agent may not have told. */
-static void compared(struct wait *wait, const struct error *e)
+/* Who has read the reply to its end finds all of its events, too. */
+static void wait_for_events(struct turn *turn)
 {
-	struct turn *turn = container_of(wait, struct turn, state);
-	bool silent = !reply_visible(turn->reply) && !turn->result.question;
+	struct jsonl *events = parts_of(turn)->events;
 
-	turn->looked = !e;
-	if (e && silent)
-		turn_put_line(turn, WORDS_NOT_LOOKED_UP);
-	else if (!e && !turn_put_stages(turn) && silent)
-		turn_put_difference(turn);
-	complete(turn);
-}
-
-/* ---- recovering ---- */
-
-static void look(struct turn *turn);
-
-static void recovered(struct turn *turn)
-{
-	turn_put_line(turn, WORDS_RECOVERED);
-	turn_put_difference(turn);
-	complete(turn);
-}
-
-/* It has the errno of an answer that was none, EIO where the connection broke. */
-static void give_up(struct turn *turn, const struct error *why)
-{
-	const struct error *broke = &turn->broke;
-	const char *between = broke->words[0] ? "; " : "";
-	struct error e;
-
-	if (turn->unchanged >= UNCHANGED_MEANS_FAILED)
-		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks%s%s",
-			  turn->unchanged, between, broke->words);
+	if (jsonl_settled(events))
+		events_on_written(&turn->state, NULL);
 	else
-		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s%s%s", why->words,
-			  between, broke->words);
-	if (broke->cause == ERROR_SERVER || broke->cause == ERROR_CONTRACT)
-		e.err = broke->err;
-	fail(turn, &e);
+		wait_start(&turn->state, &events->written, events_on_written);
 }
 
-/* Nobody can look with this token. Who waits is told, but the journal leaves it
- * open: a mount with another token finds out. */
-static void leave_open(struct turn *turn, const struct error *why)
+void turn_leave_open(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
-	ledger_left_open(&model_of(turn)->ledger, &turn->place);
+	turn_enter(turn, TURN_RECORDING);
+	ledger_left_open(parts_of(turn)->ledger, &turn->place);
 	if (reply_visible(turn->reply))
 		put_final(turn);
 	else
-		chat_failed(&workspace_of(turn)->chat, why);
-	end(turn);
+		chat_failed(parts_of(turn)->chat, why);
+	wait_for_events(turn);
 }
 
-static void looked(struct wait *wait, const struct error *e)
+static void op_on_finished(struct wait *wait, const struct error *e)
 {
-	struct turn *turn = container_of(wait, struct turn, state);
-	const struct api_state *now = workspace_of(turn)->state.now;
-
-	if (e && e->cause == ERROR_SESSION_GONE)
-		fail(turn, e);
-	else if (e && e->cause == ERROR_TOKEN)
-		leave_open(turn, e);
-	else if (!e && strcmp(now->hash, turn->baseline) != 0)
-		recovered(turn);
-	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_FAILED)
-		give_up(turn, e);
-	else
-		timer_start(&turn->timer, model_of(turn)->services.settings->recover_every);
+	if (e)
+		log_error("the outcome of a message could not be written: %s", e->words);
+	wait_for_events(container_of(wait, struct turn, stored));
 }
 
-static void look(struct turn *turn)
+static void stop(struct turn *turn)
 {
-	state_get(&workspace_of(turn)->state, 0, &turn->state, looked);
-}
-
-static void expect_progress(struct turn *turn);
-
-static void recover(struct turn *turn)
-{
-	turn->phase = TURN_RECOVERING;
-	if (!timer_running(&turn->progress))
-		expect_progress(turn);
-	state_expire(&workspace_of(turn)->state);
-	timer_start(&turn->timer, model_of(turn)->services.settings->recover_first);
-}
-
-/* ---- the stream ---- */
-
-/* Shows what the parser shows. Where memory was short once, a part is missing of what is shown,
- * not of what is kept. */
-static void show(struct turn *turn)
-{
-	size_t len, before = turn->shown.len;
-	const char *text = reply_stream(turn->reply, &len);
-
-	buf_append(&turn->shown, text + turn->taken, len - turn->taken);
-	turn->gap |= turn->shown.failed;
-	turn->shown.failed = false;
-	turn->taken = len;
-	if (turn->shown.len != before)
-		waiters_wake(&turn->grown, NULL, NULL);
-}
-
-/* No more of it comes, in order or cut. */
-static void stop_stream(struct turn *turn)
-{
-	reply_end(turn->reply);
-	show(turn);
-	turn_take_words(turn);
+	wait_cancel(&turn->stored);
+	wait_cancel(&turn->state);
+	api_call_cancel(&turn->call.call);
+	timer_stop(&turn->silence);
+	timer_stop(&turn->progress);
 	timer_stop(&turn->glance);
 	wait_cancel(&turn->glanced);
+	timer_stop(&turn->look);
 }
 
-/* The stream was cut. From here on the outcome is unknown, also to the journal. */
-static void cut(struct turn *turn, const struct error *why)
+/* What was compared: they may be large. */
+static void forget_states(struct turn *turn)
 {
-	log_warn("session %s: the answer to a message was cut: %s", turn->session->name, why->words);
-	stop_stream(turn);
-	turn->broke = *why;
-	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
-		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
-	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL,
-			NULL);
-	waiters_wake(&turn->begun, NULL, NULL);
-	recover(turn);
+	stages_finish(&turn->stages);
+	api_state_unref(turn->before);
+	turn->before = NULL;
 }
 
-/* chat.md tells the first stage when it is there. */
-static void looked_aside(struct wait *wait, const struct error *e)
+static enum outcome outcome_of(const struct turn *turn)
 {
-	struct turn *turn = container_of(wait, struct turn, glanced);
-	struct buf line = {0};
-
-	turn->glancing = false;
-	if (!e && stages_see_raw(&turn->stages, workspace_of(turn), turn_words(turn), &line))
-		chat_note(&workspace_of(turn)->chat, buf_text(&line));
-	buf_finish(&line);
+	if (turn->error.cause)
+		return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
+	return turn->phase == TURN_DONE ? OUTCOME_DONE : OUTCOME_FORGOTTEN;
 }
 
-static void glance(struct timer *timer)
+static void tell_ledger(struct turn *turn)
 {
-	struct turn *turn = container_of(timer, struct turn, glance);
-
-	if (turn->phase != TURN_STREAMING)
-		return;
-	if (turn->glancing) { /* an answer in hand before the next question: others wait for it, too */
-		timer_start(&turn->glance, GLANCE_MS);
-		return;
-	}
-	turn->glancing = true;
-	state_expire(&workspace_of(turn)->state);
-	state_get(&workspace_of(turn)->state, 0, &turn->glanced, looked_aside);
+	ledger_ended(parts_of(turn)->ledger, &turn->place,
+		     &(struct ledger_message){.session = parts_of(turn)->scope->name,
+					      .turn = turn->number,
+					      .text = turn->text,
+					      .outcome = outcome_of(turn)});
 }
 
-/* ---- notes of progress ---- */
-
-static void expect_progress(struct turn *turn)
+static void begin_next(struct turns *turns)
 {
-	uint64_t every = model_of(turn)->services.settings->progress_every;
-
-	if (every)
-		timer_start(&turn->progress, every);
+	if (turns_busy(turns))
+		begin(container_of(turns->queue.next, struct turn, link));
 }
 
-/* Not in the reply: that is what the agent said. */
-static void note_progress(struct timer *timer)
-{
-	struct turn *turn = container_of(timer, struct turn, progress);
-	const struct words *words = turn_words(turn);
-	unsigned long long seconds = (loop_now_ms() - turn->began_ms) / 1000;
-	struct buf time = {0}, note = {0};
-	char number[24];
-
-	snprintf(number, sizeof number, "%llu", seconds < 120 ? seconds : seconds / 60);
-	words_put(&time, words, seconds < 120 ? WORDS_SECONDS : WORDS_MINUTES, number);
-	words_put(&note, words, turn->phase == TURN_RECOVERING ? WORDS_LOOKING_UP : WORDS_AT_WORK,
-		  buf_text(&time));
-	chat_note(&workspace_of(turn)->chat, buf_text(&note));
-	buf_finish(&time);
-	buf_finish(&note);
-	if (turn->phase == TURN_STREAMING)
-		timer_start(&turn->glance, 0);
-	expect_progress(turn);
-}
-
-/* ---- the way of the events ---- */
-
-static void stream_begun(struct api_message_call *call)
-{
-	struct turn *turn = container_of(call, struct turn, call);
-
-	turn->phase = TURN_STREAMING;
-	timer_start(&turn->timer, model_of(turn)->services.settings->quiet_limit);
-	waiters_wake(&turn->begun, NULL, NULL);
-	model_changed(model_of(turn), turn->session);
-}
-
-static void stream_event(struct api_message_call *call, const struct api_message_event *event)
-{
-	struct turn *turn = container_of(call, struct turn, call);
-	bool json;
-	enum reply_kind kind = reply_event_read(turn->reply, event->data, event->len, &json);
-
-	turn->worked |= kind == REPLY_HEARTBEAT || kind == REPLY_TOOL;
-	if (kind == REPLY_HEARTBEAT)
-		return;
-	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
-		timer_start(&turn->glance, GLANCE_MS);
-	eventlog_append(&workspace_of(turn)->events, turn->number, event, json);
-	timer_start(&turn->timer, model_of(turn)->services.settings->quiet_limit);
-	show(turn);
-}
-
-static void stream_dropped(struct api_message_call *call)
-{
-	container_of(call, struct turn, call)->incomplete = true;
-}
-
-/* The stream's own word for why it failed. An answer that was cut before a word came is a failure, too. */
-static void stream_failed(struct turn *turn, const struct reply_error *reported)
-{
-	struct error e;
-
-	if (!api_refusal(model_of(turn)->services.api, reported->code, reported->words, &e)) {
-		error_set(&e, ERROR_AGENT, "%s", reported->words);
-		e.code = (int)reported->code;
-	}
-	fail(turn, &e);
-}
-
-static void stream_ended(struct turn *turn)
-{
-	const struct reply_error *failure = reply_failure(turn->reply);
-	bool visible = reply_visible(turn->reply);
-
-	stop_stream(turn);
-	if (!failure && !visible && reply_error_count(turn->reply))
-		failure = reply_error(turn->reply, reply_error_count(turn->reply) - 1);
-	if (failure) {
-		stream_failed(turn, failure);
-	} else if (visible && !turn->worked) {
-		complete(turn);
-	} else {
-		turn->phase = TURN_COMPARING;
-		state_expire(&workspace_of(turn)->state);
-		state_get(&workspace_of(turn)->state, 0, &turn->state, compared);
-	}
-}
-
-static void stream_done(struct api_message_call *call, const struct error *e)
-{
-	struct turn *turn = container_of(call, struct turn, call);
-
-	timer_stop(&turn->timer);
-	if (!e)
-		stream_ended(turn);
-	else if (turn->phase == TURN_STREAMING || (api_call_bytes_left(&call->call) && !e->code))
-		cut(turn, e);
-	else
-		fail(turn, e);
-}
-
-/* The timer: a stream that only beats, or the next look at the state. */
-static void silence(struct timer *timer)
-{
-	struct turn *turn = container_of(timer, struct turn, timer);
-	struct error e;
-
-	if (turn->phase == TURN_RECOVERING) {
-		look(turn);
-		return;
-	}
-	api_call_cancel(&turn->call.call);
-	error_set(&e, ERROR_TIMEOUT, "the agent said nothing for too long");
-	cut(turn, &e);
-}
-
-/* ---- the way to the first byte ---- */
-
-static void send_message(struct wait *wait, const struct error *e)
-{
-	static const struct api_message_events events = {
-		.begun = stream_begun, .event = stream_event, .dropped = stream_dropped, .done = stream_done};
-	struct turn *turn = container_of(wait, struct turn, stored);
-	const struct settings *settings = model_of(turn)->services.settings;
-
-	if (e) {
-		fail(turn, e);
-		return;
-	}
-	turn->phase = TURN_SENDING;
-	expect_progress(turn);
-	api_message_send(model_of(turn)->services.api, &turn->call, turn->session->session_id, turn->text,
-			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
-}
-
-/* A message may go without a known balance: it then counts as a dear one. */
-static void know_balance(struct wait *wait, const struct error *e)
+static void events_on_written(struct wait *wait, const struct error *ignored)
 {
 	struct turn *turn = container_of(wait, struct turn, state);
-
-	ledger_sent(&model_of(turn)->ledger, &turn->place, e ? -1 : model_of(turn)->account.available);
-	store_op_sent(model_of(turn)->services.store, turn->op, NULL, turn->baseline, &turn->stored,
-		      send_message);
-}
-
-static void know_state(struct wait *wait, const struct error *e)
-{
-	struct turn *turn = container_of(wait, struct turn, state);
-	struct account *account = &model_of(turn)->account;
-
-	if (e) {
-		fail(turn, e);
-		return;
-	}
-	turn->before = api_state_ref(workspace_of(turn)->state.now);
-	stages_begin(&turn->stages, workspace_of(turn));
-	memcpy(turn->baseline, turn->before->hash, sizeof turn->baseline);
-	if (account_fresh(account))
-		know_balance(wait, NULL);
-	else
-		account_get(account, wait, know_balance);
-}
-
-static void intended(struct wait *wait, const struct error *e)
-{
-	struct turn *turn = container_of(wait, struct turn, stored);
-
-	if (e)
-		fail(turn, e);
-	else
-		state_get(&workspace_of(turn)->state, model_of(turn)->services.settings->state_ttl,
-			  &turn->state, know_state);
-}
-
-static void begin(struct turn *turn)
-{
-	struct store_op row = {.id = turn->op,
-			       .session = turn->session->id,
-			       .kind = STORE_OP_MESSAGE,
-			       .payload = turn->text,
-			       .created_ms = store_clock_ms()};
-
-	if (turn->phase == TURN_RECOVERING) {
-		recover(turn);
-		return;
-	}
-	turn->phase = TURN_PREPARING;
-	turn->began_ms = loop_now_ms();
-	chat_asked(&workspace_of(turn)->chat, turn->text, row.created_ms);
-	store_op_begin(model_of(turn)->services.store, &row, &turn->stored, intended);
-	model_changed(model_of(turn), turn->session);
-}
-
-static void enqueue(struct turns *turns, struct turn *turn)
-{
-	bool first = !turns_busy(turns);
-
-	list_append(&turns->queue, &turn->link);
-	if (first)
-		begin(turn);
-}
-
-static void refused(struct wait *wait, const struct error *ignored)
-{
-	struct turn *turn = container_of(wait, struct turn, state);
-	struct error why = turn->error;
+	struct turns *turns = turn->turns;
+	const struct turn_parts *parts = &turns->parts;
+	const struct error *e = turn->error.cause ? &turn->error : NULL;
 
 	(void)ignored;
-	turn_answer(turn, NULL, &why);
+	turn_enter(turn, turn->final ? TURN_DONE : TURN_FAILED);
+	stop(turn);
+	reply_destroy(turn->reply);
+	turn->reply = NULL;
+	forget_states(turn);
+	scope_ended(parts->scope, e);
+	if (e)
+		state_expire(parts->state);
+	else if (!turn->looked)
+		state_refresh(parts->state); /* media/ shows what was generated */
+	account_expire(parts->account);
+	tell_ledger(turn);
+	waiters_wake(&turn->begun, NULL, turn->final ? NULL : e);
+	waiters_wake(&turn->grown, NULL, NULL);
+	scope_changed(parts->scope);
+	list_remove(&turn->link);
+	begin_next(turns);
+	turn_unref(turn);
 }
 
-/* Nothing of it goes to the service. */
-static void refuse(struct turns *turns, struct turn *turn, const struct error *why)
+void turn_unref(struct turn *turn)
 {
-	turn->error = *why;
-	list_append(&turns->acting, &turn->link);
-	wait_done_later(&turn->state, model_of(turn)->services.loop, refused);
-}
-
-static bool is_text(const char *text, size_t len)
-{
-	return str_utf8_valid(text, len) && !memchr(text, '\0', len);
-}
-
-struct turn *turn_send(struct session *session, const char *text, size_t len, struct wait *wait,
-		       void (*done)(struct wait *, const struct error *))
-{
-	struct turns *turns = &session->workspace->turns;
-	struct actions action = actions_parse(text, len);
-	struct turn *turn = turn_create(turns, text, len);
-	struct error e;
-
-	if (!turn) {
-		if (wait)
-			wait_fail_later(wait, session->model->services.loop, &error_no_memory, done);
-		return NULL;
-	}
-	if (wait)
-		wait_start(wait, &turn->begun, done);
-	if (!is_text(text, len)) {
-		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
-		refuse(turns, turn, &e);
-	} else if (action.kind != ACTIONS_NONE) {
-		list_append(&turns->acting, &turn->link);
-		action_start(turn, &action);
-	} else if (!ledger_take(&session->model->ledger, &turn->place, &e)) {
-		refuse(turns, turn, &e);
-	} else {
-		turn->number = ++turns->count;
-		turn->op = store_new_id(session->model->services.store);
-		enqueue(turns, turn);
-	}
-	return turn;
+	if (!turn || --turn->refs)
+		return;
+	stop(turn);
+	free(turn->text);
+	buf_finish(&turn->shown);
+	bytes_unref(turn->final);
+	reply_destroy(turn->reply);
+	result_finish(&turn->result);
+	forget_states(turn);
+	free(turn);
 }
 
 /* ---- messages that are carried out here ---- */
 
 void turn_answer(struct turn *turn, struct bytes *text_take, const struct error *e)
 {
-	turn->phase = e ? TURN_FAILED : TURN_DONE;
+	struct scope *scope = parts_of(turn)->scope;
+
+	turn_enter(turn, e ? TURN_FAILED : TURN_DONE);
 	if (e)
 		turn->error = *e;
 	turn->final = text_take;
-	session_note_error(turn->session, e);
+	scope_ended(scope, e);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);
-	model_changed(model_of(turn), turn->session);
+	scope_changed(scope);
 	list_remove(&turn->link);
 	turn_unref(turn);
 }
@@ -705,11 +426,11 @@ static void load_error(struct error *e, const struct store_op *row)
 static bool load_ended(struct turn *turn, const struct store_op *row)
 {
 	if (row->phase == STORE_OP_DONE) {
-		turn->phase = TURN_DONE;
+		turn_enter(turn, TURN_DONE);
 		turn->final = bytes_create(row->outcome, strlen(row->outcome));
 		return turn->final != NULL;
 	}
-	turn->phase = TURN_FAILED;
+	turn_enter(turn, TURN_FAILED);
 	load_error(&turn->error, row);
 	return true;
 }
@@ -718,24 +439,23 @@ static bool load_ended(struct turn *turn, const struct store_op *row)
  * that it failed, and may have written it again. */
 static void load_intent(struct turn *turn)
 {
-	turn->phase = TURN_FAILED;
+	turn_enter(turn, TURN_FAILED);
 	error_set(&turn->error, ERROR_CANCELLED,
 		  "the mount ended before the message was sent; write it again");
-	chat_failed(&workspace_of(turn)->chat, &turn->error);
-	store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL,
-			NULL);
+	chat_failed(parts_of(turn)->chat, &turn->error);
+	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL, NULL);
 }
 
 /* What was sent stays first in the queue until its outcome is known. */
 static void load_sent(struct turns *turns, struct turn *turn, const struct store_op *row)
 {
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
-	turn->phase = TURN_RECOVERING;
-	ledger_take_sent(&model_of(turn)->ledger, &turn->place);
+	turn_enter(turn, TURN_RECOVERING);
+	ledger_take_sent(turns->parts.ledger, &turn->place);
 	if (row->phase == STORE_OP_SENT) {
 		error_set(&turn->broke, ERROR_UNCLEAR, "the mount ended before the answer");
-		store_op_finish(model_of(turn)->services.store, turn->op, STORE_OP_UNKNOWN, NULL,
-				&turn->broke, NULL, NULL);
+		store_op_finish(services_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke,
+				NULL, NULL);
 	} else {
 		load_error(&turn->broke, row);
 	}
@@ -763,6 +483,34 @@ bool turn_load(struct turns *turns, const struct store_op *row)
 
 void turns_resume(struct turns *turns)
 {
-	if (turns_busy(turns))
-		begin(container_of(turns->queue.next, struct turn, link));
+	begin_next(turns);
+}
+
+/* ---- the session goes ---- */
+
+/* Those who wait are not all of this session's own files: in new/ the session
+ * came later. */
+static void abandon(struct list *turns)
+{
+	struct error gone;
+
+	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+	while (!list_empty(turns)) {
+		struct turn *turn = container_of(turns->next, struct turn, link);
+
+		stop(turn);
+		list_remove(&turn->link);
+		tell_ledger(turn);
+		waiters_wake(&turn->begun, NULL, &gone);
+		turn_unref(turn);
+	}
+}
+
+void turns_finish(struct turns *turns)
+{
+	if (!turns->parts.scope)
+		return;
+	abandon(&turns->queue);
+	abandon(&turns->acting);
+	turn_unref(turns->last);
 }

@@ -2,30 +2,22 @@
 
 #include <string.h>
 
-#include "model/model.h"
-#include "model/session.h"
-#include "model/turn.h"
-#include "model/workspace.h"
 #include "product/causes.h"
 #include "text/hints.h"
 #include "text/json.h"
 #include "text/question.h"
 #include "text/timeline.h"
 #include "text/words.h"
-
-static const struct workspace *workspace_of(const struct turn *turn)
-{
-	return turn->session->workspace;
-}
+#include "turn_internal.h"
 
 static const struct draft *draft_now(const struct turn *turn)
 {
-	return api_state_draft(workspace_of(turn)->state.now);
+	return api_state_draft(parts_of(turn)->state->now);
 }
 
 const struct words *turn_words(const struct turn *turn)
 {
-	const struct words *words = words_of_tag(turn->session->model->services.settings->language);
+	const struct words *words = words_of_tag(services_of(turn)->settings->language);
 
 	return words == &words_english ? words_of_text(turn->text, strlen(turn->text), words) : words;
 }
@@ -65,7 +57,7 @@ void turn_take_words(struct turn *turn)
 
 	buf_append(&result->words, text, len);
 	result->question = question ? json_deep_copy(question) : NULL;
-	if (turn->session->model->services.settings->hints)
+	if (services_of(turn)->settings->hints)
 		hints = hints_find(text, len);
 	if (!hints)
 		return;
@@ -83,7 +75,7 @@ void turn_put_line(struct turn *turn, enum words_line line)
 void turn_put_difference(struct turn *turn)
 {
 	struct buf *out = &turn->result.lines;
-	const struct api_state *now = workspace_of(turn)->state.now;
+	const struct api_state *now = parts_of(turn)->state->now;
 	const struct draft *after = draft_now(turn);
 	const struct words *words = turn_words(turn);
 	bool changed = strcmp(now->hash, turn->baseline) != 0;
@@ -100,8 +92,8 @@ void turn_put_difference(struct turn *turn)
 
 bool turn_put_stages(struct turn *turn)
 {
-	return stages_put(&turn->stages, workspace_of(turn), api_state_draft(turn->before), draft_now(turn),
-			  turn_words(turn), &turn->result.lines);
+	return stages_put(&turn->stages, parts_of(turn)->media, api_state_draft(turn->before),
+			  draft_now(turn), turn_words(turn), &turn->result.lines);
 }
 
 void turn_put_end(struct turn *turn)

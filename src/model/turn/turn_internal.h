@@ -1,0 +1,68 @@
+/* What the files of a message share: turn.c has its life, from the queue through the journal to
+ * its end; turn_stream.c the answer of the service; turn_recovery.c what is done when that was
+ * cut. Each calls the next one on the way, and all of them turn.c for the end. */
+#ifndef NEMOFS_MODEL_TURN_INTERNAL_H
+#define NEMOFS_MODEL_TURN_INTERNAL_H
+
+#include "model/account.h"
+#include "model/chat.h"
+#include "model/jsonl.h"
+#include "model/settings.h"
+#include "model/turn.h"
+
+/* ---- turn.c ---- */
+
+/* May a message go from one phase to the other? */
+bool turn_may_go(enum turn_phase from, enum turn_phase to);
+
+/* Goes to the phase. False: it may not, which is a mistake of this program, told to the log. */
+bool turn_enter(struct turn *turn, enum turn_phase to);
+
+/* The message has come to its end: what the agent said is the reply … */
+void turn_complete(struct turn *turn);
+
+/* … or it failed; words that came before that stay. */
+void turn_fail(struct turn *turn, const struct error *why);
+
+/* Nobody can find out with this token. Who waits is told, but the journal leaves it open: a
+ * mount with another token finds out. */
+void turn_leave_open(struct turn *turn, const struct error *why);
+
+/* ---- turn_stream.c ---- */
+
+/* Sends the message, which the journal knows as sent, and takes in the answer. */
+void turn_stream(struct turn *turn);
+
+/* No more of the answer comes, in order or cut. */
+void turn_stream_stop(struct turn *turn);
+
+/* From time to time chat.md says that the message is still under way. */
+void turn_expect_progress(struct turn *turn);
+
+void turn_on_silence(struct timer *timer);
+void turn_on_glance_due(struct timer *timer);
+void turn_on_progress_due(struct timer *timer);
+
+/* ---- turn_recovery.c ---- */
+
+/* The answer was cut: the outcome is unknown, and looked for. */
+void turn_cut(struct turn *turn, const struct error *why);
+
+/* The same for a message of an earlier mount. */
+void turn_recover(struct turn *turn);
+
+void turn_on_look_due(struct timer *timer);
+
+/* ---- what a message works with ---- */
+
+static inline const struct turn_parts *parts_of(const struct turn *turn)
+{
+	return &turn->turns->parts;
+}
+
+static inline const struct services *services_of(const struct turn *turn)
+{
+	return turn->turns->parts.scope->services;
+}
+
+#endif

@@ -1,0 +1,83 @@
+#include <string.h>
+
+#include "base/log.h"
+#include "product/causes.h"
+#include "turn_internal.h"
+#include "turn_words.h"
+
+enum {
+	UNCHANGED_MEANS_UNCLEAR = 5, /* looks at the state after a cut */
+	BLIND_MEANS_UNCLEAR = 30,    /* looks that all fail: half an hour */
+};
+
+static void state_on_looked(struct wait *wait, const struct error *e);
+
+void turn_cut(struct turn *turn, const struct error *why)
+{
+	log_warn("session %s: the answer to a message was cut: %s", parts_of(turn)->scope->name, why->words);
+	turn_stream_stop(turn);
+	turn->broke = *why;
+	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
+		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
+	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL, NULL);
+	turn_enter(turn, TURN_RECOVERING);
+	waiters_wake(&turn->begun, NULL, NULL);
+	turn_recover(turn);
+}
+
+void turn_recover(struct turn *turn)
+{
+	if (!timer_running(&turn->progress))
+		turn_expect_progress(turn);
+	state_expire(parts_of(turn)->state);
+	timer_start(&turn->look, services_of(turn)->settings->recover_first);
+}
+
+void turn_on_look_due(struct timer *timer)
+{
+	struct turn *turn = container_of(timer, struct turn, look);
+
+	state_get(parts_of(turn)->state, 0, &turn->state, state_on_looked);
+}
+
+static void recovered(struct turn *turn)
+{
+	turn_put_line(turn, WORDS_RECOVERED);
+	turn_put_difference(turn);
+	turn_complete(turn);
+}
+
+/* It has the errno of an answer that was none, EIO where the connection broke. */
+static void give_up(struct turn *turn, const struct error *why)
+{
+	const struct error *broke = &turn->broke;
+	const char *between = broke->words[0] ? "; " : "";
+	struct error e;
+
+	if (turn->unchanged >= UNCHANGED_MEANS_UNCLEAR)
+		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks%s%s",
+			  turn->unchanged, between, broke->words);
+	else
+		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s%s%s", why->words,
+			  between, broke->words);
+	if (broke->cause == ERROR_SERVER || broke->cause == ERROR_CONTRACT)
+		e.err = broke->err;
+	turn_fail(turn, &e);
+}
+
+static void state_on_looked(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, state);
+	const struct api_state *now = parts_of(turn)->state->now;
+
+	if (e && e->cause == ERROR_SESSION_GONE)
+		turn_fail(turn, e);
+	else if (e && e->cause == ERROR_TOKEN)
+		turn_leave_open(turn, e);
+	else if (!e && strcmp(now->hash, turn->baseline) != 0)
+		recovered(turn);
+	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_UNCLEAR)
+		give_up(turn, e);
+	else
+		timer_start(&turn->look, services_of(turn)->settings->recover_every);
+}
