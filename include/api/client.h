@@ -22,10 +22,9 @@ void api_destroy(struct api *api);
 /* For fetching what answers point at. Lives as long as the api. */
 struct http *api_http(struct api *api);
 
-/* The headers a request to `url` must carry: token and X-Skill-* where it is
- * the API's own origin, none for any other address. NULL-terminated, borrowed
- * until the next token: give them to http_start at once. */
-const char *const *api_headers_for(struct api *api, const char *url);
+/* What a request to the API's own origin carries, and to no other: token and X-Skill-*.
+ * NULL-terminated, borrowed until the next token: give them to http_start at once. */
+const char *const *api_headers(struct api *api);
 
 const char *api_base_url(const struct api *api); /* without a '/' at its end */
 const char *api_web_url(const struct api *api);

@@ -46,8 +46,8 @@ void api_render_cancel(struct api *api, struct api_render_call *call, const char
 		       void (*done)(struct api_render_call *, const struct api_render *,
 				    const struct error *));
 
-/* Where to fetch a film whose poll told no address. It is on the API's origin:
- * send api_headers_for. Free it; NULL: no memory. */
+/* Where to fetch a video whose poll told no address. It is on the API's origin:
+ * send api_headers. Free it; NULL: no memory. */
 char *api_render_download_url(const struct api *api, const char *id);
 
 #endif

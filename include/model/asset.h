@@ -7,7 +7,7 @@
 #include "api/upload.h"
 #include "base/table.h"
 #include "base/wait.h"
-#include "model/remote.h"
+#include "cache/remote_file.h"
 #include "store/asset.h"
 
 struct session;
@@ -29,10 +29,10 @@ struct asset {
 	char *name;          /* see asset_rename */
 	unsigned copies;     /* numbers given to others of this name */
 	char *type;          /* "video", "image", "audio" or "" */
-	uint64_t size;       /* bytes; BLOB_UNKNOWN */
+	uint64_t size;       /* bytes; REMOTE_FILE_UNKNOWN */
 	int64_t duration_ms; /* -1: not known */
 	int64_t created_ms;  /* since 1970 */
-	struct remote remote;
+	struct remote_file remote;
 	struct table_link by_name, by_address, by_size;
 	struct wait fresh; /* for the state, and in it a fresh address */
 
@@ -50,7 +50,7 @@ struct asset {
 	int64_t op;        /* in the journal */
 	struct api_upload_call call;
 	struct wait stored;
-	struct blob_wait adopted;
+	struct wait adopted;
 	struct waiters waiters; /* for the service's answer */
 };
 

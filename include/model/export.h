@@ -4,7 +4,7 @@
 
 #include "api/render.h"
 #include "base/wait.h"
-#include "model/remote.h"
+#include "cache/remote_file.h"
 #include "model/state.h"
 #include "store/render.h"
 
@@ -32,7 +32,7 @@ struct render {
 	struct timer poll;
 	uint64_t interval; /* ms to the next look */
 	struct waiters waiters;
-	struct remote remote; /* the film, once done */
+	struct remote_file remote; /* the video, once done */
 	char what[32];
 	bool unknown; /* the service has said, when it was done, that it does not know it any more */
 };
@@ -64,7 +64,7 @@ void exports_open(struct exports *exports, const char *format, struct wait *wait
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 
-/* Its film could not be opened: one that the service does not know any more will not come
+/* Its video could not be opened: one that the service does not know any more will not come
  * back, and the next who opens it gets another. */
 void render_unreadable(struct render *render);
 

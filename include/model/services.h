@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/wait.h"
+#include "cache/remote_service.h"
 
 struct api;
 struct cache;
@@ -26,6 +27,7 @@ struct services {
 	struct store *store;
 	struct cache *cache;
 	struct api *api;
+	struct remote_service remote; /* the service as remote files see it */
 };
 
 /* Whom a part works for: one session, or the mount itself. Outlives its parts; the texts

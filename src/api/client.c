@@ -182,16 +182,9 @@ size_t api_common_headers(const struct api *api, const char *out[4], bool withou
 	return n;
 }
 
-const char *const *api_headers_for(struct api *api, const char *url)
+const char *const *api_headers(struct api *api)
 {
-	struct url_origin origin;
-	char *mended = url_mend(url);
-	size_t n = 0;
-
-	if (mended && url_origin(&origin, mended, NULL) && url_same_origin(&origin, &api->origin))
-		n = api_common_headers(api, api->public_headers, false);
-	free(mended);
-	api->public_headers[n] = NULL;
+	api->public_headers[api_common_headers(api, api->public_headers, false)] = NULL;
 	return api->public_headers;
 }
 

@@ -1,4 +1,4 @@
-#include "cache/blob.h"
+#include "blob.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,12 +13,11 @@ enum { KEY_MIN = 3, KEY_MAX = 100 };
 
 struct blob {
 	struct cache *cache;
-	struct list link; /* in cache->blobs */
+	struct cache_entry entry; /* among the keys in use */
 	unsigned refs;
 	enum state state;
-	struct error error;  /* of FAILED */
-	struct list loaders; /* waits for the end of LOADING */
-	bool drop;           /* remove the files when it is let go */
+	struct error error;     /* of FAILED */
+	struct waiters loaders; /* for the end of LOADING */
 	struct blob_head head;
 	struct rangemap map;
 	struct rangemap unchecked; /* of the map: left by an earlier life, checksum not yet compared */
@@ -42,10 +41,11 @@ struct blob_step {
 	struct cache_step base;
 	struct blob *blob;
 	uint64_t generation;
-	struct blob_wait *wait;           /* NULL: nobody waits (any more) */
-	struct blob_read_wait *read_wait; /* the same, of a read */
-	struct blob_head head;            /* of a load or save */
-	struct rangemap ranges;           /* of a load */
+	struct waiters waiters;   /* for its end */
+	struct blob_write *write; /* of a write; NULL: left */
+	struct blob_read *read;   /* of a read; NULL: cancelled, or none */
+	struct blob_head head;    /* of a load or save */
+	struct rangemap ranges;   /* of a load */
 	uint64_t offset;
 	size_t len;
 	const void *source;          /* of a write: the caller's */
@@ -56,7 +56,26 @@ struct blob_step {
 	char bytes[];                /* of an adoption the path, of a read the data */
 };
 
-static const struct error no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, "cache"};
+/* What a thread does, then what follows on the loop's. */
+static bool load_run(struct cache_step *, struct error *);
+static void load_on_run(struct cache_step *, bool silent);
+static bool nothing_run(struct cache_step *, struct error *);
+static void nothing_on_run(struct cache_step *, bool silent);
+static bool adopt_run(struct cache_step *, struct error *);
+static void adopt_on_run(struct cache_step *, bool silent);
+static bool save_run(struct cache_step *, struct error *);
+static bool clear_run(struct cache_step *, struct error *);
+static bool write_run(struct cache_step *, struct error *);
+static void write_on_run(struct cache_step *, bool silent);
+static void read_at_once(struct wait *, const struct error *);
+static bool read_run(struct cache_step *, struct error *);
+static void read_on_run(struct cache_step *, bool silent);
+static void check_on_run(struct cache_step *, bool silent);
+static bool forget_run(struct cache_step *, struct error *);
+static void quiet_on_run(struct cache_step *, bool silent);
+static bool close_run(struct cache_step *, struct error *);
+static void close_on_run(struct cache_step *, bool silent);
+
 static const struct error in_use = {ERROR_SYSTEM, EEXIST, 0, "cache: the blob is in use already"};
 
 static struct blob_step *step_of(struct cache_step *base)
@@ -75,6 +94,7 @@ static struct blob_step *step_create(struct blob *blob, size_t bytes,
 	memset(step, 0, sizeof *step);
 	step->blob = blob_ref(blob);
 	step->generation = blob->generation;
+	waiters_init(&step->waiters);
 	step->base.run = run;
 	step->base.finish = finish;
 	return step;
@@ -90,42 +110,13 @@ static void step_destroy(struct blob_step *step)
 	blob_unref(blob);
 }
 
-/* ---- waits ---- */
-
-static void post_done(struct task *task)
+/* Ends the wait for a step, in silence where the cache is being closed. */
+static void tell(struct waiters *waiters, const struct error *e, bool silent)
 {
-	struct blob_wait *wait = container_of(task, struct blob_wait, posted);
-
-	wait->done(wait, wait->error);
-}
-
-static void post(struct blob *blob, struct blob_wait *wait, const struct error *e)
-{
-	wait->error = e;
-	loop_post(blob->cache->loop, &wait->posted, post_done);
-}
-
-void blob_wait_cancel(struct blob_wait *wait)
-{
-	if (wait->posted.loop)
-		loop_unpost(wait->posted.loop, &wait->posted);
-	list_remove(&wait->link);
-	if (wait->step)
-		wait->step->wait = NULL;
-	wait->step = NULL;
-}
-
-/* Retires the step's wait and, unless silent, tells it. */
-static void tell(struct blob_step *step, const struct error *e, bool silent)
-{
-	struct blob_wait *wait = step->wait;
-
-	if (!wait)
-		return;
-	step->wait = NULL;
-	wait->step = NULL;
-	if (!silent)
-		wait->done(wait, e);
+	if (silent)
+		waiters_finish(waiters);
+	else
+		waiters_wake(waiters, NULL, e);
 }
 
 /* ---- life ---- */
@@ -138,33 +129,13 @@ static bool key_valid(const char *key)
 	       strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == len;
 }
 
-struct blob *blob_in_use(struct cache *cache, const char *key)
-{
-	list_for_each (i, &cache->blobs) {
-		struct blob *blob = container_of(i, struct blob, link);
-
-		if (strcmp(blob->key, key) == 0)
-			return blob;
-	}
-	return NULL;
-}
-
-const char *blob_key(const struct list *link)
-{
-	return ((const struct blob *)(const void *)((const char *)link - offsetof(struct blob, link)))->key;
-}
-
-void blob_drop_later(struct blob *blob)
-{
-	blob->drop = true;
-}
-
 struct blob *blob_get(struct cache *cache, const char *key, struct error *e)
 {
-	struct blob *blob = blob_in_use(cache, key);
+	struct cache_entry *entry = cache_find(cache, key);
+	struct blob *blob;
 
-	if (blob)
-		return blob_ref(blob);
+	if (entry)
+		return blob_ref(container_of(entry, struct blob, entry));
 	if (!key_valid(key)) {
 		error_set_errno(e, EINVAL, "cache: bad key");
 		return NULL;
@@ -179,9 +150,10 @@ struct blob *blob_get(struct cache *cache, const char *key, struct error *e)
 	blob->head.length = BLOB_UNKNOWN;
 	blob->last_good = BLOB_UNKNOWN;
 	blob_file_init(&blob->file);
-	list_init(&blob->loaders);
-	list_append(&cache->blobs, &blob->link);
+	waiters_init(&blob->loaders);
 	strcpy(blob->key, key);
+	blob->entry.key = blob->key;
+	list_append(&cache->entries, &blob->entry.link);
 	return blob;
 }
 
@@ -191,53 +163,57 @@ struct blob *blob_ref(struct blob *blob)
 	return blob;
 }
 
-static void destroy(struct blob *blob)
-{
-	rangemap_finish(&blob->map);
-	rangemap_finish(&blob->unchecked);
-	blob_file_finish(&blob->file);
-	free(blob);
-}
-
-static bool run_close(struct cache_step *base, struct error *e)
-{
-	struct blob *blob = container_of(base, struct blob, closing);
-
-	(void)e;
-	if (blob->drop)
-		blob_file_unlink(base->cache->dir, blob->key);
-	else
-		blob_file_touch(&blob->file);
-	return true;
-}
-
-static void finish_close(struct cache_step *base, bool silent)
-{
-	(void)silent;
-	destroy(container_of(base, struct blob, closing));
-}
-
-/* The disk's part comes after all that was asked before, and before all that
- * a new handle of the same key will ask. */
-void blob_unref(struct blob *blob)
-{
-	if (!blob || --blob->refs)
-		return;
-	list_remove(&blob->link);
-	if (blob->state == NEW && !blob->drop) {
-		destroy(blob);
-		return;
-	}
-	if (blob->state == LOADED && blob->map.count == 0)
-		blob->drop = true;
-	blob->closing.run = run_close;
-	blob->closing.finish = finish_close;
-	cache_start(blob->cache, blob->cache->writer, &blob->closing);
-}
-
 /* ---- loading ---- */
 
-static bool run_load(struct cache_step *base, struct error *e)
+static void become(struct blob *blob, const struct error *e)
+{
+	blob->state = e ? FAILED : LOADED;
+	if (e)
+		blob->error = *e;
+}
+
+static void start_load(struct blob *blob)
+{
+	struct blob_step *step = step_create(blob, 0, load_run, load_on_run);
+
+	if (!step) {
+		become(blob, &error_no_memory);
+		return;
+	}
+	blob->state = LOADING;
+	cache_start(blob->cache, blob->cache->writer, &step->base);
+}
+
+/* Another owner has let go of the blob while its last writes were under way:
+ * the map is not what it will be. */
+static void wait_for_writes(struct blob *blob, struct wait *wait,
+			    void (*done)(struct wait *, const struct error *))
+{
+	struct blob_step *step = step_create(blob, 0, nothing_run, nothing_on_run);
+
+	if (!step) {
+		wait_fail_later(wait, blob->cache->loop, &error_no_memory, done);
+		return;
+	}
+	wait_start(wait, &step->waiters, done);
+	cache_start(blob->cache, blob->cache->writer, &step->base);
+}
+
+void blob_load(struct blob *blob, struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	if (blob->state == NEW)
+		start_load(blob);
+	if (blob->state == LOADING)
+		wait_start(wait, &blob->loaders, done);
+	else if (blob->state == LOADED && blob->writing)
+		wait_for_writes(blob, wait, done);
+	else if (blob->state == LOADED)
+		wait_done_later(wait, blob->cache->loop, done);
+	else
+		wait_fail_later(wait, blob->cache->loop, &blob->error, done);
+}
+
+static bool load_run(struct cache_step *base, struct error *e)
 {
 	struct blob_step *step = step_of(base);
 
@@ -253,92 +229,57 @@ static bool copy_ranges(struct rangemap *to, const struct rangemap *from)
 	return true;
 }
 
-static void become(struct blob *blob, const struct error *e)
-{
-	blob->state = e ? FAILED : LOADED;
-	if (e)
-		blob->error = *e;
-}
-
-static void tell_loaders(struct blob *blob, bool silent)
-{
-	while (!list_empty(&blob->loaders)) {
-		struct blob_wait *wait = container_of(blob->loaders.next, struct blob_wait, link);
-
-		list_remove(&wait->link);
-		if (!silent)
-			wait->done(wait, blob->state == FAILED ? &blob->error : NULL);
-	}
-}
-
-static void finish_load(struct cache_step *base, bool silent)
+static void load_on_run(struct cache_step *base, bool silent)
 {
 	struct blob_step *step = step_of(base);
 	struct blob *blob = step->blob;
 	const struct error *e = base->failed ? &base->error : NULL;
 
 	if (!e && (!copy_ranges(&blob->map, &step->ranges) || !copy_ranges(&blob->unchecked, &step->ranges)))
-		e = &no_memory;
+		e = &error_no_memory;
 	blob->head = step->head;
 	become(blob, e);
-	tell_loaders(blob, silent);
+	tell(&blob->loaders, e, silent);
 	step_destroy(step);
 }
 
-static void start_load(struct blob *blob)
-{
-	struct blob_step *step = step_create(blob, 0, run_load, finish_load);
-
-	if (!step) {
-		become(blob, &no_memory);
-		return;
-	}
-	blob->state = LOADING;
-	cache_start(blob->cache, blob->cache->writer, &step->base);
-}
-
-static bool run_nothing(struct cache_step *base, struct error *e)
+static bool nothing_run(struct cache_step *base, struct error *e)
 {
 	(void)base, (void)e;
 	return true;
 }
 
-static void finish_barrier(struct cache_step *base, bool silent)
+static void nothing_on_run(struct cache_step *base, bool silent)
 {
-	tell(step_of(base), NULL, silent);
+	tell(&step_of(base)->waiters, NULL, silent);
 	step_destroy(step_of(base));
 }
 
-/* Somebody else has let go of the blob while his last writes were under way:
- * the map is not what it will be. */
-static void wait_for_writes(struct blob *blob, struct blob_wait *wait)
-{
-	struct blob_step *step = step_create(blob, 0, run_nothing, finish_barrier);
+/* ---- adopting ---- */
 
-	if (!step) {
-		post(blob, wait, &no_memory);
+void blob_adopt(struct blob *blob, int dir_fd, const char *path, struct wait *wait,
+		void (*done)(struct wait *, const struct error *))
+{
+	size_t len = strlen(path) + 1;
+	struct blob_step *step;
+
+	if (blob->state != NEW) {
+		wait_fail_later(wait, blob->cache->loop, &in_use, done);
 		return;
 	}
-	step->wait = wait;
-	wait->step = step;
+	step = step_create(blob, len, adopt_run, adopt_on_run);
+	if (!step) {
+		wait_fail_later(wait, blob->cache->loop, &error_no_memory, done);
+		return;
+	}
+	blob->state = LOADING;
+	step->dir = dir_fd;
+	memcpy(step->bytes, path, len);
+	wait_start(wait, &step->waiters, done);
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
-void blob_load(struct blob *blob, struct blob_wait *wait,
-	       void (*done)(struct blob_wait *, const struct error *))
-{
-	wait->done = done;
-	if (blob->state == NEW)
-		start_load(blob);
-	if (blob->state == LOADING)
-		list_append(&blob->loaders, &wait->link);
-	else if (blob->state == LOADED && blob->writing)
-		wait_for_writes(blob, wait);
-	else
-		post(blob, wait, blob->state == FAILED ? &blob->error : NULL);
-}
-
-static bool run_adopt(struct cache_step *base, struct error *e)
+static bool adopt_run(struct cache_step *base, struct error *e)
 {
 	struct blob_step *step = step_of(base);
 
@@ -346,45 +287,21 @@ static bool run_adopt(struct cache_step *base, struct error *e)
 			       &step->head, e);
 }
 
-static void finish_adopt(struct cache_step *base, bool silent)
+static void adopt_on_run(struct cache_step *base, bool silent)
 {
 	struct blob_step *step = step_of(base);
 	struct blob *blob = step->blob;
 	const struct error *e = base->failed ? &base->error : NULL;
 
 	if (!e && !rangemap_add(&blob->map, 0, step->head.length))
-		e = &no_memory;
+		e = &error_no_memory;
 	blob->head = step->head;
 	become(blob, e);
 	if (!e)
 		cache_count(blob->cache, (int64_t)step->head.length);
-	tell(step, e, silent);
-	tell_loaders(blob, silent);
+	tell(&step->waiters, e, silent);
+	tell(&blob->loaders, e, silent);
 	step_destroy(step);
-}
-
-void blob_adopt(struct blob *blob, int dir_fd, const char *path, struct blob_wait *wait,
-		void (*done)(struct blob_wait *, const struct error *))
-{
-	size_t len = strlen(path) + 1;
-	struct blob_step *step;
-
-	wait->done = done;
-	if (blob->state != NEW) {
-		post(blob, wait, &in_use);
-		return;
-	}
-	step = step_create(blob, len, run_adopt, finish_adopt);
-	if (!step) {
-		post(blob, wait, &no_memory);
-		return;
-	}
-	blob->state = LOADING;
-	step->dir = dir_fd;
-	memcpy(step->bytes, path, len);
-	step->wait = wait;
-	wait->step = step;
-	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
 /* ---- what it is ---- */
@@ -414,19 +331,6 @@ int blob_fd(const struct blob *blob)
 	return blob->state == LOADED ? blob->file.fd : -1;
 }
 
-static bool run_save(struct cache_step *base, struct error *e)
-{
-	struct blob_step *step = step_of(base);
-
-	return blob_file_save_head(&step->blob->file, &step->head, e);
-}
-
-static void finish_quietly(struct cache_step *base, bool silent)
-{
-	(void)silent;
-	step_destroy(step_of(base));
-}
-
 /* Where the head cannot be saved, the next life finds an old one of the same
  * content or none at all: it fetches more than it had to. */
 void blob_describe(struct blob *blob, uint64_t length, const char *validator)
@@ -439,16 +343,18 @@ void blob_describe(struct blob *blob, uint64_t length, const char *validator)
 	if (head.length == blob->head.length && strcmp(head.validator, blob->head.validator) == 0)
 		return;
 	blob->head = head;
-	step = blob->state == LOADED ? step_create(blob, 0, run_save, finish_quietly) : NULL;
+	step = blob->state == LOADED ? step_create(blob, 0, save_run, quiet_on_run) : NULL;
 	if (!step)
 		return;
 	step->head = head;
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
-static bool run_clear(struct cache_step *base, struct error *e)
+static bool save_run(struct cache_step *base, struct error *e)
 {
-	return blob_file_clear(&step_of(base)->blob->file, e);
+	struct blob_step *step = step_of(base);
+
+	return blob_file_save_head(&step->blob->file, &step->head, e);
 }
 
 void blob_clear(struct blob *blob)
@@ -461,44 +367,26 @@ void blob_clear(struct blob *blob)
 	blob->head = (struct blob_head){.length = BLOB_UNKNOWN};
 	if (blob->state != LOADED)
 		return;
-	step = step_create(blob, 0, run_clear, finish_quietly);
+	step = step_create(blob, 0, clear_run, quiet_on_run);
 	if (step)
 		cache_start(blob->cache, blob->cache->writer, &step->base);
 	else
-		become(blob, &no_memory);
+		become(blob, &error_no_memory);
+}
+
+static bool clear_run(struct cache_step *base, struct error *e)
+{
+	return blob_file_clear(&step_of(base)->blob->file, e);
+}
+
+/* The end of a step that nobody waits for. */
+static void quiet_on_run(struct cache_step *base, bool silent)
+{
+	(void)silent;
+	step_destroy(step_of(base));
 }
 
 /* ---- writing ---- */
-
-static bool run_write(struct cache_step *base, struct error *e)
-{
-	struct blob_step *step = step_of(base);
-
-	return blob_file_write(&step->blob->file, step->offset, step->source, step->len, step->run_begin,
-			       step->run_end, e);
-}
-
-static const struct error *note_written(struct blob *blob, uint64_t begin, uint64_t end)
-{
-	uint64_t before = rangemap_total(&blob->map);
-
-	if (!rangemap_remove(&blob->unchecked, begin, end) || !rangemap_add(&blob->map, begin, end))
-		return &no_memory;
-	cache_count(blob->cache, (int64_t)(rangemap_total(&blob->map) - before));
-	return NULL;
-}
-
-static void finish_write(struct cache_step *base, bool silent)
-{
-	struct blob_step *step = step_of(base);
-	const struct error *e = base->failed ? &base->error : NULL;
-
-	step->blob->writing--;
-	if (!e && step->generation == step->blob->generation)
-		e = note_written(step->blob, step->offset, step->offset + step->len);
-	tell(step, e, silent);
-	step_destroy(step);
-}
 
 /* A piece that makes its chunk whole lets the entry cover all of it, provided
  * that nothing of it still waits for its check. */
@@ -515,43 +403,79 @@ static void set_run(struct blob_step *step)
 	step->run_end = (uint32_t)(end - begin);
 }
 
-void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len, struct blob_wait *wait,
-		void (*done)(struct blob_wait *, const struct error *))
+void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len, struct blob_write *write,
+		void (*done)(struct wait *, const struct error *))
 {
+	struct loop *loop = blob->cache->loop;
 	struct blob_step *step;
 
-	wait->done = done;
 	if (blob->state != LOADED) {
-		post(blob, wait, blob->state == FAILED ? &blob->error : &in_use);
+		wait_fail_later(&write->wait, loop, blob->state == FAILED ? &blob->error : &in_use, done);
 		return;
 	}
-	step = step_create(blob, 0, run_write, finish_write);
+	step = step_create(blob, 0, write_run, write_on_run);
 	if (!step) {
-		post(blob, wait, &no_memory);
+		wait_fail_later(&write->wait, loop, &error_no_memory, done);
 		return;
 	}
 	step->offset = offset;
 	step->source = data;
 	step->len = len;
 	set_run(step);
-	step->wait = wait;
-	wait->step = step;
+	step->write = write;
+	write->step = step;
+	wait_start(&write->wait, &step->waiters, done);
 	blob->writing++;
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
-void blob_write_leave(struct blob_wait *wait, void *memory)
+void blob_write_leave(struct blob_write *write, void *memory)
 {
-	if (wait->step)
-		wait->step->memory = memory;
-	else
+	wait_cancel(&write->wait);
+	if (!write->step) {
 		free(memory);
-	blob_wait_cancel(wait);
+		return;
+	}
+	write->step->memory = memory;
+	write->step->write = NULL;
+	write->step = NULL;
+}
+
+static bool write_run(struct cache_step *base, struct error *e)
+{
+	struct blob_step *step = step_of(base);
+
+	return blob_file_write(&step->blob->file, step->offset, step->source, step->len, step->run_begin,
+			       step->run_end, e);
+}
+
+static const struct error *note_written(struct blob *blob, uint64_t begin, uint64_t end)
+{
+	uint64_t before = rangemap_total(&blob->map);
+
+	if (!rangemap_remove(&blob->unchecked, begin, end) || !rangemap_add(&blob->map, begin, end))
+		return &error_no_memory;
+	cache_count(blob->cache, (int64_t)(rangemap_total(&blob->map) - before));
+	return NULL;
+}
+
+static void write_on_run(struct cache_step *base, bool silent)
+{
+	struct blob_step *step = step_of(base);
+	const struct error *e = base->failed ? &base->error : NULL;
+
+	step->blob->writing--;
+	if (!e && step->generation == step->blob->generation)
+		e = note_written(step->blob, step->offset, step->offset + step->len);
+	if (step->write)
+		step->write->step = NULL;
+	tell(&step->waiters, e, silent);
+	step_destroy(step);
 }
 
 /* ---- reading ---- */
 
-/* How much of the wish is there, within the bounds of one read. */
+/* How much of what is asked for is there, within the bounds of one read. */
 static size_t available(const struct blob *blob, uint64_t offset, size_t len)
 {
 	uint64_t there = rangemap_run(&blob->map, offset) - offset;
@@ -559,6 +483,90 @@ static size_t available(const struct blob *blob, uint64_t offset, size_t len)
 	if (len > BLOB_CHUNK)
 		len = BLOB_CHUNK;
 	return there < len ? (size_t)there : len;
+}
+
+static struct check check_for(const struct blob *blob, uint64_t offset)
+{
+	uint64_t chunk = offset / BLOB_CHUNK;
+
+	return (struct check){
+		.chunk = chunk,
+		.wanted = rangemap_next(&blob->unchecked, chunk * BLOB_CHUNK) < (chunk + 1) * BLOB_CHUNK,
+	};
+}
+
+/* Whoever reads in a row shall find the next chunk checked already. */
+static void check_ahead(struct blob *blob, uint64_t offset)
+{
+	struct check check = check_for(blob, offset + BLOB_CHUNK);
+	struct blob_step *step;
+
+	if (!check.wanted || blob->checking)
+		return;
+	step = step_create(blob, 0, read_run, check_on_run);
+	if (!step)
+		return;
+	blob->checking = true;
+	step->checks[0] = check;
+	cache_start(blob->cache, blob->cache->reader, &step->base);
+}
+
+static bool is_checked(struct blob *blob, uint64_t offset, size_t count)
+{
+	check_ahead(blob, offset);
+	return rangemap_next(&blob->unchecked, offset) >= offset + count;
+}
+
+ssize_t blob_read_now(struct blob *blob, uint64_t offset, void *data, size_t len)
+{
+	size_t count = available(blob, offset, len);
+	struct iovec iov = {data, count};
+
+	if (!count)
+		return 0;
+	if (blob->unchecked.count && !is_checked(blob, offset, count))
+		return -EAGAIN;
+	if (preadv2(blob->file.fd, &iov, 1, (off_t)offset, RWF_NOWAIT) != (ssize_t)count)
+		return -EAGAIN;
+	return (ssize_t)count;
+}
+
+void blob_read(struct blob *blob, uint64_t offset, size_t len, struct blob_read *read,
+	       void (*done)(struct blob_read *, const void *data, size_t count, const struct error *))
+{
+	size_t count = available(blob, offset, len);
+	struct blob_step *step = count ? step_create(blob, count, read_run, read_on_run) : NULL;
+
+	read->done = done;
+	if (!step) {
+		wait_fail_later(&read->at_once, blob->cache->loop, count ? &error_no_memory : NULL,
+				read_at_once);
+		return;
+	}
+	step->offset = offset;
+	step->len = count;
+	step->checks[0] = check_for(blob, offset);
+	step->checks[1] = check_for(blob, offset + count - 1);
+	if (step->checks[1].chunk == step->checks[0].chunk)
+		step->checks[1].wanted = false;
+	step->read = read;
+	read->step = step;
+	cache_start(blob->cache, blob->cache->reader, &step->base);
+}
+
+static void read_at_once(struct wait *wait, const struct error *e)
+{
+	struct blob_read *read = container_of(wait, struct blob_read, at_once);
+
+	read->done(read, NULL, 0, e);
+}
+
+void blob_read_cancel(struct blob_read *read)
+{
+	wait_cancel(&read->at_once);
+	if (read->step)
+		read->step->read = NULL;
+	read->step = NULL;
 }
 
 /* Several reads of one chunk come here together, each wanting it checked. */
@@ -600,7 +608,7 @@ static bool read_bytes(struct blob_step *step)
 }
 
 /* What the disk does not give is a hole like any other. */
-static bool run_read(struct cache_step *base, struct error *e)
+static bool read_run(struct cache_step *base, struct error *e)
 {
 	struct blob_step *step = step_of(base);
 
@@ -613,19 +621,10 @@ static bool run_read(struct cache_step *base, struct error *e)
 	return true;
 }
 
-static bool run_forget(struct cache_step *base, struct error *e)
-{
-	struct blob_step *step = step_of(base);
-
-	(void)e;
-	blob_file_forget(&step->blob->file, step->offset / BLOB_CHUNK);
-	return true;
-}
-
 /* What was fetched since is thrown away with the rest of the chunk: it shares its entry. */
 static void punch(struct blob *blob, uint64_t chunk)
 {
-	struct blob_step *step = step_create(blob, 0, run_forget, finish_quietly);
+	struct blob_step *step = step_create(blob, 0, forget_run, quiet_on_run);
 
 	rangemap_remove(&blob->map, chunk * BLOB_CHUNK, (chunk + 1) * BLOB_CHUNK);
 	rangemap_remove(&blob->unchecked, chunk * BLOB_CHUNK, (chunk + 1) * BLOB_CHUNK);
@@ -643,10 +642,10 @@ static void note_check(struct blob *blob, const struct check *check)
 		rangemap_remove(&blob->unchecked, check->chunk * BLOB_CHUNK, (check->chunk + 1) * BLOB_CHUNK);
 }
 
-static void finish_read(struct cache_step *base, bool silent)
+static void read_on_run(struct cache_step *base, bool silent)
 {
 	struct blob_step *step = step_of(base);
-	struct blob_read_wait *wait = step->read_wait;
+	struct blob_read *read = step->read;
 
 	if (step->generation == step->blob->generation && !silent) {
 		note_check(step->blob, &step->checks[0]);
@@ -654,102 +653,70 @@ static void finish_read(struct cache_step *base, bool silent)
 	} else {
 		step->len = 0;
 	}
-	if (wait) {
-		step->read_wait = NULL;
-		wait->step = NULL;
-	}
-	if (wait && !silent)
-		wait->done(wait, step->bytes, step->len, NULL);
+	if (read)
+		read->step = NULL;
+	if (read && !silent)
+		read->done(read, step->bytes, step->len, NULL);
 	step_destroy(step);
 }
 
-static void post_nothing(struct task *task)
-{
-	struct blob_read_wait *wait = container_of(task, struct blob_read_wait, posted);
-
-	wait->done(wait, NULL, 0, wait->error);
-}
-
-static struct check check_for(const struct blob *blob, uint64_t offset)
-{
-	uint64_t chunk = offset / BLOB_CHUNK;
-
-	return (struct check){
-		.chunk = chunk,
-		.wanted = rangemap_next(&blob->unchecked, chunk * BLOB_CHUNK) < (chunk + 1) * BLOB_CHUNK,
-	};
-}
-
-static void finish_check(struct cache_step *base, bool silent)
+static void check_on_run(struct cache_step *base, bool silent)
 {
 	step_of(base)->blob->checking = false;
-	finish_read(base, silent);
+	read_on_run(base, silent);
 }
 
-/* Whoever reads in a row shall find the next chunk checked already. */
-static void check_ahead(struct blob *blob, uint64_t offset)
+static bool forget_run(struct cache_step *base, struct error *e)
 {
-	struct check check = check_for(blob, offset + BLOB_CHUNK);
-	struct blob_step *step;
+	struct blob_step *step = step_of(base);
 
-	if (!check.wanted || blob->checking)
+	(void)e;
+	blob_file_forget(&step->blob->file, step->offset / BLOB_CHUNK);
+	return true;
+}
+
+/* ---- letting go ---- */
+
+static void destroy(struct blob *blob)
+{
+	rangemap_finish(&blob->map);
+	rangemap_finish(&blob->unchecked);
+	blob_file_finish(&blob->file);
+	free(blob);
+}
+
+/* The disk's part comes after all that was asked before, and before all that
+ * a new handle of the same key will ask. */
+void blob_unref(struct blob *blob)
+{
+	if (!blob || --blob->refs)
 		return;
-	step = step_create(blob, 0, run_read, finish_check);
-	if (!step)
-		return;
-	blob->checking = true;
-	step->checks[0] = check;
-	cache_start(blob->cache, blob->cache->reader, &step->base);
-}
-
-static bool is_checked(struct blob *blob, uint64_t offset, size_t count)
-{
-	check_ahead(blob, offset);
-	return rangemap_next(&blob->unchecked, offset) >= offset + count;
-}
-
-ssize_t blob_read_now(struct blob *blob, uint64_t offset, void *data, size_t len)
-{
-	size_t count = available(blob, offset, len);
-	struct iovec iov = {data, count};
-
-	if (!count)
-		return 0;
-	if (blob->unchecked.count && !is_checked(blob, offset, count))
-		return -EAGAIN;
-	if (preadv2(blob->file.fd, &iov, 1, (off_t)offset, RWF_NOWAIT) != (ssize_t)count)
-		return -EAGAIN;
-	return (ssize_t)count;
-}
-
-void blob_read(struct blob *blob, uint64_t offset, size_t len, struct blob_read_wait *wait,
-	       void (*done)(struct blob_read_wait *, const void *data, size_t count, const struct error *))
-{
-	size_t count = available(blob, offset, len);
-	struct blob_step *step = count ? step_create(blob, count, run_read, finish_read) : NULL;
-
-	wait->done = done;
-	if (!step) {
-		wait->error = count ? &no_memory : NULL;
-		loop_post(blob->cache->loop, &wait->posted, post_nothing);
+	list_remove(&blob->entry.link);
+	if (blob->state == NEW && !blob->entry.drop) {
+		destroy(blob);
 		return;
 	}
-	step->offset = offset;
-	step->len = count;
-	step->checks[0] = check_for(blob, offset);
-	step->checks[1] = check_for(blob, offset + count - 1);
-	if (step->checks[1].chunk == step->checks[0].chunk)
-		step->checks[1].wanted = false;
-	step->read_wait = wait;
-	wait->step = step;
-	cache_start(blob->cache, blob->cache->reader, &step->base);
+	if (blob->state == LOADED && blob->map.count == 0)
+		blob->entry.drop = true;
+	blob->closing.run = close_run;
+	blob->closing.finish = close_on_run;
+	cache_start(blob->cache, blob->cache->writer, &blob->closing);
 }
 
-void blob_read_cancel(struct blob_read_wait *wait)
+static bool close_run(struct cache_step *base, struct error *e)
 {
-	if (wait->posted.loop)
-		loop_unpost(wait->posted.loop, &wait->posted);
-	if (wait->step)
-		wait->step->read_wait = NULL;
-	wait->step = NULL;
+	struct blob *blob = container_of(base, struct blob, closing);
+
+	(void)e;
+	if (blob->entry.drop)
+		blob_file_unlink(base->cache->dir, blob->key);
+	else
+		blob_file_touch(&blob->file);
+	return true;
+}
+
+static void close_on_run(struct cache_step *base, bool silent)
+{
+	(void)silent;
+	destroy(container_of(base, struct blob, closing));
 }

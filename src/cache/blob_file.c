@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cache/blob.h"
+#include "base/loop.h"
 #include "crc32c.h"
 
 enum { MAGIC_LEN = 8, HEAD_SIZE = 512, MAX_CHUNKS = 1 << 20 }; /* a terabyte */
@@ -97,7 +97,7 @@ static bool aligned(const void *data, size_t len, uint64_t offset)
 }
 
 /* A disk that is slower than the stream would slow its readers down: then the
- * page cache takes the rest of the film. */
+ * page cache takes the rest. */
 static void watch_speed(struct blob_file *f, uint64_t began_ms)
 {
 	if (loop_now_ms() - began_ms < LATE_MS || ++f->late < LATE_WRITES)
@@ -106,8 +106,8 @@ static void watch_speed(struct blob_file *f, uint64_t began_ms)
 	f->direct = -1;
 }
 
-/* Whole pages go past the page cache where the filesystem can do that: who
- * reads the film has its pages already, and to fill as many again costs a
+/* Whole pages go past the page cache where the filesystem can do that: whoever
+ * reads the video has its pages already, and filling as many again costs a
  * stream half its speed. */
 static bool write_data(struct blob_file *f, const void *data, size_t len, uint64_t offset, struct error *e)
 {

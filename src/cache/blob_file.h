@@ -13,7 +13,9 @@
 #include <pthread.h>
 
 #include "base/error.h"
-#include "cache/rangemap.h"
+#include "rangemap.h"
+
+#define BLOB_CHUNK (1u << 20)
 
 enum { BLOB_FILE_VALIDATOR = 256, BLOB_FILE_NAME = 128 };
 
@@ -47,7 +49,7 @@ void blob_file_names(const char *key, char data[BLOB_FILE_NAME], char map[BLOB_F
 void blob_file_unlink(int dir, const char *key);
 
 /* Opens both files; head and ranges are what an earlier life left. Where there
- * are none, they are made by the first write: a film's first byte does not wait
+ * are none, they are made by the first write: a video's first byte does not wait
  * for the disk. */
 bool blob_file_open(struct blob_file *file, int dir, const char *key, struct blob_head *head,
 		    struct rangemap *ranges, struct error *e);

@@ -10,24 +10,17 @@
 
 #include "base/folder.h"
 #include "base/log.h"
+#include "blob_file.h"
 #include "cache_internal.h"
 
+static void step_run(struct job *job);
+static void step_on_run(struct job *job);
+static bool eviction_run(struct cache_step *step, struct error *e);
+static void eviction_on_run(struct cache_step *step, bool silent);
+static bool drop_run(struct cache_step *step, struct error *e);
+static void drop_on_run(struct cache_step *step, bool silent);
+
 /* ---- steps ---- */
-
-static void step_run(struct job *job)
-{
-	struct cache_step *step = container_of(job, struct cache_step, job);
-
-	step->failed = !step->run(step, &step->error);
-}
-
-static void step_done(struct job *job)
-{
-	struct cache_step *step = container_of(job, struct cache_step, job);
-
-	list_remove(&step->link);
-	step->finish(step, false);
-}
 
 void cache_start(struct cache *cache, struct worker *worker, struct cache_step *step)
 {
@@ -38,7 +31,22 @@ void cache_start(struct cache *cache, struct worker *worker, struct cache_step *
 		return;
 	}
 	list_append(&cache->steps, &step->link);
-	worker_submit(worker, &step->job, step_run, step_done);
+	worker_submit(worker, &step->job, step_run, step_on_run);
+}
+
+static void step_run(struct job *job)
+{
+	struct cache_step *step = container_of(job, struct cache_step, job);
+
+	step->failed = !step->run(step, &step->error);
+}
+
+static void step_on_run(struct job *job)
+{
+	struct cache_step *step = container_of(job, struct cache_step, job);
+
+	list_remove(&step->link);
+	step->finish(step, false);
 }
 
 /* What the stopped threads have done, without telling anybody. */
@@ -74,6 +82,39 @@ struct eviction {
 	size_t busy_count;
 	char (*busy)[BLOB_FILE_NAME]; /* keys not to be touched */
 };
+
+static uint64_t evict_target(const struct cache *cache)
+{
+	return cache->limit - cache->limit / 10;
+}
+
+static bool note_busy(struct cache *cache, struct eviction *ev)
+{
+	list_for_each (i, &cache->entries)
+		ev->busy_count++;
+	ev->busy = calloc(ev->busy_count + 1, sizeof *ev->busy);
+	if (!ev->busy)
+		return false;
+	ev->busy_count = 0;
+	list_for_each (i, &cache->entries)
+		strcpy(ev->busy[ev->busy_count++], container_of(i, struct cache_entry, link)->key);
+	return true;
+}
+
+static void start_eviction(struct cache *cache)
+{
+	struct eviction *ev = calloc(1, sizeof *ev);
+
+	if (!ev || !note_busy(cache, ev)) {
+		free(ev);
+		return;
+	}
+	cache->evict_above = UINT64_MAX;
+	ev->target = evict_target(cache);
+	ev->step.run = eviction_run;
+	ev->step.finish = eviction_on_run;
+	cache_start(cache, cache->writer, &ev->step);
+}
 
 static bool is_busy(const struct eviction *ev, const char *key)
 {
@@ -146,7 +187,7 @@ static int by_last_use(const void *a, const void *b)
 	return (x->tv_nsec > y->tv_nsec) - (x->tv_nsec < y->tv_nsec);
 }
 
-static bool evict(struct cache_step *step, struct error *e)
+static bool eviction_run(struct cache_step *step, struct error *e)
 {
 	struct eviction *ev = container_of(step, struct eviction, step);
 	static const char hex[] = "0123456789abcdef";
@@ -166,14 +207,9 @@ static bool evict(struct cache_step *step, struct error *e)
 	return true;
 }
 
-static uint64_t evict_target(const struct cache *cache)
-{
-	return cache->limit - cache->limit / 10;
-}
-
 /* Where all that is too much is in use, the next round comes after another
  * tenth, not with every write. */
-static void evicted(struct cache_step *step, bool silent)
+static void eviction_on_run(struct cache_step *step, bool silent)
 {
 	struct eviction *ev = container_of(step, struct eviction, step);
 	struct cache *cache = step->cache;
@@ -190,41 +226,6 @@ static void evicted(struct cache_step *step, bool silent)
 	free(ev);
 }
 
-static bool note_busy(struct cache *cache, struct eviction *ev)
-{
-	list_for_each (i, &cache->blobs)
-		ev->busy_count++;
-	ev->busy = calloc(ev->busy_count + 1, sizeof *ev->busy);
-	if (!ev->busy)
-		return false;
-	ev->busy_count = 0;
-	list_for_each (i, &cache->blobs)
-		strcpy(ev->busy[ev->busy_count++], blob_key(i));
-	return true;
-}
-
-static void start_eviction(struct cache *cache)
-{
-	struct eviction *ev = calloc(1, sizeof *ev);
-
-	if (!ev || !note_busy(cache, ev)) {
-		free(ev);
-		return;
-	}
-	cache->evict_above = UINT64_MAX;
-	ev->target = evict_target(cache);
-	ev->step.run = evict;
-	ev->step.finish = evicted;
-	cache_start(cache, cache->writer, &ev->step);
-}
-
-void cache_count(struct cache *cache, int64_t bytes)
-{
-	cache->used += (uint64_t)bytes;
-	if (cache->used > cache->evict_above && cache->writer)
-		start_eviction(cache);
-}
-
 /* ---- dropping ---- */
 
 struct drop {
@@ -232,26 +233,24 @@ struct drop {
 	char key[BLOB_FILE_NAME];
 };
 
-static bool drop_files(struct cache_step *step, struct error *e)
+struct cache_entry *cache_find(const struct cache *cache, const char *key)
 {
-	(void)e;
-	blob_file_unlink(step->cache->dir, container_of(step, struct drop, step)->key);
-	return true;
-}
+	list_for_each (i, &cache->entries) {
+		struct cache_entry *entry = container_of(i, struct cache_entry, link);
 
-static void dropped(struct cache_step *step, bool silent)
-{
-	(void)silent;
-	free(container_of(step, struct drop, step));
+		if (strcmp(entry->key, key) == 0)
+			return entry;
+	}
+	return NULL;
 }
 
 void cache_drop(struct cache *cache, const char *key)
 {
-	struct blob *blob = blob_in_use(cache, key);
+	struct cache_entry *entry = cache_find(cache, key);
 	struct drop *drop;
 
-	if (blob) {
-		blob_drop_later(blob);
+	if (entry) {
+		entry->drop = true;
 		return;
 	}
 	if (strchr(key, '/') || strlen(key) >= BLOB_FILE_NAME - 8)
@@ -261,9 +260,22 @@ void cache_drop(struct cache *cache, const char *key)
 	if (!drop)
 		return;
 	strcpy(drop->key, key);
-	drop->step.run = drop_files;
-	drop->step.finish = dropped;
+	drop->step.run = drop_run;
+	drop->step.finish = drop_on_run;
 	cache_start(cache, cache->writer, &drop->step);
+}
+
+static bool drop_run(struct cache_step *step, struct error *e)
+{
+	(void)e;
+	blob_file_unlink(step->cache->dir, container_of(step, struct drop, step)->key);
+	return true;
+}
+
+static void drop_on_run(struct cache_step *step, bool silent)
+{
+	(void)silent;
+	free(container_of(step, struct drop, step));
 }
 
 /* ---- the cache ---- */
@@ -278,7 +290,7 @@ struct cache *cache_open(const char *dir, uint64_t max_bytes, struct loop *loop,
 	}
 	cache->loop = loop;
 	cache->limit = max_bytes;
-	list_init(&cache->blobs);
+	list_init(&cache->entries);
 	list_init(&cache->steps);
 	cache->dir = folder_open(dir, e);
 	cache->writer = cache->dir < 0 ? NULL : worker_create(loop, 1, e);
@@ -292,21 +304,11 @@ struct cache *cache_open(const char *dir, uint64_t max_bytes, struct loop *loop,
 	return cache;
 }
 
-void cache_close(struct cache *cache)
+void cache_count(struct cache *cache, int64_t bytes)
 {
-	if (!cache)
-		return;
-	/* Finishing a read may start a last write, finishing that does it here and now. */
-	worker_destroy(cache->reader);
-	cache->reader = NULL;
-	worker_destroy(cache->writer);
-	cache->writer = NULL;
-	finish_steps(cache);
-	if (!list_empty(&cache->blobs))
-		log_error("cache: closed while in use");
-	if (cache->dir >= 0)
-		close(cache->dir);
-	free(cache);
+	cache->used += (uint64_t)bytes;
+	if (cache->used > cache->evict_above && cache->writer)
+		start_eviction(cache);
 }
 
 uint64_t cache_used(const struct cache *cache)
@@ -317,4 +319,21 @@ uint64_t cache_used(const struct cache *cache)
 uint64_t cache_limit(const struct cache *cache)
 {
 	return cache->limit;
+}
+
+void cache_close(struct cache *cache)
+{
+	if (!cache)
+		return;
+	/* Finishing a read may start a last write, finishing that does it here and now. */
+	worker_destroy(cache->reader);
+	cache->reader = NULL;
+	worker_destroy(cache->writer);
+	cache->writer = NULL;
+	finish_steps(cache);
+	if (!list_empty(&cache->entries))
+		log_error("cache: closed while in use");
+	if (cache->dir >= 0)
+		close(cache->dir);
+	free(cache);
 }

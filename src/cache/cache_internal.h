@@ -1,10 +1,9 @@
-/* What cache.c and blob.c know of each other. */
+/* What the parts of the cache share: its folder, the threads that work on the disk, the
+ * keys in use. */
 #ifndef NEMOFS_CACHE_CACHE_INTERNAL_H
 #define NEMOFS_CACHE_CACHE_INTERNAL_H
 
 #include "base/worker.h"
-#include "blob_file.h"
-#include "cache/blob.h"
 
 struct cache {
 	struct loop *loop;
@@ -14,9 +13,25 @@ struct cache {
 	struct worker *writer, *reader;
 	uint64_t used, limit;
 	uint64_t evict_above; /* `used` that starts the next round; the limit, or more while all is in use */
-	struct list blobs;    /* in use */
+	struct list entries;  /* keys in use */
 	struct list steps;    /* under way */
 };
+
+/* A key in use: its files are not evicted. Embedded in the blob. */
+struct cache_entry {
+	struct list link;
+	const char *key;
+	bool drop; /* the files shall be removed when it is let go */
+};
+
+/* The entry of this key, or NULL. */
+struct cache_entry *cache_find(const struct cache *cache, const char *key);
+
+/* Removes the key's files, soon. One in use keeps its content until it is let go. */
+void cache_drop(struct cache *cache, const char *key);
+
+/* Counts bytes added (or, negative, removed) and starts a round of eviction when it is due. */
+void cache_count(struct cache *cache, int64_t bytes);
 
 /* A job for one of the threads. `run` may use only the step and the files;
  * `finish` is called on the loop's thread, or with `silent` while closing. */
@@ -31,13 +46,5 @@ struct cache_step {
 };
 
 void cache_start(struct cache *cache, struct worker *worker, struct cache_step *step);
-
-/* Counts bytes added (or, negative, removed) and starts a round of eviction when it is due. */
-void cache_count(struct cache *cache, int64_t bytes);
-
-/* blob.c: the blob in use under this key, or NULL. */
-struct blob *blob_in_use(struct cache *cache, const char *key);
-const char *blob_key(const struct list *link); /* of a member of cache->blobs */
-void blob_drop_later(struct blob *blob);       /* remove the files when it is let go */
 
 #endif

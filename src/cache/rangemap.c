@@ -1,4 +1,4 @@
-#include "cache/rangemap.h"
+#include "rangemap.h"
 
 #include <stdlib.h>
 #include <string.h>

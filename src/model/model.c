@@ -75,6 +75,11 @@ static bool open_api(struct model *model, struct error *e)
 	return model->services.api != NULL;
 }
 
+static const char *const *remote_headers(void *owner)
+{
+	return api_headers(owner);
+}
+
 static bool open_all(struct model *model, struct error *e)
 {
 	struct services *services = &model->services;
@@ -86,7 +91,18 @@ static bool open_all(struct model *model, struct error *e)
 	ledger_init(&model->ledger, &model->scope, &model->account);
 	services->cache = cache_open(s->cache_dir, s->cache_size, services->loop, e);
 	services->reader = services->cache ? worker_create(services->loop, 1, e) : NULL;
-	return services->reader && open_api(model, e);
+	if (!services->reader || !open_api(model, e))
+		return false;
+	services->remote = (struct remote_service){
+		.loop = services->loop,
+		.http = api_http(services->api),
+		.cache = services->cache,
+		.url = api_base_url(services->api),
+		.headers = remote_headers,
+		.owner = services->api,
+		.idle_timeout_ms = (unsigned)s->answer_limit,
+	};
+	return true;
 }
 
 static void scope_on_changed(struct scope *scope)

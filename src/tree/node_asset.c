@@ -19,8 +19,8 @@
 /* file->data */
 struct upload {
 	struct op *opening;
-	struct asset *reading; /* one whose film is open */
-	struct film_open_wait length;
+	struct asset *reading; /* one whose remote file is open */
+	struct wait length;
 	bool writing; /* counts among the asset's writers */
 	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
 		    */
@@ -39,7 +39,7 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 	(void)timeout;
 	if (!a)
 		return;
-	st->st_size = a->size == BLOB_UNKNOWN ? 1 : (off_t)a->size;
+	st->st_size = a->size == REMOTE_FILE_UNKNOWN ? 1 : (off_t)a->size;
 	st->st_mtim.tv_sec = a->created_ms / 1000;
 	st->st_mtim.tv_nsec = a->created_ms % 1000 * 1000000;
 }
@@ -60,10 +60,10 @@ static void stop_opening(struct op *op)
 {
 	struct upload *upload = op->file->data;
 
-	film_open_cancel(&upload->length);
+	wait_cancel(&upload->length);
 }
 
-static void know_length(struct film_open_wait *wait, const struct error *e)
+static void know_length(struct wait *wait, const struct error *e)
 {
 	struct upload *upload = container_of(wait, struct upload, length);
 	struct op *op = upload->opening;
@@ -76,7 +76,7 @@ static void know_length(struct film_open_wait *wait, const struct error *e)
 	op_opened(op);
 }
 
-static void open_film(struct op *op, struct asset *a)
+static void open_remote(struct op *op, struct asset *a)
 {
 	struct upload *upload = calloc(1, sizeof *upload);
 	struct error e;
@@ -88,7 +88,7 @@ static void open_film(struct op *op, struct asset *a)
 	}
 	upload->local = -1;
 	upload->opening = op;
-	if (!remote_open(&a->remote, &upload->length, know_length, &e)) {
+	if (!remote_file_open(&a->remote, &upload->length, know_length, &e)) {
 		op_failed(op, &e);
 		return;
 	}
@@ -154,7 +154,7 @@ static void open_asset(struct op *op)
 	else if (for_writing(op->file) && a->phase != ASSET_LOCAL)
 		refuse_change(op, a);
 	else if (a->phase == ASSET_DONE)
-		open_film(op, a);
+		open_remote(op, a);
 	else if (node_asset_open_local(op->file, a))
 		op_opened(op);
 	else
@@ -168,7 +168,7 @@ static void read_asset(struct op *op, size_t size, off_t offset)
 	const struct upload *upload = op->file->data;
 
 	if (upload->reading)
-		node_film_read(op, upload->reading->remote.film, size, offset);
+		node_remote_read(op, &upload->reading->remote, size, offset);
 	else if (upload->local >= 0)
 		disk_read(op, upload->local, size, offset);
 	else
@@ -323,7 +323,7 @@ static void release(struct file *file)
 		return;
 	a = upload->writing ? asset_of(&file->node) : NULL;
 	if (upload->reading)
-		remote_close(&upload->reading->remote);
+		remote_file_close(&upload->reading->remote);
 	if (a && end_writing(upload, a) && to_be_sent(a))
 		send(a, NULL);
 	if (upload->local >= 0)

@@ -11,18 +11,18 @@
 #include "nodes.h"
 #include "product/causes.h"
 
-/* file->data: a reader of one render's film. */
+/* file->data: a reader of one render. */
 struct reader {
 	struct op *opening; /* NULL: the open was answered */
 	struct timer limit; /* render_wait */
-	struct film_open_wait length;
+	struct wait length;
 	struct render *render; /* NULL: not rendered yet */
 	void (*ready)(struct op *op, struct render *render);
 };
 
 /* A read that waits for its bytes. */
 struct reading {
-	struct film_wait wait;
+	struct remote_read wait;
 	struct op *op;
 };
 
@@ -56,7 +56,7 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 	st->st_size = 1;
 	if (!render)
 		return;
-	if (render->remote.length != BLOB_UNKNOWN)
+	if (render->remote.length != REMOTE_FILE_UNKNOWN)
 		st->st_size = (off_t)render->remote.length;
 	st->st_mtim.tv_sec = render->created_ms / 1000;
 	st->st_mtim.tv_nsec = render->created_ms % 1000 * 1000000;
@@ -74,7 +74,7 @@ static void facts(const struct node *node, struct node_facts *told)
 
 /* ---- opening ---- */
 
-void node_film_opened(struct file *file)
+void node_render_opened(struct file *file)
 {
 	struct reader *reader = file->data;
 
@@ -89,7 +89,7 @@ static void stop_opening(struct op *op)
 
 	timer_stop(&reader->limit);
 	wait_cancel(&op->wait);
-	film_open_cancel(&reader->length);
+	wait_cancel(&reader->length);
 	reader->opening = NULL;
 }
 
@@ -106,7 +106,7 @@ static void too_slow(struct timer *timer)
 
 static void opened(struct op *op)
 {
-	node_film_opened(op->file);
+	node_render_opened(op->file);
 	op->file->keep_cache = true;
 	op_opened(op);
 }
@@ -121,7 +121,7 @@ static void pages_gone(struct wait *wait, const struct error *e)
 	opened(op);
 }
 
-/* Two films of one name at once: the pages stay those of the first, and the
+/* Two videos of one name at once: the pages stay those of the first, and the
  * second is read around them. */
 static void choose_cache(struct op *op, struct render *render)
 {
@@ -136,7 +136,7 @@ static void choose_cache(struct op *op, struct render *render)
 	}
 }
 
-static void know_length(struct film_open_wait *wait, const struct error *e)
+static void know_length(struct wait *wait, const struct error *e)
 {
 	struct reader *reader = container_of(wait, struct reader, length);
 	struct op *op = reader->opening;
@@ -158,7 +158,7 @@ static void rendered(struct wait *wait, const struct error *why)
 	struct render *render = wait->result;
 	struct error e;
 
-	if (!why && remote_open(&render->remote, &reader->length, know_length, &e)) {
+	if (!why && remote_file_open(&render->remote, &reader->length, know_length, &e)) {
 		reader->render = render;
 		return;
 	}
@@ -167,7 +167,7 @@ static void rendered(struct wait *wait, const struct error *why)
 	op_failed(op, why ? why : &e);
 }
 
-void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
+void node_render_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
 {
 	struct model *model = tree_model(op->fs);
 	struct reader *reader = calloc(1, sizeof *reader);
@@ -187,7 +187,7 @@ void node_film_open(struct op *op, const char *format, void (*ready)(struct op *
 
 static void open_export(struct op *op)
 {
-	node_film_open(op, format_of(&op->node), choose_cache);
+	node_render_open(op, format_of(&op->node), choose_cache);
 }
 
 /* ---- reading ---- */
@@ -196,11 +196,11 @@ static void stop_reading(struct op *op)
 {
 	struct reading *reading = op->data;
 
-	film_read_cancel(&reading->wait);
+	remote_file_read_cancel(&reading->wait);
 	free(reading);
 }
 
-static void arrived(struct film_wait *wait, const void *data, size_t len, const struct error *e)
+static void arrived(struct remote_read *wait, const void *data, size_t len, const struct error *e)
 {
 	struct reading *reading = container_of(wait, struct reading, wait);
 	struct op *op = reading->op;
@@ -212,7 +212,7 @@ static void arrived(struct film_wait *wait, const void *data, size_t len, const 
 		op_data(op, data, len);
 }
 
-static void wait_for(struct op *op, struct film *film, size_t size, off_t offset)
+static void wait_for(struct op *op, struct remote_file *remote, size_t size, off_t offset)
 {
 	struct reading *reading = calloc(1, sizeof *reading);
 
@@ -222,41 +222,41 @@ static void wait_for(struct op *op, struct film *film, size_t size, off_t offset
 	}
 	reading->op = op;
 	op->data = reading;
-	film_read(film, &reading->wait, (uint64_t)offset, size, arrived);
+	remote_file_read(remote, &reading->wait, (uint64_t)offset, size, arrived);
 	op_park(op, stop_reading);
 }
 
-void node_film_read(struct op *op, struct film *film, size_t size, off_t offset)
+void node_remote_read(struct op *op, struct remote_file *remote, size_t size, off_t offset)
 {
 	const void *data;
 	ssize_t n;
 
-	if (size > FILM_READ_MAX)
-		size = FILM_READ_MAX;
-	n = film_read_now(film, (uint64_t)offset, size, &data);
+	if (size > REMOTE_FILE_READ_MAX)
+		size = REMOTE_FILE_READ_MAX;
+	n = remote_file_read_now(remote, (uint64_t)offset, size, &data);
 	if (n >= 0)
 		op_data(op, data, (size_t)n);
 	else
-		wait_for(op, film, size, offset);
+		wait_for(op, remote, size, offset);
 }
 
 static void read_export(struct op *op, size_t size, off_t offset)
 {
 	struct reader *reader = op->file->data;
 
-	node_film_read(op, reader->render->remote.film, size, offset);
+	node_remote_read(op, &reader->render->remote, size, offset);
 }
 
-void node_film_release(struct file *file)
+void node_render_release(struct file *file)
 {
 	struct reader *reader = file->data;
 
 	if (!reader)
 		return;
 	timer_stop(&reader->limit);
-	film_open_cancel(&reader->length);
+	wait_cancel(&reader->length);
 	if (reader->render)
-		remote_close(&reader->render->remote);
+		remote_file_close(&reader->render->remote);
 	free(reader);
 }
 
@@ -265,4 +265,4 @@ const struct node_ops node_export = {.attr = attr,
 				     .facts = facts,
 				     .open = open_export,
 				     .read = read_export,
-				     .release = node_film_release};
+				     .release = node_render_release};

@@ -1,5 +1,5 @@
-/* export/rendered: reading it makes sure that the film is there, and says how long it is. For those who trust
- * a size from before the open, as browsers do: once this was read, export/video.mp4 shows its own. */
+/* export/rendered: reading it makes sure that the video is there, and says how long it is. For those who
+ * trust a size from before the open, as browsers do: once this was read, export/video.mp4 shows its own. */
 #include <inttypes.h>
 
 #include "model/export.h"
@@ -10,14 +10,16 @@ static void ready(struct op *op, struct render *render)
 	struct buf out = {0};
 
 	buf_printf(&out, "%s %" PRIu64 "\n", render->format, render->remote.length);
-	node_film_opened(op->file);
+	node_render_opened(op->file);
 	node_text_opened(op, bytes_from_buf(&out));
 }
 
 static void open_rendered(struct op *op)
 {
-	node_film_open(op, "mp4", ready);
+	node_render_open(op, "mp4", ready);
 }
 
-const struct node_ops node_rendered = {
-	.attr = node_text_attr, .open = open_rendered, .read = node_text_read, .release = node_film_release};
+const struct node_ops node_rendered = {.attr = node_text_attr,
+				       .open = open_rendered,
+				       .read = node_text_read,
+				       .release = node_render_release};

@@ -10,18 +10,18 @@ enum { STATE_JSON, STATE_TIMELINE, STATE_TIMELINE_SVG };
 enum { CAPTIONS_TXT, CAPTIONS_SRT, CAPTIONS_VTT, CAPTIONS_JSON };
 
 struct asset;
-struct film;
+struct remote_file;
 struct render;
 
-/* An open that renders a format if the edit has changed, and waits for the film's length, up to
- * render_wait. Then calls `ready`, which answers after node_film_opened; a failure is
- * answered here. file->data belongs to it, node_film_release frees it. */
-void node_film_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render));
-void node_film_opened(struct file *file);
-void node_film_release(struct file *file);
+/* An open that renders a format if the edit has changed, and waits for the video's length, up to
+ * render_wait. Then calls `ready`, which answers after node_render_opened; a failure is
+ * answered here. file->data belongs to it, node_render_release frees it. */
+void node_render_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render));
+void node_render_opened(struct file *file);
+void node_render_release(struct file *file);
 
-/* Answers a read with the film's bytes, at once or when they have arrived. */
-void node_film_read(struct op *op, struct film *film, size_t size, off_t offset);
+/* Answers a read with the remote file's bytes, at once or when they have arrived. */
+void node_remote_read(struct op *op, struct remote_file *remote, size_t size, off_t offset);
 
 /* Opens a file of uploads/ that is only here, also a new one. False: no memory. */
 bool node_asset_open_local(struct file *file, struct asset *asset);

@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "blob_file.h"
-#include "cache/blob.h"
+#include "blob.h"
+#include "cache/cache.h"
+#include "cache_internal.h"
 
 enum { MIB = 1 << 20 };
 
@@ -80,15 +81,15 @@ static int teardown(void **state)
 /* ---- waiting ---- */
 
 struct waiter {
-	struct blob_wait wait;
+	struct blob_write write; /* or its wait alone */
 	struct loop *loop;
 	struct error error;
 	unsigned calls;
 };
 
-static void finished(struct blob_wait *wait, const struct error *e)
+static void finished(struct wait *wait, const struct error *e)
 {
-	struct waiter *w = container_of(wait, struct waiter, wait);
+	struct waiter *w = container_of(wait, struct waiter, write.wait);
 
 	w->calls++;
 	w->error = e ? *e : (struct error){0};
@@ -110,7 +111,7 @@ static struct blob *get(struct fixture *f, const char *key)
 	struct blob *blob = blob_get(f->cache, key, NULL);
 
 	assert_non_null(blob);
-	blob_load(blob, &w.wait, finished);
+	blob_load(blob, &w.write.wait, finished);
 	assert_int_equal(result(&w), 0);
 	return blob;
 }
@@ -119,18 +120,18 @@ static int write_piece(struct fixture *f, struct blob *blob, uint64_t offset, co
 {
 	struct waiter w = {.loop = f->loop};
 
-	blob_write(blob, offset, data, len, &w.wait, finished);
+	blob_write(blob, offset, data, len, &w.write, finished);
 	return result(&w);
 }
 
 struct reader {
-	struct blob_read_wait wait;
+	struct blob_read wait;
 	struct loop *loop;
 	char *into;
 	size_t count;
 };
 
-static void have_read(struct blob_read_wait *wait, const void *data, size_t count, const struct error *e)
+static void have_read(struct blob_read *wait, const void *data, size_t count, const struct error *e)
 {
 	struct reader *r = container_of(wait, struct reader, wait);
 
@@ -182,7 +183,7 @@ static void check_pattern(struct fixture *f, struct blob *blob, uint64_t offset,
 static void what_is_written_is_read_back(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 
 	write_pattern(f, blob, 0, MIB);
 	write_pattern(f, blob, MIB, 1000);
@@ -199,7 +200,7 @@ static void what_is_written_is_read_back(void **state)
 static void it_survives_a_restart(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 
 	blob_describe(blob, 3 * MIB, "\"etag\"");
 	write_pattern(f, blob, 2 * MIB, MIB);
@@ -207,7 +208,7 @@ static void it_survives_a_restart(void **state)
 	write_pattern(f, blob, 65536, 65536);
 	blob_unref(blob);
 	reopen(f);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	assert_true(blob_length(blob) == 3 * MIB);
 	assert_string_equal(blob_validator(blob), "\"etag\"");
 	assert_int_equal(rangemap_total(blob_map(blob)), MIB + 131072);
@@ -223,14 +224,14 @@ static void pieces_in_any_order_make_a_whole_chunk(void **state)
 {
 	static const unsigned order[] = {3, 0, 7, 1, 5, 2, 6, 4};
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 
 	blob_describe(blob, MIB, "");
 	for (size_t i = 0; i < 8; i++)
 		write_pattern(f, blob, order[i] * (MIB / 8), MIB / 8);
 	blob_unref(blob);
 	reopen(f);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	assert_true(blob_complete(blob));
 	check_pattern(f, blob, 0, MIB);
 	blob_unref(blob);
@@ -239,7 +240,7 @@ static void pieces_in_any_order_make_a_whole_chunk(void **state)
 static void a_handle_is_shared(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *one = get(f, "film"), *two = get(f, "film");
+	struct blob *one = get(f, "video"), *two = get(f, "video");
 
 	assert_ptr_equal(one, two);
 	blob_unref(one);
@@ -250,14 +251,14 @@ static void a_handle_is_shared(void **state)
 static void loading_again_waits_for_what_is_being_written(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 	struct waiter w = {.loop = f->loop};
 	char *piece = calloc(1, MIB);
 
-	blob_write(blob, 0, piece, MIB, &w.wait, finished);
-	blob_write_leave(&w.wait, piece);
+	blob_write(blob, 0, piece, MIB, &w.write, finished);
+	blob_write_leave(&w.write, piece);
 	blob_unref(blob);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	assert_true(rangemap_has(blob_map(blob), 0, MIB));
 	blob_unref(blob);
 }
@@ -274,11 +275,11 @@ static void keys_are_plain(void **state)
 static void clearing_makes_void_what_was_under_way(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 	struct waiter w = {.loop = f->loop};
 
 	write_pattern(f, blob, 0, MIB);
-	blob_write(blob, MIB, scratch, MIB, &w.wait, finished);
+	blob_write(blob, MIB, scratch, MIB, &w.write, finished);
 	blob_clear(blob);
 	assert_int_equal(result(&w), 0);
 	assert_int_equal(rangemap_total(blob_map(blob)), 0);
@@ -286,7 +287,7 @@ static void clearing_makes_void_what_was_under_way(void **state)
 	blob_describe(blob, 8192, "\"new\"");
 	blob_unref(blob);
 	reopen(f);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	assert_int_equal(rangemap_total(blob_map(blob)), 4096);
 	check_pattern(f, blob, 4096, 4096);
 	blob_unref(blob);
@@ -295,20 +296,20 @@ static void clearing_makes_void_what_was_under_way(void **state)
 static void closing_and_cancelling_are_silent(void **state)
 {
 	struct fixture *f = *state;
-	struct blob *blob = get(f, "film");
+	struct blob *blob = get(f, "video");
 	struct waiter w = {.loop = f->loop}, cancelled = {.loop = f->loop};
 	struct reader r = {.loop = f->loop, .count = 99};
 
 	write_pattern(f, blob, 0, 100);
-	blob_write(blob, 100, scratch, 100, &cancelled.wait, finished);
-	blob_wait_cancel(&cancelled.wait);
-	blob_write(blob, 200, scratch, 100, &w.wait, finished);
+	blob_write(blob, 100, scratch, 100, &cancelled.write, finished);
+	blob_write_leave(&cancelled.write, NULL);
+	blob_write(blob, 200, scratch, 100, &w.write, finished);
 	blob_read(blob, 0, 100, &r.wait, have_read);
 	blob_unref(blob);
 	reopen(f);
 	assert_int_equal(w.calls + cancelled.calls, 0);
 	assert_int_equal(r.count, 99);
-	assert_null(w.wait.step);
+	assert_null(w.write.step);
 	assert_null(r.wait.step);
 }
 
@@ -335,7 +336,7 @@ static void flip(struct fixture *f, const char *key, bool map, off_t offset)
 	close(fd);
 }
 
-static void make_film(struct fixture *f, const char *key, unsigned chunks)
+static void make_file(struct fixture *f, const char *key, unsigned chunks)
 {
 	struct blob *blob = get(f, key);
 
@@ -350,10 +351,10 @@ static void a_flipped_bit_becomes_a_hole(void **state)
 	struct fixture *f = *state;
 	struct blob *blob;
 
-	make_film(f, "film", 3);
+	make_file(f, "video", 3);
 	reopen(f);
-	flip(f, "film", false, MIB + 77);
-	blob = get(f, "film");
+	flip(f, "video", false, MIB + 77);
+	blob = get(f, "video");
 	assert_true(blob_complete(blob));
 	check_pattern(f, blob, MIB - 1000, 1000);
 	assert_int_equal(read_piece(f, blob, MIB - 1000, second, 2000), 1000);
@@ -364,7 +365,7 @@ static void a_flipped_bit_becomes_a_hole(void **state)
 	assert_true(blob_complete(blob));
 	blob_unref(blob);
 	reopen(f);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	check_pattern(f, blob, MIB, MIB);
 	blob_unref(blob);
 }
@@ -374,16 +375,16 @@ static void a_damaged_map_forgets(void **state)
 	struct fixture *f = *state;
 	struct blob *blob;
 
-	make_film(f, "film", 3);
+	make_file(f, "video", 3);
 	reopen(f);
-	flip(f, "film", true, 512 + 16 + 2);
-	blob = get(f, "film");
+	flip(f, "video", true, 512 + 16 + 2);
+	blob = get(f, "video");
 	assert_int_equal(rangemap_total(blob_map(blob)), 2 * MIB);
 	assert_false(rangemap_has(blob_map(blob), MIB, MIB + 1));
 	blob_unref(blob);
 	reopen(f);
-	flip(f, "film", true, 20);
-	blob = get(f, "film");
+	flip(f, "video", true, 20);
+	blob = get(f, "video");
 	assert_int_equal(rangemap_total(blob_map(blob)), 0);
 	assert_true(blob_length(blob) == BLOB_UNKNOWN);
 	blob_unref(blob);
@@ -395,11 +396,11 @@ static void bytes_that_were_cut_off_become_holes(void **state)
 	struct blob *blob;
 	char path[400];
 
-	make_film(f, "film", 3);
+	make_file(f, "video", 3);
 	reopen(f);
-	path_of(f, "film", false, path);
+	path_of(f, "video", false, path);
 	assert_int_equal(truncate(path, MIB + 10), 0);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	assert_int_equal(rangemap_total(blob_map(blob)), MIB);
 	check_pattern(f, blob, 0, MIB);
 	assert_int_equal(truncate(path, 0), 0);
@@ -415,7 +416,7 @@ static void child(const char *cache_dir, int fd, unsigned seed)
 
 	snprintf(f.cache_dir, sizeof f.cache_dir, "%s", cache_dir);
 	open_cache(&f);
-	blob = get(&f, "film");
+	blob = get(&f, "video");
 	blob_describe(blob, 64 * MIB, "\"etag\"");
 	for (uint64_t i = 0;; i++) {
 		uint64_t offset = (i * 37 + seed) % 64 * MIB + i % 2 * 65536;
@@ -464,7 +465,7 @@ static void after_a_kill_the_map_is_true(void **state)
 		waitpid(pid, NULL, 0);
 		close(pipes[0]);
 		open_cache(f);
-		blob = get(f, "film");
+		blob = get(f, "video");
 		assert_true(rangemap_has(blob_map(blob), first, first + MIB));
 		check_everything(f, blob);
 		blob_unref(blob);
@@ -496,9 +497,9 @@ static void the_longest_unused_goes_first_and_never_one_in_use(void **state)
 	struct fixture *f = *state;
 	struct blob *used;
 
-	make_film(f, "oldest", 4);
-	make_film(f, "middle", 4);
-	make_film(f, "newest", 4);
+	make_file(f, "oldest", 4);
+	make_file(f, "middle", 4);
+	make_file(f, "newest", 4);
 	close_cache(f);
 	set_last_use(f, "oldest", 1000);
 	set_last_use(f, "middle", 2000);
@@ -507,7 +508,7 @@ static void the_longest_unused_goes_first_and_never_one_in_use(void **state)
 	open_cache(f);
 	used = get(f, "oldest");
 	set_last_use(f, "oldest", 1000);
-	make_film(f, "latest", 4);
+	make_file(f, "latest", 4);
 	/* Closing waits for the round that the last write has started. */
 	blob_unref(used);
 	reopen(f);
@@ -521,8 +522,8 @@ static void a_lowered_limit_holds_from_the_start(void **state)
 {
 	struct fixture *f = *state;
 
-	make_film(f, "one", 4);
-	make_film(f, "two", 4);
+	make_file(f, "one", 4);
+	make_file(f, "two", 4);
 	close_cache(f);
 	set_last_use(f, "one", 1000);
 	f->limit = 6 * MIB;
@@ -537,8 +538,8 @@ static void dropping_removes_the_files(void **state)
 	struct fixture *f = *state;
 	struct blob *blob;
 
-	make_film(f, "one", 1);
-	make_film(f, "two", 1);
+	make_file(f, "one", 1);
+	make_file(f, "two", 1);
 	cache_drop(f->cache, "one");
 	blob = get(f, "two");
 	cache_drop(f->cache, "two");
@@ -553,9 +554,9 @@ static void an_empty_blob_leaves_nothing(void **state)
 {
 	struct fixture *f = *state;
 
-	blob_unref(get(f, "film"));
+	blob_unref(get(f, "video"));
 	reopen(f);
-	assert_false(exists(f, "film"));
+	assert_false(exists(f, "video"));
 }
 
 static void a_full_disk_is_an_error_and_no_loss(void **state)
@@ -571,7 +572,7 @@ static void a_full_disk_is_an_error_and_no_loss(void **state)
 		skip();
 	}
 	open_cache(f);
-	blob = get(f, "film");
+	blob = get(f, "video");
 	for (unsigned i = 0; i < 8 && !err; i++) {
 		fill(scratch, i * (uint64_t)MIB, MIB);
 		err = write_piece(f, blob, i * (uint64_t)MIB, scratch, MIB);
@@ -599,10 +600,10 @@ static void a_disk_that_cannot_be_written_is_an_error(void **state)
 	}
 	open_cache(f);
 	w.loop = f->loop;
-	blob = blob_get(f->cache, "film", NULL);
-	blob_load(blob, &w.wait, finished);
+	blob = blob_get(f->cache, "video", NULL);
+	blob_load(blob, &w.write.wait, finished);
 	assert_int_equal(result(&w), 0); /* there is nothing to be read, which needs no writing */
-	blob_write(blob, 0, scratch, 100, &w.wait, finished);
+	blob_write(blob, 0, scratch, 100, &w.write, finished);
 	assert_int_equal(result(&w), EROFS);
 	assert_int_equal(blob_read_now(blob, 0, second, 10), 0);
 	blob_unref(blob);
@@ -624,13 +625,13 @@ static void adopt(struct fixture *f, const char *path)
 		assert_int_equal(write(fd, scratch, i ? 1000 : MIB), i ? 1000 : MIB);
 	}
 	close(fd);
-	blob_adopt(blob, AT_FDCWD, path, &w.wait, finished);
+	blob_adopt(blob, AT_FDCWD, path, &w.write.wait, finished);
 	assert_int_equal(result(&w), 0);
 	assert_true(blob_complete(blob));
 	assert_true(blob_length(blob) == MIB + 1000);
 	assert_int_equal(access(path, F_OK), -1);
 	check_pattern(f, blob, MIB - 100, 1100);
-	blob_adopt(blob, AT_FDCWD, path, &w.wait, finished);
+	blob_adopt(blob, AT_FDCWD, path, &w.write.wait, finished);
 	assert_int_equal(result(&w), EEXIST);
 	blob_unref(blob);
 	reopen(f);
@@ -660,7 +661,7 @@ static void adopting_what_is_not_there_fails(void **state)
 	struct waiter w = {.loop = f->loop};
 	struct blob *blob = blob_get(f->cache, "upload", NULL);
 
-	blob_adopt(blob, AT_FDCWD, "/nonexistent/file", &w.wait, finished);
+	blob_adopt(blob, AT_FDCWD, "/nonexistent/file", &w.write.wait, finished);
 	assert_int_equal(result(&w), ENOENT);
 	assert_int_equal(blob_read_now(blob, 0, second, 10), 0);
 	blob_unref(blob);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cache/rangemap.h"
+#include "rangemap.h"
 
 enum { BITS = 200, ROUNDS = 200, STEPS = 200 };
 

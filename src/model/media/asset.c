@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "cache/cache.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -29,7 +28,7 @@ static void quit(struct asset *a)
 	wait_cancel(&a->look);
 	wait_cancel(&a->fresh);
 	wait_cancel(&a->stored);
-	blob_wait_cancel(&a->adopted);
+	wait_cancel(&a->adopted);
 	if (a->fd >= 0)
 		close(a->fd);
 	a->fd = -1;
@@ -38,7 +37,7 @@ static void quit(struct asset *a)
 static void destroy(struct asset *a)
 {
 	quit(a);
-	remote_finish(&a->remote);
+	remote_file_finish(&a->remote);
 	free(a->name);
 	free(a->type);
 	free(a);
@@ -60,7 +59,7 @@ void assets_forget(struct assets *assets)
 	for (size_t i = 0; i < assets->count; i++) {
 		struct asset *a = assets->items[i];
 
-		cache_drop(model_of(assets)->services.cache, a->remote.key);
+		remote_file_drop(&a->remote);
 		if (a->spool[0])
 			unlinkat(store_dir_fd(model_of(assets)->services.store), a->spool, 0);
 	}
@@ -132,7 +131,7 @@ static void keep_findable(struct asset *a)
 
 static bool set_address(struct asset *a, const char *url)
 {
-	bool ok = remote_set_url(&a->remote, url, NULL);
+	bool ok = remote_file_set_address(&a->remote, url, NULL);
 
 	keep_findable(a);
 	return ok;
@@ -185,7 +184,7 @@ static struct asset *find(const struct assets *assets, const struct api_asset *t
 	if (told->size <= 0)
 		return find_by_address(assets, told->url);
 	return older(find_by_size(assets, told->url, (uint64_t)told->size),
-		     find_by_size(assets, told->url, BLOB_UNKNOWN));
+		     find_by_size(assets, told->url, REMOTE_FILE_UNKNOWN));
 }
 
 /* ---- making one ---- */
@@ -237,8 +236,8 @@ static bool make_room(struct assets *assets)
 	return true;
 }
 
-static void learned(struct remote *remote);
-static void refresh(struct remote *remote);
+static void learned(struct remote_file *remote);
+static void refresh(struct remote_file *remote);
 
 static struct asset *create(struct assets *assets, int64_t id, const char *name, const char *type)
 {
@@ -254,14 +253,14 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	a->assets = assets;
 	a->fd = -1;
 	a->id = id;
-	a->size = BLOB_UNKNOWN;
+	a->size = REMOTE_FILE_UNKNOWN;
 	a->duration_ms = -1;
 	a->created_ms = store_clock_ms();
 	waiters_init(&a->waiters);
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
-	remote_init(&a->remote, model_of(assets), key, a->name);
-	a->remote.learned = learned;
-	a->remote.refresh = refresh;
+	remote_file_init(&a->remote, &model_of(assets)->services.remote, key, a->name);
+	a->remote.length_changed = learned;
+	a->remote.renew = refresh;
 	assets->items[assets->count++] = a;
 	a->entry = (unsigned)assets->count;
 	add_name(a);
@@ -279,7 +278,7 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 
 	if (!a)
 		return NULL;
-	a->size = row->size < 0 ? BLOB_UNKNOWN : (uint64_t)row->size;
+	a->size = row->size < 0 ? REMOTE_FILE_UNKNOWN : (uint64_t)row->size;
 	if (row->url[0] && !set_address(a, row->url))
 		return NULL;
 	a->duration_ms = row->duration_ms;
@@ -304,7 +303,7 @@ void asset_put(const struct asset *a)
 				  .name = a->name,
 				  .type = a->type,
 				  .url = a->remote.url,
-				  .size = a->size == BLOB_UNKNOWN ? -1 : (int64_t)a->size,
+				  .size = a->size == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)a->size,
 				  .duration_ms = a->duration_ms,
 				  .blob = a->remote.key,
 				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
@@ -316,10 +315,10 @@ void asset_put(const struct asset *a)
 /* The state names the same file with a new signature (assets_know). */
 static void freshened(struct wait *wait, const struct error *e)
 {
-	remote_refreshed(&container_of(wait, struct asset, fresh)->remote, e);
+	remote_file_renewed(&container_of(wait, struct asset, fresh)->remote, e);
 }
 
-static void refresh(struct remote *remote)
+static void refresh(struct remote_file *remote)
 {
 	struct asset *a = container_of(remote, struct asset, remote);
 
@@ -327,7 +326,7 @@ static void refresh(struct remote *remote)
 	state_get(&a->assets->session->workspace->state, 0, &a->fresh, freshened);
 }
 
-static void learned(struct remote *remote)
+static void learned(struct remote_file *remote)
 {
 	struct asset *a = container_of(remote, struct asset, remote);
 
@@ -344,7 +343,7 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 		free(a->type);
 		a->type = type;
 	}
-	if (told->size > 0 && a->size == BLOB_UNKNOWN)
+	if (told->size > 0 && a->size == REMOTE_FILE_UNKNOWN)
 		a->size = (uint64_t)told->size;
 	if (told->duration_s > 0 && told->duration_s < DURATION_MAX_S)
 		a->duration_ms = (int64_t)(told->duration_s * 1000);

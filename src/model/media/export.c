@@ -39,7 +39,7 @@ static void render_destroy(struct render *r)
 	api_call_cancel(&r->call.call);
 	wait_cancel(&r->stored);
 	timer_stop(&r->poll);
-	remote_finish(&r->remote);
+	remote_file_finish(&r->remote);
 	api_state_unref(r->state);
 	list_remove(&r->link);
 	free(r);
@@ -91,21 +91,22 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 		[RENDER_DONE] = STORE_RENDER_DONE,
 		[RENDER_FAILED] = STORE_RENDER_FAILED,
 	};
-	struct store_render row = {.id = r->id,
-				   .session = r->exports->session->id,
-				   .draft_hash = r->draft_hash,
-				   .format = r->format,
-				   .phase = phase[r->phase],
-				   .url = r->remote.url,
-				   .size = r->remote.length == BLOB_UNKNOWN ? -1 : (int64_t)r->remote.length,
-				   .blob = r->remote.key,
-				   .created_ms = r->created_ms};
+	struct store_render row = {
+		.id = r->id,
+		.session = r->exports->session->id,
+		.draft_hash = r->draft_hash,
+		.format = r->format,
+		.phase = phase[r->phase],
+		.url = r->remote.url,
+		.size = r->remote.length == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)r->remote.length,
+		.blob = r->remote.key,
+		.created_ms = r->created_ms};
 
 	store_render_put(model_of(r->exports)->services.store, &row, done ? &r->stored : NULL, done);
 }
 
 /* So that the next mount knows the size before anybody opens it. */
-static void learned(struct remote *remote)
+static void learned(struct remote_file *remote)
 {
 	put_row(container_of(remote, struct render, remote), NULL);
 }
@@ -124,11 +125,11 @@ static void refreshed(struct api_render_call *call, const struct api_render *ans
 	r->unknown = e && e->code == 404;
 	if (!e)
 		put_row(r, NULL);
-	remote_refreshed(&r->remote, e);
+	remote_file_renewed(&r->remote, e);
 }
 
 /* A finished render still tells its address, with a new signature where it has one. */
-static void refresh(struct remote *remote)
+static void refresh(struct remote_file *remote)
 {
 	struct render *r = container_of(remote, struct render, remote);
 
@@ -177,7 +178,8 @@ static bool set_addresses(struct render *r, const char *url)
 {
 	char *download = api_render_download_url(model_of(r->exports)->services.api, r->id);
 	bool told = url[0] && download && strcmp(url, download) != 0;
-	bool ok = download && remote_set_url(&r->remote, told ? url : download, told ? download : NULL);
+	bool ok = download &&
+		  remote_file_set_address(&r->remote, told ? url : download, told ? download : NULL);
 
 	free(download);
 	return ok;
@@ -323,10 +325,10 @@ static void begin(struct render *r)
 	r->progress = -1;
 	r->interval = model->services.settings->poll_min;
 	r->created_ms = store_clock_ms();
-	remote_finish(&r->remote);
-	remote_init(&r->remote, model, r->id, r->what);
-	r->remote.learned = learned;
-	r->remote.refresh = refresh;
+	remote_file_finish(&r->remote);
+	remote_file_init(&r->remote, &model->services.remote, r->id, r->what);
+	r->remote.length_changed = learned;
+	r->remote.renew = refresh;
 	put_row(r, send_render);
 	model_changed(model, r->exports->session);
 }
@@ -341,9 +343,9 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	r->created_ms = row->created_ms;
 	r->tries = 1;
 	r->interval = model_of(exports)->services.settings->poll_min;
-	remote_init(&r->remote, model_of(exports), row->blob, r->what);
-	r->remote.learned = learned;
-	r->remote.refresh = refresh;
+	remote_file_init(&r->remote, &model_of(exports)->services.remote, row->blob, r->what);
+	r->remote.length_changed = learned;
+	r->remote.renew = refresh;
 	if (row->size >= 0)
 		r->remote.length = (uint64_t)row->size;
 	r->phase = row->phase == STORE_RENDER_RUNNING ? RENDER_RUNNING
@@ -393,9 +395,9 @@ void exports_cancellations_finish(struct model *model)
 void exports_forget(struct exports *exports)
 {
 	list_for_each (i, &exports->renders) {
-		const struct render *r = container_of(i, struct render, link);
+		struct render *r = container_of(i, struct render, link);
 
-		cache_drop(model_of(exports)->services.cache, r->remote.key);
+		remote_file_drop(&r->remote);
 		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
 			cancel_at_service(r);
 	}

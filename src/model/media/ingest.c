@@ -482,7 +482,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 	return true;
 }
 
-static void adopted(struct blob_wait *wait, const struct error *e)
+static void adopted(struct wait *wait, const struct error *e)
 {
 	struct asset *a = container_of(wait, struct asset, adopted);
 
@@ -494,15 +494,10 @@ static void adopted(struct blob_wait *wait, const struct error *e)
 /* The service has it: what was spooled becomes its cached copy. */
 static void keep_copy(struct asset *a)
 {
-	struct model *model = a->assets->session->model;
-	struct blob *blob = blob_get(model->services.cache, a->remote.key, NULL);
+	int dir_fd = store_dir_fd(a->assets->session->model->services.store);
 
-	if (!blob) {
+	if (!remote_file_adopt(&a->remote, dir_fd, a->spool, &a->adopted, adopted))
 		forget_spool(a);
-		return;
-	}
-	blob_adopt(blob, store_dir_fd(model->services.store), a->spool, &a->adopted, adopted);
-	blob_unref(blob);
 }
 
 static void send_end(struct asset *a, const struct error *e)

@@ -377,7 +377,7 @@ static void fetch_file(struct subtitles *s, const struct api_asset *file)
 {
 	static const struct http_events events = {.head = file_head, .data = file_data, .done = file_done};
 	struct http_spec spec = {.url = file->url,
-				 .headers = api_headers_for(services_of(s)->api, file->url),
+				 .headers = remote_service_headers(&services_of(s)->remote, file->url),
 				 .redirects = 3,
 				 .total_timeout_ms = FILE_TIMEOUT_MS,
 				 .max_answer = FILE_MAX};

@@ -1,4 +1,4 @@
-/* A film against a server that can be told to misbehave, on real sockets. */
+/* A remote file against a server that can be told to misbehave, on real sockets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "blob_file.h"
-#include "cache/film.h"
+#include "cache/cache.h"
+#include "cache/remote_file.h"
+#include "download.h"
 #include "product/causes.h"
 
 enum { MIB = 1 << 20, REQUESTS = 4096, PIECE = 64 << 10 };
@@ -289,7 +290,7 @@ static void stop_server(struct server *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* ---- a film of it ---- */
+/* ---- a remote file of it ---- */
 
 struct fixture {
 	char dir[64];
@@ -297,45 +298,55 @@ struct fixture {
 	struct http *http;
 	struct cache *cache;
 	struct server server;
-	struct film_source source;
-	struct film *film;
-	unsigned asked[3]; /* for each kind of address */
-	bool has_fresh, has_fallback;
+	struct remote_service service;
+	struct remote_file file;
+	char origin[64]; /* the service's */
+	unsigned renewals;
+	bool has_fresh;
 };
 
-static void resolve(struct film_source *source, struct film *film, enum film_address which)
+static void url_of(const struct fixture *f, const char *path, char url[64])
+{
+	snprintf(url, 64, "http://127.0.0.1:%d%s", f->server.port, path);
+}
+
+static const char *const *service_headers(void *owner)
 {
 	static const char *const token[] = {"Authorization: Bearer secret", NULL};
-	static const char *const paths[] = {"/first", "/fresh", "/fallback"};
-	struct fixture *f = container_of(source, struct fixture, source);
+
+	(void)owner;
+	return token;
+}
+
+static void renew(struct remote_file *file)
+{
+	struct fixture *f = container_of(file, struct fixture, file);
 	struct error e;
 	char url[64];
 
-	f->asked[which]++;
-	if ((which == FILM_ADDRESS_FRESH && !f->has_fresh) ||
-	    (which == FILM_ADDRESS_FALLBACK && !f->has_fallback)) {
+	f->renewals++;
+	url_of(f, "/fresh", url);
+	if (!f->has_fresh)
 		error_set(&e, ERROR_UNREACHABLE, "no other address");
-		film_no_address(film, &e);
-		return;
-	}
-	snprintf(url, sizeof url, "http://127.0.0.1:%d%s", f->server.port, paths[which]);
-	film_address(film, url, which == FILM_ADDRESS_FALLBACK ? token : NULL);
+	else
+		assert_true(remote_file_set_address(file, url, NULL));
+	remote_file_renewed(file, f->has_fresh ? NULL : &e);
 }
 
-static void create_film(struct fixture *f, bool with_blob, uint64_t length)
+static void create_file(struct fixture *f, bool kept, uint64_t length)
 {
-	struct blob *blob = with_blob ? blob_get(f->cache, "film", NULL) : NULL;
-	struct film_config config = {.loop = f->loop,
-				     .http = f->http,
-				     .blob = blob,
-				     .source = &f->source,
-				     .what = "video.mp4",
-				     .length = length};
+	char url[64];
 
-	f->source.resolve = resolve;
-	f->film = film_create(&config, NULL);
-	assert_non_null(f->film);
-	blob_unref(blob);
+	f->service = (struct remote_service){.loop = f->loop,
+					     .http = f->http,
+					     .cache = kept ? f->cache : NULL,
+					     .url = f->origin,
+					     .headers = service_headers};
+	remote_file_init(&f->file, &f->service, "video", "video.mp4");
+	f->file.length = length;
+	f->file.renew = renew;
+	url_of(f, "/first", url);
+	assert_true(remote_file_set_address(&f->file, url, NULL));
 }
 
 static int setup(void **state)
@@ -344,7 +355,7 @@ static int setup(void **state)
 	struct http_settings settings = {.user_agent = "test", .http_loopback = true};
 	struct error e;
 
-	strcpy(f->dir, "/tmp/test_film.XXXXXX");
+	strcpy(f->dir, "/tmp/test_remote_file.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	f->loop = loop_create(NULL);
 	f->http = http_create(f->loop, &settings, &e);
@@ -352,7 +363,8 @@ static int setup(void **state)
 	f->cache = cache_open(f->dir, 1ull << 30, f->loop, &e);
 	assert_non_null(f->cache);
 	start_server(&f->server);
-	create_film(f, true, BLOB_UNKNOWN);
+	snprintf(f->origin, sizeof f->origin, "http://localhost:%d", f->server.port);
+	create_file(f, true, REMOTE_FILE_UNKNOWN);
 	*state = f;
 	return 0;
 }
@@ -362,7 +374,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 	char command[128];
 
-	film_destroy(f->film);
+	remote_file_finish(&f->file);
 	http_destroy(f->http);
 	stop_server(&f->server);
 	cache_close(f->cache);
@@ -374,13 +386,13 @@ static int teardown(void **state)
 }
 
 struct opening {
-	struct film_open_wait wait;
+	struct wait wait;
 	struct loop *loop;
 	bool called;
 	struct error error;
 };
 
-static void opened(struct film_open_wait *wait, const struct error *e)
+static void opened(struct wait *wait, const struct error *e)
 {
 	struct opening *o = container_of(wait, struct opening, wait);
 
@@ -389,11 +401,11 @@ static void opened(struct film_open_wait *wait, const struct error *e)
 	loop_stop(o->loop);
 }
 
-static int open_film(struct fixture *f)
+static int open_file(struct fixture *f)
 {
 	struct opening o = {.loop = f->loop};
 
-	film_open(f->film, &o.wait, opened);
+	assert_true(remote_file_open(&f->file, &o.wait, opened, NULL));
 	assert_false(o.called);
 	loop_run(f->loop);
 	assert_true(o.called);
@@ -401,7 +413,7 @@ static int open_film(struct fixture *f)
 }
 
 struct reading {
-	struct film_wait wait;
+	struct remote_read wait;
 	struct loop *loop;
 	bool called;
 	size_t len;
@@ -411,7 +423,7 @@ struct reading {
 	unsigned seed;
 };
 
-static void have_read(struct film_wait *wait, const void *data, size_t len, const struct error *e)
+static void have_read(struct remote_read *wait, const void *data, size_t len, const struct error *e)
 {
 	struct reading *r = container_of(wait, struct reading, wait);
 	const char *bytes = data;
@@ -431,12 +443,12 @@ static void start_read(struct fixture *f, struct reading *r, uint64_t offset, si
 {
 	*r = (struct reading){
 		.loop = f->loop, .offset = offset, .seed = f->server.seed, .pending = r->pending};
-	film_read(f->film, &r->wait, offset, size, have_read);
+	remote_file_read(&f->file, &r->wait, offset, size, have_read);
 	assert_false(r->called);
 }
 
 /* How many bytes came, all of them right; a negative errno if none. */
-static ssize_t read_film(struct fixture *f, uint64_t offset, size_t size)
+static ssize_t read_file(struct fixture *f, uint64_t offset, size_t size)
 {
 	struct reading r = {0};
 
@@ -448,12 +460,12 @@ static ssize_t read_film(struct fixture *f, uint64_t offset, size_t size)
 
 static void read_all(struct fixture *f, size_t size)
 {
-	uint64_t length = film_length(f->film);
+	uint64_t length = f->file.length;
 
 	for (uint64_t offset = 0; offset < length; offset += size) {
 		uint64_t left = length - offset;
 
-		assert_int_equal(read_film(f, offset, size), left < size ? left : size);
+		assert_int_equal(read_file(f, offset, size), left < size ? left : size);
 	}
 }
 
@@ -468,11 +480,11 @@ static void until_complete(struct fixture *f)
 	struct timer timer;
 
 	timer_init(&timer, f->loop, tick);
-	for (int i = 0; i < 5000 && !film_complete(f->film); i++) {
+	for (int i = 0; i < 5000 && !download_complete(f->file.download); i++) {
 		timer_start(&timer, 1);
 		loop_run(f->loop);
 	}
-	assert_true(film_complete(f->film));
+	assert_true(download_complete(f->file.download));
 }
 
 static unsigned request_count(struct fixture *f)
@@ -485,10 +497,20 @@ static unsigned request_count(struct fixture *f)
 	return count;
 }
 
-static void new_film(struct fixture *f)
+static void new_file(struct fixture *f)
 {
-	film_destroy(f->film);
-	create_film(f, true, BLOB_UNKNOWN);
+	remote_file_finish(&f->file);
+	create_file(f, true, REMOTE_FILE_UNKNOWN);
+}
+
+/* At the service's own origin, which is called by another name. */
+static void set_fallback(struct fixture *f)
+{
+	char url[64], fallback[80];
+
+	url_of(f, "/first", url);
+	snprintf(fallback, sizeof fallback, "%s/fallback", f->origin);
+	assert_true(remote_file_set_address(&f->file, url, fallback));
 }
 
 /* ---- the ordinary way ---- */
@@ -497,28 +519,27 @@ static void sequential_reading_is_one_request(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(open_film(f), 0);
-	assert_true(film_length(f->film) == f->server.length);
+	assert_int_equal(open_file(f), 0);
+	assert_true(f->file.length == f->server.length);
 	read_all(f, 100000);
 	assert_int_equal(request_count(f), 1);
 	assert_false(f->server.requests[0].ranged);
 	until_complete(f);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void what_is_cached_needs_no_server(void **state)
 {
 	struct fixture *f = *state;
 
-	open_film(f);
+	open_file(f);
 	until_complete(f);
-	film_close(f->film);
-	new_film(f);
-	assert_int_equal(open_film(f), 0);
+	remote_file_close(&f->file);
+	new_file(f);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 128 << 10);
 	assert_int_equal(request_count(f), 1);
-	assert_int_equal(f->asked[FILM_ADDRESS_FIRST], 1);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void cached_bytes_in_memory_are_given_at_once(void **state)
@@ -526,26 +547,26 @@ static void cached_bytes_in_memory_are_given_at_once(void **state)
 	struct fixture *f = *state;
 	const void *data;
 
-	open_film(f);
+	open_file(f);
 	until_complete(f);
 	read_all(f, 128 << 10); /* what went to the disk directly is in memory once it was read */
-	assert_int_equal(film_read_now(f->film, MIB - 100, 1000, &data), 1000);
+	assert_int_equal(remote_file_read_now(&f->file, MIB - 100, 1000, &data), 1000);
 	for (size_t i = 0; i < 1000; i++)
 		assert_int_equal(((const char *)data)[i], at(MIB - 100 + i, 0));
-	assert_int_equal(film_read_now(f->film, f->server.length - 10, 1000, &data), 10);
-	assert_int_equal(film_read_now(f->film, f->server.length, 1000, &data), 0);
-	film_close(f->film);
+	assert_int_equal(remote_file_read_now(&f->file, f->server.length - 10, 1000, &data), 10);
+	assert_int_equal(remote_file_read_now(&f->file, f->server.length, 1000, &data), 0);
+	remote_file_close(&f->file);
 }
 
 static void the_end_is_short_and_beyond_is_nothing(void **state)
 {
 	struct fixture *f = *state;
 
-	open_film(f);
-	assert_int_equal(read_film(f, f->server.length - 10, 1000), 10);
-	assert_int_equal(read_film(f, f->server.length, 1000), 0);
-	assert_int_equal(read_film(f, f->server.length + MIB, 1000), 0);
-	film_close(f->film);
+	open_file(f);
+	assert_int_equal(read_file(f, f->server.length - 10, 1000), 10);
+	assert_int_equal(read_file(f, f->server.length, 1000), 0);
+	assert_int_equal(read_file(f, f->server.length + MIB, 1000), 0);
+	remote_file_close(&f->file);
 }
 
 static void an_empty_file_is_empty(void **state)
@@ -553,10 +574,10 @@ static void an_empty_file_is_empty(void **state)
 	struct fixture *f = *state;
 
 	f->server.length = 0;
-	assert_int_equal(open_film(f), 0);
-	assert_int_equal(film_length(f->film), 0);
-	assert_int_equal(read_film(f, 0, 1000), 0);
-	film_close(f->film);
+	assert_int_equal(open_file(f), 0);
+	assert_int_equal(f->file.length, 0);
+	assert_int_equal(read_file(f, 0, 1000), 0);
+	remote_file_close(&f->file);
 }
 
 static void readers_share_one_transfer(void **state)
@@ -567,7 +588,7 @@ static void readers_share_one_transfer(void **state)
 	unsigned pending = READERS;
 
 	f->server.gate = 3 * MIB;
-	open_film(f);
+	open_file(f);
 	for (unsigned i = 0; i < READERS; i++) {
 		readings[i].pending = &pending;
 		start_read(f, &readings[i], i * 20000, MIB);
@@ -577,7 +598,7 @@ static void readers_share_one_transfer(void **state)
 	for (unsigned i = 0; i < READERS; i++)
 		assert_int_equal(readings[i].len, MIB);
 	assert_int_equal(request_count(f), 1);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void reading_ahead_asks_for_a_range(void **state)
@@ -585,14 +606,14 @@ static void reading_ahead_asks_for_a_range(void **state)
 	struct fixture *f = *state;
 
 	f->server.gate = 65536;
-	open_film(f);
-	assert_int_equal(read_film(f, 7 * MIB, 1000), 1000);
+	open_file(f);
+	assert_int_equal(read_file(f, 7 * MIB, 1000), 1000);
 	assert_int_equal(request_count(f), 2);
 	assert_true(f->server.requests[1].ranged);
 	assert_int_equal(f->server.requests[1].first, 7 * MIB);
 	assert_int_equal(f->server.requests[1].last, 7 * MIB + 65535);
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void ranges_grow_while_reading_goes_on(void **state)
@@ -601,11 +622,11 @@ static void ranges_grow_while_reading_goes_on(void **state)
 
 	f->server.length = 40 * MIB;
 	f->server.gate = 65536;
-	open_film(f);
+	open_file(f);
 	for (uint64_t offset = 10 * MIB; offset < 30 * MIB; offset += 65536)
-		assert_int_equal(read_film(f, offset, 65536), 65536);
+		assert_int_equal(read_file(f, offset, 65536), 65536);
 	assert_in_range(request_count(f), 4, 12);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void random_reads_are_right(void **state)
@@ -615,7 +636,7 @@ static void random_reads_are_right(void **state)
 	struct reading readings[AT_ONCE];
 
 	srandom(7);
-	open_film(f);
+	open_file(f);
 	for (int round = 0; round < 100; round++) {
 		unsigned pending = AT_ONCE;
 
@@ -628,7 +649,7 @@ static void random_reads_are_right(void **state)
 		for (int i = 0; i < AT_ONCE; i++)
 			assert_int_equal(readings[i].error.err, 0);
 	}
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void closing_stops_and_opening_goes_on(void **state)
@@ -636,20 +657,20 @@ static void closing_stops_and_opening_goes_on(void **state)
 	struct fixture *f = *state;
 
 	f->server.gate = 3 * MIB + 500;
-	open_film(f);
+	open_file(f);
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(read_film(f, i * MIB, MIB), MIB);
-	film_close(f->film);
-	new_film(f);
+		assert_int_equal(read_file(f, i * MIB, MIB), MIB);
+	remote_file_close(&f->file);
+	new_file(f);
 	raise_gate(&f->server, 0);
-	assert_int_equal(open_film(f), 0);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 128 << 10);
 	assert_int_equal(request_count(f), 2);
 	assert_true(f->server.requests[1].ranged);
 	assert_in_range(f->server.requests[1].first, 3 * MIB, 3 * MIB + 500);
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
 	until_complete(f);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void cancelling_is_silent_and_disturbs_nobody(void **state)
@@ -658,46 +679,45 @@ static void cancelling_is_silent_and_disturbs_nobody(void **state)
 	struct reading cancelled = {0}, other = {0};
 
 	f->server.gate = 100;
-	open_film(f);
+	open_file(f);
 	start_read(f, &cancelled, 0, 1000);
 	start_read(f, &other, 0, 1000);
-	film_read_cancel(&cancelled.wait);
-	film_read_cancel(&cancelled.wait);
+	remote_file_read_cancel(&cancelled.wait);
+	remote_file_read_cancel(&cancelled.wait);
 	raise_gate(&f->server, 0);
 	loop_run(f->loop);
 	assert_false(cancelled.called);
 	assert_true(other.called);
 	assert_int_equal(request_count(f), 1);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 struct destroyer {
-	struct film_wait wait;
+	struct remote_read wait;
 	struct fixture *f;
 };
 
-static void destroy_film(struct film_wait *wait, const void *data, size_t len, const struct error *e)
+static void finish_file(struct remote_read *wait, const void *data, size_t len, const struct error *e)
 {
 	struct destroyer *d = container_of(wait, struct destroyer, wait);
 
 	(void)data, (void)len, (void)e;
-	film_destroy(d->f->film);
-	d->f->film = NULL;
+	remote_file_finish(&d->f->file);
 	loop_stop(d->f->loop);
 }
 
-static void a_reader_may_destroy_the_film(void **state)
+static void a_reader_may_finish_the_file(void **state)
 {
 	struct fixture *f = *state;
 	struct destroyer d = {.f = f};
 	struct reading other = {0};
 
-	open_film(f);
-	film_read(f->film, &d.wait, 0, 1000, destroy_film);
+	open_file(f);
+	remote_file_read(&f->file, &d.wait, 0, 1000, finish_file);
 	start_read(f, &other, 10, 1000);
 	loop_run(f->loop);
 	assert_false(other.called);
-	assert_null(other.wait.film);
+	assert_null(other.wait.download);
 }
 
 /* ---- servers with less to offer ---- */
@@ -709,7 +729,7 @@ static void without_ranges_readers_ahead_wait(void **state)
 
 	f->server.no_ranges = true;
 	f->server.gate = 65536;
-	open_film(f);
+	open_file(f);
 	/* The first range is asked for in vain; what comes of it replaces the rest. */
 	start_read(f, &ahead, 7 * MIB, 1000);
 	raise_gate(&f->server, 0);
@@ -717,7 +737,7 @@ static void without_ranges_readers_ahead_wait(void **state)
 	assert_int_equal(ahead.len, 1000);
 	read_all(f, 100000);
 	assert_in_range(request_count(f), 1, 2);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void an_unknown_length_is_known_at_the_end(void **state)
@@ -728,7 +748,7 @@ static void an_unknown_length_is_known_at_the_end(void **state)
 
 	f->server.chunked = true;
 	f->server.gate = 2 * MIB;
-	film_open(f->film, &o.wait, opened);
+	assert_true(remote_file_open(&f->file, &o.wait, opened, NULL));
 	timer_init(&timer, f->loop, tick);
 	timer_start(&timer, 50);
 	loop_run(f->loop);
@@ -737,24 +757,24 @@ static void an_unknown_length_is_known_at_the_end(void **state)
 	loop_run(f->loop);
 	assert_true(o.called);
 	assert_int_equal(o.error.err, 0);
-	assert_true(film_length(f->film) == f->server.length);
+	assert_true(f->file.length == f->server.length);
 	read_all(f, 100000);
 	assert_int_equal(request_count(f), 1);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void without_a_cache_it_streams_all_the_same(void **state)
 {
 	struct fixture *f = *state;
 
-	film_destroy(f->film);
-	create_film(f, false, BLOB_UNKNOWN);
+	remote_file_finish(&f->file);
+	create_file(f, false, REMOTE_FILE_UNKNOWN);
 	f->server.length = 30 * MIB + 99;
-	open_film(f);
+	open_file(f);
 	read_all(f, 100000);
 	assert_in_range(request_count(f), 1, 8);
-	assert_int_equal(read_film(f, 12345, MIB), MIB);
-	film_close(f->film);
+	assert_int_equal(read_file(f, 12345, MIB), MIB);
+	remote_file_close(&f->file);
 }
 
 static void without_a_cache_nothing_is_fetched_far_ahead(void **state)
@@ -762,17 +782,17 @@ static void without_a_cache_nothing_is_fetched_far_ahead(void **state)
 	struct fixture *f = *state;
 	struct timer timer;
 
-	film_destroy(f->film);
-	create_film(f, false, BLOB_UNKNOWN);
+	remote_file_finish(&f->file);
+	create_file(f, false, REMOTE_FILE_UNKNOWN);
 	f->server.length = 30 * MIB;
-	open_film(f);
+	open_file(f);
 	timer_init(&timer, f->loop, tick);
 	timer_start(&timer, 100);
 	loop_run(f->loop);
-	assert_int_equal(read_film(f, 3 * MIB, MIB), MIB);
-	assert_true(film_arrived(f->film) <= 8 * MIB);
+	assert_int_equal(read_file(f, 3 * MIB, MIB), MIB);
+	assert_true(download_arrived(f->file.download) <= 8 * MIB);
 	read_all(f, MIB);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 /* ---- servers that fail ---- */
@@ -782,13 +802,13 @@ static void a_broken_transfer_is_taken_up_once(void **state)
 	struct fixture *f = *state;
 
 	f->server.break_at = 2 * MIB + 77;
-	open_film(f);
+	open_file(f);
 	read_all(f, 100000);
 	assert_int_equal(request_count(f), 2);
 	assert_int_equal(f->server.requests[1].first, 2 * MIB + 77);
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
 	until_complete(f);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void a_short_body_is_an_error_where_bytes_are_missing(void **state)
@@ -796,34 +816,34 @@ static void a_short_body_is_an_error_where_bytes_are_missing(void **state)
 	struct fixture *f = *state;
 
 	f->server.real_length = 2 * MIB;
-	open_film(f);
-	assert_int_equal(read_film(f, 0, MIB), MIB);
-	assert_int_equal(read_film(f, 2 * MIB - 1000, 1000), 1000);
-	assert_int_equal(read_film(f, 2 * MIB - 1000, 2000), -EIO);
-	assert_int_equal(read_film(f, 6 * MIB, 2000), -EIO);
-	assert_false(film_complete(f->film));
-	film_close(f->film);
-	new_film(f);
+	open_file(f);
+	assert_int_equal(read_file(f, 0, MIB), MIB);
+	assert_int_equal(read_file(f, 2 * MIB - 1000, 1000), 1000);
+	assert_int_equal(read_file(f, 2 * MIB - 1000, 2000), -EIO);
+	assert_int_equal(read_file(f, 6 * MIB, 2000), -EIO);
+	assert_false(download_complete(f->file.download));
+	remote_file_close(&f->file);
+	new_file(f);
 	pthread_mutex_lock(&f->server.lock);
 	f->server.real_length = UINT64_MAX;
 	pthread_mutex_unlock(&f->server.lock);
-	assert_int_equal(open_film(f), 0);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 100000);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void an_overlong_body_is_cut(void **state)
 {
 	struct fixture *f = *state;
 
-	film_destroy(f->film);
-	create_film(f, true, 100000);
+	remote_file_finish(&f->file);
+	create_file(f, true, 100000);
 	f->server.chunked = true;
-	assert_int_equal(open_film(f), 0);
-	assert_int_equal(film_length(f->film), 100000);
-	assert_int_equal(read_film(f, 99000, 2000), 1000);
+	assert_int_equal(open_file(f), 0);
+	assert_int_equal(f->file.length, 100000);
+	assert_int_equal(read_file(f, 99000, 2000), 1000);
 	until_complete(f);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void another_file_between_two_openings_is_fetched_anew(void **state)
@@ -831,18 +851,18 @@ static void another_file_between_two_openings_is_fetched_anew(void **state)
 	struct fixture *f = *state;
 
 	f->server.gate = 3 * MIB;
-	open_film(f);
-	read_film(f, 2 * MIB, 1000);
-	film_close(f->film);
-	new_film(f);
+	open_file(f);
+	read_file(f, 2 * MIB, 1000);
+	remote_file_close(&f->file);
+	new_file(f);
 	raise_gate(&f->server, 0);
 	strcpy(f->server.etag, "\"two\"");
 	f->server.length = 5 * MIB;
 	f->server.seed = 1;
-	assert_int_equal(open_film(f), 0);
-	assert_int_equal(film_length(f->film), 5 * MIB);
+	assert_int_equal(open_file(f), 0);
+	assert_int_equal(f->file.length, 5 * MIB);
 	read_all(f, 100000);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void another_file_while_reading_is_an_error(void **state)
@@ -850,49 +870,63 @@ static void another_file_while_reading_is_an_error(void **state)
 	struct fixture *f = *state;
 
 	f->server.gate = 65536;
-	open_film(f);
-	assert_int_equal(read_film(f, 0, 1000), 1000);
+	open_file(f);
+	assert_int_equal(read_file(f, 0, 1000), 1000);
 	pthread_mutex_lock(&f->server.lock);
 	strcpy(f->server.etag, "\"two\"");
 	f->server.seed = 1;
 	pthread_mutex_unlock(&f->server.lock);
-	assert_int_equal(read_film(f, 7 * MIB, 1000), -EIO);
-	assert_int_equal(read_film(f, 0, 1000), -EIO);
-	film_close(f->film);
+	assert_int_equal(read_file(f, 7 * MIB, 1000), -EIO);
+	assert_int_equal(read_file(f, 0, 1000), -EIO);
+	remote_file_close(&f->file);
 	raise_gate(&f->server, 0);
-	assert_int_equal(open_film(f), 0);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 100000);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void an_expired_address_is_replaced(void **state)
 {
 	struct fixture *f = *state;
 
+	set_fallback(f);
 	f->has_fresh = true;
 	f->server.status = 403;
 	strcpy(f->server.refused, "/first");
-	assert_int_equal(open_film(f), 0);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 100000);
-	assert_int_equal(f->asked[FILM_ADDRESS_FRESH], 1);
-	assert_int_equal(f->asked[FILM_ADDRESS_FALLBACK], 0);
+	assert_int_equal(f->renewals, 1);
+	assert_int_equal(request_count(f), 2);
 	assert_string_equal(f->server.requests[1].path, "/fresh");
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 static void the_fallback_gets_its_headers_and_no_one_else_does(void **state)
 {
 	struct fixture *f = *state;
 
-	f->has_fallback = true;
+	set_fallback(f);
 	f->server.status = 410;
 	strcpy(f->server.refused, "/first");
-	assert_int_equal(open_film(f), 0);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 100000);
 	assert_int_equal(request_count(f), 2);
 	assert_false(f->server.requests[0].has_token);
 	assert_true(f->server.requests[1].has_token);
-	film_close(f->film);
+	remote_file_close(&f->file);
+}
+
+static void headers_go_to_the_services_origin_alone(void **state)
+{
+	struct fixture *f = *state;
+	char url[128];
+
+	snprintf(url, sizeof url, "%s/api/render/proxy/x/download", f->origin);
+	assert_non_null(remote_service_headers(&f->service, url)[0]);
+	assert_string_equal(remote_service_headers(&f->service, url)[0], "Authorization: Bearer secret");
+	assert_null(remote_service_headers(&f->service, f->file.url)[0]);
+	assert_null(remote_service_headers(&f->service, "https://cdn.example.org/a.mp4")[0]);
+	assert_null(remote_service_headers(&f->service, "nonsense")[0]);
 }
 
 static void without_any_address_opening_fails_and_may_be_tried_again(void **state)
@@ -901,11 +935,11 @@ static void without_any_address_opening_fails_and_may_be_tried_again(void **stat
 
 	f->server.status = 404;
 	strcpy(f->server.refused, "/first");
-	assert_int_equal(open_film(f), EREMOTEIO);
-	film_close(f->film);
+	assert_int_equal(open_file(f), EREMOTEIO);
+	remote_file_close(&f->file);
 	f->server.status = 0;
-	assert_int_equal(open_film(f), 0);
-	film_close(f->film);
+	assert_int_equal(open_file(f), 0);
+	remote_file_close(&f->file);
 }
 
 static void a_server_that_is_gone_is_told_at_open(void **state)
@@ -914,8 +948,9 @@ static void a_server_that_is_gone_is_told_at_open(void **state)
 	int port = f->server.port;
 
 	f->server.port = 1;
-	assert_int_equal(open_film(f), ECONNREFUSED);
-	film_close(f->film);
+	new_file(f);
+	assert_int_equal(open_file(f), ECONNREFUSED);
+	remote_file_close(&f->file);
 	f->server.port = port;
 }
 
@@ -925,23 +960,23 @@ static void a_flipped_bit_is_fetched_again(void **state)
 	char data[BLOB_FILE_NAME], map[BLOB_FILE_NAME], path[256], byte;
 	int fd;
 
-	open_film(f);
+	open_file(f);
 	until_complete(f);
-	film_close(f->film);
-	film_destroy(f->film);
-	blob_file_names("film", data, map);
+	remote_file_close(&f->file);
+	remote_file_finish(&f->file);
+	blob_file_names("video", data, map);
 	snprintf(path, sizeof path, "%s/%s", f->dir, data);
 	fd = open(path, O_RDWR);
 	assert_int_equal(pread(fd, &byte, 1, 3 * MIB + 5), 1);
 	byte ^= 1;
 	assert_int_equal(pwrite(fd, &byte, 1, 3 * MIB + 5), 1);
 	close(fd);
-	create_film(f, true, BLOB_UNKNOWN);
-	assert_int_equal(open_film(f), 0);
+	create_file(f, true, REMOTE_FILE_UNKNOWN);
+	assert_int_equal(open_file(f), 0);
 	read_all(f, 300000);
 	assert_int_equal(request_count(f), 2);
 	assert_int_equal(f->server.requests[1].first, 3 * MIB);
-	film_close(f->film);
+	remote_file_close(&f->file);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -960,7 +995,7 @@ int main(void)
 		TEST(random_reads_are_right),
 		TEST(closing_stops_and_opening_goes_on),
 		TEST(cancelling_is_silent_and_disturbs_nobody),
-		TEST(a_reader_may_destroy_the_film),
+		TEST(a_reader_may_finish_the_file),
 		TEST(without_ranges_readers_ahead_wait),
 		TEST(an_unknown_length_is_known_at_the_end),
 		TEST(without_a_cache_it_streams_all_the_same),
@@ -972,6 +1007,7 @@ int main(void)
 		TEST(another_file_while_reading_is_an_error),
 		TEST(an_expired_address_is_replaced),
 		TEST(the_fallback_gets_its_headers_and_no_one_else_does),
+		TEST(headers_go_to_the_services_origin_alone),
 		TEST(without_any_address_opening_fails_and_may_be_tried_again),
 		TEST(a_server_that_is_gone_is_told_at_open),
 		TEST(a_flipped_bit_is_fetched_again),

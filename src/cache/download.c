@@ -1,0 +1,599 @@
+/* Who gets which bytes of a remote file, and what is fetched for the rest. */
+#include "download.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "product/causes.h"
+#include "product/metric.h"
+
+enum {
+	FETCH_MIN = 64 << 10, /* bytes of the first range of a reader */
+	SEQUENTIAL = 8 << 20, /* bytes read in a row, from which a fetch has no end */
+	DISK_TRIES = 3,
+};
+
+static void download_on_plan(struct task *planning);
+static void download_on_loaded(struct wait *loading, const struct error *e);
+static void disk_read_on_done(struct blob_read *blob, const void *data, size_t got, const struct error *e);
+
+static const struct error no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, "reading a video"};
+
+struct download *download_create(struct remote_file *file, struct error *e)
+{
+	struct cache *cache = file->service->cache;
+	struct blob *blob = cache ? blob_get(cache, file->key, e) : NULL;
+	struct download *d = cache && !blob ? NULL : calloc(1, sizeof *d);
+
+	if (!d) {
+		blob_unref(blob);
+		if (!cache || blob)
+			error_set(e, ERROR_NO_MEMORY, "%s", file->what);
+		return NULL;
+	}
+	d->file = file;
+	d->length = file->length;
+	d->blob = blob;
+	d->blob_state = blob ? DOWNLOAD_BLOB_NEW : DOWNLOAD_BLOB_READY;
+	d->keep = blob;
+	waiters_init(&d->opens);
+	waiters_init(&d->failed_opens);
+	list_init(&d->reads);
+	list_init(&d->unserved);
+	list_init(&d->failed_reads);
+	return d;
+}
+
+void download_plan_soon(struct download *d)
+{
+	loop_post(d->file->service->loop, &d->planning, download_on_plan);
+}
+
+/* ---- what is here ---- */
+
+static uint64_t in_blob(const struct download *d, uint64_t at)
+{
+	return d->blob ? rangemap_run(blob_map(d->blob), at) : at;
+}
+
+uint64_t download_available(const struct download *d, uint64_t at)
+{
+	for (;;) {
+		uint64_t end = in_blob(d, at);
+
+		for (int i = 0; i < DOWNLOAD_CHUNKS; i++)
+			if (d->chunks[i].begin <= end && end < d->chunks[i].end)
+				end = d->chunks[i].end;
+		if (end == at)
+			return at;
+		at = end;
+	}
+}
+
+uint64_t download_arrived(const struct download *d)
+{
+	uint64_t total = d->blob ? rangemap_total(blob_map(d->blob)) : 0;
+
+	for (int i = 0; i < DOWNLOAD_CHUNKS; i++)
+		if (d->chunks[i].state == CHUNK_FILLING || d->chunks[i].state == CHUNK_WRITING)
+			total += d->chunks[i].end - d->chunks[i].begin;
+	return total < d->length ? total : d->length;
+}
+
+bool download_complete(const struct download *d)
+{
+	return d->blob && blob_complete(d->blob);
+}
+
+/* A blob that is whole needs no server; one that is not must be confirmed by
+ * it, so that a file that has changed is found before readers are told its size. */
+static bool is_open(const struct download *d)
+{
+	return d->length != BLOB_UNKNOWN && (d->confirmed || download_complete(d));
+}
+
+void download_set_length(struct download *d, uint64_t length)
+{
+	struct remote_file *file = d->file;
+	uint64_t before = file->length;
+
+	d->length = file->length = length;
+	if (d->blob && d->keep)
+		blob_describe(d->blob, length, d->etag);
+	if (length != before && file->length_changed)
+		file->length_changed(file);
+}
+
+/* ---- the blob ---- */
+
+static bool is_loaded(struct download *d)
+{
+	if (d->blob_state == DOWNLOAD_BLOB_NEW) {
+		d->blob_state = DOWNLOAD_BLOB_LOADING;
+		blob_load(d->blob, &d->loading, download_on_loaded);
+	}
+	return d->blob_state == DOWNLOAD_BLOB_READY;
+}
+
+/* Without a length and a validator nothing would tell that the rest belongs to it. */
+static bool is_continuable(const struct blob *blob)
+{
+	return blob_map(blob)->count && (blob_length(blob) != BLOB_UNKNOWN || blob_validator(blob)[0]);
+}
+
+static void download_on_loaded(struct wait *loading, const struct error *e)
+{
+	struct download *d = container_of(loading, struct download, loading);
+
+	d->blob_state = DOWNLOAD_BLOB_READY;
+	if (e) {
+		log_warn("%s: not cached: %s", d->file->what, e->words);
+		d->keep = false;
+	} else if (is_continuable(d->blob) || blob_complete(d->blob)) {
+		d->described = true;
+		strcpy(d->etag, blob_validator(d->blob));
+		download_set_length(d, blob_length(d->blob));
+	} else if (blob_map(d->blob)->count) {
+		blob_clear(d->blob);
+	}
+	download_plan_soon(d);
+}
+
+/* ---- giving bytes to readers ---- */
+
+enum outcome { GIVEN, NEEDS_DISK, MISSING, NO_MEMORY };
+
+struct answer {
+	const void *data;
+	uint64_t stopped_at; /* of NEEDS_DISK and MISSING: the first byte that is not at hand */
+	size_t cached;       /* of GIVEN: the bytes that came from the disk */
+};
+
+static ssize_t from_blob(struct download *d, uint64_t at, char *to, size_t len, bool may_block)
+{
+	uint64_t there = in_blob(d, at) - at;
+	ssize_t n;
+
+	if (!there)
+		return 0;
+	if (there < len)
+		len = (size_t)there;
+	n = blob_read_now(d->blob, at, to, len);
+	if (n == -EAGAIN && may_block)
+		n = pread(blob_fd(d->blob), to, len, (off_t)at);
+	return n > 0 ? n : -EAGAIN;
+}
+
+/* Puts the pieces together in the scratch memory. */
+static enum outcome gather(struct download *d, uint64_t offset, size_t size, bool may_block,
+			   struct answer *answer)
+{
+	size_t got = 0;
+
+	if (!d->scratch && !(d->scratch = malloc(REMOTE_FILE_READ_MAX)))
+		return NO_MEMORY;
+	answer->data = d->scratch;
+	answer->cached = 0;
+	while (got < size) {
+		uint64_t at = offset + got;
+		struct chunk *chunk = chunk_find(d, at);
+		ssize_t n = chunk ? (ssize_t)(chunk->end - at < size - got ? chunk->end - at : size - got)
+				  : from_blob(d, at, d->scratch + got, size - got, may_block);
+
+		if (n <= 0) {
+			answer->stopped_at = at;
+			return n ? NEEDS_DISK : MISSING;
+		}
+		if (!chunk)
+			answer->cached += (size_t)n;
+		else
+			memcpy(d->scratch + got, chunk->data + at % BLOB_CHUNK, (size_t)n);
+		got += (size_t)n;
+	}
+	return GIVEN;
+}
+
+/* Mostly a read lies in one chunk that has just arrived: no copy then. */
+static enum outcome look(struct download *d, uint64_t offset, size_t size, bool may_block,
+			 struct answer *answer)
+{
+	struct chunk *chunk = chunk_find(d, offset);
+
+	if (chunk && offset + size <= chunk->end) {
+		answer->data = chunk->data + offset % BLOB_CHUNK;
+		answer->cached = 0;
+		return GIVEN;
+	}
+	return gather(d, offset, size, may_block, answer);
+}
+
+static size_t clamp(const struct download *d, uint64_t offset, size_t size)
+{
+	uint64_t left = offset < d->length ? d->length - offset : 0;
+
+	if (size > REMOTE_FILE_READ_MAX)
+		size = REMOTE_FILE_READ_MAX;
+	return left < size ? (size_t)left : size;
+}
+
+static void count(size_t size, size_t cached)
+{
+	metric_add(METRIC_FILM_CACHED, cached);
+	metric_add(METRIC_FILM_ARRIVED, size - cached);
+	metric_add(cached ? METRIC_FILM_READ_CACHED : METRIC_FILM_READ_ARRIVED, 1);
+}
+
+static void finish_read(struct remote_read *read, const void *data, size_t len, const struct error *e)
+{
+	list_remove(&read->link);
+	read->download = NULL;
+	read->done(read, data, len, e);
+}
+
+/* A part of the file on its way from the disk. */
+struct disk_read {
+	struct blob_read blob;
+	struct remote_read *read;
+};
+
+/* Only a read that is wholly on the disk is answered with what comes back from
+ * there. Of another one this brings a part to where it need not be waited for. */
+static void read_disk(struct remote_read *read, uint64_t at)
+{
+	struct disk_read *disk = calloc(1, sizeof *disk);
+
+	if (!disk) {
+		finish_read(read, NULL, 0, &no_memory);
+		return;
+	}
+	disk->read = read;
+	read->disk = disk;
+	blob_read(read->download->blob, at, (size_t)(read->offset + read->size - at), &disk->blob,
+		  disk_read_on_done);
+}
+
+static void disk_read_on_done(struct blob_read *blob, const void *data, size_t got, const struct error *e)
+{
+	struct disk_read *disk = container_of(blob, struct disk_read, blob);
+	struct remote_read *read = disk->read;
+
+	free(disk);
+	read->disk = NULL;
+	read->tries++;
+	if (e) {
+		finish_read(read, NULL, 0, e);
+	} else if (got < read->size) {
+		download_plan_soon(read->download);
+	} else {
+		count(got, got);
+		finish_read(read, data, got, NULL);
+	}
+}
+
+/* ---- readers, told apart by where they read ---- */
+
+static struct run *find_run(struct download *d, uint64_t offset, size_t size)
+{
+	for (int i = 0; i < DOWNLOAD_RUNS; i++) {
+		struct run *run = &d->runs[i];
+
+		if (run->age && offset <= run->next + REMOTE_FILE_READ_MAX &&
+		    offset + size + run->length >= run->next)
+			return run;
+	}
+	return NULL;
+}
+
+static struct run *oldest_run(struct download *d)
+{
+	struct run *oldest = &d->runs[0];
+
+	for (int i = 1; i < DOWNLOAD_RUNS; i++)
+		if (d->runs[i].age < oldest->age)
+			oldest = &d->runs[i];
+	return oldest;
+}
+
+/* Whoever begins at the beginning is expected to read all. */
+static void note_read(struct download *d, uint64_t offset, size_t size)
+{
+	struct run *run = find_run(d, offset, size);
+	uint64_t end = offset + size;
+
+	if (!run) {
+		run = oldest_run(d);
+		*run = (struct run){.next = end, .length = offset ? size : SEQUENTIAL};
+	} else if (end > run->next) {
+		run->length += end - run->next;
+		run->next = end;
+	}
+	run->age = ++d->clock;
+}
+
+/* ---- fetching ---- */
+
+static bool is_fetching(const struct download *d)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++)
+		if (d->fetches[i].download)
+			return true;
+	return false;
+}
+
+static bool is_coming(const struct download *d, uint64_t at)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++)
+		if (fetch_brings(&d->fetches[i], at))
+			return true;
+	return false;
+}
+
+static bool is_waited_for(struct download *d, const struct fetch *f)
+{
+	if (!waiters_empty(&d->opens))
+		return true;
+	list_for_each (i, &d->reads) {
+		struct remote_read *read = container_of(i, struct remote_read, link);
+
+		if (fetch_brings(f, download_available(d, read->offset)))
+			return true;
+	}
+	return false;
+}
+
+/* A transfer that nobody waits for makes way for one that somebody does. */
+static bool make_way(struct download *d)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++) {
+		struct fetch *f = &d->fetches[i];
+
+		if (f->download && !is_waited_for(d, f)) {
+			fetch_stop(f);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void fetch(struct download *d, uint64_t begin, uint64_t end)
+{
+	if (!d->url) {
+		address_find(d);
+		return;
+	}
+	/* The first answer tells which file it is: others have to wait for it. Where
+	 * there are no ranges, one transfer is all there can be. */
+	if (is_fetching(d) && (!d->described || (d->no_ranges && !make_way(d))))
+		return;
+	/* Memory is all there is: nobody shall fill it in vain. */
+	if (!d->keep)
+		make_way(d);
+	if (fetch_start(d, begin, end) || (make_way(d) && fetch_start(d, begin, end)))
+		return;
+	if (!is_fetching(d))
+		download_no_room(d, 0, BLOB_UNKNOWN);
+}
+
+/* Twice what was read in a row, up to where it is here already. */
+static uint64_t fetch_end(struct download *d, const struct remote_read *read, uint64_t begin)
+{
+	const struct run *run = find_run(d, read->offset, read->size);
+	uint64_t here = d->blob ? rangemap_next(blob_map(d->blob), begin) : BLOB_UNKNOWN;
+	uint64_t end = begin + FETCH_MIN;
+
+	if (run && run->length >= SEQUENTIAL)
+		return here;
+	if (end < read->offset + read->size)
+		end = read->offset + read->size;
+	if (run && end < run->next)
+		end = run->next;
+	if (run && end < begin + run->length)
+		end = begin + run->length;
+	if (end >= d->length)
+		end = d->length;
+	return end < here ? end : here;
+}
+
+static void fetch_for(struct download *d, struct remote_read *read, uint64_t at)
+{
+	if (!is_coming(d, at))
+		fetch(d, at, fetch_end(d, read, at));
+}
+
+/* ---- errors ---- */
+
+static void move(struct list *to, struct list *node)
+{
+	list_remove(node);
+	list_append(to, node);
+}
+
+/* The readers are told by the plan: whoever finds the error may be in the
+ * middle of something that a reader's answer must not disturb. */
+void download_fail(struct download *d, uint64_t begin, uint64_t end, const struct error *why)
+{
+	d->failure = *why;
+	list_for_each_safe (i, &d->reads) {
+		struct remote_read *read = container_of(i, struct remote_read, link);
+		uint64_t missing = download_available(d, read->offset);
+
+		if (!read->disk && begin <= missing && missing < end && missing < read->offset + read->size)
+			move(&d->failed_reads, i);
+	}
+	if (!is_open(d))
+		list_splice(&d->failed_opens.list, &d->opens.list);
+	download_plan_soon(d);
+}
+
+void download_no_room(struct download *d, uint64_t begin, uint64_t end)
+{
+	if (!chunk_any_written(d) && (!list_empty(&d->reads) || !waiters_empty(&d->opens)))
+		download_fail(d, begin, end, &no_memory);
+}
+
+void download_file_changed(struct download *d)
+{
+	fetch_stop_all(d);
+	chunk_forget_all(d);
+	if (d->blob)
+		blob_clear(d->blob);
+	d->described = d->confirmed = d->no_ranges = false;
+	d->etag[0] = '\0';
+	if (d->opened || d->restarted) {
+		error_set(&d->broken, ERROR_SHORT_BODY, "%s changed at the service while it was read",
+			  d->file->what);
+		download_fail(d, 0, BLOB_UNKNOWN, &d->broken);
+		return;
+	}
+	d->restarted = true;
+	d->length = BLOB_UNKNOWN;
+	download_plan_soon(d);
+}
+
+/* ---- the plan ---- */
+
+static void tell_opens(struct waiters *opens, const struct error *e, const bool *gone)
+{
+	while (!*gone && !waiters_empty(opens)) {
+		struct wait *wait = container_of(opens->list.next, struct wait, link);
+
+		list_remove(&wait->link);
+		wait->done(wait, e);
+	}
+}
+
+static void tell_failures(struct download *d, const bool *gone)
+{
+	struct error why = d->failure;
+
+	tell_opens(&d->failed_opens, &why, gone);
+	while (!*gone && !list_empty(&d->failed_reads))
+		finish_read(container_of(d->failed_reads.next, struct remote_read, link), NULL, 0, &why);
+}
+
+static void serve(struct download *d, struct remote_read *read)
+{
+	struct answer answer;
+
+	switch (look(d, read->offset, read->size, read->tries >= DISK_TRIES, &answer)) {
+	case GIVEN:
+		count(read->size, answer.cached);
+		finish_read(read, answer.data, read->size, NULL);
+		break;
+	case NEEDS_DISK:
+		read_disk(read, answer.stopped_at);
+		break;
+	case MISSING:
+		fetch_for(d, read, answer.stopped_at);
+		break;
+	case NO_MEMORY:
+		finish_read(read, NULL, 0, &no_memory);
+		break;
+	}
+}
+
+/* A callback may end any other wait, and the download: nothing is kept over one. */
+static void serve_reads(struct download *d, const bool *gone)
+{
+	list_splice(&d->unserved, &d->reads);
+	while (!*gone && !list_empty(&d->unserved)) {
+		struct remote_read *read = container_of(d->unserved.next, struct remote_read, link);
+
+		move(&d->reads, &read->link);
+		if (!read->disk)
+			serve(d, read);
+	}
+}
+
+static void download_on_plan(struct task *planning)
+{
+	struct download *d = container_of(planning, struct download, planning);
+	bool gone = false;
+
+	d->gone = &gone;
+	if (d->broken.cause)
+		download_fail(d, 0, BLOB_UNKNOWN, &d->broken);
+	tell_failures(d, &gone);
+	if (!gone && is_loaded(d)) {
+		if (is_open(d)) {
+			d->opened |= !waiters_empty(&d->opens);
+			tell_opens(&d->opens, NULL, &gone);
+		}
+		if (!gone)
+			serve_reads(d, &gone);
+		if (!gone && !waiters_empty(&d->opens) && !is_fetching(d))
+			fetch(d, download_available(d, 0), BLOB_UNKNOWN);
+		if (!gone)
+			fetch_resume_all(d);
+	}
+	if (!gone)
+		d->gone = NULL;
+}
+
+/* ---- reads ---- */
+
+void download_read(struct download *d, struct remote_read *read)
+{
+	read->download = d;
+	read->size = clamp(d, read->offset, read->size);
+	read->tries = 0;
+	note_read(d, read->offset, read->size);
+	list_append(&d->reads, &read->link);
+	download_plan_soon(d);
+}
+
+ssize_t download_read_now(struct download *d, uint64_t offset, size_t size, const void **data)
+{
+	struct answer answer;
+
+	if (!d->opened || d->broken.cause)
+		return -EAGAIN;
+	size = clamp(d, offset, size);
+	note_read(d, offset, size);
+	if (look(d, offset, size, false, &answer) != GIVEN)
+		return -EAGAIN;
+	count(size, answer.cached);
+	fetch_resume_all(d);
+	*data = answer.data;
+	return (ssize_t)size;
+}
+
+void download_read_cancel(struct remote_read *read)
+{
+	if (read->disk) {
+		blob_read_cancel(&read->disk->blob);
+		free(read->disk);
+	}
+	read->disk = NULL;
+	list_remove(&read->link);
+	read->download = NULL;
+}
+
+/* ---- the end ---- */
+
+void download_destroy(struct download *d)
+{
+	struct list *const reads[] = {&d->reads, &d->unserved, &d->failed_reads};
+
+	if (!d)
+		return;
+	if (d->gone)
+		*d->gone = true;
+	waiters_finish(&d->opens);
+	waiters_finish(&d->failed_opens);
+	for (int i = 0; i < 3; i++)
+		while (!list_empty(reads[i]))
+			download_read_cancel(container_of(reads[i]->next, struct remote_read, link));
+	fetch_stop_all(d);
+	chunk_finish_all(d);
+	wait_cancel(&d->loading);
+	blob_unref(d->blob);
+	loop_unpost(d->file->service->loop, &d->planning);
+	timer_stop(&d->pause);
+	free(d->url);
+	free(d->scratch);
+	free(d);
+}

@@ -1,0 +1,395 @@
+/* One request of a download, from its start to its last byte. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "download.h"
+#include "product/causes.h"
+
+enum {
+	REDIRECTS = 3,
+	PIECE = 256 << 10,    /* bytes: the most curl reads at once, and before others have their turn */
+	ROOM = 2 * PIECE,     /* bytes that may still come after a pause: curl empties its buffers */
+	PROGRESS = 1 << 20,   /* bytes that earn a broken fetch another continuation */
+	IDLE_TIMEOUT = 60000, /* ms */
+};
+
+static void fetch_on_head(struct http_request *request, const struct http_head *head);
+static void fetch_on_data(struct http_request *request, const void *data, size_t len);
+static void fetch_on_done(struct http_request *request, const struct error *e);
+
+static const struct http_events events = {
+	.head = fetch_on_head, .data = fetch_on_data, .done = fetch_on_done};
+
+static struct fetch *fetch_of(struct http_request *request)
+{
+	return container_of(request, struct fetch, request);
+}
+
+/* Where this fetch has nothing more to bring. */
+static uint64_t limit_of(const struct fetch *f)
+{
+	return f->end < f->download->length ? f->end : f->download->length;
+}
+
+/* ---- ending ---- */
+
+static void put_back(struct chunk **chunk)
+{
+	if (*chunk)
+		chunk_release(*chunk);
+	*chunk = NULL;
+}
+
+static void retire(struct fetch *f)
+{
+	struct download *d = f->download;
+
+	put_back(&f->chunk);
+	put_back(&f->next);
+	f->download = NULL;
+	download_plan_soon(d);
+}
+
+void fetch_stop(struct fetch *f)
+{
+	if (!f->download)
+		return;
+	http_cancel(&f->request);
+	retire(f);
+}
+
+void fetch_stop_all(struct download *d)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++)
+		fetch_stop(&d->fetches[i]);
+}
+
+bool fetch_brings(const struct fetch *f, uint64_t at)
+{
+	if (!f->download || at < f->at || at >= f->end)
+		return false;
+	return f->download->no_ranges || at - f->at <= DOWNLOAD_AHEAD;
+}
+
+/* ---- room for what comes ---- */
+
+/* Where nothing is kept, what no reader follows is not fetched, except for the length. */
+static bool too_far_ahead(const struct fetch *f)
+{
+	const struct download *d = f->download;
+
+	if (d->keep || d->length == BLOB_UNKNOWN || f->at < f->begin + DOWNLOAD_UNKEPT_AHEAD)
+		return false;
+	for (int i = 0; i < DOWNLOAD_RUNS; i++)
+		if (d->runs[i].age && d->runs[i].next + DOWNLOAD_UNKEPT_AHEAD > f->at)
+			return false;
+	return true;
+}
+
+/* What comes cannot be refused, so there must be room for it before it comes. */
+static bool has_room(struct fetch *f)
+{
+	uint64_t boundary = (f->at / BLOB_CHUNK + 1) * BLOB_CHUNK;
+
+	if (!f->chunk)
+		f->chunk = chunk_take(f->download, f->at);
+	if (!f->chunk)
+		return false;
+	if (boundary - f->at < ROOM && boundary < limit_of(f) && !f->next)
+		f->next = chunk_take(f->download, boundary);
+	return boundary - f->at >= ROOM || boundary >= limit_of(f) || f->next;
+}
+
+/* While data is there, curl reads on for many megabytes: readers, and everything
+ * else on this loop, would have to wait. Whoever opens is told with the head, or
+ * with the end where no head tells the length. */
+static bool has_had_its_turn(const struct fetch *f)
+{
+	const struct download *d = f->download;
+
+	return f->turn >= PIECE || (f->answered && d->length != BLOB_UNKNOWN && !waiters_empty(&d->opens));
+}
+
+static void throttle(struct fetch *f)
+{
+	bool room = has_room(f), pause = !room || has_had_its_turn(f) || too_far_ahead(f);
+
+	if (pause && !f->paused)
+		http_pause(&f->request);
+	else if (!pause && f->paused)
+		http_resume(&f->request);
+	f->paused = pause;
+	if (!room)
+		download_no_room(f->download, f->at, f->end);
+}
+
+void fetch_resume_all(struct download *d)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++) {
+		struct fetch *f = &d->fetches[i];
+
+		f->turn = 0;
+		if (f->download && f->paused)
+			throttle(f);
+	}
+}
+
+/* ---- starting ---- */
+
+static struct fetch *unused(struct download *d)
+{
+	for (int i = 0; i < DOWNLOAD_FETCHES; i++)
+		if (!d->fetches[i].download)
+			return &d->fetches[i];
+	return NULL;
+}
+
+static void send(struct fetch *f)
+{
+	struct download *d = f->download;
+	const struct remote_service *service = d->file->service;
+	struct http_spec spec = {
+		.url = d->url,
+		.headers = remote_service_headers(service, d->url),
+		.ranged = f->begin > 0 || f->end != BLOB_UNKNOWN,
+		.range_first = f->begin,
+		.range_last = f->end == BLOB_UNKNOWN ? UINT64_MAX : f->end - 1,
+		.if_range = d->etag[0] == '"' ? d->etag : NULL,
+		.redirects = REDIRECTS,
+		.idle_timeout_ms = service->idle_timeout_ms ? service->idle_timeout_ms : IDLE_TIMEOUT,
+		.buffer_size = PIECE,
+	};
+
+	http_start(service->http, &f->request, &spec, &events);
+}
+
+/* `again`: for what a broken one has left over. It gets no second chance. */
+static bool start(struct download *d, uint64_t begin, uint64_t end, bool again)
+{
+	struct fetch *f = unused(d);
+
+	if (!f || !d->url)
+		return false;
+	*f = (struct fetch){
+		.download = d,
+		.begin = d->no_ranges ? 0 : begin,
+		.end = d->no_ranges ? BLOB_UNKNOWN : end,
+		.address = d->address_count,
+		.tried_again = again,
+	};
+	f->at = f->begin;
+	if (!has_room(f)) {
+		put_back(&f->chunk);
+		put_back(&f->next);
+		f->download = NULL;
+		return false;
+	}
+	send(f);
+	return true;
+}
+
+bool fetch_start(struct download *d, uint64_t begin, uint64_t end)
+{
+	return start(d, begin, end, false);
+}
+
+/* ---- the head of the answer ---- */
+
+/* Total length as the head tells it; BLOB_UNKNOWN if it does not. */
+static uint64_t total_of(const struct http_head *head)
+{
+	int64_t total = head->status == 206 ? head->range_total : head->length;
+
+	return total < 0 ? BLOB_UNKNOWN : (uint64_t)total;
+}
+
+static bool is_other_file(const struct download *d, const struct http_head *head)
+{
+	uint64_t total = total_of(head);
+
+	if (!d->described)
+		return false;
+	if (d->etag[0] && head->etag[0] && strcmp(d->etag, head->etag) != 0)
+		return true;
+	return d->length != BLOB_UNKNOWN && total != BLOB_UNKNOWN && total != d->length;
+}
+
+static void describe(struct download *d, const struct http_head *head)
+{
+	if (d->described)
+		return;
+	d->described = true;
+	d->etag[0] = '\0';
+	if (strlen(head->etag) < sizeof d->etag)
+		strcpy(d->etag, head->etag);
+	download_set_length(d, total_of(head) == BLOB_UNKNOWN ? d->length : total_of(head));
+}
+
+static int cause_of(int status)
+{
+	if (status == 429)
+		return ERROR_RATE_LIMITED;
+	return status >= 500 ? ERROR_SERVER : ERROR_CONTRACT;
+}
+
+static void fail_answer(struct fetch *f, int cause, const struct http_head *head)
+{
+	struct download *d = f->download;
+	bool present = f->address == d->address_count;
+	int64_t wait_s = head->status == 429 || head->status == 503 ? head->retry_after_s : -1;
+	struct error e;
+
+	error_set(&e, cause, "%s: the server answered %d%s%s", d->file->what, head->status,
+		  *head->type ? " " : "", head->type);
+	e.code = head->status;
+	fetch_stop(f);
+	if (present)
+		address_failed(d, &e, wait_s);
+}
+
+/* An answer without ranges starts at the first byte, whatever was asked for. */
+static void begin_anew(struct fetch *f)
+{
+	put_back(&f->chunk);
+	put_back(&f->next);
+	f->download->no_ranges = true;
+	f->begin = f->at = 0;
+	f->end = BLOB_UNKNOWN;
+}
+
+/* A gateway's page, or an error of the API, under a status that says that all is well. */
+static bool is_no_media(const struct download *d, const struct http_head *head)
+{
+	bool from_api = d->url && remote_service_owns(d->file->service, d->url);
+
+	return strcmp(head->type, "text/html") == 0 ||
+	       (from_api && strcmp(head->type, "application/json") == 0);
+}
+
+static void fetch_on_head(struct http_request *request, const struct http_head *head)
+{
+	struct fetch *f = fetch_of(request);
+	struct download *d = f->download;
+	bool asked_for_range = f->begin > 0 || f->end != BLOB_UNKNOWN;
+
+	if (head->status != 200 && head->status != 206) {
+		fail_answer(f, cause_of(head->status), head);
+	} else if (is_no_media(d, head)) {
+		fail_answer(f, ERROR_CONTRACT, head);
+	} else if (is_other_file(d, head)) {
+		download_file_changed(d);
+	} else if (head->status == 206 && (uint64_t)head->range_first != f->begin) {
+		fail_answer(f, ERROR_CONTRACT, head);
+	} else {
+		describe(d, head);
+		f->answered = d->confirmed = true;
+		d->next = ADDRESS_RENEWED;
+		d->refused = (struct error){0};
+		d->paused = false;
+		if (head->status == 200 && asked_for_range)
+			begin_anew(f);
+		throttle(f);
+		download_plan_soon(d);
+	}
+}
+
+/* ---- the body ---- */
+
+/* Whole chunks that are here already need not come again. */
+static bool is_superfluous(const struct fetch *f)
+{
+	uint64_t boundary = (f->at / BLOB_CHUNK + 1) * BLOB_CHUNK;
+	uint64_t until = boundary < limit_of(f) ? boundary : limit_of(f);
+
+	return !f->download->no_ranges && f->at > f->begin && download_available(f->download, f->at) >= until;
+}
+
+/* Copies up to the chunk's end; returns how much. */
+static size_t take(struct fetch *f, const char *data, size_t len)
+{
+	size_t offset = (size_t)(f->at % BLOB_CHUNK), room = BLOB_CHUNK - offset;
+
+	if (len > room)
+		len = room;
+	memcpy(f->chunk->data + offset, data, len);
+	f->at += len;
+	f->turn += len;
+	f->chunk->end = f->at;
+	if (len < room)
+		return len;
+	put_back(&f->chunk);
+	f->chunk = f->next;
+	f->next = NULL;
+	return len;
+}
+
+static void fetch_on_data(struct http_request *request, const void *data, size_t len)
+{
+	struct fetch *f = fetch_of(request);
+	const char *piece = data;
+
+	while (len) {
+		uint64_t left = limit_of(f) - f->at;
+		size_t n = len < left ? len : (size_t)left;
+
+		if (!n) {
+			log_error("%s: the server sends more than the %" PRIu64 " bytes it has announced",
+				  f->download->file->what, f->download->length);
+			fetch_stop(f);
+			return;
+		}
+		if (!f->chunk)
+			f->chunk = chunk_take(f->download, f->at);
+		/* Where the reserve was not enough, it is asked for again when there is room. */
+		if (!f->chunk || (f->chunk->begin == f->chunk->end && is_superfluous(f))) {
+			fetch_stop(f);
+			return;
+		}
+		n = take(f, piece, n);
+		piece += n;
+		len -= n;
+	}
+	throttle(f);
+	download_plan_soon(f->download);
+}
+
+/* ---- the end ---- */
+
+static void broke(struct download *d, const struct fetch *was, const struct error *why)
+{
+	bool may_retry = !was->tried_again || was->at - was->begin >= PROGRESS;
+
+	if (!was->answered && was->tried_again) {
+		if (was->address == d->address_count)
+			address_failed(d, why, -1);
+		return;
+	}
+	if (!may_retry) {
+		download_fail(d, was->at, was->end, why);
+		return;
+	}
+	log_info("%s: broke at byte %" PRIu64 ", going on: %s", d->file->what, was->at, why->words);
+	start(d, was->at, was->end, true);
+}
+
+static void fetch_on_done(struct http_request *request, const struct error *e)
+{
+	struct fetch *f = fetch_of(request), was = *f;
+	struct download *d = f->download;
+	struct error told;
+
+	if (!e && d->length == BLOB_UNKNOWN && f->end == BLOB_UNKNOWN)
+		download_set_length(d, f->at);
+	if (!e && f->at < limit_of(f)) {
+		error_set(&told, ERROR_SHORT_BODY, "%s: byte %" PRIu64 " is missing", d->file->what, f->at);
+		e = &told;
+	}
+	if (e && e->cause == ERROR_INPUT) { /* the address is the service's, not the user's */
+		error_set(&told, ERROR_CONTRACT, "%s: %s", d->file->what, e->words);
+		e = &told;
+	}
+	retire(f);
+	if (e)
+		broke(d, &was, e);
+}
