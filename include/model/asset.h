@@ -8,9 +8,9 @@
 #include "base/table.h"
 #include "base/wait.h"
 #include "cache/remote_file.h"
+#include "model/state.h"
 #include "store/asset.h"
 
-struct session;
 struct assets;
 
 enum asset_phase {
@@ -56,7 +56,8 @@ struct asset {
 
 /* The files of one directory. */
 struct assets {
-	struct session *session;
+	struct scope *scope;
+	struct state *state;
 	enum store_asset_origin origin;
 	struct asset **items; /* by entry - 1 */
 	size_t count, capacity;
@@ -67,7 +68,9 @@ struct assets {
 /* Of one directory: see inode numbers. */
 #define ASSETS_MAX 0xe000u
 
-void assets_init(struct assets *assets, struct session *session, enum store_asset_origin origin);
+/* The scope and the state are the session's and outlive it. */
+void assets_init(struct assets *assets, struct scope *scope, struct state *state,
+		 enum store_asset_origin origin);
 void assets_finish(struct assets *assets);
 
 /* Drops what is cached and spooled. */

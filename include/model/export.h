@@ -8,9 +8,6 @@
 #include "model/state.h"
 #include "store/render.h"
 
-struct model;
-struct session;
-
 enum render_phase { RENDER_STARTING, RENDER_RUNNING, RENDER_DONE, RENDER_FAILED };
 
 /* One render. Lives as long as its session is known here. */
@@ -38,19 +35,24 @@ struct render {
 };
 
 struct exports {
-	struct session *session;
+	struct scope *scope;
+	struct state *state;
+	struct list *cancellations;
 	struct list renders;  /* oldest first */
 	struct list openings; /* states being asked, to know what to render */
 };
 
-void exports_init(struct exports *exports, struct session *session);
+/* The scope and the state of the session outlive it, and the list, the mount's: cancellations at the service
+ * outlive their session. */
+void exports_init(struct exports *exports, struct scope *scope, struct state *state,
+		  struct list *cancellations);
 void exports_finish(struct exports *exports);
 
 /* Cancels running renders at the service, drops finished ones from the cache. */
 void exports_forget(struct exports *exports);
 
-/* Those cancellations outlive their session: ends them, in silence. */
-void exports_cancellations_finish(struct model *model);
+/* Ends them in silence. */
+void exports_cancellations_finish(struct list *cancellations);
 
 /* A render of an earlier mount: known, or taken up again. */
 bool exports_load(struct exports *exports, const struct store_render *row);

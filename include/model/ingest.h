@@ -19,7 +19,7 @@ struct ingest {
 	struct buf done;     /* lines that were taken of a list which was broken off */
 };
 
-void ingest_init(struct ingest *ingest, struct session *session);
+void ingest_init(struct ingest *ingest, struct session *session, struct scope *scope, struct state *state);
 void ingest_finish(struct ingest *ingest);
 
 /* Files and unfinished uploads of earlier mounts. */

@@ -40,6 +40,7 @@ struct workspace_owner {
 	struct scope scope; /* copied; its upcalls are given the copy, workspace->scope */
 	struct account *account;
 	struct ledger *ledger;
+	struct list *cancellations;     /* of renders at the service, which outlive the session */
 	void (*lost)(struct session *); /* it could not be loaded, and is gone when this returns */
 };
 

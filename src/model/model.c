@@ -262,7 +262,7 @@ void model_destroy(struct model *model)
 	ledger_finish(&model->ledger);
 	errands_finish(model);
 	session_creations_finish(model);
-	exports_cancellations_finish(model);
+	exports_cancellations_finish(&model->cancellations);
 	account_finish(&model->account);
 	table_finish(&model->by_name);
 	table_finish(&model->by_session_id);

@@ -427,6 +427,7 @@ static struct workspace *create_workspace(struct session *s)
 								    .ended = scope_on_ended},
 							  .account = &s->model->account,
 							  .ledger = &s->model->ledger,
+							  .cancellations = &s->model->cancellations,
 							  .lost = workspace_on_lost});
 }
 

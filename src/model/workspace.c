@@ -118,9 +118,9 @@ struct workspace *workspace_create(const struct workspace_owner *owner)
 						   .ledger = owner->ledger,
 						   .ingest = &w->ingest,
 						   .exports = &w->exports});
-	ingest_init(&w->ingest, w->session);
-	assets_init(&w->media, w->session, STORE_ASSET_GENERATED);
-	exports_init(&w->exports, w->session);
+	ingest_init(&w->ingest, w->session, &w->scope, &w->state);
+	assets_init(&w->media, &w->scope, &w->state, STORE_ASSET_GENERATED);
+	exports_init(&w->exports, &w->scope, &w->state, owner->cancellations);
 	subtitles_init(&w->subtitles, &w->scope, &w->state, &w->chat, &w->turns);
 	claim_init(&w->claim, &w->scope);
 	store_detail_load(w->scope.services->store, w->scope.id, &w->load, loaded);

@@ -6,64 +6,20 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
 
 #define DURATION_MAX_S 1e9 /* whatever the service says */
 
-static struct model *model_of(const struct assets *assets)
+static void asset_on_length(struct remote_file *remote);
+static void asset_renew(struct remote_file *remote);
+static void asset_on_state(struct wait *fresh, const struct error *e);
+
+void assets_init(struct assets *assets, struct scope *scope, struct state *state,
+		 enum store_asset_origin origin)
 {
-	return assets->session->model;
+	*assets = (struct assets){.scope = scope, .state = state, .origin = origin};
 }
 
-void assets_init(struct assets *assets, struct session *session, enum store_asset_origin origin)
-{
-	*assets = (struct assets){.session = session, .origin = origin};
-}
-
-static void quit(struct asset *a)
-{
-	api_call_cancel(&a->call.call);
-	wait_cancel(&a->look);
-	wait_cancel(&a->fresh);
-	wait_cancel(&a->stored);
-	wait_cancel(&a->adopted);
-	if (a->fd >= 0)
-		close(a->fd);
-	a->fd = -1;
-}
-
-static void destroy(struct asset *a)
-{
-	quit(a);
-	remote_file_finish(&a->remote);
-	free(a->name);
-	free(a->type);
-	free(a);
-}
-
-void assets_finish(struct assets *assets)
-{
-	for (size_t i = 0; i < assets->count; i++)
-		destroy(assets->items[i]);
-	free(assets->items);
-	table_finish(&assets->by_name);
-	table_finish(&assets->by_address);
-	table_finish(&assets->by_size);
-	*assets = (struct assets){0};
-}
-
-void assets_forget(struct assets *assets)
-{
-	for (size_t i = 0; i < assets->count; i++) {
-		struct asset *a = assets->items[i];
-
-		remote_file_drop(&a->remote);
-		if (a->spool[0])
-			unlinkat(store_dir_fd(model_of(assets)->services.store), a->spool, 0);
-	}
-}
+/* ---- finding ---- */
 
 struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
 {
@@ -71,8 +27,6 @@ struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
 
 	return a && a->phase != ASSET_GONE ? a : NULL;
 }
-
-/* ---- finding ---- */
 
 static void add_name(struct asset *a)
 {
@@ -201,14 +155,14 @@ static int stem_length(const char *name, const char *extension)
 	return (int)room;
 }
 
-/* "film.mp4", "film (2).mp4" …: names of the service may repeat. */
-static void unique_name(const struct assets *assets, const char *wish, char out[256])
+/* "video.mp4", "video (2).mp4" …: names of the service may repeat. */
+static void unique_name(const struct assets *assets, const char *wanted, char out[256])
 {
 	char name[256], numbered[300];
 	const char *extension;
 	struct asset *first;
 
-	str_safe_name(out, wish);
+	str_safe_name(out, wanted);
 	memcpy(name, out, sizeof name);
 	extension = strrchr(name, '.');
 	if (!extension || extension == name || strlen(extension) > 16)
@@ -236,9 +190,6 @@ static bool make_room(struct assets *assets)
 	return true;
 }
 
-static void learned(struct remote_file *remote);
-static void refresh(struct remote_file *remote);
-
 static struct asset *create(struct assets *assets, int64_t id, const char *name, const char *type)
 {
 	struct asset *a = calloc(1, sizeof *a);
@@ -258,9 +209,9 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	a->created_ms = store_clock_ms();
 	waiters_init(&a->waiters);
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
-	remote_file_init(&a->remote, &model_of(assets)->services.remote, key, a->name);
-	a->remote.length_changed = learned;
-	a->remote.renew = refresh;
+	remote_file_init(&a->remote, &assets->scope->services->remote, key, a->name);
+	a->remote.length_changed = asset_on_length;
+	a->remote.renew = asset_renew;
 	assets->items[assets->count++] = a;
 	a->entry = (unsigned)assets->count;
 	add_name(a);
@@ -269,7 +220,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 
 struct asset *assets_add(struct assets *assets, const char *name)
 {
-	return create(assets, store_new_id(model_of(assets)->services.store), name, "");
+	return create(assets, store_new_id(assets->scope->services->store), name, "");
 }
 
 struct asset *assets_load(struct assets *assets, const struct store_asset *row)
@@ -288,17 +239,12 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 	return a;
 }
 
-int asset_progress(const struct asset *a)
-{
-	if (a->phase == ASSET_DONE)
-		return 100;
-	return a->phase == ASSET_SENDING && a->size ? (int)(a->sent * 100 / a->size) : 0;
-}
+/* ---- what the service says of it ---- */
 
 void asset_put(const struct asset *a)
 {
 	struct store_asset row = {.id = a->id,
-				  .session = a->assets->session->id,
+				  .session = a->assets->scope->id,
 				  .origin = a->assets->origin,
 				  .name = a->name,
 				  .type = a->type,
@@ -309,30 +255,7 @@ void asset_put(const struct asset *a)
 				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
 				  .created_ms = a->created_ms};
 
-	store_asset_put(a->assets->session->model->services.store, &row, NULL, NULL);
-}
-
-/* The state names the same file with a new signature (assets_know). */
-static void freshened(struct wait *wait, const struct error *e)
-{
-	remote_file_renewed(&container_of(wait, struct asset, fresh)->remote, e);
-}
-
-static void refresh(struct remote_file *remote)
-{
-	struct asset *a = container_of(remote, struct asset, remote);
-
-	wait_cancel(&a->fresh);
-	state_get(&a->assets->session->workspace->state, 0, &a->fresh, freshened);
-}
-
-static void learned(struct remote_file *remote)
-{
-	struct asset *a = container_of(remote, struct asset, remote);
-
-	a->size = remote->length;
-	keep_findable(a);
-	asset_put(a);
+	store_asset_put(a->assets->scope->services->store, &row, NULL, NULL);
 }
 
 void asset_describe(struct asset *a, const struct api_asset *told)
@@ -368,12 +291,12 @@ bool assets_know(struct assets *assets, const struct api_asset *told)
 void assets_take_in(struct assets *assets, const struct api_asset *told)
 {
 	struct asset *a;
-	char wish[256], name[256];
+	char wanted[256], name[256];
 
 	if (!told->url[0] || assets_know(assets, told))
 		return;
-	api_asset_name(told, wish);
-	unique_name(assets, wish[0] ? wish : "file", name);
+	api_asset_name(told, wanted);
+	unique_name(assets, wanted[0] ? wanted : "file", name);
 	a = assets_add(assets, name);
 	if (a)
 		asset_describe(a, told);
@@ -383,4 +306,74 @@ void assets_merge(struct assets *assets, const struct api_assets *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		assets_take_in(assets, &list->items[i]);
+}
+/* ---- its remote file ---- */
+
+static void asset_on_length(struct remote_file *remote)
+{
+	struct asset *a = container_of(remote, struct asset, remote);
+
+	a->size = remote->length;
+	keep_findable(a);
+	asset_put(a);
+}
+
+/* The state names the same file with a new signature (assets_know). */
+static void asset_renew(struct remote_file *remote)
+{
+	struct asset *a = container_of(remote, struct asset, remote);
+
+	wait_cancel(&a->fresh);
+	state_get(a->assets->state, 0, &a->fresh, asset_on_state);
+}
+
+static void asset_on_state(struct wait *fresh, const struct error *e)
+{
+	remote_file_renewed(&container_of(fresh, struct asset, fresh)->remote, e);
+}
+
+int asset_progress(const struct asset *a)
+{
+	if (a->phase == ASSET_DONE)
+		return 100;
+	return a->phase == ASSET_SENDING && a->size ? (int)(a->sent * 100 / a->size) : 0;
+}
+
+/* ---- the end ---- */
+
+void assets_forget(struct assets *assets)
+{
+	for (size_t i = 0; i < assets->count; i++) {
+		struct asset *a = assets->items[i];
+
+		remote_file_drop(&a->remote);
+		if (a->spool[0])
+			unlinkat(store_dir_fd(assets->scope->services->store), a->spool, 0);
+	}
+}
+
+static void destroy(struct asset *a)
+{
+	api_call_cancel(&a->call.call);
+	wait_cancel(&a->look);
+	wait_cancel(&a->fresh);
+	wait_cancel(&a->stored);
+	wait_cancel(&a->adopted);
+	if (a->fd >= 0)
+		close(a->fd);
+	remote_file_finish(&a->remote);
+	free(a->name);
+	free(a->type);
+	free(a);
+}
+
+void assets_finish(struct assets *assets)
+{
+	for (size_t i = 0; i < assets->count; i++)
+		destroy(assets->items[i]);
+	free(assets->items);
+	table_finish(&assets->by_name);
+	table_finish(&assets->by_address);
+	table_finish(&assets->by_size);
+	*assets = (struct assets){0};
 }

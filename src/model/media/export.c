@@ -1,12 +1,11 @@
 #include "model/export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
+#include "model/settings.h"
 #include "product/causes.h"
 #include "product/metric.h"
 #include "text/draft.h"
@@ -20,29 +19,60 @@ struct opening {
 	struct waiters finish, start; /* wait for the end, or for the beginning only */
 };
 
-static struct model *model_of(const struct exports *exports)
-{
-	return exports->session->model;
-}
+/* A render of a forgotten session is being cancelled at the service. */
+struct cancellation {
+	struct list link;
+	struct api_render_call call;
+};
 
-/* ---- life ---- */
+static void opening_on_state(struct wait *state, const struct error *why);
+static void render_begin(struct render *r);
+static void render_on_stored(struct wait *stored, const struct error *e);
+static void render_on_answer(struct api_render_call *call, const struct api_render *answer,
+			     const struct error *e);
+static void render_on_poll_due(struct timer *poll);
+static void render_settle(struct render *r, const struct error *e);
+static void render_on_length(struct remote_file *remote);
+static void render_renew(struct remote_file *remote);
+static void render_on_renewed(struct api_render_call *call, const struct api_render *answer,
+			      const struct error *e);
+static void cancellation_on_answer(struct api_render_call *call, const struct api_render *answer,
+				   const struct error *e);
 
-void exports_init(struct exports *exports, struct session *session)
+void exports_init(struct exports *exports, struct scope *scope, struct state *state,
+		  struct list *cancellations)
 {
-	*exports = (struct exports){.session = session};
+	*exports = (struct exports){.scope = scope, .state = state, .cancellations = cancellations};
 	list_init(&exports->renders);
 	list_init(&exports->openings);
 }
 
-static void render_destroy(struct render *r)
+static struct services *services_of(const struct render *r)
 {
-	api_call_cancel(&r->call.call);
-	wait_cancel(&r->stored);
-	timer_stop(&r->poll);
-	remote_file_finish(&r->remote);
-	api_state_unref(r->state);
-	list_remove(&r->link);
-	free(r);
+	return r->exports->scope->services;
+}
+
+/* ---- opening ---- */
+
+static struct opening *opening_for(struct exports *exports, const char *format)
+{
+	struct opening *o;
+
+	list_for_each (i, &exports->openings) {
+		o = container_of(i, struct opening, link);
+		if (!strcmp(o->format, format))
+			return o;
+	}
+	o = calloc(1, sizeof *o);
+	if (!o)
+		return NULL;
+	o->exports = exports;
+	snprintf(o->format, sizeof o->format, "%s", format);
+	waiters_init(&o->finish);
+	waiters_init(&o->start);
+	list_append(&exports->openings, &o->link);
+	state_get(exports->state, exports->scope->services->settings->state_ttl, &o->state, opening_on_state);
+	return o;
 }
 
 static void opening_destroy(struct opening *o)
@@ -52,17 +82,47 @@ static void opening_destroy(struct opening *o)
 	free(o);
 }
 
-void exports_finish(struct exports *exports)
+void exports_open(struct exports *exports, const char *format, struct wait *wait,
+		  void (*done)(struct wait *, const struct error *))
 {
-	if (!exports->session)
-		return;
-	while (!list_empty(&exports->openings))
-		opening_destroy(container_of(exports->openings.next, struct opening, link));
-	while (!list_empty(&exports->renders))
-		render_destroy(container_of(exports->renders.next, struct render, link));
+	struct opening *o = opening_for(exports, format);
+
+	if (o)
+		wait_start(wait, &o->finish, done);
+	else
+		wait_fail_later(wait, exports->scope->services->loop, &error_no_memory, done);
 }
 
-static void poll_now(struct timer *timer);
+void exports_start(struct exports *exports, const char *format, struct wait *wait,
+		   void (*done)(struct wait *, const struct error *))
+{
+	struct opening *o = opening_for(exports, format);
+
+	if (o)
+		wait_start(wait, &o->start, done);
+	else
+		wait_fail_later(wait, exports->scope->services->loop, &error_no_memory, done);
+}
+
+static bool ready_for_export(const struct api_state *state)
+{
+	const struct draft *draft = state->draft;
+
+	return draft && (draft_ready(draft) || draft->unread_keys);
+}
+
+/* The newest render of this edit that is worth something. */
+static struct render *find_render(struct exports *exports, const char *format, const char *draft_hash)
+{
+	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
+		struct render *r = container_of(i, struct render, link);
+
+		if (r->phase != RENDER_FAILED && !strcmp(r->format, format) &&
+		    !strcmp(r->draft_hash, draft_hash))
+			return r;
+	}
+	return NULL;
+}
 
 static struct render *render_create(struct exports *exports, const char *format, const char *draft_hash)
 {
@@ -76,12 +136,65 @@ static struct render *render_create(struct exports *exports, const char *format,
 	snprintf(r->draft_hash, sizeof r->draft_hash, "%s", draft_hash);
 	snprintf(r->what, sizeof r->what, "export/video.%s", format);
 	waiters_init(&r->waiters);
-	timer_init(&r->poll, model_of(exports)->services.loop, poll_now);
+	timer_init(&r->poll, services_of(r)->loop, render_on_poll_due);
 	list_append(&exports->renders, &r->link);
 	return r;
 }
 
-/* ---- the journal's row ---- */
+static struct render *start_render(struct exports *exports, const char *format, struct api_state *state)
+{
+	struct render *r = render_create(exports, format, state->draft_hash);
+
+	if (!r)
+		return NULL;
+	r->state = api_state_ref(state);
+	render_begin(r);
+	return r;
+}
+
+static void opening_fail(struct opening *o, const struct error *e)
+{
+	scope_ended(o->exports->scope, e);
+	list_remove(&o->link); /* nobody joins it any more */
+	waiters_wake(&o->start, NULL, e);
+	waiters_wake(&o->finish, NULL, e);
+	opening_destroy(o);
+}
+
+static void opening_on_state(struct wait *wait, const struct error *why)
+{
+	struct opening *o = container_of(wait, struct opening, state);
+	struct exports *exports = o->exports;
+	struct api_state *state = exports->state->now;
+	struct render *r = NULL;
+	struct error e;
+
+	if (why)
+		e = *why;
+	else if (!ready_for_export(state))
+		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
+	else if ((r = find_render(exports, o->format, state->draft_hash)))
+		;
+	else if (exports->scope->services->settings->render_manual && waiters_empty(&o->start))
+		error_set(&e, ERROR_NO_DRAFT,
+			  "with render=manual it must be asked for: echo %s > export/render", o->format);
+	else if (!(r = start_render(exports, o->format, state)))
+		error_set(&e, ERROR_NO_MEMORY, "render");
+	if (!r) {
+		opening_fail(o, &e);
+		return;
+	}
+	if (!r->state && r->phase == RENDER_RUNNING)
+		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
+	list_splice(&r->waiters.list, &o->finish.list);
+	list_remove(&o->link);
+	waiters_wake(&o->start, r, NULL);
+	opening_destroy(o);
+	if (r->phase == RENDER_DONE)
+		render_settle(r, NULL);
+}
+
+/* ---- a render, from its beginning ---- */
 
 static void put_row(struct render *r, void (*done)(struct wait *, const struct error *))
 {
@@ -93,7 +206,7 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 	};
 	struct store_render row = {
 		.id = r->id,
-		.session = r->exports->session->id,
+		.session = r->exports->scope->id,
 		.draft_hash = r->draft_hash,
 		.format = r->format,
 		.phase = phase[r->phase],
@@ -102,67 +215,30 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 		.blob = r->remote.key,
 		.created_ms = r->created_ms};
 
-	store_render_put(model_of(r->exports)->services.store, &row, done ? &r->stored : NULL, done);
+	store_render_put(services_of(r)->store, &row, done ? &r->stored : NULL, done);
 }
 
-/* So that the next mount knows the size before anybody opens it. */
-static void learned(struct remote_file *remote)
+static void init_remote(struct render *r, const char *key)
 {
-	put_row(container_of(remote, struct render, remote), NULL);
+	remote_file_init(&r->remote, &services_of(r)->remote, key, r->what);
+	r->remote.length_changed = render_on_length;
+	r->remote.renew = render_renew;
 }
 
-static bool set_addresses(struct render *r, const char *url);
-
-static void refreshed(struct api_render_call *call, const struct api_render *answer, const struct error *e)
+/* The id is on disk before the service hears of it: it gives no list of them. */
+static void render_begin(struct render *r)
 {
-	struct render *r = container_of(call, struct render, call);
-	struct error nomem;
-
-	if (!e && !set_addresses(r, answer->url)) {
-		error_set(&nomem, ERROR_NO_MEMORY, "render");
-		e = &nomem;
-	}
-	r->unknown = e && e->code == 404;
-	if (!e)
-		put_row(r, NULL);
-	remote_file_renewed(&r->remote, e);
-}
-
-/* A finished render still tells its address, with a new signature where it has one. */
-static void refresh(struct remote_file *remote)
-{
-	struct render *r = container_of(remote, struct render, remote);
-
-	api_call_cancel(&r->call.call);
-	api_render_poll(model_of(r->exports)->services.api, &r->call, r->id, refreshed);
-}
-
-/* ---- the end ---- */
-
-static void settle(struct render *r, const struct error *e)
-{
-	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
-	session_note_error(r->exports->session, e);
-	model_changed(model_of(r->exports), r->exports->session);
-	waiters_wake(&r->waiters, r, e);
-}
-
-static void begin(struct render *r);
-
-/* Once more under a new id, where the edit is at hand. */
-static void failed(struct render *r, const char *reason)
-{
-	struct error e;
-
-	log_warn("session %s: render %s failed: %s", r->exports->session->name, r->id, reason);
-	r->phase = RENDER_FAILED;
-	put_row(r, NULL);
-	if (r->tries < 2 && r->state) {
-		begin(r);
-		return;
-	}
-	error_set(&e, ERROR_RENDER_FAILED, "%s", reason);
-	settle(r, &e);
+	api_render_new_id(r->id);
+	r->other_id[0] = '\0';
+	r->tries++;
+	r->phase = RENDER_STARTING;
+	r->progress = -1;
+	r->interval = services_of(r)->settings->poll_min;
+	r->created_ms = store_clock_ms();
+	remote_file_finish(&r->remote);
+	init_remote(r, r->id);
+	put_row(r, render_on_stored);
+	scope_changed(r->exports->scope);
 }
 
 /* Nothing to do with the edit: the next open tries again. */
@@ -170,52 +246,24 @@ static void broken(struct render *r, const struct error *e)
 {
 	r->phase = RENDER_FAILED;
 	put_row(r, NULL);
-	settle(r, e);
+	render_settle(r, e);
 }
 
-/* An address that was told may expire: the service's own is the other way. */
-static bool set_addresses(struct render *r, const char *url)
+static void render_on_stored(struct wait *wait, const struct error *e)
 {
-	char *download = api_render_download_url(model_of(r->exports)->services.api, r->id);
-	bool told = url[0] && download && strcmp(url, download) != 0;
-	bool ok = download &&
-		  remote_file_set_address(&r->remote, told ? url : download, told ? download : NULL);
+	struct render *r = container_of(wait, struct render, stored);
 
-	free(download);
-	return ok;
-}
-
-static void finished(struct render *r, const struct api_render *answer)
-{
-	struct error e;
-
-	if (!set_addresses(r, answer->url)) {
-		error_set(&e, ERROR_NO_MEMORY, "render");
-		broken(r, &e);
-		return;
-	}
-	api_state_unref(r->state);
-	r->state = NULL;
-	r->phase = RENDER_DONE;
-	r->progress = 100;
-	put_row(r, NULL);
-	settle(r, NULL);
-}
-
-/* ---- running ---- */
-
-static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e);
-
-static void poll_now(struct timer *timer)
-{
-	struct render *r = container_of(timer, struct render, poll);
-
-	api_render_poll(model_of(r->exports)->services.api, &r->call, r->id, answered);
+	if (e)
+		broken(r, e);
+	else
+		api_render_start(services_of(r)->api, &r->call, r->id, r->exports->scope->session_id,
+				 r->state->draft_text, r->state->draft_len, r->format, NULL,
+				 render_on_answer);
 }
 
 static void poll_later(struct render *r)
 {
-	const struct settings *s = model_of(r->exports)->services.settings;
+	const struct settings *s = services_of(r)->settings;
 
 	timer_start(&r->poll, r->interval);
 	r->interval += r->interval / 2;
@@ -223,7 +271,14 @@ static void poll_later(struct render *r)
 		r->interval = s->poll_max;
 }
 
-/* While it runs, a look that fails is only a look that failed. */
+static void render_on_poll_due(struct timer *timer)
+{
+	struct render *r = container_of(timer, struct render, poll);
+
+	api_render_poll(services_of(r)->api, &r->call, r->id, render_on_answer);
+}
+
+/* While it runs, a poll that fails is only a poll that failed. */
 static bool passing(const struct render *r, const struct error *e)
 {
 	switch (e->cause) {
@@ -270,7 +325,53 @@ static bool take_other_id(struct render *r)
 	return true;
 }
 
-static void answered(struct api_render_call *call, const struct api_render *answer, const struct error *e)
+/* Once more under a new id, where the edit is at hand. */
+static void failed(struct render *r, const char *reason)
+{
+	struct error e;
+
+	log_warn("session %s: render %s failed: %s", r->exports->scope->name, r->id, reason);
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
+	if (r->tries < 2 && r->state) {
+		render_begin(r);
+		return;
+	}
+	error_set(&e, ERROR_RENDER_FAILED, "%s", reason);
+	render_settle(r, &e);
+}
+
+/* An address that was told may expire: the service's own is the other way. */
+static bool set_addresses(struct render *r, const char *url)
+{
+	char *download = api_render_download_url(services_of(r)->api, r->id);
+	bool told = url[0] && download && strcmp(url, download) != 0;
+	bool ok = download &&
+		  remote_file_set_address(&r->remote, told ? url : download, told ? download : NULL);
+
+	free(download);
+	return ok;
+}
+
+static void finished(struct render *r, const struct api_render *answer)
+{
+	struct error e;
+
+	if (!set_addresses(r, answer->url)) {
+		error_set(&e, ERROR_NO_MEMORY, "render");
+		broken(r, &e);
+		return;
+	}
+	api_state_unref(r->state);
+	r->state = NULL;
+	r->phase = RENDER_DONE;
+	r->progress = 100;
+	put_row(r, NULL);
+	render_settle(r, NULL);
+}
+
+static void render_on_answer(struct api_render_call *call, const struct api_render *answer,
+			     const struct error *e)
 {
 	struct render *r = container_of(call, struct render, call);
 
@@ -295,43 +396,58 @@ static void answered(struct api_render_call *call, const struct api_render *answ
 			snprintf(r->other_id, sizeof r->other_id, "%s", answer->id);
 		r->phase = RENDER_RUNNING;
 		r->progress = answer->progress;
-		model_changed(model_of(r->exports), r->exports->session);
+		scope_changed(r->exports->scope);
 		poll_later(r);
 	}
 }
 
-static void send_render(struct wait *wait, const struct error *e)
-{
-	struct render *r = container_of(wait, struct render, stored);
-	struct exports *exports = r->exports;
+/* ---- its end, and its video ---- */
 
-	if (e)
-		broken(r, e);
-	else
-		api_render_start(model_of(exports)->services.api, &r->call, r->id,
-				 exports->session->session_id, r->state->draft_text, r->state->draft_len,
-				 r->format, NULL, answered);
+static void render_settle(struct render *r, const struct error *e)
+{
+	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
+	scope_ended(r->exports->scope, e);
+	scope_changed(r->exports->scope);
+	waiters_wake(&r->waiters, r, e);
 }
 
-/* The id is on disk before the service hears of it: it gives no list of them. */
-static void begin(struct render *r)
+/* So that the next mount knows the size before anybody opens it. */
+static void render_on_length(struct remote_file *remote)
 {
-	struct model *model = model_of(r->exports);
-
-	api_render_new_id(r->id);
-	r->other_id[0] = '\0';
-	r->tries++;
-	r->phase = RENDER_STARTING;
-	r->progress = -1;
-	r->interval = model->services.settings->poll_min;
-	r->created_ms = store_clock_ms();
-	remote_file_finish(&r->remote);
-	remote_file_init(&r->remote, &model->services.remote, r->id, r->what);
-	r->remote.length_changed = learned;
-	r->remote.renew = refresh;
-	put_row(r, send_render);
-	model_changed(model, r->exports->session);
+	put_row(container_of(remote, struct render, remote), NULL);
 }
+
+/* A finished render still tells its address, with a new signature where it has one. */
+static void render_renew(struct remote_file *remote)
+{
+	struct render *r = container_of(remote, struct render, remote);
+
+	api_call_cancel(&r->call.call);
+	api_render_poll(services_of(r)->api, &r->call, r->id, render_on_renewed);
+}
+
+static void render_on_renewed(struct api_render_call *call, const struct api_render *answer,
+			      const struct error *e)
+{
+	struct render *r = container_of(call, struct render, call);
+
+	if (!e && !set_addresses(r, answer->url))
+		e = &error_no_memory;
+	r->unknown = e && e->code == 404;
+	if (!e)
+		put_row(r, NULL);
+	remote_file_renewed(&r->remote, e);
+}
+
+void render_unreadable(struct render *r)
+{
+	if (!r->unknown)
+		return;
+	r->phase = RENDER_FAILED;
+	put_row(r, NULL);
+}
+
+/* ---- of an earlier mount ---- */
 
 bool exports_load(struct exports *exports, const struct store_render *row)
 {
@@ -342,10 +458,8 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	snprintf(r->id, sizeof r->id, "%s", row->id);
 	r->created_ms = row->created_ms;
 	r->tries = 1;
-	r->interval = model_of(exports)->services.settings->poll_min;
-	remote_file_init(&r->remote, &model_of(exports)->services.remote, row->blob, r->what);
-	r->remote.length_changed = learned;
-	r->remote.renew = refresh;
+	r->interval = services_of(r)->settings->poll_min;
+	init_remote(r, row->blob);
 	if (row->size >= 0)
 		r->remote.length = (uint64_t)row->size;
 	r->phase = row->phase == STORE_RENDER_RUNNING ? RENDER_RUNNING
@@ -356,75 +470,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	return r->phase != RENDER_DONE || set_addresses(r, row->url);
 }
 
-struct cancellation {
-	struct list link;
-	struct api_render_call call;
-};
-
-static void cancellation_destroy(struct cancellation *c)
-{
-	api_call_cancel(&c->call.call);
-	list_remove(&c->link);
-	free(c);
-}
-
-static void cancelled(struct api_render_call *call, const struct api_render *answer, const struct error *e)
-{
-	(void)answer;
-	(void)e;
-	cancellation_destroy(container_of(call, struct cancellation, call));
-}
-
-static void cancel_at_service(const struct render *r)
-{
-	struct model *model = model_of(r->exports);
-	struct cancellation *c = calloc(1, sizeof *c);
-
-	if (!c)
-		return;
-	list_append(&model->cancellations, &c->link);
-	api_render_cancel(model->services.api, &c->call, r->id, cancelled);
-}
-
-void exports_cancellations_finish(struct model *model)
-{
-	while (!list_empty(&model->cancellations))
-		cancellation_destroy(container_of(model->cancellations.next, struct cancellation, link));
-}
-
-void exports_forget(struct exports *exports)
-{
-	list_for_each (i, &exports->renders) {
-		struct render *r = container_of(i, struct render, link);
-
-		remote_file_drop(&r->remote);
-		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
-			cancel_at_service(r);
-	}
-}
-
-/* ---- opening ---- */
-
-/* The newest render of this edit that is worth something. */
-static struct render *find(struct exports *exports, const char *format, const char *draft_hash)
-{
-	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
-		struct render *r = container_of(i, struct render, link);
-
-		if (r->phase != RENDER_FAILED && !strcmp(r->format, format) &&
-		    !strcmp(r->draft_hash, draft_hash))
-			return r;
-	}
-	return NULL;
-}
-
-void render_unreadable(struct render *r)
-{
-	if (!r->unknown)
-		return;
-	r->phase = RENDER_FAILED;
-	put_row(r, NULL);
-}
+/* ---- what is shown ---- */
 
 int render_progress(const struct render *r)
 {
@@ -459,106 +505,67 @@ struct render *exports_finished(const struct exports *exports, const char *forma
 	return NULL;
 }
 
-static bool ready_for_export(const struct api_state *state)
+/* ---- forgetting ---- */
+
+static void cancel_at_service(const struct render *r)
 {
-	const struct draft *draft = state->draft;
+	struct cancellation *c = calloc(1, sizeof *c);
 
-	return draft && (draft_ready(draft) || draft->unread_keys);
-}
-
-static struct render *start_render(struct exports *exports, const char *format, struct api_state *state)
-{
-	struct render *r = render_create(exports, format, state->draft_hash);
-
-	if (!r)
-		return NULL;
-	r->state = api_state_ref(state);
-	begin(r);
-	return r;
-}
-
-static void opening_fail(struct opening *o, const struct error *e)
-{
-	list_remove(&o->link); /* nobody joins it any more */
-	waiters_wake(&o->start, NULL, e);
-	waiters_wake(&o->finish, NULL, e);
-	opening_destroy(o);
-}
-
-static void know_edit(struct wait *wait, const struct error *why)
-{
-	struct opening *o = container_of(wait, struct opening, state);
-	struct exports *exports = o->exports;
-	struct api_state *state = exports->session->workspace->state.now;
-	struct render *r = NULL;
-	struct error e;
-
-	if (why)
-		e = *why;
-	else if (!ready_for_export(state))
-		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
-	else if ((r = find(exports, o->format, state->draft_hash)))
-		;
-	else if (model_of(exports)->services.settings->render_manual && waiters_empty(&o->start))
-		error_set(&e, ERROR_NO_DRAFT,
-			  "with render=manual it must be asked for: echo %s > export/render", o->format);
-	else if (!(r = start_render(exports, o->format, state)))
-		error_set(&e, ERROR_NO_MEMORY, "render");
-	if (!r) {
-		session_note_error(exports->session, &e);
-		opening_fail(o, &e);
+	if (!c)
 		return;
+	list_append(r->exports->cancellations, &c->link);
+	api_render_cancel(services_of(r)->api, &c->call, r->id, cancellation_on_answer);
+}
+
+static void cancellation_destroy(struct cancellation *c)
+{
+	api_call_cancel(&c->call.call);
+	list_remove(&c->link);
+	free(c);
+}
+
+static void cancellation_on_answer(struct api_render_call *call, const struct api_render *answer,
+				   const struct error *e)
+{
+	(void)answer;
+	(void)e;
+	cancellation_destroy(container_of(call, struct cancellation, call));
+}
+
+void exports_cancellations_finish(struct list *cancellations)
+{
+	while (!list_empty(cancellations))
+		cancellation_destroy(container_of(cancellations->next, struct cancellation, link));
+}
+
+void exports_forget(struct exports *exports)
+{
+	list_for_each (i, &exports->renders) {
+		struct render *r = container_of(i, struct render, link);
+
+		remote_file_drop(&r->remote);
+		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
+			cancel_at_service(r);
 	}
-	if (!r->state && r->phase == RENDER_RUNNING)
-		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
-	list_splice(&r->waiters.list, &o->finish.list);
-	list_remove(&o->link);
-	waiters_wake(&o->start, r, NULL);
-	opening_destroy(o);
-	if (r->phase == RENDER_DONE)
-		settle(r, NULL);
 }
 
-static struct opening *opening_for(struct exports *exports, const char *format)
+static void render_destroy(struct render *r)
 {
-	struct opening *o;
-
-	list_for_each (i, &exports->openings) {
-		o = container_of(i, struct opening, link);
-		if (!strcmp(o->format, format))
-			return o;
-	}
-	o = calloc(1, sizeof *o);
-	if (!o)
-		return NULL;
-	o->exports = exports;
-	snprintf(o->format, sizeof o->format, "%s", format);
-	waiters_init(&o->finish);
-	waiters_init(&o->start);
-	list_append(&exports->openings, &o->link);
-	state_get(&exports->session->workspace->state, model_of(exports)->services.settings->state_ttl,
-		  &o->state, know_edit);
-	return o;
+	api_call_cancel(&r->call.call);
+	wait_cancel(&r->stored);
+	timer_stop(&r->poll);
+	remote_file_finish(&r->remote);
+	api_state_unref(r->state);
+	list_remove(&r->link);
+	free(r);
 }
 
-void exports_open(struct exports *exports, const char *format, struct wait *wait,
-		  void (*done)(struct wait *, const struct error *))
+void exports_finish(struct exports *exports)
 {
-	struct opening *o = opening_for(exports, format);
-
-	if (o)
-		wait_start(wait, &o->finish, done);
-	else
-		wait_fail_later(wait, model_of(exports)->services.loop, &error_no_memory, done);
-}
-
-void exports_start(struct exports *exports, const char *format, struct wait *wait,
-		   void (*done)(struct wait *, const struct error *))
-{
-	struct opening *o = opening_for(exports, format);
-
-	if (o)
-		wait_start(wait, &o->start, done);
-	else
-		wait_fail_later(wait, model_of(exports)->services.loop, &error_no_memory, done);
+	if (!exports->scope)
+		return;
+	while (!list_empty(&exports->openings))
+		opening_destroy(container_of(exports->openings.next, struct opening, link));
+	while (!list_empty(&exports->renders))
+		render_destroy(container_of(exports->renders.next, struct render, link));
 }

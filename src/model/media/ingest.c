@@ -34,10 +34,10 @@ static struct model *model_of(const struct ingest *ingest)
 	return ingest->session->model;
 }
 
-void ingest_init(struct ingest *ingest, struct session *session)
+void ingest_init(struct ingest *ingest, struct session *session, struct scope *scope, struct state *state)
 {
 	*ingest = (struct ingest){.session = session};
-	assets_init(&ingest->uploads, session, STORE_ASSET_UPLOADED);
+	assets_init(&ingest->uploads, scope, state, STORE_ASSET_UPLOADED);
 	list_init(&ingest->fetches);
 }
 
@@ -125,7 +125,7 @@ static void load_spool(struct asset *a, const char *spool)
 	a->phase = ASSET_LOCAL;
 	a->temporary = ingest_temporary(a->name);
 	snprintf(a->spool, sizeof a->spool, "%s", spool);
-	a->fd = openat(store_dir_fd(a->assets->session->model->services.store), a->spool,
+	a->fd = openat(store_dir_fd(a->assets->scope->services->store), a->spool,
 		       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (a->fd >= 0 && !fstat(a->fd, &st))
 		a->size = (uint64_t)st.st_size;
@@ -405,7 +405,7 @@ bool ingest_temporary(const char *name)
 static bool open_spool(struct asset *a, struct error *e)
 {
 	snprintf(a->spool, sizeof a->spool, "spool-%lld", (long long)a->id);
-	a->fd = openat(store_dir_fd(a->assets->session->model->services.store), a->spool,
+	a->fd = openat(store_dir_fd(a->assets->scope->services->store), a->spool,
 		       O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	return a->fd >= 0 || error_set_errno(e, errno, "cannot spool %s", a->name);
 }
@@ -441,7 +441,7 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 static void forget_spool(struct asset *a)
 {
 	if (a->spool[0])
-		unlinkat(store_dir_fd(a->assets->session->model->services.store), a->spool, 0);
+		unlinkat(store_dir_fd(a->assets->scope->services->store), a->spool, 0);
 	a->spool[0] = '\0';
 	if (a->fd >= 0)
 		close(a->fd);
@@ -455,7 +455,7 @@ bool ingest_remove(struct asset *a, struct error *e)
 				 a->phase == ASSET_SENDING ? "is being uploaded" : "was uploaded");
 	forget_spool(a);
 	a->phase = ASSET_GONE;
-	store_asset_remove(a->assets->session->model->services.store, a->id, NULL, NULL);
+	store_asset_remove(a->assets->scope->services->store, a->id, NULL, NULL);
 	return true;
 }
 
@@ -494,7 +494,7 @@ static void adopted(struct wait *wait, const struct error *e)
 /* The service has it: what was spooled becomes its cached copy. */
 static void keep_copy(struct asset *a)
 {
-	int dir_fd = store_dir_fd(a->assets->session->model->services.store);
+	int dir_fd = store_dir_fd(a->assets->scope->services->store);
 
 	if (!remote_file_adopt(&a->remote, dir_fd, a->spool, &a->adopted, adopted))
 		forget_spool(a);
@@ -528,7 +528,7 @@ static void found_out(struct wait *wait, const struct error *ignored)
 
 static void find_out(struct asset *a, const struct error *e)
 {
-	struct state *state = &a->assets->session->workspace->state;
+	struct state *state = a->assets->state;
 
 	a->unclear = true;
 	a->lost = *e;
@@ -572,8 +572,8 @@ static void send_file(struct wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		api_upload_files(a->assets->session->model->services.api, &a->call,
-				 a->assets->session->session_id, &part, 1, progress, sent);
+		api_upload_files(a->assets->scope->services->api, &a->call, a->assets->scope->session_id,
+				 &part, 1, progress, sent);
 }
 
 static void send_intended(struct wait *wait, const struct error *e)
@@ -583,22 +583,21 @@ static void send_intended(struct wait *wait, const struct error *e)
 	if (e)
 		send_end(a, e);
 	else
-		store_op_sent(a->assets->session->model->services.store, a->op, NULL, NULL, &a->stored,
-			      send_file);
+		store_op_sent(a->assets->scope->services->store, a->op, NULL, NULL, &a->stored, send_file);
 }
 
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *))
 {
-	struct model *model = a->assets->session->model;
-	struct store_op row = {.session = a->assets->session->id,
+	struct services *services = a->assets->scope->services;
+	struct store_op row = {.session = a->assets->scope->id,
 			       .kind = STORE_OP_UPLOAD,
 			       .name = a->name,
 			       .payload = a->spool,
 			       .created_ms = store_clock_ms()};
 
 	if (wait && a->phase == ASSET_DONE)
-		wait_done_later(wait, model->services.loop, done);
+		wait_done_later(wait, services->loop, done);
 	else if (wait)
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)
@@ -607,8 +606,8 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;
-	row.id = a->op = store_new_id(model->services.store);
+	row.id = a->op = store_new_id(services->store);
 	asset_put(a);
-	store_op_begin(model->services.store, &row, &a->stored, send_intended);
-	model_changed(model, a->assets->session);
+	store_op_begin(services->store, &row, &a->stored, send_intended);
+	scope_changed(a->assets->scope);
 }
