@@ -1,1 +1,11 @@
 # tests of src/model
+
+# A test of a part of the model against a service that the test itself plays: fake_api.h.
+function(nemo_model_test module)
+	nemo_unit_test(${module} nemo_model)
+	target_sources(test_${module} PRIVATE fake_api.c fake_mount.c)
+	nemo_inside(test_${module} nemo_api)
+endfunction()
+
+nemo_model_test(asset)
+nemo_model_test(export)

@@ -1,0 +1,60 @@
+/* The model of a mount without a mount: real store and cache in a folder of its
+ * own, the service as fake_api.h has it. */
+#ifndef NEMOFS_TESTS_FAKE_MOUNT_H
+#define NEMOFS_TESTS_FAKE_MOUNT_H
+
+#include "model/model.h"
+#include "store/op.h"
+
+struct session;
+
+struct fake_mount {
+	char dir[64], state_dir[96], cache_dir[96];
+	struct settings settings;
+	struct loop *loop;
+	struct task round;
+	struct worker *worker;
+	struct model *model;
+};
+
+/* Makes the folder and opens the model; its sessions are loaded. Waits are
+ * short: a test may change `settings`. */
+void fake_mount_create(struct fake_mount *m);
+void fake_mount_destroy(struct fake_mount *m);
+
+/* Unmounts and mounts again. */
+void fake_mount_again(struct fake_mount *m);
+
+/* One round of the loop. */
+void fake_mount_round(struct fake_mount *m);
+
+/* Until something holds; the test ends after a minute. */
+#define fake_mount_until(m, condition)                                                                       \
+	do {                                                                                                 \
+		while (!(condition))                                                                         \
+			fake_mount_round(m);                                                                 \
+	} while (0)
+
+/* A new session, loaded. */
+struct session *fake_mount_session(struct fake_mount *m, const char *session_id);
+
+/* The last operation of the session in the journal, as the disk has it. False: there is
+ * none. Its texts are not filled in. */
+bool fake_mount_last_op(struct fake_mount *m, const struct session *session, struct store_op *op);
+
+/* A wait that remembers. */
+struct told {
+	struct wait wait;
+	unsigned count;
+	struct error error; /* cause NONE: success */
+};
+
+void told(struct wait *wait, const struct error *e);
+
+/* While it is set, the disk is full. */
+extern bool fake_disk_full;
+
+/* Syncs so far. */
+unsigned fake_disk_syncs(void);
+
+#endif
