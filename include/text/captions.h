@@ -74,9 +74,13 @@ void captions_spread(struct captions *captions, int64_t duration_ms);
 bool captions_parse(const char *bytes, size_t len, const char *name, const char *language,
 		    struct captions **captions, struct error *e);
 
-/* The captions in what somebody said: in a code block, or between paragraphs of
- * other words. The caller's; *captions is NULL if there are none. NO_MEMORY. */
-bool captions_in_reply(const char *text, size_t len, struct captions **captions, struct error *e);
+/* The captions in what an agent said, in every shape that is usual in a conversation: in a code block,
+ * between paragraphs of other words, as lines, lists and tables with times; or a transcript without times,
+ * which is quoted or follows a colon. Times of cuts, chapters or scenes are none. `asked` (may be NULL) is
+ * the message it answers, which may tell the language, and that captions are spoken of; `duration_ms` the
+ * video's length, 0: not known. The caller's; *captions is NULL if there are none. NO_MEMORY. */
+bool captions_in_reply(const char *text, size_t len, const char *asked, int64_t duration_ms,
+		       struct captions **captions, struct error *e);
 
 /* Takes the repetition out of rolling captions, as YouTube makes them: there each
  * cue repeats the last line of the one before. Captions that do not roll

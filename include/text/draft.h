@@ -22,6 +22,9 @@
 
 enum draft_track_type { DRAFT_TRACK_VIDEO, DRAFT_TRACK_AUDIO, DRAFT_TRACK_TEXT, DRAFT_TRACK_OTHER };
 
+/* What the texts of a track are, by the words of its type and names; else by how many there are. */
+enum draft_role { DRAFT_ROLE_UNKNOWN, DRAFT_ROLE_CAPTIONS, DRAFT_ROLE_TITLES };
+
 struct draft_segment {
 	int64_t start_ms, end_ms; /* on the timeline; start <= end */
 	char *name;               /* what a person calls it: a title or a file's name; NULL: unknown */
@@ -36,6 +39,8 @@ struct draft_track {
 	enum draft_track_type type;
 	char *label;    /* the service's own word for the type, where it is a word; else NULL */
 	char *language; /* of captions, as the draft says it; NULL: not told */
+	enum draft_role role;
+	bool automatic; /* captions by speech recognition, as the draft says it */
 	struct draft_segment *segments;
 	size_t count, capacity;
 };
@@ -65,12 +70,13 @@ const json_t *draft_find(const json_t *answer);
 /* Ready for export: at least one track has a segment. */
 bool draft_ready(const struct draft *draft);
 
-/* The languages the text tracks tell, in their order, each once; how many. Borrowed. */
+/* The languages the tracks of captions tell, in their order, each once; how many. Borrowed. */
 size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MAX_LANGUAGES]);
 
-/* The text tracks as captions, sorted by start; may be empty. The caller's. Where
- * tracks tell their language, those of one language: `preferred` (BCP 47, may be
- * NULL) if there is such a track, else that of the first one. Else all of them. */
+/* The tracks of captions, sorted by start; may be empty. The caller's. What a cut has split is one cue
+ * again; titles, overlays and lower thirds are no captions. Where tracks tell their language,
+ * those of one language: `preferred` (BCP 47, may be NULL) if there is such a track, else that of the
+ * first one. Else all of them. */
 bool draft_captions(const struct draft *draft, const char *preferred, struct captions **captions,
 		    struct error *e);
 

@@ -20,8 +20,9 @@ const struct language *language_find(const char *tag);
 /* The i-th row; NULL beyond the last. */
 const struct language *language_at(size_t i);
 
-/* The language that a text names first, in English or Chinese: "in French", "法语字幕". NULL: none. */
-const struct language *language_named(const char *text, size_t len);
+/* The language that a text names first, in English or Chinese: "in French", "法语字幕". NULL: none. `behind`
+ * (may be NULL) is set to where the name ends. */
+const struct language *language_named(const char *text, size_t len, const char **behind);
 
 /* What a text of this language is most likely encoded in, if not in UTF-8; iconv's name. */
 const char *language_charset(const char *tag);

@@ -60,17 +60,19 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* Where the language is named as a word, or with 语 or 文; NULL: nowhere. */
-static const char *find_name(const struct language *l, const char *text, const char *end)
+/* Where the language is named as a word, or with 语 or 文, and where that ends; NULL: nowhere. */
+static const char *find_name(const struct language *l, const char *text, const char *end, const char **behind)
 {
 	size_t n = strlen(l->name), n_zh = strlen(l->name_zh);
 
 	for (const char *at = text; at < end; at++) {
 		size_t left = (size_t)(end - at);
 
+		*behind = at + n;
 		if (left >= n && !strncasecmp(at, l->name, n) && (at == text || !is_letter(at[-1])) &&
 		    (left == n || !is_letter(at[n])))
 			return at;
+		*behind = at + n_zh + 3;
 		if (left >= n_zh + 3 && !memcmp(at, l->name_zh, n_zh) &&
 		    (!memcmp(at + n_zh, "语", 3) || !memcmp(at + n_zh, "文", 3)))
 			return at;
@@ -78,18 +80,20 @@ static const char *find_name(const struct language *l, const char *text, const c
 	return NULL;
 }
 
-const struct language *language_named(const char *text, size_t len)
+const struct language *language_named(const char *text, size_t len, const char **behind)
 {
 	const struct language *first = NULL;
-	const char *end = text + len;
+	const char *before = NULL, *end;
 
 	for (size_t i = 0; i < LANGUAGES; i++) {
-		const char *at = find_name(&languages[i], text, end);
+		const char *at = find_name(&languages[i], text, text + len, &end);
 
-		if (at) {
-			end = at;
-			first = &languages[i];
-		}
+		if (!at || (before && at > before))
+			continue;
+		before = at;
+		first = &languages[i];
+		if (behind)
+			*behind = end;
 	}
 	return first;
 }

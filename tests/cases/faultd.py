@@ -422,7 +422,7 @@ class Service:
         name = s["video_infos"][0]["filename"] if s["video_infos"] else "generated.mp4"
         tracks = [{"tt": 0, "sg": [{"s": 0, "d": 10000, "m": {"name": name}}]}]
         if cues:
-            tracks.append({"tt": 7, "sg": cues})
+            tracks.append({"tt": 7, "name": "Captions", "sg": cues})
         for language, texts in self.settings["tracks"].items():
             tracks.append({"tt": 7, "m": {"lang": language}, "sg": self.cues_of(texts)})
         return {"z_rev": s["rev"], "t": tracks, "d": 10000, "a_last": "kept in this order"}

@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_markup(s, size);
 	decode(s, size);
 	tag(s, size);
-	captions_in_reply(s, size, &in_reply, NULL);
+	captions_in_reply(s, size, NULL, 0, &in_reply, NULL);
 	captions_destroy(in_reply);
 	return 0;
 }

@@ -482,23 +482,75 @@ static void captions_are_found_in_a_reply(void **state)
 	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
 		struct captions *captions;
 
-		assert_true(captions_in_reply(replies[i], strlen(replies[i]), &captions, NULL));
+		assert_true(captions_in_reply(replies[i], strlen(replies[i]), NULL, 0, &captions, NULL));
 		if (!captions || captions->count != 2)
 			fail_msg("reply %zu", i);
 		expect_cue(captions, 0, 1000, 2000, "Hello\nyou");
 		expect_cue(captions, 1, 3000, 4000, "Bye");
 		captions_destroy(captions);
 	}
-	assert_true(captions_in_reply("Use A --> B.", 12, &none, NULL));
+	assert_true(captions_in_reply("Use A --> B.", 12, NULL, 0, &none, NULL));
 	assert_null(none);
-	assert_true(captions_in_reply("", 0, &none, NULL));
+	assert_true(captions_in_reply("", 0, NULL, 0, &none, NULL));
 	assert_null(none);
+}
+
+/* "cues" null: there are no captions in it. */
+static bool run_reply_case(const char *path, const json_t *expect)
+{
+	const json_t *cues = json_object_get(expect, "cues");
+	const char *language = json_string_value(json_object_get(expect, "language"));
+	struct captions *found = NULL;
+	struct buf in = {0};
+	bool ok;
+
+	data_read(&in, path);
+	assert_true(
+		captions_in_reply(buf_text(&in), in.len, json_string_value(json_object_get(expect, "asked")),
+				  json_integer_value(json_object_get(expect, "duration_ms")), &found, NULL));
+	ok = json_is_null(cues) == !found;
+	if (!ok)
+		print_error("%s: %s\n", path, found ? found->cues[0].text : "no captions");
+	if (ok && found) {
+		ok = same_cues(path, found, cues);
+		ok &= found->untimed == json_is_false(json_object_get(expect, "timed"));
+		ok &= !language == !found->language && (!language || !strcmp(language, found->language));
+		if (!ok)
+			print_error("%s: %s, %s\n", path, found->language,
+				    found->untimed ? "untimed" : "timed");
+	}
+	captions_destroy(found);
+	buf_finish(&in);
+	return ok;
+}
+
+static void replies_are_read_in_every_usual_shape(void **state)
+{
+	char path[4096];
+	glob_t found;
+	size_t failed = 0;
+
+	(void)state;
+	data_path(path, sizeof path, "captions_reply", "*.expect.json");
+	assert_int_equal(glob(path, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		json_t *expect = json_load_file(found.gl_pathv[i], 0, NULL);
+
+		assert_non_null(expect);
+		snprintf(path, sizeof path, "%.*s.txt",
+			 (int)(strlen(found.gl_pathv[i]) - strlen(".expect.json")), found.gl_pathv[i]);
+		failed += !run_reply_case(path, expect);
+		json_decref(expect);
+	}
+	globfree(&found);
+	assert_int_equal(failed, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(captions_are_found_in_a_reply),
+		cmocka_unit_test(replies_are_read_in_every_usual_shape),
 		cmocka_unit_test(cases_read_and_write_as_expected),
 		cmocka_unit_test(srt_reads_what_players_read),
 		cmocka_unit_test(srt_tells_indexes_from_text),

@@ -76,7 +76,7 @@ static void people_name_a_language(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct language *named = language_named(cases[i].text, strlen(cases[i].text));
+		const struct language *named = language_named(cases[i].text, strlen(cases[i].text), NULL);
 
 		if (!named != !cases[i].code || (named && strcmp(named->code, cases[i].code) != 0))
 			fail_msg("%s: %s", cases[i].text, named ? named->code : "none");

@@ -93,7 +93,7 @@ static bool read_captions_in_reply(const struct buf *in, struct buf *out)
 	struct error e = {0};
 	bool ok;
 
-	if (!captions_in_reply(in->data, in->len, &captions, &e))
+	if (!captions_in_reply(in->data, in->len, NULL, 0, &captions, &e))
 		return no_memory(&e);
 	ok = !captions || captions_write_vtt(captions, out);
 	captions_destroy(captions);

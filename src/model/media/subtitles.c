@@ -244,7 +244,7 @@ static void add_reply(struct subtitles *s)
 		const struct chat_block *block = &chat->blocks[i - 1];
 
 		if (block->speaker == CHAT_NEMO &&
-		    !captions_in_reply(chat->text.data + block->start, block->said, &captions, NULL))
+		    !captions_in_reply(chat->text.data + block->start, block->said, NULL, 0, &captions, NULL))
 			s->no_memory = true;
 	}
 	add(s, captions, "the agent's reply");

@@ -211,20 +211,22 @@ bool captions_sort(struct captions *captions)
 	return true;
 }
 
-/* How far equal cues of one start may stand apart. */
-enum { DOUBLES_APART = 32 };
+/* How far cues may stand apart that are one. */
+enum { APART = 32, ROUNDING_MS = 2 };
 
-static bool is_double(const struct captions *captions, size_t kept, const struct cue *cue)
+/* The last of the kept cues with the text of `cue` that starts with it, or that ends where it starts; NULL:
+ * none. */
+static struct cue *find_before(const struct captions *captions, size_t kept, const struct cue *cue,
+			       bool joins)
 {
-	for (size_t i = kept; i > 0 && kept - i < DOUBLES_APART; i--) {
-		const struct cue *earlier = &captions->cues[i - 1];
+	for (size_t i = kept; i > 0 && kept - i < APART; i--) {
+		struct cue *before = &captions->cues[i - 1];
+		int64_t apart = cue->start_ms - (joins ? before->end_ms : before->start_ms);
 
-		if (earlier->start_ms != cue->start_ms)
-			return false;
-		if (earlier->end_ms == cue->end_ms && !strcmp(earlier->text, cue->text))
-			return true;
+		if (llabs(apart) <= (joins ? ROUNDING_MS : 0) && !strcmp(before->text, cue->text))
+			return before;
 	}
-	return false;
+	return NULL;
 }
 
 /* Segments of a stream repeat what reaches over their ends, and layers of a style what they outline. */
@@ -234,8 +236,9 @@ static void drop_doubles(struct captions *captions)
 
 	for (size_t i = 0; i < captions->count; i++) {
 		struct cue cue = captions->cues[i];
+		const struct cue *before = find_before(captions, kept, &cue, false);
 
-		if (is_double(captions, kept, &cue))
+		if (before && before->end_ms == cue.end_ms)
 			free(cue.text);
 		else
 			captions->cues[kept++] = cue;
@@ -266,10 +269,10 @@ void captions_join(struct captions *captions)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < captions->count; i++) {
-		struct cue *last = &captions->cues[kept - 1], cue = captions->cues[i];
+		struct cue cue = captions->cues[i], *before = find_before(captions, kept, &cue, true);
 
-		if (kept && cue.start_ms == last->end_ms && !strcmp(cue.text, last->text)) {
-			last->end_ms = cue.end_ms;
+		if (before && cue.end_ms >= before->end_ms) {
+			before->end_ms = cue.end_ms;
 			free(cue.text);
 		} else {
 			captions->cues[kept++] = cue;

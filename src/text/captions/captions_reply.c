@@ -1,23 +1,95 @@
-/* Captions that somebody wrote in a conversation: in a code block, or between the
- * paragraphs of what else was said. */
+/* Captions that somebody wrote in a conversation: files in code blocks or between the paragraphs of what else
+ * was said, lines with times, or a transcript without. */
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "captions_format.h"
+#include "captions_reply.h"
+#include "encoding.h"
+#include "text/language.h"
+#include "text/language_tag.h"
 
 static const char arrow[] = "-->";
 
-static bool is_fence(struct line line)
+const char *const captions_words[] = {"caption", "subtitle", "transcri", "srt",  "vtt",  "speech",
+				      "spoken",  "speak",    "dialog",   "say",  "said", "lyrics",
+				      "narrat",  "字幕",     "台词",     "歌词", "文稿", "转写",
+				      "说话",    "对白",     "旁白",     "逐字", NULL};
+
+enum { MAX_LISTENED = 1 << 16 };
+
+bool captions_says(const char *s, size_t len, const char *const *words)
+{
+	len = len < MAX_LISTENED ? len : MAX_LISTENED;
+	for (; *words; words++) {
+		size_t n = strlen(*words);
+
+		for (size_t i = 0; i + n <= len; i++)
+			if (!strncasecmp(s + i, *words, n))
+				return true;
+	}
+	return false;
+}
+
+bool captions_is_fence(struct line line)
 {
 	return line.len >= 3 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
 }
 
-static bool has_arrow(struct line line)
+/* People say much of this in videos, too; not of captions. */
+bool captions_is_chat(struct line line)
 {
-	return memmem(line.s, line.len, arrow, strlen(arrow)) != NULL;
+	static const char *const starts[] = {"let me know",    "would you like me",
+					     "do you want me", "shall i",
+					     "should i",       "want me to",
+					     "feel free",      "anything else",
+					     "if you need",    "if you want",
+					     "if you'd like",  "if you would like",
+					     "need anything",  "i can also",
+					     "需要我",         "要不要我",
+					     "如果您",         "如果你需要",
+					     "请告诉我",       "还需要",
+					     "是否需要",       NULL};
+	static const char *const topics[] = {"?",        "？",     "caption",  "subtitle", "transcri",
+					     "translat", "srt",    "vtt",      "export",   "format",
+					     "adjust",   "change", "anything", "字幕",     "翻译",
+					     "导出",     "格式",   "修改",     "告诉我",   NULL};
+	bool addressed = false;
+
+	for (size_t i = 0; starts[i] && !addressed; i++)
+		addressed =
+			line.len >= strlen(starts[i]) && !strncasecmp(line.s, starts[i], strlen(starts[i]));
+	return addressed && captions_says(line.s, line.len, topics);
+}
+
+/* ---- files ---- */
+
+/* Text behind the times on their line, which SubRip and WebVTT have no room for; settings are none. */
+static bool has_inline_text(const char *text, size_t len)
+{
+	const char *at = text, *end = text + len;
+
+	while (at < end) {
+		struct line line = line_next_trimmed(&at, end);
+		const char *s = memmem(line.s, line.len, arrow, strlen(arrow)), *stop = line.s + line.len;
+		int64_t ms;
+
+		if (!s)
+			continue;
+		s += strlen(arrow);
+		if (!captions_time(&s, stop, &ms))
+			continue;
+		while (s < stop && strchr(" \t]*`|", *s))
+			s++;
+		if (s < stop && !memchr(s, ':', strcspn(s, " \n")))
+			return true;
+	}
+	return false;
 }
 
 /* *captions stays NULL: there are none in it. False: no memory. */
-static bool read(const char *text, size_t len, const char *name, struct captions **captions)
+static bool read_file(const char *text, size_t len, const char *name, struct captions **captions)
 {
 	struct error why = {0};
 
@@ -30,24 +102,62 @@ static bool read(const char *text, size_t len, const char *name, struct captions
 	return true;
 }
 
-/* The first code block that is captions. */
-static bool in_code(const char *text, size_t len, struct captions **found)
+struct reply {
+	const char *text;
+	size_t len;
+	bool about;            /* captions are spoken of */
+	struct captions *into; /* where lines and sentences go */
+};
+
+/* A code block; `kind` is the word behind the opening fence. */
+typedef bool read_block(struct reply *reply, const char *s, size_t len, struct line kind,
+			struct captions **found);
+
+/* Until one of the blocks holds captions. */
+static bool each_block(struct reply *reply, read_block *read, struct captions **found)
 {
-	const char *at = text, *end = text + len, *block = NULL;
+	const char *at = reply->text, *end = at + reply->len, *block = NULL;
+	struct line kind = {0};
 
-	while (at < end && !*found) {
+	while (at < end && !*found && !reply->into->count) {
 		const char *start = at;
+		struct line line = line_next_trimmed(&at, end);
 
-		if (!is_fence(line_next_trimmed(&at, end)))
+		if (!captions_is_fence(line))
 			continue;
-		if (block && !read(block, (size_t)(start - block), NULL, found))
+		if (block && !read(reply, block, (size_t)(start - block), kind, found))
 			return false;
 		block = block ? NULL : at;
+		kind = (struct line){line.s + 3, line.len - 3};
 	}
 	return true;
 }
 
-/* Of each paragraph with times, the lines from there on. */
+static bool read_timed_block(struct reply *reply, const char *s, size_t len, struct line kind,
+			     struct captions **found)
+{
+	struct error why = {0};
+	bool named = kind.len && captions_says(kind.s, kind.len, captions_words);
+
+	if (!has_inline_text(s, len) && !read_file(s, len, NULL, found))
+		return false;
+	return *found || captions_read_lines(reply->into, s, len, reply->about || named, &why) ||
+	       why.cause != ERROR_NO_MEMORY;
+}
+
+static bool read_speech_block(struct reply *reply, const char *s, size_t len, struct line kind,
+			      struct captions **found)
+{
+	static const char *const kinds[] = {"text", "txt", "plain",    "transcript", "srt",
+					    "vtt",  "md",  "markdown", NULL};
+	struct error why = {0};
+
+	(void)found;
+	return (kind.len && !captions_says(kind.s, kind.len, kinds)) ||
+	       captions_read_sentences(reply->into, s, len, &why) || why.cause != ERROR_NO_MEMORY;
+}
+
+/* Of each paragraph with times, the lines from there on, without marks of quotation. */
 static void pick_cues(const char *text, size_t len, struct buf *out)
 {
 	const char *at = text, *end = text + len;
@@ -56,7 +166,13 @@ static void pick_cues(const char *text, size_t len, struct buf *out)
 	while (at < end) {
 		struct line line = line_next_trimmed(&at, end);
 
-		cue = line.len && (cue || has_arrow(line));
+		while (line.len && *line.s == '>') {
+			line.s++;
+			line.len--;
+			str_trim(&line.s, &line.len);
+		}
+		cue = line.len && (cue || memmem(line.s, line.len, arrow, strlen(arrow)));
+		cue &= strspn(at, " \t\n") < (size_t)(end - at) || !captions_is_chat(line);
 		if (line.len == strlen("WEBVTT") && !memcmp(line.s, "WEBVTT", line.len) && !out->len)
 			buf_puts(out, "WEBVTT\n\n");
 		else if (cue)
@@ -66,24 +182,117 @@ static void pick_cues(const char *text, size_t len, struct buf *out)
 	}
 }
 
-static bool in_paragraphs(const char *text, size_t len, struct captions **found)
+static bool read_paragraphs(const struct reply *reply, struct captions **found)
 {
 	struct buf cues = {0};
 	bool ok;
 
-	pick_cues(text, len, &cues);
-	ok = !cues.failed && (!cues.len || read(cues.data, cues.len, "reply.srt", found));
+	if (!memmem(reply->text, reply->len, arrow, strlen(arrow)) ||
+	    has_inline_text(reply->text, reply->len))
+		return true;
+	pick_cues(reply->text, reply->len, &cues);
+	ok = !cues.failed && (!cues.len || read_file(cues.data, cues.len, "reply.srt", found));
 	buf_finish(&cues);
 	return ok;
 }
 
-bool captions_in_reply(const char *text, size_t len, struct captions **captions, struct error *e)
+/* ---- the reply ---- */
+
+static bool read_timed(struct reply *reply, struct captions **found)
 {
-	bool ok;
+	struct error why = {0};
+
+	if (!each_block(reply, read_timed_block, found))
+		return false;
+	if (!*found && !reply->into->count && !read_paragraphs(reply, found))
+		return false;
+	return *found || reply->into->count ||
+	       captions_read_lines(reply->into, reply->text, reply->len, reply->about, &why) ||
+	       why.cause != ERROR_NO_MEMORY;
+}
+
+static bool read_untimed(struct reply *reply, struct captions **found)
+{
+	struct error why = {0};
+
+	if (!reply->about)
+		return true;
+	reply->into->untimed = true;
+	if (!each_block(reply, read_speech_block, found))
+		return false;
+	return reply->into->count || captions_read_speech(reply->into, reply->text, reply->len, &why) ||
+	       why.cause != ERROR_NO_MEMORY;
+}
+
+/* "(es-MX)", else the last language that is named: "from English to Spanish". */
+static bool set_language(struct captions *captions, const char *s)
+{
+	const struct language *last = NULL, *named;
+	const char *open = s ? strrchr(s, '(') : NULL, *close = open ? strchr(open, ')') : NULL;
+
+	if (captions->language || !s)
+		return true;
+	if (close && language_tag_valid(open + 1, (size_t)(close - open - 1)))
+		return captions_set_language(captions, open + 1, (size_t)(close - open - 1));
+	while ((named = language_named(s, strlen(s), &s)))
+		last = named;
+	return !last || captions_set_language(captions, last->code, strlen(last->code));
+}
+
+/* How long a text is read, at least. */
+enum { MIN_CUE_MS = 2000, CUE_MS_PER_BYTE = 65 };
+
+/* Where nobody tells when the last cue ends, it does not stay to the end of a long video. */
+static bool settle(struct captions *captions, int64_t duration_ms)
+{
+	const struct cue *last;
+	int64_t end;
+
+	if (captions->untimed) {
+		captions_spread(captions, duration_ms);
+		return true;
+	}
+	if (!captions_sort(captions))
+		return false;
+	last = &captions->cues[captions->count - 1];
+	end = last->start_ms + MIN_CUE_MS + (int64_t)strlen(last->text) * CUE_MS_PER_BYTE;
+	return captions_settle(captions,
+			       duration_ms > last->start_ms && duration_ms < end ? duration_ms : end);
+}
+
+static bool find(struct reply *reply, const char *asked, int64_t duration_ms, struct captions **found)
+{
+	if (!read_timed(reply, found) || (!*found && !reply->into->count && !read_untimed(reply, found)))
+		return false;
+	if (!*found && reply->into->count) {
+		*found = reply->into;
+		reply->into = NULL;
+		if (!settle(*found, duration_ms))
+			return false;
+	}
+	return !*found || set_language(*found, asked);
+}
+
+bool captions_in_reply(const char *text, size_t len, const char *asked, int64_t duration_ms,
+		       struct captions **captions, struct error *e)
+{
+	struct buf lines = {0};
+	struct reply reply = {.into = captions_create()};
+	bool ok = reply.into && encoding_read(&lines, text, len);
 
 	*captions = NULL;
-	ok = in_code(text, len, captions);
-	if (ok && !*captions && memmem(text, len, arrow, strlen(arrow)))
-		ok = in_paragraphs(text, len, captions);
-	return ok || error_set(e, ERROR_NO_MEMORY, "captions");
+	if (ok) {
+		reply.text = buf_text(&lines);
+		reply.len = lines.len;
+		reply.about = captions_says(reply.text, reply.len, captions_words) ||
+			      (asked && captions_says(asked, strlen(asked), captions_words));
+		ok = find(&reply, asked, duration_ms, captions);
+	}
+	captions_destroy(reply.into);
+	buf_finish(&lines);
+	if (ok)
+		return true;
+	captions_destroy(*captions);
+	*captions = NULL;
+	return error_set(e, ERROR_NO_MEMORY, "captions");
 }

@@ -114,7 +114,7 @@ static bool read_language(struct captions *captions, const json_t *root)
 		told = jsonx_string(root, "result.language");
 	if (!told)
 		return true;
-	named = language_named(told, strlen(told));
+	named = language_named(told, strlen(told), NULL);
 	if (named)
 		told = named->code;
 	return !language_tag_valid(told, strlen(told)) || captions_set_language(captions, told, strlen(told));

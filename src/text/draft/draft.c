@@ -131,6 +131,7 @@ static bool read_form(struct draft_builder *b, const struct form *form)
 	if (!ok)
 		return false;
 	draft_build_times(b);
+	draft_build_roles(b->draft);
 	if (fits(b->draft))
 		return true;
 	if (form->object)
@@ -227,6 +228,11 @@ static bool is_among(const char *const *languages, size_t count, const char *lan
 	return false;
 }
 
+static bool is_captions(const struct draft_track *track)
+{
+	return track->type == DRAFT_TRACK_TEXT && track->role == DRAFT_ROLE_CAPTIONS;
+}
+
 size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MAX_LANGUAGES])
 {
 	size_t count = 0;
@@ -234,8 +240,7 @@ size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MA
 	for (size_t i = 0; i < draft->count && count < DRAFT_MAX_LANGUAGES; i++) {
 		const struct draft_track *track = &draft->tracks[i];
 
-		if (track->type == DRAFT_TRACK_TEXT && track->language &&
-		    !is_among(languages, count, track->language))
+		if (is_captions(track) && track->language && !is_among(languages, count, track->language))
 			languages[count++] = track->language;
 	}
 	return count;
@@ -261,13 +266,13 @@ static const char *choose_language(const struct draft *draft, const char *prefer
 
 static bool is_chosen(const struct draft_track *track, const char *language)
 {
-	if (track->type != DRAFT_TRACK_TEXT)
-		return false;
-	return !language || (track->language && language_tag_equal(track->language, language));
+	return is_captions(track) &&
+	       (!language || (track->language && language_tag_equal(track->language, language)));
 }
 
 static bool append_track(struct captions *captions, const struct draft_track *track, struct error *e)
 {
+	captions->automatic |= track->automatic;
 	for (size_t k = 0; k < track->count; k++) {
 		const struct draft_segment *segment = &track->segments[k];
 
@@ -291,11 +296,13 @@ bool draft_captions(const struct draft *draft, const char *preferred, struct cap
 	for (size_t i = 0; ok && i < draft->count; i++)
 		if (is_chosen(&draft->tracks[i], language))
 			ok = append_track(made, &draft->tracks[i], e);
-	if (ok && !captions_sort(made))
+	if (ok && !captions_settle(made, draft->duration_ms))
 		ok = error_set(e, ERROR_NO_MEMORY, "captions");
-	if (ok)
+	if (ok) {
+		captions_join(made);
 		*captions = made;
-	else
+	} else {
 		captions_destroy(made);
+	}
 	return ok;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "captions_markup.h"
 #include "draft_read.h"
 
 /* The array with room for one more element of `size` bytes. NULL: no memory, the array stays. */
@@ -42,6 +43,71 @@ bool draft_build_language(struct draft_builder *b, struct draft_track *track, co
 		return true;
 	track->language = strdup(language);
 	return track->language || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
+/* "subtitle" has "title" in it, and a caption that is an overlay is a caption. */
+void draft_build_role(struct draft_track *track, const char *word)
+{
+	static const char *const captions[] = {"caption", "subtitle", "字幕", NULL};
+	static const char *const titles[] = {"title",       "overlay",    "lower third", "lower-third",
+					     "lower_third", "lowerthird", "标题",        NULL};
+
+	for (const char *const *name = captions; word && *name; name++)
+		if (strcasestr(word, *name))
+			track->role = DRAFT_ROLE_CAPTIONS;
+	for (const char *const *name = titles; word && *name && track->role == DRAFT_ROLE_UNKNOWN; name++)
+		if (strcasestr(word, *name))
+			track->role = DRAFT_ROLE_TITLES;
+}
+
+bool draft_build_plain(struct draft_builder *b, struct draft_segment *segment, bool ass)
+{
+	struct buf plain = {0};
+	char *text;
+
+	if (!segment->text || !strpbrk(segment->text, "<{\\"))
+		return true;
+	captions_markup_strip(&plain, segment->text, strlen(segment->text), ass);
+	text = buf_take(&plain);
+	if (!text)
+		return error_set(b->error, ERROR_NO_MEMORY, "draft");
+	free(segment->text);
+	segment->text = draft_is_text(text) ? text : NULL;
+	if (!segment->text)
+		free(text);
+	return true;
+}
+
+/* At least so many texts over a third of the video are captions, whatever the track is called. */
+enum { MIN_CAPTIONS = 5 };
+
+static bool looks_like_captions(const struct draft_track *track, int64_t duration_ms)
+{
+	int64_t first = INT64_MAX, last = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < track->count; i++) {
+		const struct draft_segment *segment = &track->segments[i];
+
+		if (!segment->text)
+			continue;
+		count++;
+		first = segment->start_ms < first ? segment->start_ms : first;
+		last = segment->end_ms > last ? segment->end_ms : last;
+	}
+	return count >= MIN_CAPTIONS && last - first >= duration_ms / 3;
+}
+
+/* Nobody tells the language of a title. */
+void draft_build_roles(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->count; i++) {
+		struct draft_track *track = &draft->tracks[i];
+
+		if (track->type == DRAFT_TRACK_TEXT && track->role == DRAFT_ROLE_UNKNOWN &&
+		    (track->language || looks_like_captions(track, draft->duration_ms)))
+			track->role = DRAFT_ROLE_CAPTIONS;
+	}
 }
 
 static bool add_times(struct draft_builder *b, struct draft_times times)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "captions_markup.h"
 #include "draft_read.h"
 
 static const char *const type_names[] = {"tt", "type", "track_type", NULL};
@@ -131,9 +132,19 @@ static bool set_look(char **look, const struct draft_sources *sources, const cha
 	return !out.failed;
 }
 
+/* What it is may stand on its first segment alone. */
+static void read_role_of_segment(struct draft_track *track, const struct draft_sources *sources)
+{
+	static const char *const names[] = {"type", "role", "class", "kind", NULL};
+
+	for (size_t i = 0; i < sources->count && track->role == DRAFT_ROLE_UNKNOWN; i++)
+		for (const char *const *name = names; *name; name++)
+			draft_build_role(track, json_string_value(draft_get(sources->at[i], *name)));
+}
+
 static bool read_segment(struct draft_builder *b, void *with, const json_t *json)
 {
-	const struct draft_track *track = with;
+	struct draft_track *track = with;
 	struct draft_times times = {time_of(json, draft_start_names), time_of(json, draft_length_names),
 				    time_of(json, draft_end_names)};
 	bool text_track = track->type == DRAFT_TRACK_TEXT;
@@ -144,6 +155,8 @@ static bool read_segment(struct draft_builder *b, void *with, const json_t *json
 	if (!segment)
 		return false;
 	draft_sources_init(&sources, json);
+	if (track->count == 1)
+		read_role_of_segment(track, &sources);
 	segment->volume = draft_volume(number_of(&sources, draft_volume_names));
 	segment->speed = draft_speed(number_of(&sources, draft_speed_names));
 	ok = set_name(segment, &sources, text_track) && (!text_track || set_text(segment, &sources)) &&
@@ -182,18 +195,49 @@ static const json_t *first_list(const json_t *object, const char *const *names)
 	return list;
 }
 
-/* On the track itself, or in what describes it. */
+/* The values of a track's keys: its own, and those of what describes it. */
+static const json_t *place_of(const json_t *track, size_t i)
+{
+	static const char *const names[] = {"m", "meta", "metadata"};
+
+	return i ? draft_get(track, names[i - 1]) : track;
+}
+
+enum { PLACES = 4 };
+
 static const char *language_of(const json_t *track)
 {
-	static const char *const places[] = {"m", "meta", "metadata", NULL};
 	const char *language = NULL;
 
-	for (const char *const *name = draft_language_names; *name && !language; name++) {
-		language = json_string_value(draft_get(track, *name));
-		for (const char *const *place = places; *place && !language; place++)
-			language = json_string_value(draft_get(draft_get(track, *place), *name));
-	}
+	for (const char *const *name = draft_language_names; *name && !language; name++)
+		for (size_t i = 0; i < PLACES && !language; i++)
+			language = json_string_value(draft_get(place_of(track, i), *name));
 	return language;
+}
+
+static void read_role(struct draft_track *track, const json_t *json)
+{
+	for (size_t i = 0; i < PLACES; i++) {
+		for (const char *const *name = draft_role_names; *name; name++)
+			draft_build_role(track, json_string_value(draft_get(place_of(json, i), *name)));
+		track->automatic |= json_is_true(draft_get(place_of(json, i), "auto"));
+	}
+}
+
+/* One override of ASS makes its escapes count in the whole track. */
+static bool make_plain(struct draft_builder *b, const struct draft_track *track)
+{
+	bool ass = false;
+
+	for (size_t i = 0; i < track->count && !ass; i++) {
+		const char *text = track->segments[i].text;
+
+		ass = text && captions_markup_is_ass(text, strlen(text));
+	}
+	for (size_t i = 0; i < track->count; i++)
+		if (!draft_build_plain(b, &track->segments[i], ass))
+			return false;
+	return true;
 }
 
 static bool read_track(struct draft_builder *b, void *with, const json_t *json)
@@ -204,8 +248,10 @@ static bool read_track(struct draft_builder *b, void *with, const json_t *json)
 	struct draft_track *track = draft_build_track(b, type, label);
 
 	(void)with;
-	return track && draft_build_language(b, track, language_of(json)) &&
-	       each(b, first_list(json, names), track, read_segment);
+	if (!track || !draft_build_language(b, track, language_of(json)))
+		return false;
+	read_role(track, json);
+	return each(b, first_list(json, names), track, read_segment) && make_plain(b, track);
 }
 
 bool draft_json_read(struct draft_builder *b, const json_t *root)

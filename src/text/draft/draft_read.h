@@ -31,6 +31,16 @@ struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_
 /* What the track's language is; copied. NULL or "": it is not told. False: error is set. */
 bool draft_build_language(struct draft_builder *b, struct draft_track *track, const char *language);
 
+/* Takes in a word of the track's type, name or class, which may say what its texts are; NULL is accepted. */
+void draft_build_role(struct draft_track *track, const char *word);
+
+/* Brings what a segment shows into plain text: captions_markup.h; nothing left: there is none. `ass`: its
+ * escapes count. False: error is set. */
+bool draft_build_plain(struct draft_builder *b, struct draft_segment *segment, bool ass);
+
+/* Decides what the texts of tracks are which nothing was said of. After draft_build_times. */
+void draft_build_roles(struct draft *draft);
+
 /* A new, empty segment of the track built last. NULL: error is set. */
 struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_times times);
 
@@ -59,7 +69,7 @@ static inline json_t *draft_walked(const json_t *object)
 extern const char *const draft_start_names[], *const draft_length_names[], *const draft_end_names[];
 extern const char *const draft_volume_names[], *const draft_name_names[], *const draft_address_names[];
 extern const char *const draft_speed_names[], *const draft_filter_names[], *const draft_transition_names[];
-extern const char *const draft_language_names[];
+extern const char *const draft_role_names[], *const draft_language_names[];
 
 /* Percent, from a factor (0.4) or percent (40). */
 int draft_volume(double value);

@@ -25,6 +25,8 @@ const char *const draft_transition_names[] = {"transition", "transitions", "tran
 					      NULL};
 const char *const draft_name_names[] = {"name", "title", "label", "file_name", NULL};
 const char *const draft_address_names[] = {"url", "src", "cdn_url", "path", "uri", "file", NULL};
+const char *const draft_role_names[] = {"type",  "tt",   "track_type", "role",  "name", "title",
+					"label", "kind", "category",   "class", "id",   NULL};
 const char *const draft_language_names[] = {"lang", "language", "locale", NULL};
 
 enum draft_track_type draft_type_of(const char *word)
@@ -37,7 +39,8 @@ enum draft_track_type draft_type_of(const char *word)
 		{"1", DRAFT_TRACK_AUDIO},      {"audio", DRAFT_TRACK_AUDIO}, {"music", DRAFT_TRACK_AUDIO},
 		{"bgm", DRAFT_TRACK_AUDIO},    {"sound", DRAFT_TRACK_AUDIO}, {"7", DRAFT_TRACK_TEXT},
 		{"text", DRAFT_TRACK_TEXT},    {"title", DRAFT_TRACK_TEXT},  {"subtitle", DRAFT_TRACK_TEXT},
-		{"caption", DRAFT_TRACK_TEXT},
+		{"caption", DRAFT_TRACK_TEXT}, {"voice", DRAFT_TRACK_AUDIO}, {"voiceover", DRAFT_TRACK_AUDIO},
+		{"sfx", DRAFT_TRACK_AUDIO},
 	};
 	size_t len = strlen(word);
 

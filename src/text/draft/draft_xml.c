@@ -6,10 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "captions_markup.h"
 #include "decimal.h"
 #include "draft_read.h"
 #include "entity.h"
+#include "text/json.h"
 #include "xml.h"
+
+enum { MAX_DATA = 1 << 20 };
 
 struct template
 {
@@ -17,6 +21,7 @@ struct template
 	struct xml xml;
 	struct draft_track *track;     /* NULL: outside of tracks */
 	struct draft_segment *segment; /* NULL: outside of clips */
+	char *data;                    /* what the clip's <data type="json"> shows; NULL: nothing, or none */
 	struct buf text, scratch;      /* failed once, they stay so: what was read is not whole */
 };
 
@@ -65,6 +70,8 @@ static bool open_track(struct template *t, const struct xml_part *part)
 	const char *word = attribute(t, part, type_names);
 
 	t->track = draft_build_track(t->builder, word ? draft_type_of(word) : DRAFT_TRACK_OTHER, word);
+	for (const char *const *name = draft_role_names; t->track && *name; name++)
+		draft_build_role(t->track, attribute(t, part, (const char *const[]){*name, NULL}));
 	return t->track &&
 	       draft_build_language(t->builder, t->track, attribute(t, part, draft_language_names));
 }
@@ -128,6 +135,7 @@ static bool open_clip(struct template *t, const struct xml_part *part)
 
 	t->segment = draft_build_segment(t->builder, times);
 	buf_cut(&t->text, 0);
+	draft_build_role(t->track, attribute(t, part, (const char *const[]){"class", NULL}));
 	return t->segment && take_attributes(t, part) && take_text(t, part);
 }
 
@@ -141,16 +149,82 @@ static size_t trimmed(const struct buf *text)
 	return len;
 }
 
+/* Its content, else its data, else what an attribute told. What is no text track has a name at most. */
 static bool close_clip(struct template *t)
 {
 	struct draft_segment *segment = t->segment;
+	bool text_track = t->track && t->track->type == DRAFT_TRACK_TEXT;
+	char **shown = !segment ? NULL : text_track ? &segment->text : segment->name ? NULL : &segment->name;
+	char *text = t->data;
 
 	t->segment = NULL;
-	if (!segment || t->track->type != DRAFT_TRACK_TEXT || !draft_is_text(buf_text(&t->text)))
+	t->data = NULL;
+	if (segment && text_track && draft_is_text(buf_text(&t->text))) {
+		free(text);
+		text = t->text.failed ? NULL : strndup(t->text.data, trimmed(&t->text));
+		if (!text)
+			return error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+	}
+	if (text && shown) {
+		free(*shown);
+		*shown = text;
+	} else {
+		free(text);
+	}
+	return true;
+}
+
+/* The JSON of a piece of the template, with its references decoded unless it is CDATA; some write it as it is
+ * all the same. NULL: there is none, or no memory. */
+static json_t *parse_data(const char *s, size_t len, struct error *e)
+{
+	const char *start = memchr(s, '{', len),
+		   *end = start ? memrchr(start, '}', len - (size_t)(start - s)) : NULL;
+	bool verbatim = start && memmem(s, (size_t)(start - s), "<![CDATA[", 9);
+	struct buf decoded = {0};
+	json_t *json = NULL;
+
+	len = end ? (size_t)(end + 1 - start) : 0;
+	if (len && !verbatim && entity_decode(&decoded, start, len))
+		json = jsonx_parse(buf_text(&decoded), decoded.len, MAX_DATA, e);
+	if (decoded.failed)
+		error_set(e, ERROR_NO_MEMORY, "draft");
+	else if (len && !json && e->cause != ERROR_NO_MEMORY)
+		json = jsonx_parse(start, len, MAX_DATA, e);
+	buf_finish(&decoded);
+	return json;
+}
+
+/* What <render> makes a picture of. */
+static bool read_data(struct template *t, const struct xml_part *part)
+{
+	const char *start = t->xml.at;
+	struct draft_segment shown = {0};
+	struct draft_sources sources;
+	struct error why = {0};
+	struct buf text = {0};
+	json_t *json;
+	bool found, ok;
+
+	xml_skip(&t->xml, part);
+	if (!t->segment || t->data)
 		return true;
-	free(segment->text);
-	segment->text = t->text.failed ? NULL : strndup(t->text.data, trimmed(&t->text));
-	return segment->text || error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+	json = parse_data(start, (size_t)(t->xml.at - start), &why);
+	if (!json)
+		return why.cause != ERROR_NO_MEMORY || error_set(t->builder->error, why.cause, "draft");
+	draft_sources_init(&sources, json);
+	found = draft_text_of(&sources, &text);
+	shown.text = found ? buf_take(&text) : NULL;
+	ok = (!text.failed && (shown.text || !found)) ||
+	     error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
+	if (ok && found)
+		ok = draft_build_plain(t->builder, &shown,
+				       captions_markup_is_ass(shown.text, strlen(shown.text)));
+	t->data = shown.text;
+	draft_sources_finish(&sources);
+	json_decref(json);
+	buf_finish(&text);
+	return ok;
 }
 
 /* Blanks collapse as in HTML. */
@@ -179,13 +253,15 @@ static void new_line(struct template *t)
 
 static bool open_inner(struct template *t, const struct xml_part *part)
 {
-	static const char *const silent[] = {"style", "styles", "script", "scripts", "data", "render", NULL};
+	static const char *const silent[] = {"style", "styles", "script", "scripts", "render", NULL};
 	static const char *const blocks[] = {"br", "div", "p", "li", "h1", "h2", "h3", NULL};
 
 	if (is_any(part, silent)) {
 		xml_skip(&t->xml, part);
 		return true;
 	}
+	if (xml_is(part, "data"))
+		return read_data(t, part);
 	if (!t->segment)
 		return true;
 	if (is_any(part, blocks))
@@ -278,6 +354,7 @@ bool draft_xml_read(struct draft_builder *b, const char *s, size_t len)
 	ok = ok && close_clip(&t) && read_transitions(&t, s, len);
 	if (ok && (t.text.failed || t.scratch.failed))
 		ok = error_set(b->error, ERROR_NO_MEMORY, "draft");
+	free(t.data);
 	buf_finish(&t.text);
 	buf_finish(&t.scratch);
 	return ok;
