@@ -7,13 +7,26 @@
 
 #include "commands/command.h"
 
-/* A crash must not leave secrets on disk, nor what we make be anyone else's. */
-static void harden(void)
+#ifdef NDEBUG
+/* No debugger of the same user looks into the process, and no dump of it reaches a disk:
+ * both would show the token. A development build leaves this open, and so does -d. */
+static void close_to_debuggers(void)
 {
-	struct rlimit none = {0}, files;
+	struct rlimit core;
 
 	prctl(PR_SET_DUMPABLE, 0);
-	setrlimit(RLIMIT_CORE, &none);
+	if (!getrlimit(RLIMIT_CORE, &core)) {
+		core.rlim_cur = 0; /* -d takes it back */
+		setrlimit(RLIMIT_CORE, &core);
+	}
+}
+#endif
+
+/* What we make is nobody else's, and memory is given back. */
+static void prepare(void)
+{
+	struct rlimit files;
+
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
@@ -31,6 +44,9 @@ static void harden(void)
 
 int main(int argc, char **argv)
 {
-	harden();
+#ifdef NDEBUG
+	close_to_debuggers();
+#endif
+	prepare();
 	return command_run(argc, argv);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -14,6 +16,17 @@
 static void choose_level(const struct options *o, enum log_level usual)
 {
 	log_set_level(o->log_level >= 0 ? (enum log_level)o->log_level : usual);
+}
+
+void daemon_open_to_debuggers(void)
+{
+	struct rlimit core;
+
+	prctl(PR_SET_DUMPABLE, 1);
+	if (!getrlimit(RLIMIT_CORE, &core)) {
+		core.rlim_cur = core.rlim_max;
+		setrlimit(RLIMIT_CORE, &core);
+	}
 }
 
 void daemon_init(struct daemon *d, const struct options *options)

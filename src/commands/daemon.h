@@ -9,6 +9,9 @@ struct daemon {
 	int report; /* pipe to the process that the user waits for; -1: none */
 };
 
+/* Takes back what main does against debuggers and core dumps: who asked for -d wants to look. */
+void daemon_open_to_debuggers(void);
+
 void daemon_init(struct daemon *d, const struct options *options);
 
 /* Goes into the background, before there are threads. True in the process that

@@ -191,6 +191,8 @@ static int mount_it(struct nemofs *n)
 	struct error e;
 	int status;
 
+	if (n->options.debug)
+		daemon_open_to_debuggers();
 	daemon_init(&n->daemon, &n->options);
 	n->mountpoint = mountpoint_prepare(n->options.mountpoint, &e);
 	if (!n->mountpoint)
