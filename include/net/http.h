@@ -5,6 +5,8 @@
  *    goes wrong comes through `done`, later, from the loop;
  *  - `done` comes exactly once, last, and may free or restart the request;
  *  - cancelling means silence, from any callback and of any request;
+ *  - the body of a POST leaves at most once: where the connection dies behind
+ *    its first byte, the request fails;
  *  - certificates are always verified, .netrc and cookies are never used, an
  *    http address is refused unless it is on this machine and was allowed;
  *  - the caller's headers go to the address they were given for, never along
@@ -66,7 +68,6 @@ struct http_spec {
 	const char *if_range; /* strong etag or date: a changed file then answers 200, whole; NULL: none */
 
 	unsigned redirects; /* hops to follow, at most; 0: an answer 3xx comes as any other */
-	bool once;          /* paid: never sent twice, not even where a kept connection died under it */
 	bool gzip;          /* accept a compressed answer; `data` gets it decoded */
 
 	unsigned connect_timeout_ms; /* name, connection and TLS; 0: 15 s */
@@ -132,8 +133,10 @@ void http_cancel(struct http_request *request);
 void http_pause(struct http_request *request);
 void http_resume(struct http_request *request);
 
-/* May any byte of the request have left this machine? Answers for the request
- * started last, also after `done` and http_cancel, until the next start. */
+/* May the other side have been asked for anything? By a GET as soon as any byte
+ * may have left this machine, by a POST once one of its body may have: the head
+ * alone asks for nothing. Answers for the request started last, also after `done` and http_cancel, until the
+ * next start. */
 bool http_bytes_left(const struct http_request *request);
 
 #endif

@@ -374,7 +374,6 @@ static void send_request(struct api_exchange *x)
 		.body_len = x->json_len,
 		.parts = x->parts,
 		.part_count = x->part_count,
-		.once = x->paid,
 		.gzip = !x->events->piece,
 		.connect_timeout_ms = x->api->connect_timeout_ms,
 		.idle_timeout_ms = x->idle_ms ? x->idle_ms : x->api->answer_timeout_ms,

@@ -14,21 +14,23 @@
 #define BUFFER_MAX CURL_MAX_READ_SIZE
 #define UPLOAD_BUFFER (2L << 20)
 #define CONNECT_TIMEOUT_MS 15000u
+#define POST_IDLE_S 30L /* balancers drop idle connections after a minute, some without a word */
 
 /* ---- what curl calls ------------------------------------------------------------------------------- */
 
-/* Just before the request is written, on a connection that stands. A paid one
- * is let through only once: curl would repeat it by itself where a kept
- * connection dies, or where an HTTP/2 server refuses the stream. */
+/* Just before the request is written, on a connection that stands. curl comes
+ * here again by itself where a kept connection dies, or where an HTTP/2 server
+ * refuses the stream. A POST whose body has begun to leave goes no further; one
+ * of whose body nothing left has asked for nothing yet. */
 static int on_send(void *arg, char *remote, char *local, int remote_port, int local_port)
 {
 	struct http_transfer *t = arg;
 
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
-	if (!t->request || (t->once && t->tries))
+	if (!t->request || (t->post && t->request->bytes_left))
 		return CURL_PREREQFUNC_ABORT;
-	t->tries++;
-	t->request->bytes_left = true;
+	if (!t->has_body)
+		t->request->bytes_left = true;
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -154,6 +156,29 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 	return t->request ? count : 0;
 }
 
+/* Gives each byte of a POST's body once. Who asks again wants to repeat it. */
+static size_t on_body(char *to, size_t size, size_t count, void *arg)
+{
+	struct http_transfer *t = arg;
+	size_t left = t->body_len - t->body_given, n = size * count;
+
+	if (!t->request || (t->body_len && !left))
+		return CURL_READFUNC_ABORT;
+	if (n > left)
+		n = left;
+	memcpy(to, t->body + t->body_given, n);
+	t->body_given += n;
+	t->request->bytes_left = true;
+	return n;
+}
+
+/* Nothing that left is given again, whatever curl wants to repeat. */
+static int on_rewind(void *arg, curl_off_t offset, int origin)
+{
+	(void)arg, (void)offset, (void)origin;
+	return CURL_SEEKFUNC_FAIL;
+}
+
 /* The disk is read on the loop's thread: these are files just spooled, in the
  * page cache, and a trip to a worker and back would cost more than the copy. */
 static size_t on_part(char *to, size_t size, size_t count, void *arg)
@@ -166,6 +191,7 @@ static size_t on_part(char *to, size_t size, size_t count, void *arg)
 
 	if (!t->request)
 		return CURL_READFUNC_ABORT;
+	t->request->bytes_left = true;
 	if (!left)
 		return 0;
 	n = pread(part->fd, to, left < room ? (size_t)left : room, (off_t)part->offset);
@@ -260,10 +286,9 @@ static bool add_part(struct http_transfer *t, struct transfer_part *part, const 
 
 	*part = (struct transfer_part){.transfer = t, .fd = file->fd, .length = file->length};
 	t->to_send += file->length;
-	/* No way to rewind is given: what was sent in part is not sent again. */
 	if (!mime || curl_mime_name(mime, "files") || curl_mime_filename(mime, file->filename) ||
 	    curl_mime_type(mime, file->type ? file->type : "application/octet-stream") ||
-	    curl_mime_data_cb(mime, (curl_off_t)file->length, on_part, NULL, NULL, part))
+	    curl_mime_data_cb(mime, (curl_off_t)file->length, on_part, on_rewind, NULL, part))
 		return no_memory(t);
 	return true;
 }
@@ -283,19 +308,31 @@ static bool set_form(struct http_transfer *t, const struct http_spec *spec)
 	return true;
 }
 
-static bool set_body(struct http_transfer *t, const struct http_spec *spec)
+/* Not by COPYPOSTFIELDS, which curl sends again where a kept connection dies. */
+static bool set_text(struct http_transfer *t, const struct http_spec *spec)
 {
-	const void *body = spec->body_len ? spec->body : "";
+	CURL *easy = t->easy;
 
-	if (spec->method == HTTP_GET)
-		return curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK || no_memory(t);
-	if (spec->part_count)
-		return set_form(t, spec);
-	if (curl_easy_setopt(t->easy, CURLOPT_POST, 1L) ||
-	    curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)spec->body_len) ||
-	    curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, body))
+	t->body = malloc(spec->body_len + 1);
+	if (!t->body)
+		return no_memory(t);
+	if (spec->body_len)
+		memcpy(t->body, spec->body, spec->body_len);
+	t->body_len = spec->body_len;
+	if (curl_easy_setopt(easy, CURLOPT_POST, 1L) ||
+	    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)spec->body_len) ||
+	    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_body) ||
+	    curl_easy_setopt(easy, CURLOPT_READDATA, t) ||
+	    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_rewind))
 		return no_memory(t);
 	return true;
+}
+
+static bool set_body(struct http_transfer *t, const struct http_spec *spec)
+{
+	if (spec->method == HTTP_GET)
+		return curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK || no_memory(t);
+	return spec->part_count ? set_form(t, spec) : set_text(t, spec);
 }
 
 /* What depends on where the request goes: also run before each hop. Requests
@@ -364,9 +401,10 @@ static bool set_limits(struct http_transfer *t, const struct http_spec *spec)
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)spec->total_timeout_ms);
 	if (spec->gzip && curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"))
 		return no_memory(t);
-	/* A kept connection may be dying: a request that cannot be repeated
-	 * should not be the one that finds out. */
-	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)spec->once);
+	/* One that was idle for long may be dead unseen: a request that cannot
+	 * be repeated should not be the one that finds out. */
+	if (spec->method == HTTP_POST)
+		curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, POST_IDLE_S);
 	return true;
 }
 
@@ -393,7 +431,8 @@ static void take_spec(struct http_transfer *t, const struct http_spec *spec)
 {
 	t->follows = spec->method == HTTP_GET && spec->redirects > 0;
 	t->hops = spec->redirects;
-	t->once = spec->once;
+	t->post = spec->method == HTTP_POST;
+	t->has_body = t->post && (spec->part_count || spec->body_len);
 	t->gzip = spec->gzip;
 	t->ranged = spec->ranged;
 	t->idle_ms = spec->idle_timeout_ms;
@@ -439,6 +478,7 @@ void transfer_destroy(struct http_transfer *t)
 	curl_slist_free_all(t->hop_headers);
 	head_finish(&t->head);
 	free(t->parts);
+	free(t->body);
 	free(t->url);
 	free(t->next_url);
 	free(t);
@@ -502,7 +542,7 @@ static int cause_of(const struct http_transfer *t, CURLcode code, int err)
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_SEND_FAIL_REWIND:
-	case CURLE_ABORTED_BY_CALLBACK: /* on_send, at curl's second try */
+	case CURLE_ABORTED_BY_CALLBACK: /* on_send or on_body, at curl's second try */
 	case CURLE_HTTP2:
 	case CURLE_HTTP2_STREAM:
 		return t->head.complete ? ERROR_SHORT_BODY : ERROR_UNREACHABLE;
@@ -557,7 +597,7 @@ bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error
 	cause = cause_of(t, code, (int)err);
 	if (cause == ERROR_SYSTEM)
 		return error_set_errno(e, (int)err, "connecting to %s", t->origin.text);
-	if (code == CURLE_ABORTED_BY_CALLBACK)
+	if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_SEND_FAIL_REWIND)
 		words = "the connection broke before an answer";
 	return error_set(e, cause, "%s: %s%s", t->origin.text, words, proxy_remedy(t, code));
 }

@@ -44,6 +44,8 @@ struct http_transfer {
 	curl_mime *mime;
 	struct transfer_part *parts;
 	uint64_t sent, to_send;
+	char *body;
+	size_t body_len, body_given;
 
 	struct head head;
 	char *url;      /* where it is now */
@@ -52,8 +54,7 @@ struct http_transfer {
 
 	uint64_t received, max_answer;
 	unsigned idle_ms;
-	unsigned tries; /* how often curl was about to send it */
-	bool follows, once, gzip, ranged, paused;
+	bool follows, post, has_body, gzip, ranged, paused;
 	bool excess; /* bytes came behind the announced end */
 
 	int socket_errno; /* of the last socket() */

@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX 512
+#define CONNECTIONS_MAX 2048
 #define REQUESTS_MAX 4096
 #define REQUEST_BYTES (8u << 20)
 
@@ -24,6 +24,7 @@ struct connection {
 	pthread_t thread;
 	int fd;
 	unsigned number;
+	bool busy;
 };
 
 struct scripted_server {
@@ -169,6 +170,13 @@ static void record(struct scripted_server *server, struct scripted_request *requ
 	must_be(pthread_mutex_unlock(&server->lock) == 0);
 }
 
+static void set_busy(struct connection *c, bool busy)
+{
+	must_be(pthread_mutex_lock(&c->server->lock) == 0);
+	c->busy = busy;
+	must_be(pthread_mutex_unlock(&c->server->lock) == 0);
+}
+
 static void *serve(void *arg)
 {
 	struct connection *c = arg;
@@ -179,12 +187,16 @@ static void *serve(void *arg)
 
 	for (; keep && read_request(&in, &request); request.turn++) {
 		record(c->server, &request, path);
+		set_busy(c, true);
 		keep = c->server->answer(&request);
+		if (keep)
+			set_busy(c, false);
 		free((void *)(size_t)request.head);
 	}
 	must_be(pthread_mutex_lock(&c->server->lock) == 0);
 	close(c->fd);
 	c->fd = -1;
+	c->busy = false;
 	must_be(pthread_mutex_unlock(&c->server->lock) == 0);
 	free(in.data);
 	return NULL;
@@ -292,6 +304,17 @@ unsigned scripted_count(struct scripted_server *server, const char *what)
 	n = count_locked(server, what);
 	must_be(pthread_mutex_unlock(&server->lock) == 0);
 	return n;
+}
+
+bool scripted_busy(struct scripted_server *server)
+{
+	bool busy = false;
+
+	must_be(pthread_mutex_lock(&server->lock) == 0);
+	for (unsigned i = 0; i < server->connection_count; i++)
+		busy = busy || server->connections[i].busy;
+	must_be(pthread_mutex_unlock(&server->lock) == 0);
+	return busy;
 }
 
 static const struct record *find(struct scripted_server *server, const char *what, unsigned n)

@@ -40,6 +40,9 @@ unsigned scripted_count(struct scripted_server *server, const char *what);
 const char *scripted_head(struct scripted_server *server, const char *what, unsigned n);
 const char *scripted_body(struct scripted_server *server, const char *what, unsigned n);
 
+/* Is an answer under way, or the close that it asked for? */
+bool scripted_busy(struct scripted_server *server);
+
 void scripted_write(struct scripted_request *request, const void *data, size_t len);
 void scripted_puts(struct scripted_request *request, const char *text);
 

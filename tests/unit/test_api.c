@@ -920,15 +920,16 @@ static bool streams_after_credits(struct scripted_request *r, bool *keep)
 	return dies_when_kept(r, keep) || streams_two_events(r, keep) || (*keep = true, false);
 }
 
-static void a_message_does_not_try_its_luck_on_a_kept_connection(void **state)
+static void a_message_whose_kept_connection_dies_under_it_is_unclear_and_sent_once(void **state)
 {
 	struct talk t;
 
 	(void)state;
 	fx->otherwise = streams_after_credits;
 	open_with_token();
-	ask_credits(ERROR_NONE); /* leaves a connection that would die */
-	say(&t, ERROR_NONE);
+	ask_credits(ERROR_NONE); /* leaves the connection that dies */
+	say(&t, ERROR_UNREACHABLE);
+	assert_true(api_call_bytes_left(&t.call.call));
 	assert_int_equal(count("POST /run_sse"), 1);
 	buf_finish(&t.log);
 }
@@ -1379,7 +1380,7 @@ int main(void)
 		TEST(a_message_is_answered_by_events),
 		TEST(a_message_is_cancelled_in_any_callback),
 		TEST(an_unclear_message_is_sent_once_and_carries_no_code),
-		TEST(a_message_does_not_try_its_luck_on_a_kept_connection),
+		TEST(a_message_whose_kept_connection_dies_under_it_is_unclear_and_sent_once),
 		TEST(a_message_that_was_not_taken_is_repeated_once),
 		TEST(no_credits_names_the_way_out),
 		TEST(a_lost_session_is_a_refusal),

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@
 /* ---- what the server does, by path ------------------------------------------------------------------ */
 
 #define BIG (3u << 20)
+#define TAKEN 1000u
+#define LONG_MESSAGE 200000u
 
 static void reply_big(struct scripted_request *r)
 {
@@ -93,6 +96,17 @@ static bool answer(struct scripted_request *r)
 		if (r->turn)
 			return false;
 		scripted_reply(r, 200, NULL, "alive");
+	} else if (!strcmp(p, "/taken")) { /* a message, and no word about it */
+		if (!r->turn)
+			scripted_reply(r, 200, NULL, "not on a kept connection");
+		else if (r->number & 1)
+			scripted_reset(r);
+		return false;
+	} else if (!strncmp(p, "/hello-and-", 11)) { /* in one piece: a reset takes back what waits */
+		scripted_puts(r, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+		if (!strcmp(p + 11, "reset"))
+			scripted_reset(r);
+		return false;
 	} else if (!strcmp(p, "/two-lengths")) {
 		scripted_reply(r, 200, "Content-Length: 5\r\n", "hello");
 	} else if (!strcmp(p, "/overlong")) {
@@ -349,7 +363,7 @@ static void files_go_as_a_multipart_form(void **state)
 	struct fixture *fixture = *state;
 	struct http_part parts[] = {{memory_file("first file"), 10, "a.mp4", "video/mp4"},
 				    {memory_file("second"), 6, "b \"q\".mov", NULL}};
-	struct http_spec spec = {.method = HTTP_POST, .once = true, .parts = parts, .part_count = 2};
+	struct http_spec spec = {.method = HTTP_POST, .parts = parts, .part_count = 2};
 	struct fetch f;
 	const char *body;
 
@@ -576,17 +590,73 @@ static void headers_stay_with_the_address_they_were_given_for(void **state)
 static void only_what_may_be_repeated_is_repeated_on_a_dying_connection(void **state)
 {
 	struct fixture *fixture = *state;
-	struct http_spec twice = {0}, once = {.method = HTTP_POST, .once = true, .body = "x", .body_len = 1};
+	struct http_spec twice = {0}, once = {.method = HTTP_POST, .body = "x", .body_len = 1};
 
 	expect(fixture, twice, "/die-when-kept", ERROR_NONE);
 	expect(fixture, twice, "/die-when-kept", ERROR_NONE);
 	assert_int_equal(scripted_count(fixture->server, "GET /die-when-kept"),
 			 3); /* curl's own retry is seen */
-	expect(fixture, once, "/die-when-kept", ERROR_NONE);
-	expect(fixture, once, "/die-when-kept", ERROR_NONE);
-	assert_int_equal(scripted_count(fixture->server, "POST /die-when-kept"), 2);
+	expect(fixture, once, "/die-when-kept", ERROR_UNREACHABLE);
+	assert_int_equal(scripted_count(fixture->server, "POST /die-when-kept"), 1);
 	expect(fixture, once, "/die", ERROR_UNREACHABLE);
-	assert_int_equal(scripted_count(fixture->server, "POST /die"), 3); /* with the two above */
+	assert_int_equal(scripted_count(fixture->server, "POST /die"), 2); /* with the one above */
+}
+
+/* One message, on the connection that a GET left open. */
+static void send_taken(struct fixture *fixture, unsigned nonce, struct http_spec *spec, char *text)
+{
+	struct fetch f;
+
+	(void)sprintf(text, "%u", nonce);
+	text[strlen(text)] = ' ';
+	fetch_by(fixture, &f, spec, "/taken");
+	assert_int_equal(f.error.cause, ERROR_UNREACHABLE);
+	assert_true(http_bytes_left(&f.request));
+	buf_finish(&f.body);
+}
+
+/* curl by itself sends such a message a second time, on a new connection, and is told it is well. */
+static void a_message_taken_on_a_kept_connection_leaves_once(void **state)
+{
+	struct fixture *fixture = *state;
+	char text[LONG_MESSAGE + 1];
+	struct http_part part = {.length = 9, .filename = "a.mp4", .fd = memory_file("a film or")};
+
+	timer_start(&fixture->patience, 10 * PATIENCE_MS);
+	for (unsigned i = 0; i < TAKEN; i++) {
+		struct http_spec spec = {.method = HTTP_POST, .body = text};
+
+		memset(text, 'b', sizeof(text));
+		spec.body_len = i & 2 ? LONG_MESSAGE : 300;
+		if (i % 5 == 4) {
+			spec.parts = &part;
+			spec.part_count = 1;
+		}
+		expect(fixture, (struct http_spec){0}, "/hello", ERROR_NONE);
+		send_taken(fixture, i, &spec, text);
+	}
+	assert_int_equal(scripted_count(fixture->server, "POST /taken"), TAKEN);
+	for (unsigned i = 0; i < TAKEN; i++)
+		if (i % 5 != 4)
+			assert_int_equal(strtoul(scripted_body(fixture->server, "POST /taken", i), NULL, 10),
+					 i);
+	close(part.fd);
+}
+
+/* Whose connection died before anything of it left is not lost. */
+static void a_message_for_a_connection_that_died_before_is_sent(void **state)
+{
+	static const char *const before[] = {"/hello-and-reset", "/hello-and-close"};
+	struct fixture *fixture = *state;
+	struct http_spec spec = {.method = HTTP_POST, .body = "x", .body_len = 1};
+
+	for (unsigned i = 0; i < 200; i++) {
+		expect(fixture, (struct http_spec){0}, before[i & 1], ERROR_NONE);
+		while (scripted_busy(fixture->server))
+			sched_yield();
+		expect(fixture, spec, "/post", ERROR_NONE);
+	}
+	assert_int_equal(scripted_count(fixture->server, "POST /post"), 200);
 }
 
 static void a_unix_socket_serves_its_origin_alone(void **state)
@@ -948,6 +1018,8 @@ int main(void)
 		TEST(redirects_lead_nowhere_forbidden),
 		TEST(headers_stay_with_the_address_they_were_given_for),
 		TEST(only_what_may_be_repeated_is_repeated_on_a_dying_connection),
+		TEST(a_message_taken_on_a_kept_connection_leaves_once),
+		TEST(a_message_for_a_connection_that_died_before_is_sent),
 		TEST(a_unix_socket_serves_its_origin_alone),
 		TEST(connections_are_kept),
 		TEST(a_paused_answer_gives_nothing_until_resumed),
