@@ -37,6 +37,9 @@ bool str_equal_nocase(const char *a, const char *b);
 /* Strips blanks at both ends of [*s, *s+*len). */
 void str_trim(const char **s, size_t *len);
 
+/* The first line of `s`, without a split character and with "…" where it is cut to fit. */
+void str_shorten(char *out, size_t size, const char *s);
+
 /* "12.3 MB", "640 B": decimal units, for people. */
 void str_size(char out[16], uint64_t bytes);
 

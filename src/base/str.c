@@ -190,6 +190,19 @@ void str_trim(const char **s, size_t *len)
 		(*len)--;
 }
 
+void str_shorten(char *out, size_t size, const char *s)
+{
+	size_t n = strcspn(s, "\r\n"), most = size - sizeof "…";
+	bool cut = n > most;
+
+	if (cut)
+		n = most;
+	while (cut && n && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(out, s, n);
+	strcpy(out + n, cut ? "…" : "");
+}
+
 void str_size(char out[16], uint64_t bytes)
 {
 	static const char unit[][3] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};

@@ -152,9 +152,9 @@ static void unlike_inputs_are_joined(void **state)
 	struct error e;
 	json_t *draft = edit_new_draft();
 	(void)state;
-	assert_true(edit_add_asset(draft, &assets[3], &e)); /* 2 s, mute, 320x240 */
-	assert_true(edit_add_asset(draft, &assets[1], &e)); /* 3 s, a picture, 64x96 */
-	assert_true(edit_add_asset(draft, &assets[0], &e)); /* 20 s, 320x180 */
+	assert_true(edit_add_asset(draft, &assets[3], &e));    /* 2 s, mute, 320x240 */
+	assert_true(edit_append_asset(draft, &assets[1], &e)); /* 3 s, a picture, 64x96 */
+	assert_true(edit_add_asset(draft, &assets[0], &e));    /* 20 s, 320x180 */
 	assert_true(edit_keep(draft, 0, 7000, &e));
 	for (const char *const *fit = (const char *const[]){"crop", "pad", "blur", NULL}; *fit; fit++) {
 		assert_true(edit_set_aspect(draft, 9, 16, *fit, &e));

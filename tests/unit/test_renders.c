@@ -173,7 +173,7 @@ static void put(struct fixture *f, int64_t base, int length)
 {
 	json_t *draft = json_pack("{s:i}", "d", length);
 
-	assert_true(sessions_put_draft(f->db, f->session.id, base, draft, NULL));
+	assert_true(sessions_put_draft(f->db, f->session.id, base, draft, "a message", NULL));
 	json_decref(draft);
 }
 
@@ -197,7 +197,7 @@ static void a_draft_is_the_newest_version_and_undo_takes_it_away(void **state)
 	assert_draft(f, 1, 10, 0);
 	put(f, 1, 20);
 	assert_draft(f, 2, 20, 10);
-	assert_true(sessions_put_draft(f->db, f->session.id, 2, NULL, NULL));
+	assert_true(sessions_drop_draft(f->db, f->session.id, 2, NULL));
 	assert_draft(f, 1, 10, 0);
 	put(f, 1, 30);
 	assert_draft(f, 2, 30, 10);
@@ -211,7 +211,7 @@ static void history_is_bounded(void **state)
 	for (int i = 0; i < SESSIONS_HISTORY + 5; i++)
 		put(f, i, i);
 	for (int i = SESSIONS_HISTORY + 5; i > 5; i--)
-		assert_true(sessions_put_draft(f->db, f->session.id, i, NULL, NULL));
+		assert_true(sessions_drop_draft(f->db, f->session.id, i, NULL));
 	assert_true(sessions_get_version(f->db, f->session.id, &version, NULL));
 	assert_int_equal(version, 0);
 }

@@ -1,18 +1,22 @@
 #include "agent.h"
 
+#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent_clause.h"
+#include "agent_history.h"
 #include "agent_internal.h"
 #include "base/str.h"
 #include "edit.h"
+#include "ops.h"
 
-enum { MESSAGE_MAX = 8192 };
-
-/* A part of the message that a rule is for. */
+/* A part of the message and what is to become of it. */
 struct wish {
-	const struct agent_rule *rule;
-	const char *start, *end;
+	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, UNKNOWN } kind;
+	const struct agent_rule *rule; /* of an EDIT */
+	size_t start, end;             /* of agent_words.text */
 };
 
 struct wishes {
@@ -20,207 +24,504 @@ struct wishes {
 	size_t count;
 };
 
-/* NULL: no wish by itself. `before` is the rule of the wish under way, if any. */
-static const struct agent_rule *find_rule(const struct agent_rule *before, const char *start, const char *end)
+/* ---- what a clause is ---- */
+
+/* "don't cut the intro", "no need to add music", "不要加音乐", "别剪": nothing is to be
+ * done. "don't forget to …" is a request. */
+#define VERBS                                                                                                \
+	"(cut|trim|remove|delete|drop|crop|add|put|use|make|change|touch|mute|edit|do|speed|slow|rotate|"    \
+	"flip|turn|burn|replace|resize|fade|"                                                                \
+	"keep|reverse|loop|zoom|blur|apply|include|move|split|join|merge|extract|translate|export|show|"     \
+	"insert|alter|modify|lose|stretch|shorten|want)"
+#define ZH_VERBS                                                                                                                                \
+	"(剪|删|去|加|添|改|动|用|放|变|调|裁|做|静音|旋转|翻转|倒放|加速|减速|替换|换|配|烧|导出|转|截|移|" \
+	"拆|分|合)"
+#define NEGATION                                                                                             \
+	"\\b(don't|dont|do not|does not|doesn't|never|no need (to|for)|needn't|need not|not necessary "      \
+	"to|without|you (should|must) ?(not|n't)|"                                                           \
+	"shouldn't|mustn't|please not|rather not|instead of|avoid) ?(you |the |any )?(ever |even |just "     \
+	"|please )?(" VERBS "(ting|ing|ming|ping)?\\b|$)|"                                                   \
+	"^ *(and |but )?not (the|that|this|from|<)|\\bleave\\b.*\\b(alone|as (it|they) "                     \
+	"(is|are)|untouched|unchanged)\\b|"                                                                  \
+	"\\bkeep\\b.*\\b(as (it|they) (is|are)|unchanged|untouched|the same)\\b|\\b(stays?|remains?) (as "   \
+	"(it|they) (is|are)|the same|unchanged|untouched)\\b|"                                               \
+	"(不要|别|不用|不必|无需|不需要|勿|请勿|不想)(再|去|把|给|对)?[^，。]{0,8}?" ZH_VERBS                \
+	"|(保持|维持)[^，。]{0,8}(不变|原样|不动)|(不变|不动)$"
+
+static bool is_negated(const char *clause)
 {
-	char *clause = strndup(start, (size_t)(end - start));
-	const struct agent_rule *rule = agent_rules;
-	bool more = clause && before && before->more && agent_has(clause, before->more);
-	while (clause && rule->name && !agent_has(clause, rule->pattern))
-		rule++;
-	free(clause);
-	return clause && !more && rule->name ? rule : NULL;
+	if (agent_has(clause, "\\b(don't|do not|dont) (forget|hesitate)|别忘|不要忘|别忘了"))
+		return false;
+	/* "add music without ducking", "9:16 without cropping": a part of the request. */
+	if (agent_has(clause, "[^ ].*\\bwithout\\b") &&
+	    !agent_has(clause, "\\b(don't|do not|never|no need)\\b"))
+		return false;
+	return agent_has(clause, NEGATION);
 }
 
-/* Clauses that are no wish by themselves ("…, in red", "and Spanish …") belong
- * to the wish before them; at the start, to the first one. */
-static void find_wishes(struct wishes *w, const char *text)
+static bool is_complaint(const char *clause)
 {
-	const char *next;
-	for (const char *p = text; *p; p = next) {
-		const char *end = agent_words_clause(p, &next);
-		const struct agent_rule *before = w->count ? w->items[w->count - 1].rule : NULL;
-		const struct agent_rule *rule = find_rule(before, p, end);
-		if (rule && w->count < AGENT_CLAUSES_MAX) {
-			w->items[w->count] = (struct wish){rule, w->count ? p : text, end};
-			w->count++;
-		} else if (w->count) {
-			w->items[w->count - 1].end = end;
-		}
+	return agent_has(
+		clause,
+		"\\b(is|are|was|it's|looks?|sounds?|seems?|plays?|runs?|goes|feels?|came out|turned out|there's|there is|has|have)\\b.*\\b(too|very|so|really|rather|a bit|typo|mistake|misspell|error|bad|wrong|ugly|terrible|awful|weird|boring|horrible)|^ *((way|far|much) )?too (loud|quiet|dark|bright|fast|slow|long|short|noisy|soft|dim)|\\b(can't|cannot|hardly|barely) hear|\\bi (don't|do not) like|\\bi (hate|dislike)|太.*(大|小|吵|响|轻|低|高|暗|亮|快|慢|长|短)|(有点|好|很|偏)(吵|暗|亮|快|慢|长|短|大声|小声)|听不(清|见|到)|(有|是)(个)?错别字|错字|写错|拼错|不好看|不喜欢|不满意|难看|难听|声音不够|不够亮");
+}
+
+#define POLITE                                                                                               \
+	"^ *((hi|hey|hello|ok|okay|so|well|great|thanks|nice|please),? )*(please )?(can|could|would|will) "  \
+	"(you|u) (please |kindly |also |just |maybe )*|^ *(would|do) you mind (to )?|"                       \
+	"^ *(请|麻烦)?(你|您)?(能不能|可不可以|可以|能否|可否|能)(请)?(帮我|帮忙|给我|替我|把|将)"
+#define ASKING                                                                                                                                \
+	"^ *((hi|hey|hello|ok|okay|so|well|and|but|great|thanks|wait),? "                                                                     \
+	")*(how|what|what's|why|where|when|who|which|is|are|was|were|does|do (you|i|we|they)|did|has|have "                                   \
+	"(you|i|we)|should|am|may|might|"                                                                                                     \
+	"(can|could|would|will) (i|we|it|this|that|they|the)|isn't|aren't|can't|any "                                                         \
+	"(chance|way))\\b|怎么|怎样|如何|为什么|为何|是不是|是否|有没有|多少|多长|多久|几个|哪个|哪些|什么|" \
+	"吗[?？ ]*$|呢[?？ ]*$"
+
+/* A question that is no polite request. `mark`: it ends in a question mark. */
+static bool is_question(const char *sentence, bool mark)
+{
+	bool polite = agent_has(sentence, POLITE);
+	if (polite &&
+	    !agent_has(sentence,
+		       "^[^<]*\\b(tell|explain|show) me (how|what|why|where)\\b|什么|多少|多长|怎么"))
+		return false;
+	if (agent_has(
+		    sentence,
+		    "\\b(tell me|explain|i wonder|do you know|let me know|show me) (how|what|why|where|whether|if|which)\\b|告诉我.*(多|几|什么|怎)"))
+		return true;
+	return mark || agent_has(sentence, ASKING) ||
+	       agent_has(
+		       sentence,
+		       "^ *(help|status|info|show (me )?(the )?(status|timeline|edits)|list (the )?(edits|tracks|uploads|files)|状态|帮助|现在(的)?状态)[!. ]*$");
+}
+
+/* Nothing but greetings and the like. */
+static bool is_empty(struct agent *a, size_t start, size_t end)
+{
+	struct clause c;
+	struct buf left;
+	bool firm, any = false;
+	buf_init(&left, 0);
+	if (clause_init(&c, a, start, end)) {
+		clause_take_all(
+			&c,
+			"\\b(hi|hello|hey|thanks( a lot)?|thank you|cheers|please|bye|good (morning|afternoon|evening|job)|well done|awesome|cool|nice( work)?|great( work)?|perfect|lovely|ok(ay)?|yes|no worries)\\b|你好|您好|谢谢|早上好|很好|不错|好的|辛苦了?");
+		any = clause_left(&c, &left, &firm);
+	}
+	clause_finish(&c);
+	buf_finish(&left);
+	return !any;
+}
+
+/* "from 5 to 8", "in red": it goes on with what was before. */
+static bool goes_on(const char *clause)
+{
+	return agent_has(
+		clause,
+		"^ *(from|between|at|in|for|with|on|over|until|of|to|<[a-z]|[0-9]|starting|lasting|the (first|last)|only|第|从|在|到|持续|最后|前|后)");
+}
+
+/* ---- finding them ---- */
+
+static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *rule, size_t start,
+		     size_t end)
+{
+	if (w->count < AGENT_CLAUSES_MAX)
+		w->items[w->count++] = (struct wish){kind, rule, start, end};
+	else
+		w->items[w->count - 1].kind = UNKNOWN;
+}
+
+#define REASON "\\b(because|since|where|so that|as there|in order to)\\b([^<\001]|<q[0-9]+>)*$"
+#define ZH_REASON "(因为|由于)([^<\001]|<q[0-9]+>)*$"
+
+/* By what a clause asks for, not by the reason that it gives. */
+static const struct agent_rule *find_rule(const char *clause)
+{
+	static const char *const reasons[] = {" because ",  " since ", " where ", " so that ",
+					      " as there ", "因为",    "由于"};
+	char *asked = strdup(clause);
+	for (size_t i = 0; asked && i < sizeof reasons / sizeof *reasons; i++) {
+		char *p = strstr(asked, reasons[i]);
+		if (p && p > asked && agent_has(p, i < 5 ? REASON : ZH_REASON))
+			*p = '\0';
+	}
+	const struct agent_rule *rule = asked ? agent_rule_find(asked) : NULL;
+	free(asked);
+	return rule;
+}
+
+static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t start, size_t end)
+{
+	const char *text = buf_text(&a->words.text);
+	struct wish *before = w->count > first ? &w->items[w->count - 1] : NULL;
+	char *clause = strndup(text + start, end - start);
+	if (!clause || (is_empty(a, start, end) && !agent_history_wanted(clause))) {
+		free(clause);
+		return;
+	}
+	const struct agent_rule *rule = find_rule(clause);
+	bool complains = before && before->kind == COMPLAINT;
+	bool more =
+		before && before->kind == EDIT && before->rule->more && agent_has(clause, before->rule->more);
+	if (more) {
+		before->end = end;
+	} else if (agent_history_wanted(clause)) {
+		add_wish(w, HISTORY, NULL, start, end);
+	} else if (is_negated(clause)) {
+		add_wish(w, NEGATED, NULL, start, end);
+	} else if (is_complaint(clause)) {
+		add_wish(w, COMPLAINT, NULL, start, end);
+	} else if (
+		complains &&
+		agent_has(
+			clause,
+			"\\b(it|them|that)\\b|^ *(please )?(lower|raise|fix|turn|reduce|slow|speed)|(调|降|放|改|小|大)")) {
+		before->end = end; /* says what to do about it */
+	} else if (rule) {
+		add_wish(w, EDIT, rule, start, end);
+	} else if (before && before->kind == EDIT && goes_on(clause)) {
+		before->end = end;
+	} else {
+		add_wish(w, UNKNOWN, NULL, start, end);
+	}
+	free(clause);
+}
+
+/* [start, end): to where a sentence ends; its sign stands there. */
+static size_t sentence_end(const char *text, size_t start)
+{
+	size_t i = start;
+	for (; text[i]; i++) {
+		if (strchr("!?\n", text[i]) || str_starts(text + i, "。") || str_starts(text + i, "！") ||
+		    str_starts(text + i, "？"))
+			break;
+		if (text[i] == '.' && (text[i + 1] == ' ' || !text[i + 1]))
+			break;
+	}
+	return i;
+}
+
+static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_t end, bool mark)
+{
+	const char *text = buf_text(&a->words.text), *next;
+	char *sentence = strndup(text + start, end - start);
+	bool question = sentence && !is_empty(a, start, end) && is_question(sentence, mark);
+	size_t first = w->count;
+	free(sentence);
+	if (question) {
+		add_wish(w, QUESTION, NULL, start, end);
+		return;
+	}
+	for (const char *p = text + start; p < text + end; p = next) {
+		const char *stop = agent_words_clause(p, &next);
+		if (stop > text + end)
+			stop = text + end;
+		read_clause(a, w, first, (size_t)(p - text), (size_t)(stop - text));
 	}
 }
 
-/* ---- granting ---- */
+static void find_wishes(struct agent *a, struct wishes *w)
+{
+	const char *text = buf_text(&a->words.text);
+	for (size_t at = 0; text[at];) {
+		size_t end = sentence_end(text, at);
+		read_sentence(a, w, at, end, text[end] == '?' || str_starts(text + end, "？"));
+		at = end;
+		if (text[at])
+			at += (unsigned char)text[at] & 0x80 ? 3 : 1;
+	}
+}
 
-static bool add_call(json_t *calls, const char *name, json_t *args_take, const struct error *failure)
+/* ---- carrying out ---- */
+
+static bool add_call(json_t *calls, const json_t *op, const struct error *failure)
 {
 	json_t *result = failure ? json_pack("{s:b,s:s}", "ok", 0, "error", failure->words)
 				 : json_pack("{s:b}", "ok", 1);
-	json_t *args = args_take ? args_take : json_object();
-	return json_array_append_new(
-		       calls, json_pack("{s:s,s:o,s:o}", "name", name, "args", args, "result", result)) == 0;
+	json_t *args = json_copy((json_t *)(uintptr_t)op);
+	json_object_del(args, "op");
+	return json_array_append_new(calls, json_pack("{s:O,s:o,s:o}", "name", json_object_get(op, "op"),
+						      "args", args, "result", result)) == 0;
 }
 
-/* What stops the whole message, not one wish of it. */
+/* What stops the whole message, not one request of it. */
 static bool is_fatal(const struct error *e)
 {
 	return e->cause == ERROR_CANCELLED || e->cause == ERROR_NO_MEMORY;
 }
 
-static bool grant_clause(struct agent *a, const struct wish *wish, struct error *e)
+static void begin_sentence(struct agent *a)
 {
-	char *clause = strndup(wish->start, (size_t)(wish->end - wish->start));
-	bool ok = clause || error_set(e, ERROR_NO_MEMORY, "no memory for the message");
-	if (ok && a->reply.len)
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
 		buf_putc(&a->reply, a->chinese ? '\n' : ' ');
-	ok = ok && wish->rule->grant(a, clause, e);
-	free(clause);
+}
+
+static void unsay(struct agent *a, size_t len, size_t quoted)
+{
+	if (a->reply.len > len)
+		buf_cut(&a->reply, len);
+	if (a->appendix.len > quoted)
+		buf_cut(&a->appendix, quoted);
+}
+
+/* All operations, or none: on a copy, so that one that fails half-way leaves
+ * nothing behind, in the draft or in the reply. `*at` is the one that failed. */
+static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t *at, struct error *e)
+{
+	json_t *before = a->draft, *op;
+	size_t said = a->reply.len, quoted = a->appendix.len;
+	bool ok = true;
+	a->draft = json_deep_copy(before);
+	if (!a->draft)
+		ok = error_set(e, ERROR_NO_MEMORY, "no memory for the draft");
+	for (*at = 0; ok && (op = json_array_get(ops, *at)); *at += ok) {
+		begin_sentence(a);
+		ok = ops_check(op, e) && ops_apply(a, op, e);
+	}
+	if (ok) {
+		size_t i;
+		a->changed |= !json_equal(before, a->draft);
+		json_decref(before);
+		json_array_foreach (ops, i, op)
+			ok = ok && (add_call(calls, op, NULL) ||
+				    error_set(e, ERROR_NO_MEMORY, "no memory for the answer"));
+		return ok;
+	}
+	json_decref(a->draft);
+	a->draft = before;
+	unsay(a, said, quoted);
+	if (*at < json_array_size(ops))
+		add_call(calls, json_array_get(ops, *at), e);
+	return false;
+}
+
+/* Not done: 'trim it': why. */
+static void refuse(struct agent *a, const char *what, const char *why)
+{
+	char *reason = agent_reason(a, why);
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
+		buf_putc(&a->reply, '\n');
+	if (*what)
+		AGENT_SAY(a, "Not done: '%s': %s.\n", "没有完成：“%s”：%s。\n", what, reason ? reason : why);
+	else
+		AGENT_SAY(a, "Not done: %s.\n", "没有完成：%s。\n", reason ? reason : why);
+	free(reason);
+}
+
+static void tell_left(struct agent *a, const struct buf *left)
+{
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
+		buf_putc(&a->reply, '\n');
+	AGENT_SAY(a, "Not done: '%s'.\n", "没有完成：“%s”。\n", buf_text(left));
+}
+
+/* What a clause gives as its reason or purpose asks for nothing. */
+static void take_reasons(struct clause *c)
+{
+	clause_take(c, REASON);
+	clause_take(c, ZH_REASON);
+	clause_take(
+		c,
+		"\\bfor (my |the |our |a )?(presentation|website|web|blog|boss|client|channel|audience|viewers|friends?|family|social media|me|us)\\b");
+	clause_take(c, POLITE);
+}
+
+/* What a rule read may be beyond what an operation takes: said without its name. */
+static void check_ranges(const json_t *ops, struct error *e)
+{
+	size_t i;
+	json_t *op;
+	struct error own = {0};
+	json_array_foreach (ops, i, op) {
+		const char *range;
+		if (ops_check(op, &own))
+			continue;
+		range = strstr(own.words, " from ");
+		error_set(e, ERROR_INPUT, "a number in it is out of its range%s", range ? range : "");
+		return;
+	}
+}
+
+static bool carry_out(struct agent *a, struct clause *c, const json_t *ops, bool lenient, json_t *calls,
+		      struct error *e)
+{
+	struct buf left, what;
+	struct error own = {0};
+	bool firm, ok = true;
+	size_t at = 0;
+	buf_init(&left, 0);
+	buf_init(&what, 0);
+	clause_quote_all(c, &what);
+	bool any = clause_left(c, &left, &firm);
+	check_ranges(ops, &own);
+	if (own.cause) {
+		refuse(a, buf_text(&what), own.words);
+	} else if (any && (firm || !lenient)) {
+		error_set(&own, ERROR_INPUT, "I do not understand '%.120s' in it", buf_text(&left));
+		refuse(a, buf_text(&what), own.words);
+	} else if (json_array_size(ops) && !apply_all(a, ops, calls, &at, &own)) {
+		ok = !is_fatal(&own) || error_set(e, own.cause, "%s", own.words);
+		refuse(a, buf_text(&what), own.words);
+	} else {
+		if (c->note.len) {
+			begin_sentence(a);
+			buf_append(&a->reply, buf_text(&c->note), c->note.len);
+		}
+		if (any)
+			tell_left(a, &left);
+	}
+	buf_finish(&left);
+	buf_finish(&what);
 	return ok;
 }
 
-static void unsay(struct agent *a, size_t len)
+static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struct error *e)
 {
-	if (a->reply.len > len) {
-		a->reply.len = len;
-		a->reply.data[len] = '\0';
+	struct clause c;
+	struct error own = {0};
+	json_t *ops = json_array();
+	bool asks, ok = ops && clause_init(&c, a, wish->start, wish->end);
+	if (!ok) {
+		json_decref(ops);
+		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	}
+	take_reasons(&c);
+	if (wish->kind == COMPLAINT ? agent_complaint(&c, ops, &asks) : wish->rule->read(&c, ops, &own)) {
+		ok = carry_out(a, &c, ops, wish->kind == EDIT && wish->rule->lenient, calls, e);
+	} else {
+		struct buf what;
+		buf_init(&what, 0);
+		clause_quote_all(&c, &what);
+		ok = !is_fatal(&own) || error_set(e, own.cause, "%s", own.words);
+		refuse(a, buf_text(&what), own.cause ? own.words : "I do not understand it");
+		buf_finish(&what);
+	}
+	clause_finish(&c);
+	json_decref(ops);
+	return ok;
 }
 
-/* A wish works on a copy of the draft, so that one that fails half-way leaves
- * nothing behind, in the draft or in the reply. */
-static bool grant(struct agent *a, const struct wish *wish, json_t *calls, bool *changed, struct error *e)
+static void quote_wish(struct agent *a, const struct wish *wish, const char *english, const char *chinese)
 {
-	struct error own = {0};
-	json_t *before = a->draft;
-	size_t said = a->reply.len;
-	a->args = NULL;
-	a->draft = json_deep_copy(before);
-	bool ok = a->draft ? grant_clause(a, wish, &own)
-			   : error_set(&own, ERROR_NO_MEMORY, "no memory for the draft");
-	if (ok) {
-		*changed |= !json_equal(before, a->draft);
-		json_decref(before);
-	} else {
-		json_decref(a->draft);
-		a->draft = before;
-		unsay(a, said);
-		AGENT_SAY(a, "%sNot done (%s): %s.", "%s没有完成（%s）：%s。", said ? "\n" : "",
-			  wish->rule->name, own.words);
-	}
-	json_t *args = a->args;
-	a->args = NULL;
-	if (!add_call(calls, wish->rule->name, args, ok ? NULL : &own))
-		return error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
-	if (ok || !is_fatal(&own))
-		return true;
-	return error_set(e, own.cause, "%s", own.words);
+	struct clause c;
+	struct buf what;
+	buf_init(&what, 0);
+	if (clause_init(&c, a, wish->start, wish->end))
+		clause_quote_all(&c, &what);
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
+		buf_putc(&a->reply, '\n');
+	buf_printf(&a->reply, a->chinese ? "%s“%s”。\n" : "%s'%s'.\n", a->chinese ? chinese : english,
+		   buf_text(&what));
+	clause_finish(&c);
+	buf_finish(&what);
+}
+
+static bool handle(struct agent *a, const struct wish *wish, struct agent_output *out, struct error *e)
+{
+	char *text = strndup(buf_text(&a->words.text) + wish->start, wish->end - wish->start);
+	bool ok = text || error_set(e, ERROR_NO_MEMORY, "no memory for the message");
+	bool cuts = wish->kind == EDIT && wish->rule->read && a->removed_count;
+	size_t removed = a->removed_count;
+	if (ok)
+		switch (wish->kind) {
+		case EDIT:
+		case COMPLAINT:
+			ok = grant(a, wish, out->calls, e);
+			break;
+		case HISTORY:
+			begin_sentence(a);
+			ok = agent_history_step(a, text, out, e);
+			break;
+		case NEGATED:
+			quote_wish(a, wish, "Left as it is: ", "保持不变：");
+			break;
+		case QUESTION:
+			agent_answer(a, text);
+			break;
+		case UNKNOWN:
+			quote_wish(a, wish, "Not done, I do not understand it: ", "没有完成，看不懂：");
+			break;
+		}
+	/* Only cuts that follow each other share the times of the video as it was. */
+	if (cuts && a->removed_count == removed)
+		a->removed_count = 0;
+	free(text);
+	return ok;
 }
 
 static void say_length(struct agent *a)
 {
 	double length = (double)edit_duration(a->draft) / 1000;
-	AGENT_SAY(a, "\nThe film is now %g s long.", "\n影片现在长 %g 秒。", length);
-}
-
-static bool grant_all(struct agent *a, const struct wishes *w, struct agent_output *out, struct error *e)
-{
-	bool changed = false;
-	int64_t before = edit_duration(a->draft);
-	for (size_t i = 0; i < w->count; i++)
-		if (w->items[i].rule->grant && !grant(a, &w->items[i], out->calls, &changed, e))
-			return false;
-	if (edit_duration(a->draft) != before)
-		say_length(a);
-	if (changed)
-		out->draft = json_incref(a->draft);
-	return true;
-}
-
-/* ---- what is no edit ---- */
-
-static bool undo(struct agent *a, const struct wishes *w, struct agent_output *out, struct error *e)
-{
-	bool possible = a->input->previous;
-	if (possible) {
-		out->draft = json_deep_copy(a->input->previous);
-		out->undone = true;
-		AGENT_SAY(a, "Undid the last change.", "已撤销上一次修改。");
-	} else {
-		AGENT_SAY(a, "There is nothing to undo.", "没有可以撤销的修改。");
-	}
-	if (w->count > 1)
-		AGENT_SAY(a, " Send the other wishes again in a message of their own.",
-			  "其余的请求请另发一条消息。");
-	if ((possible && !out->draft) || !add_call(out->calls, AGENT_RULE_UNDO, NULL, NULL))
-		return error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
-	return true;
-}
-
-static void help(struct agent *a)
-{
-	AGENT_SAY(a,
-		  "I did not find anything in this that I can do. I can: extract captions (\"extract the "
-		  "English "
-		  "captions\") or burn them in; cut (\"remove the first 10 seconds\", \"keep 0:05 to "
-		  "0:15\"); change the "
-		  "picture (\"make it 9:16 with blurred bars\"); add a title (\"add a title 'Hello' at the "
-		  "top for 5 "
-		  "seconds\"); add background music (\"music at 30%%\"); set volume, mute or speed; join the "
-		  "uploads or make a slideshow of pictures; remove "
-		  "captions, titles or music; undo. Several wishes may stand in one message. Export works at "
-		  "any time.",
-		  "这条消息里没有我能做的事。我能：提取字幕（“提取英文字幕”）或烧录字幕；剪辑（“剪掉前10秒”、"
-		  "“保留0:05到0:15”）；"
-		  "改画面比例（“改成9:"
-		  "16，背景模糊”）；加标题（“在顶部加标题‘你好’，持续5秒”）；加背景音乐（“加背景音乐，音量30%"
-		  "%”）；"
-		  "调音量、静音、变速；拼接素材；图片幻灯片；移除字幕、标题或音乐；撤销。一条消息里可以有多个"
-		  "请求。随时可"
-		  "以导出。");
-	if (!edit_has_content(a->draft))
-		AGENT_SAY(a, " There is no film yet: upload one first.", "还没有影片：请先上传。");
-}
-
-static bool wants_undo(const struct wishes *w)
-{
-	for (size_t i = 0; i < w->count; i++)
-		if (!w->items[i].rule->grant)
-			return true;
-	return false;
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
+		buf_putc(&a->reply, '\n');
+	AGENT_SAY(a, "The video is now %g s long.", "视频现在长 %g 秒。", length);
 }
 
 static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 {
 	struct wishes wishes = {.count = 0};
-	find_wishes(&wishes, buf_text(&a->words.text));
-	if (wants_undo(&wishes))
-		return undo(a, &wishes, out, e);
-	if (!wishes.count)
-		help(a);
-	return grant_all(a, &wishes, out, e);
-}
-
-/* What is too long to be a wish is answered as one that was not understood. */
-static bool read_message(struct agent_words *words, const char *message)
-{
-	size_t len = strlen(message);
-	struct buf repaired; /* drafts and replies are JSON: all their text is UTF-8 */
-	buf_init(&repaired, 0);
-	if (len <= MESSAGE_MAX)
-		str_utf8_repair(&repaired, message, len);
-	bool ok = agent_words_init(words, buf_text(&repaired)) && !repaired.failed;
-	buf_finish(&repaired);
+	json_t *before = json_incref(a->draft);
+	bool ok = true, understood = false;
+	find_wishes(a, &wishes);
+	for (size_t i = 0; ok && i < wishes.count; i++) {
+		understood |= wishes.items[i].kind != UNKNOWN;
+		ok = handle(a, &wishes.items[i], out, e);
+	}
+	if (ok && !understood) {
+		begin_sentence(a);
+		agent_help(a);
+	}
+	if (ok && edit_duration(a->draft) != edit_duration(before))
+		say_length(a);
+	if (ok && a->changed)
+		out->draft = json_incref(a->draft);
+	/* Edited after the step, it is a version of its own. */
+	const struct agent_history *h = &a->input->history;
+	if (out->step != AGENT_EDIT && !json_equal(a->draft, out->step == AGENT_UNDO ? h->previous : h->next))
+		out->step = AGENT_EDIT;
+	json_decref(before);
 	return ok;
 }
+
+/* ---- a message that is a list of operations ---- */
+
+static bool carry_out_list(struct agent *a, struct agent_output *out, struct error *e)
+{
+	struct error own = {0};
+	size_t at = 0;
+	json_t *before = json_incref(a->draft), *list = ops_parse(a->input->message, &own);
+	bool ok = true;
+	if (!list) {
+		refuse(a, "", own.words);
+	} else if (!apply_all(a, list, out->calls, &at, &own)) {
+		struct error where = {0};
+		error_set(&where, ERROR_INPUT, "operation %zu: %s", at + 1, own.words);
+		ok = !is_fatal(&own) || error_set(e, own.cause, "%s", own.words);
+		refuse(a, "", where.words);
+	}
+	if (ok && edit_duration(a->draft) != edit_duration(before))
+		say_length(a);
+	if (ok && a->changed)
+		out->draft = json_incref(a->draft);
+	json_decref(before);
+	json_decref(list);
+	return ok;
+}
+
+/* ---- a message ---- */
 
 static bool agent_init(struct agent *a, const struct agent_input *input, struct error *e)
 {
 	const char *language = input->language ? input->language : "";
+	bool list = ops_is_list(input->message);
 	*a = (struct agent){.input = input};
 	buf_init(&a->reply, 0);
 	buf_init(&a->appendix, 0);
 	a->draft = json_is_object(input->draft) ? json_deep_copy(input->draft) : edit_new_draft();
-	if (!a->draft || !read_message(&a->words, input->message))
+	if (!a->draft ||
+	    !agent_words_init(&a->words, list ? "" : input->message, input->assets, input->asset_count))
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	a->chinese = a->words.chinese || str_starts(language, "zh");
 	return true;
@@ -230,18 +531,29 @@ static void agent_finish(struct agent *a)
 {
 	agent_words_finish(&a->words);
 	json_decref(a->draft);
-	json_decref(a->args);
 	buf_finish(&a->reply);
 	buf_finish(&a->appendix);
+}
+
+static void end_reply(struct agent *a)
+{
+	while (a->reply.len &&
+	       (a->reply.data[a->reply.len - 1] == '\n' || a->reply.data[a->reply.len - 1] == ' '))
+		buf_cut(&a->reply, a->reply.len - 1);
+	buf_append(&a->reply, buf_text(&a->appendix), a->appendix.len);
 }
 
 bool agent_run(struct agent_output *output, const struct agent_input *input, struct error *e)
 {
 	struct agent a;
+	/* Expressions over Chinese match characters, not bytes. */
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
 	*output = (struct agent_output){.calls = json_array()};
-	bool ok = agent_init(&a, input, e) && answer(&a, output, e);
+	bool ok = agent_init(&a, input, e);
+	ok = ok && (ops_is_list(input->message) ? carry_out_list(&a, output, e) : answer(&a, output, e));
 	if (ok) {
-		buf_append(&a.reply, buf_text(&a.appendix), a.appendix.len);
+		end_reply(&a);
 		output->reply = a.appendix.failed ? NULL : buf_take(&a.reply);
 		ok = (output->reply && output->calls) ||
 		     error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
@@ -249,6 +561,10 @@ bool agent_run(struct agent_output *output, const struct agent_input *input, str
 	agent_finish(&a);
 	if (!ok)
 		agent_output_finish(output);
+	if (utf8) {
+		uselocale(before);
+		freelocale(utf8);
+	}
 	return ok;
 }
 

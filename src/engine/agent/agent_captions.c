@@ -1,10 +1,12 @@
 /* The wish for captions: where they come from, and what is said about them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent_internal.h"
 #include "edit.h"
 #include "extract.h"
+#include "ops_internal.h"
 #include "product/causes.h"
 #include "text/language.h"
 #include "track.h"
@@ -22,23 +24,16 @@ struct wanted {
 
 /* ---- what is asked for ---- */
 
-static bool names_language(const char *clause, const struct language *l)
-{
-	struct buf pattern;
-	buf_init(&pattern, 0);
-	buf_printf(&pattern, "\\b%s\\b|%s(语|文|字幕)", l->name, l->name_zh);
-	bool named = !pattern.failed && agent_has(clause, buf_text(&pattern));
-	buf_finish(&pattern);
-	return named;
-}
-
-static struct wanted read_languages(const char *clause)
+static struct wanted read_languages(const json_t *tags)
 {
 	struct wanted w = {.count = 0};
-	const struct language *l;
-	for (size_t i = 0; (l = language_at(i)) && w.count < LANGUAGES_MAX; i++)
-		if (names_language(clause, l))
+	size_t i;
+	json_t *tag;
+	json_array_foreach (tags, i, tag) {
+		const struct language *l = language_find(json_string_value(tag));
+		if (l && w.count < LANGUAGES_MAX)
 			w.languages[w.count++] = l;
+	}
 	return w;
 }
 
@@ -167,7 +162,7 @@ static bool refuse(const struct agent *a, struct error *e)
 					   p->streams[k].bitmap ? " (pictures, not text)" : "");
 	}
 	error_set(e, ERROR_NO_CAPTIONS,
-		  known.len ? "no such captions; the film carries: %s" : "no captions were found%s",
+		  known.len ? "no such captions; the video carries: %s" : "no captions were found%s",
 		  buf_text(&known));
 	buf_finish(&known);
 	return false;
@@ -176,29 +171,44 @@ static bool refuse(const struct agent *a, struct error *e)
 static bool take_all(struct agent *a, const struct wanted *w, struct error *e)
 {
 	if (!edit_has_content(a->draft))
-		return error_set(e, ERROR_NO_DRAFT, "there is no film yet: upload one first");
+		return error_set(e, ERROR_NO_DRAFT, "there is no video yet: upload one first");
+	/* One clip without any does not end those of the others. */
+	struct error why = {0};
 	for (size_t i = 0; i < a->input->asset_count; i++) {
 		const struct asset *asset = &a->input->assets[i];
-		if (edit_shows_asset(a->draft, asset->id) && asset->probe.type != PROBE_IMAGE &&
-		    !take_from(a, asset, w, e))
-			return false;
+		struct error own = {0};
+		if (!edit_shows_asset(a->draft, asset->id) || asset->probe.type == PROBE_IMAGE ||
+		    take_from(a, asset, w, &own))
+			continue;
+		if (own.cause != ERROR_NO_CAPTIONS)
+			return error_set(e, own.cause, "%s", own.words);
+		why = own;
 	}
-	return has_captions(a->draft, w) || refuse(a, e);
+	if (has_captions(a->draft, w))
+		return true;
+	return why.cause ? error_set(e, why.cause, "%s", why.words) : refuse(a, e);
 }
 
 /* ---- what is said ---- */
 
-static const char *language_label(const char *tag)
+static const char *language_label(const struct agent *a, const char *tag)
 {
+	static _Thread_local char chinese[32];
 	const struct language *l = language_find(tag);
-	return l ? l->name : *tag ? tag : "unnamed";
+	if (!l)
+		return *tag ? tag : a->chinese ? "未知语言" : "unnamed";
+	if (!a->chinese)
+		return l->name;
+	snprintf(chinese, sizeof chinese, "%s%s", l->name_zh,
+		 strlen(l->name_zh) > strlen("日") ? "语" : "文");
+	return chinese;
 }
 
 static void quote_track(struct agent *a, const json_t *track)
 {
 	size_t i;
 	json_t *segment;
-	buf_printf(&a->appendix, "\n\n[%s]", language_label(track_meta(track, "lang")));
+	buf_printf(&a->appendix, "\n\n[%s]", language_label(a, track_meta(track, "lang")));
 	json_array_foreach (track_segments(track), i, segment) {
 		if (a->appendix.len > QUOTED_BYTES) {
 			buf_puts(&a->appendix, "\n…");
@@ -211,7 +221,8 @@ static void quote_track(struct agent *a, const json_t *track)
 static void tell(struct agent *a, const struct wanted *w, bool burned)
 {
 	size_t i;
-	json_t *track, *counts = json_object();
+	json_t *track;
+	bool first = true;
 	const char *drawn = NULL;
 	json_array_foreach (track_list(a->draft), i, track) {
 		const char *tag = track_meta(track, "lang");
@@ -220,26 +231,25 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			continue;
 		bool automatic = json_is_true(json_object_get(json_object_get(track, "m"), "auto"));
 		AGENT_SAY(a, "%sFound %zu captions in %s%s.", "%s找到 %zu 条字幕，语言 %s%s。",
-			  json_object_size(counts) ? " " : "", n, language_label(tag),
+			  first ? "" : " ", n, language_label(a, tag),
 			  !automatic   ? ""
 			  : a->chinese ? "（自动识别，可能有错）"
 				       : " (auto-generated, may contain errors)");
-		json_object_set_new(counts, *tag ? tag : "und", json_integer((json_int_t)n));
+		first = false;
 		quote_track(a, track);
 		if (burned && track_burned(track))
-			drawn = language_label(tag);
+			drawn = tag;
 	}
 	if (drawn)
-		AGENT_SAY(a, " Those in %s are drawn into the picture.", "%s字幕会烧录到画面里。", drawn);
-	json_object_set_new(a->args, "cues", counts);
+		AGENT_SAY(a, " Those in %s are drawn into the picture.", "%s字幕会烧录到画面里。",
+			  language_label(a, drawn));
 }
 
-bool agent_wish_captions(struct agent *a, const char *clause, struct error *e)
+bool agent_captions(struct agent *a, const json_t *languages, bool burn, struct error *e)
 {
-	struct wanted w = read_languages(clause);
-	bool burn = agent_has(
-		clause, "burn|hard-?code|\\badd\\b|embed|draw|\\bput\\b|show|烧|压制|硬字幕|加|添|嵌入");
-	a->args = json_pack("{s:b}", "burn", burn);
+	struct wanted w = read_languages(languages);
+	if (json_array_size(languages) && !w.count)
+		return error_set(e, ERROR_NO_CAPTIONS, "no captions were found in that language");
 	/* What is there already, perhaps cut and corrected, is not fetched again to be drawn. */
 	bool there = burn && has_captions(a->draft, &w);
 	if (!there && !take_all(a, &w, e))
@@ -253,4 +263,10 @@ bool agent_wish_captions(struct agent *a, const char *clause, struct error *e)
 	}
 	tell(a, &w, burn);
 	return true;
+}
+
+bool op_extract_captions(struct agent *a, const json_t *op, struct error *e)
+{
+	return agent_captions(a, json_object_get(op, "languages"), json_is_true(json_object_get(op, "burn")),
+			      e);
 }

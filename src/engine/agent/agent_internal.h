@@ -9,6 +9,9 @@
 #include "agent_words.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "edit.h"
+
+struct clause;
 
 /* One message while it is worked on. */
 struct agent {
@@ -16,37 +19,60 @@ struct agent {
 	struct agent_words words;
 	bool chinese;        /* the language of the reply */
 	json_t *draft;       /* the working copy */
-	struct buf reply;    /* a sentence per wish */
+	bool changed;        /* at least one edit was made */
+	struct buf reply;    /* a sentence per edit */
 	struct buf appendix; /* what is quoted after the sentences: captions */
-	json_t *args;        /* of the wish under way, for its tool call; may stay NULL */
+
+	/* What the edits before took out, for the times of the next one: "remove 2-4, then 10-12". */
+	struct edit_range removed[EDIT_RANGES_MAX];
+	size_t removed_count;
 };
 
-/* A kind of wish. */
+/* A kind of request. */
 struct agent_rule {
-	const char *name;    /* of the tool call */
 	const char *pattern; /* a POSIX extended expression over a clause in agent_words form, any case */
 
-	/* Edits a->draft and says what was done. False: nothing was done, `e` says why. */
-	bool (*grant)(struct agent *a, const char *clause, struct error *e);
+	/* Takes what it understands of the clause and appends operations; or notes
+	 * what there is to say. False: it cannot be done, `e` says why. */
+	bool (*read)(struct clause *c, json_t *ops, struct error *e);
 
-	/* The clause after it, if it holds this, is a part of the wish and none of
+	/* The clause after it, if it holds this, is a part of the request and none of
 	 * its own: "remove the title and the music". NULL: no such clause. */
 	const char *more;
+
+	/* Words that it does not know are told, and the edit is made all the same:
+	 * they say how, not which. */
+	bool lenient;
 };
 
-/* In the order in which they are tried; ended by a name of NULL. */
-extern const struct agent_rule agent_rules[];
+/* In the order in which they are tried; each list ended by a pattern of NULL. */
+extern const struct agent_rule agent_rules_refused[], agent_rules_text[], agent_rules_picture[],
+	agent_rules_sound[], agent_rules_time[], agent_rules_unknown[];
 
-/* "undo" is not an edit: agent.c does it itself. */
-#define AGENT_RULE_UNDO "undo"
+/* The first rule of all lists that a clause matches; NULL: none. */
+const struct agent_rule *agent_rule_find(const char *clause);
 
-bool agent_wish_captions(struct agent *a, const char *clause, struct error *e);
+/* Whether the text holds the pattern. */
+bool agent_has(const char *text, const char *pattern);
 
-/* Whether the clause holds the pattern. */
-bool agent_has(const char *clause, const char *pattern);
+/* "top right" or 右上角 for a place as operations name it; other words as they are. */
+const char *agent_place(const struct agent *a, const char *place);
 
-/* The number in a group of the pattern's first match; `otherwise` if there is none. */
-double agent_number(const char *clause, const char *pattern, unsigned group, double otherwise);
+/* Words of an error in the reply's language; owned by the caller, NULL without memory. */
+char *agent_reason(const struct agent *a, const char *words);
+
+/* Answers a question from the draft, in a->reply. */
+void agent_answer(struct agent *a, const char *question);
+void agent_help(struct agent *a);
+void agent_status(struct agent *a);
+
+/* A complaint ("the music is too loud") as operations; false: it is none. `*asks`
+ * is set where the reply asks what to do instead. */
+bool agent_complaint(struct clause *c, json_t *ops, bool *asks);
+
+/* Captions: where they come from, and what is said about them. `languages`: a
+ * JSON array of tags, NULL for all. */
+bool agent_captions(struct agent *a, const json_t *languages, bool burn, struct error *e);
 
 /* Adds to the reply in its language. Both forms take the same arguments. */
 #define AGENT_SAY(a, english, chinese_, ...)                                                                 \

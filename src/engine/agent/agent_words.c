@@ -1,15 +1,17 @@
 #include "agent_words.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/str.h"
+#include "text/language.h"
 
 struct lexer {
 	struct agent_words *words;
+	const struct asset *assets;
+	size_t asset_count;
 	const char *start, *p;
 };
 
@@ -31,6 +33,15 @@ static size_t match_word(const char *p, const char *word)
 	if (strncasecmp(p, word, n) != 0)
 		return 0;
 	return isalpha((unsigned char)word[n - 1]) && isalpha((unsigned char)p[n]) ? 0 : n;
+}
+
+/* The first of several words, ended by NULL. */
+static size_t match_any(const char *p, const char *const *words)
+{
+	size_t n = 0;
+	for (; *words && !n; words++)
+		n = match_word(p, *words);
+	return n;
 }
 
 static const char *skip_blanks(const char *p)
@@ -75,15 +86,31 @@ static size_t read_number_word(const char *p, double *value)
 	return 0;
 }
 
-/* "ten", "twenty-five", "half a", "one hundred and twenty" */
+/* " and a half" */
+static size_t read_and_half(const char *p)
+{
+	const char *q = skip_blanks(p);
+	size_t n = match_word(q, "and a half");
+	return n ? (size_t)(q - p) + n : 0;
+}
+
+/* "ten", "twenty-five", "half a", "one hundred and twenty", "two and a half" */
 static size_t read_english(const char *p, double *value)
 {
-	size_t n = match_word(p, "half a"), more;
+	static const char *const halves[] = {"half a", "half an", NULL};
+	size_t n = match_any(p, halves), more;
 	double next;
 	*value = 0.5;
-	if (n || (n = match_word(p, "half an")))
+	if (n)
+		return n;
+	*value = 0.25;
+	if ((n = match_word(p, "a quarter of a")) || (n = match_word(p, "quarter of a")))
 		return n;
 	*value = 1;
+	if ((n = match_word(p, "a couple of"))) {
+		*value = 2;
+		return n;
+	}
 	if ((n = match_word(p, "a")) || (n = match_word(p, "an")))
 		return n;
 	if (!(n = read_number_word(p, value)))
@@ -102,6 +129,10 @@ static size_t read_english(const char *p, double *value)
 		*value += next;
 		n = (size_t)(q - p) + more;
 	}
+	if ((more = read_and_half(p + n))) {
+		*value += 0.5;
+		n += more;
+	}
 	return n;
 }
 
@@ -112,10 +143,10 @@ static int chinese_digit(const char *p)
 	for (int i = 0; i < 10; i++)
 		if (str_starts(p, digits[i]))
 			return i;
-	return str_starts(p, "两") ? 2 : -1;
+	return str_starts(p, "两") ? 2 : str_starts(p, "〇") ? 0 : -1;
 }
 
-/* "十", "二十五", "一百二十", "两", "半" */
+/* "十", "二十五", "一百二十", "两", "半", "一点五" */
 static size_t read_chinese(const char *p, double *value)
 {
 	const size_t width = strlen("一");
@@ -137,6 +168,10 @@ static size_t read_chinese(const char *p, double *value)
 		}
 	}
 	*value = total + (digit > 0 ? digit : 0);
+	if (q > p && str_starts(q, "点") && chinese_digit(q + width) >= 0) {
+		*value += chinese_digit(q + width) / 10.0;
+		q += 2 * width;
+	}
 	return (size_t)(q - p);
 }
 
@@ -150,38 +185,70 @@ static size_t read_number(const struct lexer *l, const char *p, double *value)
 
 /* ---- times ---- */
 
-static const struct {
+static const struct unit {
 	const char *word;
 	double ms;
 } units[] = {
-	{"milliseconds", 1}, {"ms", 1},         {"毫秒", 1},        {"seconds", 1000}, {"second", 1000},
-	{"secs", 1000},      {"sec", 1000},     {"s", 1000},        {"秒钟", 1000},    {"秒", 1000},
-	{"minutes", 60000},  {"minute", 60000}, {"mins", 60000},    {"min", 60000},    {"m", 60000},
-	{"分钟", 60000},     {"分", 60000},     {"hours", 3600000}, {"hour", 3600000}, {"h", 3600000},
-	{"小时", 3600000},
+	{"milliseconds", 1}, {"millisecond", 1}, {"ms", 1},         {"毫秒", 1},         {"seconds", 1000},
+	{"second", 1000},    {"secs", 1000},     {"sec", 1000},     {"s", 1000},         {"秒钟", 1000},
+	{"秒", 1000},        {"minutes", 60000}, {"minute", 60000}, {"mins", 60000},     {"min", 60000},
+	{"m", 60000},        {"分钟", 60000},    {"分", 60000},     {"hours", 3600000},  {"hour", 3600000},
+	{"hrs", 3600000},    {"hr", 3600000},    {"h", 3600000},    {"个小时", 3600000}, {"小时", 3600000},
 };
 
-/* "10 s", "ten-second", "十秒"; `unit` is what the number counts, in ms. */
+/* A unit; "1m30s" has no blank behind it. */
+static size_t match_unit(const char *p, const struct unit **unit)
+{
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		size_t n = strlen(units[i].word);
+		if (strncasecmp(p, units[i].word, n) != 0)
+			continue;
+		if (isalpha((unsigned char)units[i].word[n - 1]) && isalpha((unsigned char)p[n]))
+			continue;
+		/* "8M以内" is a size, "一分为二" cuts in two. */
+		if (str_starts(p + n, "以内") || str_starts(p + n, "为"))
+			continue;
+		*unit = &units[i];
+		return n;
+	}
+	return 0;
+}
+
+/* "10 s", "ten-second", "十秒", "half a minute", "一分半"; `unit` is what the number counts, in ms. */
 static size_t read_quantity(const struct lexer *l, const char *p, double *ms, double *unit)
 {
+	const struct unit *u;
 	double value;
 	size_t n = read_number(l, p, &value), more;
+	if (!n && at_word(l, p) && (n = match_word(p, "half")))
+		value = 0.5;
 	if (!n)
 		return 0;
 	const char *q = skip_blanks(p + n);
 	if (*q == '-')
 		q++;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if ((more = match_word(q, units[i].word))) {
-			*unit = units[i].ms;
-			*ms = value * units[i].ms;
-			return (size_t)(q - p) + more;
-		}
+	if (str_starts(q, "个半")) {
+		value += 0.5;
+		q += strlen("个半");
 	}
-	return 0;
+	if (!(more = match_unit(q, &u)))
+		return 0;
+	q += more;
+	*unit = u->ms;
+	*ms = value * u->ms;
+	if ((more = read_and_half(q)))
+		*ms += u->ms / 2;
+	q += more;
+	if (u->ms > 1 && str_starts(q, "半")) {
+		*ms += u->ms / 2;
+		q += strlen("半");
+		if (str_starts(q, "钟"))
+			q += strlen("钟");
+	}
+	return (size_t)(q - p);
 }
 
-/* "1:30", "01:02:03.5" */
+/* "1:30", "01:02:03.5", "00:01:02,500", "00:00:10:12" is no time */
 static size_t read_clock(const char *p, double *ms)
 {
 	double part, total = 0;
@@ -194,65 +261,178 @@ static size_t read_clock(const char *p, double *ms)
 		n += digits;
 		if (p[n] != ':' || colons == 2) {
 			*ms = total * 1000;
-			return colons ? n : 0;
+			if (colons && p[n] == ',' && strspn(p + n + 1, "0123456789") == 3) {
+				*ms += strtod(p + n + 1, NULL);
+				n += 4;
+			}
+			return colons && p[n] != ':' ? n : 0;
 		}
 		n++;
 	}
 }
 
-/* "the first second", "the last minute": a unit of which there is one. */
+/* Whether the text before p ends in one of these words and a blank. */
+static bool follows(const struct lexer *l, const char *p, const char *const *words)
+{
+	for (; *words; words++) {
+		size_t n = strlen(*words);
+		if ((size_t)(p - l->start) > n && p[-1] == ' ' && !strncasecmp(p - n - 1, *words, n))
+			return true;
+	}
+	return false;
+}
+
+/* "the first second", "the last minute": a unit of which there is one. "second
+ * 5": a place in time. */
 static size_t read_single(const struct lexer *l, double *ms)
 {
-	static const char *const before[] = {"first ", "last ", "final "};
-	size_t n = match_word(l->p, "second");
+	static const char *const before[] = {"first", "last", "final", "opening", NULL};
+	size_t n = match_word(l->p, "second"), more;
+	double value;
 	*ms = n ? 1000 : 60000;
 	if (!n)
 		n = match_word(l->p, "minute");
-	for (size_t i = 0; n && i < sizeof before / sizeof *before; i++) {
-		size_t len = strlen(before[i]);
-		if ((size_t)(l->p - l->start) >= len && !strncasecmp(l->p - len, before[i], len))
-			return n;
-	}
-	return 0;
+	if (n && at_word(l, l->p) && follows(l, l->p, before))
+		return n;
+	if (!n && (n = match_word(l->p, "seconds")))
+		*ms = 1000;
+	if (!n && (n = match_word(l->p, "minutes")))
+		*ms = 60000;
+	if (!n || !at_word(l, l->p))
+		return 0;
+	const char *q = skip_blanks(l->p + n);
+	if (q == l->p + n || !(more = read_digits(q, &value)) || is_word(q[more]) || q[more] == ':')
+		return 0;
+	const struct unit *u;
+	if (match_unit(skip_blanks(q + more), &u))
+		return 0;
+	*ms *= value;
+	return (size_t)(q - l->p) + more;
 }
 
-static bool lex_time(struct lexer *l)
+/* "1 minute 20 seconds", "1分20秒", "1 min 30": on to smaller units. */
+static size_t read_long(const struct lexer *l, const char *p, double *ms)
 {
-	double ms, unit, more_ms, more_unit;
-	size_t n = at_word(l, l->p) ? read_clock(l->p, &ms) : 0;
-	if (!n)
-		n = read_single(l, &ms);
-	if (!n) {
-		n = read_quantity(l, l->p, &ms, &unit);
-		if (!n)
-			return false;
-		/* "1 minute 20 seconds", "1分20秒": on to smaller units */
-		for (const char *q = skip_blanks(l->p + n);; q = skip_blanks(l->p + n)) {
-			size_t more = read_quantity(l, q, &more_ms, &more_unit);
-			if (!more || more_unit >= unit)
-				break;
-			ms += more_ms;
+	double unit, more_ms, more_unit;
+	size_t n = read_quantity(l, p, ms, &unit);
+	while (n) {
+		const char *q = skip_blanks(p + n), *r = q;
+		if (match_word(r, "and"))
+			r = skip_blanks(r + strlen("and"));
+		size_t more = read_quantity(l, r, &more_ms, &more_unit);
+		if (more && more_unit < unit && (r == q || isdigit((unsigned char)*r))) {
+			*ms += more_ms;
 			unit = more_unit;
-			n = (size_t)(q - l->p) + more;
+			n = (size_t)(r - p) + more;
+			continue;
 		}
+		/* A bare number of two digits counts the next smaller unit. */
+		if (unit >= 60000 && isdigit((unsigned char)q[0]) && isdigit((unsigned char)q[1]) &&
+		    !is_word(q[2]) && !strchr(":-%.", q[2] ? q[2] : 'x')) {
+			*ms += strtod(q, NULL) * unit / 60;
+			n = (size_t)(q - p) + 2;
+		}
+		break;
 	}
+	return n;
+}
+
+static void put_time(struct lexer *l, double ms)
+{
 	buf_printf(&l->words->text, "<t%.0f>", ms);
+}
+
+/* "frames 50 to 100", "minutes 1 to 2": what the first number counts, the second
+ * does, too. Both stand at p as digits; `one` is what one of them is worth. */
+static void carry_on(struct lexer *l, char letter, double one)
+{
+	static const char *const between[] = {"-", "–", "—", "~", "to", "until", "till", "through", NULL};
+	const char *q = skip_blanks(l->p);
+	size_t n = match_any(q, between), m;
+	double value;
+	const struct unit *u;
+	if (!n)
+		return;
+	const char *r = skip_blanks(q + n);
+	if (!(m = read_digits(r, &value)) || is_word(r[m]) || strchr(":%", r[m] ? r[m] : 'x') ||
+	    match_unit(skip_blanks(r + m), &u))
+		return;
+	buf_append(&l->words->text, l->p, (size_t)(r - l->p));
+	buf_printf(&l->words->text, "<%c%.0f>", letter, value * one);
+	l->p = r + m;
+}
+
+/* "5-10s", "between 3 and 7 seconds", "3到9秒": the first one's unit stands with
+ * the second. */
+static bool lex_first_of_range(struct lexer *l)
+{
+	static const char *const between[] = {"-",     "–",    "—",       "~",  "～", "to",
+					      "until", "till", "through", "到", "至", NULL};
+	static const char *const and[] = {"and", "和", "与", NULL};
+	static const char *const where[] = {"between", NULL};
+	double value, other;
+	const struct unit *u;
+	size_t n = at_word(l, l->p) ? read_digits(l->p, &value) : 0, more;
+	if (!n)
+		n = at_word(l, l->p) ? read_number_word(l->p, &value) : 0;
+	if (!n)
+		n = read_chinese(l->p, &value);
+	if (!n)
+		return false;
+	const char *q = skip_blanks(l->p + n);
+	more = match_any(q, between);
+	if (!more && (more = match_any(q, and)) && !follows(l, l->p, where) && !strstr(q, "之间") &&
+	    !strstr(q, "中间"))
+		return false;
+	if (!more)
+		return false;
+	q = skip_blanks(q + more);
+	if (str_starts(q, "第"))
+		q += strlen("第");
+	if (!(more = read_number(l, q, &other)))
+		return false;
+	q = skip_blanks(q + more);
+	if (!match_unit(q, &u) || isalpha((unsigned char)q[-1]))
+		return false;
+	put_time(l, value * u->ms);
 	l->p += n;
 	return true;
 }
 
-/* ---- ratios, percentages, factors ---- */
+static bool lex_time(struct lexer *l)
+{
+	double ms;
+	size_t n = at_word(l, l->p) ? read_clock(l->p, &ms) : 0;
+	if (!n && (n = read_single(l, &ms))) {
+		put_time(l, ms);
+		double one = match_word(l->p, "minute") || match_word(l->p, "minutes") ? 60000 : 1000;
+		bool placed = isdigit((unsigned char)l->p[n - 1]);
+		l->p += n;
+		if (placed)
+			carry_on(l, 't', one);
+		return true;
+	}
+	if (!n)
+		n = read_long(l, l->p, &ms);
+	if (!n)
+		return lex_first_of_range(l);
+	put_time(l, ms);
+	l->p += n;
+	return true;
+}
+
+/* ---- ratios, sizes, percentages, factors ---- */
 
 static int divisor(int a, int b)
 {
 	return b ? divisor(b, a % b) : a;
 }
 
-/* "9:16", "9x16", "16 by 9", "9比16". With a colon it is a time, unless the
- * second number has one digit, as no seconds have; 9:16 is always a ratio. */
+/* "9:16", "9x16", "16 by 9", "9比16", "1280x720". With a colon it is a time, unless
+ * the second number has one digit, as no seconds have; 9:16 is always a ratio. */
 static bool lex_ratio(struct lexer *l)
 {
-	static const char *const between[] = {":", "x", "*", "×", "by", "比"};
+	static const char *const between[] = {":", "x", "*", "×", "by", "比", "/"};
 	double w, h;
 	size_t n = at_word(l, l->p) ? read_digits(l->p, &w) : 0, m;
 	if (!n || w < 1)
@@ -268,7 +448,12 @@ static bool lex_ratio(struct lexer *l)
 		if (i == 0 && m > 1 && !(w == 9 && h == 16))
 			return false;
 		int d = divisor((int)w, (int)h);
-		buf_printf(&l->words->text, "<r%d:%d>", (int)w / d, (int)h / d);
+		if (w >= 100 && h >= 100)
+			buf_printf(&l->words->text, "<d%.0fx%.0f>", w, h);
+		else if (i + 1 < sizeof between / sizeof *between)
+			buf_printf(&l->words->text, "<r%d:%d>", (int)w / d, (int)h / d);
+		else
+			return false;
 		l->p = r + m;
 		return true;
 	}
@@ -277,7 +462,7 @@ static bool lex_ratio(struct lexer *l)
 
 static bool lex_percent(struct lexer *l)
 {
-	static const char *const signs[] = {"%", "％", "percent", "per cent"};
+	static const char *const signs[] = {"%", "％", "percent", "per cent", "pct"};
 	bool fraction = str_starts(l->p, "百分之");
 	const char *p = fraction ? l->p + strlen("百分之") : l->p;
 	double value;
@@ -296,22 +481,205 @@ static bool lex_percent(struct lexer *l)
 	return true;
 }
 
-static bool lex_factor(struct lexer *l)
+/* A number and what it counts, other than time. */
+static const struct measure {
+	const char *word;
+	char letter;
+	double scale;
+} measures[] = {
+	{"x", 'x', 1},
+	{"×", 'x', 1},
+	{"times", 'x', 1},
+	{"倍", 'x', 1},
+	{"degrees", 'g', 1},
+	{"degree", 'g', 1},
+	{"deg", 'g', 1},
+	{"°", 'g', 1},
+	{"度", 'g', 1},
+	{"db", 'b', 1},
+	{"decibels", 'b', 1},
+	{"decibel", 'b', 1},
+	{"分贝", 'b', 1},
+	{"lufs", 'u', 1},
+	{"lkfs", 'u', 1},
+	{"fps", 'z', 1},
+	{"frames per second", 'z', 1},
+	{"frames/s", 'z', 1},
+	{"hz", 'z', 1},
+	{"帧每秒", 'z', 1},
+	{"帧/秒", 'z', 1},
+	{"px", 's', 1},
+	{"pixels", 's', 1},
+	{"pixel", 's', 1},
+	{"pt", 's', 1},
+	{"像素", 's', 1},
+	{"号字", 's', 1},
+	{"megabytes", 'm', 1},
+	{"mb", 'm', 1},
+	{"mib", 'm', 1},
+	{"m以内", 'm', 1},
+	{"兆", 'm', 1},
+	{"gb", 'm', 1000},
+	{"kb", 'm', 0.001},
+	{"p", 'l', 1},
+	{"frames", 'f', 1},
+	{"frame", 'f', 1},
+	{"帧", 'f', 1},
+};
+
+static bool lex_measure(struct lexer *l)
 {
-	static const char *const signs[] = {"x", "×", "times", "倍"};
 	double value;
-	size_t n = read_number(l, l->p, &value), m;
-	if (!n)
+	bool negative = *l->p == '-' && isdigit((unsigned char)l->p[1]) && at_word(l, l->p);
+	const char *p = l->p + negative;
+	size_t n = negative ? read_digits(p, &value) : read_number(l, p, &value), m;
+	if (!n || match_word(p, "a") || match_word(p, "an"))
 		return false;
-	const char *q = skip_blanks(l->p + n);
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-		if ((m = match_word(q, signs[i]))) {
-			buf_printf(&l->words->text, "<x%g>", value);
-			l->p = q + m;
-			return true;
-		}
+	const char *q = skip_blanks(p + n);
+	if (*q == '-' && isalpha((unsigned char)q[1]))
+		q++;
+	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+		if (!(m = match_word(q, measures[i].word)))
+			continue;
+		if (measures[i].letter == 'l' && (value < 100 || value > 9999 || q != p + n))
+			return false;
+		buf_printf(&l->words->text, "<%c%s%g>", measures[i].letter, negative ? "-" : "",
+			   value * measures[i].scale);
+		l->p = q + m;
+		return true;
 	}
 	return false;
+}
+
+/* "4k", "full hd", "frame 120", "第3帧": words that are sizes or frames by themselves. */
+static bool lex_named(struct lexer *l)
+{
+	static const struct {
+		const char *word;
+		int lines;
+	} sizes[] = {{"4k", 2160},      {"8k", 4320},  {"2k", 1440},     {"uhd", 2160},
+		     {"full hd", 1080}, {"fhd", 1080}, {"超高清", 2160}, {"全高清", 1080}};
+	static const char *const frames[] = {"frames", "frame", NULL};
+	double value;
+	size_t n, m;
+	if (!at_word(l, l->p))
+		return false;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (!(n = match_word(l->p, sizes[i].word)) || is_word(l->p[n]))
+			continue;
+		buf_printf(&l->words->text, "<l%d>", sizes[i].lines);
+		l->p += n;
+		return true;
+	}
+	if (!(n = match_any(l->p, frames)))
+		return false;
+	const char *q = skip_blanks(l->p + n);
+	const struct unit *u;
+	if (q == l->p + n || !(m = read_digits(q, &value)) || is_word(q[m]) ||
+	    match_unit(skip_blanks(q + m), &u))
+		return false;
+	buf_printf(&l->words->text, "<f%.0f>", value);
+	l->p = q + m;
+	carry_on(l, 'f', 1);
+	return true;
+}
+
+/* "second" before a thing, "3rd", "第二条", "最后一条": <o-1> is the last. */
+static bool lex_ordinal(struct lexer *l)
+{
+	static const char *const words[] = {"first",   "second", "third", "fourth", "fifth", "sixth",
+					    "seventh", "eighth", "ninth", "tenth",  NULL};
+	static const char *const things[] = {"caption", "captions", "subtitle", "subtitles", "line",
+					     "title",   "titles",   "clip",     "video",     "cue",
+					     "film",    "picture",  "image",    "photo",     "sentence",
+					     "text",    "upload",   "file",     "one",       NULL};
+	static const char *const endings[] = {"st", "nd", "rd", "th", NULL};
+	static const char *const counters[] = {"条", "句", "个", "段", "张", "行", NULL};
+	size_t n = 0, m;
+	double value = 0;
+	if (str_starts(l->p, "第")) {
+		const char *p = l->p + strlen("第");
+		n = isdigit((unsigned char)*p) ? read_digits(p, &value) : read_chinese(p, &value);
+		if (!n || !(m = match_any(p + n, counters)))
+			return false;
+		buf_printf(&l->words->text, "<o%.0f>", value);
+		l->p = p + n + m;
+		return true;
+	}
+	if (!at_word(l, l->p))
+		return false;
+	for (int i = 0; words[i] && !n; i++)
+		if ((n = match_word(l->p, words[i])))
+			value = i + 1;
+	if (!n && (n = match_word(l->p, "last")))
+		value = -1;
+	if (!n && (m = read_digits(l->p, &value)) && (n = match_any(l->p + m, endings)))
+		n += m;
+	if (!n || !match_any(skip_blanks(l->p + n), things))
+		return false;
+	buf_printf(&l->words->text, "<o%.0f>", value);
+	l->p += n;
+	return true;
+}
+
+/* "#12abef" */
+static bool lex_color(struct lexer *l)
+{
+	if (*l->p != '#' || strspn(l->p + 1, "0123456789abcdefABCDEF") != 6)
+		return false;
+	buf_puts(&l->words->text, "<c#");
+	buf_append(&l->words->text, l->p + 1, 6);
+	buf_putc(&l->words->text, '>');
+	l->p += 7;
+	return true;
+}
+
+/* ---- files ---- */
+
+/* The longest upload's name that stands at p; 0: none. */
+static size_t find_upload(const struct lexer *l, const char *p, size_t *number)
+{
+	size_t best = 0;
+	for (size_t i = 0; i < l->asset_count; i++) {
+		size_t n = strlen(l->assets[i].name);
+		if (n > best && strchr(l->assets[i].name, '.') && !strncasecmp(p, l->assets[i].name, n) &&
+		    !is_word(p[n])) {
+			best = n;
+			*number = i + 1;
+		}
+	}
+	return best;
+}
+
+/* A word with the ending of a media file. */
+static size_t read_file_name(const char *p)
+{
+	static const char *const endings[] = {".mp4", ".mov",  ".mkv", ".webm", ".avi", ".mp3", ".wav",
+					      ".m4a", ".aac",  ".ogg", ".flac", ".png", ".jpg", ".jpeg",
+					      ".gif", ".webp", ".srt", ".vtt",  ".ass", NULL};
+	size_t n = strcspn(p, " \t\n,;!?\"'<>()");
+	for (; n > 4; n--)
+		for (size_t i = 0; endings[i]; i++) {
+			size_t m = strlen(endings[i]);
+			if (n > m && !strncasecmp(p + n - m, endings[i], m) && !is_word(p[n]))
+				return n;
+		}
+	return 0;
+}
+
+static bool lex_file(struct lexer *l)
+{
+	size_t number = 0, n;
+	if (!at_word(l, l->p) || (!isalnum((unsigned char)*l->p) && !((unsigned char)*l->p & 0x80)))
+		return false;
+	if ((n = find_upload(l, l->p, &number)))
+		buf_printf(&l->words->text, "<a%zu>", number);
+	else if (isalnum((unsigned char)*l->p) && (n = read_file_name(l->p)))
+		buf_puts(&l->words->text, "<n>");
+	else
+		return false;
+	l->p += n;
+	return true;
 }
 
 /* ---- quotes ---- */
@@ -320,7 +688,7 @@ static bool lex_factor(struct lexer *l)
 static const char *quote_end(const struct lexer *l, const char **content, size_t *closing)
 {
 	static const char *const pairs[][2] = {{"\"", "\""}, {"“", "”"}, {"「", "」"}, {"『", "』"},
-					       {"《", "》"}, {"‘", "’"}, {"'", "'"}};
+					       {"《", "》"}, {"‘", "’"}, {"'", "'"},   {"«", "»"}};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		if (!str_starts(l->p, pairs[i][0]) || (*l->p == '\'' && !at_word(l, l->p)))
 			continue;
@@ -338,11 +706,17 @@ static const char *quote_end(const struct lexer *l, const char **content, size_t
 static bool lex_quote(struct lexer *l)
 {
 	const char *content;
-	size_t closing;
+	size_t closing, number;
 	const char *end = quote_end(l, &content, &closing);
 	struct agent_words *w = l->words;
 	if (!end || end == content || w->quote_count == AGENT_QUOTES_MAX)
 		return false;
+	/* A file may be named in quotes, too. */
+	if (find_upload(l, content, &number) == (size_t)(end - content)) {
+		buf_printf(&w->text, "<a%zu>", number);
+		l->p = end + closing;
+		return true;
+	}
 	char *text = strndup(content, (size_t)(end - content));
 	if (!text)
 		w->text.failed = true;
@@ -352,23 +726,137 @@ static bool lex_quote(struct lexer *l)
 	return true;
 }
 
-bool agent_words_init(struct agent_words *words, const char *message)
+/* ---- the message ---- */
+
+/* Full-width digits and signs, and curly apostrophes, as they are on a keyboard. */
+static char plain_sign(uint32_t c)
 {
-	struct lexer l = {.words = words, .start = message, .p = message};
-	*words = (struct agent_words){0};
-	buf_init(&words->text, 0);
-	while (*l.p) {
+	if (c >= 0xff10 && c <= 0xff19)
+		return (char)('0' + (c - 0xff10));
+	switch (c) {
+	case 0xff1a:
+		return ':';
+	case 0xff05:
+		return '%';
+	case 0xff0d:
+		return '-';
+	case 0xff0e:
+		return '.';
+	case 0x2019:
+		return '\'';
+	case 0x3000:
+	case 0xa0:
+		return ' ';
+	default:
+		return 0;
+	}
+}
+
+/* The message with plain signs, valid UTF-8. Sets whether it is Chinese. */
+static bool read_source(struct agent_words *w, const char *message)
+{
+	struct buf repaired;
+	size_t len = strlen(message), used = 0;
+	buf_init(&repaired, 0);
+	if (len <= AGENT_MESSAGE_MAX)
+		str_utf8_repair(&repaired, message, len);
+	const char *text = buf_text(&repaired);
+	while (used < repaired.len) {
 		uint32_t c;
-		if (lex_quote(&l) || lex_ratio(&l) || lex_percent(&l) || lex_time(&l) || lex_factor(&l))
-			continue;
-		int n = str_utf8_next(l.p, strlen(l.p), &c);
-		size_t len = n > 0 ? (size_t)n : 1;
-		words->chinese |= n > 0 && c >= 0x4e00 && c <= 0x9fff;
-		if (*l.p == '<')
-			buf_putc(&words->text, ' ');
+		int n = str_utf8_next(text + used, repaired.len - used, &c);
+		size_t step = n > 0 ? (size_t)n : 1;
+		char sign = n > 0 ? plain_sign(c) : 0;
+		/* ‘…’ is a pair of quotes, it’s an apostrophe. */
+		if (c == 0x2019 && strchr(buf_text(&w->source), '\xe2') && strstr(buf_text(&w->source), "‘"))
+			sign = 0;
+		/* A colon between Chinese words is no clock's. */
+		if (sign == ':' && !isdigit((unsigned char)text[used + step]) && text[used + step] != '\xef')
+			sign = 0;
+		w->chinese |= n > 0 && c >= 0x4e00 && c <= 0x9fff;
+		if (sign)
+			buf_putc(&w->source, sign);
 		else
-			buf_append(&words->text, l.p, len);
-		l.p += len;
+			buf_append(&w->source, text + used, step);
+		used += step;
+	}
+	bool ok = !repaired.failed && !w->source.failed;
+	buf_finish(&repaired);
+	return ok;
+}
+
+static bool lex_one(struct lexer *l)
+{
+	return lex_quote(l) || lex_file(l) || lex_color(l) || lex_ratio(l) || lex_percent(l) ||
+	       lex_ordinal(l) || lex_named(l) || lex_time(l) || lex_measure(l);
+}
+
+static void copy_one(struct lexer *l)
+{
+	uint32_t c;
+	int n = str_utf8_next(l->p, strlen(l->p), &c);
+	size_t len = n > 0 ? (size_t)n : 1;
+	if (*l->p == '<' || (unsigned char)*l->p < '\n')
+		buf_putc(&l->words->text, ' ');
+	else if (len == 1)
+		buf_putc(&l->words->text, (char)tolower((unsigned char)*l->p));
+	else
+		buf_append(&l->words->text, l->p, len);
+	l->p += len;
+}
+
+/* Chinese words and Latin ones have a blank between them: "我的logo". */
+static void part_scripts(struct lexer *l)
+{
+	const struct buf *text = &l->words->text;
+	if (!text->len || l->p == l->start)
+		return;
+	unsigned char before = (unsigned char)text->data[text->len - 1], next = (unsigned char)*l->p;
+	if (((before & 0x80) && isalpha(next)) || (isalpha(before) && (next & 0x80)))
+		buf_putc(&l->words->text, ' ');
+}
+
+/* Notes for what was added where it came from. */
+static bool note_origin(struct lexer *l, size_t *done, size_t *cap, size_t from)
+{
+	struct agent_words *w = l->words;
+	if (w->text.len + 1 > *cap) {
+		size_t grown = 2 * (w->text.len + 1);
+		uint16_t *more = realloc(w->origin, grown * sizeof *more);
+		if (!more)
+			return false;
+		w->origin = more;
+		*cap = grown;
+	}
+	while (*done < w->text.len)
+		w->origin[(*done)++] = (uint16_t)from;
+	w->origin[*done] = (uint16_t)(l->p - l->start);
+	return true;
+}
+
+bool agent_words_init(struct agent_words *words, const char *message, const struct asset *assets,
+		      size_t asset_count)
+{
+	size_t done = 0, cap = 0;
+	*words = (struct agent_words){0};
+	buf_init(&words->source, 0);
+	buf_init(&words->text, 0);
+	if (!read_source(words, message))
+		return false;
+	struct lexer l = {.words = words,
+			  .assets = assets,
+			  .asset_count = asset_count,
+			  .start = buf_text(&words->source)};
+	l.p = l.start;
+	if (!note_origin(&l, &done, &cap, 0))
+		return false;
+	while (*l.p) {
+		size_t from = (size_t)(l.p - l.start);
+		if (!lex_one(&l)) {
+			part_scripts(&l);
+			copy_one(&l);
+		}
+		if (!note_origin(&l, &done, &cap, from))
+			return false;
 	}
 	return !words->text.failed;
 }
@@ -377,9 +865,22 @@ void agent_words_finish(struct agent_words *words)
 {
 	for (unsigned i = 0; i < words->quote_count; i++)
 		free(words->quotes[i]);
+	free(words->origin);
+	buf_finish(&words->source);
 	buf_finish(&words->text);
 	*words = (struct agent_words){0};
 }
+
+void agent_words_quote(const struct agent_words *words, size_t from, size_t to, struct buf *out)
+{
+	if (to > words->text.len)
+		to = words->text.len;
+	if (from < to)
+		buf_append(out, buf_text(&words->source) + words->origin[from],
+			   (size_t)(words->origin[to] - words->origin[from]));
+}
+
+/* ---- clauses ---- */
 
 static bool is_end(const char *text)
 {
@@ -388,39 +889,126 @@ static bool is_end(const char *text)
 	return match_word(text, "last") || match_word(text, "final");
 }
 
-/* "between 3 and 7 seconds", "the first and last 2 seconds": no new clause. */
+static bool ends_in(const char *text, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+	return (size_t)(end - text) >= n && !strncasecmp(end - n, word, n);
+}
+
+static bool is_language(const char *word, size_t len)
+{
+	const struct language *l;
+	for (size_t i = 0; (l = language_at(i)); i++)
+		if (strlen(l->name) == len && !strncasecmp(l->name, word, len))
+			return true;
+	return false;
+}
+
+/* "英语和西班牙语" */
+static bool is_chinese_pair(const char *text, const char *before, const char *after)
+{
+	const struct language *l;
+	if (!ends_in(text, before, "语") && !ends_in(text, before, "文"))
+		return false;
+	for (size_t i = 0; (l = language_at(i)); i++)
+		if (str_starts(after, l->name_zh))
+			return true;
+	return false;
+}
+
+static bool ends_in_language(const char *text, const char *end)
+{
+	const char *p = end;
+	while (p > text && isalpha((unsigned char)p[-1]))
+		p--;
+	return is_language(p, (size_t)(end - p));
+}
+
+/* "black and white", "in and out": one thing. */
+static bool is_pair(const char *text, const char *before, const char *after)
+{
+	static const char *const pairs[][2] = {{"black", "white"},   {"in", "out"},
+					       {"beginning", "end"}, {"start", "end"},
+					       {"picture", "sound"}, {"sound", "picture"},
+					       {"audio", "video"},   {"video", "audio"},
+					       {"video", "sound"},   {"left", "right"},
+					       {"top", "bottom"},    {"um", "uh"},
+					       {"uh", "um"},         {"brightness", "contrast"},
+					       {"back", "forth"}};
+	while (before > text && before[-1] == ' ')
+		before--;
+	after = skip_blanks(after);
+	if (match_word(after, "the"))
+		after = skip_blanks(after + strlen("the"));
+	if (ends_in_language(text, before) && is_language(after, strcspn(after, " ,")))
+		return true;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (ends_in(text, before, pairs[i][0]) && match_word(after, pairs[i][1]))
+			return true;
+	return false;
+}
+
+/* "everything but the first 3 seconds" */
+static bool means_except(const char *text, const char *p)
+{
+	while (p > text && p[-1] == ' ')
+		p--;
+	return ends_in(text, p, "everything") || ends_in(text, p, "all") || ends_in(text, p, "anything");
+}
+
+/* "between 3 and 7 seconds", "5-10 s and 15-18 s", "the first and last 2 seconds": no new clause. */
 static bool joins_times(const char *text, const char *before, const char *after)
 {
 	while (before > text && before[-1] == ' ')
 		before--;
+	if (before == text ||
+	    (before[-1] != '>' && !isdigit((unsigned char)before[-1]) && !ends_in(text, before, "first")))
+		return false;
 	after = skip_blanks(after);
 	if (str_starts(after, "第"))
 		after += strlen("第");
-	return str_starts(after, "<t") || isdigit((unsigned char)*after) ||
-	       (before - text >= 5 && !strncasecmp(before - 5, "first", 5) && is_end(after));
+	if (match_word(after, "from"))
+		after = skip_blanks(after + strlen("from"));
+	if (match_word(after, "the"))
+		after = skip_blanks(after + strlen("the"));
+	static const char *const sides[] = {"after", "before", "from", "until", NULL};
+	size_t m = match_any(after, sides);
+	if (m)
+		after = skip_blanks(after + m);
+	static const char *const ends[] = {"片尾", "片头", "最后", "后面", "结尾",
+					   "末尾", "开头", "前",   "后",   NULL};
+	size_t n = match_any(after, ends);
+	return str_starts(after, "<t") || str_starts(after, "<f") || (n && str_starts(after + n, "<t")) ||
+	       isdigit((unsigned char)*after) || (ends_in(text, before, "first") && is_end(after));
 }
 
 /* The length of what separates clauses and stands at p; 0: none. */
 static size_t separator(const char *text, const char *p)
 {
-	static const char *const signs[] = {"，",   "。",   "；",   "！", "？", "并且",
-					    "然后", "同时", "接着", "再", "并"};
+	static const char *const signs[] = {"，",   "。",     "；", "！", "？",   "并且", "然后", "同时",
+					    "接着", "之后再", "再", "并", "而且", "还有", "另外"};
 	static const char *const joining[] = {"、", "和"};
-	static const char *const words[] = {"and", "then", "also"};
+	static const char *const words[] = {"and then", "and also", "and", "then",
+					    "also",     "plus",     "but", "afterwards"};
 	size_t n;
-	if (strchr(",;!?\n", *p) || (*p == '.' && !isalnum((unsigned char)p[1])))
+	if (strchr(";!?\n", *p) || (*p == '.' && !isalnum((unsigned char)p[1])))
 		return 1;
+	if (*p == ',')
+		return joins_times(text, p, p + 1) ? 0 : 1;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (str_starts(p, signs[i]))
-			return strlen(signs[i]);
+		if (str_starts(p, signs[i]) && !(str_starts(p, "并") && ends_in(text, p, "合")))
+			return i == 0 && joins_times(text, p, p + strlen(signs[i])) ? 0 : strlen(signs[i]);
 	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
 		if (str_starts(p, joining[i]))
-			return joins_times(text, p, p + strlen(joining[i])) ? 0 : strlen(joining[i]);
+			return joins_times(text, p, p + strlen(joining[i])) ||
+					       is_chinese_pair(text, p, p + strlen(joining[i]))
+				       ? 0
+				       : strlen(joining[i]);
 	if (p > text && is_word(p[-1]))
 		return 0;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if ((n = match_word(p, words[i])))
-			return joins_times(text, p, p + n) ? 0 : n;
+		if ((n = match_word(p, words[i])) && (strcmp(words[i], "but") != 0 || !means_except(text, p)))
+			return joins_times(text, p, p + n) || is_pair(text, p, p + n) ? 0 : n;
 	return 0;
 }
 

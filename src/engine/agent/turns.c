@@ -91,6 +91,13 @@ static void turn_destroy(struct turn *turn)
 
 /* ---- on the agents' thread ---- */
 
+static json_t *recall(void *arg, int64_t message)
+{
+	const struct turn *turn = arg;
+
+	return sessions_recall(turn->engine->db, turn->session.id, message);
+}
+
 static void run_agent(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
 		      const char *scratch, bool *ok, struct error *e)
 {
@@ -99,7 +106,12 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 	struct agent_input input = {.message = turn->message,
 				    .language = turn->session.language,
 				    .draft = pair->draft,
-				    .previous = pair->previous,
+				    .history = {.previous = pair->previous,
+						.previous_name = pair->name,
+						.next = pair->next,
+						.next_name = pair->next_name,
+						.recall = recall,
+						.arg = turn},
 				    .tools = &engine->tools,
 				    .scratch = scratch,
 				    .cancel = &turn->work.cancel};
@@ -113,15 +125,30 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 	asset_list_finish(&assets);
 }
 
+static bool put_draft(struct turn *turn, const struct agent_output *output, int64_t base, struct error *e)
+{
+	struct db *db = turn->engine->db;
+	const char *id = turn->session.id;
+
+	switch (output->step) {
+	case AGENT_UNDO:
+		return sessions_undo_draft(db, id, base, e);
+	case AGENT_REDO:
+		return sessions_redo_draft(db, id, base, e);
+	case AGENT_EDIT:
+		break;
+	}
+	return sessions_put_draft(db, id, base, output->draft, turn->message, e);
+}
+
 /* Writes the outcome inside a transaction: the draft, the answer, the price. */
 static bool put_outcome(struct turn *turn, const void *what, int64_t base, struct error *e)
 {
 	const struct agent_output *output = what;
 	struct db *db = turn->engine->db;
-	bool changed = output->draft || output->undone;
+	bool changed = output->draft || output->step != AGENT_EDIT;
 
-	if (changed &&
-	    !sessions_put_draft(db, turn->session.id, base, output->undone ? NULL : output->draft, e))
+	if (changed && !put_draft(turn, output, base, e))
 		return false;
 	if (turn->frozen && !users_settle_credit(db, turn->session.user_id, changed, e))
 		return false;
@@ -187,7 +214,7 @@ static void tell_first_step(struct turn *turn)
 
 static bool put_first_step(struct turn *turn, const void *draft, int64_t base, struct error *e)
 {
-	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, e);
+	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, turn->message, e);
 }
 
 /* The second step takes the first one's place, so that one undo takes back
@@ -208,7 +235,7 @@ static bool commit_second_step(struct turn *turn, struct agent_output *output, i
 		ok = whole || error_set(e, ERROR_NO_MEMORY, "draft");
 	}
 	if (ok && alone)
-		ok = sessions_put_draft(db, turn->session.id, base + 1, NULL, e);
+		ok = sessions_drop_draft(db, turn->session.id, base + 1, e);
 	if (ok) {
 		json_decref(output->draft);
 		output->draft = json_incref(whole);
@@ -238,7 +265,7 @@ static bool commit_in_steps(struct turn *turn, struct agent_output *output, cons
 static bool commit_outcome(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
 			   bool *stale, struct error *e)
 {
-	bool split = turn->engine->options->two_stage && output->draft && !output->undone;
+	bool split = turn->engine->options->two_stage && output->draft && output->step == AGENT_EDIT;
 	json_t *first = split ? stages_first(pair->draft, output->draft) : NULL;
 	bool ok = first ? commit_in_steps(turn, output, first, pair->version, stale, e)
 			: commit(turn, output, pair->version, stale, e);

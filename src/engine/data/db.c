@@ -53,6 +53,14 @@ static const char *const migrations[] = {
 	"ALTER TABLE users ADD COLUMN address TEXT;"
 	"ALTER TABLE users ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX users_address ON users(address, created_at);",
+
+	/* What made a version, those that were undone (the newest has the highest n), and the draft after a
+	 * message. */
+	"ALTER TABLE drafts ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+	"CREATE TABLE undone("
+	"  session_id TEXT NOT NULL REFERENCES sessions(id), n INTEGER NOT NULL, draft TEXT NOT NULL,"
+	"  name TEXT NOT NULL, PRIMARY KEY(session_id, n)) WITHOUT ROWID;"
+	"ALTER TABLE turns ADD COLUMN draft TEXT;",
 };
 
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };

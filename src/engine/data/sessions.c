@@ -48,22 +48,36 @@ static bool read_draft(const struct db_row *row, void *arg)
 	struct draft_pair *pair = arg;
 	json_t **draft = pair->version ? &pair->previous : &pair->draft;
 
-	if (!pair->version)
+	if (!pair->version) {
 		pair->version = db_row_int(row, 0);
+		pair->name = strdup(db_row_text(row, 2));
+	}
 	*draft = json_loads(db_row_text(row, 1), 0, NULL);
 	return *draft != NULL;
+}
+
+static bool read_undone(const struct db_row *row, void *arg)
+{
+	struct draft_pair *pair = arg;
+
+	pair->next = json_loads(db_row_text(row, 0), 0, NULL);
+	pair->next_name = strdup(db_row_text(row, 1));
+	return false;
 }
 
 bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e)
 {
 	*pair = (struct draft_pair){0};
-	if (!db_query(db, e, read_draft, pair,
-		      "SELECT version,draft FROM drafts WHERE session_id=? ORDER BY version DESC LIMIT 2",
-		      "s", id)) {
+	if (!db_query(
+		    db, e, read_draft, pair,
+		    "SELECT version,draft,name FROM drafts WHERE session_id=? ORDER BY version DESC LIMIT 2",
+		    "s", id) ||
+	    !db_query(db, e, read_undone, pair,
+		      "SELECT draft,name FROM undone WHERE session_id=? ORDER BY n DESC LIMIT 1", "s", id)) {
 		draft_pair_finish(pair);
 		return false;
 	}
-	if (pair->version && !pair->draft)
+	if (pair->version && (!pair->draft || !pair->name))
 		return error_set(e, ERROR_NO_MEMORY, "draft");
 	return true;
 }
@@ -86,33 +100,87 @@ void draft_pair_finish(struct draft_pair *pair)
 {
 	json_decref(pair->draft);
 	json_decref(pair->previous);
+	json_decref(pair->next);
+	free(pair->name);
+	free(pair->next_name);
 	*pair = (struct draft_pair){0};
 }
 
-bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, struct error *e)
+bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, const char *name,
+			struct error *e)
 {
-	char *text;
+	char *text = json_dumps(draft, SESSIONS_JSON_FLAGS), short_name[128];
 	bool ok;
 
-	if (!draft)
-		return db_run(db, e, "DELETE FROM drafts WHERE session_id=? AND version=?", "si", id, base);
-	text = json_dumps(draft, SESSIONS_JSON_FLAGS);
 	if (!text)
 		return error_set(e, ERROR_NO_MEMORY, "draft");
-	ok = db_run(db, e, "INSERT INTO drafts(session_id,version,draft) VALUES(?,?,?)", "sis", id, base + 1,
-		    text) &&
+	str_shorten(short_name, sizeof(short_name), name);
+	ok = db_run(db, e, "INSERT INTO drafts(session_id,version,draft,name) VALUES(?,?,?,?)", "siss", id,
+		    base + 1, text, short_name) &&
 	     db_run(db, e, "DELETE FROM drafts WHERE session_id=? AND version<=?", "si", id,
-		    base + 1 - SESSIONS_HISTORY);
+		    base + 1 - SESSIONS_HISTORY) &&
+	     db_run(db, e, "DELETE FROM undone WHERE session_id=?", "s", id);
 	free(text);
 	return ok;
+}
+
+bool sessions_drop_draft(struct db *db, const char *id, int64_t base, struct error *e)
+{
+	return db_run(db, e, "DELETE FROM drafts WHERE session_id=? AND version=?", "si", id, base);
+}
+
+bool sessions_undo_draft(struct db *db, const char *id, int64_t base, struct error *e)
+{
+	return db_run(db, e,
+		      "INSERT INTO undone(session_id,n,draft,name) SELECT session_id,"
+		      "(SELECT COALESCE(MAX(n),0)+1 FROM undone WHERE session_id=?),draft,name FROM drafts "
+		      "WHERE session_id=? AND version=?",
+		      "ssi", id, id, base) &&
+	       sessions_drop_draft(db, id, base, e);
+}
+
+bool sessions_redo_draft(struct db *db, const char *id, int64_t base, struct error *e)
+{
+	return db_run(db, e,
+		      "INSERT INTO drafts(session_id,version,draft,name) SELECT session_id,?,draft,name FROM "
+		      "undone WHERE session_id=? ORDER BY n DESC LIMIT 1",
+		      "is", base + 1, id) &&
+	       db_run(db, e,
+		      "DELETE FROM undone WHERE session_id=? AND n=(SELECT MAX(n) FROM undone WHERE "
+		      "session_id=?)",
+		      "ss", id, id);
 }
 
 bool sessions_add_turn(struct db *db, const char *id, const char *message, const char *reply, bool changed,
 		       struct error *e)
 {
 	return db_run(db, e,
-		      "INSERT INTO turns(session_id,message,reply,changed,created_at) VALUES(?,?,?,?,?)",
-		      "sssii", id, message, reply, (int64_t)changed, (int64_t)time(NULL));
+		      "INSERT INTO turns(session_id,message,reply,changed,created_at,draft) VALUES(?,?,?,?,?,"
+		      "(SELECT draft FROM drafts WHERE session_id=? ORDER BY version DESC LIMIT 1))",
+		      "sssiis", id, message, reply, (int64_t)changed, (int64_t)time(NULL), id) &&
+	       db_run(db, e,
+		      "UPDATE turns SET draft=NULL WHERE session_id=? AND draft IS NOT NULL AND seq<=("
+		      "SELECT seq FROM turns WHERE session_id=? ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+		      "ssi", id, id, (int64_t)SESSIONS_HISTORY);
+}
+
+static bool read_recalled(const struct db_row *row, void *arg)
+{
+	*(json_t **)arg = json_loads(db_row_text(row, 0), 0, NULL);
+	return false;
+}
+
+json_t *sessions_recall(struct db *db, const char *id, int64_t n)
+{
+	struct error e = {0};
+	json_t *draft = NULL;
+
+	if (n >= 1)
+		db_query(db, &e, read_recalled, &draft,
+			 "SELECT COALESCE(draft,'') FROM turns WHERE session_id=? ORDER BY seq LIMIT 1 "
+			 "OFFSET ?",
+			 "si", id, n - 1);
+	return draft;
 }
 
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e)

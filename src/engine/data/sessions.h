@@ -36,11 +36,14 @@ bool sessions_create(struct db *db, struct session *session, struct error *e);
 bool sessions_get(struct db *db, const char *id, const char *user_id, struct session *session,
 		  struct error *e);
 
-/* The newest draft and the one before. */
+/* The newest draft and its neighbours in time. */
 struct draft_pair {
 	int64_t version; /* 0: no draft yet */
 	json_t *draft;   /* NULL: none. New references, ended by draft_pair_finish */
 	json_t *previous;
+	char *name;      /* what made it: a message, the name of a file; "" if that is not known */
+	json_t *next;    /* the one that was undone last; NULL: none, or there was an edit since */
+	char *next_name; /* "" without */
 };
 
 bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e);
@@ -49,14 +52,23 @@ void draft_pair_finish(struct draft_pair *pair);
 /* The newest version's number, 0 if there is no draft. */
 bool sessions_get_version(struct db *db, const char *id, int64_t *version, struct error *e);
 
-/* Adds a version after `base` and forgets those older than SESSIONS_HISTORY,
- * or (draft NULL) takes version `base` away.
- * Inside the caller's transaction, where `base` was found to be the newest. */
-bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, struct error *e);
+/* These change the versions inside the caller's transaction, where `base` was
+ * found to be the newest. The first adds one after it, forgets those older than
+ * SESSIONS_HISTORY and what was undone before; the second takes `base` away for good;
+ * the others take it away to be had again, and take it up again. */
+bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, const char *name,
+			struct error *e);
+bool sessions_drop_draft(struct db *db, const char *id, int64_t base, struct error *e);
+bool sessions_undo_draft(struct db *db, const char *id, int64_t base, struct error *e);
+bool sessions_redo_draft(struct db *db, const char *id, int64_t base, struct error *e);
 
-/* Keeps what was asked and answered. */
+/* Keeps what was asked and answered, and the draft as it is then, of the last
+ * SESSIONS_HISTORY messages. */
 bool sessions_add_turn(struct db *db, const char *id, const char *message, const char *reply, bool changed,
 		       struct error *e);
+
+/* The draft after the session's n-th message, from 1. New reference; NULL: it is not known. */
+json_t *sessions_recall(struct db *db, const char *id, int64_t n);
 
 /* A token with which a browser can take the session over ("clm_…"). */
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e);

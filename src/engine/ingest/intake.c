@@ -72,7 +72,7 @@ static bool edit_draft(struct engine *engine, const char *session_id, const stru
 	for (size_t i = 0; ok && i < added->count; i++)
 		ok = edit_add_asset(draft, &added->items[i], e);
 	if (ok && !json_equal(draft, pair.draft))
-		ok = sessions_put_draft(engine->db, session_id, pair.version, draft, e);
+		ok = sessions_put_draft(engine->db, session_id, pair.version, draft, added->items[0].name, e);
 	json_decref(draft);
 	draft_pair_finish(&pair);
 	return ok;

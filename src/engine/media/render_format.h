@@ -13,6 +13,7 @@ struct render_row {
 	const char *filter;   /* what the picture goes through last; NULL: nothing */
 	const char *muxer;    /* output options */
 	const char *copied;   /* codec of pictures that may be taken over as they are; NULL: none */
+	bool still;           /* one picture: the cover */
 };
 
 /* NULL: no such format. Static. */

@@ -1,9 +1,12 @@
 #include "render_graph.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "edit.h"
 #include "product/causes.h"
+#include "render_look.h"
 #include "tools.h"
 #include "track.h"
 
@@ -12,7 +15,9 @@ enum {
 	SOUND_ONLY_HEIGHT = 360,
 	SAMPLE_RATE = 48000,
 	FADE_MS = 1500,
-	FILM_MAX_MS = 6 * 3600000
+	REVERSED_MS = 2000, /* 60 frames of 1080p are 190 MB */
+	STILL_MS = 200,     /* read for a frame that stands */
+	MANY = 8            /* decoders that may have threads of their own */
 };
 
 /* Quiet minor chord whose notes come and go at different paces: the generated
@@ -59,14 +64,17 @@ static bool add_input(struct render_graph *g, const struct asset *asset, struct 
 	return true;
 }
 
-static bool add_segment_input(struct render_graph *g, const json_t *segment, const struct asset *asset,
-			      struct error *e)
+/* [start, start + length) of an asset's own time. */
+static bool add_part_input(struct render_graph *g, const struct asset *asset, int64_t start, int64_t length,
+			   struct error *e)
 {
+	if (g->many)
+		args_add_all(&g->inputs, (const char *const[]){"-threads", "1", NULL});
 	if (asset->probe.type != PROBE_IMAGE) {
 		args_add(&g->inputs, "-ss");
-		args_printf(&g->inputs, "%.3f", seconds(track_source_start(segment)));
+		args_printf(&g->inputs, "%.3f", seconds(start));
 		args_add(&g->inputs, "-t");
-		args_printf(&g->inputs, "%.3f", seconds(track_source_length(segment)));
+		args_printf(&g->inputs, "%.3f", seconds(length));
 	}
 	return add_input(g, asset, e);
 }
@@ -105,25 +113,54 @@ static void put_fit(struct render_graph *g, unsigned i)
 			   w, h, w, h);
 }
 
-/* A file's sound may outlast its picture: then the last frame stays. */
-static void put_picture(struct render_graph *g, unsigned i, const json_t *segment, const struct asset *asset)
+/* One run of a segment's source: segments are such runs, but for those that are
+ * played backwards, which come in several so that few frames are in memory. */
+struct run {
+	const json_t *segment;
+	const struct asset *asset;
+	int64_t start, source; /* of the asset's time, ms */
+	int64_t length;        /* of the film's, ms */
+};
+
+static bool is_frozen(const struct run *run)
 {
-	const struct probe_stream *s = first_stream(asset, PROBE_VIDEO);
-	double length = seconds(track_length(segment)), fps = frame_rate(g->draft);
+	return track_flag(run->segment, "freeze");
+}
+
+static bool is_reversed(const struct run *run)
+{
+	return track_flag(run->segment, "reverse") && !is_frozen(run);
+}
+
+/* A file's sound may outlast its picture: then the last frame stays. */
+static void put_picture(struct render_graph *g, unsigned i, const struct run *run)
+{
+	const struct probe_stream *s = first_stream(run->asset, PROBE_VIDEO);
+	double length = seconds(run->length), fps = frame_rate(g->draft);
 	int w, h;
 	render_graph_canvas(g->draft, &w, &h);
 	if (!s) {
-		buf_printf(&g->filters, "color=c=black:s=%dx%d:r=%g:d=%.3f,format=yuv420p,setsar=1[v%u];", w,
-			   h, fps, length, i);
+		buf_printf(&g->filters,
+			   "color=c=black:s=%dx%d:r=%g:d=%.3f,format=yuv420p,setsar=1,settb=AVTB[v%u];", w, h,
+			   fps, length, i);
 		return;
 	}
-	buf_printf(&g->filters, "[%u:%d]setpts=PTS/%g,fps=%g:start_time=0,scale='iw*sar':ih,setsar=1,",
-		   g->input_count - 1, s->index, track_speed(segment), fps);
+	buf_printf(&g->filters, "[%u:%d]setpts=PTS/%g,", g->input_count - 1, s->index,
+		   is_frozen(run) ? 1 : track_speed(run->segment));
+	if (is_frozen(run))
+		buf_puts(&g->filters, "trim=end_frame=1,");
+	buf_printf(&g->filters, "fps=%g:start_time=0,", fps);
+	if (is_reversed(run))
+		buf_puts(&g->filters, "reverse,");
+	buf_puts(&g->filters, "scale='iw*sar':ih,setsar=1,");
+	render_look_shape(&g->filters, run->segment);
 	put_fit(g, i);
 	buf_printf(&g->filters,
-		   ",setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=duration=%.3f,setpts=PTS-"
-		   "STARTPTS[v%u];",
-		   length, i);
+		   ",setsar=1,format=yuv420p,tpad=stop=-1:stop_mode=clone,trim=duration=%.3f,"
+		   "setpts=PTS-STARTPTS,",
+		   length);
+	render_look_color(&g->filters, run->segment, w, h, fps, length);
+	buf_printf(&g->filters, "format=yuv420p,setsar=1,settb=AVTB[v%u];", i);
 }
 
 /* ---- the sound ---- */
@@ -137,10 +174,10 @@ static void put_tempo(struct buf *filters, double speed)
 		buf_printf(filters, "atempo=%g,", speed);
 }
 
-static void put_sound(struct render_graph *g, unsigned i, const json_t *segment, const struct asset *asset)
+static void put_sound(struct render_graph *g, unsigned i, const struct run *run)
 {
-	const struct probe_stream *s = first_stream(asset, PROBE_AUDIO);
-	double length = seconds(track_length(segment));
+	const struct probe_stream *s = is_frozen(run) ? NULL : first_stream(run->asset, PROBE_AUDIO);
+	double length = seconds(run->length);
 	if (!s) {
 		buf_printf(&g->filters, "anullsrc=r=%d:cl=stereo,atrim=duration=%.3f," STEREO "[a%u];",
 			   SAMPLE_RATE, length, i);
@@ -148,9 +185,11 @@ static void put_sound(struct render_graph *g, unsigned i, const json_t *segment,
 	}
 	buf_printf(&g->filters, "[%u:%d]aresample=%d:async=1:first_pts=0," STEREO ",", g->input_count - 1,
 		   s->index, SAMPLE_RATE);
-	put_tempo(&g->filters, track_speed(segment));
+	if (is_reversed(run))
+		buf_printf(&g->filters, "apad=whole_dur=%.3f,areverse,", seconds(run->source));
+	put_tempo(&g->filters, track_speed(run->segment));
 	buf_printf(&g->filters, "volume=%g,apad,atrim=duration=%.3f,asetpts=PTS-STARTPTS[a%u];",
-		   track_number(segment, "vol", 100) / 100, length, i);
+		   track_number(run->segment, "vol", 100) / 100, length, i);
 }
 
 /* ---- the film ---- */
@@ -165,55 +204,153 @@ static bool has_picture(const struct render_graph *g)
 static bool is_sane(const json_t *segment)
 {
 	double speed = track_speed(segment);
-	return track_length(segment) > 0 && track_length(segment) <= FILM_MAX_MS &&
-	       track_source_start(segment) >= 0 && speed >= 0.1 && speed <= 10;
+	int64_t cross = track_int(segment, "cross", 0);
+	return track_length(segment) > 0 && track_length(segment) <= EDIT_LENGTH_MAX_MS &&
+	       track_source_start(segment) >= 0 && speed >= 0.1 && speed <= 10 && cross >= 0 &&
+	       cross <= 60000 &&
+	       (!track_flag(segment, "reverse") || (track_source_length(segment) > 0 &&
+						    track_source_length(segment) <= 4 * EDIT_REVERSE_MAX_MS));
 }
 
-static bool put_segment(struct render_graph *g, unsigned i, const json_t *segment, struct error *e)
+static bool put_run(struct render_graph *g, const struct run *run, struct error *e)
+{
+	unsigned i = g->runs++;
+	if (!add_part_input(g, run->asset, run->start, run->source, e))
+		return false;
+	if (has_picture(g))
+		put_picture(g, i, run);
+	if (g->row->audio)
+		put_sound(g, i, run);
+	return true;
+}
+
+/* From its end to its start, in runs whose frames fit into memory. */
+static bool put_backwards(struct render_graph *g, struct run run, struct error *e)
+{
+	double speed = track_speed(run.segment);
+	int64_t start = run.start, end = run.start + run.source, done = 0;
+	while (end > start) {
+		int64_t from = end - REVERSED_MS > start ? end - REVERSED_MS : start;
+		int64_t made = llround((double)(run.start + run.source - from) / speed);
+		struct run part = {run.segment, run.asset, from, end - from, made - done};
+		if (from == start)
+			part.length = run.length - done;
+		if (part.length > 0 && !put_run(g, &part, e))
+			return false;
+		done = made;
+		end = from;
+	}
+	return true;
+}
+
+static bool put_segment(struct render_graph *g, const json_t *segment, struct error *e)
 {
 	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
 	if (!asset)
 		return error_set(e, ERROR_INPUT, "the draft names a file that is not among the uploads");
 	if (!is_sane(segment))
 		return error_set(e, ERROR_INPUT, "the draft has a segment with impossible times");
-	if (!add_segment_input(g, segment, asset, e))
-		return false;
-	if (has_picture(g))
-		put_picture(g, i, segment, asset);
-	if (g->row->audio)
-		put_sound(g, i, segment, asset);
-	return true;
+	int64_t cross = track_int(segment, "cross", 0);
+	struct run run = {segment, asset, track_source_start(segment), track_source_length(segment),
+			  track_length(segment) + cross};
+	run.source += llround((double)cross * track_speed(segment));
+	if (is_frozen(&run) && asset->probe.type != PROBE_IMAGE) {
+		int64_t last = asset->probe.duration_ms - STILL_MS;
+		run.source = STILL_MS;
+		if (run.start > last)
+			run.start = last > 0 ? last : 0;
+	}
+	if (is_reversed(&run) && asset->probe.type != PROBE_IMAGE) {
+		g->many |= run.source > MANY * REVERSED_MS;
+		return put_backwards(g, run, e);
+	}
+	return put_run(g, &run, e);
 }
 
-/* Joins all segments to [film] and [speech]. */
+/* Joins the runs [first, end) to [v<name>] and [a<name>]. */
+static void put_concat(struct render_graph *g, unsigned first, unsigned end, const char *name)
+{
+	bool video = has_picture(g), audio = g->row->audio;
+	for (unsigned i = first; i < end; i++) {
+		if (video)
+			buf_printf(&g->filters, "[v%u]", i);
+		if (audio)
+			buf_printf(&g->filters, "[a%u]", i);
+	}
+	buf_printf(&g->filters, "concat=n=%u:v=%d:a=%d", end - first, video, audio);
+	if (video)
+		buf_printf(&g->filters, "[v%s]", name);
+	if (audio)
+		buf_printf(&g->filters, "[a%s]", name);
+	buf_putc(&g->filters, ';');
+}
+
+/* [vg<k>] after what is there already, [vx<k-1>] or the first group. */
+static void put_crossfade(struct render_graph *g, unsigned k, int64_t offset, int64_t cross)
+{
+	const char *before = k > 1 ? "x" : "g";
+	if (has_picture(g))
+		buf_printf(&g->filters,
+			   "[v%s%u]settb=AVTB[vl%u];[vg%u]settb=AVTB[vr%u];[vl%u][vr%u]xfade=transition=fade:"
+			   "duration=%.3f:offset=%.3f,"
+			   "settb=AVTB[vx%u];",
+			   before, k - 1, k, k, k, k, k, seconds(cross), seconds(offset), k);
+	if (g->row->audio)
+		buf_printf(&g->filters, "[a%s%u][ag%u]acrossfade=d=%.3f:c1=tri:c2=tri[ax%u];", before, k - 1,
+			   k, seconds(cross), k);
+}
+
+static void put_label(struct render_graph *g, const char *from, const char *to, bool sound)
+{
+	buf_printf(&g->filters, "[%s]%s[%s];", from, sound ? "anull" : "null", to);
+}
+
+/* Joins all segments to [film] and [speech]: those that follow by a plain cut
+ * first, then the groups of them by crossfades. */
 static bool put_film(struct render_graph *g, struct error *e)
 {
 	json_t *list = track_segments(track_main(g->draft)), *segment;
 	size_t i, count = json_array_size(list);
-	bool video = has_picture(g), audio = g->row->audio;
+	unsigned first = 0, groups = 0;
+	int64_t at = 0, crossed = 0;
+	char name[16];
 	if (!count)
 		return error_set(e, ERROR_NO_DRAFT, "the draft is empty");
-	if (count > RENDER_SEGMENTS_MAX)
-		return error_set(e, ERROR_INPUT, "the draft has more than %d segments", RENDER_SEGMENTS_MAX);
+	if (count > EDIT_SEGMENTS_MAX)
+		return error_set(e, ERROR_INPUT, "the draft has more than %d segments", EDIT_SEGMENTS_MAX);
+	g->many = count > MANY;
 	json_array_foreach (list, i, segment) {
-		if (!put_segment(g, (unsigned)i, segment, e))
+		int64_t cross = i + 1 < count ? track_int(segment, "cross", 0) : 0;
+		if (!put_segment(g, segment, e))
 			return false;
+		if (cross <= 0 && i + 1 < count) {
+			at += track_length(segment);
+			continue;
+		}
+		snprintf(name, sizeof name, "g%u", groups);
+		put_concat(g, first, g->runs, name);
+		if (groups)
+			put_crossfade(g, groups, g->group_start, crossed);
+		at += track_length(segment);
+		g->group_start = at;
+		crossed = cross;
+		first = g->runs;
+		groups++;
 	}
-	for (i = 0; i < count; i++) {
-		if (video)
-			buf_printf(&g->filters, "[v%zu]", i);
-		if (audio)
-			buf_printf(&g->filters, "[a%zu]", i);
+	for (int sound = 0; sound < 2; sound++) {
+		if (sound ? !g->row->audio : !has_picture(g))
+			continue;
+		snprintf(name, sizeof name, "%c%c%u", sound ? 'a' : 'v', groups > 1 ? 'x' : 'g', groups - 1);
+		put_label(g, name, sound ? "speech" : "film", sound);
 	}
-	buf_printf(&g->filters, "concat=n=%zu:v=%d:a=%d%s%s", count, video, audio, video ? "[film]" : "",
-		   audio ? "[speech]" : "");
 	return true;
 }
 
 static bool is_whole(const json_t *segment, const struct asset *asset)
 {
 	return track_source_start(segment) == 0 && track_source_length(segment) >= asset->probe.duration_ms &&
-	       track_speed(segment) == 1;
+	       track_speed(segment) == 1 && !json_object_get(segment, "fx") &&
+	       !track_flag(segment, "reverse") && !track_flag(segment, "freeze");
 }
 
 static bool has_size_of(const json_t *draft, const struct probe *p)
@@ -223,6 +360,23 @@ static bool has_size_of(const json_t *draft, const struct probe *p)
 	return w == p->width && h == p->height && fabs(frame_rate(draft) - p->fps) < 0.01;
 }
 
+static bool has_overlay(const json_t *draft)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (track_is_overlay(track))
+			return true;
+	}
+	return false;
+}
+
+static bool fades(const json_t *draft)
+{
+	const json_t *m = json_object_get(draft, "m");
+	return track_int(m, "fade_in", 0) > 0 || track_int(m, "fade_out", 0) > 0;
+}
+
 /* The stream that is the film's picture as it lies in its file, if only the
  * sound was changed; else -1. Other containers than these two may lack times. */
 static int find_copied(const struct render_graph *g)
@@ -230,7 +384,8 @@ static int find_copied(const struct render_graph *g)
 	json_t *list = track_segments(track_main(g->draft));
 	const json_t *segment = json_array_get(list, 0);
 	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
-	if (json_array_size(list) != 1 || !asset || g->texts || !g->row->copied || !g->row->audio)
+	if (json_array_size(list) != 1 || !asset || g->texts || has_overlay(g->draft) || fades(g->draft) ||
+	    !g->row->copied || !g->row->audio)
 		return -1;
 	const struct probe *p = &asset->probe;
 	const struct probe_stream *s = first_stream(asset, PROBE_VIDEO);
@@ -240,29 +395,107 @@ static int find_copied(const struct render_graph *g)
 	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
 }
 
-/* Texts over the film, and what the format wants done: [v]. */
-static void finish_picture(struct render_graph *g)
+/* ---- over the picture ---- */
+
+/* Where an overlay stands, with a margin of a thirtieth of the canvas. */
+static void put_place(struct buf *f, const char *corner)
 {
+	bool left = strstr(corner, "left"), right = strstr(corner, "right");
+	bool top = strstr(corner, "top"), bottom = strstr(corner, "bottom");
+	buf_puts(f, left ? "overlay=W/30:" : right ? "overlay=W-w-W/30:" : "overlay=(W-w)/2:");
+	buf_puts(f, top ? "H/30" : bottom ? "H-h-H/30" : "(H-h)/2");
+}
+
+/* The i-th one over [film], which becomes [film] again. */
+static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track, struct error *e)
+{
+	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
+	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
+	const struct probe_stream *s = asset ? first_stream(asset, PROBE_VIDEO) : NULL;
+	double size = track_number(m, "size", 25), opacity = track_number(m, "opacity", 100);
+	double start = seconds(track_start(segment)), end = start + seconds(track_length(segment));
+	int w, h;
+	if (!s || !(size >= 1 && size <= 100) || !(opacity >= 0 && opacity <= 100) ||
+	    track_start(segment) < 0 || track_length(segment) > EDIT_LENGTH_MAX_MS)
+		return error_set(e, ERROR_INPUT, "the draft lays something over the video that is not there");
+	if (asset->probe.type == PROBE_IMAGE
+		    ? !add_input(g, asset, e)
+		    : !add_part_input(g, asset, track_source_start(segment), track_length(segment), e))
+		return false;
+	render_graph_canvas(g->draft, &w, &h);
+	buf_printf(&g->filters,
+		   ";[%u:%d]setpts=PTS-STARTPTS+%.3f/TB,scale='iw*sar':ih,setsar=1,scale=%d:-2,format=rgba,"
+		   "colorchannelmixer=aa=%.3f[o%u];[film]%s[p%u];[p%u][o%u]",
+		   g->input_count - 1, s->index, start, 2 * (int)(w * size / 200 + 0.5), opacity / 100, i,
+		   "null", i, i, i);
+	put_place(&g->filters, track_meta(track, "corner"));
+	buf_printf(&g->filters, ":eof_action=%s:enable='between(t\\,%.3f\\,%.3f)'[film]",
+		   asset->probe.type == PROBE_IMAGE ? "repeat" : "pass", start, end - 0.001);
+	return true;
+}
+
+static bool put_overlays(struct render_graph *g, struct error *e)
+{
+	unsigned made = 0;
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(g->draft), i, track) {
+		if (track_is_overlay(track) && json_array_size(track_segments(track)) &&
+		    !put_overlay(g, made++, track, e))
+			return false;
+	}
+	return true;
+}
+
+static double fade_seconds(const json_t *m, const char *key, double length)
+{
+	double s = seconds(track_int(m, key, 0));
+	return s > length ? length : s;
+}
+
+/* "fade" or "afade" at both ends. */
+static void put_fades(struct render_graph *g, const char *filter, double in, double out)
+{
+	double length = seconds(track_film_length(g->draft));
+	if (in > 0)
+		buf_printf(&g->filters, ",%s=t=in:st=0:d=%.3f", filter, in);
+	if (out > 0)
+		buf_printf(&g->filters, ",%s=t=out:st=%.3f:d=%.3f", filter, length - out, out);
+}
+
+/* Overlays and texts over the film, and what the format wants done: [v]. */
+static bool finish_picture(struct render_graph *g, struct error *e)
+{
+	const json_t *m = json_object_get(g->draft, "m");
+	double length = seconds(track_film_length(g->draft));
+	int64_t cover = track_int(m, "cover", 0);
+	if (!put_overlays(g, e))
+		return false;
 	buf_printf(&g->filters, ";[film]%s", g->texts ? "ass=" RENDER_TEXTS : "null");
+	put_fades(g, "fade", fade_seconds(m, "fade_in", length), fade_seconds(m, "fade_out", length));
+	if (g->row->still && cover > 0 && cover < track_film_length(g->draft))
+		buf_printf(&g->filters, ",trim=start=%.3f,setpts=PTS-STARTPTS", seconds(cover));
 	if (g->row->filter)
 		buf_printf(&g->filters, ",%s", g->row->filter);
 	buf_puts(&g->filters, "[v]");
+	return true;
 }
 
-/* ---- music ---- */
+/* ---- other sound ---- */
 
-static const json_t *music_track(const json_t *draft)
+static const json_t *sound_track(const json_t *draft, const char *role)
 {
 	size_t i;
 	json_t *track;
 	json_array_foreach (track_list(draft), i, track) {
-		if (track_type(track) == TRACK_AUDIO && json_array_size(track_segments(track)))
+		bool meant = !strcmp(track_role(track), role);
+		if (track_type(track) == TRACK_AUDIO && meant && json_array_size(track_segments(track)))
 			return track;
 	}
 	return NULL;
 }
 
-static bool put_music_source(struct render_graph *g, const json_t *segment, struct error *e)
+static bool put_sound_source(struct render_graph *g, const json_t *segment, bool loop, struct error *e)
 {
 	const char *id = track_asset(segment);
 	const struct asset *asset = asset_find(g->assets, g->asset_count, id);
@@ -273,38 +506,65 @@ static bool put_music_source(struct render_graph *g, const json_t *segment, stru
 	const struct probe_stream *s = asset ? first_stream(asset, PROBE_AUDIO) : NULL;
 	if (!s)
 		return error_set(e, ERROR_INPUT, "the draft names music that is not among the uploads");
-	args_add_all(&g->inputs, (const char *const[]){"-stream_loop", "-1", NULL});
+	if (loop)
+		args_add_all(&g->inputs, (const char *const[]){"-stream_loop", "-1", NULL});
 	if (!add_input(g, asset, e))
 		return false;
 	buf_printf(&g->filters, ";[%u:%d]aresample=%d", g->input_count - 1, s->index, SAMPLE_RATE);
 	return true;
 }
 
-/* Music under the film's own sound: quieter while someone speaks, faded out. */
-static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
+/* A voice over the film's own sound: both are [speech] afterwards. */
+static bool put_voice(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0);
-	int64_t length = track_film_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
-	if (!put_music_source(g, segment, e))
+	if (!put_sound_source(g, segment, false, e))
 		return false;
-	buf_printf(&g->filters, "," STEREO ",volume=%g,atrim=duration=%.3f,afade=t=out:st=%.3f:d=%.3f[music]",
-		   track_number(segment, "vol", 100) / 100, seconds(length), seconds(length - fade),
-		   seconds(fade));
-	if (json_is_true(json_object_get(json_object_get(track, "m"), "duck")))
+	buf_printf(&g->filters,
+		   "," STEREO ",volume=%g,apad,atrim=duration=%.3f[voice];[speech][voice]amix=inputs=2:"
+		   "duration=first:normalize=0[speech]",
+		   track_number(segment, "vol", 100) / 100, seconds(track_film_length(g->draft)));
+	return true;
+}
+
+/* Music under it: quieter while someone speaks, faded out. [sound] afterwards. */
+static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
+{
+	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
+	int64_t length = track_film_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
+	int64_t in = track_int(m, "fade_in", 0), out = track_int(m, "fade_out", fade);
+	if (!put_sound_source(g, segment, true, e))
+		return false;
+	buf_printf(&g->filters, "," STEREO ",volume=%g,atrim=duration=%.3f",
+		   track_number(segment, "vol", 100) / 100, seconds(length));
+	put_fades(g, "afade", seconds(in < length ? in : length), seconds(out < length ? out : length));
+	buf_puts(&g->filters, "[music]");
+	if (track_flag(m, "duck"))
 		buf_puts(&g->filters, ";[speech]asplit[s1][s2];[music][s2]sidechaincompress="
 				      "threshold=0.03:ratio=4:attack=50:release=700[ducked];[s1][ducked]");
 	else
 		buf_puts(&g->filters, ";[speech][music]");
-	buf_puts(&g->filters, "amix=inputs=2:duration=first:normalize=0,alimiter=level=0[a]");
+	buf_puts(&g->filters, "amix=inputs=2:duration=first:normalize=0,alimiter=level=0[sound]");
 	return true;
 }
 
+/* What is done to all of the sound: [a]. */
 static bool finish_sound(struct render_graph *g, struct error *e)
 {
-	const json_t *music = music_track(g->draft);
-	if (music)
-		return put_music(g, music, e);
-	buf_puts(&g->filters, ";[speech]anull[a]");
+	const json_t *m = json_object_get(g->draft, "m"), *voice = sound_track(g->draft, "voice");
+	const json_t *music = sound_track(g->draft, "music");
+	double length = seconds(track_film_length(g->draft));
+	double loudness = track_number(m, "loudness", 0);
+	if (track_flag(m, "denoise_sound"))
+		buf_puts(&g->filters, ";[speech]afftdn=nf=-25[speech]");
+	if ((voice && !put_voice(g, voice, e)) || (music && !put_music(g, music, e)))
+		return false;
+	buf_printf(&g->filters, ";[%s]anull", music ? "sound" : "speech");
+	if (loudness <= -5 && loudness >= -70)
+		buf_printf(&g->filters, ",loudnorm=I=%.1f:TP=-1.5:LRA=11,aresample=%d", loudness,
+			   SAMPLE_RATE);
+	put_fades(g, "afade", fade_seconds(m, "sound_in", length), fade_seconds(m, "sound_out", length));
+	buf_puts(&g->filters, "[a]");
 	return true;
 }
 
@@ -315,8 +575,10 @@ bool render_graph_build(struct render_graph *g, struct error *e)
 	g->copied = find_copied(g);
 	if (!put_film(g, e))
 		return false;
-	if (has_picture(g))
-		finish_picture(g);
+	/* Ended by what comes next. */
+	buf_cut(&g->filters, g->filters.len - 1);
+	if (has_picture(g) && !finish_picture(g, e))
+		return false;
 	if (g->row->audio && !finish_sound(g, e))
 		return false;
 	if (g->inputs.failed || g->filters.failed)

@@ -12,7 +12,8 @@
 #include "base/error.h"
 #include "render_format.h"
 
-enum { RENDER_SEGMENTS_MAX = 100 };
+/* Segments played backwards, overlays and music take some, too. */
+enum { RENDER_INPUTS_MAX = 250 };
 
 struct render_graph {
 	const json_t *draft;
@@ -25,8 +26,10 @@ struct render_graph {
 	struct args inputs; /* "-ss", "1.5", "-i", "file:…", … */
 	struct buf filters; /* ends in [v] and [a], as the row has picture and sound */
 	int copied;         /* >= 0: no [v]; that stream of the first input is the picture as it is */
-	unsigned input_count;
-	const char *paths[RENDER_SEGMENTS_MAX + 2]; /* of the inputs; borrowed from the assets; NULL-ended */
+	unsigned input_count, runs;
+	bool many;                                /* so many decoders that each gets one thread */
+	int64_t group_start;                      /* of the next crossfade, ms */
+	const char *paths[RENDER_INPUTS_MAX + 1]; /* of the inputs; borrowed from the assets; NULL-ended */
 };
 
 /* The name of the script of texts, relative to the working folder: no name of

@@ -1,14 +1,16 @@
 /* Edits of text tracks: captions and titles. */
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "edit.h"
 #include "edit_internal.h"
 #include "product/causes.h"
 #include "text/language.h"
 #include "track.h"
 
-enum { TITLE_MS = 3000, TITLE_MAX_BYTES = 2000 };
+enum { TITLE_MS = 3000, TEXT_MAX_BYTES = 2000 };
 
 static bool is_captions(const json_t *track)
 {
@@ -22,8 +24,7 @@ static bool same_language(const char *a, const char *b)
 	return l && m ? l == m : !strcmp(a, b);
 }
 
-/* The track of the language; "": the first. */
-static json_t *find_captions(const json_t *draft, const char *language)
+json_t *edit_find_captions(const json_t *draft, const char *language)
 {
 	size_t i;
 	json_t *track;
@@ -129,7 +130,7 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 		json_decref(segments);
 		return error_set(e, ERROR_NO_CAPTIONS, "no caption falls into what the film shows");
 	}
-	json_t *old = *language ? find_captions(draft, language) : NULL;
+	json_t *old = *language ? edit_find_captions(draft, language) : NULL;
 	bool burn = old && track_burned(old);
 	bool merged = merge_others(segments, old, asset_id);
 	json_t *track = make_track(language, burn, automatic, segments);
@@ -146,7 +147,7 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 
 bool edit_burn_captions(json_t *draft, const char *language, struct error *e)
 {
-	json_t *chosen = language ? find_captions(draft, language) : NULL, *track;
+	json_t *chosen = language ? edit_find_captions(draft, language) : NULL, *track;
 	size_t i;
 	if (language && !chosen)
 		return error_set(e, ERROR_NO_CAPTIONS, "there is no caption track to draw into the picture");
@@ -158,20 +159,167 @@ bool edit_burn_captions(json_t *draft, const char *language, struct error *e)
 	return true;
 }
 
+/* ---- titles ---- */
+
+static bool set_details(json_t *m, const struct edit_title *title)
+{
+	return (!title->size || edit_set(m, "size", json_integer(title->size))) &&
+	       (!title->box || edit_set(m, "box", json_true())) &&
+	       (!title->fade_ms || edit_set(m, "fade", json_integer(title->fade_ms))) &&
+	       (!title->enter || edit_set(m, "enter", json_string(title->enter)));
+}
+
+static bool check_text(const char *text, struct error *e)
+{
+	return (*text && strlen(text) <= TEXT_MAX_BYTES) ||
+	       error_set(e, ERROR_INPUT, "a text has 1 to %d bytes", TEXT_MAX_BYTES);
+}
+
 bool edit_add_title(json_t *draft, const struct edit_title *title, struct error *e)
 {
 	int64_t duration = title->duration_ms > 0 ? title->duration_ms : TITLE_MS;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_film(draft, e) || !check_text(title->text, e))
 		return false;
-	if (!*title->text || strlen(title->text) > TITLE_MAX_BYTES)
-		return error_set(e, ERROR_INPUT, "a title has 1 to %d bytes of text", TITLE_MAX_BYTES);
 	if (title->start_ms < 0 || title->start_ms >= edit_duration(draft))
-		return error_set(e, ERROR_INPUT, "the title would start after the film's end");
+		return error_set(e, ERROR_INPUT, "the title would start after the video's end");
 	json_t *track =
 		json_pack("{s:i,s:{s:s,s:s,s:s,s:s},s:[{s:I,s:I,s:s}]}", "tt", TRACK_TEXT, "m", "role",
 			  "title", "name", "Title", "position", title->position, "color", title->color, "sg",
 			  "s", (json_int_t)title->start_ms, "d", (json_int_t)duration, "text", title->text);
-	if (json_array_append_new(track_list(draft), track))
+	if (!set_details(json_object_get(track, "m"), title) || json_array_append(track_list(draft), track)) {
+		json_decref(track);
 		return edit_no_memory(e);
+	}
+	json_decref(track);
 	return edit_settle(draft, e);
+}
+
+/* ---- corrections ---- */
+
+static bool is_meant(const json_t *track, const char *role, const char *language)
+{
+	return !strcmp(track_role(track), role) &&
+	       (!*language || same_language(track_meta(track, "lang"), language));
+}
+
+static bool no_texts(const char *role, struct error *e)
+{
+	return error_set(e, ERROR_NO_CAPTIONS, "there are no %s",
+			 !strcmp(role, "captions") ? "captions: extract them first" : "titles");
+}
+
+static bool replace_in(json_t *segment, const char *find, const char *with, size_t *count)
+{
+	const char *text = track_text(segment), *p = text, *hit;
+	struct buf made;
+	bool ok = true;
+	size_t before = *count;
+	buf_init(&made, 0);
+	for (; (hit = strstr(p, find)); p = hit + strlen(find)) {
+		buf_append(&made, p, (size_t)(hit - p));
+		buf_puts(&made, with);
+		++*count;
+	}
+	buf_puts(&made, p);
+	if (made.failed || made.len > TEXT_MAX_BYTES)
+		ok = false;
+	else if (*count > before)
+		ok = edit_set(segment, "text", json_string(buf_text(&made)));
+	buf_finish(&made);
+	return ok;
+}
+
+bool edit_replace_text(json_t *draft, const char *role, const char *language, const char *find,
+		       const char *with, size_t *count, struct error *e)
+{
+	size_t i, k, tracks = 0;
+	json_t *track, *segment;
+	*count = 0;
+	if (!check_text(find, e))
+		return false;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!is_meant(track, role, language))
+			continue;
+		tracks++;
+		json_array_foreach (track_segments(track), k, segment) {
+			if (!replace_in(segment, find, with, count))
+				return error_set(e, ERROR_INPUT, "a caption would become too long");
+		}
+	}
+	if (!tracks)
+		return no_texts(role, e);
+	return *count || error_set(e, ERROR_INPUT, "\"%.60s\" stands nowhere in them", find);
+}
+
+/* Titles are a track each: they count through. */
+bool edit_set_text(json_t *draft, const char *role, const char *language, size_t index, const char *text,
+		   struct error *e)
+{
+	size_t i, seen = 0;
+	json_t *track;
+	if (text && !check_text(text, e))
+		return false;
+	json_array_foreach (track_list(draft), i, track) {
+		json_t *list = track_segments(track);
+		if (!is_meant(track, role, language))
+			continue;
+		if (index > seen && index - seen <= json_array_size(list)) {
+			json_t *segment = json_array_get(list, index - seen - 1);
+			if (text && !edit_set(segment, "text", json_string(text)))
+				return edit_no_memory(e);
+			if (!text)
+				json_array_remove(list, index - seen - 1);
+			return edit_settle(draft, e);
+		}
+		seen += json_array_size(list);
+		if (!strcmp(role, "captions"))
+			break;
+	}
+	if (!seen)
+		return no_texts(role, e);
+	return error_set(e, ERROR_INPUT, "there are only %zu of them", seen);
+}
+
+static bool shift(json_t *list, int64_t ms)
+{
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		json_t *segment = json_array_get(list, i);
+		int64_t start = track_start(segment) + ms, end = start + track_length(segment);
+		if (start < 0)
+			start = 0;
+		if (end <= start)
+			json_array_remove(list, i);
+		else if (!edit_set(segment, "s", json_integer(start)) ||
+			 !edit_set(segment, "d", json_integer(end - start)))
+			return false;
+	}
+	return true;
+}
+
+bool edit_shift_captions(json_t *draft, const char *language, int64_t ms, struct error *e)
+{
+	size_t i, tracks = 0;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!is_meant(track, "captions", language))
+			continue;
+		tracks++;
+		if (!shift(track_segments(track), ms))
+			return edit_no_memory(e);
+	}
+	return tracks ? edit_settle(draft, e) : no_texts("captions", e);
+}
+
+bool edit_style_captions(json_t *draft, const json_t *style, struct error *e)
+{
+	size_t i, tracks = 0;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!is_captions(track))
+			continue;
+		tracks++;
+		if (json_object_update(json_object_get(track, "m"), (json_t *)(uintptr_t)style))
+			return edit_no_memory(e);
+	}
+	return tracks || no_texts("captions", e);
 }

@@ -29,11 +29,26 @@ bool edit_set(json_t *object, const char *key, json_t *value_take)
 	return json_object_set_new(object, key, value_take) == 0;
 }
 
+double edit_seconds(int64_t ms)
+{
+	return (double)ms / 1000;
+}
+
+struct edit_range edit_whole(const json_t *draft)
+{
+	return (struct edit_range){0, edit_duration(draft)};
+}
+
+bool edit_is_whole(const json_t *draft, struct edit_range part)
+{
+	return part.from_ms <= 0 && part.to_ms >= edit_duration(draft);
+}
+
 bool edit_needs_film(const json_t *draft, struct error *e)
 {
 	if (edit_has_content(draft))
 		return true;
-	return error_set(e, ERROR_NO_DRAFT, "there is no film yet: upload one first");
+	return error_set(e, ERROR_NO_DRAFT, "there is no video yet: upload one first");
 }
 
 json_t *edit_new_draft(void)
@@ -110,9 +125,9 @@ static bool settle_texts(json_t *track, int64_t duration)
 
 static bool settle_track(json_t *track, int64_t duration)
 {
-	if (track_type(track) == TRACK_AUDIO)
+	if (track_type(track) == TRACK_AUDIO || track_is_whole(track))
 		return settle_music(track, duration);
-	return track_type(track) != TRACK_TEXT || settle_texts(track, duration);
+	return (track_type(track) != TRACK_TEXT && !track_is_overlay(track)) || settle_texts(track, duration);
 }
 
 bool edit_settle(json_t *draft, struct error *e)
@@ -139,7 +154,7 @@ static int even(double side)
 	return n < MIN_SIDE ? MIN_SIDE : n;
 }
 
-static bool set_canvas(json_t *draft, double w, double h)
+bool edit_set_canvas(json_t *draft, double w, double h)
 {
 	double most_w = w >= h ? LONG_SIDE : SHORT_SIDE, most_h = w >= h ? SHORT_SIDE : LONG_SIDE;
 	double scale = 1;
@@ -161,24 +176,65 @@ static bool open_canvas(json_t *draft, const struct asset *asset)
 		return true;
 	if (fps < 1 || fps > MAX_FPS)
 		fps = fps > MAX_FPS ? MAX_FPS : DEFAULT_FPS;
-	return set_canvas(draft, asset->probe.width, asset->probe.height) &&
+	return edit_set_canvas(draft, asset->probe.width, asset->probe.height) &&
 	       edit_set(m, "fps", json_real(fps)) && edit_set(m, "fit", json_string("pad"));
+}
+
+static bool needs_picture(const json_t *draft, struct error *e)
+{
+	if (!edit_needs_film(draft, e))
+		return false;
+	return json_object_get(json_object_get(draft, "m"), "width") ||
+	       error_set(e, ERROR_INPUT, "the video has no picture");
+}
+
+bool edit_set_size(json_t *draft, int width, int height, const char *fit, struct error *e)
+{
+	json_t *m = json_object_get(draft, "m");
+	int longer = width > height ? width : height, shorter = width > height ? height : width;
+	if (!needs_picture(draft, e))
+		return false;
+	if (shorter < MIN_SIDE || longer > LONG_SIDE || shorter > SHORT_SIDE)
+		return error_set(e, ERROR_INPUT, "a picture has %d to %dx%d pixels (1080p)", MIN_SIDE,
+				 LONG_SIDE, SHORT_SIDE);
+	if (!edit_set_canvas(draft, width, height) || (fit && !edit_set(m, "fit", json_string(fit))))
+		return edit_no_memory(e);
+	return true;
+}
+
+bool edit_set_fps(json_t *draft, double fps, struct error *e)
+{
+	if (!needs_picture(draft, e))
+		return false;
+	if (!(fps >= 1 && fps <= MAX_FPS))
+		return error_set(e, ERROR_INPUT, "1 to %d frames per second can be rendered", MAX_FPS);
+	return edit_set(json_object_get(draft, "m"), "fps", json_real(fps)) || edit_no_memory(e);
+}
+
+bool edit_set_film(json_t *draft, const char *key, int64_t value, struct error *e)
+{
+	json_t *m = json_object_get(draft, "m");
+	if (!edit_needs_film(draft, e))
+		return false;
+	if (!value && strcmp(key, "cover") != 0) {
+		json_object_del(m, key);
+		return true;
+	}
+	return edit_set(m, key, json_integer(value)) || edit_no_memory(e);
 }
 
 bool edit_set_aspect(json_t *draft, int w, int h, const char *fit, struct error *e)
 {
 	json_t *m = json_object_get(draft, "m");
 	int64_t width = track_int(m, "width", 0), height = track_int(m, "height", 0);
-	if (!edit_needs_film(draft, e))
+	if (!needs_picture(draft, e))
 		return false;
-	if (!width || !height)
-		return error_set(e, ERROR_INPUT, "the film has no picture");
 	if (w < 1 || h < 1 || w > 100 || h > 100 || w > 4 * h || h > 4 * w)
 		return error_set(e, ERROR_INPUT, "%d:%d is no usable aspect ratio", w, h);
 	/* The shorter side stays as long as it was. */
 	double side = (double)(width < height ? width : height);
 	double scale = side / (w < h ? w : h);
-	if (!set_canvas(draft, w * scale, h * scale) || !edit_set(m, "fit", json_string(fit)))
+	if (!edit_set_canvas(draft, w * scale, h * scale) || !edit_set(m, "fit", json_string(fit)))
 		return edit_no_memory(e);
 	return true;
 }
@@ -207,8 +263,35 @@ static json_t *film_track(json_t *draft)
 	return json_array_insert_new(track_list(draft), 0, track) ? NULL : track;
 }
 
-/* Sound alone was only there until a picture came. */
-static void drop_sound_only(json_t *track)
+/* Whether nothing was done yet with what uploads made of pictures and sound. */
+static bool is_untouched(const json_t *draft)
+{
+	size_t i;
+	json_t *segment;
+	if (json_array_size(track_list(draft)) != 1)
+		return false;
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		const char *type = track_meta(segment, "type");
+		bool slide = !strcmp(type, "image") && track_length(segment) == PICTURE_MS &&
+			     track_speed(segment) == 1 && !json_object_get(segment, "fx");
+		if (!slide && strcmp(type, "audio") != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool has_segment(const json_t *track, const char *type)
+{
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track), i, segment) {
+		if (!strcmp(track_meta(segment, "type"), type))
+			return true;
+	}
+	return false;
+}
+
+static void drop_sound(json_t *track)
 {
 	json_t *list = track_segments(track);
 	for (size_t i = json_array_size(list); i-- > 0;)
@@ -216,47 +299,52 @@ static void drop_sound_only(json_t *track)
 			json_array_remove(list, i);
 }
 
-bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e)
+bool edit_append_asset(json_t *draft, const struct asset *asset, struct error *e)
 {
-	bool picture = is_picture(asset);
-	bool has_canvas = json_object_get(json_object_get(draft, "m"), "width");
-	if (asset->probe.type == PROBE_SUBTITLE || (!picture && has_canvas))
-		return true;
 	json_t *track = film_track(draft);
 	if (!track)
 		return edit_no_memory(e);
-	if (picture && !has_canvas)
-		drop_sound_only(track);
+	if (json_array_size(track_segments(track)) >= EDIT_SEGMENTS_MAX)
+		return error_set(e, ERROR_INPUT, "the video would have more than %d parts",
+				 EDIT_SEGMENTS_MAX);
 	if (json_array_append_new(track_segments(track), make_segment(asset)))
 		return edit_no_memory(e);
-	if (picture && !open_canvas(draft, asset))
+	if (is_picture(asset) && !open_canvas(draft, asset))
 		return edit_no_memory(e);
 	return edit_settle(draft, e);
 }
 
-static bool set_all(json_t *track, const char *key, int64_t value)
+/* Pictures and sound alone were only there until a video came. */
+bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e)
 {
-	size_t i;
-	json_t *segment;
-	json_array_foreach (track_segments(track), i, segment) {
-		if (!edit_set(segment, key, json_integer(value)))
-			return false;
+	json_t *track = track_main(draft);
+	bool has_video = has_segment(track, "video"), has_canvas = has_video || has_segment(track, "image");
+	switch (asset->probe.type) {
+	case PROBE_VIDEO:
+		if (track && is_untouched(draft)) {
+			json_array_clear(track_segments(track));
+			json_object_clear(json_object_get(draft, "m"));
+		}
+		break;
+	case PROBE_IMAGE:
+		if (has_video)
+			return true;
+		break;
+	case PROBE_AUDIO:
+		if (has_canvas)
+			return true;
+		break;
+	case PROBE_SUBTITLE:
+		return true;
 	}
-	return true;
-}
-
-bool edit_set_volume(json_t *draft, int percent, struct error *e)
-{
-	if (!edit_needs_film(draft, e))
-		return false;
-	if (percent < 0 || percent > 400)
-		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
-	return set_all(track_main(draft), "vol", percent) || edit_no_memory(e);
+	if (track && is_picture(asset) && !has_canvas)
+		drop_sound(track);
+	return edit_append_asset(draft, asset, e);
 }
 
 /* ---- tracks by role ---- */
 
-static size_t remove_role(json_t *draft, const char *role)
+size_t edit_drop_role(json_t *draft, const char *role)
 {
 	json_t *tracks = track_list(draft);
 	size_t removed = 0;
@@ -271,45 +359,9 @@ static size_t remove_role(json_t *draft, const char *role)
 
 bool edit_remove_tracks(json_t *draft, const char *role, struct error *e)
 {
-	if (!remove_role(draft, role))
+	if (!edit_drop_role(draft, role))
 		return error_set(e, ERROR_INPUT, "there is no %s track", role);
 	if (!strcmp(role, "video"))
 		json_object_clear(json_object_get(draft, "m"));
 	return edit_settle(draft, e);
-}
-
-/* ---- music ---- */
-
-bool edit_set_music(json_t *draft, const struct asset *asset, int percent, bool duck, struct error *e)
-{
-	if (!edit_needs_film(draft, e))
-		return false;
-	if (percent < 0 || percent > 400)
-		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
-	const char *name = asset ? asset->name : "Generated tone bed";
-	json_int_t length = asset ? asset->probe.duration_ms : 0;
-	remove_role(draft, "music");
-	json_t *track = json_pack("{s:i,s:{s:s,s:s,s:b},s:[{s:i,s:i,s:{s:s,s:s},s:{s:i,s:I},s:i}]}", "tt",
-				  TRACK_AUDIO, "m", "role", "music", "name", name, "duck", duck, "sg", "s", 0,
-				  "d", 0, "m", asset ? "asset" : "source", asset ? asset->id : "tone",
-				  "title", name, "src", "s", 0, "d", length, "vol", percent);
-	if (json_array_append_new(track_list(draft), track))
-		return edit_no_memory(e);
-	return edit_settle(draft, e);
-}
-
-bool edit_set_music_volume(json_t *draft, int percent, struct error *e)
-{
-	size_t i, found = 0;
-	json_t *track;
-	if (percent < 0 || percent > 400)
-		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
-	json_array_foreach (track_list(draft), i, track) {
-		if (strcmp(track_role(track), "music") != 0)
-			continue;
-		found++;
-		if (!set_all(track, "vol", percent))
-			return edit_no_memory(e);
-	}
-	return found || error_set(e, ERROR_INPUT, "there is no music track");
 }

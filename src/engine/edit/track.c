@@ -14,7 +14,7 @@ json_t *track_main(const json_t *draft)
 	size_t i;
 	json_t *track;
 	json_array_foreach (track_list(draft), i, track) {
-		if (track_type(track) == TRACK_VIDEO)
+		if (track_type(track) == TRACK_VIDEO && !track_is_overlay(track))
 			return track;
 	}
 	return NULL;
@@ -43,7 +43,18 @@ enum track_type track_type(const json_t *track)
 
 const char *track_role(const json_t *track)
 {
-	return track_type(track) == TRACK_VIDEO ? "video" : track_meta(track, "role");
+	const char *role = track_meta(track, "role");
+	return track_type(track) == TRACK_VIDEO && !*role ? "video" : role;
+}
+
+bool track_is_overlay(const json_t *track)
+{
+	return track_type(track) == TRACK_VIDEO && !strcmp(track_role(track), "overlay");
+}
+
+bool track_is_whole(const json_t *track)
+{
+	return track_flag(json_object_get(track, "m"), "whole");
 }
 
 const char *track_meta(const json_t *track, const char *key)
@@ -54,7 +65,12 @@ const char *track_meta(const json_t *track, const char *key)
 
 bool track_burned(const json_t *track)
 {
-	return json_is_true(json_object_get(json_object_get(track, "m"), "burn"));
+	return track_flag(json_object_get(track, "m"), "burn");
+}
+
+bool track_flag(const json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
 }
 
 int64_t track_int(const json_t *object, const char *key, int64_t otherwise)

@@ -15,7 +15,10 @@ json_t *track_main(const json_t *draft); /* the film itself; NULL: none yet */
 json_t *track_segments(const json_t *track);
 
 enum track_type track_type(const json_t *track);
-const char *track_role(const json_t *track); /* "video", "captions", "title", "music"; "" for others */
+const char *track_role(
+	const json_t *track); /* "video", "overlay", "captions", "title", "music", "voice"; "" for others */
+bool track_is_overlay(const json_t *track); /* pictures over the film */
+bool track_is_whole(const json_t *track);   /* it lasts as long as the film */
 
 /* The film's length as its segments tell it, in ms. */
 int64_t track_film_length(const json_t *draft);
@@ -27,6 +30,8 @@ bool track_burned(const json_t *track); /* captions that are drawn into the pict
 /* A field of any object: numbers only. */
 int64_t track_int(const json_t *object, const char *key, int64_t otherwise);
 double track_number(const json_t *object, const char *key, double otherwise);
+
+bool track_flag(const json_t *object, const char *key); /* true, and nothing else */
 
 /* Of a segment: when it begins and how long it lasts on the timeline, in ms. */
 int64_t track_start(const json_t *segment);

@@ -1,0 +1,198 @@
+/* What cannot be done, with the true reason and the nearest thing that works;
+ * and what needs no edit: every format of the export is there by itself. */
+#include <math.h>
+#include <string.h>
+
+#include "agent_rules.h"
+#include "track.h"
+
+/* The whole clause is answered: no word of it is left over. */
+static void take_everything(struct clause *c)
+{
+	memset(c->text, '\001', strlen(c->text));
+}
+
+static bool refuse_translation(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"this needs a translator, and there is none here: upload a translated subtitle file, as in \"cp captions.fr.srt uploads/\"");
+}
+
+static bool refuse_footage(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(e, ERROR_INPUT,
+			 "no new pictures are made here: upload clips or pictures, and say how to join them");
+}
+
+static bool refuse_voice(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"a voice is not made here: record it, upload it, and say \"use voice.wav as the voice-over\"");
+}
+
+static bool refuse_fillers(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"the times of single words are not known: \"remove the silences\" works, or \"remove 0:05 to 0:06\"");
+}
+
+static bool refuse_objects(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"things in the picture are not recognised here: \"blur the video\" and \"crop to the center 50 %%\" change all of it");
+}
+
+static bool refuse_music(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"sound cannot be taken apart into voice and music here: \"reduce the noise\" and \"mute 0:05 to 0:10\" work");
+}
+
+static bool refuse_bytes(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"the size of the file cannot be set: \"resize to 480p\" and \"24 fps\" make it smaller");
+}
+
+static bool refuse_vague(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)ops;
+	(void)e;
+	take_everything(c);
+	RULE_NOTE(
+		c,
+		"What is to change? For instance: \"remove the silences\", \"brighter\", \"more contrast\", \"normalize the sound\", \"add captions\".",
+		"具体改什么？例如：“去掉静音片段”、“调亮一点”、“提高对比度”、“音量标准化”、“加字幕”。");
+	return true;
+}
+
+static bool refuse_effect(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"there is no such effect: there are zoom, vignette, blur, sepia, black and white, fades and crossfades");
+}
+
+/* ---- what is there by itself ---- */
+
+static bool name_export(struct clause *c, json_t *ops, struct error *e)
+{
+	static const struct {
+		const char *pattern, *file, *what;
+	} files[] = {
+		{"\\bwebm\\b", "export/video.webm", "WebM"},
+		{"\\bmov\\b|quicktime", "export/video.mov", "MOV"},
+		{"\\bmkv\\b|matroska", "export/video.mkv", "MKV"},
+		{"\\bavi\\b", "export/video.avi", "AVI"},
+		{"\\bgif\\b|动图", "export/video.gif", "GIF"},
+		{"\\bmp3\\b", "export/audio.mp3", "MP3"},
+		{"\\bwav\\b", "export/audio.wav", "WAV"},
+		{"\\bm4a\\b", "export/audio.m4a", "M4A"},
+		{"\\baac\\b", "export/audio.aac", "AAC"},
+		{"\\b(jpe?g)\\b", "export/cover.jpg", "JPEG"},
+		{"\\bpng\\b", "export/cover.png", "PNG"},
+		{"\\bwebp\\b", "export/cover.webp", "WebP"},
+		{"\\b(audio|sound)\\b|音频|声音", "export/audio.mp3", "MP3"},
+		{"", "export/video.mp4", "MP4"},
+	};
+	struct edit_range part;
+	size_t i = 0;
+	/* A part of it is an edit. */
+	if (clause_has(c, "\\bgif\\b|动图|\\b(clip|cut|section|part)\\b|截取") &&
+	    clause_ranges(c, &part, 2) == 1) {
+		json_t *op = rule_op(ops, "keep");
+		rule_set_int(op, "from_ms", part.from_ms);
+		rule_set_int(op, "to_ms", part.to_ms);
+		clause_take_all(c, "截取|剪出|片段");
+		RULE_NOTE(c, "(\"undo\" brings the rest back.) ", "（“撤销”可以找回其余部分。）");
+	}
+	double lines, ms;
+	if (clause_number(c, "<l([0-9]+)>", 1, &lines)) {
+		const json_t *m = json_object_get(c->a->draft, "m");
+		double w = track_number(m, "width", 0), h = track_number(m, "height", 0),
+		       side = w < h ? w : h;
+		if (side < 1)
+			return error_set(e, ERROR_INPUT, "the video has no picture");
+		if (lines > 1080)
+			return error_set(e, ERROR_INPUT,
+					 "a video has at most 1080p here: \"resize to 1080p\" works");
+		double most = w * lines / side > 1920 || h * lines / side > 1920 ? 1920 / (w > h ? w : h)
+										 : lines / side;
+		json_t *op = rule_op(ops, "set_size");
+		rule_set_int(op, "width", llround(w * most));
+		rule_set_int(op, "height", llround(h * most));
+	}
+	/* "a 10-minute video" */
+	if (clause_number(c, "\\b(a|an|the|one|of) <t([0-9]+)>( long)?", 2, &ms)) {
+		if (ms < (double)edit_duration(c->a->draft)) {
+			json_t *op = rule_op(ops, "keep");
+			rule_set_int(op, "from_ms", 0);
+			rule_set_int(op, "to_ms", (int64_t)ms);
+		} else {
+			RULE_NOTE(c, "The video is %g s long: all of it is kept. ",
+				  "视频长 %g 秒：全部保留。", (double)edit_duration(c->a->draft) / 1000);
+		}
+	}
+	clause_take_all(c, "\\b(youtube|tutorial|talk|lecture|recording)\\b");
+	while (*files[i].pattern && !clause_has(c, files[i].pattern))
+		i++;
+	RULE_NOTE(c, "%s is the %s: `cp %s .`", "%s 就是 %s：`cp %s .`", files[i].file, files[i].what,
+		  files[i].file);
+	clause_take_all(
+		c,
+		"\\b(webm|mov|quicktime|mkv|matroska|avi|gif|mp3|wav|m4a|aac|jpe?g|png|webp|mp4|audio|sound|track|export|download|save|render|convert|extract|file|format|final|cut|result|as|animated|only|separate|version|video|output|finish|send|share|deliver)\\b|导出|输出|下载|保存|提取|转换|转成|格式|音频|声音|动图|做成|文件|成片|最终|渲染|版本|单独|分享|截|图");
+	return true;
+}
+
+const struct agent_rule agent_rules_refused[] = {
+	/* The one background that can be blurred. */
+	{"(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形).*(blur|模糊|虚化)|(blur|模糊|虚化).*(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形)",
+	 rule_read_aspect, NULL, false},
+	{"\\btranslat|\\bdubb?(ed|ing)? (in|into) |翻译|译成|译为", refuse_translation, NULL, false},
+	{"\\b(generate|create|make|produce|invent|draw|animate)\\b.*\\b(promo|clip of|video of|video about|footage|scene|b-?roll|ad for|advert|animation of|picture of|image of|intro for|avatar)\\b|\\bb-?roll\\b|\\bstock (footage|video)|(生成|制作|做|创作).*(宣传片|广告|动画片|素材|画面的视频)|(生成|画).*(视频|图片|画面|镜头)",
+	 refuse_footage, NULL, false},
+	{"\\b(generate|synthesi[sz]e|ai|robot|text[- ]to[- ]speech|tts)\\b.*(voice|narrat|speech)|text[- ]to[- ]speech|\\btts\\b|(生成|合成|ai).*(配音|语音|旁白)|变声|voice chang|\\bclone\\b.*voice",
+	 refuse_voice, NULL, false},
+	{"\\bfiller|\\b(um|umm|uh|uhm|erm?)s?\\b|口头禅|语气词|嗯啊", refuse_fillers,
+	 "^ *(like )?(you know|um+|uh+|er|ah|like|so|and)s? *$", false},
+	{"\\b(blur|remove|replace|change|hide|erase|pixelate|censor|track|follow|cover|swap|cut out)\\b.*\\b(background|faces?|licen[cs]e plates?|person|people|man|woman|guy|object|watermark in|logo in|car|eyes)\\b|green ?screen|chroma|\\b(background|face) (removal|swap|blur)|(zoom|crop|focus|centre|center|keep).*\\bon (the |his |her |my )*(speaker|faces?|person|subject|man|woman|presenter)\\b|\\bauto ?reframe|(模糊|虚化|去掉|去除|替换|更换|遮挡|打码).*(背景|人脸|脸|车牌|人物|路人|物体)|(背景|人脸)(模糊|虚化|替换)$|抠图|抠像|绿幕|打码|马赛克|人脸",
+	 refuse_objects, NULL, false},
+	{"\\b(remove|isolate|separate|extract|mute|cut)\\b.*\\b(vocals?|instrumental|stems)\\b|\\bvocals?\\b|人声分离|伴奏|提取人声|去人声",
+	 refuse_music, NULL, false},
+	{"<m[0-9.]+>|\\bcompress|file ?size|\\b(smaller|reduce the) (file|size)\\b|压缩|文件大小|体积",
+	 refuse_bytes, NULL, false},
+	{"\\b(make|do|edit|improve|fix|enhance)\\b ?(it|this|that|my|the video|the film|everything|them)? ?(a (bit|little|lot) )?(better|nicer|nice|cool|good|great|awesome|professional|more professional|pretty|amazing|engaging|viral|interesting|pop|perfect|like a pro)\\b|^ *(please )?(edit|improve|enhance|polish|fix) (it|this|the|my) ?(video|film|clip)? *$|surprise me|(弄|做|剪|改|变)得?(更)?(好看|好|漂亮|专业|高级|有趣)(一?点|一些|些)?|^ *(帮我|请)*(优化|美化|剪辑)(一下)?(这个|这段)?(视频|影片)?(一下)? *$",
+	 refuse_vague, NULL, false},
+	{"\\b(export|download|save|render|output|convert|extract|make|turn|create|get|give me|finish)\\b.*\\b(webm|mov|mkv|avi|gif|mp3|wav|m4a|aac|mp4|png|jpe?g|audio (file|track)|the audio|the sound|final cut|the video|the result|final video)\\b|^ *(please )?(export|render|download)( it| this| the final (cut|video)| now)?( please)? *$|\\bgif\\b|extract.*<t.*(<l|mp4)|(导出|输出|保存|下载|转成|转换|做成).*(webm|mov|mkv|avi|gif|mp3|wav|m4a|mp4|动图|视频|音频|成片)|(提取|分离|导出)(出)?(音频|声音|音轨)|动图|^ *(导出|渲染)(视频|成片)? *$",
+	 name_export, NULL, false},
+	{NULL, NULL, NULL, false},
+};
+
+/* Tried when no other rule fits. */
+const struct agent_rule agent_rules_unknown[] = {
+	{"\\b(glitch|confetti|lens flare|particles?|3d|emoji|slow zoom pan|dubstep|explosion|lut|beauty|make-?up|face filter|sparkles?)\\b|美颜|特效字幕|粒子|换天空|瘦脸|滤镜包|表情",
+	 refuse_effect, NULL, false},
+	{NULL, NULL, NULL, false},
+};

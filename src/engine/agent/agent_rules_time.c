@@ -1,0 +1,608 @@
+/* Rules about what is shown when: cuts, order, speed. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent_rules.h"
+#include "product/causes.h"
+#include "track.h"
+
+static int64_t length_of(const struct clause *c)
+{
+	return edit_duration(c->a->draft);
+}
+
+/* ---- cut ---- */
+
+/* "remove 2-4 s, then remove 10-12 s": both are times of the video as it was. */
+static int64_t map_removed(const struct agent *a, int64_t t)
+{
+	int64_t gone = 0;
+	for (size_t i = 0; i < a->removed_count; i++) {
+		const struct edit_range *r = &a->removed[i];
+		if (t >= r->to_ms)
+			gone += r->to_ms - r->from_ms;
+		else if (t > r->from_ms)
+			gone += t - r->from_ms;
+	}
+	return t - gone;
+}
+
+static void note_removed(struct agent *a, const struct edit_range *ranges, size_t count)
+{
+	for (size_t i = 0; i < count && a->removed_count < EDIT_RANGES_MAX; i++)
+		a->removed[a->removed_count++] = ranges[i];
+}
+
+static void emit_ranges(struct clause *c, json_t *ops, const char *name, const struct edit_range *ranges,
+			size_t count)
+{
+	json_t *op = rule_op(ops, name), *list = json_array();
+	for (size_t i = 0; i < count; i++) {
+		int64_t from = map_removed(c->a, ranges[i].from_ms), to = map_removed(c->a, ranges[i].to_ms);
+		json_array_append_new(
+			list, json_pack("{s:I,s:I}", "from_ms", (json_int_t)from, "to_ms", (json_int_t)to));
+	}
+	if (count > 1) {
+		json_object_set_new(op, "ranges", list);
+	} else {
+		json_object_update(op, json_array_get(list, 0));
+		json_decref(list);
+	}
+}
+
+#define EXCEPT                                                                                               \
+	"\\b(everything|all|anything)?( else)? ?(except|excluding|but|besides|other than|apart from|aside "  \
+	"from)( for)?\\b"
+#define KEEP                                                                                                 \
+	"\\b(just |only )?(keep|retain|preserve|leave|save)( just| "                                         \
+	"only)?\\b|\\bonly\\b|\\bjust\\b|\\bextract\\b|保留|只留下?|只要|只剩下?|"                 \
+	"留下|截取|取出|剪出|剪取|裁出|截出|摘取"
+#define CUT_OFF "(out|away|off)"
+#define CUT                                                                                                  \
+	"\\b(cut|trim|remove|delete|drop|skip|shorten|lose|get rid "                                         \
+	"of|crop|clip|chop|snip|erase|discard|strip|take)\\b( " CUT_OFF "\\b)?( down)?|"                     \
+	"剪掉|剪去|减掉|裁掉|裁去|切掉|删除|删掉|删去|去掉|去除|移除|砍掉|不要|剪辑|裁剪|剪|删|裁|截|切|去"
+
+static bool check_beyond(const struct clause *c, const struct edit_range *ranges, size_t count,
+			 struct error *e)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ranges[i].from_ms < 0 || ranges[i].to_ms < 0)
+			return error_set(e, ERROR_INPUT, "the video is only %g s long",
+					 (double)length_of(c) / 1000);
+	return true;
+}
+
+bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
+{
+	struct edit_range ranges[EDIT_RANGES_MAX];
+	int64_t ms;
+	bool except =
+		clause_take(c, EXCEPT) | clause_take(c, "除了|除去") | clause_take(c, "以外的?|之外的?");
+	bool to_an_end = clause_has(
+		c,
+		"\\b(down )?to (just |only )?(the )?(first|last|final)\\b|(剪|裁|截)(成|为|到)(只剩)?(前|最后)");
+	bool off =
+		clause_has(c, "\\b(cut|trim|crop|clip|take) " CUT_OFF "\\b") || clause_has(c, CUT_OFF " *$");
+	bool to = clause_has(c, "\\b(cut|trim|crop|clip|shorten)\\b[^<0-9\001]{0,24}\\b(down )?to [0-9<]");
+	bool span = clause_has(
+		c,
+		"(剪|裁|截)(辑|剪|取)?(到|至)[^<0-9]{0,6}[0-9<]|(从|自)[^<0-9]{0,6}[0-9<][^到至]*(剪|裁|截)(辑|取)?(到|至)");
+	bool trim = clause_has(c, "\\b(trim|clip)\\b|\\bcrop\\b");
+	bool remove = clause_has(
+		c,
+		"\\b(remove|delete|drop|skip|lose|get rid of|erase|discard|cut)\\b|(剪|裁|切|删|去|移)(掉|去|除)|不要|删");
+	bool keep = clause_take(c, KEEP);
+	size_t count = clause_ranges(c, ranges, EDIT_RANGES_MAX);
+	clause_take_all(c, CUT);
+	clause_take_all(c, "\\b(with|and|including)( (its|the))? (sound|audio)\\b|连同声音");
+	clause_take_all(
+		c,
+		"\\b(rest|other parts?|remainder|remaining)( of( the| it)?)?\\b|其他(部分|的)?|其余(部分|的)?|剩下的?|别的");
+	if (count && !check_beyond(c, ranges, count, e))
+		return false;
+	if (!count && (to || span || keep) && (clause_time(c, &ms) || clause_length(c, &ms, true))) {
+		ranges[count++] = (struct edit_range){0, ms};
+		keep = true;
+	}
+	if (!count)
+		return error_set(e, ERROR_INPUT,
+				 "say which part: \"the first 10 seconds\", \"from 5 s to 15 s\"");
+	bool range = ranges[0].from_ms > 0 || !clause_said(c, "first|开头|开始|片头|前|beginning|start");
+	bool keeps = keep || to_an_end ||
+		     (trim && range && !off && !clause_said(c, "\\b(last|final|after|before|end)\\b")) ||
+		     (to && !off) || span;
+	if (remove && keep)
+		keeps = !clause_said(
+				c,
+				"\\b(remove|delete|drop|skip|lose|get rid of|erase|discard)\\b[^<]*(only|just)") ||
+			to_an_end;
+	if (keep &&
+	    clause_said(
+		    c,
+		    "\\b(just|only) (remove|delete|cut|trim|drop|skip)|只(剪掉|删除|删掉|去掉|删)|(just|only) get rid"))
+		keeps = false;
+	if (except)
+		keeps = !keeps;
+	emit_ranges(c, ops, keeps ? "keep" : "remove", ranges, count);
+	if (!keeps)
+		note_removed(c->a, ranges, count);
+	return true;
+}
+
+/* ---- order ---- */
+
+static bool read_split(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t at, end = length_of(c);
+	double parts = 2;
+	bool swap = clause_take(
+		c,
+		"\\b(swap|switch|exchange|reverse the order of|flip)( the)?( order( of)?)?( them| halves| parts| two)*|(交换|互换|对调|调换)(位置|顺序|前后)*");
+	clause_take_all(
+		c,
+		"\\b(split|divide|slice|cut|break)( up)?\\b|分割|拆分|分开|切开|切分|分成|切成|剪成|拆成|分为|一分为");
+	clause_take_all(
+		c,
+		"\\b(equal(ly)?|the same length|same|halves|half|parts?|pieces?|clips?|segments?|sections?|evenly)\\b|平均|相等|等分|两半|对半|部分|片段|段|份|半");
+	bool timed = false;
+	for (int i = 0; i < 20 && clause_time(c, &at); i++, timed = true)
+		rule_set_int(rule_op(ops, "split"), "at_ms", at);
+	static const char *const numbers[] = {"\\btwo\\b|两|二|2", "\\bthree\\b|三|3", "\\bfour\\b|四|4",
+					      "\\bfive\\b|五|5", "\\bsix\\b|六|6"};
+	for (int i = 0; i < 5; i++)
+		if (clause_take(c, numbers[i]))
+			parts = i + 2;
+	for (int i = 1; !timed && i < (int)parts; i++)
+		rule_set_int(rule_op(ops, "split"), "at_ms", llround((double)end * i / (int)parts));
+	if (swap) {
+		int64_t middle = timed ? json_integer_value(json_object_get(json_array_get(ops, 0), "at_ms"))
+				       : end / 2;
+		if (json_array_size(ops) > 1)
+			return error_set(e, ERROR_INPUT, "two parts can be swapped");
+		json_t *op = rule_op(ops, "move");
+		rule_set_int(op, "from_ms", middle);
+		rule_set_int(op, "to_ms", end);
+		rule_set_int(op, "at_ms", 0);
+	}
+	return true;
+}
+
+static bool read_swap_halves(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t end = length_of(c);
+	struct edit_range ranges[4];
+	clause_take_all(c,
+			"\\b(swap|switch|exchange)\\b|交换|互换|对调|调换|位置|顺序|前后两?(半段|部分|段)?");
+	clause_take_all(c, "\\b(two |both )?(halves|order)\\b|\\bwith\\b|两半");
+	size_t count = clause_ranges(c, ranges, 4);
+	if (count > 2)
+		return error_set(e, ERROR_INPUT, "two parts can be swapped");
+	if (count == 2 &&
+	    !(ranges[0].from_ms == 0 && ranges[1].to_ms == end && ranges[0].to_ms == ranges[1].from_ms)) {
+		const struct edit_range *a = ranges[0].from_ms < ranges[1].from_ms ? &ranges[0] : &ranges[1];
+		const struct edit_range *b = a == &ranges[0] ? &ranges[1] : &ranges[0];
+		if (a->to_ms > b->from_ms)
+			return error_set(e, ERROR_INPUT, "the two parts overlap");
+		/* The later part goes before the earlier one, which then goes to its place. */
+		json_t *op = rule_op(ops, "move");
+		rule_set_int(op, "from_ms", b->from_ms);
+		rule_set_int(op, "to_ms", b->to_ms);
+		rule_set_int(op, "at_ms", a->from_ms);
+		int64_t by = b->to_ms - b->from_ms;
+		op = rule_op(ops, "move");
+		rule_set_int(op, "from_ms", a->from_ms + by);
+		rule_set_int(op, "to_ms", a->to_ms + by);
+		rule_set_int(op, "at_ms", b->to_ms);
+		return true;
+	}
+	int64_t middle = count == 2 ? ranges[0].to_ms : end / 2;
+	json_t *op = rule_op(ops, "move");
+	rule_set_int(op, "from_ms", middle);
+	rule_set_int(op, "to_ms", end);
+	rule_set_int(op, "at_ms", 0);
+	return true;
+}
+
+static bool read_move(struct clause *c, json_t *ops, struct error *e)
+{
+	struct edit_range parts[2];
+	int64_t at = -1, end = length_of(c);
+	bool front = clause_take(
+		c,
+		"\\b(to|at|in) (the )?(very )?(beginning|start|front|first|top)( of( the| it)?)?( video| film| clip)?\\b|\\bfirst *$|(到|在|至)?(视频|影片|整个)?(最)?(开头|前面|最前|片头|开始)(部分)?");
+	bool back =
+		!front &&
+		clause_take(
+			c,
+			"\\b(to|at|in) (the )?(very )?(end|ending|back)( of( the| it)?)?( video| film| clip)?\\b|\\blast *$|(到|在|至)?(视频|影片)?(最)?(结尾|末尾|后面|最后|片尾)(部分)?");
+	clause_take_all(c,
+			"\\b(move|shift|bring|relocate|put|place)\\b|移动?到?|挪到?|调到|放到?|提到|提前到");
+	int64_t to;
+	double moved;
+	if (!front && !back && clause_number(c, "\\b(to|before|at|after) <t([0-9]+)> *$", 2, &moved))
+		at = (int64_t)moved;
+	size_t count = clause_ranges(c, parts, 2);
+	if (front)
+		at = 0;
+	if (back)
+		at = end;
+	if (at < 0 && clause_time(c, &to))
+		at = to;
+	if (count != 1 || at < 0)
+		return error_set(e, ERROR_INPUT,
+				 "say what to move, and where: \"move the last 5 seconds to the beginning\"");
+	if (!check_beyond(c, parts, count, e))
+		return false;
+	json_t *op = rule_op(ops, "move");
+	rule_set_int(op, "from_ms", parts[0].from_ms);
+	rule_set_int(op, "to_ms", parts[0].to_ms);
+	rule_set_int(op, "at_ms", at);
+	return true;
+}
+
+/* Appends the number of each upload of a kind. */
+static void add_uploads(json_t *list, const struct agent *a, bool pictures)
+{
+	for (size_t i = 0; i < a->input->asset_count; i++) {
+		enum probe_type type = a->input->assets[i].probe.type;
+		if (type == PROBE_VIDEO || (pictures && type == PROBE_IMAGE))
+			json_array_append_new(list, json_integer((json_int_t)i + 1));
+	}
+}
+
+static bool read_join(struct clause *c, json_t *ops, struct error *e)
+{
+	json_t *op = rule_op(ops, "arrange"), *list = json_array();
+	int64_t number;
+	json_object_set_new(op, "uploads", list);
+	bool pictures = clause_has(
+		c, "\\b(uploads?|files?|pictures?|photos?|images?|everything)\\b|素材|图片|照片|文件");
+	clause_take_all(
+		c,
+		"\\b(join|merge|concat(enate)?|combine|stitch|glue|append|connect|together|single|two|both|three|into one|one after the other|one after another|in order|back to back|uploads?|files?|photos?|pictures?|images?)\\b");
+	clause_take_all(
+		c,
+		"合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|连接|合成|合在一起|组合|串联|串起来|两|三|几|多|一个|成一|图片|照片|文件|按顺序|依次");
+	for (;;) {
+		if (!rule_upload(c, RULE_VIDEO, &number, e))
+			return false;
+		if (!number)
+			break;
+		json_array_append_new(list, json_integer((json_int_t)number));
+	}
+	if (json_array_size(list) < 2) {
+		json_array_clear(list);
+		add_uploads(list, c->a, pictures);
+	}
+	if (clause_take(c, "\\b(in )?(the )?(reverse(d)?|opposite) order\\b|(倒序|反序|相反的?顺序)")) {
+		for (size_t k = 0, n = json_array_size(list); k < n / 2; k++) {
+			json_t *one = json_incref(json_array_get(list, k));
+			json_array_set(list, k, json_array_get(list, n - 1 - k));
+			json_array_set_new(list, n - 1 - k, one);
+		}
+	}
+	if (!json_array_size(list))
+		return error_set(e, ERROR_NO_DRAFT, "there is no video yet: upload one first");
+	if (json_array_size(list) == 1)
+		return error_set(e, ERROR_INPUT, "only one video was uploaded: upload the others first");
+	return true;
+}
+
+/* "put second.mp4 before plain.mp4", "swap the two clips", "second.mp4 first" */
+static bool read_order(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t one, other;
+	bool after = clause_take(c, "\\b(after|behind|following)\\b|之后|后面|后边");
+	clause_take_all(
+		c,
+		"\\b(put|move|place|play|show|before|in front of|ahead of|bring)\\b|放在?|移到?|之前|前面|前边|排在?");
+	if (!rule_upload(c, RULE_ANY, &one, e) || !rule_upload(c, RULE_ANY, &other, e))
+		return false;
+	if (!one || !other || one == other)
+		return error_set(e, ERROR_INPUT, "name two uploads: \"put b.mp4 before a.mp4\"");
+	/* The others stay where they are: the one goes beside the other. */
+	json_t *all = json_array(), *list = json_array();
+	size_t i;
+	json_t *each;
+	for (size_t k = 0; k < c->a->input->asset_count; k++)
+		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id) || (int64_t)k + 1 == one ||
+		    (int64_t)k + 1 == other)
+			json_array_append_new(all, json_integer((json_int_t)k + 1));
+	json_array_foreach (all, i, each) {
+		json_int_t n = json_integer_value(each);
+		if (n == one)
+			continue;
+		if (n == other && !after)
+			json_array_append_new(list, json_integer(one));
+		json_array_append(list, each);
+		if (n == other && after)
+			json_array_append_new(list, json_integer(one));
+	}
+	json_decref(all);
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	return true;
+}
+
+/* "put the second clip first", "add b.mp4 to the end" */
+static bool read_place(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t one;
+	bool end = clause_take(
+		c,
+		"\\b(at|to|in) (the )?(very )?end\\b( of( the| it)?)?|\\blast *$|(到|在)?(最后面?|结尾|末尾)");
+	clause_take_all(
+		c,
+		"\\bfirst *$|\\b(at|to|in) (the )?(very )?(beginning|start|front)\\b( of( the| it)?)?|(到|在)?(最前面?|开头|第一)");
+	clause_take_all(c, "\\b(put|move|place|play|show|bring|append|add)\\b|放在?到?|移到?|排在?");
+	if (!rule_upload(c, RULE_ANY, &one, e))
+		return false;
+	if (!one)
+		return error_set(e, ERROR_INPUT, "say which upload");
+	json_t *list = json_array();
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	for (size_t k = 0; k < c->a->input->asset_count; k++)
+		if ((int64_t)k + 1 != one && edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
+			json_array_append_new(list, json_integer((json_int_t)k + 1));
+	json_array_insert_new(list, end ? json_array_size(list) : 0, json_integer(one));
+	return true;
+}
+
+/* "make it 10 seconds long", "make it shorter": many ways lead there. */
+static bool ask_length(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)ops;
+	(void)c;
+	return error_set(
+		e, ERROR_INPUT,
+		"say how: \"keep the first 10 seconds\", \"remove the silences\" or \"speed up 1.5x\"");
+}
+
+static bool read_only_upload(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t number;
+	json_t *list = json_array();
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	clause_take_all(
+		c, "\\b(only|just|keep|use|show|work (on|with))\\b|只(用|保留|要|留|使用|剪辑|显示)?|保留");
+	for (;;) {
+		if (!rule_upload(c, RULE_ANY, &number, e))
+			return false;
+		if (!number)
+			break;
+		json_array_append_new(list, json_integer((json_int_t)number));
+	}
+	return json_array_size(list) || error_set(e, ERROR_INPUT, "say which upload");
+}
+
+/* "remove the second clip" */
+static bool read_remove_upload(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t number;
+	json_t *list = json_array();
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	clause_take_all(c, REMOVE "|\\bcut( out)?\\b|剪掉");
+	if (!rule_upload(c, RULE_ANY, &number, e))
+		return false;
+	if (!number)
+		return error_set(e, ERROR_INPUT, "say which upload");
+	for (size_t i = 0; i < c->a->input->asset_count; i++)
+		if ((int64_t)i + 1 != number && edit_shows_asset(c->a->draft, c->a->input->assets[i].id))
+			json_array_append_new(list, json_integer((json_int_t)i + 1));
+	if (!edit_shows_asset(c->a->draft, c->a->input->assets[number - 1].id))
+		return error_set(e, ERROR_INPUT, "the video does not show that upload");
+	return json_array_size(list) || error_set(e, ERROR_INPUT, "that would leave nothing of the video");
+}
+
+static bool read_insert(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t number, at;
+	clause_take_all(c, "\\b(insert|add|put|place|splice|paste)\\b|插入|插到|插|放到|加到|加在|放在");
+	if (!rule_upload(c, RULE_ANY, &number, e))
+		return false;
+	bool end = clause_take(c, "\\b(at|to|in) (the )?(very )?end\\b( of( the| it)?)?|结尾|末尾|最后|片尾");
+	bool start =
+		!end &&
+		clause_take(
+			c,
+			"\\b(at|to|in) (the )?(very )?(beginning|start|front)\\b( of( the| it)?)?|开头|片头|最前面|前面");
+	at = end ? length_of(c) : 0;
+	bool placed = end || start || clause_time(c, &at);
+	clause_take(
+		c,
+		"\\b(of|in|into) (the )?(<o-?[0-9]+> ?(one|clip|video)|main (one|clip|video)|<a[0-9]+>)|<o1>(视频|片段|素材)?(的|里)?");
+	if (!number || !placed)
+		return error_set(e, ERROR_INPUT, "say which upload, and where: \"insert b.mp4 at 0:05\"");
+	json_t *op = rule_op(ops, "insert");
+	rule_set_int(op, "upload", number);
+	rule_set_int(op, "at_ms", at);
+	return true;
+}
+
+static bool read_slideshow(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t each;
+	(void)e;
+	json_t *op = rule_op(ops, "slideshow");
+	clause_take_all(c, "\\b(a )?slide ?show\\b|幻灯片|相册");
+	clause_take_all(
+		c,
+		"\\b(pictures?|photos?|images?|each|every|per|apiece|all|uploads?)\\b|每张|每个|每|图片|照片|张|各");
+	if (clause_length(c, &each, true))
+		rule_set_int(op, "each_ms", each);
+	return true;
+}
+
+static bool read_loop(struct clause *c, json_t *ops, struct error *e)
+{
+	double times = 2;
+	clause_take_all(c,
+			"\\b(loop|repeat|play)(ed|ing)?\\b|循环(播放)?|重复(播放)?|连续播放|播放|连放|连播");
+	if (!clause_number(c, "<x([0-9.]+)>( in a row| over)?", 1, &times) &&
+	    !clause_number(c, "([0-9]+) ?(遍|次|回)", 1, &times)) {
+		static const char *const numbers[] = {"两|二", "三", "四", "五", "六",
+						      "七",    "八", "九", "十"};
+		bool found = clause_take(c, "\\btwice\\b|\\bonce more\\b");
+		for (int i = 0; i < 9 && !found; i++) {
+			char pattern[64];
+			snprintf(pattern, sizeof pattern, "(%s)(遍|次|回)", numbers[i]);
+			found = clause_take(c, pattern);
+			times = i + 2;
+		}
+		if (!found)
+			times = 2;
+		if (!found &&
+		    clause_take(c, "\\b(forever|endless(ly)?|infinite(ly)?|continuously)\\b|无限|一直"))
+			return error_set(
+				e, ERROR_INPUT,
+				"a video has an end: say how often it is to be played, at most 100 times");
+	}
+	if (times != floor(times) || times < 2)
+		return error_set(e, ERROR_INPUT, "say how often it is to be played, at least twice");
+	rule_set_int(rule_op(ops, "loop"), "times", (int64_t)times);
+	return true;
+}
+
+static bool read_reverse(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)e;
+	clause_take_all(
+		c,
+		"\\b(play(ed)?|run)?( it| the video)?( in)?( )?(reversed?|backwards?)( playback| order)?\\b|\\brewind\\b|倒着(播放|放)?|倒放|反向播放|逆向播放|倒叙|反转播放|反着放|播放");
+	rule_op(ops, "reverse");
+	rule_parts(c, ops);
+	return true;
+}
+
+static bool read_freeze(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t at, length = 2000;
+	clause_take_all(
+		c,
+		"\\b(freeze|hold|pause|still)( on)?( the)?( frame)?( shot)?\\b|定格|静止|冻结|停住|暂停|帧");
+	bool told = clause_length(c, &length, false);
+	if (!clause_time(c, &at))
+		return error_set(e, ERROR_INPUT, "say where: \"freeze the frame at 7 s for 2 s\"");
+	if (!told && !clause_length(c, &length, true))
+		RULE_NOTE(c, "No length was told: 2 s.", "没有说时长，按 2 秒。");
+	json_t *op = rule_op(ops, "freeze");
+	rule_set_int(op, "at_ms", at);
+	rule_set_int(op, "for_ms", length);
+	return true;
+}
+
+/* ---- speed ---- */
+
+#define SLOW "slow|慢|减速|降速"
+
+static bool read_speed(struct clause *c, json_t *ops, struct error *e)
+{
+	bool slow = clause_said(c, SLOW);
+	double x = 0, factor = 0, by = 0;
+	clause_take(c, "speed ramp:?( start| starts| begin)?( out)?( at)? ?(normal)?( speed)?");
+	clause_take_all(
+		c,
+		"\\b((and |, )?(then )?(back to )?(normal|regular)( speed)? (again|after(wards)?|before|otherwise)|start(s|ing)? (out )?(at )?normal( speed)?|rest (is |at )?normal( speed)?)\\b");
+	if (clause_take(
+		    c,
+		    "\\btwice as fast|\\bdouble( the)?( playback)? speed|\\bspeed doubled|加速一倍|快一倍|快放一倍|速度(加倍|翻倍|提高一倍)"))
+		by = 2;
+	else if (
+		clause_take(
+			c,
+			"\\b(half as fast|twice as slow)|\\bhalf( the| its)?( playback| normal| original)?[- ]?speed|(放慢|减速|慢放|降速|慢)(一倍|<x1>|一半)|半速|速度减半|一半的?速度"))
+		by = 0.5;
+	else if (clause_number(c, "(加速|快放|快|速度提高)<x([0-9.]+)>", 2, &x) && x == 1)
+		by = 2;
+	else if (x > 0)
+		factor = x;
+	else if (clause_number(c, "\\bby (a factor of )?<x([0-9.]+)>", 2, &x) ||
+		 clause_number(c, "<x([0-9.]+)> (as fast|faster|slower|as slow)", 1, &x))
+		by = x;
+	else if (clause_number(c, "\\bby <p([0-9]+)>|<p([0-9]+)> (faster|slower)", 1, &x) && x > 0)
+		by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (clause_number(c, "<p([0-9]+)> (faster|slower)", 1, &x))
+		by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (clause_number(c, "(提高|加快|增加|加速|提速|快)(了)?<p([0-9]+)>", 3, &x))
+		by = 1 + x / 100;
+	else if (clause_number(c, "(降低|减慢|放慢|减少|减速|降速|慢)(了)?<p([0-9]+)>", 3, &x))
+		by = 1 - x / 100;
+	else if (clause_number(c, "<x([0-9.]+)>(速度?|speed)?", 1, &x))
+		factor = x;
+	else if (!clause_has(c, "(\\b(to|at|of)|到|为|成) ?<p|<p[0-9]+> ?(speed|的?速度|速)") &&
+		 clause_has(c, "\\b(up|faster|down|slower|slow)\\b") &&
+		 clause_number(c, "<p([0-9]+)>", 1, &x) && x < 100)
+		by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (x > 0 || clause_number(c, "<p([0-9]+)>", 1, &x))
+		factor = x / 100;
+	else if (clause_number(c, "(speed|速度|速率)[^0-9<\001]{0,12}([0-9]+(\\.[0-9]+)?)", 2, &x))
+		factor = x;
+	else if (clause_has(c, "\\b(normal|original|regular)\\b|正常|原速|原来的?速度|恢复"))
+		factor = 1;
+	clause_take_all(c, "\\b(normal|original|regular)\\b|正常|原速|原来的?|恢复");
+	if (by > 0 && slow && by > 1)
+		by = 1 / by;
+	if (factor > 1 && slow)
+		factor = 1 / factor;
+	if (factor <= 0 && by <= 0) {
+		if (slow)
+			factor = clause_said(c, "motion|动作|slow(-| )?mo") ? 0.5 : 0;
+		if (factor <= 0)
+			by = slow ? 0.5 : 1.5;
+	}
+	clause_take_all(
+		c,
+		"\\b(speeds?|speed(ed|ing)?|playback|play(s|ed)?|run|fast(er)?|quick(er)?|accelerate|slow(er|ed|ing|s)?|slow(ly)?|down|up|motion|slow-?mo|slo-?mo|time-?lapse|double|again|go|rate|x)\\b");
+	clause_take_all(
+		c,
+		"倍速|倍|速度|速率|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|播放|快一点|慢一点|快|慢|提速|降速|动作|速");
+	if (factor > 0 ? factor < 0.25 || factor > 4 : by < 0.0625 || by > 16)
+		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4 times");
+	json_t *op = rule_op(ops, "set_speed");
+	if (factor > 0)
+		rule_set_number(op, "factor", factor);
+	else
+		rule_set_number(op, "by", by);
+	rule_parts(c, ops);
+	return true;
+}
+
+const struct agent_rule agent_rules_time[] = {
+	{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张", false},
+	{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?(frame|shot)|定格|静止画面|冻结|画面停住",
+	 read_freeze, NULL, false},
+	{"\\b(join|merge|concat|combine|stitch)[a-z]*\\b.*order|(合并|拼接).*(倒序|反序)", read_join, NULL,
+	 false},
+	{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放", read_reverse,
+	 NULL, false},
+	{"\\bloop|\\brepeat|\\bplay(ed)?\\b.*(<x[0-9.]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
+	 read_loop, NULL, false},
+	{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|切成|剪成|拆成|分为|一分为|切开|分开",
+	 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
+	{"\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)", read_swap_halves, NULL,
+	 false},
+	{"\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
+	 read_move, NULL, false},
+	{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
+	{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
+	 read_order, NULL, false},
+	{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
+	 read_join, "^ *<a[0-9]+>", false},
+	{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|开头|结尾|末尾)",
+	 read_place, NULL, false},
+	{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
+	 ask_length, NULL, false},
+	{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
+	 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
+	{"(" REMOVE
+	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
+	 read_remove_upload, NULL, false},
+	{"\\bspeed|\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
+	 read_speed,
+	 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])", false},
+	{"(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
+	 rule_read_cut, "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*$", false},
+	{NULL, NULL, NULL, false},
+};
