@@ -15,7 +15,7 @@ struct api_render {
 	const char *id; /* as the service calls it; the one asked for if it said none */
 	enum api_render_status status;
 	double progress;    /* 0-100; -1: not told */
-	const char *url;    /* of the finished film; "" if not told */
+	const char *url;    /* of the finished video; "" if not told */
 	double duration_s;  /* -1: not told */
 	int64_t size;       /* bytes; -1: not told */
 	const char *reason; /* of a failure, the service's words; "" if none */
