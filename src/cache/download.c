@@ -574,19 +574,23 @@ void download_read_cancel(struct remote_read *read)
 
 /* ---- the end ---- */
 
+static void cancel_reads(struct list *reads)
+{
+	while (!list_empty(reads))
+		download_read_cancel(container_of(reads->next, struct remote_read, link));
+}
+
 void download_destroy(struct download *d)
 {
-	struct list *const reads[] = {&d->reads, &d->unserved, &d->failed_reads};
-
 	if (!d)
 		return;
 	if (d->gone)
 		*d->gone = true;
 	waiters_finish(&d->opens);
 	waiters_finish(&d->failed_opens);
-	for (int i = 0; i < 3; i++)
-		while (!list_empty(reads[i]))
-			download_read_cancel(container_of(reads[i]->next, struct remote_read, link));
+	cancel_reads(&d->reads);
+	cancel_reads(&d->unserved);
+	cancel_reads(&d->failed_reads);
 	fetch_stop_all(d);
 	chunk_finish_all(d);
 	wait_cancel(&d->loading);
