@@ -30,7 +30,7 @@ struct local {
 	char engine[PATH_MAX], data[PATH_MAX];
 };
 
-/* In this order: */
+/* Called back; each stands below what starts it. */
 static void output_on_readable(struct watch *w, uint32_t events);
 static void child_on_ended(struct watch *w, uint32_t events);
 

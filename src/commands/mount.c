@@ -41,7 +41,7 @@ struct nemofs {
 	enum log_level first_level; /* since then */
 };
 
-/* In this order: */
+/* Called back; each stands below what starts it. */
 static void fs_on_mounted(void *context);
 static void signals_on_readable(struct watch *w, uint32_t events);
 static void fs_on_ended(void *context);

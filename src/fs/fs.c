@@ -35,6 +35,12 @@ struct notice {
 
 static char last_words[200]; /* what libfuse complained about last */
 
+/* Called back; each stands below what starts it. */
+static void session_on_readable(struct watch *watch, uint32_t events);
+static void read_further_ahead(struct job *job);
+static void invalidate(struct job *job);
+static void notice_on_done(struct job *job);
+
 __attribute__((format(printf, 2, 0))) static void on_fuse_log(enum fuse_log_level level, const char *format,
 							      va_list args)
 {
@@ -71,17 +77,6 @@ void fs_stop(struct fs *fs)
 
 /* ---- telling the kernel ---- */
 
-static void noticed(struct job *job)
-{
-	struct notice *notice = container_of(job, struct notice, job);
-	struct fs *fs = notice->fs;
-
-	waiters_wake(&notice->waiters, NULL, NULL);
-	free(notice);
-	fs->notices--;
-	end_if_idle(fs);
-}
-
 /* NULL: too many, or the end. */
 static struct notice *notify(struct fs *fs, uint64_t ino, void (*run)(struct job *))
 {
@@ -94,15 +89,19 @@ static struct notice *notify(struct fs *fs, uint64_t ino, void (*run)(struct job
 	*notice = (struct notice){.fs = fs, .ino = ino};
 	waiters_init(&notice->waiters);
 	fs->notices++;
-	worker_submit(fs->notifier, &notice->job, run, noticed);
+	worker_submit(fs->notifier, &notice->job, run, notice_on_done);
 	return notice;
 }
 
-static void invalidate(struct job *job)
+static void notice_on_done(struct job *job)
 {
 	struct notice *notice = container_of(job, struct notice, job);
+	struct fs *fs = notice->fs;
 
-	fuse_lowlevel_notify_inval_inode(notice->fs->session, notice->ino, 0, 0);
+	waiters_wake(&notice->waiters, NULL, NULL);
+	free(notice);
+	fs->notices--;
+	end_if_idle(fs);
 }
 
 bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
@@ -115,6 +114,13 @@ bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
 	return notice != NULL;
 }
 
+static void invalidate(struct job *job)
+{
+	struct notice *notice = container_of(job, struct notice, job);
+
+	fuse_lowlevel_notify_inval_inode(notice->fs->session, notice->ino, 0, 0);
+}
+
 /* The device that is mounted at our mountpoint; never asks a filesystem. False: cannot be told. */
 static bool mounted_device(const struct fs *fs, dev_t *device)
 {
@@ -124,24 +130,6 @@ static bool mounted_device(const struct fs *fs, dev_t *device)
 		return false;
 	*device = makedev(st.stx_dev_major, st.stx_dev_minor);
 	return true;
-}
-
-/* The kernel reads 128 KiB ahead whatever INIT asks for; a larger window
- * doubles the speed of streams, and only root may set it. */
-static void read_further_ahead(struct job *job)
-{
-	struct fs *fs = container_of(job, struct notice, job)->fs;
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof path, "/sys/class/bdi/%u:%u/read_ahead_kb", major(fs->device),
-		 minor(fs->device));
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	if (write(fd, "1024", 4) < 0)
-		log_debug("%s: %s", path, strerror(errno));
-	close(fd);
 }
 
 void fs_poll_wake(struct fs *fs, uint64_t ino)
@@ -213,32 +201,22 @@ static void announce(struct fs *fs)
 	fs->config.mounted(fs->config.context);
 }
 
-static void serve(struct watch *watch, uint32_t events)
+/* The kernel reads 128 KiB ahead whatever INIT asks for; a larger window
+ * doubles the speed of streams, and only root may set it. */
+static void read_further_ahead(struct job *job)
 {
-	struct fs *fs = container_of(watch, struct fs, watch);
-	bool served = false;
-	int n = 1;
+	struct fs *fs = container_of(job, struct notice, job)->fs;
+	char path[64];
+	int fd;
 
-	(void)events;
-	for (int i = 0; i < ROUND && n > 0; i++) {
-		n = fuse_session_receive_buf(fs->session, &fs->request);
-		if (n > 0)
-			fuse_session_process_buf(fs->session, &fs->request);
-		served |= n > 0;
-	}
-	if (fs->initialised && !fs->announced)
-		announce(fs);
-	if (served && !fs->initialised) { /* the kernel says INIT once, and now refuses everybody */
-		log_error("the kernel's first request could not be answered: %s",
-			  last_words[0] ? last_words : "out of memory");
-		n = 0;
-	}
-	if (n > 0 || n == -EAGAIN || n == -EINTR)
+	snprintf(path, sizeof path, "/sys/class/bdi/%u:%u/read_ahead_kb", major(fs->device),
+		 minor(fs->device));
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
 		return;
-	if (n < 0)
-		log_error("cannot read requests from the kernel: %s", strerror(-n));
-	watch_stop(&fs->watch);
-	fs_stop(fs);
+	if (write(fd, "1024", 4) < 0)
+		log_debug("%s: %s", path, strerror(errno));
+	close(fd);
 }
 
 /* ---- mounting ---- */
@@ -280,7 +258,35 @@ static bool mount_session(struct fs *fs, struct error *e)
 	flags = fcntl(fd, F_GETFL);
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 		return error_set_errno(e, errno, "/dev/fuse");
-	return watch_start(&fs->watch, fs->config.loop, fd, EPOLLIN, serve, e);
+	return watch_start(&fs->watch, fs->config.loop, fd, EPOLLIN, session_on_readable, e);
+}
+
+static void session_on_readable(struct watch *watch, uint32_t events)
+{
+	struct fs *fs = container_of(watch, struct fs, watch);
+	bool served = false;
+	int n = 1;
+
+	(void)events;
+	for (int i = 0; i < ROUND && n > 0; i++) {
+		n = fuse_session_receive_buf(fs->session, &fs->request);
+		if (n > 0)
+			fuse_session_process_buf(fs->session, &fs->request);
+		served |= n > 0;
+	}
+	if (fs->initialised && !fs->announced)
+		announce(fs);
+	if (served && !fs->initialised) { /* the kernel says INIT once, and now refuses everybody */
+		log_error("the kernel's first request could not be answered: %s",
+			  last_words[0] ? last_words : "out of memory");
+		n = 0;
+	}
+	if (n > 0 || n == -EAGAIN || n == -EINTR)
+		return;
+	if (n < 0)
+		log_error("cannot read requests from the kernel: %s", strerror(-n));
+	watch_stop(&fs->watch);
+	fs_stop(fs);
 }
 
 static void init_lists(struct fs *fs)

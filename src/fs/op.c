@@ -11,7 +11,10 @@
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
-static void look_again(struct timer *timer);
+/* Called back; each stands below what starts it. */
+static void request_on_interrupt(fuse_req_t req, void *data);
+static void interrupt_on_posted(struct task *task);
+static void timer_on_look_again(struct timer *timer);
 
 /* ---- what went wrong ---- */
 
@@ -54,7 +57,7 @@ struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, cons
 			  .kind = kind,
 			  .began = meter_now(),
 			  .tid = fuse_req_ctx(req)->pid};
-	timer_init(&op->look_again, fs->config.loop, look_again);
+	timer_init(&op->look_again, fs->config.loop, timer_on_look_again);
 	return op;
 }
 
@@ -327,25 +330,9 @@ static void look(struct op *op)
 		timer_start(&op->look_again, LOOK_AGAIN_MS);
 }
 
-static void look_again(struct timer *timer)
+static void timer_on_look_again(struct timer *timer)
 {
 	look(container_of(timer, struct op, look_again));
-}
-
-static void interrupted(struct task *task)
-{
-	look(container_of(task, struct op, interrupt));
-}
-
-/* Called under libfuse's lock, perhaps from inside fuse_req_interrupt_func:
- * answering here would deadlock. */
-static void on_interrupt(fuse_req_t req, void *data)
-{
-	struct op *op = data;
-
-	(void)req;
-	if (op->cancel)
-		loop_post(op->fs->config.loop, &op->interrupt, interrupted);
 }
 
 void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *))
@@ -354,7 +341,23 @@ void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)
 	op->cancel = cancel;
 	op->committed = committed;
 	list_append(&op->fs->parked, &op->link);
-	fuse_req_interrupt_func(op->req, on_interrupt, op);
+	fuse_req_interrupt_func(op->req, request_on_interrupt, op);
+}
+
+/* Called under libfuse's lock, perhaps from inside fuse_req_interrupt_func:
+ * answering here would deadlock. */
+static void request_on_interrupt(fuse_req_t req, void *data)
+{
+	struct op *op = data;
+
+	(void)req;
+	if (op->cancel)
+		loop_post(op->fs->config.loop, &op->interrupt, interrupt_on_posted);
+}
+
+static void interrupt_on_posted(struct task *task)
+{
+	look(container_of(task, struct op, interrupt));
 }
 
 void op_stop_waiting(struct op *op)

@@ -7,6 +7,14 @@
 #include "base/str.h"
 #include "core.h"
 
+/* Called back; each stands below what starts it. */
+static void lookup_on_loaded(struct op *op);
+static void mkdir_on_loaded(struct op *op);
+static void unlink_on_loaded(struct op *op);
+static void rmdir_on_loaded(struct op *op);
+static void rename_on_loaded(struct op *op);
+static void create_on_loaded(struct op *op);
+
 /* ---- beginning ---- */
 
 /* NULL: answered already. A number whose session is gone is stale: the kernel
@@ -61,7 +69,15 @@ static struct op *begin_on_name(fuse_req_t req, enum request_kind kind, fuse_ino
 
 /* ---- names ---- */
 
-static void lookup(struct op *op)
+static void on_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct op *op = begin_on_name(req, REQUEST_LOOKUP, parent, name);
+
+	if (op)
+		when_loaded(op, name, lookup_on_loaded);
+}
+
+static void lookup_on_loaded(struct op *op)
 {
 	const struct dir *dir = op->node.dir;
 	const struct node_def *def = dir_row(dir, op->name);
@@ -80,22 +96,6 @@ static void lookup(struct op *op)
 	}
 }
 
-static void on_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
-{
-	struct op *op = begin_on_name(req, REQUEST_LOOKUP, parent, name);
-
-	if (op)
-		when_loaded(op, name, lookup);
-}
-
-static void make_dir(struct op *op)
-{
-	if (op->node.dir->mkdir)
-		op->node.dir->mkdir(op, op->name, op->flags);
-	else
-		op_refused(op, REFUSED_MKDIR, op->name);
-}
-
 static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
 {
 	struct op *op = begin_on_name(req, REQUEST_MKDIR, parent, name);
@@ -103,15 +103,15 @@ static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t
 	if (!op)
 		return;
 	op->flags = mode;
-	when_loaded(op, name, make_dir);
+	when_loaded(op, name, mkdir_on_loaded);
 }
 
-static void remove_file(struct op *op)
+static void mkdir_on_loaded(struct op *op)
 {
-	if (op->node.dir->unlink && !dir_row(op->node.dir, op->name))
-		op->node.dir->unlink(op, op->name);
+	if (op->node.dir->mkdir)
+		op->node.dir->mkdir(op, op->name, op->flags);
 	else
-		op_refused(op, REFUSED_REMOVE, op->name);
+		op_refused(op, REFUSED_MKDIR, op->name);
 }
 
 static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -119,13 +119,13 @@ static void on_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
 	struct op *op = begin_on_name(req, REQUEST_UNLINK, parent, name);
 
 	if (op)
-		when_loaded(op, name, remove_file);
+		when_loaded(op, name, unlink_on_loaded);
 }
 
-static void remove_dir(struct op *op)
+static void unlink_on_loaded(struct op *op)
 {
-	if (op->node.dir->rmdir && !dir_row(op->node.dir, op->name))
-		op->node.dir->rmdir(op, op->name);
+	if (op->node.dir->unlink && !dir_row(op->node.dir, op->name))
+		op->node.dir->unlink(op, op->name);
 	else
 		op_refused(op, REFUSED_REMOVE, op->name);
 }
@@ -135,17 +135,15 @@ static void on_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
 	struct op *op = begin_on_name(req, REQUEST_RMDIR, parent, name);
 
 	if (op)
-		when_loaded(op, name, remove_dir);
+		when_loaded(op, name, rmdir_on_loaded);
 }
 
-static void rename_entry(struct op *op)
+static void rmdir_on_loaded(struct op *op)
 {
-	const struct dir *dir = op->node.dir;
-
-	if (dir->rename && !dir_row(dir, op->name) && !dir_row(op->to.dir, op->new_name))
-		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
+	if (op->node.dir->rmdir && !dir_row(op->node.dir, op->name))
+		op->node.dir->rmdir(op, op->name);
 	else
-		op_refused(op, REFUSED_RENAME, op->name);
+		op_refused(op, REFUSED_REMOVE, op->name);
 }
 
 static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t to,
@@ -164,7 +162,17 @@ static void on_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_
 	else if (!node_find(op->fs, to, &op->to))
 		op_errno(op, ESTALE);
 	else
-		when_loaded(op, name, rename_entry);
+		when_loaded(op, name, rename_on_loaded);
+}
+
+static void rename_on_loaded(struct op *op)
+{
+	const struct dir *dir = op->node.dir;
+
+	if (dir->rename && !dir_row(dir, op->name) && !dir_row(op->to.dir, op->new_name))
+		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
+	else
+		op_refused(op, REFUSED_RENAME, op->name);
 }
 
 static void refuse_new(fuse_req_t req, fuse_ino_t parent, const char *name)
@@ -351,11 +359,6 @@ static void on_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		op_opened(op);
 }
 
-static void create(struct op *op)
-{
-	op->node.dir->create(op, op->name, op->flags);
-}
-
 static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		      struct fuse_file_info *fi)
 {
@@ -369,7 +372,12 @@ static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 	else if (!op_file(op, fi->flags, op->node.dir->entry_ops))
 		op_errno(op, ENOMEM);
 	else
-		when_loaded(op, name, create);
+		when_loaded(op, name, create_on_loaded);
+}
+
+static void create_on_loaded(struct op *op)
+{
+	op->node.dir->create(op, op->name, op->flags);
 }
 
 static void on_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)

@@ -22,6 +22,12 @@ struct disk {
 	char data[];
 };
 
+/* Called back; each stands below what starts it. */
+static void job_read(struct job *job);
+static void job_on_read(struct job *job);
+static void job_write(struct job *job);
+static void job_on_written(struct job *job);
+
 void disk_leave(struct op *op)
 {
 	struct disk *disk = op->data;
@@ -52,26 +58,6 @@ static void disk_destroy(struct disk *disk)
 	free(disk);
 }
 
-static void run_read(struct job *job)
-{
-	struct disk *disk = container_of(job, struct disk, job);
-	ssize_t n = pread(disk->fd, disk->data, disk->size, disk->offset);
-
-	disk->err = n < 0 ? errno : 0;
-	disk->size = n < 0 ? 0 : (size_t)n;
-}
-
-static void have_read(struct job *job)
-{
-	struct disk *disk = container_of(job, struct disk, job);
-
-	if (disk->op && disk->err)
-		op_errno(disk->op, disk->err);
-	else if (disk->op)
-		op_data(disk->op, disk->data, disk->size);
-	disk_destroy(disk);
-}
-
 void disk_read(struct op *op, int fd, size_t size, off_t offset)
 {
 	struct disk *disk = disk_create(op, fd, size, offset);
@@ -90,31 +76,27 @@ void disk_read(struct op *op, int fd, size_t size, off_t offset)
 		return;
 	}
 	op_park(op, disk_leave);
-	worker_submit(tree_model(op->fs)->services.worker, &disk->job, run_read, have_read);
+	worker_submit(tree_model(op->fs)->services.worker, &disk->job, job_read, job_on_read);
 }
 
-static void run_write(struct job *job)
-{
-	struct disk *disk = container_of(job, struct disk, job);
-	size_t at = 0;
-
-	while (at < disk->size && !disk->err) {
-		ssize_t n = pwrite(disk->fd, disk->data + at, disk->size - at, disk->offset + (off_t)at);
-
-		if (n > 0)
-			at += (size_t)n;
-		else if (errno != EINTR)
-			disk->err = errno;
-	}
-}
-
-static void have_written(struct job *job)
+static void job_on_read(struct job *job)
 {
 	struct disk *disk = container_of(job, struct disk, job);
 
-	if (disk->op)
-		disk->done(disk->op, disk->err);
+	if (disk->op && disk->err)
+		op_errno(disk->op, disk->err);
+	else if (disk->op)
+		op_data(disk->op, disk->data, disk->size);
 	disk_destroy(disk);
+}
+
+static void job_read(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+	ssize_t n = pread(disk->fd, disk->data, disk->size, disk->offset);
+
+	disk->err = n < 0 ? errno : 0;
+	disk->size = n < 0 ? 0 : (size_t)n;
 }
 
 bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offset,
@@ -129,6 +111,30 @@ bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offs
 	disk->done = done;
 	memcpy(disk->data, data, size);
 	op_park(op, disk_leave);
-	worker_submit(tree_model(op->fs)->services.worker, &disk->job, run_write, have_written);
+	worker_submit(tree_model(op->fs)->services.worker, &disk->job, job_write, job_on_written);
 	return true;
+}
+
+static void job_on_written(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+
+	if (disk->op)
+		disk->done(disk->op, disk->err);
+	disk_destroy(disk);
+}
+
+static void job_write(struct job *job)
+{
+	struct disk *disk = container_of(job, struct disk, job);
+	size_t at = 0;
+
+	while (at < disk->size && !disk->err) {
+		ssize_t n = pwrite(disk->fd, disk->data + at, disk->size - at, disk->offset + (off_t)at);
+
+		if (n > 0)
+			at += (size_t)n;
+		else if (errno != EINTR)
+			disk->err = errno;
+	}
 }

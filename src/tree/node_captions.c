@@ -16,6 +16,8 @@ static const char *const formats[] = {
 
 enum { FORMATS = sizeof formats / sizeof *formats };
 
+static void captions_on_found(struct wait *wait, const struct error *e);
+
 /* Entries of the session's directory: from 1, the formats of a language side by side. */
 static unsigned entry_of(unsigned language, unsigned format)
 {
@@ -157,7 +159,13 @@ static void not_in(struct op *op, const struct caption_set *all, const char *lan
 	op_failed(op, &e);
 }
 
-static void answered(struct wait *wait, const struct error *e)
+static void open_captions(struct op *op)
+{
+	subtitles_get(&op->node.session->workspace->subtitles, &op->wait, captions_on_found);
+	op_park(op, op_stop_waiting);
+}
+
+static void captions_on_found(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	const struct caption_set *all = &op->node.session->workspace->subtitles.all;
@@ -173,12 +181,6 @@ static void answered(struct wait *wait, const struct error *e)
 		write_as(format_of(&op->node), captions, &out);
 		node_text_opened_cached(op, bytes_from_buf(&out));
 	}
-}
-
-static void open_captions(struct op *op)
-{
-	subtitles_get(&op->node.session->workspace->subtitles, &op->wait, answered);
-	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_captions = {

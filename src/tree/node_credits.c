@@ -4,22 +4,14 @@
 #include "model/model.h"
 #include "nodes.h"
 
+static void account_on_answer(struct wait *wait, const struct error *e);
+
 static void answer(struct op *op)
 {
 	const struct account *account = &tree_model(op->fs)->account;
 	struct bytes *text = op->node.def->arg == CREDITS_JSON ? account->json : account->text;
 
 	node_text_opened(op, bytes_ref(text));
-}
-
-static void told(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-
-	if (e)
-		op_failed(op, e);
-	else
-		answer(op);
 }
 
 static void open_credits(struct op *op)
@@ -30,8 +22,18 @@ static void open_credits(struct op *op)
 		answer(op);
 		return;
 	}
-	account_get(account, &op->wait, told);
+	account_get(account, &op->wait, account_on_answer);
 	op_park(op, op_stop_waiting);
+}
+
+static void account_on_answer(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		answer(op);
 }
 
 const struct node_ops node_credits = {.attr = node_text_attr, .open = open_credits, .read = node_text_read};

@@ -6,7 +6,19 @@
 #include "model/session.h"
 #include "nodes.h"
 
-static void made(struct wait *wait, const struct error *e)
+static void session_on_made(struct wait *wait, const struct error *e);
+
+static void open_id(struct op *op)
+{
+	if (tree_model(op->fs)->services.settings->read_only) {
+		op_errno(op, EROFS); /* the kernel only sees that it is read */
+		return;
+	}
+	session_create(tree_model(op->fs), NULL, &op->wait, session_on_made);
+	op_park_committed(op, op_stop_waiting);
+}
+
+static void session_on_made(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	const struct session *session = wait->result;
@@ -18,16 +30,6 @@ static void made(struct wait *wait, const struct error *e)
 	}
 	buf_printf(&name, "%s\n", session->name);
 	node_text_opened(op, bytes_from_buf(&name));
-}
-
-static void open_id(struct op *op)
-{
-	if (tree_model(op->fs)->services.settings->read_only) {
-		op_errno(op, EROFS); /* the kernel only sees that it is read */
-		return;
-	}
-	session_create(tree_model(op->fs), NULL, &op->wait, made);
-	op_park_committed(op, op_stop_waiting);
 }
 
 const struct node_ops node_id = {.attr = node_text_attr, .open = open_id, .read = node_text_read};

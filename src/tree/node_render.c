@@ -12,15 +12,7 @@
 
 enum { LINE_MAX_SIZE = 64 };
 
-static void started(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-
-	if (e)
-		op_failed(op, e);
-	else
-		op_written(op, op->size);
-}
+static void render_on_started(struct wait *wait, const struct error *e);
 
 static void open_render(struct op *op)
 {
@@ -53,8 +45,18 @@ static void write_render(struct op *op, const char *data, size_t size, off_t off
 	}
 	snprintf(format, sizeof format, "%.*s", (int)len, data);
 	op->size = size;
-	exports_start(&op->node.session->workspace->exports, format, &op->wait, started);
+	exports_start(&op->node.session->workspace->exports, format, &op->wait, render_on_started);
 	op_park(op, op_stop_waiting);
+}
+
+static void render_on_started(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_written(op, op->size);
 }
 
 static void release(struct file *file)

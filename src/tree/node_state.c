@@ -5,17 +5,18 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
-static void written(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
+/* Called back; each stands below what starts it. */
+static void state_on_answer(struct wait *wait, const struct error *e);
+static void json_on_written(struct wait *wait, const struct error *e);
 
-	if (e)
-		op_failed(op, e);
-	else
-		node_text_opened(op, bytes_ref(wait->result));
+static void open_state(struct op *op)
+{
+	state_get(&op->node.session->workspace->state, tree_model(op->fs)->services.settings->state_ttl,
+		  &op->wait, state_on_answer);
+	op_park(op, op_stop_waiting);
 }
 
-static void answered(struct wait *wait, const struct error *e)
+static void state_on_answer(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct state *state = &op->node.session->workspace->state;
@@ -27,14 +28,17 @@ static void answered(struct wait *wait, const struct error *e)
 	else if (op->node.def->arg == STATE_TIMELINE_SVG)
 		node_text_opened(op, state_timeline_svg(state));
 	else
-		state_json(state, wait, written);
+		state_json(state, wait, json_on_written);
 }
 
-static void open_state(struct op *op)
+static void json_on_written(struct wait *wait, const struct error *e)
 {
-	state_get(&op->node.session->workspace->state, tree_model(op->fs)->services.settings->state_ttl,
-		  &op->wait, answered);
-	op_park(op, op_stop_waiting);
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		node_text_opened(op, bytes_ref(wait->result));
 }
 
 const struct node_ops node_state = {.attr = node_text_attr, .open = open_state, .read = node_text_read};

@@ -3,7 +3,15 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
-static void answered(struct wait *wait, const struct error *e)
+static void claim_on_link(struct wait *wait, const struct error *e);
+
+static void open_url(struct op *op)
+{
+	claim_get(&op->node.session->workspace->claim, &op->wait, claim_on_link);
+	op_park(op, op_stop_waiting);
+}
+
+static void claim_on_link(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 
@@ -11,12 +19,6 @@ static void answered(struct wait *wait, const struct error *e)
 		op_failed(op, e);
 	else
 		node_text_opened(op, bytes_ref(op->node.session->workspace->claim.link));
-}
-
-static void open_url(struct op *op)
-{
-	claim_get(&op->node.session->workspace->claim, &op->wait, answered);
-	op_park(op, op_stop_waiting);
 }
 
 const struct node_ops node_url = {.attr = node_text_attr, .open = open_url, .read = node_text_read};

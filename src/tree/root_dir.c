@@ -9,6 +9,11 @@
 #include "model/session.h"
 #include "product/causes.h"
 
+/* Called back; each stands below what starts it. */
+static void session_on_adopted(struct wait *wait, const struct error *e);
+static void session_on_made(struct wait *wait, const struct error *e);
+static void session_on_loaded(struct wait *wait, const struct error *e);
+
 static struct session *find(struct op *op, const char *name)
 {
 	struct model *model = tree_model(op->fs);
@@ -22,8 +27,24 @@ static struct node node_of(struct session *session)
 	return node_session(session, session->id, &dir_session);
 }
 
+void root_dir_lookup(struct op *op, const char *name)
+{
+	struct session *session = find(op, name);
+	struct node node;
+
+	if (session) {
+		node = node_of(session);
+		op_entry(op, &node);
+	} else if (session_id_plausible(name)) {
+		session_adopt(tree_model(op->fs), name, &op->wait, session_on_adopted);
+		op_park(op, op_stop_waiting);
+	} else {
+		op_errno(op, ENOENT);
+	}
+}
+
 /* Nothing is said of a session that is not there: looking up a name is no operation. */
-static void adopted(struct wait *wait, const struct error *e)
+static void session_on_adopted(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct node node;
@@ -38,22 +59,6 @@ static void adopted(struct wait *wait, const struct error *e)
 	}
 	node = node_of(wait->result);
 	op_entry(op, &node);
-}
-
-void root_dir_lookup(struct op *op, const char *name)
-{
-	struct session *session = find(op, name);
-	struct node node;
-
-	if (session) {
-		node = node_of(session);
-		op_entry(op, &node);
-	} else if (session_id_plausible(name)) {
-		session_adopt(tree_model(op->fs), name, &op->wait, adopted);
-		op_park(op, op_stop_waiting);
-	} else {
-		op_errno(op, ENOENT);
-	}
 }
 
 bool root_dir_loaded(struct fs *fs, const struct node *dir)
@@ -100,19 +105,6 @@ static void refuse_name(struct op *op)
 	op_failed(op, &e);
 }
 
-static void made(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-	struct node node;
-
-	if (e) {
-		op_failed(op, e);
-		return;
-	}
-	node = node_of(wait->result);
-	op_entry(op, &node);
-}
-
 void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
 {
 	struct error e;
@@ -125,12 +117,38 @@ void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
 	} else if (find(op, name)) {
 		op_errno(op, EEXIST);
 	} else {
-		session_create(tree_model(op->fs), name, &op->wait, made);
+		session_create(tree_model(op->fs), name, &op->wait, session_on_made);
 		op_park_committed(op, op_stop_waiting);
 	}
 }
 
-static void forget_loaded(struct wait *wait, const struct error *e)
+static void session_on_made(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct node node;
+
+	if (e) {
+		op_failed(op, e);
+		return;
+	}
+	node = node_of(wait->result);
+	op_entry(op, &node);
+}
+
+/* Only a loaded session knows what there is to be cancelled and dropped. */
+void root_dir_rmdir(struct op *op, const char *name)
+{
+	struct session *session = find(op, name);
+
+	if (!session) {
+		op_errno(op, ENOENT);
+		return;
+	}
+	session_load(session, &op->wait, session_on_loaded);
+	op_park_committed(op, op_stop_waiting);
+}
+
+static void session_on_loaded(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
 	struct session *session = find(op, op->name);
@@ -149,19 +167,6 @@ static void forget_loaded(struct wait *wait, const struct error *e)
 	}
 	fs_forget_pages(op->fs, number);
 	op_errno(op, 0);
-}
-
-/* Only a loaded session knows what there is to be cancelled and dropped. */
-void root_dir_rmdir(struct op *op, const char *name)
-{
-	struct session *session = find(op, name);
-
-	if (!session) {
-		op_errno(op, ENOENT);
-		return;
-	}
-	session_load(session, &op->wait, forget_loaded);
-	op_park_committed(op, op_stop_waiting);
 }
 
 static void refuse_move(struct op *op)

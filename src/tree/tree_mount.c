@@ -10,6 +10,8 @@
 #include "product/causes.h"
 #include "tree/tree.h"
 
+static void model_on_changed(void *owner, struct session *session);
+
 /* ---- what the kernel's side asks ---- */
 
 static struct session *find_session(void *owner, int64_t number)
@@ -81,17 +83,6 @@ static void wake(struct fs *fs, const struct node *dir)
 			fs_poll_wake(fs, node_row(dir, dir->dir, def).ino);
 }
 
-static void model_has_changed(void *owner, struct session *session)
-{
-	struct node dir = node_session(NULL, 0, &dir_root);
-
-	wake(owner, &dir);
-	if (!session)
-		return;
-	dir = node_session(session, session->id, &dir_session);
-	wake(owner, &dir);
-}
-
 /* ---- the mount ---- */
 
 enum { SOURCE_SIZE = 512 };
@@ -132,10 +123,21 @@ struct fs *tree_mount(const struct fs_config *config, struct model *model, struc
 	full.space = model->services.settings->cache_size;
 	fs = fs_create(&full, e);
 	if (fs) {
-		model->changed = model_has_changed;
+		model->changed = model_on_changed;
 		model->owner = fs;
 	}
 	return fs;
+}
+
+static void model_on_changed(void *owner, struct session *session)
+{
+	struct node dir = node_session(NULL, 0, &dir_root);
+
+	wake(owner, &dir);
+	if (!session)
+		return;
+	dir = node_session(session, session->id, &dir_session);
+	wake(owner, &dir);
 }
 
 void tree_unmount(struct fs *fs)

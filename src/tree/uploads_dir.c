@@ -8,6 +8,8 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
+static void upload_on_sent(struct wait *wait, const struct error *e);
+
 static struct asset *find(const struct op *op, const char *name)
 {
 	return assets_by_name(assets_dir_assets(&op->node), name);
@@ -51,16 +53,6 @@ void uploads_dir_unlink(struct op *op, const char *name)
 		op_errno(op, 0);
 }
 
-static void sent(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-
-	if (e)
-		op_failed(op, e);
-	else
-		op_errno(op, 0);
-}
-
 /* rsync and editors write under another name first: what was a temporary is
  * sent when it gets its own. */
 void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
@@ -87,7 +79,17 @@ void uploads_dir_rename(struct op *op, const char *name, const struct node *to, 
 		asset->dirty = true; /* the last of them sends it */
 		op_errno(op, 0);
 	} else {
-		ingest_send(asset, asset->size, &op->wait, sent);
+		ingest_send(asset, asset->size, &op->wait, upload_on_sent);
 		op_park(op, op_stop_waiting);
 	}
+}
+
+static void upload_on_sent(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
 }
