@@ -68,6 +68,10 @@ def differs(name, wanted):
 
 def broken(rows):
     """What is wrong with the rows themselves, a line each."""
+    for header in HEADERS:
+        begun = re.findall(r"^\tX\(.*$", (TOP / header).read_text(encoding="utf-8"), re.M)
+        if len(begun) != sum(row[0] == header for row in rows):
+            yield f"{header}: a row has not number, name, errno, meaning and remedy"
     numbers = [number for _, number, *_ in rows]
     for header, number, name, _, meaning, remedy in rows:
         if len(meaning) < 6:

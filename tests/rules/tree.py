@@ -12,6 +12,7 @@ import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 TREE, PAGE = "src/tree/tree.c", "man/nemofs.5"
+KEY = r'^\t(?:\{|\w+\()"?(\w+)'
 SETTINGS, HELP, COMMAND = "src/settings/setting.c", "src/settings/options.c", "man/nemofs.1"
 
 
@@ -26,6 +27,17 @@ def tables():
             for table, body in re.findall(r"struct node_def (\w+)\[\] = \{(.*?)\};", text, re.S)}
     directories = re.findall(r"const struct dir (dir_\w+) = \{(.*?)\};", text, re.S)
     return {name: rows[re.search(r"\.rows = (\w+)", body).group(1)] for name, body in directories}
+
+
+def unread():
+    """Rows that are written in another way than this rule can read."""
+    for table, body in re.findall(r"struct node_def (\w+)\[\] = \{(.*?)\};", read(TREE), re.S):
+        left = re.sub(r'/\*.*?\*/|^\t\{"[^"]+",[^}]*\},|NODE_END,?', "", body, flags=re.S | re.M).strip()
+        if left:
+            yield f"{TREE}: {table}: cannot read {left.splitlines()[0].strip()!r}"
+    for line in re.findall(r"^\t\S.*$", setting_table(), re.M):
+        if not re.match(KEY, line):
+            yield f"{SETTINGS}: cannot read {line.strip()!r}"
 
 
 def paths():
@@ -57,9 +69,12 @@ def files():
             yield f"{TREE}: {path} has no paragraph in {PAGE}"
 
 
+def setting_table():
+    return re.search(r"struct setting settings\[\] = \{(.*?)^\};", read(SETTINGS), re.S | re.M).group(1)
+
+
 def keys():
-    body = re.search(r"struct setting settings\[\] = \{(.*?)^\};", read(SETTINGS), re.S | re.M).group(1)
-    return re.findall(r'^\t(?:\{|\w+\()"?(\w+)', body, re.M)
+    return re.findall(KEY, setting_table(), re.M)
 
 
 def settings():
@@ -73,7 +88,7 @@ def settings():
 
 
 def main():
-    wrong = [*files(), *settings()]
+    wrong = [*unread(), *files(), *settings()]
     if len(list(paths())) < 40 or len(keys()) < 30:
         wrong.append(f"{TREE} or {SETTINGS} cannot be read")
     print("\n".join(wrong))
