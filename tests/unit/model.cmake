@@ -9,3 +9,7 @@ endfunction()
 
 nemo_model_test(asset)
 nemo_model_test(export)
+nemo_model_test(turn)
+nemo_model_test(ledger)
+nemo_model_test(session)
+nemo_model_test(subtitles)

@@ -1,0 +1,328 @@
+/* Sessions come and go, against a service that the test plays. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fake_api.h"
+#include "fake_mount.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "product/causes.h"
+#include "wire.h"
+
+#define STATE "/latest"
+#define MADE(id) "{\"code\":0,\"data\":{\"session_id\":\"" id "\",\"task_id\":\"t\"}}"
+#define GONE "{\"code\":1002,\"message\":\"no such session\"}"
+
+static struct fake_mount mount;
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_mount_create(&mount);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fake_mount_destroy(&mount);
+	return 0;
+}
+
+static struct session *by_name(const char *name)
+{
+	return model_session_by_name(mount.model, name);
+}
+
+static void until_told(const struct told *t)
+{
+	fake_mount_until(&mount, t->count);
+	assert_int_equal(t->count, 1);
+}
+
+/* ---- making one ---- */
+
+static void test_made(void **state)
+{
+	struct told made = {0};
+	struct session *session;
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	assert_non_null(strstr(fake_api_question(WIRE_SESSIONS), "talk"));
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	until_told(&made);
+	session = made.wait.result;
+	assert_string_equal(session->session_id, "s1");
+	assert_ptr_equal(by_name("talk"), session);
+	assert_ptr_equal(model_latest(mount.model), session);
+	fake_mount_again(&mount);
+	session = by_name("talk");
+	assert_non_null(session);
+	assert_string_equal(session->session_id, "s1");
+	assert_string_equal(session->task_id, "t");
+}
+
+/* Who asks for the same name meanwhile gets the same one. */
+static void test_joined(void **state)
+{
+	struct told first = {0}, second = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &first.wait, told);
+	session_create(mount.model, "talk", &second.wait, told);
+	assert_int_equal(fake_api_count(WIRE_SESSIONS), 1);
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	until_told(&first);
+	until_told(&second);
+	assert_non_null(first.wait.result);
+	assert_ptr_equal(first.wait.result, second.wait.result);
+}
+
+static void test_made_though_nobody_waits(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	wait_cancel(&made.wait);
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	fake_mount_until(&mount, by_name("talk"));
+	assert_int_equal(made.count, 0);
+}
+
+static void test_not_made(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	fake_api_reply(WIRE_SESSIONS, 200, "{\"code\":2001,\"message\":\"no credits\"}");
+	until_told(&made);
+	assert_int_equal(made.error.cause, ERROR_NO_CREDITS);
+	assert_null(by_name("talk"));
+	assert_non_null(mount.model->error);
+}
+
+static void test_name_is_taken(void **state)
+{
+	struct session *first = fake_mount_session(&mount, "s1");
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, first->name, &made.wait, told);
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s2"));
+	until_told(&made);
+	assert_string_equal(((struct session *)made.wait.result)->name, "s1 (2)");
+}
+
+/* It exists at the service, and here until the unmount. */
+static void test_cannot_be_kept(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	fake_disk_full = true;
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	until_told(&made);
+	assert_int_equal(made.error.cause, 0);
+	assert_non_null(by_name("talk"));
+}
+
+static void test_mount_ends_meanwhile(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	wait_cancel(&made.wait);
+	fake_mount_again(&mount);
+	assert_null(by_name("talk"));
+	assert_int_equal(fake_api_waiting(WIRE_SESSIONS), 0);
+}
+
+/* ---- one that was made elsewhere ---- */
+
+static void test_adopted(void **state)
+{
+	struct told first = {0}, second = {0};
+	struct session *session;
+
+	(void)state;
+	session_adopt(mount.model, "1234567890123456789", &first.wait, told);
+	session_adopt(mount.model, "1234567890123456789", &second.wait, told);
+	assert_int_equal(fake_api_count(STATE), 1);
+	fake_api_reply(STATE, 200,
+		       "{\"code\":0,\"data\":{\"task_id\":\"t\",\"state\":{\"video_infos\":[{\"filename\":"
+		       "\"a.mp4\",\"cdn_url\":\"https://cdn.invalid/a.mp4\"}]}}}");
+	until_told(&first);
+	until_told(&second);
+	session = first.wait.result;
+	assert_ptr_equal(session, second.wait.result);
+	assert_string_equal(session->name, "1234567890123456789");
+	assert_non_null(assets_by_name(&session->workspace->ingest.uploads, "a.mp4"));
+	assert_null(model_latest(mount.model)); /* nobody made it here */
+}
+
+static void test_not_known_there(void **state)
+{
+	struct told adopted = {0};
+
+	(void)state;
+	session_adopt(mount.model, "1234567890123456789", &adopted.wait, told);
+	fake_api_reply(STATE, 200, GONE);
+	until_told(&adopted);
+	assert_int_equal(adopted.error.cause, ERROR_SESSION_GONE);
+	assert_null(by_name("1234567890123456789"));
+}
+
+static void test_plausible(void **state)
+{
+	(void)state;
+	assert_true(session_id_plausible("5529798706024415232"));
+	assert_true(session_id_plausible("0b7a1f3c-1234-4abc-8def-0123456789ab"));
+	assert_false(session_id_plausible(""));
+	assert_false(session_id_plausible("123"));
+	assert_false(session_id_plausible("talk"));
+	assert_false(session_id_plausible("552979870602441523x"));
+	assert_false(session_id_plausible("0b7a1f3c_1234-4abc-8def-0123456789ab"));
+}
+
+/* ---- its life here ---- */
+
+static void test_loaded_once(void **state)
+{
+	struct told first = {0}, second = {0};
+	struct session *session;
+	struct workspace *workspace;
+
+	(void)state;
+	fake_mount_session(&mount, "s1");
+	fake_mount_again(&mount);
+	session = by_name("s1");
+	assert_null(session->workspace);
+	session_load(session, &first.wait, told);
+	workspace = session->workspace;
+	session_load(session, &second.wait, told);
+	assert_int_equal(first.count + second.count, 0);
+	until_told(&first);
+	until_told(&second);
+	assert_ptr_equal(session->workspace, workspace);
+	assert_true(workspace->ready);
+}
+
+static void test_renamed(void **state)
+{
+	struct session *session = fake_mount_session(&mount, "s1");
+	struct error e;
+
+	(void)state;
+	fake_mount_session(&mount, "s2");
+	assert_false(session_rename(session, "s2", &e));
+	assert_int_equal(e.cause, ERROR_NAME_TAKEN);
+	assert_true(session_rename(session, "talk", &e));
+	assert_null(by_name("s1"));
+	assert_ptr_equal(by_name("talk"), session);
+	assert_string_equal(session->workspace->scope.name, "talk"); /* its parts know */
+	fake_mount_again(&mount);
+	assert_null(by_name("s1"));
+	assert_string_equal(by_name("talk")->session_id, "s1");
+}
+
+static void test_forgotten(void **state)
+{
+	struct session *session = fake_mount_session(&mount, "s1");
+	struct told asked = {0};
+	struct error e;
+
+	(void)state;
+	state_get(&session->workspace->state, 0, &asked.wait, told);
+	wait_cancel(&asked.wait);
+	assert_true(session_forget(session, &e));
+	assert_null(by_name("s1"));
+	assert_int_equal(fake_api_waiting(STATE), 0);
+	fake_mount_again(&mount);
+	assert_null(by_name("s1"));
+}
+
+static void test_forgotten_while_loaded(void **state)
+{
+	struct told loaded = {0};
+	struct session *session;
+	struct error e;
+
+	(void)state;
+	fake_mount_session(&mount, "s1");
+	fake_mount_again(&mount);
+	session = by_name("s1");
+	session_load(session, &loaded.wait, told);
+	assert_true(session_forget(session, &e));
+	assert_int_equal(loaded.count, 1);
+	assert_int_equal(loaded.error.cause, ERROR_SESSION_GONE);
+}
+
+/* Of one that is forgotten before all is done nobody is told as of one that is there. */
+static void test_forgotten_while_made(void **state)
+{
+	struct told made = {0};
+	struct error e;
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	assert_int_equal(made.count, 0);
+	assert_true(session_forget(by_name("talk"), &e));
+	until_told(&made);
+	assert_int_equal(made.error.cause, ERROR_SESSION_GONE);
+	assert_null(made.wait.result);
+}
+
+static void test_error_shown(void **state)
+{
+	struct session *session = fake_mount_session(&mount, "s1");
+	struct error e;
+
+	(void)state;
+	error_set(&e, ERROR_TIMEOUT, "too slow");
+	session_note_error(session, &e);
+	assert_int_equal(session->error->cause, ERROR_TIMEOUT);
+	error_set(&e, ERROR_INTERRUPTED, "by a signal");
+	session_note_error(session, &e); /* that one knows who sent it */
+	assert_int_equal(session->error->cause, ERROR_TIMEOUT);
+	session_note_error(session, NULL);
+	assert_null(session->error);
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		EACH(test_made),
+		EACH(test_joined),
+		EACH(test_made_though_nobody_waits),
+		EACH(test_not_made),
+		EACH(test_name_is_taken),
+		EACH(test_cannot_be_kept),
+		EACH(test_mount_ends_meanwhile),
+		EACH(test_adopted),
+		EACH(test_not_known_there),
+		cmocka_unit_test(test_plausible),
+		EACH(test_loaded_once),
+		EACH(test_renamed),
+		EACH(test_forgotten),
+		EACH(test_forgotten_while_loaded),
+		EACH(test_forgotten_while_made),
+		EACH(test_error_shown),
+	};
+
+	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
