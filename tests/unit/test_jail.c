@@ -8,8 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/prctl.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +24,7 @@
 
 #include "base/loop.h"
 #include "child.h"
+#include "seccomp.h"
 
 static char folder[] = "/tmp/test-jail-XXXXXX";
 
@@ -52,17 +60,164 @@ static int tear_down(void **state)
 	return rmdir("out") || chdir("/") || rmdir(folder);
 }
 
-/* Runs a line of Perl in the jail; its exit status. Perl, since every system
- * has it and it calls the system without starting other programs. */
-static int perl(enum jail_kind kind, const char *script)
+/* ---- attempts ---------------------------------------------------------------------------------------- */
+
+#define TEXT_OF(number) #number
+#define NUMBER(macro) TEXT_OF(macro)
+#define CALL(name) "syscall(" NUMBER(SYS_##name) ", "
+#define UNLESS_NEW " && $! != 38" /* ENOSYS: a kernel that does not have it */
+#define OTHER "$ARGV[1] + 0"
+#define PIN(process)                                                                                         \
+	"$m = \"\\0\" x 128; " CALL(sched_getaffinity) process ", 128, $m); exit(" CALL(sched_setaffinity)   \
+		process ", 128, $m) < 0)"
+
+enum keeper {
+	NOTHING, /* it is allowed */
+	FILES,   /* Landlock, or bubblewrap's mounts */
+	FILTER   /* seccomp */
+};
+
+/* Lines of Perl, since every system has it and it calls the system without
+ * starting other programs. $ARGV[0] is the folder, [1] a process outside, [2]
+ * to [4] shared memory, semaphores and a queue of its. Each exits 0 if what it
+ * tries was done, 1 if it was refused. */
+static const struct {
+	const char *tries;
+	const char *script;
+	enum keeper keeper;
+} attempts[] = {
+	{"read the input", "exit !open(F, '<', \"$ARGV[0]/input\")", NOTHING},
+	{"write into the output folder", "exit !open(F, '>', \"$ARGV[0]/out/new\")", NOTHING},
+	{"overwrite there", "exit !open(F, '>', \"$ARGV[0]/out/new\")", NOTHING},
+	{"ask how much can be read", "exit !ioctl(STDOUT, 0x541b, $b = pack('i', 0))", NOTHING},
+	{"make a pipe non-blocking", "exit !fcntl(STDOUT, 4, fcntl(STDOUT, 3, 0) | 04000)", NOTHING},
+	{"copy a descriptor", "exit !fcntl(STDOUT, 1030, 10)", NOTHING},
+	{"pin itself to the processors it has", PIN("0"), NOTHING},
+	{"read another file beside the input", "exit !open(F, '<', \"$ARGV[0]/secret\")", FILES},
+	{"read /etc/passwd", "exit !open(F, '<', '/etc/passwd')", FILES},
+	{"read the environment of others", "exit !open(F, '<', \"/proc/$ARGV[1]/environ\")", FILES},
+	{"write beside the output folder", "exit !open(F, '>', \"$ARGV[0]/beside\")", FILES},
+	{"write into the input", "exit !open(F, '>>', \"$ARGV[0]/input\")", FILES},
+	{"truncate the input", "exit !truncate(\"$ARGV[0]/input\", 13)", FILTER},
+	{"change the mode of the input", "exit !chmod(0600, \"$ARGV[0]/input\")", FILTER},
+	{"change the times of the input", "exit !utime(undef, undef, \"$ARGV[0]/input\")", FILTER},
+	{"change the mode by the newer call",
+	 "exit(syscall(452, -100, \"$ARGV[0]/input\", 0600, 0) < 0" UNLESS_NEW ")", FILTER},
+	{"make shared memory",
+	 "$m = shmget(0, 4096, 0600 | 01000); shmctl($m, 0, 0) if defined $m; exit !defined $m", FILTER},
+	{"look at the shared memory of others", "exit !shmctl($ARGV[2], 2, $b)", FILTER},
+	{"wait for the semaphores of others", "exit !semop($ARGV[3], pack('S s S', 0, 0, 0))", FILTER},
+	{"wait for them for a time",
+	 "$b = pack('S s S', 0, 0, 0); exit(" CALL(semtimedop) "$ARGV[3] + 0, $b, 1, 0) < 0)", FILTER},
+	{"read the semaphores of others", "exit !defined semctl($ARGV[3], 0, 12, 0)", FILTER},
+	{"write into the queue of others", "exit !msgsnd($ARGV[4], pack('l! a*', 1, 'x'), 04000)", FILTER},
+	{"read from the queue of others",
+	 "$b = ' ' x 64; exit(" CALL(msgrcv) "$ARGV[4] + 0, $b, 8, 0, 04000) < 0)", FILTER},
+	{"look at the queue of others", "exit !msgctl($ARGV[4], 2, $b)", FILTER},
+	{"remove a named queue of others",
+	 "$b = 'none'; exit(" CALL(mq_unlink) "$b) < 0 && $! != 2" UNLESS_NEW ")", FILTER},
+	{"change the priority of others", "exit !setpriority(0, " OTHER ", getpriority(0, " OTHER "))",
+	 FILTER},
+	{"pin others to processors", PIN(OTHER), FILTER},
+	{"schedule others", "$b = pack('i', 0); exit(" CALL(sched_setscheduler) OTHER ", 0, $b) < 0)",
+	 FILTER},
+	{"set the parameters of others", "$b = pack('i', 0); exit(" CALL(sched_setparam) OTHER ", $b) < 0)",
+	 FILTER},
+	{"set the attributes of others",
+	 "$b = pack('LLQlLQQQ', 48, (0) x 7); exit(" CALL(sched_setattr) OTHER ", $b, 0) < 0)", FILTER},
+	{"move the memory of others", "exit(" CALL(move_pages) OTHER ", 0, 0, 0, 0, 0) < 0" UNLESS_NEW ")",
+	 FILTER},
+	{"move all memory of others",
+	 "$b = \"\\1\" . \"\\0\" x 127; exit(" CALL(migrate_pages) OTHER ", 64, $b, $b) < 0" UNLESS_NEW ")",
+	 FILTER},
+	{"compare descriptors of others", "exit(" CALL(kcmp) OTHER ", " OTHER ", 2, 0, 0) < 0" UNLESS_NEW ")",
+	 FILTER},
+	{"open an internet socket", "exit !socket(S, PF_INET, SOCK_STREAM, 0)", FILTER},
+	{"open a datagram socket", "exit !socket(S, PF_INET, SOCK_DGRAM, 0)", FILTER},
+	{"open a unix socket", "exit !socket(S, PF_UNIX, SOCK_STREAM, 0)", FILTER},
+	{"send to a unix socket by the end of a pair",
+	 "exit !(socketpair(A, B, PF_UNIX, SOCK_DGRAM, 0) && send(A, 'x', 0, "
+	 "sockaddr_un(\"$ARGV[0]/mailbox\")))",
+	 FILTER},
+	{"make a pair of streams", "exit !socketpair(A, B, PF_UNIX, SOCK_STREAM, 0)", FILTER},
+	{"make a pair of sequences", "exit !socketpair(A, B, PF_UNIX, SOCK_SEQPACKET, 0)", FILTER},
+	{"have a descriptor's signals sent to others", "exit !fcntl(STDOUT, 8, " OTHER ")", FILTER},
+	{"have them sent by the newer way", "exit !fcntl(STDOUT, 15, pack('ii', 1, " OTHER "))", FILTER},
+	{"choose the signal", "exit !fcntl(STDOUT, 10, 9)", FILTER},
+	{"ask for a descriptor's signals", "exit !fcntl(STDOUT, 4, fcntl(STDOUT, 3, 0) | 020000)", FILTER},
+	{"ask for them by ioctl", "exit !ioctl(STDOUT, 0x5452, $b = pack('i', 1))", FILTER},
+	{"take a lease on a file", "open(F, '<', \"$ARGV[0]/input\") or exit 3; exit !fcntl(F, 1024, 0)",
+	 FILTER},
+	{"have a folder watched by signals", "open(F, '<', '/usr') or exit 3; exit !fcntl(F, 1026, 1)",
+	 FILTER},
+	{"watch a folder", "$b = '/usr'; exit(" CALL(inotify_add_watch) CALL(inotify_init1) "0), $b, 2) < 0)",
+	 FILTER},
+	{"watch what others open", "exit(" CALL(fanotify_init) "0x200, 0) < 0" UNLESS_NEW ")", FILTER},
+	{"change its personality", "exit(" CALL(personality) "0x40000) < 0)", FILTER},
+#ifdef SYS_modify_ldt
+	{"look at its table of segments",
+	 "$b = ' ' x 64; exit(" CALL(modify_ldt) "0, $b, 64) < 0" UNLESS_NEW ")", FILTER},
+#endif
+	{"outlive its parent", "exit(" CALL(prctl) "1, 0, 0, 0, 0) < 0)", FILTER},
+	{"start a process", "$p = fork; exit !defined $p", FILTER},
+	{"leave the process group", "exit !(setpgrp(0, 0) || setpgrp(0, $$))", FILTER},
+	{"send a signal", "exit !kill(0, $$)", FILTER},
+};
+enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
+
+/* What the attempts aim at. */
+struct target {
+	char pid[16], memory[16], semaphore[16], queue[16];
+	int mailbox;
+};
+
+static void put_number(char to[16], int number)
+{
+	assert_true(number >= 0);
+	snprintf(to, 16, "%d", number);
+}
+
+static int open_mailbox(void)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	snprintf(a.sun_path, sizeof a.sun_path, "%s/mailbox", folder);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+	return fd;
+}
+
+static void target_open(struct target *t)
+{
+	put_number(t->pid, getpid());
+	put_number(t->memory, shmget(IPC_PRIVATE, 4096, 0600));
+	put_number(t->semaphore, semget(IPC_PRIVATE, 1, 0600));
+	put_number(t->queue, msgget(IPC_PRIVATE, 0600)); /* one is written before one is read */
+	t->mailbox = open_mailbox();
+}
+
+static void target_close(const struct target *t)
+{
+	char path[128];
+	shmctl(atoi(t->memory), IPC_RMID, NULL);
+	semctl(atoi(t->semaphore), 0, IPC_RMID);
+	msgctl(atoi(t->queue), IPC_RMID, NULL);
+	close(t->mailbox);
+	snprintf(path, sizeof path, "%s/mailbox", folder);
+	unlink(path);
+}
+
+#define PERL(script, t)                                                                                      \
+	"/usr/bin/perl", "-MSocket", "-e", script, folder, (t)->pid, (t)->memory, (t)->semaphore,            \
+		(t)->queue, NULL
+
+/* Runs a line of Perl in the jail; its exit status. */
+static int perl_at(enum jail_kind kind, const char *script, const struct target *t)
 {
 	char input[128], out[128];
 	snprintf(input, sizeof input, "%s/input", folder);
 	snprintf(out, sizeof out, "%s/out", folder);
-	char pid[16];
-	snprintf(pid, sizeof pid, "%d", getpid());
 	const char *const read[] = {input, NULL}, *const write[] = {out, NULL};
-	const char *const argv[] = {"/usr/bin/perl", "-MSocket", "-e", script, folder, pid, NULL};
+	const char *const argv[] = {PERL(script, t)};
 	const struct jail_policy policy = {.kind = kind, .program = argv[0], .read = read, .write = write};
 	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 20000, .output_max = 4096};
 	struct child_result result;
@@ -77,47 +232,52 @@ static int perl(enum jail_kind kind, const char *script)
 	return status;
 }
 
-/* Each exits 0 if what it tries was done, 1 if it was refused. */
-static const struct {
-	const char *tries;
-	const char *script;
-	bool allowed;
-} attempts[] = {
-	{"read the input", "exit !open(F, '<', \"$ARGV[0]/input\")", true},
-	{"write into the output folder", "exit !open(F, '>', \"$ARGV[0]/out/new\")", true},
-	{"overwrite there", "exit !open(F, '>', \"$ARGV[0]/out/new\")", true},
-	{"read another file beside the input", "exit !open(F, '<', \"$ARGV[0]/secret\")", false},
-	{"read /etc/passwd", "exit !open(F, '<', '/etc/passwd')", false},
-	{"read the environment of others", "exit !open(F, '<', \"/proc/$ARGV[1]/environ\")", false},
-	{"write beside the output folder", "exit !open(F, '>', \"$ARGV[0]/beside\")", false},
-	{"write into the input", "exit !open(F, '>>', \"$ARGV[0]/input\")", false},
-	{"truncate the input", "exit !truncate(\"$ARGV[0]/input\", 13)", false},
-	{"change the mode of the input", "exit !chmod(0600, \"$ARGV[0]/input\")", false},
-	{"change the times of the input", "exit !utime(undef, undef, \"$ARGV[0]/input\")", false},
-	/* 38: a kernel that does not have the call. */
-	{"change the mode by the newer call",
-	 "exit(syscall(452, -100, \"$ARGV[0]/input\", 0600, 0) && $! != 38)", false},
-	{"share memory with others",
-	 "$m = shmget(0, 4096, 0600 | 01000); shmctl($m, 0, 0) if defined $m; exit !defined $m", false},
-	{"change the priority of others", "exit !setpriority(0, $ARGV[1], getpriority(0, $ARGV[1]))", false},
-	{"open an internet socket", "exit !socket(S, PF_INET, SOCK_STREAM, 0)", false},
-	{"open a datagram socket", "exit !socket(S, PF_INET, SOCK_DGRAM, 0)", false},
-	{"open a unix socket", "exit !socket(S, PF_UNIX, SOCK_STREAM, 0)", false},
-	{"start a process", "$p = fork; exit !defined $p", false},
-	{"leave the process group", "exit !(setpgrp(0, 0) || setpgrp(0, $$))", false},
-	{"send a signal", "exit !kill(0, $$)", false},
-};
+static int perl(enum jail_kind kind, const char *script)
+{
+	static const struct target nothing;
+	return perl_at(kind, script, &nothing);
+}
+
+/* The same with the filter and nothing else: what it leaves to Landlock is
+ * missing where the kernel has little or none of that. */
+static int perl_filtered(const char *script, const struct target *t)
+{
+	const char *const argv[] = {PERL(script, t)};
+	int ends[2], status;
+	assert_int_equal(pipe(ends), 0);
+	pid_t pid = fork();
+	if (!pid) {
+		dup2(ends[1], 1);
+		close(ends[0]);
+		close(ends[1]);
+		if (!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && !seccomp_enter(false))
+			execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(ends[0]);
+	close(ends[1]);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static unsigned answered(const char *by, size_t i, int status, bool refused)
+{
+	if (status == refused)
+		return 1;
+	print_error("%s: tried to %s, got %d\n", by, attempts[i].tries, status);
+	return 0;
+}
 
 static void attempts_are_answered(enum jail_kind kind, bool jailed)
 {
-	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
-		int status = perl(kind, attempts[i].script);
-		int wanted = jailed && !attempts[i].allowed;
-		if (status != wanted)
-			print_error("%s: tried to %s, got %d\n", jail_kind_name(kind), attempts[i].tries,
-				    status);
-		assert_int_equal(status, wanted);
-	}
+	struct target t;
+	unsigned right = 0;
+	target_open(&t);
+	for (size_t i = 0; i < ATTEMPTS; i++)
+		right += answered(jail_kind_name(kind), i, perl_at(kind, attempts[i].script, &t),
+				  jailed && attempts[i].keeper != NOTHING);
+	target_close(&t);
+	assert_int_equal(right, ATTEMPTS);
 }
 
 static bool has(enum jail_kind kind)
@@ -152,6 +312,21 @@ static void bubblewrap_allows_its_files_and_refuses_the_rest(void **state)
 	if (!has(JAIL_BUBBLEWRAP))
 		skip();
 	attempts_are_answered(JAIL_BUBBLEWRAP, true);
+}
+
+static void the_filter_alone_refuses_all_that_is_no_file(void **state)
+{
+	struct target t;
+	unsigned right = 0;
+	(void)state;
+	if (!seccomp_program())
+		skip();
+	target_open(&t);
+	for (size_t i = 0; i < ATTEMPTS; i++)
+		right += answered("seccomp", i, perl_filtered(attempts[i].script, &t),
+				  attempts[i].keeper == FILTER);
+	target_close(&t);
+	assert_int_equal(right, ATTEMPTS);
 }
 
 static void the_kind_that_is_detected_works(void **state)
@@ -268,6 +443,7 @@ int main(void)
 		cmocka_unit_test(without_a_jail_every_attempt_works),
 		cmocka_unit_test(landlock_allows_its_files_and_refuses_the_rest),
 		cmocka_unit_test(bubblewrap_allows_its_files_and_refuses_the_rest),
+		cmocka_unit_test(the_filter_alone_refuses_all_that_is_no_file),
 		cmocka_unit_test(the_kind_that_is_detected_works),
 		cmocka_unit_test(nothing_is_inherited),
 		cmocka_unit_test(a_missing_path_is_an_error),

@@ -1,6 +1,8 @@
 #include "seccomp.h"
 
+#include <asm/termbits.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -8,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -33,6 +36,10 @@
 #define SYS_file_setattr 469
 #endif
 
+#ifndef PR_SCHED_CORE
+#define PR_SCHED_CORE 62
+#endif
+
 #ifdef ARCHITECTURE
 
 #define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
@@ -40,6 +47,9 @@
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
 #define FAIL(number) RETURN(SECCOMP_RET_ERRNO | (number))
 #define REFUSE(call, number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1), FAIL(number)
+#define IS(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define HAS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
+#define AT_LEAST(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, yes, no)
 
 /* Both machines are little-endian: the first half of an argument is the low
  * one, and it holds all of clone's flags. */
@@ -51,6 +61,8 @@ static struct sock_filter filter[] = {
 	LOAD(nr),
 	/* No network, also by the detour of io_uring. */
 	REFUSE(socket, EACCES), /* at SOCKET_ROW */
+	/* The end of a pair of datagram sockets sends to any unix socket there is. */
+	REFUSE(socketpair, EACCES),
 	REFUSE(io_uring_setup, EPERM),
 #ifdef __x86_64__
 	/* The x32 table is a second door to the same calls. */
@@ -79,11 +91,26 @@ static struct sock_filter filter[] = {
 	REFUSE(process_vm_writev, EPERM),
 	REFUSE(setpriority, EPERM),
 	REFUSE(ioprio_set, EPERM),
+	REFUSE(kcmp, EPERM),
+	REFUSE(move_pages, EPERM),
+	REFUSE(migrate_pages, EPERM),
+	/* Also by an id that was guessed. */
 	REFUSE(shmget, EPERM),
 	REFUSE(shmat, EPERM),
+	REFUSE(shmctl, EPERM),
 	REFUSE(semget, EPERM),
+	REFUSE(semop, EPERM),
+	REFUSE(semtimedop, EPERM),
+	REFUSE(semctl, EPERM),
 	REFUSE(msgget, EPERM),
+	REFUSE(msgsnd, EPERM),
+	REFUSE(msgrcv, EPERM),
+	REFUSE(msgctl, EPERM),
 	REFUSE(mq_open, EPERM),
+	REFUSE(mq_unlink, EPERM),
+	/* What others do with their files: Landlock lets everyone watch every path. */
+	REFUSE(inotify_add_watch, EPERM),
+	REFUSE(fanotify_init, EPERM),
 	/* What changes files without opening them: Landlock does not see these. */
 	REFUSE(truncate, EPERM),
 	REFUSE(fchmod, EPERM),
@@ -111,6 +138,10 @@ static struct sock_filter filter[] = {
 #endif
 	REFUSE(setrlimit, EPERM),
 	/* Doors into the kernel that no decoder needs. */
+	REFUSE(personality, EPERM),
+#ifdef __x86_64__
+	REFUSE(modify_ldt, EPERM),
+#endif
 	REFUSE(unshare, EPERM),
 	REFUSE(setns, EPERM),
 	REFUSE(mount, EPERM),
@@ -126,6 +157,46 @@ static struct sock_filter filter[] = {
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
 	LOAD(args[0]),
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* A descriptor sends signals to whom it is told (F_SETOWN, F_SETSIG, O_ASYNC),
+	 * a lease holds others up. What remains: copies, flags, locks, sizes of pipes. */
+	IS(SYS_fcntl, 0, 8),
+	LOAD(args[1]),
+	IS(F_SETFL, 0, 2),
+	LOAD(args[2]),
+	HAS(O_ASYNC, 2, 3),
+	AT_LEAST(F_DUPFD_CLOEXEC, 2, 0),
+	AT_LEAST(F_SETLKW + 1, 0, 1),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* The same by ioctl (FIOASYNC, FIOSETOWN), typing into a terminal, attributes
+	 * of files that are only read: nothing but what programs ask descriptors for. */
+	IS(SYS_ioctl, 0, 10),
+	LOAD(args[1]),
+	IS(TCGETS, 7, 0),
+	IS(TCGETS2, 6, 0),
+	IS(TIOCGWINSZ, 5, 0),
+	IS(FIONREAD, 4, 0),
+	IS(FIONBIO, 3, 0),
+	IS(FIOCLEX, 2, 0),
+	IS(FIONCLEX, 1, 0),
+	FAIL(ENOTTY),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* When and where it runs: its own affair alone. */
+	IS(SYS_sched_setaffinity, 3, 0),
+	IS(SYS_sched_setscheduler, 2, 0),
+	IS(SYS_sched_setparam, 1, 0),
+	IS(SYS_sched_setattr, 0, 4),
+	LOAD(args[0]),
+	IS(0, 1, 0),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* It ends with its parent, and shares no core's secrets with whom it likes. */
+	IS(SYS_prctl, 0, 5),
+	LOAD(args[0]),
+	IS(PR_SET_PDEATHSIG, 1, 0),
+	IS(PR_SCHED_CORE, 0, 1),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
 	/* Limits may be asked for, not set: root could raise its own. */
@@ -145,8 +216,6 @@ static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter
 /* For those that may connect: TCP alone, which Landlock watches, and nothing
  * that would slip past it. Data of the first packet (MSG_FASTOPEN) connects
  * without connect(), MPTCP is a protocol of its own, and listen() binds by itself. */
-#define IS(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
-#define HAS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
 static struct sock_filter tcp_only[] = {
 	LOAD(nr),
 	IS(SYS_socket, 0, 11),
