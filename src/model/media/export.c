@@ -25,12 +25,12 @@ struct cancellation {
 	struct api_render_call call;
 };
 
-static void opening_on_state(struct wait *state, const struct error *why);
+static void opening_on_state(struct wait *wait, const struct error *why);
 static void render_begin(struct render *r);
-static void render_on_stored(struct wait *stored, const struct error *e);
+static void render_on_stored(struct wait *wait, const struct error *e);
 static void render_on_answer(struct api_render_call *call, const struct api_render *answer,
 			     const struct error *e);
-static void render_on_poll_due(struct timer *poll);
+static void render_on_poll_due(struct timer *timer);
 static void render_settle(struct render *r, const struct error *e);
 static void render_on_length(struct remote_file *remote);
 static void render_renew(struct remote_file *remote);
