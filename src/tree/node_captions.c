@@ -145,41 +145,28 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 		node_text_attr(fs, node, st, timeout);
 }
 
-static void not_in(struct op *op, const struct caption_set *all, const char *language)
-{
-	struct buf others = {0};
-	struct error e;
-
-	for (size_t i = 0; i < all->count; i++)
-		if (all->items[i]->language)
-			buf_printf(&others, "%s%s", others.len ? ", " : "; there are some in ",
-				   all->items[i]->language);
-	error_set(&e, ERROR_NO_CAPTIONS, "none in %s%s", language, buf_text(&others));
-	buf_finish(&others);
-	op_failed(op, &e);
-}
-
 static void open_captions(struct op *op)
 {
-	subtitles_get(&op->node.session->workspace->subtitles, &op->wait, captions_on_found);
+	subtitles_get(&op->node.session->workspace->subtitles, language_of(&op->node), &op->wait,
+		      captions_on_found);
 	op_park(op, op_stop_waiting);
 }
 
 static void captions_on_found(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	const struct caption_set *all = &op->node.session->workspace->subtitles.all;
-	const char *language = language_of(&op->node);
-	const struct captions *captions = caption_set_find(all, language);
+	const struct subtitles *subtitles = &op->node.session->workspace->subtitles;
+	const struct captions *captions = NULL;
 	struct buf out = {0};
+	struct error why;
 
-	if (e) {
-		op_failed(op, e);
-	} else if (!captions) {
-		not_in(op, all, language);
-	} else {
+	if (!e)
+		captions = subtitles_find(subtitles, language_of(&op->node), &why);
+	if (captions) {
 		write_as(format_of(&op->node), captions, &out);
 		node_text_opened_cached(op, bytes_from_buf(&out));
+	} else {
+		op_failed(op, e ? e : &why);
 	}
 }
 

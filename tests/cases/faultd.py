@@ -769,6 +769,15 @@ def do_bomb(conn, answer, rule, service):
     return send_whole(conn, Answer(body=packed, headers=[("Content-Encoding", "gzip")]))
 
 
+def do_gzip(conn, answer, rule, service):
+    """The right body, compressed though nobody may have asked for it."""
+    right = answer()
+    right.body, right.pieces = gzip.compress(right.whole()), None
+    right.length = len(right.body)
+    right.headers.append(("Content-Encoding", "gzip"))
+    return send_whole(conn, right)
+
+
 def do_redirect(conn, answer, rule, service):
     to = rule["to"].format(api=service.ports["api"], cdn=service.ports["cdn"])
     return send_whole(conn, Answer(rule.get("status", 302), b"", "text/html", [("Location", to)]))
@@ -777,7 +786,7 @@ def do_redirect(conn, answer, rule, service):
 FAULTS = {"reset": do_reset, "close": do_close, "stall": do_stall, "hold": do_hold, "pause": do_pause, "drip": do_drip,
           "overlong": do_overlong, "unsized": do_unsized, "two_lengths": do_two_lengths, "answer": do_answer, "code": do_code,
           "slow_down": do_slow_down, "html": do_html, "garbage": do_garbage, "deep": do_deep, "huge": do_huge,
-          "bomb": do_bomb, "redirect": do_redirect}
+          "bomb": do_bomb, "gzip": do_gzip, "redirect": do_redirect}
 
 
 # --- the stream ---------------------------------------------------------------------------------------------------

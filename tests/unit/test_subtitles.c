@@ -65,7 +65,7 @@ static void mount_again(void)
 static void open_captions(struct told *t)
 {
 	*t = (struct told){0};
-	subtitles_get(&workspace->subtitles, &t->wait, told);
+	subtitles_get(&workspace->subtitles, NULL, &t->wait, told);
 }
 
 /* Answers what is asked on the way with this state, until a message has left or all is told. */

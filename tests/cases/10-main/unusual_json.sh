@@ -6,7 +6,7 @@ mount_server state_ttl=0
 ready_session
 "$PYTHON" - "${s##*/}" >rules.json <<'END'
 import json, sys
-draft = r'{"d":10000,"big":18446744073709551615,"x":"\ud83d","t":[{"tt":7,"sg":[{"s":0,"d":1e3,"text":"half \ud83d!"}]}]}'
+draft = r'{"d":10000,"big":18446744073709551615,"x":"\ud83d","t":[{"tt":7,"name":"captions","sg":[{"s":0,"d":1e3,"text":"half \ud83d!"}]}]}'
 def answer(on, body):
     return {"on": on, "do": "answer", "body": body}
 print(json.dumps([

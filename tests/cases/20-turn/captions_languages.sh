@@ -24,12 +24,12 @@ every+=" captions.es-MX.txt captions.es-MX.vtt captions.json captions.srt captio
 assert_eq "$(listed)" "$every" "captions listed once known"
 assert_eq "$(find "$s" -maxdepth 1 -name 'captions.*' -type f | wc -l)" 12 "files found"
 
-# Subtitle files come before the tracks; what they lack the tracks add.
+# Tracks come before subtitle files; what they lack the files add.
 printf '1\n00:00:00,000 --> 00:00:02,000\nGuten Tag\n' >talk.de.srt
 printf '1\n00:00:00,000 --> 00:00:02,000\nBuenos días\n' >talk.es-MX.srt
 cp talk.de.srt talk.es-MX.srt "$s/uploads/" || fail "cp into uploads/ fails"
 assert_eq "$(cat "$s/captions.de.txt")" "Guten Tag" "captions of a file"
-assert_eq "$(cat "$s/captions.txt")" "Buenos días" "captions in the preferred language"
+assert_eq "$(cat "$s/captions.txt")" Hola "captions in the preferred language"
 assert_eq "$(cat "$s/captions.en.txt")" Hello "captions of the track"
 assert_eq "$(count message)" 0 "messages sent"
 
