@@ -11,8 +11,8 @@
 
 struct api_upload {
 	const struct api_asset *files; /* what the session now has of this upload */
-	size_t count;
-	bool state_applied; /* session_state_applied */
+	size_t count;                  /* 1 at least */
+	bool state_applied;            /* session_state_applied */
 };
 
 struct api_upload_call {
@@ -30,7 +30,7 @@ void api_upload_files(struct api *api, struct api_upload_call *call, const char 
 		      void (*done)(struct api_upload_call *, const struct api_upload *,
 				   const struct error *));
 
-/* Answers when the service has taken the addresses, which is after it fetched them. */
+/* Answers when the service has taken the addresses (UTF-8), which is after it fetched them. */
 void api_upload_urls(struct api *api, struct api_upload_call *call, const char *session_id,
 		     const char *const *urls, size_t count,
 		     void (*done)(struct api_upload_call *, const struct api_upload *, const struct error *));

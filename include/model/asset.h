@@ -8,6 +8,7 @@
 #include "base/table.h"
 #include "base/wait.h"
 #include "cache/remote_file.h"
+#include "model/send.h"
 #include "model/state.h"
 #include "store/asset.h"
 
@@ -37,19 +38,17 @@ struct asset {
 	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
-	bool temporary;    /* an editor's own: never sent */
-	bool unclear;      /* it was sent and no answer came: the service may have it */
-	struct error lost; /* why none came */
-	struct wait look;  /* at the state, for whether it has */
-	unsigned writers;  /* that have it open */
-	bool dirty;        /* they wrote, and it was not sent since */
-	int spoiled;       /* errno of a write of theirs that failed: what is there is not the file */
-	int fd;            /* of its spool in the state folder; -1: none */
-	char spool[48];    /* the spool's name, "" none */
-	uint64_t sent;     /* bytes taken for sending */
-	int64_t op;        /* in the journal */
+	bool temporary;   /* an editor's own: never sent */
+	bool unclear;     /* it was sent and no answer came: the service may have it */
+	struct wait look; /* at the state, for whether it has */
+	unsigned writers; /* that have it open */
+	bool dirty;       /* they wrote, and it was not sent since */
+	int spoiled;      /* errno of a write of theirs that failed: what is there is not the file */
+	int fd;           /* of its spool in the state folder; -1: none */
+	char spool[48];   /* the spool's name, "" none */
+	uint64_t sent;    /* bytes taken for sending */
+	struct send send;
 	struct api_upload_call call;
-	struct wait stored;
 	struct wait adopted;
 	struct waiters waiters; /* for the service's answer */
 };

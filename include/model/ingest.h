@@ -32,9 +32,9 @@ void ingest_resume(struct ingest *ingest);
 /* Is this line (not trimmed) an http or https address? INPUT. */
 bool ingest_url_valid(const char *url, size_t len, struct error *e);
 
-/* Gives an address (one line, not trimmed) to the service; calls back when it
- * has taken it; `wait` may be NULL. INPUT if it is none. An address that is
- * being fetched already is not given again. */
+/* Gives a valid address (one line, not trimmed) to the service; calls back when
+ * it has taken it; `wait` may be NULL. An address that is being fetched already
+ * is not given again. */
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *));
 

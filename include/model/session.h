@@ -20,6 +20,7 @@ struct session {
 	const char *session_id, *name, *task_id, *user_id; /* in `texts` */
 	int64_t created_ms;                                /* since 1970; 0: made elsewhere */
 	bool unfinished; /* the last mount ended in the midst of something */
+	bool blank;      /* it was made by this mount: there is nothing to load */
 	struct table_link by_name, by_session_id;
 	struct error *error;         /* what went wrong last; NULL: nothing */
 	struct workspace *workspace; /* NULL until session_load */
@@ -46,6 +47,9 @@ bool session_rename(struct session *session, const char *name, struct error *e);
 /* Forgets a loaded session here: cancels its renders, drops its files and cache.
  * It is freed; who waits for anything of it is told SESSION_GONE. NO_MEMORY: it stays. */
 bool session_forget(struct session *session, struct error *e);
+
+/* Is its workspace there? That of a session just made is made here. */
+bool session_ready(struct session *session);
 
 /* Loads the workspace from the store, once for all who wait; `wait` may be NULL. */
 void session_load(struct session *session, struct wait *wait,

@@ -41,6 +41,7 @@ struct workspace_owner {
 	struct account *account;
 	struct ledger *ledger;
 	struct list *cancellations;     /* of renders at the service, which outlive the session */
+	bool blank;                     /* the store has nothing to load: it is ready at once */
 	void (*lost)(struct session *); /* it could not be loaded, and is gone when this returns */
 };
 

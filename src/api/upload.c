@@ -123,9 +123,6 @@ void api_upload_urls(struct api *api, struct api_upload_call *call, const char *
 
 	call->sent = NULL;
 	call->done = done;
-	for (size_t i = 0; i < count; i++)
-		if (!api_exchange_check_text(api, &call->call, urls[i], &events))
-			return;
 	body = urls_body(urls, count);
 	buf_init(&text, 0);
 	if (!body || json_dump_callback(body, api_append_json, &text, JSON_COMPACT)) {

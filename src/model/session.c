@@ -177,7 +177,6 @@ struct creation {
 	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
 	struct api_state *state; /* of one that is taken in; NULL: a new one */
 	bool again;              /* memory was short: it is written once more */
-	struct wait load;
 	struct wait stored;
 	struct api_sessions_call create;
 	struct api_state_call look;
@@ -188,7 +187,6 @@ static void creation_destroy(struct creation *c)
 	wait_cancel(&c->stored);
 	api_call_cancel(&c->create.call);
 	api_call_cancel(&c->look.call);
-	wait_cancel(&c->load);
 	list_remove(&c->link);
 	api_state_unref(c->state);
 	free(c->name);
@@ -214,16 +212,6 @@ void session_creations_finish(struct model *model)
 {
 	while (!list_empty(&model->creations))
 		creation_destroy(container_of(model->creations.next, struct creation, link));
-}
-
-static void creation_loaded(struct wait *wait, const struct error *e)
-{
-	struct creation *c = container_of(wait, struct creation, load);
-	struct session *session = model_session_by_rowid(c->model, c->id);
-
-	if (!e && session)
-		workspace_take_files(session->workspace, c->state);
-	creation_end(c, e);
 }
 
 static void creation_stored(struct wait *wait, const struct error *e);
@@ -254,10 +242,9 @@ static void creation_stored(struct wait *wait, const struct error *e)
 	}
 	if (e)
 		log_error("a session cannot be kept: %s", e->words);
-	if (session && c->state)
-		session_load(session, &c->load, creation_loaded);
-	else
-		creation_end(c, NULL);
+	if (session && c->state && session_ready(session))
+		workspace_take_files(session->workspace, c->state);
+	creation_end(c, NULL);
 }
 
 static void creation_made(struct creation *c, const char *session_id, const char *task_id,
@@ -279,6 +266,7 @@ static void creation_made(struct creation *c, const char *session_id, const char
 		creation_end(c, &e);
 		return;
 	}
+	session->blank = true;
 	c->id = session->id;
 	creation_keep(c, session);
 }
@@ -428,12 +416,20 @@ static struct workspace *create_workspace(struct session *s)
 							  .account = &s->model->account,
 							  .ledger = &s->model->ledger,
 							  .cancellations = &s->model->cancellations,
+							  .blank = s->blank,
 							  .lost = workspace_on_lost});
+}
+
+bool session_ready(struct session *s)
+{
+	if (s->blank && !s->workspace)
+		s->workspace = create_workspace(s);
+	return s->workspace && s->workspace->ready;
 }
 
 void session_load(struct session *s, struct wait *wait, void (*done)(struct wait *, const struct error *))
 {
-	if (!s->workspace)
+	if (!session_ready(s) && !s->workspace)
 		s->workspace = create_workspace(s);
 	if (!wait)
 		return;

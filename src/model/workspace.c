@@ -123,7 +123,10 @@ struct workspace *workspace_create(const struct workspace_owner *owner)
 	exports_init(&w->exports, &w->scope, &w->state, owner->cancellations);
 	subtitles_init(&w->subtitles, &w->scope, &w->state, &w->chat, &w->turns);
 	claim_init(&w->claim, &w->scope);
-	store_detail_load(w->scope.services->store, w->scope.id, &w->load, loaded);
+	if (owner->blank)
+		w->ready = true;
+	else
+		store_detail_load(w->scope.services->store, w->scope.id, &w->load, loaded);
 	return w;
 }
 

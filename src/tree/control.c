@@ -213,7 +213,7 @@ static void load(struct op *op)
 
 	if (!session)
 		op_errno(op, ESTALE);
-	else if (session->workspace && session->workspace->ready)
+	else if (session_ready(session))
 		op->resume(op);
 	else
 		session_load(session, &op->wait, loaded);

@@ -228,8 +228,14 @@ static void flush_upload(struct op *op)
 
 static void last_line(struct session *session, const char *line, size_t len)
 {
-	if (!says_nothing(line, len))
+	struct error e;
+
+	if (says_nothing(line, len))
+		return;
+	if (ingest_url_valid(line, len, &e))
 		ingest_url(&session->workspace->ingest, line, len, NULL, NULL);
+	else
+		session_note_error(session, &e);
 }
 
 /* A list that came to its end leaves nothing to be remembered. */

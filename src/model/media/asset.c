@@ -357,7 +357,7 @@ static void destroy(struct asset *a)
 	api_call_cancel(&a->call.call);
 	wait_cancel(&a->look);
 	wait_cancel(&a->fresh);
-	wait_cancel(&a->stored);
+	send_cancel(&a->send);
 	wait_cancel(&a->adopted);
 	if (a->fd >= 0)
 		close(a->fd);

@@ -16,17 +16,15 @@
 #include "product/causes.h"
 #include "product/metric.h"
 
-/* Addresses on their way to the service. */
+/* An address on its way to the service. */
 struct fetch {
 	struct list link;
 	struct ingest *ingest;
 	char *url;
-	int64_t op;
-	struct wait stored;
+	struct send send;
 	struct api_upload_call call;
 	struct waiters waiters;
-	bool left;            /* by a signal: its writer has not been told */
-	struct error refusal; /* why it is not an address */
+	bool left; /* by a signal: its writer has not been told */
 };
 
 static struct model *model_of(const struct ingest *ingest)
@@ -44,7 +42,7 @@ void ingest_init(struct ingest *ingest, struct session *session, struct scope *s
 static void fetch_destroy(struct fetch *f)
 {
 	api_call_cancel(&f->call.call);
-	wait_cancel(&f->stored);
+	send_cancel(&f->send);
 	list_remove(&f->link);
 	free(f->url);
 	free(f);
@@ -147,7 +145,7 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		return;
 	for (size_t i = 0; i < ingest->uploads.count; i++)
-		if (row->phase == STORE_OP_SENT && !strcmp(ingest->uploads.items[i]->spool, row->payload))
+		if (row->phase != STORE_OP_INTENT && !strcmp(ingest->uploads.items[i]->spool, row->payload))
 			ingest->uploads.items[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
 	store_op_finish(model_of(ingest)->services.store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
@@ -179,78 +177,6 @@ static void session_grew(struct ingest *ingest)
 
 /* ---- addresses ---- */
 
-static void remember(struct ingest *ingest, const char *url, size_t len)
-{
-	buf_append(&ingest->done, url, len);
-	buf_putc(&ingest->done, '\n');
-}
-
-/* Who is woken may give the same address again: that is another one. */
-static void fetch_tell(struct fetch *f, const struct error *e)
-{
-	list_remove(&f->link);
-	waiters_wake(&f->waiters, NULL, e);
-	fetch_destroy(f);
-}
-
-static void fetch_end(struct fetch *f, const struct error *e)
-{
-	struct ingest *ingest = f->ingest;
-
-	store_op_finish(model_of(ingest)->services.store, f->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e,
-			NULL, NULL);
-	if (!e && f->left)
-		remember(ingest, f->url, strlen(f->url));
-	session_note_error(ingest->session, e);
-	session_grew(ingest);
-	fetch_tell(f, e);
-}
-
-static void fetched(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
-{
-	struct fetch *f = container_of(call, struct fetch, call);
-
-	for (size_t i = 0; !e && i < answer->count; i++)
-		take_in(f->ingest, &answer->files[i]);
-	fetch_end(f, e);
-}
-
-static void fetch_send(struct wait *wait, const struct error *e)
-{
-	struct fetch *f = container_of(wait, struct fetch, stored);
-	const char *urls[] = {f->url};
-
-	if (e)
-		fetch_end(f, e);
-	else
-		api_upload_urls(model_of(f->ingest)->services.api, &f->call, f->ingest->session->session_id,
-				urls, 1, fetched);
-}
-
-static void fetch_intended(struct wait *wait, const struct error *e)
-{
-	struct fetch *f = container_of(wait, struct fetch, stored);
-
-	if (e)
-		fetch_end(f, e);
-	else
-		store_op_sent(model_of(f->ingest)->services.store, f->op, NULL, NULL, &f->stored, fetch_send);
-}
-
-static void fetch_begin(struct fetch *f)
-{
-	struct model *model = model_of(f->ingest);
-	struct store_op row = {.id = f->op,
-			       .session = f->ingest->session->id,
-			       .kind = STORE_OP_URL,
-			       .name = f->url,
-			       .payload = f->url,
-			       .created_ms = store_clock_ms()};
-
-	store_op_begin(model->services.store, &row, &f->stored, fetch_intended);
-	model_changed(model, f->ingest->session);
-}
-
 bool ingest_url_valid(const char *url, size_t len, struct error *e)
 {
 	struct url_origin origin;
@@ -275,16 +201,6 @@ bool ingest_url_valid(const char *url, size_t len, struct error *e)
 	return false;
 }
 
-static void refuse_url(struct wait *wait, const struct error *ignored)
-{
-	struct fetch *f = container_of(wait, struct fetch, stored);
-	struct error e = f->refusal;
-
-	(void)ignored;
-	session_note_error(f->ingest->session, &e);
-	fetch_tell(f, &e);
-}
-
 static struct fetch *fetch_under_way(const struct ingest *ingest, const char *url, size_t len)
 {
 	list_for_each (i, &ingest->fetches) {
@@ -296,16 +212,29 @@ static struct fetch *fetch_under_way(const struct ingest *ingest, const char *ur
 	return NULL;
 }
 
-void ingest_list_urls(const struct ingest *ingest, struct buf *out)
+static void fetch_transmit(struct send *send);
+static void fetch_on_answer(struct api_upload_call *call, const struct api_upload *answer,
+			    const struct error *e);
+static void fetch_ended(struct send *send, const struct error *e);
+
+static const struct send_steps fetch_steps = {.transmit = fetch_transmit, .ended = fetch_ended};
+
+static void fetch_start(struct fetch *f)
 {
-	list_for_each (i, &ingest->fetches)
-		buf_printf(out, "%s\n", container_of(i, struct fetch, link)->url);
+	struct model *model = model_of(f->ingest);
+	struct store_op row = {.session = f->ingest->session->id,
+			       .kind = STORE_OP_URL,
+			       .name = f->url,
+			       .payload = f->url,
+			       .created_ms = store_clock_ms()};
+
+	send_start(&f->send, model->services.store, &row, &fetch_steps);
+	model_changed(model, f->ingest->session);
 }
 
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *))
 {
-	struct model *model = model_of(ingest);
 	struct fetch *f;
 
 	str_trim(&url, &len);
@@ -320,7 +249,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (!f || !(f->url = strndup(url, len))) {
 		free(f);
 		if (wait)
-			wait_fail_later(wait, model->services.loop, &error_no_memory, done);
+			wait_fail_later(wait, model_of(ingest)->services.loop, &error_no_memory, done);
 		return;
 	}
 	f->ingest = ingest;
@@ -328,12 +257,57 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (wait)
 		wait_start(wait, &f->waiters, done);
 	list_append(&ingest->fetches, &f->link);
-	if (!ingest_url_valid(url, len, &f->refusal)) {
-		store_sync(model->services.store, &f->stored, refuse_url);
-		return;
-	}
-	f->op = store_new_id(model->services.store);
-	fetch_begin(f);
+	fetch_start(f);
+}
+
+static void fetch_transmit(struct send *send)
+{
+	struct fetch *f = container_of(send, struct fetch, send);
+	const char *urls[] = {f->url};
+
+	api_upload_urls(model_of(f->ingest)->services.api, &f->call, f->ingest->session->session_id, urls, 1,
+			fetch_on_answer);
+}
+
+/* What the service has in spite of an error, the next look at the state shows. */
+static void fetch_on_answer(struct api_upload_call *call, const struct api_upload *answer,
+			    const struct error *e)
+{
+	struct fetch *f = container_of(call, struct fetch, call);
+
+	for (size_t i = 0; !e && i < answer->count; i++)
+		take_in(f->ingest, &answer->files[i]);
+	if (e)
+		send_failed(&f->send, e);
+	else
+		send_done(&f->send, "");
+}
+
+static void remember(struct ingest *ingest, const char *url, size_t len)
+{
+	buf_append(&ingest->done, url, len);
+	buf_putc(&ingest->done, '\n');
+}
+
+/* Unlinked first: waking a waiter may give the same address once more. */
+static void fetch_ended(struct send *send, const struct error *e)
+{
+	struct fetch *f = container_of(send, struct fetch, send);
+	struct ingest *ingest = f->ingest;
+
+	if (!e && f->left)
+		remember(ingest, f->url, strlen(f->url));
+	list_remove(&f->link);
+	session_note_error(ingest->session, e);
+	session_grew(ingest);
+	waiters_wake(&f->waiters, NULL, e);
+	fetch_destroy(f);
+}
+
+void ingest_list_urls(const struct ingest *ingest, struct buf *out)
+{
+	list_for_each (i, &ingest->fetches)
+		buf_printf(out, "%s\n", container_of(i, struct fetch, link)->url);
 }
 
 void ingest_broken_off(struct ingest *ingest, const struct buf *done)
@@ -500,91 +474,16 @@ static void keep_copy(struct asset *a)
 		forget_spool(a);
 }
 
-static void send_end(struct asset *a, const struct error *e)
-{
-	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
+/* ---- sending them ---- */
 
-	store_op_finish(model_of(ingest)->services.store, a->op, e ? STORE_OP_FAILED : STORE_OP_DONE, "", e,
-			NULL, NULL);
-	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
-	if (e) {
-		a->phase = ASSET_LOCAL;
-		asset_put(a);
-	}
-	session_note_error(ingest->session, e);
-	session_grew(ingest);
-	waiters_wake(&a->waiters, NULL, e);
-}
+static void file_transmit(struct send *send);
+static void file_on_progress(struct api_upload_call *call, uint64_t bytes, uint64_t total);
+static void file_on_answer(struct api_upload_call *call, const struct api_upload *answer,
+			   const struct error *e);
+static void file_on_looked(struct wait *wait, const struct error *e);
+static void file_ended(struct send *send, const struct error *e);
 
-/* ingest_merge has looked: what the service has is done. */
-static void found_out(struct wait *wait, const struct error *ignored)
-{
-	struct asset *a = container_of(wait, struct asset, look);
-	struct error lost = a->lost;
-
-	(void)ignored;
-	send_end(a, a->phase == ASSET_DONE ? NULL : &lost);
-}
-
-static void find_out(struct asset *a, const struct error *e)
-{
-	struct state *state = a->assets->state;
-
-	a->unclear = true;
-	a->lost = *e;
-	state_expire(state);
-	state_get(state, 0, &a->look, found_out);
-}
-
-static void sent(struct api_upload_call *call, const struct api_upload *answer, const struct error *e)
-{
-	struct asset *a = container_of(call, struct asset, call);
-	struct error empty;
-
-	if (e && !api_is_refusal(e) && api_call_bytes_left(&call->call)) {
-		find_out(a, e);
-		return;
-	}
-	if (!e && !answer->count) {
-		error_set(&empty, ERROR_CONTRACT, "the service names no file in its answer");
-		e = &empty;
-	}
-	if (!e) {
-		asset_describe(a, &answer->files[0]);
-		keep_copy(a);
-	}
-	send_end(a, e);
-}
-
-static void progress(struct api_upload_call *call, uint64_t bytes, uint64_t total)
-{
-	struct asset *a = container_of(call, struct asset, call);
-
-	(void)total;
-	a->sent = bytes;
-}
-
-static void send_file(struct wait *wait, const struct error *e)
-{
-	struct asset *a = container_of(wait, struct asset, stored);
-	struct http_part part = {.fd = a->fd, .length = a->size, .filename = a->name};
-
-	if (e)
-		send_end(a, e);
-	else
-		api_upload_files(a->assets->scope->services->api, &a->call, a->assets->scope->session_id,
-				 &part, 1, progress, sent);
-}
-
-static void send_intended(struct wait *wait, const struct error *e)
-{
-	struct asset *a = container_of(wait, struct asset, stored);
-
-	if (e)
-		send_end(a, e);
-	else
-		store_op_sent(a->assets->scope->services->store, a->op, NULL, NULL, &a->stored, send_file);
-}
+static const struct send_steps file_steps = {.transmit = file_transmit, .ended = file_ended};
 
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *))
@@ -606,8 +505,69 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 	a->phase = ASSET_SENDING;
 	a->size = size;
 	a->sent = 0;
-	row.id = a->op = store_new_id(services->store);
 	asset_put(a);
-	store_op_begin(services->store, &row, &a->stored, send_intended);
+	send_start(&a->send, services->store, &row, &file_steps);
 	scope_changed(a->assets->scope);
+}
+
+static void file_transmit(struct send *send)
+{
+	struct asset *a = container_of(send, struct asset, send);
+	struct http_part part = {.fd = a->fd, .length = a->size, .filename = a->name};
+
+	api_upload_files(a->assets->scope->services->api, &a->call, a->assets->scope->session_id, &part, 1,
+			 file_on_progress, file_on_answer);
+}
+
+static void file_on_progress(struct api_upload_call *call, uint64_t bytes, uint64_t total)
+{
+	struct asset *a = container_of(call, struct asset, call);
+
+	(void)total;
+	a->sent = bytes;
+}
+
+static void file_on_answer(struct api_upload_call *call, const struct api_upload *answer,
+			   const struct error *e)
+{
+	struct asset *a = container_of(call, struct asset, call);
+	struct state *state = a->assets->state;
+
+	if (!e) {
+		asset_describe(a, &answer->files[0]);
+		keep_copy(a);
+		send_done(&a->send, "");
+	} else if (!send_left_open(&call->call, e)) {
+		send_failed(&a->send, e);
+	} else {
+		a->unclear = true;
+		send_unclear(&a->send, e);
+		state_expire(state);
+		state_get(state, 0, &a->look, file_on_looked);
+	}
+}
+
+/* ingest_merge has looked: what the service has is done. */
+static void file_on_looked(struct wait *wait, const struct error *ignored)
+{
+	struct asset *a = container_of(wait, struct asset, look);
+
+	(void)ignored;
+	if (a->phase == ASSET_DONE)
+		send_done(&a->send, "");
+	else
+		send_failed(&a->send, &a->send.error);
+}
+
+static void file_ended(struct send *send, const struct error *e)
+{
+	struct asset *a = container_of(send, struct asset, send);
+	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
+
+	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
+	if (e)
+		a->phase = ASSET_LOCAL;
+	session_note_error(ingest->session, e);
+	session_grew(ingest);
+	waiters_wake(&a->waiters, NULL, e);
 }

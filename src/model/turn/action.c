@@ -87,10 +87,12 @@ void action_start(struct turn *turn, const struct actions *action)
 		exports_start(parts->exports, "mp4", &turn->state, got_render);
 		break;
 	case ACTIONS_UPLOAD:
-		if (action->url)
+		if (!action->url)
+			wait_done_later(&turn->state, services->loop, got_nothing);
+		else if (ingest_url_valid(action->url, action->url_len, &turn->error))
 			ingest_url(parts->ingest, action->url, action->url_len, &turn->state, got_upload);
 		else
-			wait_done_later(&turn->state, services->loop, got_nothing);
+			wait_fail_later(&turn->state, services->loop, &turn->error, got_upload);
 		break;
 	case ACTIONS_NONE:
 		break;

@@ -1,0 +1,132 @@
+#include "model/send.h"
+
+#include <stdlib.h>
+
+#include "api/call.h"
+#include "base/log.h"
+
+/* Of each phase those that may follow it, as bits. */
+static const unsigned allowed[] = {
+	[SEND_NONE] = 1u << SEND_INTENDED | 1u << SEND_SENT,
+	[SEND_INTENDED] = 1u << SEND_SENT | 1u << SEND_ENDED,
+	[SEND_SENT] = 1u << SEND_UNCLEAR | 1u << SEND_ENDED,
+	[SEND_UNCLEAR] = 1u << SEND_ENDED,
+	[SEND_ENDED] = 1u << SEND_NONE,
+};
+
+/* What is to be sent costs money, and the journal is legal at any moment. */
+static void enter(struct send *s, enum send_phase phase)
+{
+	if (!(allowed[s->phase] & 1u << phase)) {
+		log_error("bug: a send cannot go from phase %d to %d", s->phase, phase);
+		abort();
+	}
+	s->phase = phase;
+}
+
+static void send_on_intended(struct wait *wait, const struct error *e);
+static void send_on_sent(struct wait *wait, const struct error *e);
+static void send_on_recorded(struct wait *wait, const struct error *e);
+
+void send_start(struct send *s, struct store *store, const struct store_op *row,
+		const struct send_steps *steps)
+{
+	struct store_op op = *row;
+
+	s->store = store;
+	s->steps = steps;
+	s->op = op.id = row->id ? row->id : store_new_id(store);
+	s->error = (struct error){0};
+	enter(s, steps->prepare ? SEND_INTENDED : SEND_SENT);
+	if (steps->prepare)
+		store_op_begin(store, &op, &s->journal, send_on_intended);
+	else
+		store_op_send(store, &op, &s->journal, send_on_sent);
+}
+
+/* The send is retired first: its owner may start it again, or free it. */
+static void tell(struct send *s)
+{
+	struct error e = s->error;
+
+	enter(s, SEND_NONE);
+	s->steps->ended(s, e.cause ? &e : NULL);
+}
+
+/* The journal has no row of it. */
+static void refused(struct send *s, const struct error *why)
+{
+	s->error = *why;
+	enter(s, SEND_ENDED);
+	tell(s);
+}
+
+static void send_on_intended(struct wait *wait, const struct error *e)
+{
+	struct send *s = container_of(wait, struct send, journal);
+
+	if (e)
+		refused(s, e);
+	else
+		s->steps->prepare(s);
+}
+
+void send_go(struct send *s, const char *baseline)
+{
+	enter(s, SEND_SENT);
+	store_op_sent(s->store, s->op, NULL, baseline, &s->journal, send_on_sent);
+}
+
+static void send_on_sent(struct wait *wait, const struct error *e)
+{
+	struct send *s = container_of(wait, struct send, journal);
+
+	if (!e)
+		s->steps->transmit(s);
+	else if (s->steps->prepare)
+		send_failed(s, e);
+	else
+		refused(s, e);
+}
+
+bool send_left_open(const struct api_call *call, const struct error *e)
+{
+	return api_call_bytes_left(call) && !api_is_refusal(e);
+}
+
+void send_unclear(struct send *s, const struct error *why)
+{
+	enter(s, SEND_UNCLEAR);
+	s->error = *why;
+	store_op_finish(s->store, s->op, STORE_OP_UNKNOWN, NULL, why, NULL, NULL);
+}
+
+void send_done(struct send *s, const char *outcome)
+{
+	enter(s, SEND_ENDED);
+	s->error = (struct error){0};
+	store_op_finish(s->store, s->op, STORE_OP_DONE, outcome, NULL, &s->journal, send_on_recorded);
+}
+
+void send_failed(struct send *s, const struct error *why)
+{
+	enter(s, SEND_ENDED);
+	if (why != &s->error)
+		s->error = *why;
+	store_op_finish(s->store, s->op, STORE_OP_FAILED, NULL, why, &s->journal, send_on_recorded);
+}
+
+static void send_on_recorded(struct wait *wait, const struct error *e)
+{
+	struct send *s = container_of(wait, struct send, journal);
+
+	if (e)
+		log_error("an outcome could not be written: %s", e->words);
+	tell(s);
+}
+
+void send_cancel(struct send *s)
+{
+	wait_cancel(&s->journal);
+	s->phase = SEND_NONE;
+}
