@@ -4,7 +4,10 @@
 
 #include "base/error.h"
 
-/* Opens the folder, making it and its missing parents (0700). It must be a
+/* Makes the folder and its missing parents (0700): mkdir -p. */
+bool folder_make(const char *path, struct error *e);
+
+/* Opens the folder, made if it is missing. It must be a
  * real directory of this user to which nobody else may write; what others may
  * read is closed to them. Returns a descriptor to close, -1 on error. */
 int folder_open(const char *path, struct error *e);

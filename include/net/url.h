@@ -34,10 +34,4 @@ char *url_mend(const char *url);
  * address it came from. Free the result; NULL: not an address, or no memory. */
 char *url_resolve(const char *base, const char *reference);
 
-/* Appends one path segment or query value, percent-encoded. */
-void url_escape(struct buf *out, const char *text);
-
-/* Appends what was escaped so. Escapes that are none, and of a NUL, stay as they are. */
-void url_unescape(struct buf *out, const char *text, size_t len);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/percent.h"
 #include "base/str.h"
 #include "private.h"
 #include "text/json.h"
@@ -62,15 +63,12 @@ void api_assets_finish(struct api_assets *assets)
 
 void api_asset_name(const struct api_asset *asset, char out[256])
 {
-	size_t len = strcspn(asset->url, "?#"), from = len;
 	struct buf name = {0};
 
-	while (from && asset->url[from - 1] != '/')
-		from--;
 	if (asset->filename[0])
 		buf_puts(&name, asset->filename);
 	else
-		url_unescape(&name, asset->url + from, len - from);
+		percent_decode_name(&name, asset->url);
 	out[0] = '\0';
 	if (name.len)
 		str_safe_name(out, buf_text(&name));

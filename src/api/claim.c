@@ -1,5 +1,8 @@
 #include "api/claim.h"
 
+#include <string.h>
+
+#include "base/percent.h"
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
@@ -26,7 +29,7 @@ static void answered(struct api_call *call, const struct api_answer *answer, con
 	}
 	buf_init(&link, 0);
 	buf_printf(&link, "%s/workspace/claim?ct=", call->api->web_url);
-	url_escape(&link, token);
+	percent_encode(&link, token, strlen(token));
 	claim.link = buf_text(&link);
 	claim.expires_in = jsonx_int(answer->data, "expires_in", LIFE_S);
 	if (link.failed)

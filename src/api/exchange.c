@@ -7,6 +7,7 @@
 
 #include "api/remedy.h"
 #include "base/log.h"
+#include "base/percent.h"
 #include "base/str.h"
 #include "product/causes.h"
 #include "token.h"
@@ -554,7 +555,7 @@ void api_exchange_path(struct buf *out, const char *path, const char *id)
 	const char *place = strstr(path, "{}");
 
 	buf_append(out, path, (size_t)(place - path));
-	url_escape(out, id);
+	percent_encode(out, id, strlen(id));
 	buf_puts(out, place + strlen("{}"));
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -83,20 +84,6 @@ static bool publish(const char *path, const char *id)
 	return ok;
 }
 
-static void make_folders(const char *folder)
-{
-	char *path = strdup(folder);
-	char *slash = path;
-
-	while (slash && (slash = strchr(slash + 1, '/'))) {
-		*slash = '\0';
-		(void)mkdir(path, 0700);
-		*slash = '/';
-	}
-	(void)mkdir(folder, 0700);
-	free(path);
-}
-
 /* An empty or unusable file is replaced, as if it were not there. */
 static void load_or_make(char id[ID_SIZE], const char *folder)
 {
@@ -108,7 +95,7 @@ static void load_or_make(char id[ID_SIZE], const char *folder)
 	}
 	if (read_id(path, id))
 		return;
-	make_folders(folder);
+	(void)folder_make(folder, NULL); /* what is wrong with it, the file's error says */
 	str_uuid(id);
 	if (publish(path, id) || (errno == EEXIST && read_id(path, id)))
 		return;

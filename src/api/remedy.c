@@ -4,7 +4,7 @@
 
 #include "answer.h"
 #include "base/buf.h"
-#include "net/url.h"
+#include "base/percent.h"
 #include "private.h"
 #include "product/causes.h"
 
@@ -29,7 +29,7 @@ void api_add_remedy(const struct api *api, struct error *e)
 		buf_puts(&link, e->cause == ERROR_PLAN ? "upgrade to unlock export" : "top up");
 	if (api->anonymous && *api->user_id) {
 		buf_puts(&link, "?bind=");
-		url_escape(&link, api->user_id);
+		percent_encode(&link, api->user_id, strlen(api->user_id));
 	}
 	if (len + link.len < sizeof(e->words))
 		memcpy(e->words + len, buf_text(&link), link.len + 1);

@@ -7,19 +7,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool make_parents(const char *path, struct error *e)
+bool folder_make(const char *path, struct error *e)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
 
 	if (len >= sizeof part)
 		return error_set_errno(e, ENAMETOOLONG, "%.100s…", path);
-	memcpy(part, path, len + 1);
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
+	for (size_t end = 1; end <= len; end++) {
+		if (path[end] && path[end] != '/')
+			continue;
+		memcpy(part, path, end);
+		part[end] = '\0';
 		if (mkdir(part, 0700) < 0 && errno != EEXIST)
 			return error_set_errno(e, errno, "cannot make the folder %s", part);
-		*slash = '/';
 	}
 	return true;
 }
@@ -46,12 +47,8 @@ int folder_open(const char *path, struct error *e)
 {
 	int fd;
 
-	if (!make_parents(path, e))
+	if (!folder_make(path, e))
 		return -1;
-	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
-		error_set_errno(e, errno, "cannot make the folder %s", path);
-		return -1;
-	}
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) {
 		error_set_errno(e, errno, "cannot open the folder %s", path);

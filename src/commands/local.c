@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -34,21 +35,7 @@ struct local {
 static void output_on_readable(struct watch *w, uint32_t events);
 static void child_on_ended(struct watch *w, uint32_t events);
 
-/* ---- folders ---- */
-
-/* mkdir -p, for the user alone. */
-static bool make_folders(const char *path, struct error *e)
-{
-	char part[PATH_MAX];
-
-	for (const char *slash = path; slash;) {
-		slash = strchr(slash + 1, '/');
-		snprintf(part, sizeof part, "%.*s", slash ? (int)(slash - path) : (int)strlen(path), path);
-		if (mkdir(part, 0700) < 0 && errno != EEXIST)
-			return error_set_errno(e, errno, "cannot make %s", part);
-	}
-	return true;
-}
+/* ---- its folder ---- */
 
 /* Among its data, and not where sockets of users usually are: those folders are
  * emptied at logouts and covered at boots, and the mount lives on. */
@@ -190,7 +177,7 @@ struct local *local_start(struct options *o, struct loop *loop, struct error *e)
 	}
 	l->pidfd = l->ready = l->output = l->folder = -1;
 	snprintf(l->data, sizeof l->data, "%s/engine", o->settings.state_dir);
-	if (local_find_engine(l->engine, e) && make_folders(l->data, e) && open_folder(l, e) &&
+	if (local_find_engine(l->engine, e) && folder_make(l->data, e) && open_folder(l, e) &&
 	    spawn(l, o, e) && wait_ready(l, e) && point_at(o, l, e) &&
 	    watch_start(&l->said, loop, l->output, EPOLLIN, output_on_readable, e) &&
 	    watch_start(&l->ended, loop, l->pidfd, EPOLLIN, child_on_ended, e))

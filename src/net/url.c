@@ -132,29 +132,3 @@ char *url_resolve(const char *base, const char *reference)
 	curl_url_cleanup(parsed);
 	return copy;
 }
-
-void url_escape(struct buf *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		bool plain = (*c | 32) >= 'a' && (*c | 32) <= 'z';
-
-		plain = plain || (*c >= '0' && *c <= '9') || strchr("-._~", *c);
-		if (plain)
-			buf_putc(out, (char)*c);
-		else
-			buf_printf(out, "%%%02X", *c);
-	}
-}
-
-void url_unescape(struct buf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		char digits[3] = {0}, byte = 0;
-
-		if (text[i] == '%' && i + 2 < len && isxdigit((unsigned char)text[i + 1]) &&
-		    isxdigit((unsigned char)text[i + 2]))
-			byte = (char)strtol(memcpy(digits, text + i + 1, 2), NULL, 16);
-		buf_putc(out, byte ? byte : text[i]);
-		i += byte ? 2 : 0;
-	}
-}

@@ -1,6 +1,5 @@
 #include "setting.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <pwd.h>
 #include <stddef.h>
@@ -10,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "net/url.h"
 
 static void *field(struct options *o, const struct setting *setting)
 {
@@ -36,38 +36,14 @@ static bool parse_text(struct options *o, const struct setting *setting, const c
 	return put(o, setting, value, e);
 }
 
-static bool loopback(const char *host, size_t len)
-{
-	char text[64];
-	struct in_addr address;
-
-	if (len >= sizeof text)
-		return false;
-	memcpy(text, host, len);
-	text[len] = '\0';
-	if (str_equal_nocase(text, "localhost") || !strcmp(text, "[::1]"))
-		return true;
-	return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
-}
-
-static size_t host_length(const char *host)
-{
-	const char *bracket = *host == '[' ? strchr(host, ']') : NULL;
-
-	return bracket ? (size_t)(bracket - host) + 1 : strcspn(host, ":/?#");
-}
-
 /* https, or http to this machine; a slash at the end is dropped. */
 static bool parse_url(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
-	const char *host = strstr(value, "://");
+	struct url_origin origin;
 	char url[512];
 	size_t len = strlen(value);
 
-	host = host ? host + 3 : "";
-	if (len >= sizeof url || !host_length(host) || memchr(host, '@', strcspn(host, "/")) ||
-	    !(str_starts(value, "https://") ||
-	      (str_starts(value, "http://") && loopback(host, host_length(host)))))
+	if (len >= sizeof url || !url_origin(&origin, value, NULL) || !url_permitted(&origin, true, NULL))
 		return error_set(e, ERROR_INPUT, "%s: not an https address (or http to this machine)",
 				 setting->key);
 	while (len && value[len - 1] == '/')

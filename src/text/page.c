@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/percent.h"
 #include "base/str.h"
 
 enum { MAX_FILES = 500, MAX_UNFOLDED = 12, MAX_CONVERSATION = 2 << 20 };
@@ -82,18 +83,6 @@ static void put_text(struct buf *out, const char *s)
 	put_escaped(out, s, strlen(s));
 }
 
-/* For a part of an address (RFC 3986, 2.3), which is then good in an attribute, too. */
-static void put_percent(struct buf *out, const char *s, size_t len)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-	for (size_t i = 0; i < len; i++)
-		if (s[i] && strchr(plain, s[i]))
-			buf_putc(out, s[i]);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)s[i]);
-}
-
 /* ---- parts ---- */
 
 static void put_head(const struct page *page, struct buf *out)
@@ -119,7 +108,7 @@ static void put_track(const struct page_track *track, bool first, struct buf *ou
 	buf_puts(out, "\" label=\"");
 	put_text(out, language[0] ? language : "captions");
 	buf_puts(out, "\" src=\"data:text/vtt;charset=utf-8,");
-	put_percent(out, track->vtt, track->len);
+	percent_encode(out, track->vtt, track->len);
 	buf_puts(out, first ? "\" default>\n" : "\">\n");
 }
 
@@ -171,7 +160,7 @@ static void put_timeline(const struct page *page, struct buf *out)
 static void put_file(const char *folder, const char *name, struct buf *out)
 {
 	buf_printf(out, "<li><a href=\"%s", folder[0] ? folder : "./");
-	put_percent(out, name, strlen(name));
+	percent_encode(out, name, strlen(name));
 	buf_puts(out, "\"><bdi>");
 	put_text(out, name);
 	buf_puts(out, "</bdi></a></li>\n");

@@ -110,17 +110,6 @@ static void references_resolve_as_rfc_3986_says(void **state)
 	}
 }
 
-static void escapes_everything_but_unreserved_bytes(void **state)
-{
-	struct buf out;
-
-	(void)state;
-	buf_init(&out, 0);
-	url_escape(&out, "aZ09-._~/?#%& \xc3\xa9\n");
-	assert_string_equal(buf_text(&out), "aZ09-._~%2F%3F%23%25%26%20%C3%A9%0A");
-	buf_finish(&out);
-}
-
 static void blanks_are_mended(void **state)
 {
 	char *mended = url_mend("https://a.org/my film.mp4?x= y%20z");
@@ -133,18 +122,6 @@ static void blanks_are_mended(void **state)
 	free(moved);
 }
 
-static void unescapes_what_is_an_escape(void **state)
-{
-	static const char text[] = "a%20b%2f%c3%A9%00%zz%+1%4";
-	struct buf out;
-
-	(void)state;
-	buf_init(&out, 0);
-	url_unescape(&out, text, strlen(text));
-	assert_string_equal(buf_text(&out), "a b/\xc3\xa9%00%zz%+1%4");
-	buf_finish(&out);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,9 +129,7 @@ int main(void)
 		cmocka_unit_test(host_names_over_the_limit_are_refused),
 		cmocka_unit_test(plain_http_needs_loopback_and_leave),
 		cmocka_unit_test(references_resolve_as_rfc_3986_says),
-		cmocka_unit_test(escapes_everything_but_unreserved_bytes),
 		cmocka_unit_test(blanks_are_mended),
-		cmocka_unit_test(unescapes_what_is_an_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

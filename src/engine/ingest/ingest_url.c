@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "base/percent.h"
 #include "product/causes.h"
 
 enum {
@@ -96,24 +97,6 @@ static bool set_target(struct fetch *fetch, const char *url)
 	       !curl_easy_setopt(c, CURLOPT_WRITEDATA, fetch);
 }
 
-/* The last segment of an address's path, decoded; NULL if it has none. Owned. */
-static char *name_of(const char *url)
-{
-	CURLU *parts = curl_url();
-	char *path = NULL, *name = NULL;
-
-	if (parts && !curl_url_set(parts, CURLUPART_URL, url, 0) &&
-	    !curl_url_get(parts, CURLUPART_PATH, &path, 0)) {
-		char *decoded = curl_easy_unescape(NULL, strrchr(path, '/') + 1, 0, NULL);
-
-		name = decoded && *decoded ? strdup(decoded) : NULL;
-		curl_free(decoded);
-	}
-	curl_free(path);
-	curl_url_cleanup(parts);
-	return name;
-}
-
 /* Runs the transfer, looking at `cancel` now and then; a progress callback
  * would see it up to a second late. */
 static CURLcode transfer(struct fetch *fetch, CURLM *multi, const atomic_bool *cancel)
@@ -177,9 +160,11 @@ bool ingest_url(struct incoming *file, const char *url, const char *folder, bool
 {
 	struct fetch fetch = {.file = file, .loopback = loopback, .easy = curl_easy_init()};
 	CURLM *multi = curl_multi_init();
-	char *name = name_of(url);
-	bool ok = incoming_create(file, folder, name ? name : "download", e);
+	struct buf name = {0};
+	bool ok;
 
+	percent_decode_name(&name, url);
+	ok = incoming_create(file, folder, name.len ? buf_text(&name) : "download", e);
 	if (ok && (!fetch.easy || !multi))
 		ok = error_set(e, ERROR_NO_MEMORY, "download");
 	ok = ok && fetch_url(&fetch, multi, url, cancel, e);
@@ -189,6 +174,6 @@ bool ingest_url(struct incoming *file, const char *url, const char *folder, bool
 	*kind = fetch.page ? INGEST_PAGE : INGEST_FILE;
 	curl_easy_cleanup(fetch.easy);
 	curl_multi_cleanup(multi);
-	free(name);
+	buf_finish(&name);
 	return ok;
 }

@@ -1,10 +1,10 @@
 #include "answers.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/percent.h"
 
 char *answers_file_url(const char *base, const char *key, const char *name)
 {
@@ -12,14 +12,7 @@ char *answers_file_url(const char *base, const char *key, const char *name)
 
 	buf_init(&url, 0);
 	buf_printf(&url, "%s/files/%s/", base, key);
-	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
-
-		if (isalnum(c) || strchr("-_.~", c))
-			buf_putc(&url, *name);
-		else
-			buf_printf(&url, "%%%02X", c);
-	}
+	percent_encode(&url, name, strlen(name));
 	return buf_take(&url);
 }
 
