@@ -7,7 +7,7 @@
  *
  * Each step begins when the one before it is on disk, and nobody is told of an
  * outcome before that is. What the journal does not take does not leave. A step
- * out of this order is a mistake of the program, which ends there.
+ * out of this order is a mistake of this program: it is logged, and does nothing.
  *
  * Embedded in its owner, zeroed before its first use. The rules of base/wait.h
  * hold for the steps, too: none comes before the call that leads to it has

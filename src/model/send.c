@@ -1,27 +1,26 @@
 #include "model/send.h"
 
-#include <stdlib.h>
-
 #include "api/call.h"
 #include "base/log.h"
 
 /* Of each phase those that may follow it, as bits. */
 static const unsigned allowed[] = {
-	[SEND_NONE] = 1u << SEND_INTENDED | 1u << SEND_SENT,
+	[SEND_NONE] = 1u << SEND_INTENDED,
 	[SEND_INTENDED] = 1u << SEND_SENT | 1u << SEND_ENDED,
 	[SEND_SENT] = 1u << SEND_UNCLEAR | 1u << SEND_ENDED,
 	[SEND_UNCLEAR] = 1u << SEND_ENDED,
 	[SEND_ENDED] = 1u << SEND_NONE,
 };
 
-/* What is to be sent costs money, and the journal is legal at any moment. */
-static void enter(struct send *s, enum send_phase phase)
+/* None before the journal has taken the one before it. */
+static bool enter(struct send *s, enum send_phase phase)
 {
-	if (!(allowed[s->phase] & 1u << phase)) {
-		log_error("bug: a send cannot go from phase %d to %d", s->phase, phase);
-		abort();
+	if (wait_running(&s->journal) || !(allowed[s->phase] & 1u << phase)) {
+		log_mistake("a send goes from phase %d to %d", (int)s->phase, (int)phase);
+		return false;
 	}
 	s->phase = phase;
+	return true;
 }
 
 static void send_on_intended(struct wait *wait, const struct error *e);
@@ -33,15 +32,18 @@ void send_start(struct send *s, struct store *store, const struct store_op *row,
 {
 	struct store_op op = *row;
 
+	if (!enter(s, SEND_INTENDED))
+		return;
 	s->store = store;
 	s->steps = steps;
 	s->op = op.id = row->id ? row->id : store_new_id(store);
 	s->error = (struct error){0};
-	enter(s, steps->prepare ? SEND_INTENDED : SEND_SENT);
-	if (steps->prepare)
+	if (steps->prepare) {
 		store_op_begin(store, &op, &s->journal, send_on_intended);
-	else
+	} else {
+		enter(s, SEND_SENT);
 		store_op_send(store, &op, &s->journal, send_on_sent);
+	}
 }
 
 /* The send is retired first: its owner may start it again, or free it. */
@@ -73,7 +75,8 @@ static void send_on_intended(struct wait *wait, const struct error *e)
 
 void send_go(struct send *s, const char *baseline)
 {
-	enter(s, SEND_SENT);
+	if (!enter(s, SEND_SENT))
+		return;
 	store_op_sent(s->store, s->op, NULL, baseline, &s->journal, send_on_sent);
 }
 
@@ -96,21 +99,24 @@ bool send_left_open(const struct api_call *call, const struct error *e)
 
 void send_unclear(struct send *s, const struct error *why)
 {
-	enter(s, SEND_UNCLEAR);
+	if (!enter(s, SEND_UNCLEAR))
+		return;
 	s->error = *why;
 	store_op_finish(s->store, s->op, STORE_OP_UNKNOWN, NULL, why, NULL, NULL);
 }
 
 void send_done(struct send *s, const char *outcome)
 {
-	enter(s, SEND_ENDED);
+	if (!enter(s, SEND_ENDED))
+		return;
 	s->error = (struct error){0};
 	store_op_finish(s->store, s->op, STORE_OP_DONE, outcome, NULL, &s->journal, send_on_recorded);
 }
 
 void send_failed(struct send *s, const struct error *why)
 {
-	enter(s, SEND_ENDED);
+	if (!enter(s, SEND_ENDED))
+		return;
 	if (why != &s->error)
 		s->error = *why;
 	store_op_finish(s->store, s->op, STORE_OP_FAILED, NULL, why, &s->journal, send_on_recorded);

@@ -73,11 +73,12 @@ void told(struct wait *wait, const struct error *e)
 
 /* ---- the model ---- */
 
-static void open_model(struct fake_mount *m)
+void fake_mount_open(struct fake_mount *m)
 {
 	struct error e = {0};
 	struct told loaded = {0};
 
+	alarm(PATIENCE_S);
 	m->loop = loop_create(&e);
 	m->worker = worker_create(m->loop, 1, &e);
 	m->model = model_create(&m->settings, m->loop, m->worker, &e);
@@ -88,16 +89,16 @@ static void open_model(struct fake_mount *m)
 	fake_mount_until(m, loaded.count);
 }
 
-static void close_model(struct fake_mount *m)
+void fake_mount_close(struct fake_mount *m)
 {
 	model_destroy(m->model);
 	worker_destroy(m->worker);
 	loop_destroy(m->loop);
+	alarm(0);
 }
 
 void fake_mount_create(struct fake_mount *m)
 {
-	alarm(PATIENCE_S);
 	*m = (struct fake_mount){.dir = "/tmp/fake_mount.XXXXXX"};
 	assert_non_null(mkdtemp(m->dir));
 	snprintf(m->state_dir, sizeof m->state_dir, "%s/state", m->dir);
@@ -110,25 +111,18 @@ void fake_mount_create(struct fake_mount *m)
 					.cache_dir = m->cache_dir,
 					.cache_size = 64 << 20,
 					.max_credits = -1};
-	open_model(m);
-}
-
-void fake_mount_again(struct fake_mount *m)
-{
-	close_model(m);
-	open_model(m);
+	fake_mount_open(m);
 }
 
 void fake_mount_destroy(struct fake_mount *m)
 {
 	char command[96];
 
-	close_model(m);
+	fake_mount_close(m);
 	snprintf(command, sizeof command, "rm -rf '%s'", m->dir);
 	assert_int_equal(system(command), 0);
 	fake_api_reset();
 	fake_disk_full = false;
-	alarm(0);
 }
 
 struct session *fake_mount_session(struct fake_mount *m, const char *session_id)

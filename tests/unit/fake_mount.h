@@ -17,13 +17,14 @@ struct fake_mount {
 	struct model *model;
 };
 
-/* Makes the folder and opens the model; its sessions are loaded. Waits are
- * short: a test may change `settings`. */
+/* Makes the folder and opens the model; its sessions are loaded. A test may
+ * change `settings` before the first question. */
 void fake_mount_create(struct fake_mount *m);
 void fake_mount_destroy(struct fake_mount *m);
 
-/* Unmounts and mounts again. */
-void fake_mount_again(struct fake_mount *m);
+/* Unmounts, and mounts again. */
+void fake_mount_close(struct fake_mount *m);
+void fake_mount_open(struct fake_mount *m);
 
 /* One round of the loop. */
 void fake_mount_round(struct fake_mount *m);
