@@ -53,6 +53,12 @@ struct send {
 void send_start(struct send *send, struct store *store, const struct store_op *row,
 		const struct send_steps *steps);
 
+/* Takes up one that an earlier mount has not ended. True: it may have left, and is unclear
+ * now; send->error says why. False: it never left, which the journal says from now on, too,
+ * with send->error, where it is called `what` ("the message"). */
+bool send_load(struct send *send, struct store *store, const struct store_op *row,
+	       const struct send_steps *steps, const char *what);
+
 /* It is prepared. `baseline` as in struct store_op; may be NULL. */
 void send_go(struct send *send, const char *baseline);
 

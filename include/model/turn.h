@@ -10,9 +10,9 @@
 #include "base/buf.h"
 #include "base/wait.h"
 #include "model/ledger.h"
+#include "model/send.h"
 #include "model/stages.h"
 #include "model/state.h"
-#include "store/op.h"
 #include "text/actions.h"
 #include "text/draft.h"
 #include "text/reply.h"
@@ -45,7 +45,6 @@ struct turn {
 	unsigned refs;
 	struct turns *turns;
 	struct list link;
-	int64_t op;      /* in the journal */
 	unsigned number; /* 1: the session's first; 0: carried out here */
 	enum turn_phase phase;
 	char *text;
@@ -56,12 +55,11 @@ struct turn {
 	unsigned readers;    /* that have it open since then */
 	struct bytes *final; /* the reply, once it is complete */
 	struct error error;  /* of a failed one */
-	struct error broke;  /* why the answer broke off; no cause: it did not, or is not known */
 
 	struct waiters begun; /* the service has begun to answer, or it failed */
 	struct waiters grown; /* `shown` has grown, or it has ended */
 
-	struct wait stored;
+	struct send send;
 	struct wait state;
 	struct api_message_call call;
 	struct timer silence;  /* the answer has stopped */

@@ -48,6 +48,9 @@ void store_op_send(struct store *store, const struct store_op *row, struct wait 
 void store_op_sent(struct store *store, int64_t id, const char *remote_id, const char *baseline,
 		   struct wait *wait, void (*done)(struct wait *, const struct error *));
 
+/* Why it has failed or is unknown, as store_op_finish was told. */
+void store_op_error(const struct store_op *row, struct error *e);
+
 /* → done, failed or unknown (from done and failed there is no way on).
  * `outcome` is the reply; with `why` (failed, unknown) it may be NULL: then
  * the error's words are kept. */

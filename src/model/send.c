@@ -2,6 +2,7 @@
 
 #include "api/call.h"
 #include "base/log.h"
+#include "product/causes.h"
 
 /* Of each phase those that may follow it, as bits. */
 static const unsigned allowed[] = {
@@ -135,4 +136,28 @@ void send_cancel(struct send *s)
 {
 	wait_cancel(&s->journal);
 	s->phase = SEND_NONE;
+}
+
+/* ---- the mount ended in between ---- */
+
+bool send_load(struct send *s, struct store *store, const struct store_op *row,
+	       const struct send_steps *steps, const char *what)
+{
+	enum store_op_phase was = (enum store_op_phase)row->phase;
+
+	*s = (struct send){.store = store, .steps = steps, .op = row->id};
+	if (was == STORE_OP_INTENT) {
+		error_set(&s->error, ERROR_CANCELLED, "the mount ended before %s was sent; write it again",
+			  what);
+		store_op_finish(store, s->op, STORE_OP_FAILED, NULL, &s->error, NULL, NULL);
+		return false;
+	}
+	s->phase = SEND_UNCLEAR;
+	if (was == STORE_OP_SENT) {
+		error_set(&s->error, ERROR_UNCLEAR, "the mount ended before the answer");
+		store_op_finish(store, s->op, STORE_OP_UNKNOWN, NULL, &s->error, NULL, NULL);
+	} else {
+		store_op_error(row, &s->error);
+	}
+	return true;
 }

@@ -108,3 +108,10 @@ void store_op_finish(struct store *s, int64_t id, enum store_op_phase phase, con
 
 	request_write(s, finish, row_copy(&store_op_table, &op), wait, done);
 }
+
+void store_op_error(const struct store_op *row, struct error *e)
+{
+	error_set(e, (int)row->cause, "%s", row->outcome);
+	e->err = (int)row->err;
+	e->code = (int)row->code;
+}

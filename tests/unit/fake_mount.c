@@ -114,6 +114,12 @@ void fake_mount_create(struct fake_mount *m)
 	fake_mount_open(m);
 }
 
+void fake_mount_again(struct fake_mount *m)
+{
+	fake_mount_close(m);
+	fake_mount_open(m);
+}
+
 void fake_mount_destroy(struct fake_mount *m)
 {
 	char command[96];

@@ -22,7 +22,8 @@ struct fake_mount {
 void fake_mount_create(struct fake_mount *m);
 void fake_mount_destroy(struct fake_mount *m);
 
-/* Unmounts, and mounts again. */
+/* Unmounts and mounts again; the two steps of it. */
+void fake_mount_again(struct fake_mount *m);
 void fake_mount_close(struct fake_mount *m);
 void fake_mount_open(struct fake_mount *m);
 

@@ -481,8 +481,7 @@ static struct session *mount_again(void)
 	struct told loaded = {0};
 	struct session *s;
 
-	fake_mount_close(&m);
-	fake_mount_open(&m);
+	fake_mount_again(&m);
 	s = model_session_by_session_id(m.model, SID);
 	assert_non_null(s);
 	session_load(s, &loaded.wait, told);

@@ -13,12 +13,14 @@
 #define NO_ROOM WORDS_MARK "The message was carried out, but there was no memory for the reply.\n"
 
 static void begin(struct turn *turn);
-static void op_on_intended(struct wait *wait, const struct error *e);
+static void turn_prepare(struct send *send);
 static void state_on_known(struct wait *wait, const struct error *e);
 static void account_on_known(struct wait *wait, const struct error *e);
-static void op_on_sent(struct wait *wait, const struct error *e);
-static void op_on_finished(struct wait *wait, const struct error *e);
+static void turn_transmit(struct send *send);
+static void turn_on_recorded(struct send *send, const struct error *e);
 static void events_on_written(struct wait *wait, const struct error *e);
+
+static const struct send_steps steps = {turn_prepare, turn_transmit, turn_on_recorded};
 
 /* ---- the ways of a message ---- */
 
@@ -133,7 +135,7 @@ static void enqueue(struct turns *turns, struct turn *turn)
 	bool first = !turns_busy(turns);
 
 	turn->number = ++turns->count;
-	turn->op = store_new_id(services_of(turn)->store);
+	turn->send.op = store_new_id(services_of(turn)->store); /* in the order of the queue */
 	list_append(&turns->queue, &turn->link);
 	if (first)
 		begin(turn);
@@ -171,7 +173,7 @@ struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct
 
 static void begin(struct turn *turn)
 {
-	struct store_op row = {.id = turn->op,
+	struct store_op row = {.id = turn->send.op,
 			       .session = parts_of(turn)->scope->id,
 			       .kind = STORE_OP_MESSAGE,
 			       .payload = turn->text,
@@ -184,19 +186,16 @@ static void begin(struct turn *turn)
 	turn_enter(turn, TURN_PREPARING);
 	turn->began_ms = loop_now_ms();
 	chat_asked(parts_of(turn)->chat, turn->text, row.created_ms);
-	store_op_begin(services_of(turn)->store, &row, &turn->stored, op_on_intended);
+	send_start(&turn->send, services_of(turn)->store, &row, &steps);
 	scope_changed(parts_of(turn)->scope);
 }
 
-static void op_on_intended(struct wait *wait, const struct error *e)
+static void turn_prepare(struct send *send)
 {
-	struct turn *turn = container_of(wait, struct turn, stored);
+	struct turn *turn = container_of(send, struct turn, send);
 
-	if (e)
-		turn_fail(turn, e);
-	else
-		state_get(parts_of(turn)->state, services_of(turn)->settings->state_ttl, &turn->state,
-			  state_on_known);
+	state_get(parts_of(turn)->state, services_of(turn)->settings->state_ttl, &turn->state,
+		  state_on_known);
 }
 
 static void state_on_known(struct wait *wait, const struct error *e)
@@ -224,16 +223,14 @@ static void account_on_known(struct wait *wait, const struct error *e)
 	const struct turn_parts *parts = parts_of(turn);
 
 	ledger_sent(parts->ledger, &turn->place, e ? -1 : parts->account->available);
-	store_op_sent(services_of(turn)->store, turn->op, NULL, turn->baseline, &turn->stored, op_on_sent);
+	send_go(&turn->send, turn->baseline);
 }
 
-static void op_on_sent(struct wait *wait, const struct error *e)
+static void turn_transmit(struct send *send)
 {
-	struct turn *turn = container_of(wait, struct turn, stored);
+	struct turn *turn = container_of(send, struct turn, send);
 
-	if (e)
-		turn_fail(turn, e);
-	else if (turn_enter(turn, TURN_SENDING))
+	if (turn_enter(turn, TURN_SENDING))
 		turn_stream(turn);
 }
 
@@ -265,8 +262,7 @@ void turn_complete(struct turn *turn)
 {
 	turn_enter(turn, TURN_RECORDING);
 	put_final(turn);
-	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_DONE, turn->final->data, NULL,
-			&turn->stored, op_on_finished);
+	send_done(&turn->send, turn->final->data);
 }
 
 void turn_fail(struct turn *turn, const struct error *why)
@@ -278,8 +274,7 @@ void turn_fail(struct turn *turn, const struct error *why)
 	}
 	turn_enter(turn, TURN_RECORDING);
 	chat_failed(parts_of(turn)->chat, why);
-	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, why, &turn->stored,
-			op_on_finished);
+	send_failed(&turn->send, why);
 }
 
 /* Who has read the reply to its end finds all of its events, too. */
@@ -305,16 +300,22 @@ void turn_leave_open(struct turn *turn, const struct error *why)
 	wait_for_events(turn);
 }
 
-static void op_on_finished(struct wait *wait, const struct error *e)
+/* What the journal did not take has not left. */
+static void turn_on_recorded(struct send *send, const struct error *e)
 {
-	if (e)
-		log_error("the outcome of a message could not be written: %s", e->words);
-	wait_for_events(container_of(wait, struct turn, stored));
+	struct turn *turn = container_of(send, struct turn, send);
+
+	if (turn->phase == TURN_PREPARING) {
+		turn->error = *e;
+		turn_enter(turn, TURN_RECORDING);
+		chat_failed(parts_of(turn)->chat, e);
+	}
+	wait_for_events(turn);
 }
 
 static void stop(struct turn *turn)
 {
-	wait_cancel(&turn->stored);
+	send_cancel(&turn->send);
 	wait_cancel(&turn->state);
 	api_call_cancel(&turn->call.call);
 	timer_stop(&turn->silence);
@@ -416,13 +417,6 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 
 /* ---- messages of earlier mounts ---- */
 
-static void load_error(struct error *e, const struct store_op *row)
-{
-	error_set(e, (int)row->cause, "%s", row->outcome);
-	e->err = (int)row->err;
-	e->code = (int)row->code;
-}
-
 static bool load_ended(struct turn *turn, const struct store_op *row)
 {
 	if (row->phase == STORE_OP_DONE) {
@@ -431,7 +425,7 @@ static bool load_ended(struct turn *turn, const struct store_op *row)
 		return turn->final != NULL;
 	}
 	turn_enter(turn, TURN_FAILED);
-	load_error(&turn->error, row);
+	store_op_error(row, &turn->error);
 	return true;
 }
 
@@ -440,10 +434,8 @@ static bool load_ended(struct turn *turn, const struct store_op *row)
 static void load_intent(struct turn *turn)
 {
 	turn_enter(turn, TURN_FAILED);
-	error_set(&turn->error, ERROR_CANCELLED,
-		  "the mount ended before the message was sent; write it again");
+	turn->error = turn->send.error;
 	chat_failed(parts_of(turn)->chat, &turn->error);
-	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_FAILED, NULL, &turn->error, NULL, NULL);
 }
 
 /* What was sent stays first in the queue until its outcome is known. */
@@ -452,13 +444,6 @@ static void load_sent(struct turns *turns, struct turn *turn, const struct store
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
 	turn_enter(turn, TURN_RECOVERING);
 	ledger_take_sent(turns->parts.ledger, &turn->place);
-	if (row->phase == STORE_OP_SENT) {
-		error_set(&turn->broke, ERROR_UNCLEAR, "the mount ended before the answer");
-		store_op_finish(services_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke,
-				NULL, NULL);
-	} else {
-		load_error(&turn->broke, row);
-	}
 	list_append(&turns->queue, &turn_ref(turn)->link);
 }
 
@@ -469,14 +454,13 @@ bool turn_load(struct turns *turns, const struct store_op *row)
 
 	if (!turn)
 		return false;
-	turn->op = row->id;
 	turn->number = ++turns->count;
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		ok = load_ended(turn, row);
-	else if (row->phase == STORE_OP_INTENT)
-		load_intent(turn);
-	else
+	else if (send_load(&turn->send, services_of(turn)->store, row, &steps, "the message"))
 		load_sent(turns, turn, row);
+	else
+		load_intent(turn);
 	turn_unref(turn);
 	return ok;
 }

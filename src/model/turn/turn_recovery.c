@@ -14,12 +14,13 @@ static void state_on_looked(struct wait *wait, const struct error *e);
 
 void turn_cut(struct turn *turn, const struct error *why)
 {
+	struct error broke = *why;
+
 	log_warn("session %s: the answer to a message was cut: %s", parts_of(turn)->scope->name, why->words);
 	turn_stream_stop(turn);
-	turn->broke = *why;
 	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
-		error_set(&turn->broke, ERROR_UNCLEAR, "%s", why->words);
-	store_op_finish(services_of(turn)->store, turn->op, STORE_OP_UNKNOWN, NULL, &turn->broke, NULL, NULL);
+		error_set(&broke, ERROR_UNCLEAR, "%s", why->words);
+	send_unclear(&turn->send, &broke);
 	turn_enter(turn, TURN_RECOVERING);
 	waiters_wake(&turn->begun, NULL, NULL);
 	turn_recover(turn);
@@ -50,7 +51,7 @@ static void recovered(struct turn *turn)
 /* It has the errno of an answer that was none, EIO where the connection broke. */
 static void give_up(struct turn *turn, const struct error *why)
 {
-	const struct error *broke = &turn->broke;
+	const struct error *broke = &turn->send.error;
 	const char *between = broke->words[0] ? "; " : "";
 	struct error e;
 
