@@ -9,17 +9,17 @@
 #include "model/asset.h"
 #include "store/op.h"
 
-struct session;
-
 struct ingest {
-	struct session *session;
+	struct scope *scope;
+	struct state *state;
 	struct wait look; /* at the state: which unclear ones the service has */
 	struct assets uploads;
 	struct list fetches; /* addresses the service is fetching */
 	struct buf done;     /* lines that were taken of a list which was broken off */
 };
 
-void ingest_init(struct ingest *ingest, struct session *session, struct scope *scope, struct state *state);
+/* The scope and the state are the session's and outlive it. */
+void ingest_init(struct ingest *ingest, struct scope *scope, struct state *state);
 void ingest_finish(struct ingest *ingest);
 
 /* Files and unfinished uploads of earlier mounts. */

@@ -118,7 +118,7 @@ struct workspace *workspace_create(const struct workspace_owner *owner)
 						   .ledger = owner->ledger,
 						   .ingest = &w->ingest,
 						   .exports = &w->exports});
-	ingest_init(&w->ingest, w->session, &w->scope, &w->state);
+	ingest_init(&w->ingest, &w->scope, &w->state);
 	assets_init(&w->media, &w->scope, &w->state, STORE_ASSET_GENERATED);
 	exports_init(&w->exports, &w->scope, &w->state, owner->cancellations);
 	subtitles_init(&w->subtitles, &w->scope, &w->state, &w->chat, &w->turns);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dirs.h"
+#include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
@@ -26,7 +27,9 @@ void uploads_dir_create(struct op *op, const char *name, mode_t mode)
 		op_errno(op, EEXIST);
 		return;
 	}
-	asset = ingest_create(&op->node.session->workspace->ingest, name, &e);
+	asset = model_writable(op->node.session->model, &e)
+			? ingest_create(&op->node.session->workspace->ingest, name, &e)
+			: NULL;
 	if (!asset) {
 		op_failed(op, &e);
 		return;

@@ -93,6 +93,7 @@ void fake_mount_close(struct fake_mount *m)
 {
 	model_destroy(m->model);
 	worker_destroy(m->worker);
+	fake_mount_round(m); /* jobs that were under way give back what they hold */
 	loop_destroy(m->loop);
 	alarm(0);
 }

@@ -9,9 +9,6 @@
 
 #include "base/log.h"
 #include "base/str.h"
-#include "model/model.h"
-#include "model/session.h"
-#include "model/workspace.h"
 #include "net/url.h"
 #include "product/causes.h"
 #include "product/metric.h"
@@ -27,14 +24,14 @@ struct fetch {
 	bool left; /* by a signal: its writer has not been told */
 };
 
-static struct model *model_of(const struct ingest *ingest)
+static const struct services *services_of(const struct ingest *ingest)
 {
-	return ingest->session->model;
+	return ingest->scope->services;
 }
 
-void ingest_init(struct ingest *ingest, struct session *session, struct scope *scope, struct state *state)
+void ingest_init(struct ingest *ingest, struct scope *scope, struct state *state)
 {
-	*ingest = (struct ingest){.session = session};
+	*ingest = (struct ingest){.scope = scope, .state = state};
 	assets_init(&ingest->uploads, scope, state, STORE_ASSET_UPLOADED);
 	list_init(&ingest->fetches);
 }
@@ -52,7 +49,7 @@ void ingest_finish(struct ingest *ingest)
 {
 	struct error gone;
 
-	if (!ingest->session)
+	if (!ingest->scope)
 		return;
 	wait_cancel(&ingest->look);
 	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
@@ -148,8 +145,8 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 		if (row->phase != STORE_OP_INTENT && !strcmp(ingest->uploads.items[i]->spool, row->payload))
 			ingest->uploads.items[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
-	store_op_finish(model_of(ingest)->services.store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
-	session_note_error(ingest->session, &e);
+	store_op_finish(services_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
+	scope_ended(ingest->scope, &e);
 }
 
 /* ingest_merge has looked already. */
@@ -163,7 +160,7 @@ void ingest_resume(struct ingest *ingest)
 {
 	for (size_t i = 0; i < ingest->uploads.count; i++)
 		if (ingest->uploads.items[i]->unclear) {
-			state_get(&ingest->session->workspace->state, 0, &ingest->look, looked);
+			state_get(ingest->state, 0, &ingest->look, looked);
 			return;
 		}
 }
@@ -171,8 +168,8 @@ void ingest_resume(struct ingest *ingest)
 /* Everything that depends on what the session holds is asked again. */
 static void session_grew(struct ingest *ingest)
 {
-	state_expire(&ingest->session->workspace->state);
-	model_changed(model_of(ingest), ingest->session);
+	state_expire(ingest->state);
+	scope_changed(ingest->scope);
 }
 
 /* ---- addresses ---- */
@@ -221,15 +218,15 @@ static const struct send_steps fetch_steps = {.transmit = fetch_transmit, .ended
 
 static void fetch_start(struct fetch *f)
 {
-	struct model *model = model_of(f->ingest);
-	struct store_op row = {.session = f->ingest->session->id,
+	struct scope *scope = f->ingest->scope;
+	struct store_op row = {.session = scope->id,
 			       .kind = STORE_OP_URL,
 			       .name = f->url,
 			       .payload = f->url,
 			       .created_ms = store_clock_ms()};
 
-	send_start(&f->send, model->services.store, &row, &fetch_steps);
-	model_changed(model, f->ingest->session);
+	send_start(&f->send, scope->services->store, &row, &fetch_steps);
+	scope_changed(scope);
 }
 
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
@@ -249,7 +246,7 @@ void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait 
 	if (!f || !(f->url = strndup(url, len))) {
 		free(f);
 		if (wait)
-			wait_fail_later(wait, model_of(ingest)->services.loop, &error_no_memory, done);
+			wait_fail_later(wait, services_of(ingest)->loop, &error_no_memory, done);
 		return;
 	}
 	f->ingest = ingest;
@@ -265,7 +262,7 @@ static void fetch_transmit(struct send *send)
 	struct fetch *f = container_of(send, struct fetch, send);
 	const char *urls[] = {f->url};
 
-	api_upload_urls(model_of(f->ingest)->services.api, &f->call, f->ingest->session->session_id, urls, 1,
+	api_upload_urls(services_of(f->ingest)->api, &f->call, f->ingest->scope->session_id, urls, 1,
 			fetch_on_answer);
 }
 
@@ -298,7 +295,7 @@ static void fetch_ended(struct send *send, const struct error *e)
 	if (!e && f->left)
 		remember(ingest, f->url, strlen(f->url));
 	list_remove(&f->link);
-	session_note_error(ingest->session, e);
+	scope_ended(ingest->scope, e);
 	session_grew(ingest);
 	waiters_wake(&f->waiters, NULL, e);
 	fetch_destroy(f);
@@ -389,8 +386,6 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 	struct asset *a;
 	bool temporary = ingest_temporary(name);
 
-	if (!model_writable(model_of(ingest), e))
-		return NULL;
 	if (!temporary && !supported(name)) {
 		error_set(e, ERROR_UNSUPPORTED, "%s", name);
 		return NULL;
@@ -567,7 +562,7 @@ static void file_ended(struct send *send, const struct error *e)
 	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
 	if (e)
 		a->phase = ASSET_LOCAL;
-	session_note_error(ingest->session, e);
+	scope_ended(ingest->scope, e);
 	session_grew(ingest);
 	waiters_wake(&a->waiters, NULL, e);
 }

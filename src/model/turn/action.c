@@ -1,5 +1,3 @@
-#include "action.h"
-
 #include <string.h>
 
 #include "model/export.h"

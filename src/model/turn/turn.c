@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "product/causes.h"

@@ -53,6 +53,12 @@ void turn_recover(struct turn *turn);
 
 void turn_on_look_due(struct timer *timer);
 
+/* ---- action.c ---- */
+
+/* A message that is really an action ("export", "余额") is carried out here: nothing is sent, nothing
+ * paid. Ends in turn_answer, later. The action's texts are those of turn->text. */
+void action_start(struct turn *turn, const struct actions *action);
+
 /* ---- what a message works with ---- */
 
 static inline const struct turn_parts *parts_of(const struct turn *turn)
