@@ -152,6 +152,17 @@ static const struct agent_rule *find_rule(const char *clause)
 	return rule;
 }
 
+/* "take the last 5 s and move them to the start": together they are a request. */
+static bool join_unknown(const struct agent *a, struct wish *before, size_t end)
+{
+	char *both = strndup(buf_text(&a->words.text) + before->start, end - before->start);
+	const struct agent_rule *rule = both ? find_rule(both) : NULL;
+	free(both);
+	if (rule)
+		*before = (struct wish){EDIT, rule, before->start, end};
+	return rule;
+}
+
 static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t start, size_t end)
 {
 	const char *text = buf_text(&a->words.text);
@@ -162,6 +173,11 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 		return;
 	}
 	const struct agent_rule *rule = find_rule(clause);
+	if (before && before->kind == UNKNOWN && agent_has(clause, "\\b(it|them|that|those)\\b|它") &&
+	    join_unknown(a, before, end)) {
+		free(clause);
+		return;
+	}
 	bool complains = before && before->kind == COMPLAINT;
 	bool more =
 		before && before->kind == EDIT && before->rule->more && agent_has(clause, before->rule->more);

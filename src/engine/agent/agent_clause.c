@@ -368,7 +368,7 @@ bool clause_length(struct clause *c, int64_t *ms, bool bare)
 
 /* Words that change nothing about what is asked. */
 static const char filler[] =
-	"^(the|a|an|this|that|these|those|it|its|it's|my|your|our|their|me|i|i'd|i'll|i'm|we|we'd|us|you|u|he|she|his|her|there|here|please|pls|plz|kindly|just|simply|now|then|also|too|as|well|and|or|so|of|in|on|at|to|for|with|by|from|is|are|be|was|into|onto|thanks|thank|thx|cheers|hi|hey|hello|dear|ok|okay|yes|sure|great|good|nice|perfect|let|let's|lets|want|would|like|love|need|can|could|will|shall|should|do|make|makes|have|has|get|give|go|put|set|take|apply|use|using|create|add|help|try|change|adjust|turn|edit|video|videos|film|clip|clips|movie|footage|recording|file|one|ones|picture|image|screen|content|part|parts|section|sections|segment|segments|portion|piece|bit|bits|stuff|whole|entire|full|everything|all|some|any|little|slightly|bit|really|very|actually|maybe|again|first|finally|next|i've|own|right|over|out|up|off|down|back|about|around|approximately|roughly|exactly|which|s|sec|second|seconds|mark|only|when|where|while|during|time|times|throughout|final|new|more|lot|much|way|bro|man|guys|agent|nemo)$";
+	"^(the|a|an|this|that|these|those|it|its|it's|my|your|our|their|me|i|i'd|i'll|i'm|we|we'd|us|you|u|he|she|his|her|there|here|please|pls|plz|kindly|just|simply|now|then|also|too|as|well|and|or|so|of|in|on|at|to|for|with|by|from|is|are|be|was|into|onto|thanks|thank|thx|cheers|hi|hey|hello|dear|ok|okay|yes|sure|great|good|nice|perfect|let|let's|lets|want|would|like|love|need|can|could|will|shall|should|do|make|makes|have|has|get|give|go|put|bring|set|take|apply|use|using|create|add|help|try|change|adjust|turn|edit|video|videos|film|clip|clips|movie|footage|recording|file|one|ones|picture|image|screen|content|part|parts|section|sections|segment|segments|portion|piece|bit|bits|stuff|whole|entire|full|everything|all|some|any|little|slightly|bit|really|very|actually|maybe|again|first|finally|next|i've|own|right|over|out|up|off|down|back|about|around|approximately|roughly|exactly|which|s|sec|second|seconds|mark|only|when|where|while|during|time|times|them|those|throughout|final|new|more|lot|much|way|bro|man|guys|agent|nemo)$";
 
 /* The same in Chinese, where words have no blanks between them: the longest first. */
 static const char *const chinese_filler[] = {
@@ -403,7 +403,7 @@ static bool is_filler_word(const char *word, size_t len)
 static size_t skip_filler(const char *p)
 {
 	size_t n = 0, best = 0;
-	if (*p == TAKEN || isspace((unsigned char)*p) || strchr(",.;:!?\"'()-–*~", *p))
+	if (*p == TAKEN || isspace((unsigned char)*p) || strchr(",.;:!?\"'()-+–*~", *p))
 		return 1;
 	if (isalpha((unsigned char)*p)) {
 		while (isalpha((unsigned char)p[n]) || (p[n] == '\'' && isalpha((unsigned char)p[n + 1])))

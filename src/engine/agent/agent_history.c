@@ -98,6 +98,13 @@ static bool reset(struct agent *a, struct error *e)
 	return take_draft(a, draft, e);
 }
 
+static bool add_step(struct agent_output *out, const char *name, struct error *e)
+{
+	return json_array_append_new(out->calls, json_pack("{s:s,s:{},s:{s:b}}", "name", name, "args",
+							   "result", "ok", 1)) == 0 ||
+	       error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
+}
+
 static int64_t number_of(const char *clause)
 {
 	static const char *const digits[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
@@ -110,7 +117,7 @@ static int64_t number_of(const char *clause)
 	return 0;
 }
 
-static bool recall(struct agent *a, const char *clause, struct error *e)
+static bool recall(struct agent *a, const char *clause, struct agent_output *out, struct error *e)
 {
 	const struct agent_history *h = &a->input->history;
 	int64_t number = number_of(clause);
@@ -122,7 +129,7 @@ static bool recall(struct agent *a, const char *clause, struct error *e)
 	}
 	AGENT_SAY(a, "The video is as it was after message %lld.", "视频恢复到了第 %lld 条消息之后的样子。",
 		  (long long)number);
-	return take_draft(a, draft, e);
+	return add_step(out, "go_back", e) && take_draft(a, draft, e);
 }
 
 /* ---- undo of one thing ---- */
@@ -173,17 +180,10 @@ static bool undo_one(struct agent *a, const char *ops, struct agent_output *out,
 	       error_set(e, own.cause, "%s", own.words);
 }
 
-static bool add_step(struct agent_output *out, const char *name, struct error *e)
-{
-	return json_array_append_new(out->calls, json_pack("{s:s,s:{},s:{s:b}}", "name", name, "args",
-							   "result", "ok", 1)) == 0 ||
-	       error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
-}
-
 bool agent_history_step(struct agent *a, const char *clause, struct agent_output *out, struct error *e)
 {
 	if (agent_has(clause, RECALL))
-		return add_step(out, "go_back", e) && recall(a, clause, e);
+		return recall(a, clause, out, e);
 	if (agent_has(clause, REDO))
 		return add_step(out, "redo", e) && redo(a, out, e);
 	if (agent_has(clause, RESET))

@@ -138,7 +138,7 @@ static bool read_fps(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say how many frames per second: \"24 fps\"");
 	clause_take_all(
 		c,
-		"\\b(frame ?rate|frames?|rate|per|fps|convert|reduce|lower|increase|second|each)\\b|<t1000>|帧率|帧数|帧|每秒|转换?|降低|提高|降|升");
+		"\\b(render|export|output|play|frame ?rate|frames?|rate|per|fps|convert|reduce|lower|increase|second|each)\\b|<t1000>|帧率|帧数|帧|每秒|转换?|降低|提高|降|升");
 	rule_set_number(rule_op(ops, "set_fps"), "fps", fps);
 	return true;
 }
@@ -358,7 +358,7 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 			rule_set_number(op, looks[i].key, 0);
 	clause_take_all(
 		c,
-		"\\b(look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount)\\b|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|转为?|度");
+		"\\b(higher|lower|convert|turn|look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount)\\b|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|转为?|度");
 	if (json_object_size(op) == 1)
 		return error_set(e, ERROR_INPUT,
 				 "say what is to change: \"brighter\", \"black and white\", \"warmer\"");
@@ -485,7 +485,7 @@ static bool read_overlay(struct clause *c, json_t *ops, struct error *e)
 						(clause_said(c, "透明") && !clause_said(c, "不透明"))
 					? 100 - p
 					: p);
-	else if (clause_take(c, "\\b(semi|half|partly|slightly)?[- ]?(transparent|translucent)\\b|半透明"))
+	else if (clause_take(c, "\\b(semi|half|partly|slightly)?[- ]*(transparent|translucent)\\b|半透明"))
 		rule_set_number(op, "opacity", 50);
 	if (clause_number(c, "<p([0-9]+)>( ?(of the )?(width|size|wide|large|big|宽|大小))?", 1, &p))
 		rule_set_number(op, "size", p);
@@ -509,7 +509,7 @@ const struct agent_rule agent_rules_picture[] = {
 	 read_cover, NULL, false},
 	{"\\blogo\\b|watermark|picture[- ]in[- ]picture|\\bpip\\b|\\boverlay\\b.*(<[an]|image|picture|photo|png|logo|video|clip)|(<[an]|image|photo|picture).*(over the|on top of|corner)|sticker|水印|画中画|标志|贴纸|叠加|图标|(角|上方|下方).*<a",
 	 read_overlay,
-	 "^ *(at )?<p[0-9]+>|^ *(small|big|large|tiny|semi|小|大)|^ *(in|at) the (top|bottom|upper|lower)|^ *(top|bottom|upper|lower)|^ *(放|在)?(右|左)(上|下)角|^ *不?透明",
+	 "^ *(at )?<p[0-9]+>|^ *(small|big|large|tiny|semi|half|partly|with <p|with (a )?<p|小|大)|^ *(in|at) the (top|bottom|upper|lower)|^ *(top|bottom|upper|lower)|^ *(放|在)?(右|左)(上|下)角|^ *不?透明",
 	 false},
 	{"<d|\\b(resize|up ?scale|down ?scale|rescale)\\b|<l[0-9]|\\bresolution\\b|(改|转|变|调|导出|升|降|提).*(高清|分辨率)",
 	 read_size, "^ *<[ld][0-9]", false},

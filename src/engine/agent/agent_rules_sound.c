@@ -216,7 +216,7 @@ static bool read_music(struct clause *c, json_t *ops, struct error *e)
 	take_fades(c, op);
 	clause_take_all(
 		c, MUSIC
-		"|\\b(background|volume|upload(ed)?|audio|sound|track|file|level|some|nice|calm|it's|louder|at|as|in)\\b|上传的?|背景|音频|音量|声音|文件|一段|轻柔|好听");
+		"|当(作|成)?|作为?|用|\\b(background|volume|upload(ed)?|audio|sound|track|file|level|some|nice|calm|it's|louder|at|as|in)\\b|上传的?|背景|音频|音量|声音|文件|一段|轻柔|好听");
 	return true;
 }
 
@@ -243,7 +243,7 @@ static bool read_voice(struct clause *c, json_t *ops, struct error *e)
 		rule_set_int(op, "percent", (int64_t)p);
 	clause_take_all(
 		c,
-		"\\b(voice[- ]?overs?|narration|voice|dub(bed|bing)?|track|recording|audio|sound|as|upload(ed)?|volume|over)\\b|配音|旁白|解说|上传的?|录音|音频|音量|声音");
+		"\\b(replace|swap|original|own|voice[- ]?overs?|narration|voice|dub(bed|bing)?|track|recording|audio|sound|as|upload(ed)?|volume|over)\\b|配音|旁白|解说|上传的?|录音|音频|音量|声音");
 	return true;
 }
 
@@ -305,11 +305,11 @@ const struct agent_rule agent_rules_sound[] = {
 	 ".*\\b(gaps|quiet (parts|bits))|(去|剪|删|移|裁).*(没有?声音|无声|静音|停顿|空白|沉默|没人说话)|(静音|停顿|无声|空白)(的)?(片段|部分)?.*(去掉|剪掉|删)|\\bjump ?cuts?\\b",
 	 read_silence, NULL, false},
 	{"\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",
-	 read_normalize, NULL, false},
+	 read_normalize, "^ *(to |at )?<u", false},
 	{"\\b(noise|hiss|hum|denois)|降噪|去噪|噪音|杂音|噪声|风声", read_denoise, NULL, false},
 	{"\\bvoice[- ]?over|\\bnarrat|\\bdub\\b|配音|旁白|解说", read_voice, NULL, false},
 	{MUSIC
-	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|as (the )?(audio|sound))",
+	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|instead|as (the )?(audio|sound|music))",
 	 read_music,
 	 "^ *((at|with|its|the) )*(volume|音量)|^ *(duck|lower|fade)|^ *(no|without|不要|不) ?(duck|闪避|压低)|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|fade (it )?out|压低",
 	 false},

@@ -126,11 +126,11 @@ static bool take_style(struct clause *c, json_t *style)
 	return json_object_size(style) > 0;
 }
 
-#define STYLE_MORE                                                                                           \
-	"^ *(in |with |and |at |on |make (it|them) )?(a |the "                                               \
-	")?(white|yellow|red|blue|green|black|big|large|small|font|outline|bottom|top|text|bold|<s|<c|box|"  \
-	"background (box|colou?r)|center|middle)|^ "                                                         \
-	"*(字体|字号|颜色|白|黄|红|蓝|绿|黑|大|小|描边|放在|位置|底|顶|在)|^ "        \
+#define STYLE_MORE                                                                                               \
+	"^ *(in |with |and |at |on |make (it|them) )?(a |the "                                                   \
+	")?(white|yellow|red|blue|green|black|size|big|large|small|font|outline|bottom|top|text|bold|<s|<c|box|" \
+	"background (box|colou?r)|center|middle)|^ "                                                             \
+	"*(字体|字号|颜色|白|黄|红|蓝|绿|黑|大|小|描边|放在|位置|底|顶|在)|^ "            \
 	"*<s"
 
 static bool read_captions(struct clause *c, json_t *ops, struct error *e)
@@ -393,16 +393,26 @@ static bool read_shift(struct clause *c, json_t *ops, struct error *e)
 	need_captions(c, ops);
 	json_t *op = rule_op(ops, "shift_captions");
 	take_one_language(c, op);
-	bool earlier = clause_take(
-		c,
-		"\\b(earlier|forward|backwards?|ahead|sooner|advance|up|early)\\b|提前|提早|往前|向前|前移");
-	if (clause_has(c, "\\b(are|come|is|appear|too) (too )?late\\b|太晚|慢了|晚了"))
-		earlier = true;
+	/* "They are 2 s late": the other way. What is asked for goes before what is wrong. */
+	bool late = clause_take(c, "\\b(too|a bit|comes?|are|is|appears?) (too )?late\\b|太晚|慢了|晚了");
+	clause_take(c, "\\b(too|a bit|comes?|are|is|appears?) (too )?early\\b|太早|早了");
+	bool later =
+		clause_take(c, "\\b(delay(ed)?|later|push(ed)? back)\\b|延迟|推迟|延后|推后|往后|向后|后移");
+	bool earlier =
+		!later &&
+		(clause_take(
+			 c,
+			 "\\b(earlier|forwards?|backwards?|ahead|sooner|advance|up)\\b|提前|提早|往前|向前|前移") ||
+		 late);
 	if (!clause_length(c, &ms, true))
 		return error_set(e, ERROR_INPUT, "say by how much: \"delay the captions by 0.5 s\"");
 	clause_take_all(
 		c, CAPTIONS
-		"|\\b(delay(ed)?|shift(ed)?|move|offset|sync|late(r)?|back|behind|too|come|appear|are|them)\\b|延迟|推迟|延后|推后|后移|往后|向后|晚|移动|太|慢");
+		"|\\b(delay(ed)?|shift(ed)?|move|offset|sync|late(r)?|early|back|behind|too|comes?|appear|are|them)\\b|延迟|推迟|延后|推后|后移|往后|向后|晚|早|移动?|太|慢");
+	int64_t again;
+	/* Told twice: how late they are, and by how much to move them. */
+	if (clause_length(c, &again, true) && again != ms)
+		return error_set(e, ERROR_INPUT, "say by how much: \"delay the captions by 0.5 s\"");
 	rule_set_int(op, "ms", earlier ? -ms : ms);
 	return true;
 }
@@ -541,7 +551,7 @@ static void take_title_words(struct clause *c)
 {
 	clause_take_all(
 		c,
-		"\\b(title|titles|headline|heading|overlay|text|words|card|says?|saying|reading|reads?|called|that|with( the)?|show|display|write|place|colou?r(ed)?|font|letters|screen|corner|caption|appears?|appearing|insert|intro|opening|bold|overlaid|which|in|position(ed)?)\\b|标题|文字|字幕条|文本|写着?|显示|写上|颜色|字体|字号|字|内容|放在?|位置|为|是|角");
+		"\\b(title|titles|headline|heading|overlay|text|words|card|says?|saying|reading|reads?|called|that|with( the)?|show|display|write|place|colou?r(ed)?|font|letters|screen|corner|caption|size|sized|appears?|appearing|insert|intro|opening|bold|overlaid|which|in|position(ed)?)\\b|标题|文字|字幕条|文本|写着?|显示|写上|颜色|字体|字号|字|内容|放在?|位置|为|是|角");
 }
 
 /* The text of a title without quotes: what follows the word, up to where its
@@ -549,7 +559,7 @@ static void take_title_words(struct clause *c)
 static char *take_bare_title(struct clause *c)
 {
 	static const char stop[] =
-		"^(<| (at|on|in|for|from|with|starting|during|that|which) (the |a )?(top|bottom|cent|middle|start|begin|end|whole|red|left|right|upper|lower|yellow|green|blue|orange|purple|pink|black|white|gr[ae]y|gold|big|large|small|fl(y|ies)|slid|fad|move|<)|,|，|\001)";
+		"^(<| (at|on|in|for|from|with|starting|during|that|which) (the |a )?(top|bottom|cent|middle|start|begin|end|whole|red|left|right|upper|lower|yellow|green|blue|orange|purple|pink|black|white|gr[ae]y|gold|big|large|small|fl(y|ies)|slid|fad|move|<)| [a-z]+ing (in|from|up|out|down)|,|，|\001)";
 	const char *after =
 		"(\\b(title|headline|heading)|标题|文字)((( that)? (says?|reading|saying|called)| with( the)? text|:|：|为|是|写着?|text) *)*";
 	char *head = clause_string(c, after, 0);
@@ -650,7 +660,7 @@ const struct agent_rule agent_rules_text[] = {
 	{"\\b(delay|shift|offset|move|sync)\\b.*" CAPTIONS ".*<t|" CAPTIONS
 	 ".*(earlier|later|late|early|delay|forward|ahead|behind|延迟|推迟|提前|延后|推后|往前|往后|晚|早).*<t|" CAPTIONS
 	 ".*<t[0-9]+>.*(earlier|later|late|early|forward|behind)|(延迟|推迟|提前|延后).*字幕.*<t|字幕.*<t.*(延迟|推迟|提前|延后|往前|往后)|(延迟|推迟|提前)<t.*字幕",
-	 read_shift, NULL, false},
+	 read_shift, "^ *(please )?(delay|shift|move|push|bring) (them|it)", false},
 	{"\\b(hide|unburn)\\b.*" CAPTIONS "|(隐藏|不烧录).*字幕|turn off (the )?" CAPTIONS, read_hide, NULL,
 	 false},
 	{"\\blower[- ]third|name ?(tag|plate|strap)|人名条|字幕条|姓名条", read_lower_third,
@@ -658,7 +668,7 @@ const struct agent_rule agent_rules_text[] = {
 	{"\\b" REMOVE ".*(" TRACK ")|" REMOVE "[^<]*(" TEXT ")|(把|将)?(" TRACK
 	 "|文字)[^<]*(去掉|去除|删除|删掉|删|移除|关掉|取消)",
 	 read_remove_track, "^ *(the |any |all )*(" TRACK ")s? *$", false},
-	{"\\b(burn|add|extract|get|give|download|generate)\\b.*" CAPTIONS
+	{"\\b(burn|add|extract|get|give|download|generate|hard-?code|embed|caption)\\b.*" CAPTIONS
 	 "|(烧录?|加|添加|提取|生成|配)上?.*字幕",
 	 read_captions, CAPTIONS_MORE, false},
 	{"(" CAPTIONS

@@ -561,8 +561,7 @@ static bool finish_sound(struct render_graph *g, struct error *e)
 		return false;
 	buf_printf(&g->filters, ";[%s]anull", music ? "sound" : "speech");
 	if (loudness <= -5 && loudness >= -70)
-		buf_printf(&g->filters, ",loudnorm=I=%.1f:TP=-1.5:LRA=11,aresample=%d", loudness,
-			   SAMPLE_RATE);
+		buf_printf(&g->filters, ",loudnorm=I=%.1f:TP=-1.5:LRA=11," STEREO, loudness);
 	put_fades(g, "afade", fade_seconds(m, "sound_in", length), fade_seconds(m, "sound_out", length));
 	buf_puts(&g->filters, "[a]");
 	return true;
