@@ -30,11 +30,12 @@ void store_sessions_load(struct store *store, struct wait *wait,
 
 void store_sessions_destroy(struct store_sessions *all); /* NULL is accepted */
 
+/* These three: false if memory ran out, and nothing will be changed. */
+
 /* Inserts the row, or replaces that of the same id. EEXIST if another session has the name. */
-void store_session_put(struct store *store, const struct store_session *row, struct wait *wait,
+bool store_session_put(struct store *store, const struct store_session *row, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));
 
-/* These two: false if memory ran out, and nothing will be changed. */
 bool store_session_rename(struct store *store, int64_t id, const char *name, struct wait *wait,
 			  void (*done)(struct wait *, const struct error *));
 

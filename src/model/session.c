@@ -216,16 +216,16 @@ void session_creations_finish(struct model *model)
 
 static void creation_stored(struct wait *wait, const struct error *e);
 
-static void creation_keep(struct creation *c, const struct session *session)
+static bool creation_keep(struct creation *c, const struct session *session)
 {
-	store_session_put(c->model->services.store,
-			  &(struct store_session){.id = session->id,
-						  .session_id = session->session_id,
-						  .name = session->name,
-						  .task_id = session->task_id,
-						  .user_id = session->user_id,
-						  .created_ms = session->created_ms},
-			  &c->stored, creation_stored);
+	return store_session_put(c->model->services.store,
+				 &(struct store_session){.id = session->id,
+							 .session_id = session->session_id,
+							 .name = session->name,
+							 .task_id = session->task_id,
+							 .user_id = session->user_id,
+							 .created_ms = session->created_ms},
+				 &c->stored, creation_stored);
 }
 
 /* The session exists at the service and here until the unmount: what could not
@@ -268,7 +268,10 @@ static void creation_made(struct creation *c, const char *session_id, const char
 	}
 	session->blank = true;
 	c->id = session->id;
-	creation_keep(c, session);
+	/* What new/ goes on with is journalled behind the session, in the same commit: it need
+	 * not wait for that. */
+	if (creation_keep(c, session) && !c->name && !c->session_id)
+		waiters_wake(&c->waiters, session, NULL);
 }
 
 static void created(struct api_sessions_call *call, const struct api_session *made, const struct error *e)

@@ -67,10 +67,10 @@ static bool put(struct db *db, const void *row, struct error *e)
 	return row_put(db, &sessions, row, e);
 }
 
-void store_session_put(struct store *s, const struct store_session *row, struct wait *wait,
+bool store_session_put(struct store *s, const struct store_session *row, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *))
 {
-	request_write(s, put, row_copy(&sessions, row), wait, done);
+	return request_write(s, put, row_copy(&sessions, row), wait, done);
 }
 
 static bool rename_row(struct db *db, const void *row, struct error *e)

@@ -134,7 +134,7 @@ void fake_mount_destroy(struct fake_mount *m)
 
 struct session *fake_mount_session(struct fake_mount *m, const char *session_id)
 {
-	struct told made = {0}, loaded = {0};
+	struct told made = {0}, loaded = {0}, kept = {0};
 	char answer[200];
 
 	session_create(m->model, NULL, &made.wait, told);
@@ -146,6 +146,8 @@ struct session *fake_mount_session(struct fake_mount *m, const char *session_id)
 	assert_int_equal(made.error.cause, 0);
 	session_load(made.wait.result, &loaded.wait, told);
 	fake_mount_until(m, loaded.count);
+	store_sync(m->model->services.store, &kept.wait, told);
+	fake_mount_until(m, kept.count);
 	return made.wait.result;
 }
 

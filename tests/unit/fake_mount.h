@@ -37,7 +37,7 @@ void fake_mount_round(struct fake_mount *m);
 			fake_mount_round(m);                                                                 \
 	} while (0)
 
-/* A new session, loaded. */
+/* A new session, loaded and on disk. */
 struct session *fake_mount_session(struct fake_mount *m, const char *session_id);
 
 /* The last operation of the session in the journal, as the disk has it. False: there is

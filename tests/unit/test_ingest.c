@@ -17,6 +17,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
+#include "wire.h"
 
 #define SID "5550001"
 #define UPLOAD "/api/upload-video/"
@@ -107,6 +108,26 @@ static void an_address_is_journalled_sent_and_its_outcome_recorded(void **state)
 	expect_told(&t, ERROR_NONE);
 	expect_op(STORE_OP_DONE, ERROR_NONE);
 	assert_non_null(assets_by_name(&ingest_of(session)->uploads, "film.mp4"));
+}
+
+/* echo URL > new/upload waits for the session, this commit, the upload and its outcome. */
+static void a_new_session_and_its_first_address_share_a_commit(void **state)
+{
+	struct told made = {0}, t;
+	unsigned before = fake_disk_syncs();
+
+	(void)state;
+	session_create(m.model, NULL, &made.wait, told);
+	fake_api_reply(WIRE_SESSIONS, 200, "{\"code\":0,\"data\":{\"session_id\":\"5550002\"}}");
+	expect_told(&made, ERROR_NONE);
+	session = made.wait.result;
+	assert_true(session_ready(session)); /* nothing of it is read back */
+	give_and_wait(&t, FILM);
+	assert_int_equal(fake_disk_syncs() - before, 1);
+	expect_op(STORE_OP_SENT, ERROR_NONE);
+	fake_api_reply(UPLOAD, 200, TAKEN);
+	fake_mount_until(&m, t.count);
+	expect_told(&t, ERROR_NONE);
 }
 
 static void an_address_under_way_is_given_once(void **state)
@@ -534,6 +555,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(an_address_is_journalled_sent_and_its_outcome_recorded),
+		TEST(a_new_session_and_its_first_address_share_a_commit),
 		TEST(an_address_under_way_is_given_once),
 		TEST(an_address_given_again_by_whoever_was_told_is_another_one),
 		TEST(a_refused_address_is_told_and_recorded),
