@@ -17,7 +17,7 @@ static void state_on_known(struct wait *wait, const struct error *e);
 static void account_on_known(struct wait *wait, const struct error *e);
 static void turn_transmit(struct send *send);
 static void turn_on_recorded(struct send *send, const struct error *e);
-static void events_on_written(struct wait *wait, const struct error *e);
+static void events_on_written(struct wait *wait, const struct error *ignored);
 
 static const struct send_steps steps = {turn_prepare, turn_transmit, turn_on_recorded};
 
