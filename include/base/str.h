@@ -43,6 +43,9 @@ void str_shorten(char *out, size_t size, const char *s);
 /* "12.3 MB", "640 B": decimal units, for people. */
 void str_size(char out[16], uint64_t bytes);
 
+/* Appends the bytes in base64, padded. */
+void str_base64(struct buf *out, const void *data, size_t len);
+
 /* A new UUID as 36 lower-case characters. */
 void str_uuid(char out[37]);
 

@@ -221,3 +221,19 @@ void str_uuid(char out[37])
 	uuid_generate_random(id);
 	uuid_unparse_lower(id, out);
 }
+
+void str_base64(struct buf *out, const void *data, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *at = data;
+
+	for (; len; at += 3, len -= len < 3 ? len : 3) {
+		unsigned bits =
+			(unsigned)at[0] << 16 | (len > 1 ? (unsigned)at[1] << 8 : 0) | (len > 2 ? at[2] : 0);
+
+		buf_putc(out, digits[bits >> 18]);
+		buf_putc(out, digits[bits >> 12 & 63]);
+		buf_putc(out, len > 1 ? digits[bits >> 6 & 63] : '=');
+		buf_putc(out, len > 2 ? digits[bits & 63] : '=');
+	}
+}

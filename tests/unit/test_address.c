@@ -1,10 +1,16 @@
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -76,6 +82,35 @@ static void only_public_addresses_are_allowed(void **state)
 	}
 }
 
+/* In a network of its own, where loopback has a public address. */
+static int try_own(void)
+{
+	struct ifreq lo = {.ifr_name = "lo"};
+	struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x01010101)};
+	int fd;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) || (fd = socket(AF_INET, SOCK_DGRAM, 0)) < 0)
+		return 77;
+	memcpy(&lo.ifr_addr, &own, sizeof own);
+	if (ioctl(fd, SIOCSIFADDR, &lo))
+		return 77;
+	return !check("1.1.1.1", false) && check("1.1.1.1", true) && check("1.1.1.2", false) ? 0 : 1;
+}
+
+static void this_machines_own_are_refused(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid)
+		_exit(try_own());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		skip(); /* no namespaces */
+	assert_int_equal(status, 0);
+}
+
 static void other_families_are_refused(void **state)
 {
 	struct sockaddr other = {.sa_family = AF_UNIX};
@@ -88,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_public_addresses_are_allowed),
+		cmocka_unit_test(this_machines_own_are_refused),
 		cmocka_unit_test(other_families_are_refused),
 	};
 

@@ -1,6 +1,7 @@
 #include "address.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,13 +9,15 @@
 
 static bool allowed_v4(uint32_t address, bool loopback)
 {
+	/* The registry's, and the one that hosts of Azure serve their machines by. */
 	static const struct {
 		uint32_t net;
 		unsigned bits;
 	} closed[] = {
-		{0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},  {0xa9fe0000, 16},
-		{0xac100000, 12}, {0xc0000000, 24}, {0xc0000200, 24}, {0xc0586300, 24}, {0xc0a80000, 16},
-		{0xc6120000, 15}, {0xc6336400, 24}, {0xcb007100, 24}, {0xe0000000, 4},  {0xf0000000, 4},
+		{0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},
+		{0xa9fe0000, 16}, {0xac100000, 12}, {0xc0000000, 24}, {0xc0000200, 24},
+		{0xc0586300, 24}, {0xc0a80000, 16}, {0xa83f8110, 32}, {0xc6120000, 15},
+		{0xc6336400, 24}, {0xcb007100, 24}, {0xe0000000, 4},  {0xf0000000, 4},
 	};
 
 	if (loopback && address >> 24 == 127)
@@ -57,7 +60,41 @@ static bool allowed_v6(const uint8_t a[16], bool loopback)
 	return true;
 }
 
-bool address_allowed(const struct sockaddr *address, bool loopback)
+static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
+{
+	struct sockaddr_in v4[2];
+	struct sockaddr_in6 v6[2];
+
+	if (!b || a->sa_family != b->sa_family)
+		return false;
+	if (a->sa_family == AF_INET) {
+		memcpy(&v4[0], a, sizeof(v4[0]));
+		memcpy(&v4[1], b, sizeof(v4[1]));
+		return v4[0].sin_addr.s_addr == v4[1].sin_addr.s_addr;
+	}
+	if (a->sa_family != AF_INET6)
+		return false;
+	memcpy(&v6[0], a, sizeof(v6[0]));
+	memcpy(&v6[1], b, sizeof(v6[1]));
+	return memcmp(&v6[0].sin6_addr, &v6[1].sin6_addr, sizeof(v6[0].sin6_addr)) == 0;
+}
+
+/* An address that is public and yet this machine, behind whatever keeps others
+ * out. Where the system cannot say, it is taken for one. */
+static bool is_own(const struct sockaddr *address)
+{
+	struct ifaddrs *all;
+	bool own = false;
+
+	if (getifaddrs(&all) < 0)
+		return true;
+	for (const struct ifaddrs *i = all; i && !own; i = i->ifa_next)
+		own = same_address(address, i->ifa_addr);
+	freeifaddrs(all);
+	return own;
+}
+
+static bool is_public(const struct sockaddr *address, bool loopback)
 {
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
@@ -72,4 +109,9 @@ bool address_allowed(const struct sockaddr *address, bool loopback)
 	default:
 		return false;
 	}
+}
+
+bool address_allowed(const struct sockaddr *address, bool loopback)
+{
+	return is_public(address, loopback) && (loopback || !is_own(address));
 }

@@ -18,13 +18,20 @@
 #include "proxy.h"
 #include "secret.h"
 
-enum { TOTAL_MS = 15 * 60 * 1000, CPU_SECONDS = 300, OUTPUT_MAX = 64 * 1024 };
+enum { TOTAL_MS = 15 * 60 * 1000, CPU_SECONDS = 300, OUTPUT_MAX = 64 * 1024, PAGE_FILES_MAX = 400 };
+static const uint64_t PAGE_BYTES_MAX = UINT64_C(2) << 30;
+
+/* A downloader at work. */
+struct download {
+	const char *scratch; /* where its files are */
+	bool too_large;
+};
 
 /* No configuration, no other programs, no state of its own; one film in one
  * file, for there is no ffmpeg in the jail to join two. A film of pieces comes
  * whole or not at all; a track that fails is a warning, a film that fails still
  * an error. The limit of a file is told before it is reached, if its size is. */
-static void add_options(struct args *args, const char *program, uint16_t port, const char *url)
+static void add_options(struct args *args, const char *program, const char *settings, const char *url)
 {
 	static const char *const options[] = {"--ignore-config",
 					      "--no-exec",
@@ -60,8 +67,8 @@ static void add_options(struct args *args, const char *program, uint16_t port, c
 
 	args_add(args, program);
 	args_add_all(args, options);
-	args_add(args, "--proxy");
-	args_printf(args, "http://127.0.0.1:%u", port);
+	args_add(args, "--config-locations");
+	args_add(args, settings);
 	args_add(args, "--");
 	args_add(args, url);
 }
@@ -69,11 +76,33 @@ static void add_options(struct args *args, const char *program, uint16_t port, c
 /* A size beyond the limit is no error to it, only a line of its output. */
 static void see_line(void *arg, const char *line)
 {
-	bool *too_large = arg;
+	struct download *download = arg;
 
 	log_debug("yt-dlp: %s", line);
 	if (strstr(line, "[download] File is larger than max-filesize"))
-		*too_large = true;
+		download->too_large = true;
+}
+
+/* Each file has a limit of its own; a page may have any number of them. */
+static bool within_limits(void *arg, struct error *e)
+{
+	const struct download *download = arg;
+	DIR *dir = opendir(download->scratch);
+	const struct dirent *entry;
+	uint64_t bytes = 0, files = 0;
+	struct stat st;
+
+	while (dir && (entry = readdir(dir))) {
+		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		files++;
+		bytes += (uint64_t)st.st_blocks * 512;
+	}
+	if (dir)
+		closedir(dir);
+	if (bytes <= PAGE_BYTES_MAX && files <= PAGE_FILES_MAX)
+		return true;
+	return error_set(e, ERROR_TOO_LARGE, "a page may have 2 GB and %d files at most", PAGE_FILES_MAX);
 }
 
 /* Python ignores SIGXFSZ, so what ends at the limit of a file says EFBIG. */
@@ -97,11 +126,28 @@ static bool judge(const struct child_result *result, bool too_large, unsigned re
 	return error_set(e, ERROR_UNSUPPORTED, "no film can be read from this page: %s", words);
 }
 
+/* Where its way out is; with a password, which a command line would tell everyone. */
+static bool write_settings(char path[PATH_MAX], const char *scratch, const struct proxy *proxy,
+			   struct error *e)
+{
+	int fd = snprintf(path, PATH_MAX, "%s.conf", scratch) < PATH_MAX
+			 ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
+			 : -1;
+	bool ok = fd >= 0 && dprintf(fd, "--proxy %s\n", proxy_url(proxy)) > 0;
+
+	if (!ok)
+		error_set_errno(e, errno, "cannot write a downloader's settings");
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 static bool run_downloader(const struct engine *engine, const char *url, const char *scratch,
-			   struct proxy *proxy, const atomic_bool *cancel, struct error *e)
+			   const char *settings, struct proxy *proxy, const atomic_bool *cancel,
+			   struct error *e)
 {
 	static const char certificates[] = "/etc/ssl/certs";
-	const char *const read[] = {access(certificates, R_OK) ? NULL : certificates, NULL};
+	const char *const read[] = {settings, access(certificates, R_OK) ? NULL : certificates, NULL};
 	const char *const write[] = {scratch, NULL};
 	const struct jail_policy jail = {.kind = engine->tools.jail,
 					 .program = engine->tools.downloader,
@@ -111,20 +157,22 @@ static bool run_downloader(const struct engine *engine, const char *url, const c
 					 .port = proxy_port(proxy),
 					 .cpu_seconds = CPU_SECONDS,
 					 .file_max = UPLOAD_SIZE_MAX + 1};
-	bool too_large = false;
+	struct download download = {.scratch = scratch};
 	struct child child = {.jail = &jail,
 			      .timeout_ms = TOTAL_MS,
 			      .cancel = cancel,
 			      .output_max = OUTPUT_MAX,
 			      .line = see_line,
-			      .arg = &too_large};
+			      .watch = within_limits,
+			      .arg = &download};
 	struct child_result result = {0};
 	struct args args = {0};
 	bool ok;
 
-	add_options(&args, engine->tools.downloader, proxy_port(proxy), url);
+	add_options(&args, engine->tools.downloader, settings, url);
 	child.argv = args_argv(&args);
-	ok = child.argv ? child_run(&child, &result, e) && judge(&result, too_large, proxy_refused(proxy), e)
+	ok = child.argv ? child_run(&child, &result, e) &&
+				  judge(&result, download.too_large, proxy_refused(proxy), e)
 			: error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
 	child_result_finish(&result);
 	args_finish(&args);
@@ -222,7 +270,7 @@ static bool make_scratch(const struct engine *engine, char scratch[PATH_MAX], st
 bool ingest_page(const struct engine *engine, const char *url, struct incoming *files, size_t max,
 		 size_t *count, const atomic_bool *cancel, struct error *e)
 {
-	char scratch[PATH_MAX];
+	char scratch[PATH_MAX], settings[PATH_MAX];
 	struct proxy *proxy;
 	bool ok;
 
@@ -233,8 +281,12 @@ bool ingest_page(const struct engine *engine, const char *url, struct incoming *
 	if (!make_scratch(engine, scratch, e))
 		return false;
 	proxy = proxy_create(engine->options->allow_loopback_urls, e);
-	ok = proxy && run_downloader(engine, url, scratch, proxy, cancel, e) &&
-	     take_files(engine, scratch, files, max, count, e);
+	ok = proxy && write_settings(settings, scratch, proxy, e);
+	if (ok) {
+		ok = run_downloader(engine, url, scratch, settings, proxy, cancel, e) &&
+		     take_files(engine, scratch, files, max, count, e);
+		unlink(settings);
+	}
 	proxy_destroy(proxy);
 	disk_remove(scratch);
 	return ok;

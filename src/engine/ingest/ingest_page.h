@@ -14,7 +14,8 @@
  * folder `incoming`: the film first, at most `max` files; `*count` says how many
  * there are, also on failure, and they must be discarded then. yt-dlp runs in a
  * jail: one scratch folder, limits on everything, and no network but a proxy
- * that holds the rules of address_allowed. Blocks, 15 minutes at most. Fails
+ * that holds the rules of address_allowed; of all files together 2 GiB, and 400
+ * of them. Blocks, 15 minutes at most. Fails
  * with UNSUPPORTED (not installed, or it finds no film there), INPUT (refused
  * address), TOO_LARGE, TIMEOUT, CANCELLED. */
 bool ingest_page(const struct engine *engine, const char *url, struct incoming *files, size_t max,

@@ -17,7 +17,7 @@
 #include "product/causes.h"
 
 enum {
-	CANCEL_LATENCY_MS = 50,
+	LATENCY_MS = 50,    /* of what is looked at */
 	ERRORS_KEPT = 4096, /* the end of stderr, for an error text */
 	LINE_MAX_BYTES = 4096,
 };
@@ -234,7 +234,7 @@ static bool drain(struct run *r, int *fd, struct error *e)
 /* How long poll may sleep: to the end of the time, or to the next look at `cancel`. */
 static int patience(const struct run *r, uint64_t now)
 {
-	uint64_t most = r->spec->cancel ? CANCEL_LATENCY_MS : 60000;
+	uint64_t most = r->spec->cancel || r->spec->watch ? LATENCY_MS : 60000;
 	uint64_t left = r->end - now;
 	return (int)(left < most ? left : most);
 }
@@ -245,7 +245,7 @@ static bool still_wanted(const struct run *r, struct error *e)
 		return error_set(e, ERROR_CANCELLED, "stopped on request");
 	if (loop_now_ms() >= r->end)
 		return error_set(e, ERROR_TIMEOUT, "%s took longer than it may", r->spec->argv[0]);
-	return true;
+	return !r->spec->watch || r->spec->watch(r->spec->arg, e);
 }
 
 /* Until the child has ended. */

@@ -24,7 +24,9 @@ struct child {
 	size_t output_max;              /* bytes of stdout kept; more is an error */
 	/* If set: gets each line of stdout, instead of its being kept; beyond 4 KiB cut. */
 	void (*line)(void *arg, const char *line);
-	void *arg;
+	/* If set: looked at every 50 ms; false ends the program, and `e` is why. */
+	bool (*watch)(void *arg, struct error *e);
+	void *arg; /* of both */
 };
 
 struct child_result {

@@ -16,6 +16,9 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "secret.h"
 
 enum {
 	TUNNELS_MAX = 16,
@@ -23,6 +26,7 @@ enum {
 	CONNECT_MS = 15 * 1000,
 	HOST_SIZE = 256,
 	SERVICE_SIZE = 6,
+	SECRET_DIGITS = 26, /* 130 bits */
 };
 
 /* Bytes on their way from one end to the other. */
@@ -35,15 +39,26 @@ struct flow {
 
 enum { CLIENT, SERVER };
 
+/* One connection of the client's, on a thread of its own: what is slow to
+ * resolve or to answer holds up nothing else. */
 struct tunnel {
-	int fd[2];           /* of the client and the server; -1: none. Both -1: not in use */
+	struct proxy *proxy;
+	pthread_t thread;
+	bool started;        /* the accepting thread's: there is something to join */
+	atomic_bool ended;   /* the thread has nothing more to do */
+	int fd[2];           /* of the client and the server; -1: none */
 	struct flow flow[2]; /* flow[i] comes from fd[i] */
 	bool linked;         /* the head was read, the server is there */
+	bool plain;          /* one request, no tunnel: what comes behind its body ends it */
+	bool over;
+	uint64_t body_left; /* of that request, still to come from the client */
 };
 
 struct proxy {
 	pthread_t thread;
 	int listener, stop; /* stop: readable when all is over */
+	char url[64 + SECRET_DIGITS];
+	char password[64]; /* as the header has it */
 	uint16_t port;
 	bool loopback;
 	atomic_uint refused;
@@ -56,12 +71,6 @@ static void close_tunnel(struct tunnel *t)
 		if (t->fd[i] >= 0)
 			close(t->fd[i]);
 	t->fd[CLIENT] = t->fd[SERVER] = -1;
-}
-
-static void put(struct flow *flow, const char *text)
-{
-	flow->len = strlen(text);
-	memcpy(flow->data, text, flow->len);
 }
 
 static void drop(struct flow *flow, size_t n)
@@ -181,65 +190,159 @@ static bool parse_head(struct target *to, const struct flow *flow)
 	return strlen(line) == n && read_target(to, line);
 }
 
-/* The request as its server wants it: the path instead of the whole address. */
-static void rewrite_head(struct flow *flow, const struct target *to)
+static size_t head_length(const struct flow *flow)
 {
-	size_t gap = to->method + 1, cut = to->first - gap;
+	const char *end = memmem(flow->data, flow->len, "\r\n\r\n", 4);
 
-	if (flow->data[to->first] != '/') {
-		flow->data[to->first - 1] = '/';
-		cut--;
-	}
-	memmove(flow->data + gap, flow->data + gap + cut, flow->len - gap - cut);
-	flow->len -= cut;
+	return end ? (size_t)(end - flow->data) + 4 : 0;
 }
 
-static void refuse(struct tunnel *t, const char *answer)
+/* The line behind the one at `line`, of a head that ends at `end`; NULL: that was the last. */
+static const char *next_line(const char *line, const char *end)
 {
-	put(&t->flow[SERVER], answer);
-	t->flow[SERVER].ended = t->flow[CLIENT].ended = true;
+	const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
+
+	return next && next + 4 < end ? next + 2 : NULL;
+}
+
+static bool is_field(const char *line, const char *name)
+{
+	return strncasecmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':';
+}
+
+/* The value of the head's first field of this name, up to its line's end; NULL: none. */
+static const char *field(const struct flow *flow, size_t head, const char *name)
+{
+	const char *end = flow->data + head;
+
+	for (const char *line = next_line(flow->data, end); line; line = next_line(line, end))
+		if (is_field(line, name))
+			return line + strlen(name) + 1 + strspn(line + strlen(name) + 1, " ");
+	return NULL;
+}
+
+static bool knows_password(const struct proxy *proxy, const struct flow *flow, size_t head)
+{
+	const char *given = field(flow, head, "Proxy-Authorization");
+	size_t len = strlen(proxy->password);
+
+	return given && strncmp(given, proxy->password, len) == 0 && given[len] == '\r';
+}
+
+/* Fields for this proxy alone, or about this connection. */
+static bool is_ours(const char *line)
+{
+	return is_field(line, "Connection") || is_field(line, "Keep-Alive") ||
+	       strncasecmp(line, "Proxy-", 6) == 0;
+}
+
+/* The request as its server wants it: the path instead of the whole address,
+ * and one only, for the next one may be another host's. */
+static bool rewrite_head(struct tunnel *t, const struct target *to, size_t head)
+{
+	struct flow *flow = &t->flow[CLIENT];
+	const char *end = flow->data + head, *path = flow->data + to->first, *next;
+	struct buf out;
+	bool ok;
+
+	buf_init(&out, FLOW_SIZE);
+	buf_append(&out, flow->data, to->method + 1);
+	if (*path != '/')
+		buf_putc(&out, '/');
+	next = next_line(flow->data, end);
+	buf_append(&out, path, (size_t)((next ? next : end - 2) - path));
+	for (const char *line = next; line; line = next) {
+		next = next_line(line, end);
+		if (!is_ours(line))
+			buf_append(&out, line, (size_t)((next ? next : end - 2) - line));
+	}
+	buf_puts(&out, "Connection: close\r\n\r\n");
+	buf_append(&out, end, flow->len - head);
+	ok = !out.failed;
+	if (ok) {
+		memcpy(flow->data, out.data, out.len);
+		flow->len = out.len;
+	}
+	buf_finish(&out);
+	return ok;
+}
+
+/* How much of the request is still to come. False: nobody can say. */
+static bool read_length(struct tunnel *t, size_t head)
+{
+	const struct flow *flow = &t->flow[CLIENT];
+	const char *length = field(flow, head, "Content-Length");
+	uint64_t body = length ? strtoull(length, NULL, 10) : 0, here = flow->len - head;
+
+	t->body_left = body - here;
+	return here <= body && !field(flow, head, "Transfer-Encoding");
+}
+
+static void refuse(struct tunnel *t, const char *status)
+{
+	struct flow *flow = &t->flow[SERVER];
+
+	flow->len = (size_t)snprintf(flow->data, FLOW_SIZE,
+				     "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
+	flow->ended = t->flow[CLIENT].ended = true;
 	t->flow[CLIENT].len = 0;
 	t->linked = true;
 }
 
 /* Once the client's head is there: connects. */
-static void link_tunnel(struct proxy *proxy, struct tunnel *t)
+static void link_tunnel(struct tunnel *t)
 {
 	struct flow *flow = &t->flow[CLIENT];
-	const char *end = memmem(flow->data, flow->len, "\r\n\r\n", 4);
+	size_t head = head_length(flow);
 	struct target to;
-	bool refused;
+	bool refused = false;
 
-	if (!end && flow->len < FLOW_SIZE && !flow->ended)
+	if (!head && flow->len < FLOW_SIZE && !flow->ended)
 		return;
-	if (!end || !parse_head(&to, flow)) {
-		refuse(t, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+	if (!head || !parse_head(&to, flow)) {
+		refuse(t, "400 Bad Request");
 		return;
 	}
-	t->fd[SERVER] = dial(proxy, to.host, to.service, &refused);
+	if (!knows_password(t->proxy, flow, head)) {
+		refuse(t, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"nemo\"");
+		return;
+	}
+	t->plain = !to.tunnel;
+	if (t->plain && (!read_length(t, head) || !rewrite_head(t, &to, head))) {
+		refuse(t, "400 Bad Request");
+		return;
+	}
+	t->fd[SERVER] = dial(t->proxy, to.host, to.service, &refused);
 	if (t->fd[SERVER] < 0) {
-		refuse(t, refused ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-				  : "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: "
-				    "close\r\n\r\n");
+		refuse(t, refused ? "403 Forbidden" : "502 Bad Gateway");
 		return;
 	}
 	t->linked = true;
 	if (to.tunnel) {
-		drop(flow, (size_t)(end + 4 - flow->data));
-		put(&t->flow[SERVER], "HTTP/1.1 200 Connection established\r\n\r\n");
-	} else {
-		rewrite_head(flow, &to);
+		drop(flow, head);
+		t->flow[SERVER].len =
+			(size_t)sprintf(t->flow[SERVER].data, "HTTP/1.1 200 Connection established\r\n\r\n");
 	}
 }
 
 /* ---- moving bytes ---- */
+
+/* Behind a plain request nothing may come. */
+static bool may_come(struct tunnel *t, int side, size_t n)
+{
+	if (side == SERVER || !t->linked || !t->plain)
+		return true;
+	t->over = n > t->body_left;
+	t->body_left -= n;
+	return !t->over;
+}
 
 static void read_from(struct tunnel *t, int side)
 {
 	struct flow *flow = &t->flow[side];
 	ssize_t n = read(t->fd[side], flow->data + flow->len, FLOW_SIZE - flow->len);
 
-	if (n > 0)
+	if (n > 0 && may_come(t, side, (size_t)n))
 		flow->len += (size_t)n;
 	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
 		flow->ended = true;
@@ -258,7 +361,7 @@ static void write_to(struct tunnel *t, int side)
 	}
 }
 
-/* Tells each end that the other has ended; closes when both have. */
+/* Tells each end that the other has ended; it is over when both have. */
 static void settle(struct tunnel *t)
 {
 	bool over = true;
@@ -273,8 +376,7 @@ static void settle(struct tunnel *t)
 		}
 		over = over && flow->told;
 	}
-	if (over)
-		close_tunnel(t);
+	t->over = t->over || over;
 }
 
 static short wanted(const struct tunnel *t, int side)
@@ -290,7 +392,7 @@ static short wanted(const struct tunnel *t, int side)
 	return events;
 }
 
-static void serve(struct proxy *proxy, struct tunnel *t, const short revents[2])
+static void serve(struct tunnel *t, const short revents[2])
 {
 	for (int side = 0; side < 2; side++) {
 		if (revents[side] & (POLLIN | POLLHUP | POLLERR) && !t->flow[side].ended &&
@@ -300,8 +402,38 @@ static void serve(struct proxy *proxy, struct tunnel *t, const short revents[2])
 			write_to(t, side);
 	}
 	if (!t->linked)
-		link_tunnel(proxy, t);
+		link_tunnel(t);
 	settle(t);
+}
+
+static void *run_tunnel(void *arg)
+{
+	struct tunnel *t = arg;
+
+	while (!t->over) {
+		struct pollfd fds[] = {{.fd = t->proxy->stop, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
+
+		for (int side = 0; side < 2; side++) {
+			fds[1 + side].events = wanted(t, side);
+			/* One without wishes is left out: its hang-up would be told for ever. */
+			fds[1 + side].fd = fds[1 + side].events ? t->fd[side] : -1;
+		}
+		if ((poll(fds, 3, -1) < 0 && errno != EINTR) || fds[0].revents)
+			break;
+		serve(t, (const short[]){fds[1].revents, fds[2].revents});
+	}
+	close_tunnel(t);
+	atomic_store(&t->ended, true);
+	return NULL;
+}
+
+static bool start_tunnel(struct proxy *proxy, struct tunnel *t, int client)
+{
+	if (t->started)
+		pthread_join(t->thread, NULL);
+	*t = (struct tunnel){.proxy = proxy, .fd = {client, -1}};
+	t->started = pthread_create(&t->thread, NULL, run_tunnel, t) == 0;
+	return t->started;
 }
 
 static void accept_client(struct proxy *proxy)
@@ -311,13 +443,11 @@ static void accept_client(struct proxy *proxy)
 	for (size_t i = 0; i < TUNNELS_MAX && fd >= 0; i++) {
 		struct tunnel *t = &proxy->tunnels[i];
 
-		if (t->fd[CLIENT] >= 0)
+		if (t->started && !atomic_load(&t->ended))
 			continue;
-		t->fd[CLIENT] = fd;
-		t->linked = false;
-		for (int side = 0; side < 2; side++)
-			t->flow[side].len = t->flow[side].ended = t->flow[side].told = false;
-		return;
+		if (start_tunnel(proxy, t, fd))
+			return;
+		break;
 	}
 	if (fd >= 0)
 		close(fd); /* more at once than a downloader needs */
@@ -326,29 +456,19 @@ static void accept_client(struct proxy *proxy)
 static void *run(void *arg)
 {
 	struct proxy *proxy = arg;
-	struct pollfd fds[2 + 2 * TUNNELS_MAX];
 
 	for (;;) {
-		fds[0] = (struct pollfd){.fd = proxy->stop, .events = POLLIN};
-		fds[1] = (struct pollfd){.fd = proxy->listener, .events = POLLIN};
-		for (size_t i = 0; i < 2 * TUNNELS_MAX; i++) {
-			const struct tunnel *t = &proxy->tunnels[i / 2];
-			short events = wanted(t, (int)(i % 2));
+		struct pollfd fds[] = {{.fd = proxy->stop, .events = POLLIN},
+				       {.fd = proxy->listener, .events = POLLIN}};
 
-			/* One without wishes is left out: its hang-up would be told for ever. */
-			fds[2 + i] = (struct pollfd){.fd = events ? t->fd[i % 2] : -1, .events = events};
-		}
-		if (poll(fds, 2 + 2 * TUNNELS_MAX, -1) < 0 && errno != EINTR)
+		if ((poll(fds, 2, -1) < 0 && errno != EINTR) || fds[0].revents)
 			break;
-		if (fds[0].revents)
-			break;
-		for (size_t i = 0; i < TUNNELS_MAX; i++)
-			if (fds[2 + 2 * i].revents || fds[3 + 2 * i].revents)
-				serve(proxy, &proxy->tunnels[i],
-				      (const short[]){fds[2 + 2 * i].revents, fds[3 + 2 * i].revents});
 		if (fds[1].revents)
 			accept_client(proxy);
 	}
+	for (size_t i = 0; i < TUNNELS_MAX; i++)
+		if (proxy->tunnels[i].started)
+			pthread_join(proxy->tunnels[i].thread, NULL);
 	return NULL;
 }
 
@@ -370,10 +490,22 @@ static bool open_listener(struct proxy *proxy, struct error *e)
 	return true;
 }
 
+static void make_password(struct proxy *proxy)
+{
+	char secret[SECRET_DIGITS + 1], pair[SECRET_DIGITS + 8];
+	struct buf encoded;
+
+	secret_text(secret, SECRET_DIGITS);
+	snprintf(pair, sizeof(pair), "nemo:%s", secret);
+	snprintf(proxy->url, sizeof(proxy->url), "http://%s@127.0.0.1:%u", pair, proxy->port);
+	buf_init(&encoded, 0);
+	str_base64(&encoded, pair, strlen(pair));
+	snprintf(proxy->password, sizeof(proxy->password), "Basic %s", buf_text(&encoded));
+	buf_finish(&encoded);
+}
+
 static void release(struct proxy *proxy)
 {
-	for (size_t i = 0; i < TUNNELS_MAX; i++)
-		close_tunnel(&proxy->tunnels[i]);
 	if (proxy->listener >= 0)
 		close(proxy->listener);
 	if (proxy->stop >= 0)
@@ -392,9 +524,8 @@ struct proxy *proxy_create(bool loopback, struct error *e)
 	}
 	proxy->loopback = loopback;
 	proxy->listener = proxy->stop = -1;
-	for (size_t i = 0; i < TUNNELS_MAX; i++)
-		proxy->tunnels[i].fd[CLIENT] = proxy->tunnels[i].fd[SERVER] = -1;
 	if (open_listener(proxy, e)) {
+		make_password(proxy);
 		err = pthread_create(&proxy->thread, NULL, run, proxy);
 		if (!err)
 			return proxy;
@@ -411,6 +542,11 @@ void proxy_destroy(struct proxy *proxy)
 	eventfd_write(proxy->stop, 1);
 	pthread_join(proxy->thread, NULL);
 	release(proxy);
+}
+
+const char *proxy_url(const struct proxy *proxy)
+{
+	return proxy->url;
 }
 
 uint16_t proxy_port(const struct proxy *proxy)

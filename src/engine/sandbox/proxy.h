@@ -3,7 +3,9 @@
  *
  * Names are resolved here, each address is checked (address_allowed), and the
  * connection goes to that very address, so that neither a redirect nor a name
- * that changes its mind leads inside. Runs on a thread of its own. */
+ * that changes its mind leads inside. Who does not know the random password is
+ * refused. A connection serves one tunnel or one request, so that nothing goes
+ * to another host's server; each has a thread. */
 #ifndef NEMOFS_ENGINE_PROXY_H
 #define NEMOFS_ENGINE_PROXY_H
 
@@ -19,6 +21,9 @@ struct proxy *proxy_create(bool loopback, struct error *e);
 
 /* Cuts what is open. Waits for a name that is just being resolved. NULL is accepted. */
 void proxy_destroy(struct proxy *proxy);
+
+/* "http://name:password@127.0.0.1:port". Not for command lines, which everyone can read. */
+const char *proxy_url(const struct proxy *proxy);
 
 uint16_t proxy_port(const struct proxy *proxy);
 

@@ -16,6 +16,7 @@ page 'Local' '<video src="file:///etc/passwd"></video>' local.html
 page 'Nothing' '<p>no film</p>' nothing.html
 page '../../x; touch pwned $(id) %%(id)s' '<video src="film.mp4"></video>' title.html
 page 'Tracks' '<video src="film.mp4"><track kind="captions" src="es.vtt" srclang="es"><track kind="captions" src="es.ttml" srclang="es"><track kind="captions" src="en.ttml" srclang="en"><track kind="captions" src="gone.vtt" srclang="fr"><track kind="captions" src="busy.vtt" srclang="it"></video>' tracks.html
+page 'Many' "<video src=film.mp4>$(for i in {100..549}; do echo "<track kind=captions src=en.vtt srclang=l$i>"; done)</video>" many.html
 page 'Big' '<video src="big.mp4"></video>' big.html
 page 'Pieces' '<video src="whole.m3u8"></video>' whole.html
 page 'Pieces' '<video src="hole.m3u8"></video>' hole.html
@@ -83,7 +84,7 @@ note "film and subtitles"
 
 # All at once: each has a downloader, and a way out, of its own.
 loads=()
-for name in nothing local inside hop inside_track title tracks big whole hole; do
+for name in nothing local inside hop inside_track title tracks big whole hole many; do
 	upload_url "$web/$name.html" >"$name.answer" &
 	loads+=($!)
 done
@@ -99,6 +100,7 @@ assert_eq "$(code <title.answer)" 0 "a title that is a trap: $(cat title.answer)
 assert_eq "$(code <tracks.answer)" 0 "tracks of which some fail: $(cat tracks.answer)"
 assert_eq "$(names <tracks.answer)" "['Tracks (1).es.vtt', 'Tracks (1).mp4']" "the tracks that can be used"
 assert_eq "$(code <big.answer)" 4002 "a film beyond the limit: $(cat big.answer)"
+assert_eq "$(code <many.answer)" 4002 "a page of hundreds of tracks: $(cat many.answer)"
 assert_eq "$(code <whole.answer)" 0 "a film in pieces: $(cat whole.answer)"
 assert_eq "$(code <hole.answer)" 4001 "a film that lacks a piece: $(cat hole.answer)"
 assert_eq "$(find "$ENGINE_DATA/scratch" "$ENGINE_DATA/incoming" -mindepth 1 | wc -l)" 0 "what is left behind"
