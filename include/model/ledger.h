@@ -9,6 +9,7 @@
 
 #include "model/account.h"
 #include "model/jsonl.h"
+#include "text/result.h"
 
 struct ledger_sum {
 	double spent;   /* by all messages of this state folder */
@@ -35,20 +36,13 @@ struct ledger_place {
 	uint64_t sent_ms;
 };
 
-/* How a message ended, in the file's words. */
-enum outcome {
-	OUTCOME_DONE,
-	OUTCOME_FAILED,
-	OUTCOME_UNCLEAR,   /* it may have been carried out */
-	OUTCOME_FORGOTTEN, /* its session was removed meanwhile */
-};
-
 /* What the file says of a message. Copied. */
 struct ledger_message {
-	const char *session; /* its name */
+	const char *session, *session_id; /* its name, and what the service calls it */
 	unsigned turn;
 	const char *text;
-	enum outcome outcome;
+	enum result_outcome outcome;
+	bool forgotten; /* its session was removed before it had ended */
 };
 
 void ledger_init(struct ledger *ledger, struct scope *mount, struct account *account);
@@ -73,8 +67,11 @@ void ledger_take_sent(struct ledger *ledger, struct ledger_place *place);
 /* It is about to leave. `before`: the balance just seen; -1: not known. */
 void ledger_sent(struct ledger *ledger, struct ledger_place *place, double before);
 
-/* It has ended; asks what it has cost. The place is not needed any more. */
-void ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message);
+/* It has ended; asks what it has cost. The place is not needed any more. True: `wait`, which may
+ * be NULL, is called back without an error when the line is written; wait->result is the cost,
+ * a double, -1 where it is not known. False: it was not sent, or there is no memory. */
+bool ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message,
+		  struct wait *wait, void (*told)(struct wait *, const struct error *));
 
 /* What has become of it only another mount can find out, which then enters it.
  * Until then it may still cost something. */

@@ -59,6 +59,12 @@ struct turn {
 	struct waiters begun; /* the service has begun to answer, or it failed */
 	struct waiters grown; /* `shown` has grown, or it has ended */
 
+	struct wait settling; /* for the state behind it, then for what it has cost */
+	struct list link_settling;
+	struct waiters settled;
+	bool known;         /* all of it … */
+	struct bytes *json; /* … in reply.json; NULL: no memory */
+
 	struct send send;
 	struct wait state;
 	struct api_message_call call;
@@ -75,6 +81,7 @@ struct turn {
 	bool looked;              /* the state is known as it is behind the stream */
 	bool incomplete;          /* an event was too large to be taken */
 	size_t taken;             /* bytes of reply_stream already shown */
+	bool cut;                 /* the model ended its answer early */
 	bool gap;                 /* for a part of them there was no memory */
 	struct api_state *before; /* NULL: not known */
 	char baseline[API_DIGEST_SIZE];
@@ -97,10 +104,12 @@ struct turn_parts {
 
 struct turns {
 	struct turn_parts parts;
-	struct list queue;  /* the first one is running */
-	struct list acting; /* those carried out here, without a message */
-	struct turn *last;  /* the last message; NULL: none yet */
-	unsigned count;     /* of those in the journal */
+	struct list queue;    /* the first one is running */
+	struct list acting;   /* those carried out here, without a message */
+	struct list settling; /* those that have ended and of which not all is known */
+	struct turn *last;    /* the last message; NULL: none yet */
+	json_t *question;     /* that the agent waits to be answered; NULL: none */
+	unsigned count;       /* of those in the journal */
 };
 
 void turns_init(struct turns *turns, const struct turn_parts *parts);

@@ -34,6 +34,7 @@ struct store_op {
 	int64_t code;          /* its code of the service */
 	int64_t created_ms;    /* since 1970 */
 	int64_t updated_ms;    /* since 1970; kept by the store */
+	const char *result;    /* of a message that has ended: its reply.json */
 };
 
 /* Writes the row with the phase intent, whatever row->phase says. */
@@ -57,5 +58,8 @@ void store_op_error(const struct store_op *row, struct error *e);
 void store_op_finish(struct store *store, int64_t id, enum store_op_phase phase, const char *outcome,
 		     const struct error *why, struct wait *wait,
 		     void (*done)(struct wait *, const struct error *));
+
+/* What is known of a message when all is; it has ended before. A failure is only logged. */
+void store_op_result(struct store *store, int64_t id, const char *result);
 
 #endif

@@ -89,6 +89,11 @@ const char *reply_tool(const struct reply *r, size_t i);
  * not ask. Borrowed. */
 const json_t *reply_question(const struct reply *r);
 
+/* Whether the agent says by a tool's result that it did nothing ("refused":true), and what it
+ * left undone ("not_done":["…"]), each on a line. Borrowed. The embedded agent does. */
+bool reply_refused(const struct reply *r);
+const struct buf *reply_not_done(const struct reply *r);
+
 /* Why the model ended its answer early, "MAX_TOKENS"; NULL if it did not, or if more came
  * behind it. Borrowed. */
 const char *reply_cut(const struct reply *r);

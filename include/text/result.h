@@ -28,6 +28,7 @@ struct result {
 	struct buf lines;            /* ours below them, each ended, without their mark */
 	struct buf hints;            /* each ended; they are among the lines, too */
 	struct buf changes;          /* each ended; among the lines where the agent does not tell them */
+	bool refused;                /* the agent says that it did nothing */
 	struct buf not_done;         /* what the agent says it did not do, each ended */
 	json_t *question;            /* as question_read gives it; NULL: none */
 	int64_t before_ms, after_ms; /* length of the video; -1: not known */

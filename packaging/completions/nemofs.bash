@@ -6,7 +6,7 @@ _nemofs_mounts() {
 
 _nemofs() {
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
-	local settings='browse captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min=
+	local settings='browse hints=yes hints=no captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min=
 		poll_max= retry_wait= recover_first= recover_every= quiet_limit= turn_limit= progress_every= connect_limit= answer_limit=
 		cache_dir= cache_size= state_dir= language= api_url= ca_file= web_url= client_id= skill_source= skill_version=
 		skill_platform= max_credits= log= log_level=error log_level=warning log_level=info log_level=debug log_format=json

@@ -23,7 +23,7 @@ complete -c nemofs -n $mount -s d -l debug -d 'log every request'
 complete -c nemofs -n $mount -s h -l help -d help
 complete -c nemofs -n $mount -s V -l version -d version
 complete -c nemofs -n $mount -s o -l options -x -d settings -a "(__fish_append , \
-    browse captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min= poll_max= \
+    browse hints=yes hints=no captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min= poll_max= \
     retry_wait= recover_first= recover_every= quiet_limit= turn_limit= progress_every= connect_limit= answer_limit= cache_dir= \
     cache_size= state_dir= language= api_url= ca_file= web_url= client_id= skill_source= skill_version= skill_platform= max_credits= \
     log= log_level=error log_level=warning log_level=info log_level=debug log_format=json log_format=text \

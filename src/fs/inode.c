@@ -176,11 +176,19 @@ double node_attr(struct fs *fs, const struct node *node, struct stat *st)
 	return timeout;
 }
 
+static bool comes_and_goes(const struct node *node)
+{
+	return node->def && node->def->listed == LISTED && node->def->ops && node->def->ops->exists;
+}
+
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param)
 {
 	*param = (struct fuse_entry_param){.ino = node->ino};
 	param->attr_timeout = node_attr(fs, node, &param->attr);
-	param->entry_timeout = node->def ? KEPT_LONG : KEPT;
+	if (comes_and_goes(node))
+		param->entry_timeout = 0;
+	else
+		param->entry_timeout = node->def ? KEPT_LONG : KEPT;
 }
 
 const struct node_def *dir_row(const struct dir *dir, const char *name)

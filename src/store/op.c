@@ -11,7 +11,7 @@
 static const struct row_column columns[] = {
 	INT(id),    INT(session),    INT(kind),       INT(phase),      TEXT(payload),
 	TEXT(name), TEXT(remote_id), TEXT(baseline),  TEXT(outcome),   INT(cause),
-	INT(err),   INT(code),       INT(created_ms), INT(updated_ms),
+	INT(err),   INT(code),       INT(created_ms), INT(updated_ms), TEXT(result),
 };
 const struct row_table store_op_table = {"ops", sizeof(struct store_op), ROW_COUNT(columns), columns};
 
@@ -114,4 +114,18 @@ void store_op_error(const struct store_op *row, struct error *e)
 	error_set(e, (int)row->cause, "%s", row->outcome);
 	e->err = (int)row->err;
 	e->code = (int)row->code;
+}
+
+static bool set_result(struct db *db, const void *row, struct error *e)
+{
+	const struct store_op *op = row;
+
+	return db_run(db, e, "UPDATE ops SET result = ?2 WHERE id = ?1", "it", op->id, op->result);
+}
+
+void store_op_result(struct store *s, int64_t id, const char *result)
+{
+	struct store_op op = {.id = id, .result = result};
+
+	request_write(s, set_result, row_copy(&store_op_table, &op), NULL, NULL);
 }

@@ -48,6 +48,7 @@ static const char *const migrations[] = {
 	" size INTEGER NOT NULL, duration_ms INTEGER NOT NULL, blob TEXT NOT NULL, spool TEXT NOT NULL,"
 	" created_ms INTEGER NOT NULL);"
 	"CREATE INDEX assets_session ON assets (session);",
+	"ALTER TABLE ops ADD COLUMN result TEXT NOT NULL DEFAULT '';",
 };
 
 enum {

@@ -93,7 +93,7 @@ void control_open(struct op *op, size_t max, bool paid)
 }
 
 /* A write has failed, and so does all that follows. */
-static void spoil(struct op *op, const struct error *e)
+void control_spoil(struct op *op, const struct error *e)
 {
 	struct control *control = op->file->data;
 
@@ -115,7 +115,7 @@ static void refuse_more(struct op *op, size_t size)
 	} else {
 		error_set(&e, ERROR_NO_MEMORY, "nothing of what was written is carried out");
 	}
-	spoil(op, &e);
+	control_spoil(op, &e);
 }
 
 bool control_flushes(struct op *op)
@@ -130,7 +130,7 @@ bool control_flushes(struct op *op)
 	else if (control_blank(control))
 		op_errno(op, 0);
 	else if (op_cut_short(op, &e))
-		spoil(op, &e);
+		control_spoil(op, &e);
 	else
 		return true;
 	return false;
@@ -202,7 +202,7 @@ static void loaded(struct wait *wait, const struct error *e)
 	struct op *op = container_of(wait, struct op, wait);
 
 	if (e)
-		spoil(op, e);
+		control_spoil(op, e);
 	else
 		load(op);
 }

@@ -27,6 +27,9 @@ void control_open(struct op *op, size_t max, bool paid);
  * yet; all else is appended. False: answered with an error. */
 bool control_write(struct op *op, const char *data, size_t size, off_t offset);
 
+/* Answers with the error; all that follows fails with it, and nothing of the text is carried out. */
+void control_spoil(struct op *op, const struct error *e);
+
 /* The first `n` bytes of the text, of all there are at most, are done with. */
 void control_drop(struct control *control, size_t n);
 

@@ -43,6 +43,9 @@ void node_captions_lookup(struct op *op, const char *name);
 bool node_captions_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
 			struct node *entry);
 
+/* node_question.c: the only file that can be meant to be made in a session is an answer. */
+void node_question_create(struct op *op, const char *name, mode_t mode);
+
 /* assets_dir.c: the files of uploads/ and media/. */
 void assets_dir_lookup(struct op *op, const char *name);
 bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],

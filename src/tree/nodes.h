@@ -38,10 +38,12 @@ extern const struct node_ops node_latest;   /* latest */
 extern const struct node_ops node_metrics;  /* .nemofs/metrics */
 extern const struct node_ops node_page;     /* index.html */
 extern const struct node_ops node_prompt;   /* prompt, new/prompt */
+extern const struct node_ops node_question; /* question */
 extern const struct node_ops node_readme;   /* README.md */
 extern const struct node_ops node_render;   /* export/render */
 extern const struct node_ops node_rendered; /* export/rendered */
 extern const struct node_ops node_reply;    /* reply */
+extern const struct node_ops node_result;   /* reply.json */
 extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
 extern const struct node_ops node_status;   /* status, status.json */
 extern const struct node_ops node_upload;   /* upload, new/upload */

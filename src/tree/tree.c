@@ -56,6 +56,8 @@ static const struct node_def session[] = {
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
 	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
 	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
+	{"reply.json",    S_IFREG | 0600, LISTED,   .ops = &node_result},
+	{"question",      S_IFREG | 0600, LISTED,   .ops = &node_question},
 	NODE_END, /* then captions in single languages */
 };
 
@@ -93,6 +95,7 @@ const struct dir dir_new = {.id = DIR_NEW, .mode = 0500, .rows = new};
 const struct dir dir_session = {
 	.id = DIR_SESSION, .mode = 0500, .rows = session, IN_SESSION, .accepts_mode = true,
 	.entry_ops = &node_captions, .entry_mode = 0600, .lookup = node_captions_lookup, .next = node_captions_next,
+	.create = node_question_create,
 };
 const struct dir dir_uploads = {
 	.id = DIR_UPLOADS, .mode = 0700, .rows = uploads, IN_SESSION, .accepts_mode = true,

@@ -53,11 +53,23 @@ static void leave(struct ledger_place *place, double before)
 	ledger_sent(ledger, place, before);
 }
 
-static void end(struct ledger_place *place, unsigned turn, enum outcome outcome)
+static double paid; /* the cost, as the waiter of the message learnt it */
+
+static void cost_on_told(struct wait *wait, const struct error *e)
+{
+	assert_null(e);
+	paid = *(const double *)wait->result;
+}
+
+static void end(struct ledger_place *place, unsigned turn, enum result_outcome outcome)
 {
 	ledger_ended(ledger, place,
-		     &(struct ledger_message){
-			     .session = "talk", .turn = turn, .text = "cut\nit", .outcome = outcome});
+		     &(struct ledger_message){.session = "talk",
+					      .session_id = "5529",
+					      .turn = turn,
+					      .text = "cut\nit",
+					      .outcome = outcome},
+		     NULL, NULL);
 	assert_false(place->taken);
 }
 
@@ -95,13 +107,13 @@ static json_t *line(unsigned number)
 /* `cost` below 0: not known. */
 static void line_says(unsigned number, const char *outcome, double cost)
 {
-	json_t *object = line(number), *told = json_object_get(object, "cost");
+	json_t *object = line(number), *cost_there = json_object_get(object, "cost");
 
 	assert_string_equal(json_string_value(json_object_get(object, "outcome")), outcome);
 	if (cost < 0)
-		assert_true(json_is_null(told));
+		assert_true(json_is_null(cost_there));
 	else
-		assert_true(json_number_value(told) == cost);
+		assert_true(json_number_value(cost_there) == cost);
 	json_decref(object);
 }
 
@@ -114,10 +126,10 @@ static void test_one(void **state)
 
 	(void)state;
 	leave(&place, 95);
-	end(&place, 3, OUTCOME_DONE);
+	end(&place, 3, RESULT_CHANGED);
 	tell_balance(93);
 	assert_true(ledger->sum.spent == 2 && ledger->sum.dearest == 2);
-	line_says(0, "done", 2);
+	line_says(0, "changed", 2);
 	object = line(0);
 	assert_string_equal(json_string_value(json_object_get(object, "session")), "talk");
 	assert_string_equal(json_string_value(json_object_get(object, "message")), "cut it");
@@ -127,20 +139,34 @@ static void test_one(void **state)
 
 static void test_outcomes(void **state)
 {
-	static const char *const words[] = {[OUTCOME_DONE] = "done",
-					    [OUTCOME_FAILED] = "failed",
-					    [OUTCOME_UNCLEAR] = "unclear",
-					    [OUTCOME_FORGOTTEN] = "forgotten"};
+	static const char *const words[] = {"changed", "answered", "asks",    "refused",
+					    "cut",     "failed",   "unclear", "cancelled"};
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
 		struct ledger_place place;
 
 		leave(&place, 95);
-		end(&place, i, (enum outcome)i);
+		end(&place, i, (enum result_outcome)i);
 		tell_balance(95);
 		line_says(i, words[i], 0);
 	}
+}
+
+static void test_forgotten_and_told(void **state)
+{
+	struct ledger_message message = {
+		.session = "talk", .session_id = "5529", .turn = 1, .text = "x", .forgotten = true};
+	struct ledger_place place;
+	struct wait wait = {0};
+
+	(void)state;
+	leave(&place, 95);
+	assert_true(ledger_ended(ledger, &place, &message, &wait, cost_on_told));
+	tell_balance(92);
+	line_says(0, "forgotten", 3);
+	assert_true(paid == 3);
+	assert_false(ledger_ended(ledger, &place, &message, &wait, cost_on_told));
 }
 
 /* What two cost together is counted once. */
@@ -151,13 +177,13 @@ static void test_two_at_once(void **state)
 	(void)state;
 	leave(&first, 95);
 	leave(&second, 95);
-	end(&first, 1, OUTCOME_DONE);
+	end(&first, 1, RESULT_CHANGED);
 	tell_balance(90);
-	end(&second, 2, OUTCOME_DONE);
+	end(&second, 2, RESULT_CHANGED);
 	tell_balance(90);
 	assert_true(ledger->sum.spent == 5);
-	line_says(0, "done", 5);
-	line_says(1, "done", 0);
+	line_says(0, "changed", 5);
+	line_says(1, "changed", 0);
 }
 
 /* The answer under way may be older than the message's end: it is asked once more. */
@@ -169,10 +195,10 @@ static void test_asked_after_its_end(void **state)
 	(void)state;
 	leave(&place, 95);
 	account_get(&mount.model->account, &asked.wait, told);
-	end(&place, 1, OUTCOME_DONE);
+	end(&place, 1, RESULT_CHANGED);
 	tell_balance(95);
 	tell_balance(94);
-	line_says(0, "done", 1);
+	line_says(0, "changed", 1);
 }
 
 static void test_balance_not_known(void **state)
@@ -181,14 +207,14 @@ static void test_balance_not_known(void **state)
 
 	(void)state;
 	leave(&place, 95);
-	end(&place, 1, OUTCOME_DONE);
+	end(&place, 1, RESULT_CHANGED);
 	tell_balance(88);
 	leave(&place, -1);
-	end(&place, 2, OUTCOME_DONE);
+	end(&place, 2, RESULT_CHANGED);
 	fake_mount_until(&mount, fake_api_waiting(WIRE_CREDITS));
 	fake_api_break(WIRE_CREDITS, true, ERROR_TIMEOUT);
 	fake_mount_until(&mount, jsonl_settled(&ledger->file));
-	line_says(1, "done", -1);
+	line_says(1, "changed", -1);
 	assert_true(ledger->sum.spent == 14); /* as the dearest that was seen */
 }
 
@@ -200,7 +226,7 @@ static void test_not_sent(void **state)
 	(void)state;
 	assert_true(ledger_take(ledger, &place, &e));
 	assert_int_equal(ledger->taken, 1);
-	end(&place, 1, OUTCOME_FAILED);
+	end(&place, 1, RESULT_FAILED);
 	assert_int_equal(ledger->taken, 0);
 	assert_int_equal(fake_api_count(WIRE_CREDITS), 0);
 	assert_true(ledger->sum.spent == 0);
@@ -214,13 +240,13 @@ static void test_limit(void **state)
 	(void)state;
 	mount.settings.max_credits = 3;
 	leave(&place, 95);
-	end(&place, 1, OUTCOME_DONE);
+	end(&place, 1, RESULT_CHANGED);
 	tell_balance(94);
 	leave(&place, 94);
 	assert_true(ledger_take(ledger, &second, &e));
 	assert_false(ledger_allows(ledger, &e)); /* two are under way, and one is spent */
 	assert_int_equal(e.cause, ERROR_BUDGET);
-	end(&second, 3, OUTCOME_FAILED);
+	end(&second, 3, RESULT_FAILED);
 	assert_true(ledger_allows(ledger, &e));
 }
 
@@ -239,7 +265,7 @@ static void test_left_open(void **state)
 	assert_true(ledger_allows(ledger, &e));
 	ledger_take_sent(ledger, &place);
 	assert_false(ledger_allows(ledger, &e));
-	end(&place, 1, OUTCOME_UNCLEAR);
+	end(&place, 1, RESULT_UNCLEAR);
 	tell_balance(95);
 	line_says(0, "unclear", -1); /* the balance before it is not known */
 }
@@ -252,7 +278,7 @@ static void test_earlier_mounts(void **state)
 
 	(void)state;
 	leave(&place, 95);
-	end(&place, 1, OUTCOME_DONE);
+	end(&place, 1, RESULT_CHANGED);
 	tell_balance(91);
 	snprintf(path, sizeof path, "%s/ledger.jsonl", mount.state_dir);
 	fd = open(path, O_WRONLY | O_APPEND);
@@ -270,9 +296,9 @@ static void test_ends_while_asked(void **state)
 
 	(void)state;
 	leave(&place, 95);
-	end(&place, 1, OUTCOME_DONE);
+	end(&place, 1, RESULT_CHANGED);
 	mount_again();
-	line_says(0, "done", -1);
+	line_says(0, "changed", -1);
 	assert_true(ledger->sum.spent == 1);
 }
 
@@ -282,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(test_one),
 		EACH(test_outcomes),
+		EACH(test_forgotten_and_told),
 		EACH(test_two_at_once),
 		EACH(test_asked_after_its_end),
 		EACH(test_balance_not_known),

@@ -417,6 +417,24 @@ static void a_question_stands_unless_the_agent_went_on(void **state)
 	check_question(EVENTS("{\"type\":\"tool_call\",\"name\":\"ask_question\",\"args\":{}}"), NULL);
 }
 
+static void an_agent_may_say_what_it_did_not_do(void **state)
+{
+	struct reader r;
+
+	(void)state;
+	reader_init(&r);
+	take(&r, "{\"type\":\"tool_result\",\"name\":\"edit\",\"result\":{\"ok\":true}}");
+	assert_false(reply_refused(r.reply));
+	assert_int_equal(reply_not_done(r.reply)->len, 0);
+	take(&r, "{\"type\":\"tool_result\",\"name\":\"edit\",\"result\":{\"refused\":true,\"not_done\":["
+		 "\"trim the "
+		 "pauses\",1,\"add a\\ncat\"]}}");
+	end(&r);
+	assert_true(reply_refused(r.reply));
+	assert_string_equal(buf_text(reply_not_done(r.reply)), "trim the pauses\nadd a\n");
+	reader_finish(&r);
+}
+
 static void half_a_character_waits_for_the_other(void **state)
 {
 	(void)state;
@@ -524,6 +542,7 @@ int main(void)
 		cmocka_unit_test(errors_of_every_form_are_found),
 		cmocka_unit_test(a_cut_is_no_failure),
 		cmocka_unit_test(a_question_stands_unless_the_agent_went_on),
+		cmocka_unit_test(an_agent_may_say_what_it_did_not_do),
 		cmocka_unit_test(half_a_character_waits_for_the_other),
 		cmocka_unit_test(a_trailing_temporary_issue_is_dropped),
 		cmocka_unit_test(a_temporary_issue_is_dropped_however_it_is_put),

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "db.h"
 #include "product/causes.h"
 #include "store/detail.h"
 #include "store/meta.h"
@@ -646,6 +647,30 @@ static void damage_of_one_table_spares_the_token(void **state)
 	assert_string_equal(store_meta_get(f->store, "token"), "t");
 }
 
+static void the_state_of_the_first_version_is_taken_over(void **state)
+{
+	struct fixture *f = *state;
+	int64_t session = put_session(f, "s"), id = begin(f, session, "m");
+	struct store_detail *d;
+	struct db db = {0};
+	char path[128];
+
+	assert_int_equal(mark_sent(f, id), 0);
+	assert_int_equal(finish(f, id, STORE_OP_DONE, NULL), 0);
+	close_store(f);
+	snprintf(path, sizeof path, "%s/nemofs.db", f->dir);
+	assert_true(db_open(&db, path, NULL));
+	assert_true(db_exec(&db, "ALTER TABLE ops DROP COLUMN result; PRAGMA user_version = 1", NULL));
+	db_close(&db);
+	open_store(f);
+	store_op_result(f->store, id, "{\"id\":1}\n");
+	reopen(f);
+	d = load_detail(f, session);
+	assert_string_equal(d->ops[0].outcome, "the reply");
+	assert_string_equal(d->ops[0].result, "{\"id\":1}\n");
+	store_detail_destroy(d);
+}
+
 static void the_state_of_a_newer_version_is_left_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -655,7 +680,7 @@ static void the_state_of_a_newer_version_is_left_alone(void **state)
 	close_store(f);
 	poke(f, 60, version, sizeof version);
 	refused(f->dir, "newer version");
-	poke(f, 60, (const unsigned char[4]){0, 0, 0, 1}, 4);
+	poke(f, 60, (const unsigned char[4]){0, 0, 0, 2}, 4);
 	open_store(f);
 	assert_int_equal(session_count(f), 1);
 }
@@ -841,6 +866,7 @@ int main(void)
 		TEST(files_are_private),
 		TEST(damage_is_kept_aside),
 		TEST(damage_of_one_table_spares_the_token),
+		TEST(the_state_of_the_first_version_is_taken_over),
 		TEST(the_state_of_a_newer_version_is_left_alone),
 		TEST(what_was_acknowledged_survives_kill),
 		TEST(a_full_disk_is_reported_before_anything_is_sent),

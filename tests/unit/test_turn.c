@@ -191,6 +191,29 @@ static void test_words(void **state)
 	sent_once();
 }
 
+/* Behind its end: what it has changed and what it has cost. */
+static void test_known(void **state)
+{
+	struct told begun, settled = {0};
+	struct turn *turn = streaming("hello", &begun);
+
+	(void)state;
+	fake_api_piece(WIRE_MESSAGE, WORDS);
+	fake_api_end(WIRE_MESSAGE);
+	until_ended(turn);
+	assert_false(turn->known);
+	wait_start(&settled.wait, &turn->settled, told);
+	answer(STATE, BEFORE);
+	answer(WIRE_CREDITS, CREDITS);
+	fake_mount_until(&mount, settled.count);
+	assert_true(turn->known);
+	assert_non_null(strstr(turn->json->data, "\"outcome\":\"answered\",\"reply\":\"Hello.\""));
+	assert_non_null(strstr(turn->json->data, "\"cost\":0"));
+	turn = mount_again();
+	assert_true(turn->known);
+	assert_non_null(strstr(turn->json->data, "\"outcome\":\"answered\",\"reply\":\"Hello.\""));
+}
+
 static void test_silent_edit(void **state)
 {
 	struct told begun;
@@ -240,6 +263,7 @@ static void test_two_messages(void **state)
 	until_ended(first);
 	assert_int_equal(second->phase, TURN_PREPARING);
 	assert_int_equal(second_begun.count, 0);
+	answer(STATE, BEFORE); /* what the first has changed */
 	fake_mount_until(&mount, fake_api_waiting(WIRE_CREDITS));
 	fake_api_reply(WIRE_CREDITS, 200, CREDITS); /* what the first has cost */
 	while (!fake_api_waiting(WIRE_MESSAGE)) {
@@ -618,6 +642,7 @@ int main(void)
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_other_way_is_a_mistake),
 		EACH(test_words),
+		EACH(test_known),
 		EACH(test_silent_edit),
 		EACH(test_silent_edit_not_looked_up),
 		EACH(test_two_messages),

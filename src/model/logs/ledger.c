@@ -24,8 +24,9 @@ struct entry {
 	struct ledger_place place;
 	unsigned turn;
 	const char *outcome;
-	char *session, *message;
+	char *session, *session_id, *message;
 	double seconds;
+	struct waiters told;
 };
 
 /* ---- counting ---- */
@@ -104,11 +105,11 @@ static void write_line(const struct entry *entry, double after, double cost)
 
 	jsonl_time(at);
 	jsonl_append(&entry->ledger->file,
-		     json_pack("{s:s, s:s, s:i, s:s, s:o, s:s, s:o, s:o, s:o}", "at", at, "session",
-			       entry->session, "turn", (int)entry->turn, "message", entry->message, "seconds",
-			       number(entry->seconds), "outcome", entry->outcome, "available_before",
-			       number(entry->place.before), "available_after", number(after), "cost",
-			       number(cost)));
+		     json_pack("{s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:o, s:o, s:o}", "at", at, "session",
+			       entry->session, "session_id", entry->session_id, "turn", (int)entry->turn,
+			       "message", entry->message, "seconds", number(entry->seconds), "outcome",
+			       entry->outcome, "available_before", number(entry->place.before),
+			       "available_after", number(after), "cost", number(cost)));
 }
 
 /* ---- the end of a message ---- */
@@ -116,8 +117,10 @@ static void write_line(const struct entry *entry, double after, double cost)
 static void entry_destroy(struct entry *entry)
 {
 	wait_cancel(&entry->asked);
+	waiters_finish(&entry->told);
 	list_remove(&entry->link);
 	free(entry->session);
+	free(entry->session_id);
 	free(entry->message);
 	free(entry);
 }
@@ -131,6 +134,7 @@ static void settle(struct entry *entry, double after)
 	ledger->sent--;
 	count(&ledger->sum, cost);
 	write_line(entry, after, cost);
+	waiters_wake(&entry->told, &cost, NULL);
 	entry_destroy(entry);
 	scope_changed(ledger->scope);
 }
@@ -166,15 +170,16 @@ static char *first_words(const char *text)
 	return words;
 }
 
-static const struct {
-	const char *word;
-	enum metric metric;
-} outcomes[] = {
-	[OUTCOME_DONE] = {"done", METRIC_MESSAGE_DONE},
-	[OUTCOME_FAILED] = {"failed", METRIC_MESSAGE_FAILED},
-	[OUTCOME_UNCLEAR] = {"unclear", METRIC_MESSAGE_UNCLEAR},
-	[OUTCOME_FORGOTTEN] = {"forgotten", METRIC_MESSAGE_FORGOTTEN},
-};
+static enum metric metric_of(const struct ledger_message *message)
+{
+	if (message->forgotten)
+		return METRIC_MESSAGE_FORGOTTEN;
+	if (message->outcome == RESULT_UNCLEAR)
+		return METRIC_MESSAGE_UNCLEAR;
+	return message->outcome == RESULT_FAILED || message->outcome == RESULT_CANCELLED
+		       ? METRIC_MESSAGE_FAILED
+		       : METRIC_MESSAGE_DONE;
+}
 
 static struct entry *entry_create(struct ledger *ledger, const struct ledger_place *place,
 				  const struct ledger_message *message)
@@ -187,37 +192,43 @@ static struct entry *entry_create(struct ledger *ledger, const struct ledger_pla
 		.ledger = ledger,
 		.place = *place,
 		.turn = message->turn,
-		.outcome = outcomes[message->outcome].word,
+		.outcome = message->forgotten ? "forgotten" : result_outcome_word(message->outcome),
 		.session = strdup(message->session),
+		.session_id = strdup(message->session_id),
 		.message = first_words(message->text),
 		.seconds = floor((double)(loop_now_ms() - place->sent_ms) / 100) / 10,
 	};
+	waiters_init(&entry->told);
 	list_append(&ledger->settling, &entry->link);
-	if (entry->session && entry->message)
+	if (entry->session && entry->session_id && entry->message)
 		return entry;
 	entry_destroy(entry);
 	return NULL;
 }
 
-void ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message)
+bool ledger_ended(struct ledger *ledger, struct ledger_place *place, const struct ledger_message *message,
+		  struct wait *wait, void (*called)(struct wait *, const struct error *))
 {
 	struct entry *entry;
 
 	if (!place->taken || !ledger->scope)
-		return;
-	metric_add(outcomes[message->outcome].metric, 1);
+		return false;
+	place->taken = false;
+	metric_add(metric_of(message), 1);
 	entry = place->sent ? entry_create(ledger, place, message) : NULL;
 	if (entry) {
+		if (wait)
+			wait_start(wait, &entry->told, called);
 		entry->again = api_call_running(&ledger->account->call.call);
 		account_get(ledger->account, &entry->asked, told);
-	} else {
-		ledger->taken--;
-		if (place->sent) {
-			ledger->sent--;
-			count(&ledger->sum, -1);
-		}
+		return true;
 	}
-	place->taken = false;
+	ledger->taken--;
+	if (place->sent) {
+		ledger->sent--;
+		count(&ledger->sum, -1);
+	}
+	return false;
 }
 
 void ledger_left_open(struct ledger *ledger, struct ledger_place *place)

@@ -73,6 +73,7 @@ void turns_init(struct turns *turns, const struct turn_parts *parts)
 	*turns = (struct turns){.parts = *parts};
 	list_init(&turns->queue);
 	list_init(&turns->acting);
+	list_init(&turns->settling);
 }
 
 static struct turn *turn_create(struct turns *turns, const char *text, size_t len)
@@ -91,6 +92,7 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
 	waiters_init(&turn->begun);
 	waiters_init(&turn->grown);
+	waiters_init(&turn->settled);
 	result_init(&turn->result);
 	timer_init(&turn->silence, loop, turn_on_silence);
 	timer_init(&turn->progress, loop, turn_on_progress_due);
@@ -136,6 +138,8 @@ static void enqueue(struct turns *turns, struct turn *turn)
 	turn->number = ++turns->count;
 	turn->send.op = store_new_id(services_of(turn)->store); /* in the order of the queue */
 	list_append(&turns->queue, &turn->link);
+	json_decref(turns->question); /* the agent gets an answer, or another message */
+	turns->question = NULL;
 	if (first)
 		begin(turn);
 }
@@ -254,13 +258,13 @@ static void put_final(struct turn *turn)
 		buf_putc(shown, '\n');
 	words_put_block(shown, buf_text(&lines), lines.len);
 	buf_finish(&lines);
-	chat_replied(parts_of(turn)->chat, turn->final->data);
 }
 
 void turn_complete(struct turn *turn)
 {
 	turn_enter(turn, TURN_RECORDING);
 	put_final(turn);
+	chat_replied(parts_of(turn)->chat, turn->final->data);
 	send_done(&turn->send, turn->final->data);
 }
 
@@ -292,10 +296,12 @@ void turn_leave_open(struct turn *turn, const struct error *why)
 	turn->error = *why;
 	turn_enter(turn, TURN_RECORDING);
 	ledger_left_open(parts_of(turn)->ledger, &turn->place);
-	if (reply_visible(turn->reply))
+	if (reply_visible(turn->reply)) {
 		put_final(turn);
-	else
+		chat_replied(parts_of(turn)->chat, turn->final->data);
+	} else {
 		chat_failed(parts_of(turn)->chat, why);
+	}
 	wait_for_events(turn);
 }
 
@@ -324,30 +330,6 @@ static void stop(struct turn *turn)
 	timer_stop(&turn->look);
 }
 
-/* What was compared: they may be large. */
-static void forget_states(struct turn *turn)
-{
-	stages_finish(&turn->stages);
-	api_state_unref(turn->before);
-	turn->before = NULL;
-}
-
-static enum outcome outcome_of(const struct turn *turn)
-{
-	if (turn->error.cause)
-		return turn->error.cause == ERROR_UNCLEAR ? OUTCOME_UNCLEAR : OUTCOME_FAILED;
-	return turn->phase == TURN_DONE ? OUTCOME_DONE : OUTCOME_FORGOTTEN;
-}
-
-static void tell_ledger(struct turn *turn)
-{
-	ledger_ended(parts_of(turn)->ledger, &turn->place,
-		     &(struct ledger_message){.session = parts_of(turn)->scope->name,
-					      .turn = turn->number,
-					      .text = turn->text,
-					      .outcome = outcome_of(turn)});
-}
-
 static void begin_next(struct turns *turns)
 {
 	if (turns_busy(turns))
@@ -366,14 +348,14 @@ static void events_on_written(struct wait *wait, const struct error *ignored)
 	stop(turn);
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
-	forget_states(turn);
+	stages_finish(&turn->stages);
 	scope_ended(parts->scope, e);
-	if (e)
+	if (!turn->looked)
 		state_expire(parts->state);
-	else if (!turn->looked)
-		state_refresh(parts->state); /* media/ shows what was generated */
 	account_expire(parts->account);
-	tell_ledger(turn);
+	if (turn->result.question && turns->queue.next == turns->queue.prev)
+		turns->question = json_incref(turn->result.question);
+	turn_settle(turn);
 	waiters_wake(&turn->begun, NULL, turn->final ? NULL : e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	scope_changed(parts->scope);
@@ -390,9 +372,11 @@ void turn_unref(struct turn *turn)
 	free(turn->text);
 	buf_finish(&turn->shown);
 	bytes_unref(turn->final);
+	bytes_unref(turn->json);
 	reply_destroy(turn->reply);
 	result_finish(&turn->result);
-	forget_states(turn);
+	stages_finish(&turn->stages);
+	api_state_unref(turn->before);
 	free(turn);
 }
 
@@ -405,8 +389,13 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 	turn_enter(turn, e ? TURN_FAILED : TURN_DONE);
 	if (e)
 		turn->error = *e;
-	turn->final = text_take;
+	if (text_take) {
+		buf_append(&turn->result.lines, text_take->data, text_take->len);
+		put_final(turn);
+	}
+	bytes_unref(text_take);
 	scope_ended(scope, e);
+	turn_settle(turn);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);
 	scope_changed(scope);
@@ -418,14 +407,15 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 
 static bool load_ended(struct turn *turn, const struct store_op *row)
 {
-	if (row->phase == STORE_OP_DONE) {
-		turn_enter(turn, TURN_DONE);
+	bool done = row->phase == STORE_OP_DONE;
+
+	turn_enter(turn, done ? TURN_DONE : TURN_FAILED);
+	if (row->cause)
+		store_op_error(row, &turn->error);
+	if (done)
 		turn->final = bytes_create(row->outcome, strlen(row->outcome));
-		return turn->final != NULL;
-	}
-	turn_enter(turn, TURN_FAILED);
-	store_op_error(row, &turn->error);
-	return true;
+	turn_settle_load(turn, row->result);
+	return !done || turn->final;
 }
 
 /* What was intended but never sent is not sent by itself: its writer was told
@@ -435,6 +425,7 @@ static void load_intent(struct turn *turn)
 	turn_enter(turn, TURN_FAILED);
 	turn->error = turn->send.error;
 	chat_failed(parts_of(turn)->chat, &turn->error);
+	turn_settle_load(turn, "");
 }
 
 /* What was sent stays first in the queue until its outcome is known. */
@@ -483,8 +474,15 @@ static void abandon(struct list *turns)
 
 		stop(turn);
 		list_remove(&turn->link);
-		tell_ledger(turn);
+		ledger_ended(parts_of(turn)->ledger, &turn->place,
+			     &(struct ledger_message){.session = parts_of(turn)->scope->name,
+						      .session_id = parts_of(turn)->scope->session_id,
+						      .turn = turn->number,
+						      .text = turn->text,
+						      .forgotten = true},
+			     NULL, NULL);
 		waiters_wake(&turn->begun, NULL, &gone);
+		waiters_wake(&turn->settled, NULL, &gone);
 		turn_unref(turn);
 	}
 }
@@ -495,5 +493,7 @@ void turns_finish(struct turns *turns)
 		return;
 	abandon(&turns->queue);
 	abandon(&turns->acting);
+	turns_settle_abandon(turns);
+	json_decref(turns->question);
 	turn_unref(turns->last);
 }

@@ -59,6 +59,20 @@ void turn_on_look_due(struct timer *timer);
  * paid. Ends in turn_answer, later. The action's texts are those of turn->text. */
 void action_start(struct turn *turn, const struct actions *action);
 
+/* ---- turn_settle.c ---- */
+
+/* The message has ended: its phase, result, states and error are final. What it changed and what
+ * it has cost is found out, for reply.json, the ledger and the journal; turn->settled then wakes.
+ * The next message does not wait for that. */
+void turn_settle(struct turn *turn);
+
+/* Of a message of an earlier mount: `json` is what it left; "": nothing. Its phase, text and error
+ * are loaded. */
+void turn_settle_load(struct turn *turn, const char *json);
+
+/* What is under way is entered as it is known; who waits is told SESSION_GONE. */
+void turns_settle_abandon(struct turns *turns);
+
 /* ---- what a message works with ---- */
 
 static inline const struct turn_parts *parts_of(const struct turn *turn)

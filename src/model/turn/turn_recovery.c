@@ -43,6 +43,7 @@ void turn_on_look_due(struct timer *timer)
 
 static void recovered(struct turn *turn)
 {
+	turn->looked = true;
 	turn_put_line(turn, WORDS_RECOVERED);
 	turn_put_difference(turn);
 	turn_complete(turn);

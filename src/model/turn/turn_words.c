@@ -57,6 +57,10 @@ void turn_take_words(struct turn *turn)
 
 	buf_append(&result->words, text, len);
 	result->question = question ? json_deep_copy(question) : NULL;
+	result->refused = reply_refused(turn->reply);
+	buf_append(&result->not_done, buf_text(reply_not_done(turn->reply)),
+		   reply_not_done(turn->reply)->len);
+	turn->cut = reply_cut(turn->reply) != NULL;
 	if (services_of(turn)->settings->hints)
 		hints = hints_find(text, len);
 	if (!hints)
@@ -72,22 +76,30 @@ void turn_put_line(struct turn *turn, enum words_line line)
 	put_line(turn_words(turn), line, &turn->result.lines);
 }
 
+void turn_put_changes(const struct turn *turn, const struct api_state *now, struct buf *out)
+{
+	const struct words *words = turn_words(turn);
+
+	put_canvas(turn->before, now, words, out);
+	if (api_state_draft(now))
+		timeline_diff(api_state_draft(turn->before), api_state_draft(now), words, out);
+}
+
 void turn_put_difference(struct turn *turn)
 {
 	struct buf *out = &turn->result.lines;
 	const struct api_state *now = parts_of(turn)->state->now;
-	const struct draft *after = draft_now(turn);
 	const struct words *words = turn_words(turn);
 	bool changed = strcmp(now->hash, turn->baseline) != 0;
 	size_t len = out->len;
 
-	put_canvas(turn->before, now, words, out);
-	if (after && timeline_diff(api_state_draft(turn->before), after, words, out) && out->len == len) {
-		put_line(words, changed ? WORDS_NOT_ON_TIMELINE : WORDS_NOTHING_CHANGED, out);
-		timeline_write(after, words, out);
-	}
-	if (!after)
+	turn_put_changes(turn, now, out);
+	if (!draft_now(turn)) {
 		put_line(words, WORDS_NO_TIMELINE, out);
+	} else if (out->len == len) {
+		put_line(words, changed ? WORDS_NOT_ON_TIMELINE : WORDS_NOTHING_CHANGED, out);
+		timeline_write(draft_now(turn), words, out);
+	}
 }
 
 bool turn_put_stages(struct turn *turn)

@@ -3,8 +3,10 @@
 #ifndef NEMOFS_MODEL_TURN_WORDS_H
 #define NEMOFS_MODEL_TURN_WORDS_H
 
+#include "base/buf.h"
 #include "text/words.h"
 
+struct api_state;
 struct turn;
 
 /* The row of the language in which the turn is told: the session's, or the message's where
@@ -16,6 +18,9 @@ void turn_take_words(struct turn *turn);
 
 /* A line that stands for itself. */
 void turn_put_line(struct turn *turn, enum words_line line);
+
+/* Appends to `out` what differs between the states before the message and `now`, a line each. */
+void turn_put_changes(const struct turn *turn, const struct api_state *now, struct buf *out);
 
 /* What differs between the states before the message and now, and the tracks as they
  * are. The state has just been looked at. */

@@ -23,9 +23,11 @@ struct reply {
 	size_t tool_count;
 	struct reply_error errors[MAX_ERRORS];
 	size_t error_count;
-	json_t *question; /* NULL: nothing is asked */
-	char cut[64];     /* why the answer ended early; "": it did not */
-	uint16_t half;    /* of a character whose other half is to come; 0: none */
+	bool refused;
+	struct buf not_done; /* lines */
+	json_t *question;    /* NULL: nothing is asked */
+	char cut[64];        /* why the answer ended early; "": it did not */
+	uint16_t half;       /* of a character whose other half is to come; 0: none */
 	bool ended;
 };
 
@@ -89,6 +91,7 @@ void reply_destroy(struct reply *r)
 		free(r->errors[i].words);
 	}
 	json_decref(r->question);
+	buf_finish(&r->not_done);
 	free(r);
 }
 
@@ -213,6 +216,21 @@ static enum reply_kind unescaped_error(struct reply *r, const char *data, size_t
 	return add_error(r, 0, NULL, p, (size_t)(end - p));
 }
 
+/* What an agent that knows it tells of its work. */
+static void read_result(struct reply *r, const json_t *result)
+{
+	const json_t *list = jsonx_get(result, "not_done"), *item;
+	size_t i;
+
+	r->refused |= json_is_true(jsonx_get(result, "refused"));
+	json_array_foreach (list, i, item) {
+		if (!json_is_string(item) || r->not_done.len > MAX_ERROR_WORDS)
+			continue;
+		buf_append(&r->not_done, json_string_value(item), strcspn(json_string_value(item), "\n"));
+		buf_putc(&r->not_done, '\n');
+	}
+}
+
 /* ---- plain events ---- */
 
 static enum reply_kind plain_text(struct reply *r, const json_t *root)
@@ -239,6 +257,8 @@ static enum reply_kind plain_event(struct reply *r, const json_t *root, const ch
 		blocks_close(&r->blocks, PLAIN);
 		if (!strcmp(type, "tool_call"))
 			add_tool(r, jsonx_string(root, "name"), jsonx_get(root, "args"));
+		else
+			read_result(r, jsonx_get(root, "result"));
 		return REPLY_TOOL;
 	}
 	if (!strcmp(type, "error")) {
@@ -267,6 +287,7 @@ static void read_part(struct reply *r, const json_t *part, bool partial, struct 
 {
 	const json_t *text = jsonx_get(part, "text");
 	const json_t *call = either(part, "functionCall", "function_call");
+	const json_t *response = either(part, "functionResponse", "function_response");
 
 	if (json_is_string(text)) {
 		if (!jsonx_truthy(jsonx_get(part, "thought")))
@@ -274,7 +295,9 @@ static void read_part(struct reply *r, const json_t *part, bool partial, struct 
 	} else if (json_object_size(part)) {
 		parts->others = true;
 	}
-	parts->called |= call || either(part, "functionResponse", "function_response");
+	parts->called |= call || response;
+	if (response && !partial)
+		read_result(r, jsonx_get(response, "response"));
 	if (call && !partial)
 		add_tool(r, jsonx_string(call, "name"), jsonx_get(call, "args"));
 }
@@ -485,6 +508,16 @@ const char *reply_tool(const struct reply *r, size_t i)
 const json_t *reply_question(const struct reply *r)
 {
 	return r->question;
+}
+
+bool reply_refused(const struct reply *r)
+{
+	return r->refused;
+}
+
+const struct buf *reply_not_done(const struct reply *r)
+{
+	return &r->not_done;
 }
 
 const char *reply_cut(const struct reply *r)

@@ -19,7 +19,7 @@ say $'a wish of two lines\nand more than sixty characters, of which the ledger k
 wait_until 10 lines 1
 wait_until 10 test -s followed
 assert_eq "$(entry 1 '[v[k] for k in ("session", "turn", "outcome", "available_before", "available_after", "cost")]')" \
-	"['${s##*/}', 1, 'done', 95, 92, 3]" "the first line"
+	"['${s##*/}', 1, 'changed', 95, 92, 3]" "the first line"
 assert_eq "$(entry 1 'v["message"]')" "a wish of two lines and more than sixty characters, of which" "its words"
 entry 1 '0 <= v["seconds"] < 60 and v["at"].endswith("Z")' | grep -q True || fail "its times: $(sed -n 1p "$ledger")"
 assert_within "$(count credits)" 1 2 "questions about credits for a message"
@@ -39,7 +39,7 @@ wait_requests message 3
 rules '{"on":"credits","do":"answer","status":500,"body":"{}"}'
 release told
 wait_until 10 lines 3
-assert_eq "$(entry 3 'v["outcome"], v["available_before"], v["available_after"], v["cost"]')" "('done', 89, None, None)" "the third line"
+assert_eq "$(entry 3 'v["outcome"], v["available_before"], v["available_after"], v["cost"]')" "('changed', 89, None, None)" "the third line"
 rules
 
 # It outlives the mount, and what a mount that died had sent is entered by the next.

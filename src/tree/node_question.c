@@ -1,0 +1,176 @@
+/* question: there while the agent asks something. A line per question answers it, as one message. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "control.h"
+#include "dirs.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "model/workspace.h"
+#include "nodes.h"
+#include "product/causes.h"
+#include "text/question.h"
+
+static const json_t *question_of(const struct node *node)
+{
+	const struct workspace *workspace = node->session->workspace;
+
+	return workspace ? workspace->turns.question : NULL;
+}
+
+static bool exists(struct fs *fs, const struct node *node)
+{
+	(void)fs;
+	return question_of(node);
+}
+
+/* An answer to nothing: a row that exists is opened, and not made. */
+void node_question_create(struct op *op, const char *name, mode_t mode)
+{
+	struct error e;
+
+	(void)mode;
+	if (strcmp(name, "question") != 0) {
+		op_refused(op, REFUSED_CREATE, name);
+		return;
+	}
+	error_set(&e, ERROR_INPUT, "the agent asks nothing; write to prompt");
+	op_failed(op, &e);
+}
+
+static bool for_writing(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
+static struct bytes *text_of(const struct op *op)
+{
+	const char *language = tree_model(op->fs)->services.settings->language;
+	struct buf out = {0};
+
+	question_put(question_of(&op->node), words_of_tag(language), &out);
+	return bytes_from_buf(&out);
+}
+
+static void open_question(struct op *op)
+{
+	if (!question_of(&op->node))
+		op_errno(op, ENOENT);
+	else if (for_writing(op->file))
+		control_open(op, TURN_MESSAGE_MAX, true);
+	else
+		node_text_opened(op, text_of(op));
+}
+
+/* The agent went on, or somebody else has answered. */
+static bool still_asked(struct op *op)
+{
+	struct error e;
+
+	if (question_of(&op->node))
+		return true;
+	error_set(&e, ERROR_INPUT, "the question does not stand any more");
+	control_spoil(op, &e);
+	return false;
+}
+
+/* Each line that is complete is checked; the message is made of them at the close. */
+static void write_question(struct op *op, const char *data, size_t size, off_t offset)
+{
+	const struct control *control = op->file->data;
+	const char *line, *end, *newline;
+	struct buf answer = {0};
+	struct error e = {0};
+	bool ok = true;
+
+	if (!control_write(op, data, size, offset) || !still_asked(op))
+		return;
+	line = buf_text(&control->text);
+	end = line + control->text.len;
+	for (size_t n = 0; ok && (newline = memchr(line, '\n', (size_t)(end - line))); n++) {
+		ok = question_answer_line(question_of(&op->node), n, line, (size_t)(newline - line), &answer,
+					  &e);
+		line = newline + 1;
+	}
+	buf_finish(&answer);
+	if (ok)
+		op_written(op, size);
+	else
+		control_spoil(op, &e);
+}
+
+static void begun(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
+}
+
+static void send_answer(struct op *op)
+{
+	struct control *control = op->file->data;
+	struct buf message = {0};
+	struct error e = {0};
+
+	if (!control->text.len) { /* another close has sent it meanwhile */
+		op_errno(op, 0);
+		return;
+	}
+	if (!still_asked(op))
+		return;
+	if (question_answer(question_of(&op->node), control->text.data, control->text.len, &message, &e)) {
+		turn_send(&op->node.session->workspace->turns, message.data, message.len, &op->wait, begun);
+		control_drop(control, control->text.len);
+	} else {
+		control_spoil(op, &e);
+	}
+	buf_finish(&message);
+}
+
+/* An empty line is an answer: it skips the question. */
+static void flush_question(struct op *op)
+{
+	const struct control *control = op->file->data;
+	struct error e;
+
+	if (!for_writing(op->file) || !op_closes(op) || (!control->text.len && !control->spoiled)) {
+		op_errno(op, 0);
+	} else if (control->spoiled) {
+		op_failed(op, &control->refused);
+	} else if (op_cut_short(op, &e)) {
+		control_spoil(op, &e);
+	} else {
+		op_park(op, op_stop_waiting);
+		control_session(op, send_answer);
+	}
+}
+
+static void late_answer(struct session *session, const char *text, size_t len)
+{
+	const json_t *question = session->workspace->turns.question;
+	struct buf message = {0};
+
+	if (question && question_answer(question, text, len, &message, NULL))
+		turn_send(&session->workspace->turns, message.data, message.len, NULL, NULL);
+	buf_finish(&message);
+}
+
+static void release(struct file *file)
+{
+	control_release(file, late_answer);
+}
+
+const struct node_ops node_question = {
+	.attr = node_text_attr,
+	.exists = exists,
+	.open = open_question,
+	.read = node_text_read,
+	.write = write_question,
+	.truncate = control_truncate,
+	.flush = flush_question,
+	.release = release,
+};

@@ -1,0 +1,56 @@
+# question: there exactly while the agent asks; a line per question is checked as it is written, and one message answers.
+. "$(dirname "$0")/../lib.sh"
+
+mount_server language=en
+ready_session
+args='{"title":"Style","questions":[{"id":"r","prompt":"Which ratio?","options":[{"id":"v","label":"9:16"},{"id":"w","label":"16:9"}],"allow_multiple":false},
+	{"id":"m","prompt":"Which moods?","options":[{"id":"a","label":"Calm"},{"id":"b","label":"Upbeat"},{"id":"c","label":"Dark"}],"allow_multiple":true},
+	{"id":"t","prompt":"What title?","options":[]}]}'
+plain='{"type":"tool_call","name":"ask_question","args":'"$args"'}'
+adk='{"author":"nemo_agent","longRunningToolIds":["1"],"content":{"role":"model","parts":[{"text":"One thing first."},{"functionCall":{"id":"1","name":"ask_question","args":'"$args"'}}]}}'
+asks() { # FRAME: the agent asks by it
+	rules '{"on":"message","do":"stream","times":1,"edit":false,"frames":['"$1"']}'
+	echo "make it nice" >"$s/prompt" && cat "$s/reply" >reply || fail "the reply to a question"
+}
+there() { ls "$s" | grep -qx question && [ -e "$s/question" ]; }
+missing() { ! there; }
+
+there && fail "a question nobody has asked"
+expect_errno EINVAL sh -c "echo 1 >'$s/question'"
+assert_match "$(cat "$s/error")" "asks nothing" "error of an answer to nothing"
+asks "$plain"
+there || fail "no question"
+contains reply '^\[nemofs\] The agent asks: Style$' || fail "the reply does not ask: $(cat reply)"
+contains reply '^\[nemofs\]    2\) 16:9$' || fail "the reply has no options"
+contains reply 'changed|timeline' && fail "a question is taken for a silent edit: $(cat reply)"
+assert_eq "$(head -n 2 "$s/question")" $'The agent asks: Style\n1. Which ratio?' "the question's start"
+contains "$s/question" "costs what a message costs" || fail "the question does not say that it costs"
+assert_eq "$(json 'v["outcome"], v["question"]["title"]' <"$s/reply.json")" "('asks', 'Style')" "reply.json of a question"
+
+# Lines that cannot be meant: nothing is sent, and the question stands.
+before=$(count message)
+for lines in '3' '1 2' '0' $'1\n4' $'1\n1\nx\nmore'; do
+	expect_errno EINVAL bash -c "printf '%s\\n' '$lines' >'$s/question'"
+done
+assert_match "$(cat "$s/error")" "no question 4" error
+assert_eq "$(count message)" "$before" "messages sent by what is no answer"
+there || fail "the question is gone"
+# Over a remount.
+unmount
+mount_server language=en
+there || fail "the question is gone with the mount"
+assert_eq "$(json 'v["outcome"]' <"$s/reply.json")" asks "reply.json after the remount"
+printf '2\n1, 3\nUrban Dreams\n' >"$s/question" || fail "an answer is refused"
+assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: 16:9\n2. Which moods?: Calm, Dark\n3. What title?: Urban Dreams' "the answer"
+wait_until 5 missing
+[ -e "$s/question" ] && fail "the question stands, though it was answered"
+
+# The other form; labels, words and what is left out; another message ends it.
+asks "$adk"
+assert_eq "$(head -n 1 reply)" "One thing first." "the words before the question"
+there || fail "no question of the other form"
+echo "square, please" >"$s/question"
+assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: square, please\n2. Which moods?: Skipped\n3. What title?: Skipped' "an answer in words"
+asks "$adk"
+echo "never mind" >"$s/prompt" && cat "$s/reply" >/dev/null
+wait_until 5 missing
