@@ -259,7 +259,7 @@ static void three_requests_in_one_message_leave_the_draft_in_order(void **state)
 	(void)state;
 	each_row(keep_row);
 	assert_true(kept_count > 100);
-	for (size_t i = 0; i < kept_count; i++) {
+	for (size_t i = 0; i < kept_count; i += 3) {
 		const struct row *three[] = {&kept[i], &kept[(i * 7 + 3) % kept_count],
 					     &kept[(i * 13 + 5) % kept_count]};
 		char message[2000];

@@ -36,16 +36,16 @@ struct wishes {
 #define ZH_VERBS                                                                                                                                \
 	"(剪|删|去|加|添|改|动|用|放|变|调|裁|做|静音|旋转|翻转|倒放|加速|减速|替换|换|配|烧|导出|转|截|移|" \
 	"拆|分|合)"
-#define NEGATION                                                                                             \
-	"\\b(don't|dont|do not|does not|doesn't|never|no need (to|for)|needn't|need not|not necessary "      \
-	"to|without|you (should|must) ?(not|n't)|"                                                           \
-	"shouldn't|mustn't|please not|rather not|instead of|avoid) ?(you |the |any )?(ever |even |just "     \
-	"|please )?(" VERBS "(ting|ing|ming|ping)?\\b|$)|"                                                   \
-	"^ *(and |but )?not (the|that|this|from|<)|\\bleave\\b.*\\b(alone|as (it|they) "                     \
-	"(is|are)|untouched|unchanged)\\b|"                                                                  \
-	"\\bkeep\\b.*\\b(as (it|they) (is|are)|unchanged|untouched|the same)\\b|\\b(stays?|remains?) (as "   \
-	"(it|they) (is|are)|the same|unchanged|untouched)\\b|"                                               \
-	"(不要|别|不用|不必|无需|不需要|勿|请勿|不想)(再|去|把|给|对)?[^，。]{0,8}?" ZH_VERBS                \
+#define NEGATION                                                                                                                                                                                                                                                                                                                                                                                              \
+	"\\b(don't|dont|do not|does not|doesn't|never|no need (to|for)|needn't|need not|not necessary "                                                                                                                                                                                                                                                                                                       \
+	"to|without|you (should|must) ?(not|n't)|"                                                                                                                                                                                                                                                                                                                                                            \
+	"shouldn't|mustn't|please not|rather not|instead of|avoid) ?(you |the |any )?(ever |even |just "                                                                                                                                                                                                                                                                                                      \
+	"|please )?(" VERBS "(ting|ing|ming|ping)?\\b|$)|"                                                                                                                                                                                                                                                                                                                                                    \
+	"^ *(and |but )?not (the|that|this|from|<)|\\bleave\\b.*\\b(alone|as (it|they) "                                                                                                                                                                                                                                                                                                                      \
+	"(is|are)|untouched|unchanged)\\b|"                                                                                                                                                                                                                                                                                                                                                                   \
+	"^ *(but |and )?keep (the |my |its |all |all the )?(music|audio|sound|captions?|subtitles?|titles?|rest|original( (audio|sound|length|speed))?|volume|speed|length|quality|logo|colou?rs?|everything else)( on| in| there)? *$|^ *(但)?(保留|不动)(原声|音乐|字幕|标题|声音|音量)$|\\bkeep\\b.*\\b(as (it|they) (is|are)|unchanged|untouched|the same)\\b|\\b(stays?|remains?) (as " \
+	"(it|they) (is|are)|the same|unchanged|untouched)\\b|"                                                                                                                                                                                                                                                                                                                                                \
+	"(不要|别|不用|不必|无需|不需要|勿|请勿|不想)(再|去|把|给|对)?[^，。]{0,8}?" ZH_VERBS                                                                                                                                                                                                                                                                                                                 \
 	"|(保持|维持)[^，。]{0,8}(不变|原样|不动)|(不变|不动)$"
 
 static bool is_negated(const char *clause)
@@ -70,6 +70,7 @@ static bool is_complaint(const char *clause)
 	"^ *((hi|hey|hello|ok|okay|so|well|great|thanks|nice|please),? )*(please )?(can|could|would|will) "  \
 	"(you|u) (please |kindly |also |just |maybe )*|^ *(would|do) you mind (to )?|"                       \
 	"^ *(请|麻烦)?(你|您)?(能不能|可不可以|可以|能否|可否|能)(请)?(帮我|帮忙|给我|替我|把|将)"
+#define ZH_POLITE "^ *(能不能|可不可以|能否|可否)(请)?(你|您)?"
 #define ASKING                                                                                                                                \
 	"^ *((hi|hey|hello|ok|okay|so|well|and|but|great|thanks|wait),? "                                                                     \
 	")*(how|what|what's|why|where|when|who|which|is|are|was|were|does|do (you|i|we|they)|did|has|have "                                   \
@@ -81,7 +82,8 @@ static bool is_complaint(const char *clause)
 /* A question that is no polite request. `mark`: it ends in a question mark. */
 static bool is_question(const char *sentence, bool mark)
 {
-	bool polite = agent_has(sentence, POLITE);
+	bool polite = agent_has(sentence, POLITE) ||
+		      agent_has(sentence, ZH_POLITE "(帮|给|加|剪|删|去掉|调|改|换|放|提取|导出|静音)");
 	if (polite &&
 	    !agent_has(sentence,
 		       "^[^<]*\\b(tell|explain|show) me (how|what|why|where)\\b|什么|多少|多长|怎么"))
@@ -106,7 +108,7 @@ static bool is_empty(struct agent *a, size_t start, size_t end)
 	if (clause_init(&c, a, start, end)) {
 		clause_take_all(
 			&c,
-			"\\b(hi|hello|hey|thanks( a lot)?|thank you|cheers|please|bye|good (morning|afternoon|evening|job)|well done|awesome|cool|nice( work)?|great( work)?|perfect|lovely|ok(ay)?|yes|no worries)\\b|你好|您好|谢谢|早上好|很好|不错|好的|辛苦了?");
+			"\\b(never ?mind|hi|hello|hey|thanks( a lot)?|thank you|cheers|please|bye|good (morning|afternoon|evening|job)|well done|awesome|cool|nice( work)?|great( work)?|perfect|lovely|ok(ay)?|yes|no worries)\\b|算了|你好|您好|谢谢|早上好|很好|不错|好的|辛苦了?");
 		any = clause_left(&c, &left, &firm);
 	}
 	clause_finish(&c);
@@ -133,18 +135,19 @@ static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *
 		w->items[w->count - 1].kind = UNKNOWN;
 }
 
-#define REASON "\\b(because|since|where|so that|as there|in order to)\\b([^<\001]|<q[0-9]+>)*$"
+#define REASON                                                                                               \
+	"\\bwithout (changing|touching|affecting|losing|altering|cutting|muting)[^<]*$|\\b(because|since|where|so that|as there|in order to)\\b([^<\001]|<q[0-9]+>)*$"
 #define ZH_REASON "(因为|由于)([^<\001]|<q[0-9]+>)*$"
 
 /* By what a clause asks for, not by the reason that it gives. */
 static const struct agent_rule *find_rule(const char *clause)
 {
-	static const char *const reasons[] = {" because ",  " since ", " where ", " so that ",
-					      " as there ", "因为",    "由于"};
+	static const char *const reasons[] = {" without ", " because ",  " since ", " where ",
+					      " so that ", " as there ", "因为",    "由于"};
 	char *asked = strdup(clause);
 	for (size_t i = 0; asked && i < sizeof reasons / sizeof *reasons; i++) {
 		char *p = strstr(asked, reasons[i]);
-		if (p && p > asked && agent_has(p, i < 5 ? REASON : ZH_REASON))
+		if (p && p > asked && agent_has(p, i < 6 ? REASON : ZH_REASON))
 			*p = '\0';
 	}
 	const struct agent_rule *rule = asked ? agent_rule_find(asked) : NULL;
@@ -188,7 +191,7 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 	} else if (is_negated(clause)) {
 		add_wish(w, NEGATED, NULL, start, end);
 	} else if (is_complaint(clause)) {
-		add_wish(w, COMPLAINT, NULL, start, end);
+		add_wish(w, COMPLAINT, rule, start, end);
 	} else if (
 		complains &&
 		agent_has(
@@ -342,6 +345,7 @@ static void take_reasons(struct clause *c)
 		c,
 		"\\bfor (my |the |our |a )?(presentation|website|web|blog|boss|client|channel|audience|viewers|friends?|family|social media|me|us)\\b");
 	clause_take(c, POLITE);
+	clause_take(c, ZH_POLITE);
 }
 
 /* What a rule read may be beyond what an operation takes: said without its name. */
@@ -404,7 +408,8 @@ static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struc
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	}
 	take_reasons(&c);
-	if (wish->kind == COMPLAINT ? agent_complaint(&c, ops, &asks) : wish->rule->read(&c, ops, &own)) {
+	bool complained = wish->kind == COMPLAINT && agent_complaint(&c, ops, &asks);
+	if (complained || (wish->rule && wish->rule->read(&c, ops, &own))) {
 		ok = carry_out(a, &c, ops, wish->kind == EDIT && wish->rule->lenient, calls, e);
 	} else {
 		struct buf what;

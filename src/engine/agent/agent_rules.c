@@ -52,22 +52,33 @@ static int later_first(const void *a, const void *b)
 	return one->from_ms < other->from_ms ? 1 : one->from_ms > other->from_ms ? -1 : 0;
 }
 
-void rule_parts(struct clause *c, json_t *ops)
+struct rule_parts_list rule_take_parts(struct clause *c)
 {
-	struct edit_range parts[20];
-	size_t count = clause_ranges(c, parts, sizeof parts / sizeof *parts);
+	struct rule_parts_list parts;
+	parts.count = clause_ranges(c, parts.items, sizeof parts.items / sizeof *parts.items);
+	return parts;
+}
+
+void rule_give_parts(json_t *ops, struct rule_parts_list *parts)
+{
 	json_t *op = json_incref(json_array_get(ops, json_array_size(ops) - 1));
-	if (count) {
-		qsort(parts, count, sizeof *parts, later_first);
+	if (parts->count) {
+		qsort(parts->items, parts->count, sizeof *parts->items, later_first);
 		json_array_remove(ops, json_array_size(ops) - 1);
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < parts->count; i++) {
 		json_t *one = json_deep_copy(op);
-		rule_set_int(one, "from_ms", parts[i].from_ms);
-		rule_set_int(one, "to_ms", parts[i].to_ms);
+		rule_set_int(one, "from_ms", parts->items[i].from_ms);
+		rule_set_int(one, "to_ms", parts->items[i].to_ms);
 		json_array_append_new(ops, one);
 	}
 	json_decref(op);
+}
+
+void rule_parts(struct clause *c, json_t *ops)
+{
+	struct rule_parts_list parts = rule_take_parts(c);
+	rule_give_parts(ops, &parts);
 }
 
 /* ---- uploads ---- */

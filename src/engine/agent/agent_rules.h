@@ -26,6 +26,14 @@ void rule_set_flag(json_t *op, const char *key, bool value);
  * operations, the last part first, so that the times hold. None: the whole video. */
 void rule_parts(struct clause *c, json_t *ops);
 
+/* The same in two steps, where other words for a half follow. */
+struct rule_parts_list {
+	struct edit_range items[20];
+	size_t count;
+};
+struct rule_parts_list rule_take_parts(struct clause *c);
+void rule_give_parts(json_t *ops, struct rule_parts_list *parts);
+
 /* The upload that the clause names by file, by number ("the second clip") or by
  * kind; its number, 0 for none. Fails, too, where a file is named that is none. */
 enum rule_upload { RULE_VIDEO, RULE_PICTURE, RULE_SOUND, RULE_ANY };

@@ -358,7 +358,7 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 			rule_set_number(op, looks[i].key, 0);
 	clause_take_all(
 		c,
-		"\\b(higher|lower|convert|turn|look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount)\\b|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|转为?|度");
+		"\\b(higher|lower|convert|turn|look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount)\\b|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|高|低|大|小|转为?|度");
 	if (json_object_size(op) == 1)
 		return error_set(e, ERROR_INPUT,
 				 "say what is to change: \"brighter\", \"black and white\", \"warmer\"");
@@ -368,9 +368,41 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 
 /* ---- fades ---- */
 
+/* Music that is there fades at its ends: it is added again as it was, with the fades. */
+static bool fade_music(struct clause *c, json_t *ops, struct error *e)
+{
+	size_t i;
+	json_t *track;
+	double ms = 1500;
+	bool in = clause_has(c, "\\bin\\b|淡入|渐入"), out = clause_has(c, "\\bout\\b|淡出|渐出") || !in;
+	clause_number(c, "<t([0-9]+)>", 1, &ms);
+	clause_take_all(
+		c, MUSIC
+		"|\\bfad(e|es|ing)( (it|the music))?( (in|out))?\\b|\\b(in|out|over|for|at|the|last|end|during|beginning|start|audio)\\b|淡入|淡出|渐入|渐出|结尾|最后|开头");
+	json_array_foreach (track_list(c->a->draft), i, track) {
+		const json_t *segment = json_array_get(track_segments(track), 0);
+		if (strcmp(track_role(track), "music") != 0)
+			continue;
+		json_t *op = rule_op(ops, "set_music");
+		for (size_t k = 0; track_asset(segment) && k < c->a->input->asset_count; k++)
+			if (!strcmp(c->a->input->assets[k].id, track_asset(segment)))
+				rule_set_int(op, "upload", (int64_t)k + 1);
+		rule_set_int(op, "percent", track_int(segment, "vol", 100));
+		rule_set_flag(op, "duck", track_flag(json_object_get(track, "m"), "duck"));
+		if (in)
+			rule_set_int(op, "fade_in_ms", (int64_t)ms);
+		if (out)
+			rule_set_int(op, "fade_out_ms", (int64_t)ms);
+		return true;
+	}
+	return error_set(e, ERROR_INPUT, "there is no music track");
+}
+
 static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 {
 	double in_ms = 0, out_ms = 0, ms = 1000;
+	if (clause_has(c, MUSIC))
+		return fade_music(c, ops, e);
 	json_t *op = rule_op(ops, "fade");
 	bool sound = clause_take(c, "\\b(audio|sound|volume|music)\\b|声音|音频|音量");
 	bool picture = clause_take(c, "\\b(picture|visuals?|image)\\b|画面");
@@ -495,7 +527,7 @@ static bool read_overlay(struct clause *c, json_t *ops, struct error *e)
 		rule_set_number(op, "size", logo ? 30 : 45);
 	clause_take_all(
 		c,
-		"\\b(logo|watermark|image|picture|photo|sticker|icon|overlay|overlaid|lay|place|show|display|corner|clip|png|opacity|opaque|permanently|always|throughout|as|company|brand|top)\\b|水印|标志|图片|图标|贴纸|叠加|显示|角落?|角|一直|全程|放在?|加在?|窗口|位置|公司");
+		"\\b(logo|watermark|image|picture|photo|sticker|icon|overlay|overlaid|lay|place|show|display|corner|clip|png|opacity|opaque|permanently|always|throughout|as|company|brand|top)\\b|水印|标志|图片|图标|贴纸|叠加|显示|播放|角落?|角|一直|全程|放在?|加在?|窗口|位置|公司");
 	rule_parts(c, ops);
 	return true;
 }
@@ -507,7 +539,7 @@ const struct agent_rule agent_rules_picture[] = {
 	 "^ *(and )?(fade )?(out|in)\\b|^ *(结尾|最后|片尾)?(淡出|渐出)", false},
 	{"\\b(thumbnail|cover|poster)\\b.*(<[tf]|\\bframe|image|middle|first|last)|(<[tf]|frame).*\\b(thumbnail|cover|poster)\\b|封面|缩略图",
 	 read_cover, NULL, false},
-	{"\\blogo\\b|watermark|picture[- ]in[- ]picture|\\bpip\\b|\\boverlay\\b.*(<[an]|image|picture|photo|png|logo|video|clip)|(<[an]|image|photo|picture).*(over the|on top of|corner)|sticker|水印|画中画|标志|贴纸|叠加|图标|(角|上方|下方).*<a",
+	{"(add|put|place|show|lay|use|display)\\b[^<]*<[an][0-9]*>.*\\b(left|right|top|bottom|corner|center|middle|opacity)\\b|\\blogo\\b|watermark|picture[- ]in[- ]picture|\\bpip\\b|\\boverlay\\b.*(<[an]|image|picture|photo|png|logo|video|clip)|(<[an]|image|photo|picture).*(over the|on top of|corner)|sticker|水印|画中画|标志|贴纸|叠加|图标|(角|上方|下方).*<a",
 	 read_overlay,
 	 "^ *(at )?<p[0-9]+>|^ *(small|big|large|tiny|semi|half|partly|with <p|with (a )?<p|小|大)|^ *(in|at) the (top|bottom|upper|lower)|^ *(top|bottom|upper|lower)|^ *(放|在)?(右|左)(上|下)角|^ *不?透明",
 	 false},

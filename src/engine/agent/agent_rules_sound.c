@@ -58,7 +58,7 @@ static struct loudness take_loudness(struct clause *c)
 		l.by = down && x > 1 ? 1 / x : x;
 	} else if (clause_take(c, "\\btwice( as loud)?\\b|\\bdoubl(e|ed)\\b|加倍|翻倍|一倍")) {
 		l.by = 2;
-	} else if (clause_take(c, "\\b(by|in) half\\b|减半")) {
+	} else if (clause_take(c, "\\b(by|in) half\\b|减半|(降低|减少|减小|调低|调小)(了)?一半")) {
 		l.by = 0.5;
 	} else if (clause_take(c, "\\bhalf\\b|一半")) {
 		l.percent = 50;
@@ -101,6 +101,7 @@ static void take_sound_words(struct clause *c)
 
 static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 {
+	struct rule_parts_list parts = rule_take_parts(c);
 	const char *of = take_target(c);
 	bool remove = clause_has(c, REMOVE "|\\bcut\\b|\\bwithout\\b|\\bno\\b");
 	bool unmute = clause_said(c, "unmute|取消静音|取消消音");
@@ -120,7 +121,7 @@ static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 		rule_set_number(op, "by", l.by > 0.01 ? l.by : 0.01);
 	if (strcmp(of, "video") != 0)
 		rule_set_text(op, "of", of);
-	rule_parts(c, ops);
+	rule_give_parts(ops, &parts);
 	return true;
 }
 
@@ -176,6 +177,10 @@ static bool read_music(struct clause *c, json_t *ops, struct error *e)
 		"\\b(duck(ed|ing)?|lower|dip|quieten|reduce)( (it|the music|the volume))?( (when|while|whenever|during|under|for)( (someone|somebody|people|anyone|they|he|she|i|anybody|there is))?( (speaks?|talks?|is (speaking|talking)|are (speaking|talking)|speech|dialogue|voices?|talking|speaking))?)?|(有人)?(说话|讲话|人声)(的)?(时候?)?(自动)?(压低|降低|变小|闪避)?|自动压低|自动闪避");
 	if (!rule_upload(c, RULE_SOUND, &number, e))
 		return false;
+	bool level = clause_has(c, LOUDER "|" QUIETER "|\\bmute|静音") && !add && !replace && !named &&
+		     !duck && !no_duck;
+	if (level && !has_role(c->a->draft, "music"))
+		return error_set(e, ERROR_INPUT, "there is no music track");
 	if (has_role(c->a->draft, "music") && !add && !replace && !named) {
 		struct loudness l = take_loudness(c);
 		clause_take_all(c, MUSIC "|\\b(the|volume|level)\\b|音量|大小");
@@ -234,7 +239,7 @@ static bool read_voice(struct clause *c, json_t *ops, struct error *e)
 			"a voice is not made here: record it, upload it, and say \"use voice.wav as the voice-over\"");
 	bool keep = clause_take(
 		c,
-		"\\b(keep(ing)?|with|over|on top of|along with) (the )?(original|own|video's)( (audio|sound))?\\b|保留原声|叠加");
+		"\\b(keep(ing)?|with|over|on top of|along with) (the |its )?(original|own|video's)( (audio|sound))?\\b|保留原声|叠加");
 	if (!keep)
 		rule_set_int(rule_op(ops, "set_volume"), "percent", 0);
 	json_t *op = rule_op(ops, "set_voice");
@@ -307,13 +312,14 @@ const struct agent_rule agent_rules_sound[] = {
 	{"\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",
 	 read_normalize, "^ *(to |at )?<u", false},
 	{"\\b(noise|hiss|hum|denois)|降噪|去噪|噪音|杂音|噪声|风声", read_denoise, NULL, false},
-	{"\\bvoice[- ]?over|\\bnarrat|\\bdub\\b|配音|旁白|解说", read_voice, NULL, false},
+	{"\\bvoice[- ]?over|\\bnarrat|\\bdub\\b|配音|旁白|解说", read_voice,
+	 "^ *(and |but )?keep(ing)? (the |its )?(original|own)|^ *保留原声", false},
 	{MUSIC
 	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|instead|as (the )?(audio|sound|music))",
 	 read_music,
 	 "^ *((at|with|its|the) )*(volume|音量)|^ *(duck|lower|fade)|^ *(no|without|不要|不) ?(duck|闪避|压低)|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|fade (it )?out|压低",
 	 false},
-	{"mute|silen(ce|t)|volume|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
+	{"\\b(lower|raise|reduce|increase|turn (up|down)|boost|set)\\b.*\\b(sound|audio)\\b|mute|silen(ce|t)|volume|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
 	 ".*(audio|sound|原声|音轨)|\\b(cut|no|without)\\b.*\\b(audio|sound)\\b",
 	 read_volume, "^ *(from )?<t[0-9]+> ?(-|to) ?<t[0-9]+> *$", false},
 	{NULL, NULL, NULL, false},

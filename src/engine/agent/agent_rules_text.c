@@ -250,26 +250,49 @@ static bool read_replace(struct clause *c, json_t *ops, struct error *e)
 
 /* ---- one caption or title ---- */
 
-static const json_t *nth_text(const struct agent *a, const char *role, const char *language, int64_t n,
-			      int64_t *number)
+/* The text of the n-th caption or title, -1: the last. New; NULL: there is none. */
+static char *nth_text(const json_t *draft, const char *role, const char *language, int64_t n, int64_t *number)
 {
 	size_t i, k;
 	json_t *track, *segment;
-	const json_t *found = NULL;
+	const char *found = NULL;
 	int64_t seen = 0;
 	bool captions = !strcmp(role, "captions");
-	const json_t *only = captions ? edit_find_captions(a->draft, language) : NULL;
-	json_array_foreach (track_list(a->draft), i, track) {
+	const json_t *only = captions ? edit_find_captions(draft, language) : NULL;
+	json_array_foreach (track_list(draft), i, track) {
 		if (strcmp(track_role(track), role) != 0 || (captions && track != only))
 			continue;
 		json_array_foreach (track_segments(track), k, segment) {
 			if (++seen == n || n < 0) {
-				found = segment;
+				found = track_text(segment);
 				*number = seen;
 			}
 		}
 	}
-	return found;
+	return found ? strdup(found) : NULL;
+}
+
+/* The draft as it is when captions can be corrected: those that the video has are
+ * taken first, by an operation of their own. New reference. */
+static json_t *with_captions(struct clause *c, json_t *ops, struct error *e)
+{
+	struct agent *a = c->a;
+	json_t *before = a->draft;
+	size_t said = a->reply.len, quoted = a->appendix.len;
+	if (edit_find_captions(before, ""))
+		return json_incref(before);
+	need_captions(c, ops);
+	a->draft = json_deep_copy(before);
+	bool ok = a->draft ? agent_captions(a, NULL, false, e)
+			   : error_set(e, ERROR_NO_MEMORY, "no memory for the draft");
+	json_t *after = a->draft;
+	a->draft = before;
+	buf_cut(&a->reply, said);
+	buf_cut(&a->appendix, quoted);
+	if (ok)
+		return after;
+	json_decref(after);
+	return NULL;
 }
 
 static size_t split_words(char *text, char *words[], size_t most)
@@ -335,6 +358,24 @@ static size_t count_words(const char *text)
 	return n;
 }
 
+/* The new text: the whole of it, or the words that a shorter one replaces. */
+static bool correct(json_t *op, const char *now, const char *wanted, bool whole, struct error *e)
+{
+	struct buf made;
+	size_t have = count_words(now), want = count_words(wanted);
+	buf_init(&made, 0);
+	bool part = !whole && want < have && put_correction(&made, now, wanted);
+	bool clear = part || whole || want * 2 >= have || have <= 3 || agent_has(wanted, "[.!?。！？]$");
+	if (clear)
+		rule_set_text(op, "text", part ? buf_text(&made) : wanted);
+	buf_finish(&made);
+	return clear ||
+	       error_set(
+		       e, ERROR_INPUT,
+		       "it is not clear which words of \"%.100s\" that replaces: say replace \"this\" with \"that\"",
+		       now);
+}
+
 static bool read_one_text(struct clause *c, json_t *ops, struct error *e)
 {
 	double n;
@@ -347,12 +388,14 @@ static bool read_one_text(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say which one: \"the second caption\"");
 	json_t *op = json_object();
 	take_one_language(c, op);
-	if (captions && !edit_find_captions(c->a->draft, "") && !agent_captions(c->a, NULL, false, e)) {
+	json_t *shown = captions ? with_captions(c, ops, e) : json_incref(c->a->draft);
+	if (!shown) {
 		json_decref(op);
 		return false;
 	}
-	const json_t *text = nth_text(c->a, role, language_of(op), (int64_t)n, &number);
-	if (!text) {
+	char *now = nth_text(shown, role, language_of(op), (int64_t)n, &number);
+	json_decref(shown);
+	if (!now) {
 		json_decref(op);
 		return error_set(e, captions ? ERROR_NO_CAPTIONS : ERROR_INPUT, "there are not so many");
 	}
@@ -360,30 +403,15 @@ static bool read_one_text(struct clause *c, json_t *ops, struct error *e)
 	rule_set_int(op, "number", number);
 	json_array_append_new(ops, op);
 	bool remove = clause_take(c, REMOVE "|\\bcut\\b");
+	bool whole = clause_said(c, "\\b(change|rename)\\b.*\\bto\\b|改成|改为|换成");
 	const char *quote = clause_quote(c);
 	clause_take_all(
 		c,
 		"\\b(fix|correct|the typo|typo|mistake|error|spelling|wrong|should|must|say|says|read|reads|change|rename|instead|text|title|word|has|of)\\b|标题|修改|改正|错别字|错字|应该是?|应为|写着|改|内容|文字|错");
-	if (remove && !quote)
-		return true;
-	if (!quote)
-		return error_set(e, ERROR_INPUT, "say it in quotes: the second caption should say \"that\"");
-	struct buf made;
-	buf_init(&made, 0);
-	const char *now = track_text(text);
-	size_t have = count_words(now), want = count_words(quote);
-	bool ok = true;
-	if (captions && want < have && put_correction(&made, now, quote)) {
-		rule_set_text(op, "text", buf_text(&made));
-	} else if (!captions || want * 2 >= have || have <= 3) {
-		rule_set_text(op, "text", quote);
-	} else {
-		ok = error_set(
-			e, ERROR_INPUT,
-			"it is not clear which words of \"%.100s\" that replaces: say replace \"this\" with \"that\"",
-			now);
-	}
-	buf_finish(&made);
+	bool ok = quote ? correct(op, now, quote, whole || !captions, e)
+			: remove || error_set(e, ERROR_INPUT,
+					      "say it in quotes: the second caption should say \"that\"");
+	free(now);
 	return ok;
 }
 
@@ -448,14 +476,17 @@ static bool read_remove_track(struct clause *c, json_t *ops, struct error *e)
 	/* "remove the title 'A'": the only one there may be named. */
 	const char *quote = clause_quote(c);
 	int64_t number;
-	size_t i = 1;
-	for (const json_t *t; quote && (t = nth_text(c->a, "title", "", (int64_t)i, &number)); i++)
-		if (!strcmp(track_text(t), quote)) {
+	char *title;
+	for (int64_t i = 1; quote && (title = nth_text(c->a->draft, "title", "", i, &number)); i++) {
+		bool same = !strcmp(title, quote);
+		free(title);
+		if (same) {
 			json_array_clear(ops);
 			json_t *op = rule_op(ops, "set_title");
 			rule_set_int(op, "number", number);
 			quote = NULL;
 		}
+	}
 	/* Titles that earlier clauses of the message make are not there yet. */
 	if (quote)
 		return error_set(e, ERROR_INPUT, "there is no title \"%.60s\"", quote);
@@ -651,12 +682,12 @@ static bool read_lower_third(struct clause *c, json_t *ops, struct error *e)
 }
 
 const struct agent_rule agent_rules_text[] = {
+	{"(<o-?[0-9]+> ?(caption|subtitle|line|cue|sentence|title|字幕|标题|句)|(caption|subtitle|cue|title) (number|no\\.?|#)? ?[0-9]+|<o-?[0-9]+>.*(字幕|标题))",
+	 read_one_text, "^ *(it |that |which )?(should|must) (say|read|be)|^ *(应该|应为|改)|^ *<q", false},
 	{"\\b(replace|substitute|change|correct|swap|rename|fix)\\b[^<]*(<q[0-9]+>|[a-z0-9'-]+).* (with|by|to|into|for) ?(the word )?(<q|[a-z]+).*(" CAPTIONS
 	 "|\\btitles?\\b)|(" CAPTIONS
 	 ").*\\b(replace|change|substitute|correct)\\b.* (with|by|to|into) |(replace|change|correct|fix)\\b.*<q.* (with|by|to|into) <q|<q[0-9]+> (should|must|has to|needs to) (be|read|say|become) <q|(字幕|标题).*(改成|改为|换成|替换|更正|修改为|纠正)|<q[0-9]+>.*(改成|改为|换成|替换成|替换为)<q",
 	 read_replace, NULL, false},
-	{"(<o-?[0-9]+> ?(caption|subtitle|line|cue|sentence|title|字幕|标题|句)|(caption|subtitle|cue|title) (number|no\\.?|#)? ?[0-9]+|<o-?[0-9]+>.*(字幕|标题))",
-	 read_one_text, "^ *(it |that |which )?(should|must) (say|read|be)|^ *(应该|应为|改)|^ *<q", false},
 	{"\\b(delay|shift|offset|move|sync)\\b.*" CAPTIONS ".*<t|" CAPTIONS
 	 ".*(earlier|later|late|early|delay|forward|ahead|behind|延迟|推迟|提前|延后|推后|往前|往后|晚|早).*<t|" CAPTIONS
 	 ".*<t[0-9]+>.*(earlier|later|late|early|forward|behind)|(延迟|推迟|提前|延后).*字幕.*<t|字幕.*<t.*(延迟|推迟|提前|延后|往前|往后)|(延迟|推迟|提前)<t.*字幕",

@@ -86,17 +86,20 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 		"\\b(down )?to (just |only )?(the )?(first|last|final)\\b|(剪|裁|截)(成|为|到)(只剩)?(前|最后)");
 	bool off =
 		clause_has(c, "\\b(cut|trim|crop|clip|take) " CUT_OFF "\\b") || clause_has(c, CUT_OFF " *$");
-	bool to = clause_has(c, "\\b(cut|trim|crop|clip|shorten)\\b[^<0-9\001]{0,24}\\b(down )?to [0-9<]");
+	bool to = !clause_has(c, "\\bfrom\\b") &&
+		  clause_has(c, "\\b(cut|trim|crop|clip|shorten)\\b[^<0-9\001]{0,24}\\b(down )?to [0-9<]");
 	bool span = clause_has(
 		c,
-		"(剪|裁|截)(辑|剪|取)?(到|至)[^<0-9]{0,6}[0-9<]|(从|自)[^<0-9]{0,6}[0-9<][^到至]*(剪|裁|截)(辑|取)?(到|至)");
+		"(剪|裁|截)(辑|剪|取)?(到|至)[^<0-9]{0,6}[0-9<]|缩短(到|成|为)[0-9<]|(从|自)[^<0-9]{0,6}[0-9<][^到至]*(剪|裁|截)(辑|取)?(到|至)");
 	bool trim = clause_has(c, "\\b(trim|clip)\\b|\\bcrop\\b");
 	bool remove = clause_has(
 		c,
 		"\\b(remove|delete|drop|skip|lose|get rid of|erase|discard|cut)\\b|(剪|裁|切|删|去|移)(掉|去|除)|不要|删");
 	bool keep = clause_take(c, KEEP);
 	size_t count = clause_ranges(c, ranges, EDIT_RANGES_MAX);
-	clause_take_all(c, CUT);
+	clause_take_all(c, CUT "|缩短");
+	if (count)
+		clause_take_all(c, "\\b(to|until|till) the (very )?end\\b|(到|至)(最后|结尾|末尾)");
 	clause_take_all(c, "\\b(with|and|including)( (its|the))? (sound|audio)\\b|连同声音");
 	clause_take_all(
 		c,
@@ -291,6 +294,23 @@ static bool read_join(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+/* "swap the clips", "reverse the order of the clips" */
+static bool read_swap_uploads(struct clause *c, json_t *ops, struct error *e)
+{
+	json_t *shown = json_array(), *list = json_array();
+	for (size_t k = 0; k < c->a->input->asset_count; k++)
+		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
+			json_array_insert_new(shown, 0, json_integer((json_int_t)k + 1));
+	json_array_extend(list, shown);
+	json_decref(shown);
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	clause_take_all(
+		c,
+		"\\b(swap|switch|exchange|reverse|flip|order|clips|videos|uploads|two|both|around)\\b|交换|对调|调换|互换|顺序|两|二|倒序");
+	return json_array_size(list) > 1 ||
+	       error_set(e, ERROR_INPUT, "only one video was uploaded: upload the others first");
+}
+
 /* "put second.mp4 before plain.mp4", "swap the two clips", "second.mp4 first" */
 static bool read_order(struct clause *c, json_t *ops, struct error *e)
 {
@@ -332,10 +352,10 @@ static bool read_place(struct clause *c, json_t *ops, struct error *e)
 	int64_t one;
 	bool end = clause_take(
 		c,
-		"\\b(at|to|in) (the )?(very )?end\\b( of( the| it)?)?|\\blast *$|(到|在)?(最后面?|结尾|末尾)");
+		"\\b(at|to|in) (the )?(very )?end\\b( of( the| it)?)?|\\blast *$|(到|在)?(最后面?|后面|结尾|末尾)");
 	clause_take_all(
 		c,
-		"\\bfirst *$|\\b(at|to|in) (the )?(very )?(beginning|start|front)\\b( of( the| it)?)?|(到|在)?(最前面?|开头|第一)");
+		"\\bfirst *$|\\b(at|to|in) (the )?(very )?(beginning|start|front)\\b( of( the| it)?)?|(到|在)?(最前面?|前面|开头|第一)");
 	clause_take_all(c, "\\b(put|move|place|play|show|bring|append|add)\\b|放在?到?|移到?|排在?");
 	if (!rule_upload(c, RULE_ANY, &one, e))
 		return false;
@@ -400,6 +420,8 @@ static bool read_insert(struct clause *c, json_t *ops, struct error *e)
 {
 	int64_t number, at;
 	clause_take_all(c, "\\b(insert|add|put|place|splice|paste)\\b|插入|插到|插|放到|加到|加在|放在");
+	double part = 0;
+	clause_number(c, "\\b(the )?first <t([0-9]+)> of( the)?|前<t([0-9]+)>的?", 2, &part);
 	if (!rule_upload(c, RULE_ANY, &number, e))
 		return false;
 	bool end = clause_take(c, "\\b(at|to|in) (the )?(very )?end\\b( of( the| it)?)?|结尾|末尾|最后|片尾");
@@ -418,6 +440,8 @@ static bool read_insert(struct clause *c, json_t *ops, struct error *e)
 	json_t *op = rule_op(ops, "insert");
 	rule_set_int(op, "upload", number);
 	rule_set_int(op, "at_ms", at);
+	if (part > 0)
+		rule_set_int(op, "to_ms", (int64_t)part);
 	return true;
 }
 
@@ -499,7 +523,8 @@ static bool read_freeze(struct clause *c, json_t *ops, struct error *e)
 
 static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 {
-	bool slow = clause_said(c, SLOW);
+	struct rule_parts_list parts = rule_take_parts(c);
+	bool slow = clause_said(c, SLOW) || clause_said(c, "\\b(reduce|decrease|lower)\\b|降低|减少");
 	double x = 0, factor = 0, by = 0;
 	clause_take(c, "speed ramp:?( start| starts| begin)?( out)?( at)? ?(normal)?( speed)?");
 	clause_take_all(
@@ -518,6 +543,8 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 		by = 2;
 	else if (x > 0)
 		factor = x;
+	else if (clause_take(c, "\\b(by|in) half\\b|一半"))
+		by = slow ? 0.5 : 1.5;
 	else if (clause_number(c, "\\bby (a factor of )?<x([0-9.]+)>", 2, &x) ||
 		 clause_number(c, "<x([0-9.]+)> (as fast|faster|slower|as slow)", 1, &x))
 		by = x;
@@ -554,10 +581,10 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	}
 	clause_take_all(
 		c,
-		"\\b(speeds?|speed(ed|ing)?|playback|play(s|ed)?|run|fast(er)?|quick(er)?|accelerate|slow(er|ed|ing|s)?|slow(ly)?|down|up|motion|slow-?mo|slo-?mo|time-?lapse|double|again|go|rate|x)\\b");
+		"\\b(increase|raise|decrease|reduce|lower|set|speeds?|speed(ed|ing)?|playback|play(s|ed)?|run|fast(er)?|quick(er)?|accelerate|slow(er|ed|ing|s)?|slow(ly)?|down|up|motion|slow-?mo|slo-?mo|time-?lapse|double|again|go|rate|x)\\b");
 	clause_take_all(
 		c,
-		"倍速|倍|速度|速率|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|播放|快一点|慢一点|快|慢|提速|降速|动作|速");
+		"倍速|倍|速度|速率|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|播放|(加|减)速到|到|快一点|慢一点|快|慢|提速|降速|动作|速");
 	if (factor > 0 ? factor < 0.25 || factor > 4 : by < 0.0625 || by > 16)
 		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4 times");
 	json_t *op = rule_op(ops, "set_speed");
@@ -565,11 +592,13 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 		rule_set_number(op, "factor", factor);
 	else
 		rule_set_number(op, "by", by);
-	rule_parts(c, ops);
+	rule_give_parts(ops, &parts);
 	return true;
 }
 
 const struct agent_rule agent_rules_time[] = {
+	{"\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
+	 read_swap_uploads, NULL, false},
 	{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张", false},
 	{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?(frame|shot)|定格|静止|冻结|画面停住",
 	 read_freeze, NULL, false},
@@ -577,9 +606,9 @@ const struct agent_rule agent_rules_time[] = {
 	 false},
 	{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放", read_reverse,
 	 NULL, false},
-	{"\\bloop|\\brepeat|\\bplay(ed)?\\b.*(<x[0-9.]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
+	{"\\bloop|\\brepeat|\\bplay(ed)?\\b( it| this| that| the (video|clip|film))? (<x[0-9]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
 	 read_loop, NULL, false},
-	{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|切成|剪成|拆成|分为|一分为|切开|分开",
+	{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|(切|剪|拆)成[^<]*(段|部分|半|份)|分为|一分为|切开|分开",
 	 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
 	{"\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)", read_swap_halves,
 	 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
@@ -591,7 +620,7 @@ const struct agent_rule agent_rules_time[] = {
 	 read_order, NULL, false},
 	{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
 	 read_join, "^ *<a[0-9]+>", false},
-	{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|开头|结尾|末尾)",
+	{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|前面|后面|开头|结尾|末尾)",
 	 read_place, NULL, false},
 	{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
 	 ask_length, NULL, false},
@@ -600,10 +629,10 @@ const struct agent_rule agent_rules_time[] = {
 	{"(" REMOVE
 	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
 	 read_remove_upload, NULL, false},
-	{"\\bspeed|(make|play|run) (it|this|that|the video)( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
+	{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
 	 read_speed,
 	 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])", false},
-	{"(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
+	{"缩短|(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
 	 rule_read_cut, "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*$", false},
 	{NULL, NULL, NULL, false},
 };

@@ -205,8 +205,9 @@ static size_t match_unit(const char *p, const struct unit **unit)
 			continue;
 		if (isalpha((unsigned char)units[i].word[n - 1]) && isalpha((unsigned char)p[n]))
 			continue;
-		/* "8M以内" is a size, "一分为二" cuts in two. */
-		if (str_starts(p + n, "以内") || str_starts(p + n, "为"))
+		/* "8M以内" is a size, "一分为二" cuts in two, "三分之一" is a third, "6分贝" a level. */
+		if (str_starts(p + n, "以内") || str_starts(p + n, "为") || str_starts(p + n, "之一") ||
+		    str_starts(p + n, "之二") || str_starts(p + n, "之三") || str_starts(p + n, "贝"))
 			continue;
 		*unit = &units[i];
 		return n;
@@ -317,6 +318,15 @@ static size_t read_long(const struct lexer *l, const char *p, double *ms)
 	size_t n = read_quantity(l, p, ms, &unit);
 	while (n) {
 		const char *q = skip_blanks(p + n), *r = q;
+		const struct unit *u;
+		size_t digits = read_digits(r, &more_ms), width;
+		/* "1m30s" has no blank between. */
+		if (digits && (width = match_unit(r + digits, &u)) && u->ms < unit) {
+			*ms += more_ms * u->ms;
+			unit = u->ms;
+			n = (size_t)(r - p) + digits + width;
+			continue;
+		}
 		if (match_word(r, "and"))
 			r = skip_blanks(r + strlen("and"));
 		size_t more = read_quantity(l, r, &more_ms, &more_unit);
@@ -956,13 +966,23 @@ static bool means_except(const char *text, const char *p)
 	return ends_in(text, p, "everything") || ends_in(text, p, "all") || ends_in(text, p, "anything");
 }
 
+static bool ends_in_time(const char *text, const char *end)
+{
+	const char *p = end;
+	if (p == text || p[-1] != '>')
+		return false;
+	while (p > text && *p != '<')
+		p--;
+	return p[1] == 't' || p[1] == 'f' || p[1] == 'p';
+}
+
 /* "between 3 and 7 seconds", "5-10 s and 15-18 s", "the first and last 2 seconds": no new clause. */
 static bool joins_times(const char *text, const char *before, const char *after)
 {
 	while (before > text && before[-1] == ' ')
 		before--;
-	if (before == text ||
-	    (before[-1] != '>' && !isdigit((unsigned char)before[-1]) && !ends_in(text, before, "first")))
+	if (before == text || (!ends_in_time(text, before) && !isdigit((unsigned char)before[-1]) &&
+			       !ends_in(text, before, "first")))
 		return false;
 	after = skip_blanks(after);
 	if (str_starts(after, "第"))
@@ -998,6 +1018,11 @@ static size_t separator(const char *text, const char *p)
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (str_starts(p, signs[i]) && !(str_starts(p, "并") && ends_in(text, p, "合")))
 			return i == 0 && joins_times(text, p, p + strlen(signs[i])) ? 0 : strlen(signs[i]);
+	/* "饱和度" and the like are one word. */
+	static const char *const before_and[] = {"饱", "柔", "温", "暖", NULL};
+	for (const char *const *w = before_and; *w; w++)
+		if (str_starts(p, "和") && ends_in(text, p, *w))
+			return 0;
 	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
 		if (str_starts(p, joining[i]))
 			return joins_times(text, p, p + strlen(joining[i])) ||
