@@ -328,6 +328,27 @@ static void template_text_is_what_a_browser_shows(void **state)
 	draft_destroy(draft);
 }
 
+static void a_template_has_voices_and_graphics(void **state)
+{
+	struct draft *draft = parse(
+		"<draft duration=\"9000\"><track type=\"voice\"><clip in=\"0\" out=\"1\"/></track>"
+		"<track type=\"sfx\"><clip in=\"0\" out=\"1\"/></track><track type=\"graphics\"><clip "
+		"in=\"0\" "
+		"out=\"1\"><data type=\"json\">{\"title\":\"Urban "
+		"Dreams\"}</data><render>x</render></clip></track>"
+		"<track type=\"effect\"><clip in=\"0\" out=\"1\" name=\"glow\"><data type=\"json\">{\"text\":"
+		"\"not this\"}</data></clip></track></draft>");
+
+	(void)state;
+	assert_int_equal(draft->count, 4);
+	assert_int_equal(draft->tracks[0].type, DRAFT_TRACK_AUDIO);
+	assert_int_equal(draft->tracks[1].type, DRAFT_TRACK_AUDIO);
+	assert_string_equal(draft->tracks[2].label, "graphics");
+	assert_string_equal(draft->tracks[2].segments[0].name, "Urban Dreams");
+	assert_string_equal(draft->tracks[3].segments[0].name, "glow");
+	draft_destroy(draft);
+}
+
 static void a_shape_that_is_not_known_gives_its_key_names(void **state)
 {
 	struct draft *shape =
@@ -428,6 +449,7 @@ int main(void)
 		cmocka_unit_test(text_is_found_and_told_from_other_strings),
 		cmocka_unit_test(names_and_volumes_are_read),
 		cmocka_unit_test(template_text_is_what_a_browser_shows),
+		cmocka_unit_test(a_template_has_voices_and_graphics),
 		cmocka_unit_test(a_shape_that_is_not_known_gives_its_key_names),
 		cmocka_unit_test(draft_find_gives_the_value_as_it_came),
 		cmocka_unit_test(captions_are_those_of_one_language),

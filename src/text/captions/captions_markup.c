@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { MAX_PATH_LENGTH = 256 };
+
 /* ---- tags ---- */
 
 static bool is_name(char c)
@@ -210,6 +212,18 @@ bool captions_markup_is_ass(const char *s, size_t len)
 	return false;
 }
 
+/* \N and \h, but not those of a path on a drive, such as C:\Users\Name. */
+static bool is_escape(const char *start, const char *s, const char *end)
+{
+	const char *word = s;
+
+	if (end - s < 2 || *s != '\\' || (s[1] != 'N' && s[1] != 'h'))
+		return false;
+	while (word > start && !strchr(" \t\n(\"'", word[-1]) && s - word < MAX_PATH_LENGTH)
+		word--;
+	return s - word < 2 || !isalpha((unsigned char)word[0]) || word[1] != ':' || word[2] != '\\';
+}
+
 void captions_markup_strip(struct buf *out, const char *s, size_t len, bool ass)
 {
 	const char *start = s, *end = s + len;
@@ -223,7 +237,7 @@ void captions_markup_strip(struct buf *out, const char *s, size_t len, bool ass)
 			used = is_break(start, s) && buf_putc(out, '\n') ? used : 0;
 		else if (*s == '{' && !(used = block_length(s, end, &drawing)))
 			used = microdvd_length(s, end);
-		else if (ass && *s == '\\' && end - s >= 2 && (s[1] == 'N' || s[1] == 'h'))
+		else if (ass && is_escape(start, s, end))
 			used = 2, buf_putc(out, s[1] == 'N' ? '\n' : ' ');
 		if (!used && !drawing)
 			buf_putc(out, *s);

@@ -132,12 +132,12 @@ static bool append_cue(struct vtt *vtt, int64_t start, int64_t end, const struct
 	return ok;
 }
 
-/* The signature of a segment that was put behind another one, with its place in the stream below. */
+/* The signature of a segment that was put behind another one, both with their places in a stream. */
 static bool is_signature(const struct vtt *vtt, struct line line)
 {
 	static const char map[] = "X-TIMESTAMP-MAP=";
 
-	return line.len == strlen("WEBVTT") && !memcmp(line.s, "WEBVTT", line.len) &&
+	return vtt->mapped && line.len == strlen("WEBVTT") && !memcmp(line.s, "WEBVTT", line.len) &&
 	       (size_t)(vtt->end - vtt->at) > strlen(map) && !memcmp(vtt->at, map, strlen(map));
 }
 

@@ -217,7 +217,7 @@ static bool read_data(struct template *t, const struct xml_part *part)
 	shown.text = found ? buf_take(&text) : NULL;
 	ok = (!text.failed && (shown.text || !found)) ||
 	     error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
-	if (ok && found)
+	if (ok && shown.text)
 		ok = draft_build_plain(t->builder, &shown,
 				       captions_markup_is_ass(shown.text, strlen(shown.text)));
 	t->data = shown.text;
