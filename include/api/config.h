@@ -34,7 +34,7 @@ struct api_config {
 
 	unsigned retry_wait_ms;      /* after 429 and 503 without Retry-After; 30 s */
 	unsigned retry_max_ms;       /* a longer Retry-After is not waited for; 60 s */
-	unsigned get_retries;        /* of a GET after connection errors; 3 */
+	unsigned get_retries;        /* of a GET after connection errors, 500, 502 and 504; 3 */
 	unsigned backoff_ms;         /* before the first of them, doubled each time; 250 ms */
 	unsigned connect_timeout_ms; /* 15 s */
 	unsigned answer_timeout_ms;  /* no byte for so long; 60 s; a message's stream has its own limits */

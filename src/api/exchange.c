@@ -178,15 +178,26 @@ static bool may_reconnect(const struct api_exchange *x, const struct error *e)
 	       (x->method == HTTP_GET || !x->call->bytes_left);
 }
 
-static void broken(struct api_exchange *x, const struct error *e)
+static void back_off(struct api_exchange *x, const struct error *e)
 {
-	if (!may_reconnect(x, e)) {
-		finish(x, NULL, e);
-		return;
-	}
 	log_debug("trying again: %s", e->words);
 	again_after(x, (uint64_t)x->api->backoff_ms << x->retries);
 	x->retries++;
+}
+
+static void broken(struct api_exchange *x, const struct error *e)
+{
+	if (may_reconnect(x, e))
+		back_off(x, e);
+	else
+		finish(x, NULL, e);
+}
+
+/* What a gateway says while what is behind it begins anew; 503 has its own wait. */
+static bool stumbled(const struct api_exchange *x)
+{
+	return x->method == HTTP_GET && x->retries < x->api->get_retries &&
+	       (x->status == 500 || x->status == 502 || x->status == 504);
 }
 
 /* 503 says nothing about what a gateway passed on before, 429 does: not taken. */
@@ -248,6 +259,8 @@ static void judge(struct api_exchange *x)
 		finish(x, &x->answer, NULL);
 	else if (remedied(x, x->answer.remedy, &x->refusal))
 		forget_answer(x);
+	else if (stumbled(x))
+		forget_answer(x), back_off(x, &x->refusal);
 	else
 		finish(x, NULL, &x->refusal);
 }

@@ -523,7 +523,7 @@ static bool busy_at_first(struct scripted_request *r, bool *keep)
 	return true;
 }
 
-static void waits_are_honoured_once_and_only_up_to_the_limit(void **state)
+static void a_get_that_is_put_off_is_repeated_within_limits(void **state)
 {
 	static const struct {
 		int status;
@@ -540,7 +540,11 @@ static void waits_are_honoured_once_and_only_up_to_the_limit(void **state)
 		{429, 1, "Retry-After: 9000000000000000000\r\n", ERROR_RATE_LIMITED, 1},
 		{503, 1, "Retry-After: 0\r\n", ERROR_NONE, 2},
 		{503, 2, "Retry-After: 0\r\n", ERROR_SERVER, 2},
-		{502, 1, "Retry-After: 0\r\n", ERROR_SERVER, 1},
+		{500, 3, NULL, ERROR_NONE, 4},
+		{502, 3, NULL, ERROR_NONE, 4},
+		{504, 3, NULL, ERROR_NONE, 4},
+		{502, 9, "Retry-After: 0\r\n", ERROR_SERVER, 4},
+		{501, 1, NULL, ERROR_SERVER, 1},
 	};
 
 	(void)state;
@@ -1369,7 +1373,7 @@ int main(void)
 		TEST(addresses_that_would_give_the_token_away_are_refused),
 		TEST(settings_that_would_break_headers_are_refused),
 		TEST(the_embedded_engine_is_reached_by_its_socket),
-		TEST(waits_are_honoured_once_and_only_up_to_the_limit),
+		TEST(a_get_that_is_put_off_is_repeated_within_limits),
 		TEST(a_get_is_repeated_when_its_connection_breaks),
 		TEST(a_get_is_not_repeated_for_ever),
 		TEST(a_session_is_made),

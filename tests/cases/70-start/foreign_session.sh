@@ -16,8 +16,8 @@ find "$MNT" -maxdepth 1 -name '5529*99998' >found
 assert_eq "$(($(count state) - asked))" 1 "questions about a session that does not exist"
 for name in .git .hidden autorun.inf 12345 desktop.ini; do expect_probe ENOENT stat "$MNT/$name"; done
 assert_eq "$(($(count state) - asked))" 1 "questions after names that are no ids"
-# What could not be asked is not taken for missing.
-rules '{"on":"state","do":"answer","status":500,"body":"oops","times":1}'
+# What could not be asked, nor asked again, is not taken for missing.
+rules '{"on":"state","do":"answer","status":500,"body":"oops","times":4}'
 expect_probe EREMOTEIO stat "$MNT/${id%?}0"
 ctl session -d "{\"sid\":\"${id%?}0\"}" >/dev/null
 expect_probe ok stat "$MNT/${id%?}0"
