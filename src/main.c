@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/streams.h"
 #include "commands/command.h"
 
 #ifdef NDEBUG
@@ -33,7 +34,8 @@ static void prepare(void)
 	}
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
-	mallopt(M_ARENA_MAX, 2); /* few threads, and idle memory stays small */
+	signal(SIGXFSZ, SIG_IGN); /* a limit of files is a full disk */
+	mallopt(M_ARENA_MAX, 2);  /* few threads, and idle memory stays small */
 	/* Otherwise the first large answer that is freed makes all such come from the
 	 * heap, which grows with holes in it: after 10,000 operations 60 MiB, not 20. */
 	mallopt(M_MMAP_THRESHOLD, 256 << 10);
@@ -44,6 +46,7 @@ static void prepare(void)
 
 int main(int argc, char **argv)
 {
+	streams_open();
 #ifdef NDEBUG
 	close_to_debuggers();
 #endif

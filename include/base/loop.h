@@ -17,7 +17,8 @@ struct loop;
 struct loop *loop_create(struct error *e);
 void loop_destroy(struct loop *loop); /* NULL is accepted */
 
-/* Runs until loop_stop; tasks posted before the stop are still run. */
+/* Runs until loop_stop, or until the system can no longer tell of events, which
+ * is logged; tasks posted before the stop are still run. */
 void loop_run(struct loop *loop);
 
 /* Makes loop_run return after the current round. Any thread, and signal handlers. */

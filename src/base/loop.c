@@ -4,10 +4,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/log.h"
 
 enum { EVENTS = 64 };
 
@@ -316,6 +319,10 @@ void loop_run(struct loop *loop)
 	while (!atomic_load(&loop->stop)) {
 		int n = epoll_wait(loop->epoll, loop->events, EVENTS, wait_ms(loop));
 
+		if (n < 0 && errno != EINTR) { /* else it would do so for ever */
+			log_error("waiting for events: %s", strerror(errno));
+			break;
+		}
 		loop->event_count = n > 0 ? n : 0;
 		run_events(loop);
 		run_timers(loop);

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/streams.h"
 #include "engine.h"
 #include "ingest_url.h"
 #include "options.h"
@@ -63,6 +64,7 @@ static bool block_signals(struct program *program, struct error *e)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit of files is a full disk */
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return error_set_errno(e, errno, "cannot block signals");
 	program->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -139,6 +141,7 @@ int main(int argc, char **argv)
 	static struct program program = {.signals = -1};
 	struct error e = {0};
 
+	streams_open();
 	if (!options_parse(&program.options, argc, argv, &e)) {
 		fprintf(stderr, "nemo-engine: %s\ntry: nemo-engine --help\n", e.words);
 		return 2;

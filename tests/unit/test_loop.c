@@ -1,10 +1,13 @@
 /* The loop's promises: order, restarts, and stopping from inside callbacks. */
+#include <fcntl.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -282,6 +285,28 @@ static void what_has_not_begun_can_be_taken_back(void **state)
 	assert_int_equal(done_count, JOBS);
 }
 
+/* The descriptor of the loop's epoll becomes one of another kind, as when it was run over. */
+static void a_loop_that_cannot_wait_ends(void **state)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct error e;
+
+	(void)state;
+	loop = loop_create(&e);
+	for (int fd = 0; fd < 64; fd++) {
+		char path[32], what[64] = {0};
+
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		if (readlink(path, what, sizeof(what) - 1) > 0 && strstr(what, "eventpoll"))
+			assert_int_equal(dup2(null, fd), fd);
+	}
+	alarm(20); /* of a loop that spins */
+	loop_run(loop);
+	alarm(0);
+	loop_destroy(loop);
+	close(null);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +320,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_thread_keeps_the_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(destroying_runs_what_is_queued, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_has_not_begun_can_be_taken_back, setup, teardown),
+		cmocka_unit_test(a_loop_that_cannot_wait_ends),
 	};
 
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
