@@ -27,7 +27,6 @@ struct http *api_http(struct api *api);
 const char *const *api_headers(struct api *api);
 
 const char *api_base_url(const struct api *api); /* without a '/' at its end */
-const char *api_web_url(const struct api *api);
 bool api_is_anonymous(const struct api *api);
 const char *api_user_id(const struct api *api); /* as last heard; "" unknown */
 

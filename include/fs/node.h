@@ -58,7 +58,8 @@ struct node_ops {
 		      off_t offset);  /* data: only during the call */
 	void (*flush)(struct op *op); /* close of one descriptor */
 	void (*fsync)(struct op *op);
-	void (*truncate)(struct op *op, off_t size); /* optional: accepted silently for control files */
+	void (*truncate)(struct op *op,
+			 off_t size); /* without it: to 0 where there is `write`, else refused */
 	void (*readlink)(struct op *op);
 
 	/* Called when the file's text may have changed since the reader's last

@@ -10,7 +10,7 @@ struct activity {
 	const char *doing; /* "uploading", "thinking", "rendering" …: for people */
 	const char *name;  /* of the file or the format; NULL: it has none. Borrowed */
 	double percent;    /* below 0: not known, NAN: it has none */
-	int seconds;       /* since a message was written; below 0: it is none */
+	int seconds;       /* since a message was the first in the queue; below 0: it is none */
 };
 
 /* Calls back for each, uploads first. */

@@ -1,6 +1,6 @@
 /* The settings of one mount, from the command line, the environment and the
- * config file. Filled by options.c; all strings are owned by it and outlive
- * everything else. Times are in milliseconds. */
+ * config file. Filled by the room settings, but what the start of the mount alone knows; strings
+ * are owned there and outlive everything else. Times are in milliseconds. */
 #ifndef NEMOFS_MODEL_SETTINGS_H
 #define NEMOFS_MODEL_SETTINGS_H
 

@@ -34,7 +34,7 @@ enum turn_phase {
 	TURN_PREPARING,  /* journal and state before */
 	TURN_SENDING,    /* the service has not begun to answer */
 	TURN_STREAMING,  /* the reply is coming */
-	TURN_COMPARING,  /* no text came: the change of the state is the reply */
+	TURN_COMPARING,  /* the change of the state is told, too, or alone: a tool ran, or no text came */
 	TURN_RECOVERING, /* cut: the outcome is looked up */
 	TURN_RECORDING,  /* the outcome is on its way to the disk */
 	TURN_DONE,

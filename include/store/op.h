@@ -26,10 +26,10 @@ struct store_op {
 	int64_t phase;   /* enum store_op_phase */
 	const char *payload;
 	const char *name;
-	const char *remote_id; /* what the service (or we) call it: a render's id */
+	const char *remote_id; /* what the service (or we) call it; unused by sends */
 	const char *baseline;  /* hash of the state before, to tell whether it changed */
 	const char *outcome;   /* the reply, or the error's words */
-	int64_t cause;         /* int of a failure */
+	int64_t cause;         /* enum error_cause, of a failure */
 	int64_t err;           /* its errno */
 	int64_t code;          /* its code of the service */
 	int64_t created_ms;    /* since 1970 */

@@ -198,11 +198,6 @@ const char *api_base_url(const struct api *api)
 	return api->base_url;
 }
 
-const char *api_web_url(const struct api *api)
-{
-	return api->web_url;
-}
-
 bool api_is_anonymous(const struct api *api)
 {
 	return api->anonymous;

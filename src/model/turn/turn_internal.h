@@ -1,6 +1,7 @@
 /* What the files of a message share: turn.c has its life, from the queue through the journal to
  * its end; turn_stream.c the answer of the service; turn_recovery.c what is done when that was
- * cut. Each calls the next one on the way, and all of them turn.c for the end. */
+ * cut; turn_settle.c what is learned after the end; action.c messages that are never sent. Each calls the
+ * next one on the way, and all of them turn.c for the end. */
 #ifndef NEMOFS_MODEL_TURN_INTERNAL_H
 #define NEMOFS_MODEL_TURN_INTERNAL_H
 
