@@ -32,6 +32,11 @@ static uint64_t limit_of(const struct fetch *f)
 	return f->end < f->download->length ? f->end : f->download->length;
 }
 
+static bool asks_for_range(const struct fetch *f)
+{
+	return f->begin > 0 || f->end != BLOB_UNKNOWN;
+}
+
 /* ---- ending ---- */
 
 static void put_back(struct chunk **chunk)
@@ -152,7 +157,7 @@ static void send(struct fetch *f)
 	struct http_spec spec = {
 		.url = d->url,
 		.headers = remote_service_headers(service, d->url),
-		.ranged = f->begin > 0 || f->end != BLOB_UNKNOWN,
+		.ranged = asks_for_range(f),
 		.range_first = f->begin,
 		.range_last = f->end == BLOB_UNKNOWN ? UINT64_MAX : f->end - 1,
 		.if_range = d->etag[0] == '"' ? d->etag : NULL,
@@ -258,6 +263,23 @@ static void begin_anew(struct fetch *f)
 	f->end = BLOB_UNKNOWN;
 }
 
+/* Of a range that is refused the bytes may still come with the whole: by the
+ * transfer that runs, or by the next, which asks for no range. */
+static bool take_the_whole(struct download *d, const struct fetch *f)
+{
+	if (d->no_ranges || !asks_for_range(f))
+		return false;
+	log_info("%s: the server refuses a range; taking the whole", d->file->what);
+	d->no_ranges = true;
+	download_plan_soon(d);
+	return true;
+}
+
+static bool is_range_refused(const struct fetch *f, const struct http_head *head)
+{
+	return head->status == 416 || (head->status == 206 && (uint64_t)head->range_first != f->begin);
+}
+
 /* A gateway's page, or an error of the API, under a status that says that all is well. */
 static bool is_no_media(const struct download *d, const struct http_head *head)
 {
@@ -271,9 +293,10 @@ static void fetch_on_head(struct http_request *request, const struct http_head *
 {
 	struct fetch *f = fetch_of(request);
 	struct download *d = f->download;
-	bool asked_for_range = f->begin > 0 || f->end != BLOB_UNKNOWN;
 
-	if (head->status != 200 && head->status != 206) {
+	if (is_range_refused(f, head) && take_the_whole(d, f)) {
+		fetch_stop(f);
+	} else if (head->status != 200 && head->status != 206) {
 		fail_answer(f, cause_of(head->status), head);
 	} else if (is_no_media(d, head)) {
 		fail_answer(f, ERROR_CONTRACT, head);
@@ -287,7 +310,7 @@ static void fetch_on_head(struct http_request *request, const struct http_head *
 		d->next = ADDRESS_RENEWED;
 		d->refused = (struct error){0};
 		d->paused = false;
-		if (head->status == 200 && asked_for_range)
+		if (head->status == 200 && asks_for_range(f))
 			begin_anew(f);
 		throttle(f);
 		download_plan_soon(d);
@@ -360,6 +383,9 @@ static void broke(struct download *d, const struct fetch *was, const struct erro
 {
 	bool may_retry = !was->tried_again || was->at - was->begin >= PROGRESS;
 
+	/* Such as an answer of several parts, or one that does not say which it is. */
+	if (!was->answered && why->cause == ERROR_CONTRACT && take_the_whole(d, was))
+		return;
 	if (!was->answered && was->tried_again) {
 		if (was->address == d->address_count)
 			address_failed(d, why, -1);

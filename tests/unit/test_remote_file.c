@@ -47,6 +47,7 @@ struct server {
 	char etag[32];
 	unsigned seed; /* another content */
 	bool no_ranges;
+	const char *to_range; /* the answer to each range; NULL: what was asked for */
 	bool chunked;         /* no Content-Length */
 	uint64_t real_length; /* less than announced: closes there */
 	uint64_t gate;        /* answers that begin before it stop there until it is raised */
@@ -182,6 +183,10 @@ static bool answer(struct server *s, int fd, struct request *r)
 		n = snprintf(head, sizeof head, "HTTP/1.1 %d No\r\nContent-Length: 2\r\n\r\nno", s->status);
 		pthread_mutex_unlock(&s->lock);
 		return send_all(fd, head, (size_t)n);
+	}
+	if (s->to_range && r->ranged) {
+		pthread_mutex_unlock(&s->lock);
+		return send_all(fd, s->to_range, strlen(s->to_range));
 	}
 	total = s->length;
 	ranged = r->ranged && !s->no_ranges && (!r->if_range[0] || strcmp(r->if_range, s->etag) == 0);
@@ -740,6 +745,38 @@ static void without_ranges_readers_ahead_wait(void **state)
 	remote_file_close(&f->file);
 }
 
+/* What is wrong with the ranges is nothing that a reader must know. */
+static void where_ranges_are_refused_the_whole_is_taken(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 416 No\r\nContent-Range: bytes */8\r\nContent-Length: 2\r\n\r\nno",
+		"HTTP/1.1 206 Part\r\nContent-Type: multipart/byteranges; boundary=x\r\nContent-Length: "
+		"5\r\n\r\n--x--",
+		"HTTP/1.1 206 Part\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nno",
+		"HTTP/1.1 206 Part\r\nContent-Range: all of it\r\nContent-Length: 2\r\n\r\nno"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		struct reading ahead = {0};
+
+		if (i) {
+			assert_int_equal(teardown(state), 0);
+			assert_int_equal(setup(state), 0);
+			f = *state;
+		}
+		f->server.to_range = answers[i];
+		f->server.gate = 65536;
+		open_file(f);
+		start_read(f, &ahead, 7 * MIB, 1000);
+		raise_gate(&f->server, 0);
+		loop_run(f->loop);
+		assert_int_equal(ahead.len, 1000);
+		read_all(f, 100000);
+		assert_in_range(request_count(f), 1, 3);
+		remote_file_close(&f->file);
+	}
+}
+
 static void an_unknown_length_is_known_at_the_end(void **state)
 {
 	struct fixture *f = *state;
@@ -997,6 +1034,7 @@ int main(void)
 		TEST(cancelling_is_silent_and_disturbs_nobody),
 		TEST(a_reader_may_finish_the_file),
 		TEST(without_ranges_readers_ahead_wait),
+		TEST(where_ranges_are_refused_the_whole_is_taken),
 		TEST(an_unknown_length_is_known_at_the_end),
 		TEST(without_a_cache_it_streams_all_the_same),
 		TEST(without_a_cache_nothing_is_fetched_far_ahead),
