@@ -170,6 +170,12 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 {
 	const char *text = buf_text(&a->words.text);
 	struct wish *before = w->count > first ? &w->items[w->count - 1] : NULL;
+	if (before && end - before->start > AGENT_CLAUSE_MAX)
+		before = NULL;
+	if (end - start > AGENT_CLAUSE_MAX) {
+		add_wish(w, UNKNOWN, NULL, start, end);
+		return;
+	}
 	char *clause = strndup(text + start, end - start);
 	if (!clause || (is_empty(a, start, end) && !agent_history_wanted(clause))) {
 		free(clause);
@@ -226,14 +232,15 @@ static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_
 {
 	const char *text = buf_text(&a->words.text), *next;
 	char *sentence = strndup(text + start, end - start);
-	bool question = sentence && !is_empty(a, start, end) && is_question(sentence, mark);
+	bool question = sentence && end - start <= AGENT_CLAUSE_MAX && !is_empty(a, start, end) &&
+			is_question(sentence, mark);
 	size_t first = w->count;
 	free(sentence);
 	if (question) {
 		add_wish(w, QUESTION, NULL, start, end);
 		return;
 	}
-	for (const char *p = text + start; p < text + end; p = next) {
+	for (const char *p = text + start; p < text + end && w->count < AGENT_CLAUSES_MAX; p = next) {
 		const char *stop = agent_words_clause(p, &next);
 		if (stop > text + end)
 			stop = text + end;
@@ -244,7 +251,7 @@ static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_
 static void find_wishes(struct agent *a, struct wishes *w)
 {
 	const char *text = buf_text(&a->words.text);
-	for (size_t at = 0; text[at];) {
+	for (size_t at = 0; text[at] && w->count < AGENT_CLAUSES_MAX;) {
 		size_t end = sentence_end(text, at);
 		read_sentence(a, w, at, end, text[end] == '?' || str_starts(text + end, "？"));
 		at = end;
@@ -490,6 +497,14 @@ static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 		understood |= wishes.items[i].kind != UNKNOWN;
 		ok = handle(a, &wishes.items[i], out, e);
 	}
+	if (ok && wishes.count == AGENT_CLAUSES_MAX)
+		AGENT_SAY(a, "\nThe message is long: what comes after its %dth request was not read.",
+			  "\n消息太长：第 %d 个请求之后的内容没有读。", AGENT_CLAUSES_MAX);
+	if (strlen(a->input->message) > AGENT_MESSAGE_MAX)
+		AGENT_SAY(
+			a,
+			"The message is too long: words have at most %d bytes, a list of operations more.\n",
+			"消息太长：文字最多 %d 字节，操作列表可以更长。\n", AGENT_MESSAGE_MAX);
 	if (ok && !understood) {
 		begin_sentence(a);
 		agent_help(a);
@@ -571,6 +586,7 @@ bool agent_run(struct agent_output *output, const struct agent_input *input, str
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
 	*output = (struct agent_output){.calls = json_array()};
+	agent_expressions_begin();
 	bool ok = agent_init(&a, input, e);
 	ok = ok && (ops_is_list(input->message) ? carry_out_list(&a, output, e) : answer(&a, output, e));
 	if (ok) {
@@ -580,6 +596,7 @@ bool agent_run(struct agent_output *output, const struct agent_input *input, str
 		     error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
 	}
 	agent_finish(&a);
+	agent_expressions_end();
 	if (!ok)
 		agent_output_finish(output);
 	if (utf8) {

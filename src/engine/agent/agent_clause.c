@@ -32,13 +32,72 @@ void clause_finish(struct clause *c)
 
 /* ---- matching ---- */
 
+/* Compiling costs far more than matching a clause: what one message needs is kept
+ * until it is answered. */
+enum { EXPRESSIONS = 1024 };
+
+struct expression {
+	char *pattern; /* NULL: free */
+	regex_t regex;
+};
+
+static _Thread_local struct expression *expressions;
+
+void agent_expressions_begin(void)
+{
+	expressions = calloc(EXPRESSIONS, sizeof *expressions);
+}
+
+void agent_expressions_end(void)
+{
+	for (size_t i = 0; expressions && i < EXPRESSIONS; i++)
+		if (expressions[i].pattern) {
+			regfree(&expressions[i].regex);
+			free(expressions[i].pattern);
+		}
+	free(expressions);
+	expressions = NULL;
+}
+
+static size_t hash_of(const char *text)
+{
+	size_t h = 5381;
+	for (; *text; text++)
+		h = h * 33 + (unsigned char)*text;
+	return h;
+}
+
+/* Its place, or a free one; NULL where there is none near, or no memory at all. */
+static struct expression *find_place(const char *pattern)
+{
+	size_t h = hash_of(pattern);
+	for (size_t i = 0; expressions && i < 16; i++) {
+		struct expression *x = &expressions[(h + i) % EXPRESSIONS];
+		if (!x->pattern || !strcmp(x->pattern, pattern))
+			return x;
+	}
+	return NULL;
+}
+
 static bool match(const char *text, const char *pattern, regmatch_t groups[GROUPS])
 {
-	regex_t regex;
-	if (regcomp(&regex, pattern, REG_EXTENDED | REG_ICASE))
-		return false;
-	bool found = regexec(&regex, text, GROUPS, groups, 0) == 0;
-	regfree(&regex);
+	struct expression *kept = find_place(pattern);
+	regex_t own, *regex = &own;
+	if (kept && kept->pattern) {
+		regex = &kept->regex;
+	} else {
+		if (regcomp(&own, pattern, REG_EXTENDED | REG_ICASE))
+			return false;
+		char *copy = kept ? strdup(pattern) : NULL;
+		if (copy) {
+			kept->pattern = copy;
+			kept->regex = own;
+			regex = &kept->regex;
+		}
+	}
+	bool found = regexec(regex, text, GROUPS, groups, 0) == 0;
+	if (regex == &own)
+		regfree(&own);
 	return found;
 }
 
@@ -292,12 +351,9 @@ size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 		regmatch_t groups[GROUPS];
 		for (;;) {
 			struct edit_range second = {-1, -1};
-			regex_t regex;
-			if (count + 2 > most ||
-			    regcomp(&regex, spellings[i].pattern, REG_EXTENDED | REG_ICASE))
+			if (count + 2 > most)
 				return count;
-			bool found = regexec(&regex, c->text, GROUPS, groups, 0) == 0;
-			regfree(&regex);
+			bool found = match(c->text, spellings[i].pattern, groups);
 			if (!found)
 				break;
 			ranges[count] = range_of(c, &spellings[i], groups, &second);

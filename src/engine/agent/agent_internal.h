@@ -52,6 +52,10 @@ extern const struct agent_rule agent_rules_refused[], agent_rules_text[], agent_
 /* The first rule of all lists that a clause matches; NULL: none. */
 const struct agent_rule *agent_rule_find(const char *clause);
 
+/* Around the work on one message, on its thread. */
+void agent_expressions_begin(void);
+void agent_expressions_end(void);
+
 /* Whether the text holds the pattern. */
 bool agent_has(const char *text, const char *pattern);
 

@@ -40,7 +40,10 @@ static void emit_ranges(struct clause *c, json_t *ops, const char *name, const s
 {
 	json_t *op = rule_op(ops, name), *list = json_array();
 	for (size_t i = 0; i < count; i++) {
-		int64_t from = map_removed(c->a, ranges[i].from_ms), to = map_removed(c->a, ranges[i].to_ms);
+		/* The start and the end are those of the video as it is by now. */
+		bool inner = ranges[i].from_ms > 0 && ranges[i].to_ms != length_of(c);
+		int64_t from = inner ? map_removed(c->a, ranges[i].from_ms) : ranges[i].from_ms;
+		int64_t to = inner ? map_removed(c->a, ranges[i].to_ms) : ranges[i].to_ms;
 		json_array_append_new(
 			list, json_pack("{s:I,s:I}", "from_ms", (json_int_t)from, "to_ms", (json_int_t)to));
 	}

@@ -24,7 +24,7 @@
 #include "asset.h"
 #include "base/buf.h"
 
-enum { AGENT_QUOTES_MAX = 16, AGENT_CLAUSES_MAX = 32, AGENT_MESSAGE_MAX = 8192 };
+enum { AGENT_QUOTES_MAX = 16, AGENT_CLAUSES_MAX = 32, AGENT_CLAUSE_MAX = 600, AGENT_MESSAGE_MAX = 4000 };
 
 struct agent_words {
 	struct buf source; /* the message, repaired UTF-8 */
