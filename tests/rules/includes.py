@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Include lines point down, promises lie in include/, and each big library lives in one room alone.
+"""Include lines point down, promises lie in include/, no ring of them is long, and each big library lives in one room.
 
 A room is a folder of src/. What it promises to other rooms is include/ROOM/header.h, included as "ROOM/header.h";
 its own headers are included by their bare names. Reads every #include of src/ and include/. Exit 1 and one line per
@@ -29,6 +29,7 @@ BELOW = {
     "product": ["base"],
     "base": [],
 }
+MODULES = 3  # of one cycle, at most
 # Header pattern -> rooms where any file may include it, and rooms where one file may.
 LIBRARIES = {
     r"fuse.*\.h": ({"fs"}, set()),
@@ -57,6 +58,35 @@ def room_of(path):
 def includes(path):
     text = path.read_text(encoding="utf-8")
     return re.findall(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', text, re.M)
+
+
+def cycles(files):
+    """Modules (a header and the source of its name) of which each knows the next, in a ring of more than MODULES."""
+    module = {path: (room_of(path), path.stem) for path in files}
+    homes = {}
+    for path in files:
+        if path.suffix == ".h":
+            homes.setdefault((room_of(path), path.name), path)
+    below = {}
+    for path in files:
+        for quote, header in includes(path):
+            room, _, name = header.rpartition("/")
+            target = homes.get((room or room_of(path), name)) if quote == '"' else None
+            if target and module[target] != module[path]:
+                below.setdefault(module[path], set()).add(module[target])
+
+    def reach(start):
+        found, todo = set(), [start]
+        while todo:
+            for next_one in below.get(todo.pop(), ()):
+                if next_one not in found:
+                    found.add(next_one)
+                    todo.append(next_one)
+        return found
+
+    far = {m: reach(m) for m in below}
+    rings = {frozenset(n for n in far[m] if m in far.get(n, ())) for m in below if m in far[m]}
+    return [sorted("/".join(m) for m in ring) for ring in rings if len(ring) > MODULES]
 
 
 def main():
@@ -108,6 +138,7 @@ def main():
     for (room, pattern), names in single.items():
         if len(names) > 1:
             wrong.append(f"{room}: {pattern} is included by {', '.join(sorted(names))}; one file may")
+    wrong += [f"{', '.join(ring)}: these include each other in a ring of more than {MODULES}" for ring in cycles(files)]
     if not files:
         wrong.append("no source file found")
     print("\n".join(wrong))

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "agent.h"
+#include "agent_types.h"
 #include "agent_words.h"
 #include "base/buf.h"
 #include "base/error.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent.h"
+#include "agent_types.h"
 #include "base/error.h"
 #include "edit.h"
 
