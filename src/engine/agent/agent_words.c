@@ -716,7 +716,7 @@ static const char *quote_end(const struct lexer *l, const char **content, size_t
 static bool lex_quote(struct lexer *l)
 {
 	const char *content;
-	size_t closing, number;
+	size_t closing, number = 0;
 	const char *end = quote_end(l, &content, &closing);
 	struct agent_words *w = l->words;
 	if (!end || end == content || w->quote_count == AGENT_QUOTES_MAX)
@@ -777,7 +777,7 @@ static bool read_source(struct agent_words *w, const char *message)
 		size_t step = n > 0 ? (size_t)n : 1;
 		char sign = n > 0 ? plain_sign(c) : 0;
 		/* ‘…’ is a pair of quotes, it’s an apostrophe. */
-		if (c == 0x2019 && strchr(buf_text(&w->source), '\xe2') && strstr(buf_text(&w->source), "‘"))
+		if (c == 0x2019 && strstr(buf_text(&w->source), "‘"))
 			sign = 0;
 		/* A colon between Chinese words is no clock's. */
 		if (sign == ':' && !isdigit((unsigned char)text[used + step]) && text[used + step] != '\xef')

@@ -267,11 +267,10 @@ static bool take_layout(json_t *draft, const struct layout *l, struct error *e)
 static bool rearrange(json_t *draft, const struct piece *pieces, size_t count, struct error *e)
 {
 	struct layout *l = calloc(1, sizeof *l);
-	bool ok = l || edit_no_memory(e);
-	ok = ok && lay_out(l, track_segments(track_main(draft)), pieces, count, e);
-	ok = ok && take_layout(draft, l, e);
-	if (l)
-		json_decref(l->segments);
+	if (!l)
+		return edit_no_memory(e);
+	bool ok = lay_out(l, track_segments(track_main(draft)), pieces, count, e) && take_layout(draft, l, e);
+	json_decref(l->segments);
 	free(l);
 	return ok;
 }
@@ -577,7 +576,7 @@ bool edit_speed_by(json_t *draft, struct edit_range r, double factor, struct err
 /* Pictures get the length that makes them last that long at their own speed. */
 bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 {
-	struct piece pieces[EDIT_SEGMENTS_MAX];
+	struct piece pieces[EDIT_SEGMENTS_MAX] = {0};
 	size_t i, count = json_array_size(track_segments(track_main(draft)));
 	json_t *segment;
 	if (!edit_needs_film(draft, e))
@@ -596,7 +595,7 @@ bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 		return false;
 	/* The new length is that of the source, not a speed. */
 	json_array_foreach (track_segments(track_main(draft)), i, segment) {
-		if (strcmp(track_meta(segment, "type"), "image") != 0)
+		if (strcmp(track_meta(segment, "type"), "image") != 0 || i >= count || !(pieces[i].by > 0))
 			continue;
 		double speed = track_speed(segment) / pieces[i].by;
 		if (!edit_set(segment, "speed", json_real(speed)) ||

@@ -475,7 +475,7 @@ static void file_transmit(struct send *send);
 static void file_on_progress(struct api_upload_call *call, uint64_t bytes, uint64_t total);
 static void file_on_answer(struct api_upload_call *call, const struct api_upload *answer,
 			   const struct error *e);
-static void file_on_looked(struct wait *wait, const struct error *e);
+static void file_on_looked(struct wait *wait, const struct error *ignored);
 static void file_ended(struct send *send, const struct error *e);
 
 static const struct send_steps file_steps = {.transmit = file_transmit, .ended = file_ended};
