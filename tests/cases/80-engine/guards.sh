@@ -16,48 +16,15 @@ for name in evil.example "127.0.0.1.evil.example" "localhost.evil:$port" "evil:l
 note "Host"
 
 raw() { printf '%b' "$1" | timeout 5 "$PYTHON" -c '
-import re, socket, sys
+import socket, sys
 s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
 s.sendall(sys.stdin.buffer.read())
-text = b""
-s.settimeout(1)
-try:
-    while more := s.recv(4096): text += more
-except OSError: pass
-print("".join(line + "|" for line in re.findall(r"HTTP/1.1 [^\r]*", text.decode(errors="replace"))))' "$port"; }
+print(s.recv(4096).decode(errors="replace").split("\r\n")[0])' "$port"; }
 lines="POST /run_sse HTTP/1.1\r\nHost: localhost\r\n"
 assert_match "$(raw "${lines}Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}")" ' 4[0-9][0-9] ' "two lengths"
 assert_match "$(raw "${lines}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")" ' 4[0-9][0-9] ' \
 	"a length and chunks"
-for head in "Transfer-Encoding : chunked\r\n\r\n0\r\n" "Transfer-Encoding: chunked, identity\r\n\r\n" "Transfer-Encoding: gzip\r\n\r\n" \
-	"Content-Length : 2\r\n\r\n{}" "Content-Length: 2\n\r\n{}" "Content-Length: 2\n\n{}" "Content-Length: 2\nX: y\r\n\r\n{}" \
-	"X: y\r\n z\r\nContent-Length: 2\r\n\r\n{}" "X y: z\r\nContent-Length: 2\r\n\r\n{}" \
-	"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" "Host: localhost\r\n\r\n"; do
-	# Another request behind it is never answered: where it begins is what is unclear.
-	assert_match "$(raw "$lines$head\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")" '^[^ ]* 400 [^|]*\|$' "$head"
-done
-for length in +2 "2, 2" 0x2 -2 99999999999999999999; do
-	assert_match "$(raw "${lines}Content-Length: $length\r\n\r\n{}")" '^[^ ]* 4[0-9][0-9] ' "Content-Length: $length"
-done
-assert_match "$(raw "POST /run_sse HTTP/1.1\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}")" ' 400 ' "a request line that ends with LF"
-assert_match "$(raw "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")" \
-	' 404 .*\|.* 404 ' "two requests that are good"
 note "ambiguous heads"
-
-# The oldest of many that ask nothing give way: nobody is kept out.
-"$PYTHON" - "$port" <<'PY' || fail "idle connections keep others out"
-import resource, socket, sys
-resource.setrlimit(resource.RLIMIT_NOFILE, (2000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-at = ("127.0.0.1", int(sys.argv[1]))
-idle = [socket.create_connection(at, timeout=10) for _ in range(1400)]
-ask = socket.create_connection(at, timeout=10)
-ask.sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
-assert b" 404 " in ask.recv(100), "no answer"
-assert idle[0].recv(1) == b"", "the oldest is kept"
-idle[-1].sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
-assert b" 404 " in idle[-1].recv(100), "the youngest was not kept"
-PY
-note "idle connections"
 
 local_get() { curl -sS --unix-socket private/e.sock "http://localhost$1" -H "Authorization: Bearer $TOKEN"; }
 assert_eq "$(local_get /api/credits/balance/simple | code)" 0 "unix socket"
