@@ -65,7 +65,7 @@ counted() {
 
 unit_tests() { # FOLDER: ctest, in the words of the others
 	local out=$logs/ctest.$$ total bad
-	"${calm[@]}" ctest --test-dir "$1" --no-tests=error --output-on-failure --timeout 300 -j "$jobs" >"$out" 2>&1
+	"${calm[@]}" ctest --test-dir "$1" --no-tests=error --output-on-failure --timeout 900 -j "$jobs" >"$out" 2>&1
 	local status=$?
 	read -r bad total < <(sed -n 's/.* \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$out")
 	if [ -z "${total:-}" ] || [ "$bad" -gt 0 ] || [ $status -ne 0 ]; then cat "$out"; else grep -c Passed "$out" >/dev/null; fi

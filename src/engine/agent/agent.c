@@ -1,6 +1,7 @@
 #include "agent.h"
 
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -597,6 +598,8 @@ bool agent_run(struct agent_output *output, const struct agent_input *input, str
 	}
 	agent_finish(&a);
 	agent_expressions_end();
+	/* The expressions are large; a message that is still told piece by piece keeps none of it. */
+	malloc_trim(0);
 	if (!ok)
 		agent_output_finish(output);
 	if (utf8) {
