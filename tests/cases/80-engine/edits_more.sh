@@ -1,7 +1,6 @@
 # Each further kind of edit, alone and with others, shows and sounds as asked; undo, redo and "go back" restore the draft byte for byte.
 # plain build only
 # timeout: 240
-# plain build only
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
