@@ -113,7 +113,7 @@ static bool read_size(struct clause *c, json_t *ops, struct error *e)
 		h = llround((double)h * lines / shorter);
 	}
 	int64_t longer = w > h ? w : h, shorter = w > h ? h : w;
-	if (lines > 1080 || shorter > 1080 || (!lines && longer > 1920))
+	if (lines > 1080 || shorter > 1080 || (!(lines > 0) && longer > 1920))
 		return error_set(e, ERROR_INPUT, "a video has at most 1080p here: \"resize to 1080p\" works");
 	if (longer > 1920) {
 		/* As many lines as fit into the largest picture. */

@@ -82,8 +82,11 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 {
 	struct edit_range ranges[EDIT_RANGES_MAX];
 	int64_t ms;
-	bool except =
-		clause_take(c, EXCEPT) | clause_take(c, "除了|除去") | clause_take(c, "以外的?|之外的?");
+	/* Each is taken where it stands: 除了 … 以外. */
+	int excepts = clause_take(c, EXCEPT);
+	excepts += clause_take(c, "除了|除去");
+	excepts += clause_take(c, "以外的?|之外的?");
+	bool except = excepts > 0;
 	bool to_an_end = clause_has(
 		c,
 		"\\b(down )?to (just |only )?(the )?(first|last|final)\\b|(剪|裁|截)(成|为|到)(只剩)?(前|最后)");
