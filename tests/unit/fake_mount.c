@@ -26,7 +26,7 @@ enum { PATIENCE_S = 60 };
 
 /* ---- the disk: a program's own functions stand before those of libraries ---- */
 
-bool fake_disk_full;
+atomic_bool fake_disk_full;
 static atomic_uint syncs;
 
 ssize_t pwrite64(int fd, const void *data, size_t len, off64_t offset)

@@ -3,6 +3,8 @@
 #ifndef NEMOFS_TESTS_FAKE_MOUNT_H
 #define NEMOFS_TESTS_FAKE_MOUNT_H
 
+#include <stdatomic.h>
+
 #include "model/model.h"
 #include "store/op.h"
 
@@ -54,7 +56,7 @@ struct told {
 void told(struct wait *wait, const struct error *e);
 
 /* While it is set, the disk is full. */
-extern bool fake_disk_full;
+extern atomic_bool fake_disk_full;
 
 /* Syncs so far. */
 unsigned fake_disk_syncs(void);
