@@ -19,9 +19,18 @@ if(NEMOFS_TRANSCRIBE)
 	target_compile_definitions(test_agent PRIVATE NEMO_TRANSCRIBE="$<TARGET_FILE:nemo-transcribe>")
 	add_dependencies(test_agent nemo-transcribe)
 endif()
+# A request takes ten times as long under a sanitizer: every third of them runs there.
+set(each 1)
+if(NEMOFS_SANITIZE)
+	set(each 3)
+endif()
 nemo_unit_test(agent_requests nemo_engine)
 target_compile_definitions(test_agent_requests PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh"
-	AGENT_MD="${CMAKE_SOURCE_DIR}/docs/agent.md")
+	AGENT_MD="${CMAKE_SOURCE_DIR}/docs/agent.md"
+	EACH=${each})
+# The longest begin first.
+set_tests_properties(unit.agent_requests PROPERTIES COST 100)
+set_tests_properties(unit.render unit.agent PROPERTIES COST 50)
 nemo_unit_test(ass nemo_engine)
 nemo_unit_test(probe nemo_engine)
 target_compile_definitions(test_probe PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh")
