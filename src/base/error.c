@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static const struct error_row core[] = {[ERROR_NONE] = {"NONE", "", "", 0}, ERROR_CORE(ERROR_ROW)};
 
 enum { CORE_COUNT = sizeof core / sizeof *core };
@@ -21,15 +23,34 @@ static const struct error_row *row_of(int cause)
 
 const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
 
+/* What is not UTF-8 is left out: the buffer's end, or a precision in the
+ * format, may have split a character. */
+static void make_line(char *words)
+{
+	size_t kept = 0, at = 0, len = strlen(words);
+	uint32_t code;
+
+	while (at < len) {
+		int n = str_utf8_next(words + at, len - at, &code);
+		size_t step = (size_t)(n > 0 ? n : -n);
+		if (n > 0)
+			memmove(words + kept, words + at, step);
+		if (n == 1 && (code == '\n' || code == '\r'))
+			words[kept] = ' ';
+		if (n > 0)
+			kept += step;
+		at += step;
+	}
+	words[kept] = '\0';
+}
+
 __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, const char *format, va_list args)
 {
 	int n = vsnprintf(e->words, sizeof e->words, format, args);
 
 	if (n < 0)
 		e->words[0] = '\0';
-	for (char *p = e->words; *p; p++)
-		if (*p == '\n' || *p == '\r')
-			*p = ' ';
+	make_line(e->words);
 }
 
 bool error_set(struct error *e, int cause, const char *format, ...)

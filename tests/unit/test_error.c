@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "product/causes.h"
 
 static void every_cause_has_an_errno_a_meaning_and_a_remedy(void **state)
@@ -48,6 +49,26 @@ static void the_words_name_number_code_and_remedy(void **state)
 	assert_non_null(strstr(text, "EDQUOT (code 2001): no credits are left\n"));
 	assert_non_null(strstr(text, "balance is 0\n"));
 	assert_non_null(strstr(text, "what to do: "));
+}
+
+/* Whatever is quoted in them, and wherever they are cut. */
+static void words_are_utf8_on_one_line(void **state)
+{
+	struct error e;
+	char quoted[3 * 300 + 1] = "";
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		strcat(quoted, "\xef\xbf\xbd");
+	for (int before = 0; before < 3; before++) {
+		error_set(&e, ERROR_INPUT, "%.*s%s", before, "abc", quoted);
+		assert_true(str_utf8_valid(e.words, strlen(e.words)));
+		assert_in_range(strlen(e.words), sizeof e.words - 3, sizeof e.words - 1);
+	}
+	error_set(&e, ERROR_INPUT, "'%.4s' in\r\nit", quoted);
+	assert_string_equal(e.words, "'\xef\xbf\xbd' in  it");
+	error_set_errno(&e, ENOENT, "\xff%s\xc3", "x");
+	assert_string_equal(e.words, "x: No such file or directory");
 }
 
 static void a_full_disk_is_a_cause_of_its_own(void **state)
@@ -104,6 +125,7 @@ int main(void)
 		cmocka_unit_test(every_cause_has_an_errno_a_meaning_and_a_remedy),
 		cmocka_unit_test(a_number_that_no_cause_has_is_a_system_error),
 		cmocka_unit_test(the_words_name_number_code_and_remedy),
+		cmocka_unit_test(words_are_utf8_on_one_line),
 		cmocka_unit_test(a_full_disk_is_a_cause_of_its_own),
 		cmocka_unit_test(words_that_are_too_long_are_cut),
 		cmocka_unit_test(a_secret_never_reaches_the_log),

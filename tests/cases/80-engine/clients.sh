@@ -36,7 +36,7 @@ elif kind == "garbage":
         except OSError: pass
 elif kind == "reset":  # in the middle of an upload
     s = connect()
-    s.sendall(head("POST", 50000000) + b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    s.sendall(head("POST", 50000000) + b"Content-Type: multipart/form-data; boundary=piece\r\n\r\n--piece\r\n"
               b'Content-Disposition: form-data; name="files"; filename="a.mp4"\r\n\r\n' + b"y" * 3000000)
     reset(s)
 elif kind == "deaf":  # asks for long bodies and reads nothing
@@ -60,6 +60,7 @@ for kind in halves deaf garbage; do
 done
 client reset "/api/upload-video/nemo_agent/me/$SID"
 quick reset
+wait_until 10 contains engine.log "POST /api/upload-video.*cut short"
 nothing_left() { [ "$(find "$ENGINE_DATA/incoming" -type f | wc -l)" -eq 0 ]; }
 wait_until 10 nothing_left
 curl -sS "$url" | cmp - long.mp4 || fail "a download beside them"
