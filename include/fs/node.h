@@ -42,8 +42,8 @@ struct node_ops {
 	 * the kernel may keep it) comes as 0. Optional: size 0, kept for long. */
 	void (*attr)(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
 
-	/* Is there such a file now? Of listed rows: else neither listed nor found;
-	 * of unlisted ones: then listed too. Optional. */
+	/* Is there such a file now? Of AT_TIMES rows: else neither listed nor found;
+	 * of unlisted ones: then listed too. AT_TIMES rows need it, others may have it. */
 	bool (*exists)(struct fs *fs, const struct node *node);
 
 	/* Fills in what the tree's extended attributes tell of it, without waiting. Optional. */
@@ -72,7 +72,11 @@ struct node_ops {
 	void (*release)(struct file *file);
 };
 
-enum node_listed { UNLISTED, LISTED };
+enum node_listed {
+	UNLISTED, /* can be opened; in a listing only while `exists` says so */
+	LISTED,   /* always there: the kernel keeps the name */
+	AT_TIMES, /* comes and goes: each look at the name asks `exists` */
+};
 
 /* A row of a directory's table: reads like `ls -l`. */
 struct node_def {

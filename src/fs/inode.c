@@ -94,9 +94,9 @@ const struct node_ops *node_hooks(const struct node *node)
 
 bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def)
 {
-	if (def->ops && def->ops->exists)
-		return def->ops->exists(fs, node);
-	return def->listed == LISTED;
+	if (def->listed == LISTED)
+		return true;
+	return def->ops && def->ops->exists && def->ops->exists(fs, node);
 }
 
 /* ---- attributes ---- */
@@ -176,19 +176,18 @@ double node_attr(struct fs *fs, const struct node *node, struct stat *st)
 	return timeout;
 }
 
-static bool comes_and_goes(const struct node *node)
+static double entry_timeout(const struct node *node)
 {
-	return node->def && node->def->listed == LISTED && node->def->ops && node->def->ops->exists;
+	if (!node->def)
+		return KEPT;
+	return node->def->listed == AT_TIMES ? 0 : KEPT_LONG;
 }
 
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param)
 {
 	*param = (struct fuse_entry_param){.ino = node->ino};
 	param->attr_timeout = node_attr(fs, node, &param->attr);
-	if (comes_and_goes(node))
-		param->entry_timeout = 0;
-	else
-		param->entry_timeout = node->def ? KEPT_LONG : KEPT;
+	param->entry_timeout = entry_timeout(node);
 }
 
 const struct node_def *dir_row(const struct dir *dir, const char *name)

@@ -85,7 +85,7 @@ static void lookup_on_loaded(struct op *op)
 	if (def) {
 		struct node node = node_row(&op->node, dir, def);
 
-		if (def->listed == LISTED && !node_listed(op->fs, &node, def))
+		if (def->listed == AT_TIMES && !node_listed(op->fs, &node, def))
 			op_errno(op, ENOENT);
 		else
 			op_entry(op, &node);

@@ -1,10 +1,10 @@
 /* The mounted tree: every directory and every file in it, as `ls -lR` shows them.
  *
  * What costs a message, or a render of its own, is UNLISTED: it can be opened,
- * and is listed once it exists. Whatever people copy has the owner's write bit,
- * though nothing can be written to it: cp passes the mode on, and without it no
- * second copy could replace the first. A row's place is part of its inode number:
- * new ones stand at the end. */
+ * and is listed once it exists. AT_TIMES rows are found only while they exist.
+ * Whatever people copy has the owner's write bit, though nothing can be written
+ * to it: cp passes the mode on, and without it no second copy could replace the
+ * first. A row's place is part of its inode number: new ones stand at the end. */
 #include "dirs.h"
 #include "nodes.h"
 
@@ -16,7 +16,7 @@ static const struct node_def root[] = {
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status,   .arg = STATUS_TEXT},
 	{"ledger.jsonl",  S_IFREG | 0600, LISTED,   .ops = &node_events},
 	{"new",           S_IFDIR,        LISTED,   .dir = &dir_new},
-	{"latest",        S_IFLNK | 0777, LISTED,   .ops = &node_latest},
+	{"latest",        S_IFLNK | 0777, AT_TIMES, .ops = &node_latest},
 	{".nemofs",       S_IFDIR,        UNLISTED, .dir = &dir_nemofs},
 	{"status.json",   S_IFREG | 0400, UNLISTED, .ops = &node_status,   .arg = STATUS_JSON},
 	NODE_END, /* then the sessions */
@@ -57,7 +57,7 @@ static const struct node_def session[] = {
 	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
 	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
 	{"reply.json",    S_IFREG | 0600, LISTED,   .ops = &node_result},
-	{"question",      S_IFREG | 0600, LISTED,   .ops = &node_question},
+	{"question",      S_IFREG | 0600, AT_TIMES, .ops = &node_question},
 	NODE_END, /* then captions in single languages */
 };
 

@@ -12,6 +12,14 @@ df "$MNT" >/dev/null
 assert_match "$(cat found)" "export/video.mp4" "names listed"
 ! grep -q 'captions.srt' listing || fail "captions that nobody asked for are listed"
 assert_eq "$(ctl requests | json 'sum(r["endpoint"] in ("message", "render", "media") for r in v)')" "$before" "costly requests"
+
+# The kernel keeps the names of what is always there: each further stat asks for the attributes alone.
+lookups() { sed -n 's/^nemofs_requests_total{kind="lookup",outcome="ok"} //p' "$MNT/.nemofs/metrics"; }
+lookups >/dev/null
+before=$(lookups)
+for _ in 1 2 3 4 5; do stat "$s/export/video.mp4" >/dev/null; done
+assert_eq "$(lookups)" "$before" "names asked for by stat"
+
 tell listen '{"api":false}'
 start=$(ms)
 ls -lR "$MNT" >/dev/null
