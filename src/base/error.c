@@ -23,25 +23,24 @@ static const struct error_row *row_of(int cause)
 
 const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
 
-/* What is not UTF-8 is left out: the buffer's end, or a precision in the
- * format, may have split a character. */
-static void make_line(char *words)
+/* Each byte that is not UTF-8 becomes a '?'; a character that the buffer's end
+ * has split is left out. */
+static void make_line(char *words, size_t size)
 {
-	size_t kept = 0, at = 0, len = strlen(words);
+	size_t len = strlen(words);
 	uint32_t code;
 
-	while (at < len) {
+	for (size_t at = 0, step; at < len; at += step) {
 		int n = str_utf8_next(words + at, len - at, &code);
-		size_t step = (size_t)(n > 0 ? n : -n);
-		if (n > 0)
-			memmove(words + kept, words + at, step);
-		if (n == 1 && (code == '\n' || code == '\r'))
-			words[kept] = ' ';
-		if (n > 0)
-			kept += step;
-		at += step;
+		bool last;
+
+		step = (size_t)(n > 0 ? n : -n);
+		last = at + step == len;
+		if (n <= 0)
+			memset(words + at, last && len == size - 1 ? '\0' : '?', step);
+		else if (code == '\n' || code == '\r')
+			words[at] = ' ';
 	}
-	words[kept] = '\0';
 }
 
 __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, const char *format, va_list args)
@@ -50,7 +49,7 @@ __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, con
 
 	if (n < 0)
 		e->words[0] = '\0';
-	make_line(e->words);
+	make_line(e->words, sizeof e->words);
 }
 
 bool error_set(struct error *e, int cause, const char *format, ...)
