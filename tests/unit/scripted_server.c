@@ -1,6 +1,8 @@
 #include "scripted_server.h"
 
+#include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,13 +204,28 @@ static void *serve(void *arg)
 	return NULL;
 }
 
+/**
+ * Waits for the next connection and takes it. @return its descriptor, or -1 when the listener was shut down
+ *
+ * accept() takes a descriptor's number before it waits, so it fails at once while a test leaves the process
+ * none; it is called only when a connection stands in the queue.
+ */
+static int accept_next(const struct scripted_server *server)
+{
+	struct pollfd queue = {.fd = server->listener, .events = POLLIN};
+
+	while (poll(&queue, 1, -1) < 0)
+		must_be(errno == EINTR);
+	return accept(server->listener, NULL, NULL);
+}
+
 static void *accept_all(void *arg)
 {
 	struct scripted_server *server = arg;
 	struct connection *c;
 	int fd;
 
-	while ((fd = accept(server->listener, NULL, NULL)) >= 0) {
+	while ((fd = accept_next(server)) >= 0) {
 		must_be(pthread_mutex_lock(&server->lock) == 0);
 		if (server->stopping) {
 			close(fd);

@@ -34,10 +34,12 @@ elif kind == "garbage":
         held.append(s)
         try: s.sendall(text); s.shutdown(socket.SHUT_WR)
         except OSError: pass
-elif kind == "reset":  # in the middle of an upload
+elif kind == "reset":  # in the middle of an upload that the engine has begun to take
     s = connect()
-    s.sendall(head("POST", 50000000) + b"Content-Type: multipart/form-data; boundary=piece\r\n\r\n--piece\r\n"
-              b'Content-Disposition: form-data; name="files"; filename="a.mp4"\r\n\r\n' + b"y" * 3000000)
+    s.sendall(head("POST", 50000000) + b"Expect: 100-continue\r\n"
+              b"Content-Type: multipart/form-data; boundary=piece\r\n\r\n")
+    assert b" 100 " in s.recv(100)
+    s.sendall(b'--piece\r\nContent-Disposition: form-data; name="files"; filename="a.mp4"\r\n\r\n' + b"y" * 3000000)
     reset(s)
 elif kind == "deaf":  # asks for long bodies and reads nothing
     held = [connect() for _ in range(50)]
