@@ -322,8 +322,10 @@ struct fs_tree {
 	/* When it was made, since 1970; 0: not known. */
 	int64_t (*made_ms)(const struct session *session);
 
-	/* An operation in it, or outside of all with NULL, ends with this error. */
-	void (*failed)(void *owner, struct session *session, const struct error *e);
+	/* A call ("open", "close", "mkdir" …) on the node ends with this error. `name`: what it was given, or
+	 * the row's; NULL: an entry's, which the tree knows. */
+	void (*failed)(void *owner, const struct node *node, const char *call, const char *name,
+		       const struct error *e);
 
 	/* Says why that cannot be done. `name` and `new_name` as far as there are any, else NULL. */
 	void (*refused)(enum fs_refusal what, const char *name, const char *new_name, struct error *e);

@@ -19,6 +19,7 @@
 #include "model/settings.h"
 #include "store/store.h"
 
+struct failure;
 struct session;
 
 struct model {
@@ -44,7 +45,7 @@ struct model {
 	struct list creations;     /* sessions being made */
 	struct list cancellations; /* renders of forgotten sessions */
 	struct list errands;       /* nobody waits for them */
-	struct error *error;       /* of the last operation that belongs to no session; NULL: it worked */
+	struct failure *failure;   /* of the last operation that belongs to no session; NULL: it worked */
 	uint64_t started_ms;
 };
 
@@ -80,7 +81,7 @@ bool model_writable(const struct model *model, struct error *e);
 /* Tells the owner, if there is one. */
 void model_changed(struct model *model, struct session *session);
 
-/* NULL: the last operation worked. */
-void model_note_error(struct model *model, const struct error *e);
+/* As session_note_error, of what belongs to no session. */
+void model_note_error(struct model *model, const char *verb, const char *name, const struct error *e);
 
 #endif

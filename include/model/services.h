@@ -39,7 +39,7 @@ struct scope {
 
 	/* The two ways up. Neither ends the part that calls it. */
 	void (*changed)(struct scope *);
-	void (*ended)(struct scope *, const struct error *);
+	void (*ended)(struct scope *, const char *verb, const char *name, const struct error *);
 };
 
 /* Something that `status`, `reply` or a listing shows has changed. */
@@ -48,10 +48,10 @@ static inline void scope_changed(struct scope *scope)
 	scope->changed(scope);
 }
 
-/* An operation has ended: with the error that `error` then shows, or NULL. */
-static inline void scope_ended(struct scope *scope, const struct error *e)
+/* An operation, as failure_note names it, has ended: with the error that `error` then shows, or NULL. */
+static inline void scope_ended(struct scope *scope, const char *verb, const char *name, const struct error *e)
 {
-	scope->ended(scope, e);
+	scope->ended(scope, verb, name, e);
 }
 
 #endif

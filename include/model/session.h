@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "base/wait.h"
 
+struct failure;
 struct model;
 struct workspace;
 
@@ -22,7 +23,7 @@ struct session {
 	bool unfinished; /* the last mount ended in the midst of something */
 	bool blank;      /* it was made by this mount: there is nothing to load */
 	struct table_link by_name, by_session_id;
-	struct error *error;         /* what went wrong last; NULL: nothing */
+	struct failure *failure;     /* what went wrong last; NULL: the last operation worked */
 	struct workspace *workspace; /* NULL until session_load */
 	char *new_name;              /* `name` once it was renamed; NULL */
 	char texts[];
@@ -55,8 +56,8 @@ bool session_ready(struct session *session);
 void session_load(struct session *session, struct wait *wait,
 		  void (*done)(struct wait *, const struct error *));
 
-/* What `error` shows; NULL: the last operation worked. */
-void session_note_error(struct session *session, const struct error *e);
+/* What `error` shows, as by failure_note; `e` NULL: the last operation worked. */
+void session_note_error(struct session *session, const char *verb, const char *name, const struct error *e);
 
 /* Used by the model alone. It is called `wish`, or like it where that is taken. */
 struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,

@@ -35,6 +35,10 @@ json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e);
  * begins a string of the next one. False: there is none of both; else `out` has the text. */
 bool jsonx_join_halves(const char *text, size_t len, uint16_t *half, struct buf *out);
 
+/* A number that is not negative: an integer where it is whole, else a real; null for what is
+ * below 0 and for NAN. */
+json_t *jsonx_number(double value);
+
 /* The value at `path`, borrowed; NULL if missing, null, or if `root` is NULL. */
 json_t *jsonx_get(const json_t *root, const char *path);
 

@@ -20,6 +20,7 @@ enum result_outcome {
 	RESULT_FAILED,
 	RESULT_UNCLEAR, /* what became of it is not known */
 	RESULT_CANCELLED,
+	RESULT_UNKNOWN, /* not known here */
 };
 
 struct result {
@@ -39,8 +40,11 @@ struct result {
 void result_init(struct result *result);
 void result_finish(struct result *result); /* a zeroed one is accepted */
 
-/* "changed", "answered" … Static. */
+/* "changed", "answered" … Static. NULL: UNKNOWN. */
 const char *result_outcome_word(enum result_outcome outcome);
+
+/* NULL, or another word: UNKNOWN. */
+enum result_outcome result_outcome_of(const char *word);
 
 /* The words, a newline at their end where there is none, and the block of our lines. False:
  * no memory. */

@@ -18,17 +18,14 @@ static void timer_on_look_again(struct timer *timer);
 
 /* ---- what went wrong ---- */
 
-static void note(struct fs *fs, const struct node *node, const struct error *e)
+/* Users know a flush as close(2). */
+static void note(struct fs *fs, const struct node *node, enum request_kind kind, const char *name,
+		 const struct error *e)
 {
-	fs->config.tree->failed(fs->config.owner, node->session, e);
-}
-
-static void no_memory(struct fs *fs, const struct node *node, enum request_kind kind)
-{
-	struct error e;
-
-	error_set(&e, ERROR_NO_MEMORY, "%s", request_word(kind));
-	note(fs, node, &e);
+	if (!name && node->def)
+		name = node->def->name;
+	fs->config.tree->failed(fs->config.owner, node, kind == REQUEST_FLUSH ? "close" : request_word(kind),
+				name, e);
 }
 
 /* ---- the life of an op ---- */
@@ -47,7 +44,7 @@ struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, cons
 	struct op *op = list_empty(&fs->spare) ? malloc(sizeof *op) : take_spare(fs);
 
 	if (!op) {
-		no_memory(fs, node, kind);
+		note(fs, node, kind, NULL, &error_no_memory);
 		fuse_reply_err(req, ENOMEM);
 		return NULL;
 	}
@@ -209,13 +206,13 @@ void op_errno(struct op *op, int err)
 		return;
 	}
 	if (err == ENOMEM)
-		no_memory(op->fs, &op->node, op->kind);
+		note(op->fs, &op->node, op->kind, op->name, &error_no_memory);
 	answer(op, err);
 }
 
 void op_failed(struct op *op, const struct error *e)
 {
-	note(op->fs, &op->node, e);
+	note(op->fs, &op->node, op->kind, op->name, e);
 	answer(op, e->err ? e->err : EIO);
 }
 

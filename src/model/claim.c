@@ -30,7 +30,7 @@ static void answered(struct api_claim_call *call, const struct api_claim *told, 
 
 	if (!e && !keep(claim, told->link, &why))
 		e = &why;
-	scope_ended(claim->scope, e);
+	scope_ended(claim->scope, "link", NULL, e);
 	waiters_wake(&claim->waiters, NULL, e);
 }
 

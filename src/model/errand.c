@@ -27,7 +27,7 @@ static void errand_destroy(struct errand *errand)
 static void errand_fail(struct errand *errand, const struct error *e)
 {
 	log_warn("what was written and left was not carried out: %s", e->words);
-	model_note_error(errand->model, e);
+	model_note_error(errand->model, "write", NULL, e);
 	errand_destroy(errand);
 }
 
@@ -72,7 +72,7 @@ void errand_start(struct model *model, struct session *session, const char *text
 	if (!errand || !(errand->text = bytes_create(text, len))) {
 		error_set(&e, ERROR_NO_MEMORY, "what was written and left is lost");
 		log_error("out of memory: %s", e.words);
-		model_note_error(model, &e);
+		model_note_error(model, "write", NULL, &e);
 		free(errand);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cache/cache.h"
 #include "model/errand.h"
+#include "model/failure.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
@@ -110,9 +111,9 @@ static void scope_on_changed(struct scope *scope)
 	model_changed(container_of(scope, struct model, scope), NULL);
 }
 
-static void scope_on_ended(struct scope *scope, const struct error *e)
+static void scope_on_ended(struct scope *scope, const char *verb, const char *name, const struct error *e)
 {
-	model_note_error(container_of(scope, struct model, scope), e);
+	model_note_error(container_of(scope, struct model, scope), verb, name, e);
 }
 
 struct model *model_create(const struct settings *settings, struct loop *loop, struct worker *worker,
@@ -189,8 +190,9 @@ static void note_damage(struct model *model, const struct error *e)
 		return;
 	if (!e)
 		model_writable(model, &damaged);
-	model_note_error(model, e ? e : &damaged);
-	log_error("this mount is read-only: %s", model->error ? model->error->words : "out of memory");
+	model_note_error(model, "mount", NULL, e ? e : &damaged);
+	log_error("this mount is read-only: %s",
+		  model->failure ? model->failure->error.words : "out of memory");
 }
 
 static void sessions_read(struct wait *wait, const struct error *e);
@@ -273,7 +275,7 @@ void model_destroy(struct model *model)
 	worker_destroy(model->services.reader);
 	cache_close(model->services.cache);
 	store_close(model->services.store);
-	free(model->error);
+	free(model->failure);
 	free(model);
 }
 
@@ -346,17 +348,7 @@ void model_changed(struct model *model, struct session *session)
 		model->changed(model->owner, session);
 }
 
-void model_note_error(struct model *model, const struct error *e)
+void model_note_error(struct model *model, const char *verb, const char *name, const struct error *e)
 {
-	if (!e) {
-		free(model->error);
-		model->error = NULL;
-		return;
-	}
-	if (e->cause == ERROR_INTERRUPTED)
-		return;
-	if (!model->error)
-		model->error = malloc(sizeof *model->error);
-	if (model->error)
-		*model->error = *e;
+	failure_note(&model->failure, verb, name, e);
 }

@@ -8,6 +8,7 @@
 #include "api/state.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "model/failure.h"
 #include "model/model.h"
 #include "model/workspace.h"
 #include "product/causes.h"
@@ -111,7 +112,7 @@ void session_destroy(struct session *s)
 	if (!s)
 		return;
 	workspace_destroy(s->workspace);
-	free(s->error);
+	free(s->failure);
 	free(s->new_name);
 	free(s);
 }
@@ -150,20 +151,11 @@ bool session_forget(struct session *s, struct error *e)
 	return true;
 }
 
-void session_note_error(struct session *s, const struct error *e)
+void session_note_error(struct session *s, const char *verb, const char *name, const struct error *e)
 {
-	if (!e) {
-		free(s->error);
-		s->error = NULL;
-		return;
-	}
-	if (e->cause == ERROR_INTERRUPTED)
-		return;
-	if (!s->error)
-		s->error = malloc(sizeof *s->error);
-	if (s->error)
-		*s->error = *e;
-	log_debug("session %s: %s: %s", s->name, error_cause_name(e->cause), e->words);
+	failure_note(&s->failure, verb, name, e);
+	if (e)
+		log_debug("session %s: %s: %s: %s", s->name, verb, error_cause_name(e->cause), e->words);
 }
 
 /* ---- making one, or taking one in ---- */
@@ -278,7 +270,7 @@ static void created(struct api_sessions_call *call, const struct api_session *ma
 {
 	struct creation *c = container_of(call, struct creation, create);
 
-	model_note_error(c->model, e);
+	model_note_error(c->model, "new session", c->name, e);
 	if (e)
 		creation_end(c, e);
 	else
@@ -396,9 +388,9 @@ static void scope_on_changed(struct scope *scope)
 	model_changed(s->model, s);
 }
 
-static void scope_on_ended(struct scope *scope, const struct error *e)
+static void scope_on_ended(struct scope *scope, const char *verb, const char *name, const struct error *e)
 {
-	session_note_error(container_of(scope, struct workspace, scope)->session, e);
+	session_note_error(container_of(scope, struct workspace, scope)->session, verb, name, e);
 }
 
 static void workspace_on_lost(struct session *s)

@@ -8,10 +8,10 @@
 #include "base/str.h"
 #include "cache/cache.h"
 #include "model/activity.h"
+#include "model/failure.h"
 #include "model/model.h"
 #include "model/session.h"
-
-enum { ERROR_SIZE = 700 };
+#include "text/json.h"
 
 /* ---- for people ---- */
 
@@ -69,17 +69,15 @@ static void put_running(const struct model *model, struct buf *out)
 struct bytes *status_mount_text(const struct model *model)
 {
 	struct buf out = {0};
-	char words[ERROR_SIZE];
+	char words[FAILURE_TEXT_SIZE];
 
 	put_account(model, &out);
 	put_budget(model, &out);
 	buf_printf(&out, "sessions  %zu\n", model->session_count);
 	put_cache(model, &out);
 	put_running(model, &out);
-	if (model->error) {
-		error_format(model->error, words, sizeof words);
+	if (failure_format(model->failure, words))
 		buf_printf(&out, "last error: %s", words);
-	}
 	return bytes_from_buf(&out);
 }
 
@@ -108,8 +106,7 @@ static void add_activity(void *context, const struct activity *a)
 	json_array_append_new(running->list,
 			      json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o}", "session", running->session,
 					"kind", a->kind, "doing", a->doing, "name", a->name, "percent",
-					a->percent >= 0 ? json_real(a->percent) : json_null(), "seconds",
-					a->seconds >= 0 ? json_integer(a->seconds) : json_null()));
+					jsonx_number(a->percent), "seconds", jsonx_number(a->seconds)));
 }
 
 static json_t *running_list(const struct model *model)
@@ -126,28 +123,57 @@ static json_t *running_list(const struct model *model)
 	return list;
 }
 
+static void note_doing(void *context, const struct activity *a)
+{
+	const char **doing = context;
+
+	if (!*doing)
+		*doing = a->doing;
+}
+
+/* A message counts as running until all of it is known: who waits for "idle" then finds its outcome. */
+static json_t *session_state(const struct session *s)
+{
+	const struct turns *turns = s->workspace ? &s->workspace->turns : NULL;
+	const struct turn *last = turns ? turns->last : NULL;
+	const char *doing = NULL;
+
+	if (turns)
+		activity_each(s->workspace, note_doing, &doing);
+	if (!doing)
+		doing = turns && !list_empty(&turns->settling) ? "finding out the outcome" : "idle";
+	return json_pack("{s:s, s:s, s:s?}", "session", s->name, "state", doing, "last",
+			 last && last->known ? result_outcome_word(last->result.outcome) : NULL);
+}
+
+/* Those that this mount has made or used. */
+static json_t *session_list(const struct model *model)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < model->session_count; i++)
+		if (model->sessions[i]->workspace || model->sessions[i]->blank)
+			json_array_append_new(list, session_state(model->sessions[i]));
+	return list;
+}
+
 static json_t *last_error(const struct model *model)
 {
-	char words[ERROR_SIZE];
+	char words[FAILURE_TEXT_SIZE];
 
-	if (!model->error)
-		return json_null();
-	error_format(model->error, words, sizeof words);
-	return json_string(words);
+	return failure_format(model->failure, words) ? json_string(words) : json_null();
 }
 
 static json_t *mount_object(const struct model *model)
 {
-	double credits = model->account.available, limit = model->services.settings->max_credits;
-
-	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:f, s:o, s:I, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
+	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
 			 "backend", model->services.settings->api_url, "embedded",
 			 model->services.settings->unix_socket != NULL, "anonymous",
 			 api_is_anonymous(model->services.api), "credits",
-			 credits >= 0 ? json_real(credits) : json_null(), "spent", model->ledger.sum.spent,
-			 "max_credits", limit >= 0 ? json_real(limit) : json_null(), "sessions",
-			 (json_int_t)model->session_count, "cache_used",
-			 (json_int_t)cache_used(model->services.cache), "cache_limit",
+			 jsonx_number(model->account.available), "spent",
+			 jsonx_number(model->ledger.sum.spent), "max_credits",
+			 jsonx_number(model->services.settings->max_credits), "sessions", session_list(model),
+			 "cache_used", (json_int_t)cache_used(model->services.cache), "cache_limit",
 			 (json_int_t)cache_limit(model->services.cache), "running", running_list(model),
 			 "error", last_error(model));
 }

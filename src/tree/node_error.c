@@ -1,25 +1,24 @@
 /* error: what went wrong last, in words; empty when the last operation worked. */
+#include "model/failure.h"
 #include "model/session.h"
 #include "nodes.h"
 
 /* True to the byte, so that `test -s error` works in scripts. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	const struct error *e = node->session->error;
-	char words[1024];
+	char text[FAILURE_TEXT_SIZE];
 
 	(void)fs;
 	(void)timeout;
-	st->st_size = e ? (off_t)error_format(e, words, sizeof words) : 0;
+	st->st_size = (off_t)failure_format(node->session->failure, text);
 }
 
 static void open_error(struct op *op)
 {
-	const struct error *e = op->node.session->error;
-	char words[1024];
-	size_t len = e ? error_format(e, words, sizeof words) : 0;
+	char text[FAILURE_TEXT_SIZE];
+	size_t len = failure_format(op->node.session->failure, text);
 
-	node_text_opened(op, bytes_create(words, len));
+	node_text_opened(op, bytes_create(text, len));
 }
 
 const struct node_ops node_error = {.attr = attr, .open = open_error, .read = node_text_read};

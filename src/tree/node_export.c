@@ -80,7 +80,7 @@ void node_render_opened(struct file *file)
 
 	timer_stop(&reader->limit);
 	reader->opening = NULL;
-	session_note_error(file->node.session, NULL);
+	session_note_error(file->node.session, "open", NULL, NULL);
 }
 
 static void stop_opening(struct op *op)

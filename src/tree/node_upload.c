@@ -99,7 +99,7 @@ static void taken(struct wait *wait, const struct error *e)
 		return;
 	}
 	if (control->refused.cause)
-		session_note_error(control_target(op->file), &control->refused);
+		session_note_error(control_target(op->file), "write", "upload", &control->refused);
 	note_done(control, control->text.data, len);
 	control_drop(control, len + 1);
 	next_line(op);
@@ -235,7 +235,7 @@ static void last_line(struct session *session, const char *line, size_t len)
 	if (ingest_url_valid(line, len, &e))
 		ingest_url(&session->workspace->ingest, line, len, NULL, NULL);
 	else
-		session_note_error(session, &e);
+		session_note_error(session, "write", "upload", &e);
 }
 
 /* A list that came to its end leaves nothing to be remembered. */

@@ -4,6 +4,7 @@
 #include "attributes.h"
 #include "dirs.h"
 #include "fs/fs.h"
+#include "model/asset.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "nodes.h"
@@ -24,12 +25,23 @@ static int64_t made_ms(const struct session *session)
 	return session->created_ms;
 }
 
-static void note_failure(void *owner, struct session *session, const struct error *e)
+static const char *entry_name(const struct node *node)
 {
-	if (session)
-		session_note_error(session, e);
+	const struct asset *asset;
+
+	if (!node->entry || (node->dir != &dir_uploads && node->dir != &dir_media))
+		return node->entry ? "captions" : NULL;
+	asset = assets_by_entry(assets_dir_assets(node), node->entry);
+	return asset ? asset->name : NULL;
+}
+
+static void note_failure(void *owner, const struct node *node, const char *call, const char *name,
+			 const struct error *e)
+{
+	if (!node->session)
+		model_note_error(owner, call, name, e);
 	else
-		model_note_error(owner, e);
+		session_note_error(node->session, call, name ? name : entry_name(node), e);
 }
 
 static void explain(enum fs_refusal what, const char *name, const char *new_name, struct error *e)

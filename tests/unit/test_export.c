@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "fake_api.h"
 #include "fake_mount.h"
+#include "model/failure.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
@@ -218,7 +219,7 @@ static void without_an_edit_nothing_is_rendered(void **state)
 	edit(STATE_WITH(""));
 	open_video(&t, "mp4");
 	expect_told(&t, ERROR_NO_DRAFT);
-	assert_int_equal(session->error->cause, ERROR_NO_DRAFT);
+	assert_int_equal(session->failure->error.cause, ERROR_NO_DRAFT);
 	expect_quiet();
 	assert_int_equal(fake_api_count(RENDERS), 0);
 }
@@ -337,7 +338,7 @@ static void a_start_that_did_not_leave_is_told_and_the_next_open_tries_again(voi
 	open_and_start(&t);
 	fake_api_break(RENDERS, false, ERROR_REFUSED);
 	expect_told(&t, ERROR_REFUSED);
-	assert_int_equal(session->error->cause, ERROR_REFUSED);
+	assert_int_equal(session->failure->error.cause, ERROR_REFUSED);
 	expect_quiet();
 	assert_null(exports_newest(exports(), "mp4"));
 	open_video(&t, "mp4");

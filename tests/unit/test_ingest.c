@@ -14,6 +14,7 @@
 
 #include "fake_api.h"
 #include "fake_mount.h"
+#include "model/failure.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
@@ -179,7 +180,7 @@ static void a_refused_address_is_told_and_recorded(void **state)
 	fake_mount_until(&m, t.count);
 	expect_told(&t, ERROR_UNSUPPORTED);
 	expect_op(STORE_OP_FAILED, ERROR_UNSUPPORTED);
-	assert_non_null(session->error);
+	assert_non_null(session->failure);
 	assert_int_equal(ingest_of(session)->uploads.count, 0);
 }
 
@@ -546,7 +547,7 @@ static void an_address_that_was_sent_is_not_sent_by_the_next_mount(void **state)
 	give_and_wait(&t, FILM);
 	session = mount_again();
 	expect_op(STORE_OP_FAILED, ERROR_CANCELLED);
-	assert_non_null(session->error);
+	assert_non_null(session->failure);
 	assert_int_equal(fake_api_count(UPLOAD), 1);
 }
 

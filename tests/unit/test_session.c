@@ -12,6 +12,7 @@
 
 #include "fake_api.h"
 #include "fake_mount.h"
+#include "model/failure.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
@@ -109,7 +110,7 @@ static void test_not_made(void **state)
 	until_told(&made);
 	assert_int_equal(made.error.cause, ERROR_NO_CREDITS);
 	assert_null(by_name("talk"));
-	assert_non_null(mount.model->error);
+	assert_non_null(mount.model->failure);
 }
 
 static void test_name_is_taken(void **state)
@@ -293,13 +294,13 @@ static void test_error_shown(void **state)
 
 	(void)state;
 	error_set(&e, ERROR_TIMEOUT, "too slow");
-	session_note_error(session, &e);
-	assert_int_equal(session->error->cause, ERROR_TIMEOUT);
+	session_note_error(session, "open", "reply", &e);
+	assert_int_equal(session->failure->error.cause, ERROR_TIMEOUT);
 	error_set(&e, ERROR_INTERRUPTED, "by a signal");
-	session_note_error(session, &e); /* that one knows who sent it */
-	assert_int_equal(session->error->cause, ERROR_TIMEOUT);
-	session_note_error(session, NULL);
-	assert_null(session->error);
+	session_note_error(session, "open", "reply", &e); /* that one knows who sent it */
+	assert_int_equal(session->failure->error.cause, ERROR_TIMEOUT);
+	session_note_error(session, "open", "reply", NULL);
+	assert_null(session->failure);
 }
 
 int main(void)

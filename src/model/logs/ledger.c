@@ -92,13 +92,6 @@ static double cost_of(struct ledger *ledger, const struct entry *entry, double a
 
 /* ---- the lines ---- */
 
-static json_t *number(double value)
-{
-	if (value < 0)
-		return json_null();
-	return floor(value) == value ? json_integer((json_int_t)value) : json_real(value);
-}
-
 static void write_line(const struct entry *entry, double after, double cost)
 {
 	char at[40];
@@ -107,9 +100,9 @@ static void write_line(const struct entry *entry, double after, double cost)
 	jsonl_append(&entry->ledger->file,
 		     json_pack("{s:s, s:s, s:s, s:i, s:s, s:o, s:s, s:o, s:o, s:o}", "at", at, "session",
 			       entry->session, "session_id", entry->session_id, "turn", (int)entry->turn,
-			       "message", entry->message, "seconds", number(entry->seconds), "outcome",
-			       entry->outcome, "available_before", number(entry->place.before),
-			       "available_after", number(after), "cost", number(cost)));
+			       "message", entry->message, "seconds", jsonx_number(entry->seconds), "outcome",
+			       entry->outcome, "available_before", jsonx_number(entry->place.before),
+			       "available_after", jsonx_number(after), "cost", jsonx_number(cost)));
 }
 
 /* ---- the end of a message ---- */

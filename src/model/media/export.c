@@ -154,7 +154,7 @@ static struct render *start_render(struct exports *exports, const char *format, 
 
 static void opening_fail(struct opening *o, const struct error *e)
 {
-	scope_ended(o->exports->scope, e);
+	scope_ended(o->exports->scope, "render", o->format, e);
 	list_remove(&o->link); /* nobody joins it any more */
 	waiters_wake(&o->start, NULL, e);
 	waiters_wake(&o->finish, NULL, e);
@@ -406,7 +406,7 @@ static void render_on_answer(struct api_render_call *call, const struct api_rend
 static void render_settle(struct render *r, const struct error *e)
 {
 	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
-	scope_ended(r->exports->scope, e);
+	scope_ended(r->exports->scope, "render", r->format, e);
 	scope_changed(r->exports->scope);
 	waiters_wake(&r->waiters, r, e);
 }

@@ -146,7 +146,7 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 			ingest->uploads.items[i]->unclear = true;
 	error_set(&e, ERROR_CANCELLED, "the mount ended before %s was uploaded; write it again", row->name);
 	store_op_finish(services_of(ingest)->store, row->id, STORE_OP_FAILED, NULL, &e, NULL, NULL);
-	scope_ended(ingest->scope, &e);
+	scope_ended(ingest->scope, "upload", row->name, &e);
 }
 
 /* ingest_merge has looked already. */
@@ -295,7 +295,7 @@ static void fetch_ended(struct send *send, const struct error *e)
 	if (!e && f->left)
 		remember(ingest, f->url, strlen(f->url));
 	list_remove(&f->link);
-	scope_ended(ingest->scope, e);
+	scope_ended(ingest->scope, "upload", f->url, e);
 	session_grew(ingest);
 	waiters_wake(&f->waiters, NULL, e);
 	fetch_destroy(f);
@@ -562,7 +562,7 @@ static void file_ended(struct send *send, const struct error *e)
 	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
 	if (e)
 		a->phase = ASSET_LOCAL;
-	scope_ended(ingest->scope, e);
+	scope_ended(ingest->scope, "upload", a->name, e);
 	session_grew(ingest);
 	waiters_wake(&a->waiters, NULL, e);
 }

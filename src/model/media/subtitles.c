@@ -111,7 +111,7 @@ static void put_language(struct buf *out, const char *tag)
 static void search_end(struct subtitles *s, const struct error *e)
 {
 	s->looking = false;
-	scope_ended(s->scope, e);
+	scope_ended(s->scope, "captions", NULL, e);
 	waiters_wake(&s->waiters, NULL, e);
 }
 

@@ -280,6 +280,14 @@ void turn_fail(struct turn *turn, const struct error *why)
 	send_failed(&turn->send, why);
 }
 
+static void note_end(struct turn *turn, const struct error *e)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%u", turn->number);
+	scope_ended(parts_of(turn)->scope, "message", turn->number ? number : NULL, e);
+}
+
 /* Who has read the reply to its end finds all of its events, too. */
 static void wait_for_events(struct turn *turn)
 {
@@ -349,7 +357,7 @@ static void events_on_written(struct wait *wait, const struct error *ignored)
 	reply_destroy(turn->reply);
 	turn->reply = NULL;
 	stages_finish(&turn->stages);
-	scope_ended(parts->scope, e);
+	note_end(turn, e);
 	if (!turn->looked)
 		state_expire(parts->state);
 	account_expire(parts->account);
@@ -394,7 +402,7 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 		put_final(turn);
 	}
 	bytes_unref(text_take);
-	scope_ended(scope, e);
+	note_end(turn, e);
 	turn_settle(turn);
 	waiters_wake(&turn->begun, NULL, e);
 	waiters_wake(&turn->grown, NULL, NULL);

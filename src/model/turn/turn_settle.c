@@ -142,12 +142,15 @@ void turns_settle_abandon(struct turns *turns)
 
 /* ---- earlier mounts ---- */
 
-/* A question stands over a remount. Of a long reply it does not: nothing large is parsed here. */
-static void load_question(struct turns *turns, const char *json, size_t len)
+/* A question stands over a remount. Of a long reply it does not, nor is its outcome known: nothing large is
+ * parsed here. */
+static void load_json(struct turn *turn, const char *json, size_t len)
 {
+	struct turns *turns = turn->turns;
 	json_t *object = len <= MAX_PARSED ? jsonx_parse(json, len, len, NULL) : NULL;
 	const json_t *question = jsonx_get(object, "question");
 
+	turn->result.outcome = result_outcome_of(jsonx_string(object, "outcome"));
 	json_decref(turns->question);
 	turns->question = question ? json_deep_copy(question) : NULL;
 	json_decref(object);
@@ -162,7 +165,7 @@ void turn_settle_load(struct turn *turn, const char *json)
 	turn->known = true;
 	if (len) {
 		turn->json = bytes_create(json, len);
-		load_question(turn->turns, json, len);
+		load_json(turn, json, len);
 		return;
 	}
 	if (turn->final)

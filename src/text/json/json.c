@@ -310,6 +310,13 @@ int64_t jsonx_int(const json_t *root, const char *path, int64_t fallback)
 	return fallback;
 }
 
+json_t *jsonx_number(double value)
+{
+	if (!(value >= 0))
+		return json_null();
+	return floor(value) == value ? json_integer((json_int_t)value) : json_real(value);
+}
+
 double jsonx_double(const json_t *root, const char *path, double fallback)
 {
 	const json_t *value = jsonx_get(root, path);

@@ -1,10 +1,18 @@
 #include "text/result.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/json.h"
 #include "text/words.h"
+
+static const char *const outcomes[] = {
+	[RESULT_CHANGED] = "changed", [RESULT_ANSWERED] = "answered",
+	[RESULT_ASKS] = "asks",       [RESULT_REFUSED] = "refused",
+	[RESULT_CUT] = "cut",         [RESULT_FAILED] = "failed",
+	[RESULT_UNCLEAR] = "unclear", [RESULT_CANCELLED] = "cancelled",
+	[RESULT_UNKNOWN] = NULL,
+};
 
 void result_init(struct result *result)
 {
@@ -24,14 +32,16 @@ void result_finish(struct result *result)
 
 const char *result_outcome_word(enum result_outcome outcome)
 {
-	static const char *const words[] = {
-		[RESULT_CHANGED] = "changed", [RESULT_ANSWERED] = "answered",
-		[RESULT_ASKS] = "asks",       [RESULT_REFUSED] = "refused",
-		[RESULT_CUT] = "cut",         [RESULT_FAILED] = "failed",
-		[RESULT_UNCLEAR] = "unclear", [RESULT_CANCELLED] = "cancelled",
-	};
+	return outcomes[outcome];
+}
 
-	return words[outcome];
+enum result_outcome result_outcome_of(const char *word)
+{
+	int outcome = 0;
+
+	while (word && outcome < RESULT_UNKNOWN && strcmp(outcomes[outcome], word) != 0)
+		outcome++;
+	return word ? (enum result_outcome)outcome : RESULT_UNKNOWN;
 }
 
 bool result_put_text(const struct result *result, struct buf *out)
@@ -56,13 +66,6 @@ static json_t *list_of(const struct buf *lines)
 	return list;
 }
 
-static json_t *number(double value)
-{
-	if (value < 0)
-		return json_null();
-	return floor(value) == value ? json_integer((json_int_t)value) : json_real(value);
-}
-
 static json_t *error_of(const struct error *e)
 {
 	if (!e->cause)
@@ -75,13 +78,14 @@ static json_t *error_of(const struct error *e)
 bool result_put_json(const struct result *result, unsigned id, const char *asked, struct buf *out)
 {
 	json_t *question = result->question ? json_incref(result->question) : json_null();
-	json_t *object = json_pack(
-		"{s:i, s:s, s:s, s:s%, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (int)id, "asked",
-		asked, "outcome", result_outcome_word(result->outcome), "reply", buf_text(&result->words),
-		result->words.len, "hints", list_of(&result->hints), "changes", list_of(&result->changes),
-		"not_done", list_of(&result->not_done), "question", question, "duration_before_ms",
-		number((double)result->before_ms), "duration_after_ms", number((double)result->after_ms),
-		"cost", number(result->cost), "error", error_of(&result->error));
+	json_t *object =
+		json_pack("{s:i, s:s, s:s, s:s%, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (int)id,
+			  "asked", asked, "outcome", result_outcome_word(result->outcome), "reply",
+			  buf_text(&result->words), result->words.len, "hints", list_of(&result->hints),
+			  "changes", list_of(&result->changes), "not_done", list_of(&result->not_done),
+			  "question", question, "duration_before_ms", jsonx_number((double)result->before_ms),
+			  "duration_after_ms", jsonx_number((double)result->after_ms), "cost",
+			  jsonx_number(result->cost), "error", error_of(&result->error));
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
 
 	json_decref(object);

@@ -11,9 +11,9 @@ say() { echo "$1" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 
 # Two fit: the second can cost 3 as the first did. A third could go beyond.
 say "edit nonce:a" || fail "the first message"
-wait_until 10 is_spent 3.0
+wait_until 10 is_spent 3
 say "edit nonce:b" || fail "the second message"
-wait_until 10 is_spent 6.0
+wait_until 10 is_spent 6
 expect_probe open:EDQUOT write "$s/prompt" "edit nonce:c"
 assert_match "$(cat "$s/error")" "EDQUOT.*max_credits.*6 of 7 credits are spent.*what to do: .*larger max_credits" error
 expect_errno EDQUOT cat "$s/captions.srt"
@@ -26,10 +26,10 @@ expect_probe open:EDQUOT write "$MNT/new/prompt" "edit nonce:c"
 unmount
 start_mount max_credits=9
 s=$MNT/${s##*/}
-assert_eq "$(spent)" 6.0 "spent after the remount"
+assert_eq "$(spent)" 6 "spent after the remount"
 exec 5>"$s/prompt" 6>"$s/prompt" || fail "both could be the last that fits"
 echo "edit nonce:d" >&5 && exec 5>&-
-wait_until 10 is_spent 9.0
+wait_until 10 is_spent 9
 { echo "edit nonce:e" >&6; } 2>/dev/null
 exec 6>&-
 expect_errno EDQUOT cat "$s/reply"
@@ -40,7 +40,7 @@ unmount
 mv "$XDG_STATE_HOME/nemofs/ledger.jsonl" .
 start_mount max_credits=0
 s=$MNT/${s##*/}
-assert_eq "$(spent)" 0.0 "spent without the ledger"
+assert_eq "$(spent)" 0 "spent without the ledger"
 expect_probe open:EDQUOT write "$s/prompt" "edit nonce:f"
 unmount
 ! "$NEMOFS" -o max_credits=some "$MNT" 2>words || fail "max_credits=some is taken"

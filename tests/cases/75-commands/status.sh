@@ -20,7 +20,7 @@ assert_same text wanted
 status --json | mine >idle.json
 assert_eq "$(wc -l <idle.json)" 1 lines
 assert_eq "$(json 'v["mountpoint"], v["backend"], v["embedded"], v["anonymous"], v["sessions"], v["running"], v["error"]' \
-	<idle.json)" "('$MNT', '$NEMO_API_URL', False, True, 1, [], None)" idle
+	<idle.json)" "('$MNT', '$NEMO_API_URL', False, True, [{'session': 'talk', 'state': 'idle', 'last': None}], [], None)" idle
 assert_eq "$(json 'v["pid"]' <idle.json)" "$mount_pid" pid
 
 setting '{"hold":true}'
