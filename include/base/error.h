@@ -63,6 +63,10 @@ bool error_set(struct error *e, int cause, const char *format, ...) __attribute_
  * EDQUOT, NO_MEMORY for ENOMEM) with errno `err`, words followed by strerror. */
 bool error_set_errno(struct error *e, int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Appends to the words, cut at the buffer's size: what to do stands after what the
+ * system said. Always returns false. */
+bool error_add(struct error *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* The cause's row. Static strings. */
 const char *error_cause_name(int cause);    /* "NO_CREDITS" */
 const char *error_cause_meaning(int cause); /* "no credits are left" */

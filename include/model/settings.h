@@ -18,6 +18,7 @@ struct settings {
 	const char *language; /* "en", "zh" … */
 
 	/* where things are kept */
+	const char *mountpoint; /* absolute; what the start of the mount knows */
 	const char *state_dir, *cache_dir;
 	uint64_t cache_size; /* bytes */
 

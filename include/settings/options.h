@@ -18,6 +18,9 @@ struct options_text;
 struct options {
 	enum options_action action;
 	const char *mountpoint;
+	const char *source;  /* before it, as mount(8) has it; NULL: not given */
+	bool has_options;    /* -o was given */
+	bool quiet_nonempty; /* what the mount hides needs no line */
 	bool foreground, debug;
 	const char *log_file; /* NULL: stderr, and the system's log once in the background */
 	int log_level;        /* enum log_level; -1: not given */
@@ -42,5 +45,10 @@ void options_finish(struct options *o);
 const char *options_keep(struct options *o, const char *text);
 
 void options_print_help(FILE *to);
+
+/* What getopt_long, called with ":" first in its letters and opterr = 0, has just refused:
+ * `option` is ':' or '?'. False. */
+struct option;
+bool options_refuse(int option, char **argv, const struct option *known, struct error *e);
 
 #endif

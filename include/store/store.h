@@ -24,7 +24,10 @@ struct store;
  * if it shows at once, else when the sessions are loaded.
  *
  * Threads and locks do not survive fork: call it in the process that stays. */
-struct store *store_open(const char *state_dir, struct loop *loop, struct error *e);
+struct store *store_open(const char *state_dir, const char *mountpoint, struct loop *loop, struct error *e);
+
+/* Whether nobody uses the folder; else says who does. Waits a moment for a daemon that is ending. */
+bool store_is_free(const char *state_dir, struct error *e);
 
 /* Writes what is still queued, then closes. Callbacks that have not come yet
  * never come: their waits are retired. Not from inside a callback. NULL is accepted. */

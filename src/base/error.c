@@ -98,6 +98,22 @@ bool error_set_errno(struct error *e, int err, const char *format, ...)
 	return false;
 }
 
+bool error_add(struct error *e, const char *format, ...)
+{
+	va_list args;
+	size_t n;
+
+	if (!e)
+		return false;
+	n = strlen(e->words);
+	va_start(args, format);
+	if (vsnprintf(e->words + n, sizeof e->words - n, format, args) < 0)
+		e->words[n] = '\0';
+	va_end(args);
+	make_line(e->words, sizeof e->words);
+	return false;
+}
+
 const char *error_cause_name(int cause)
 {
 	return row_of(cause)->name;

@@ -35,9 +35,11 @@ static bool make_private(int fd, const char *path, struct error *e)
 		return error_set_errno(e, errno, "cannot look at %s", path);
 	if (st.st_uid != geteuid())
 		return error_set_errno(e, EPERM, "%s belongs to another user (uid %u)", path, st.st_uid);
-	if (st.st_mode & 022)
-		return error_set_errno(e, EPERM, "%s can be written by others (mode %04o): chmod 700 it",
-				       path, st.st_mode & 07777);
+	if (st.st_mode & 022) {
+		error_set_errno(e, EPERM, "%s can be written by others (mode %04o)", path,
+				st.st_mode & 07777);
+		return error_add(e, ": chmod 700 it");
+	}
 	if ((st.st_mode & 077) && fchmod(fd, 0700) < 0)
 		return error_set_errno(e, errno, "cannot make %s private", path);
 	return true;

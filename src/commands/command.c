@@ -5,33 +5,136 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/str.h"
 #include "commands.h"
+
+static int help_command(int argc, char **argv);
 
 /* A folder of such a name is mounted on as ./NAME. */
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
+	const char *usage, *help;
 } commands[] = {
-	{"umount", umount_command},
-	{"status", status_command},
-	{"doctor", doctor_command},
+	{"mount", mount_command, "[mount] [OPTION...] MOUNTPOINT", NULL},
+	{"umount", umount_command, "umount [-l] MOUNTPOINT",
+	 "Ends a mount and waits for its daemon. While it is in use, those who use it are named.\n"
+	 "  -l, --lazy   let go of it now; the daemon ends when the last user is done\n"},
+	{"status", status_command, "status [--json] [--watch] [MOUNTPOINT]",
+	 "Shows what that mount, or each of your mounts, is doing.\n"
+	 "  --json    one JSON object a mount and line\n"
+	 "  --watch   show it again whenever it changes, until interrupted\n"},
+	{"doctor", doctor_command, "doctor [OPTION OF THE MOUNT...]",
+	 "Checks whether a mount with these options would work, and says what to do if not.\n"
+	 "Nothing is changed, and nothing costs credits.\n"},
+	{"help", help_command, "help [COMMAND]", "Shows what nemofs, or one of its commands, can do.\n"},
 };
+
+static const struct command *named(const char *name)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* ---- help ---- */
+
+static int print_help(const struct command *c)
+{
+	if (c->help)
+		printf("usage: nemofs %s\n%s", c->usage, c->help);
+	else
+		options_print_help(stdout);
+	return EXIT_SUCCESS;
+}
+
+static int help_command(int argc, char **argv)
+{
+	const struct command *c = named(argc > 1 ? argv[1] : "mount");
+
+	if (argc > 2)
+		return command_usage("help");
+	return c ? print_help(c) : command_unknown(argv[1]);
+}
+
+static bool wants_help(char **argv)
+{
+	while (*++argv && strcmp(*argv, "--") != 0)
+		if (!strcmp(*argv, "--help") || !strcmp(*argv, "-h"))
+			return true;
+	return false;
+}
+
+/* ---- what was typed wrong ---- */
+
+int command_usage(const char *name)
+{
+	fprintf(stderr, "usage: nemofs %s\n", named(name)->usage);
+	return COMMAND_MISUSED;
+}
+
+int command_refuse(int option, char **argv, const struct option *known)
+{
+	struct error e;
+
+	options_refuse(option, argv, known, &e);
+	fprintf(stderr, "nemofs %s: %s\n", argv[0], e.words);
+	return command_usage(argv[0]);
+}
+
+static void look_for(struct nearest *n, const char *word)
+{
+	nearest_init(n, word, strlen(word));
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		nearest_try(n, commands[i].name);
+}
+
+int command_unknown(const char *word)
+{
+	struct nearest n;
+
+	look_for(&n, word);
+	if (named(word))
+		fprintf(stderr, "nemofs: the command comes first: nemofs %s\n", word);
+	else
+		fprintf(stderr, "nemofs: unknown command '%s'%s\n", word,
+			nearest_hint(&n, "; see nemofs --help"));
+	return COMMAND_MISUSED;
+}
+
+/* mount(8) calls mount.nemofs SOURCE MOUNTPOINT, where the source may have any name. */
+static bool is_mount_helper(void)
+{
+	return str_starts(program_invocation_short_name, "mount.");
+}
+
+bool command_is_source(const struct options *o)
+{
+	return !o->source || o->has_options || is_mount_helper() || !strcmp(o->source, "none") ||
+	       strstr(o->source, "://");
+}
+
+const char *command_meant(const char *word)
+{
+	struct nearest n;
+
+	look_for(&n, word);
+	return is_mount_helper() || access(word, F_OK) == 0 ? NULL : n.word;
+}
+
+/* ---- running one ---- */
 
 int command_run(int argc, char **argv)
 {
-	/* mount(8) calls mount.nemofs SOURCE MOUNTPOINT, where the source may have any name. */
-	bool named = argc > 1 && !str_starts(program_invocation_short_name, "mount.");
+	const struct command *c = argc > 1 && !is_mount_helper() ? named(argv[1]) : NULL;
 
-	for (size_t i = 0; named && i < sizeof commands / sizeof *commands; i++)
-		if (!strcmp(commands[i].name, argv[1]))
-			return commands[i].run(argc - 1, argv + 1);
-	return mount_command(argc, argv);
-}
-
-int command_usage(const char *usage)
-{
-	fprintf(stderr, "usage: nemofs %s\n", usage);
-	return EXIT_FAILURE;
+	if (!c)
+		return mount_command(argc, argv);
+	if (wants_help(argv + 1))
+		return print_help(c);
+	return c->run(argc - 1, argv + 1);
 }

@@ -60,16 +60,14 @@ void doctor_explain(const struct options *o, struct error *e)
 	}
 }
 
-bool doctor_has_program(const char *name)
+bool doctor_find_program(const char *name, char *file)
 {
 	const char *path = getenv("PATH");
-	char file[PATH_MAX];
 
 	for (const char *p = path ? path : "/usr/bin:/bin"; *p;) {
 		size_t len = strcspn(p, ":");
 
-		if (snprintf(file, sizeof file, "%.*s/%s", (int)len, p, name) < PATH_MAX &&
-		    !access(file, X_OK))
+		if (snprintf(file, PATH_MAX, "%.*s/%s", (int)len, p, name) < PATH_MAX && !access(file, X_OK))
 			return true;
 		p += len + (p[len] == ':');
 	}
@@ -121,7 +119,7 @@ int doctor_command(int argc, char **argv)
 	if (!options_parse(&o, argc + 1, args, &e))
 		say(VERDICT_FAIL, "settings", e.words);
 	else if (o.action != OPTIONS_MOUNT)
-		command_usage("doctor [OPTIONS OF THE MOUNT]");
+		command_usage(argv[0]);
 	else
 		status = run_checks(&o);
 	options_finish(&o);

@@ -34,7 +34,7 @@ enum verdict doctor_folder_cache(const struct options *o, struct buf *words);
  * that, and what to do, instead of the words of `e`. Changes nothing else. */
 void doctor_explain(const struct options *o, struct error *e);
 
-/* Is there such a program in $PATH? */
-bool doctor_has_program(const char *name);
+/* Is there such a program in $PATH? Where goes to `file`, of PATH_MAX bytes. */
+bool doctor_find_program(const char *name, char *file);
 
 #endif

@@ -1,9 +1,13 @@
 /* What a mount needs of the kernel and of the machine. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -29,13 +33,27 @@ enum verdict doctor_kernel_fuse(const struct options *o, struct buf *words)
 
 enum verdict doctor_kernel_fusermount(const struct options *o, struct buf *words)
 {
+	enum verdict lacking = geteuid() ? VERDICT_FAIL : VERDICT_WARN; /* root can do without */
+	char path[PATH_MAX];
+	struct stat st;
+
 	(void)o;
-	if (doctor_has_program("fusermount3")) {
-		buf_puts(words, "is there");
-		return VERDICT_OK;
+	if (!doctor_find_program("fusermount3", path)) {
+		buf_puts(words, "is not installed: apt install fuse3");
+		return lacking;
 	}
-	buf_puts(words, "is not installed: apt install fuse3");
-	return geteuid() ? VERDICT_FAIL : VERDICT_WARN; /* root can do without */
+	if (!stat(path, &st) && !(st.st_uid == 0 && st.st_mode & S_ISUID) &&
+	    getxattr(path, "security.capability", NULL, 0) <= 0) {
+		buf_printf(words, "has lost its right to mount: as root, chmod u+s %s", path);
+		return lacking;
+	}
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+		buf_puts(words, "gets no rights here: this process runs under no_new_privs, as services with "
+				"NoNewPrivileges= and some containers do");
+		return lacking;
+	}
+	buf_puts(words, "is there");
+	return VERDICT_OK;
 }
 
 /* Does a line of the file, blanks and comments aside, satisfy the test? */

@@ -215,7 +215,7 @@ enum verdict doctor_service_token(const struct options *o, const char *source, s
 static enum verdict engine(struct buf *words)
 {
 	static const char *const programs[] = {"ffmpeg", "ffprobe"};
-	char path[PATH_MAX];
+	char path[PATH_MAX], file[PATH_MAX];
 	struct error e;
 
 	if (!local_find_engine(path, &e)) {
@@ -223,7 +223,7 @@ static enum verdict engine(struct buf *words)
 		return VERDICT_FAIL;
 	}
 	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
-		if (!doctor_has_program(programs[i])) {
+		if (!doctor_find_program(programs[i], file)) {
 			buf_printf(words, "%s is not installed: apt install ffmpeg", programs[i]);
 			return VERDICT_FAIL;
 		}

@@ -19,6 +19,7 @@
 #include "mountpoint.h"
 #include "notify.h"
 #include "settings/options.h"
+#include "store/store.h"
 #include "tree/tree.h"
 
 enum {
@@ -84,7 +85,8 @@ static bool start(struct nemofs *n, struct error *e)
 	n->loop = loop_create(e);
 	if (!n->loop || !watch_signals(n, e))
 		return false;
-	if (o->local && !(n->local = local_start(o, n->loop, e)))
+	if (o->local &&
+	    (!store_is_free(o->settings.state_dir, e) || !(n->local = local_start(o, n->loop, e))))
 		return false;
 	o->settings.reserved = tree_reserves;
 	n->worker = worker_create(n->loop, WORKERS, e);
@@ -197,9 +199,22 @@ static int mount_it(struct nemofs *n)
 	n->mountpoint = mountpoint_prepare(n->options.mountpoint, &e);
 	if (!n->mountpoint)
 		return daemon_failed(&n->daemon, &e);
+	n->options.settings.mountpoint = n->mountpoint;
+	if (!n->options.quiet_nonempty && mountpoint_hides(n->mountpoint))
+		fprintf(stderr, "nemofs: %s is not empty: what is in it is hidden until it is unmounted\n",
+			n->options.mountpoint);
 	if (n->options.foreground || daemon_detach(&n->daemon, &status))
 		status = run(n);
 	return status;
+}
+
+/* Options of a command that was mistyped are none of the mount's. */
+static int refuse(int argc, char **argv, const struct error *e)
+{
+	if (argc > 1 && command_meant(argv[1]))
+		return command_unknown(argv[1]);
+	fprintf(stderr, "nemofs: %s\n", e->words);
+	return COMMAND_MISUSED;
 }
 
 int mount_command(int argc, char **argv)
@@ -209,8 +224,9 @@ int mount_command(int argc, char **argv)
 	int status = EXIT_SUCCESS;
 
 	if (!options_parse(&n.options, argc, argv, &e)) {
-		fprintf(stderr, "nemofs: %s\n", e.words);
-		status = EXIT_FAILURE;
+		status = refuse(argc, argv, &e);
+	} else if (!command_is_source(&n.options)) {
+		status = command_unknown(n.options.source);
 	} else if (n.options.action == OPTIONS_HELP) {
 		options_print_help(stdout);
 	} else if (n.options.action == OPTIONS_VERSION) {

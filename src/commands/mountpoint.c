@@ -1,10 +1,13 @@
 #include "mountpoint.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "commands.h"
 #include "mounts.h"
 
 enum { STACKED_MOUNTS = 8 }; /* dead ones upon each other, at most */
@@ -24,6 +27,29 @@ static bool has_nemofs(const char *path)
 	return found;
 }
 
+static void refuse_missing(const char *path, int err, struct error *e)
+{
+	const char *command = command_meant(path);
+
+	error_set_errno(e, err, "cannot mount on %s", path);
+	if (err == ENOENT)
+		error_add(e, command ? "; did you mean the command '%s'?" : ": make that folder first",
+			  command);
+}
+
+bool mountpoint_hides(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir)))
+		found = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
 char *mountpoint_prepare(const char *path, struct error *e)
 {
 	struct stat st;
@@ -32,8 +58,7 @@ char *mountpoint_prepare(const char *path, struct error *e)
 	for (int i = 0; mounts_is_dead(path) && i < STACKED_MOUNTS && detach(path); i++)
 		;
 	if (stat(path, &st) < 0) {
-		error_set_errno(e, errno, "cannot mount on %s%s", path,
-				errno == ENOENT ? ", make that folder first" : "");
+		refuse_missing(path, errno, e);
 		return NULL;
 	}
 	if (!S_ISDIR(st.st_mode)) {
@@ -44,8 +69,8 @@ char *mountpoint_prepare(const char *path, struct error *e)
 	if (!absolute) {
 		error_set_errno(e, errno, "%s", path);
 	} else if (has_nemofs(absolute)) {
-		error_set_errno(e, EBUSY, "a nemofs is mounted on %s already; `nemofs umount %s` ends it",
-				path, path);
+		error_set_errno(e, EBUSY, "a nemofs is mounted on %s already", path);
+		error_add(e, ": `nemofs umount %s` ends it", path);
 		free(absolute);
 		absolute = NULL;
 	}

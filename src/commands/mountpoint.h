@@ -11,4 +11,7 @@
  * mounted on it. May wait for the filesystem the folder is on. */
 char *mountpoint_prepare(const char *path, struct error *e);
 
+/* Is there anything in the folder, which the mount is going to hide? */
+bool mountpoint_hides(const char *path);
+
 #endif

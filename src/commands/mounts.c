@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/str.h"
+
 /* ---- the list ---- */
 
 /* mountinfo writes blanks and backslashes as \ooo. */
@@ -107,35 +109,70 @@ bool mounts_is_dead(const char *path)
 	       (errno == ENOTCONN || errno == ECONNABORTED);
 }
 
-/* Its words go nowhere: the caller has better ones. */
-static bool run_fusermount(const char *path, bool lazily)
+/* Runs it with stderr as given; 0, or errno of the start. */
+static int spawn_fusermount(const char *path, bool lazily, int output, pid_t *pid)
 {
-	const char *argv[] = {"fusermount3", "-q", lazily ? "-uz" : "-u", "--", path, NULL};
+	const char *argv[] = {"fusermount3", lazily ? "-uz" : "-u", "--", path, NULL};
 	char *const *args = (char *const *)(uintptr_t)argv;
 	posix_spawn_file_actions_t actions;
-	int status = -1, err;
+	int err = posix_spawn_file_actions_init(&actions);
+
+	if (err)
+		return err;
+	err = posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+	if (!err)
+		err = posix_spawnp(pid, argv[0], &actions, NULL, args, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return err;
+}
+
+/* What it says ends with the system's words for its error. */
+static int errno_of(const char *words)
+{
+	static const int known[] = {EBUSY, EINVAL, ENOENT, EACCES};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_ends(words, strerror(known[i])))
+			return known[i];
+	return EPERM;
+}
+
+static bool run_fusermount(const char *path, bool lazily, struct error *e)
+{
+	char words[300] = "";
+	int fds[2], status = -1, err = pipe2(fds, O_CLOEXEC) < 0 ? errno : 0;
+	ssize_t n = 0;
 	pid_t pid;
 
-	if (posix_spawn_file_actions_init(&actions))
-		return false;
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	err = posix_spawnp(&pid, argv[0], &actions, NULL, args, environ);
-	posix_spawn_file_actions_destroy(&actions);
+	if (err)
+		return error_set_errno(e, err, "cannot unmount %s", path);
+	err = spawn_fusermount(path, lazily, fds[1], &pid);
+	close(fds[1]);
+	while (!err && (n = read(fds[0], words, sizeof words - 1)) < 0 && errno == EINTR)
+		;
+	close(fds[0]);
 	while (!err && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	errno = err ? err : EBUSY; /* what else it may be, it does not tell */
-	return !err && WIFEXITED(status) && !WEXITSTATUS(status);
+	if (err)
+		return error_set_errno(e, err, "cannot unmount %s: fusermount3", path);
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return true;
+	words[n > 0 ? n : 0] = '\0';
+	words[strcspn(words, "\n")] = '\0';
+	error_set(e, ERROR_SYSTEM, "cannot unmount %s: %s", path, *words ? words : "fusermount3 failed");
+	e->err = errno_of(words);
+	return false;
 }
 
 bool mounts_detach(const char *path, bool lazily, struct error *e)
 {
+	struct error why;
 	int err;
 
 	if (!umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0)))
 		return true;
 	err = errno;
-	if (err == EPERM && run_fusermount(path, lazily))
-		return true;
-	return error_set_errno(e, err == EPERM ? errno : err, "cannot unmount %s%s", path,
-			       err == EPERM && errno == ENOENT ? ": fusermount3" : "");
+	if (err == EPERM)
+		return run_fusermount(path, lazily, e ? e : &why);
+	return error_set_errno(e, err, "cannot unmount %s", path);
 }

@@ -1,7 +1,6 @@
 /* nemofs status: what the mounts of this user are doing. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <limits.h>
 #include <poll.h>
@@ -174,14 +173,15 @@ int status_command(int argc, char **argv)
 	char *path = NULL;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "jw", known, NULL)) != -1) {
-		if (option == '?')
-			return command_usage("status [--json] [--watch] [MOUNTPOINT]");
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":jw", known, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return command_refuse(option, argv, known);
 		v.json |= option == 'j';
 		v.watch |= option == 'w';
 	}
 	if (argc - optind > 1)
-		return command_usage("status [--json] [--watch] [MOUNTPOINT]");
+		return command_usage(argv[0]);
 	if (optind < argc) {
 		path = realpath(argv[optind], NULL);
 		v.only = path ? path : argv[optind];

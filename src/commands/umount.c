@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <limits.h>
 #include <poll.h>
@@ -179,18 +178,18 @@ static int end_mount(const char *path, bool lazily)
 int umount_command(int argc, char **argv)
 {
 	static const struct option known[] = {{"lazy", no_argument, NULL, 'l'}, {0}};
-	const char *usage = "umount [-l] MOUNTPOINT";
 	bool lazily = false;
 	char *path;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "l", known, NULL)) != -1) {
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":l", known, NULL)) != -1) {
 		if (option != 'l')
-			return command_usage(usage);
+			return command_refuse(option, argv, known);
 		lazily = true;
 	}
 	if (argc - optind != 1)
-		return command_usage(usage);
+		return command_usage(argv[0]);
 	path = realpath(argv[optind], NULL);
 	status = end_mount(path ? path : argv[optind], lazily);
 	free(path);

@@ -44,8 +44,15 @@ static void notice_on_done(struct job *job);
 __attribute__((format(printf, 2, 0))) static void on_fuse_log(enum fuse_log_level level, const char *format,
 							      va_list args)
 {
-	vsnprintf(last_words, sizeof last_words, format, args);
+	static bool is_whole = true; /* a line may come in pieces */
+	size_t len = is_whole ? 0 : strlen(last_words);
+
+	vsnprintf(last_words + len, sizeof last_words - len, format, args);
+	len = strlen(format);
+	is_whole = !len || format[len - 1] == '\n';
 	last_words[strcspn(last_words, "\n")] = '\0';
+	if (!is_whole)
+		return;
 	if (level <= FUSE_LOG_ERR)
 		log_debug("%s", last_words);
 	else if (level == FUSE_LOG_DEBUG)

@@ -86,7 +86,7 @@ static bool open_all(struct model *model, struct error *e)
 	struct services *services = &model->services;
 	const struct settings *s = services->settings;
 
-	services->store = store_open(s->state_dir, services->loop, e);
+	services->store = store_open(s->state_dir, s->mountpoint, services->loop, e);
 	if (!services->store)
 		return false;
 	ledger_init(&model->ledger, &model->scope, &model->account);

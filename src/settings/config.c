@@ -58,14 +58,19 @@ static bool config_line(struct options *o, const struct config *config, const ch
 	const char *equals = memchr(line, '=', len), *value = equals ? equals + 1 : line + len;
 	size_t key_len = equals ? (size_t)(equals - line) : len, value_len = (size_t)(line + len - value);
 	const struct setting *setting;
+	struct nearest n;
 	char text[2048];
 
 	str_trim(&line, &key_len);
 	str_trim(&value, &value_len);
 	setting = setting_named(line, key_len);
-	if (!setting)
-		return error_set(e, ERROR_INPUT, "unknown key \"%.*s\"", (int)(key_len < 60 ? key_len : 60),
-				 line);
+	if (!setting) {
+		nearest_init(&n, line, key_len);
+		setting_try_names(&n);
+		nearest_try(&n, "token");
+		return error_set(e, ERROR_INPUT, "unknown key \"%.*s\"%s", (int)(key_len < 60 ? key_len : 60),
+				 line, nearest_hint(&n, ""));
+	}
 	if (!equals)
 		return error_set(e, ERROR_INPUT, "\"%s\" has no value: write %s = …", setting->key,
 				 setting->key);

@@ -9,6 +9,7 @@
 #include "api/client.h"
 #include "api/identity.h"
 #include "base/log.h"
+#include "base/nearest.h"
 #include "base/str.h"
 #include "config.h"
 #include "setting.h"
@@ -106,17 +107,24 @@ static bool default_folder(struct options *o, const char **folder, const char *v
 /* ---- the command line ---- */
 
 /* What FUSE and the kernel understand. */
-static const char *const passed_on[] = {
-	"allow_other", "allow_root", "ro",         "rw",          "auto_unmount", "fsname", "subtype",
-	"noatime",     "relatime",   "nodiratime", "atime",       "sync",         "async",  "dirsync",
-	"context",     "fscontext",  "defcontext", "rootcontext", "max_read"};
+static const char *const passed_on[] = {"allow_other", "allow_root", "ro",      "rw",        "auto_unmount",
+					"fsname",      "subtype",    "noatime", "atime",     "sync",
+					"dirsync",     "async",      "context", "fscontext", "defcontext",
+					"rootcontext", "max_read"};
 
-/* What is for mount(8) and the boot, or what this mount always does. */
-static const char *const ignored[] = {
-	"defaults", "auto",  "noauto", "user",   "nouser",  "users",
-	"nousers",  "owner", "group",  "nofail", "_netdev", "suid",
-	"nosuid",   "dev",   "nodev",  "exec",   "noexec",  "default_permissions",
-	"comment"};
+/* What is for mount(8) and the boot, what this mount always does, and what has no
+ * meaning here, such as times of access, which are not kept. */
+static const char *const ignored[] = {"defaults",   "auto",        "noauto",
+				      "user",       "nouser",      "users",
+				      "nousers",    "owner",       "group",
+				      "nofail",     "_netdev",     "suid",
+				      "nosuid",     "dev",         "nodev",
+				      "exec",       "noexec",      "comment",
+				      "relatime",   "norelatime",  "diratime",
+				      "nodiratime", "strictatime", "nostrictatime",
+				      "lazytime",   "nolazytime",  "iversion",
+				      "noiversion", "mand",        "nomand",
+				      "silent",     "loud",        "default_permissions"};
 
 static bool among(const char *const *names, size_t count, const char *name, size_t len)
 {
@@ -138,6 +146,18 @@ static bool pass_on(struct options *o, const char *option, struct error *e)
 	return !o->mount.failed || error_set(e, ERROR_NO_MEMORY, "mount options");
 }
 
+static bool refuse_name(const char *option, size_t len, struct error *e)
+{
+	struct nearest n;
+
+	nearest_init(&n, option, len);
+	setting_try_names(&n);
+	for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
+		nearest_try(&n, passed_on[i]);
+	return error_set(e, ERROR_INPUT, "-o %.*s: unknown option%s", (int)len, option,
+			 nearest_hint(&n, "; see nemofs --help"));
+}
+
 /* One option of -o, commas unescaped. */
 static bool mount_option(struct options *o, const char *option, struct error *e)
 {
@@ -145,15 +165,21 @@ static bool mount_option(struct options *o, const char *option, struct error *e)
 	const char *value = option[len] ? option + len + 1 : NULL;
 	const struct setting *setting = setting_named(option, len);
 
-	if (!len || str_starts(option, "x-") || among(ignored, sizeof ignored / sizeof *ignored, option, len))
+	if (!len || str_starts(option, "x-") || str_starts(option, "X-") ||
+	    among(ignored, sizeof ignored / sizeof *ignored, option, len))
 		return true;
 	if (!strcmp(option, "ro") || !strcmp(option, "rw"))
 		o->settings.read_only = option[1] == 'o';
 	if (among(passed_on, sizeof passed_on / sizeof *passed_on, option, len))
 		return pass_on(o, option, e);
+	if (!strcmp(option, "nonempty"))
+		return o->quiet_nonempty = true;
+	if (!strcmp(option, "remount"))
+		return error_set(e, ERROR_INPUT,
+				 "-o remount: the settings of a mount cannot be changed: "
+				 "unmount it and mount again");
 	if (!setting)
-		return error_set(e, ERROR_INPUT, "-o %.*s: unknown option; see nemofs --help", (int)len,
-				 option);
+		return refuse_name(option, len, e);
 	if (!strcmp(setting->key, "token"))
 		return error_set(e, ERROR_INPUT,
 				 "the token is not taken from the command line, which everyone can read: "
@@ -196,6 +222,34 @@ static const struct option known[] = {
 	{0},
 };
 
+static bool is_letter_of(const struct option *known, int letter)
+{
+	for (; known->name; known++)
+		if (known->val == letter)
+			return true;
+	return false;
+}
+
+/* A letter stands in optopt, and in a word of several letters optind is not past it. */
+bool options_refuse(int option, char **argv, const struct option *known, struct error *e)
+{
+	const char *word = argv[optind - 1];
+	struct nearest n;
+
+	if (option == ':')
+		return error_set(e, ERROR_INPUT, "%s: a value is missing", word);
+	if (optopt && !is_letter_of(known, optopt))
+		return error_set(e, ERROR_INPUT, "-%c: unknown option; see nemofs --help", optopt);
+	if (optopt)
+		return error_set(e, ERROR_INPUT, "%s: this option takes no value", word);
+	nearest_init(&n, word + 2, strcspn(word + 2, "="));
+	for (; known->name; known++)
+		nearest_try(&n, known->name);
+	if (!n.word)
+		return error_set(e, ERROR_INPUT, "%s: unknown option; see nemofs --help", word);
+	return error_set(e, ERROR_INPUT, "%s: unknown option; did you mean '--%s'?", word, n.word);
+}
+
 static bool command_option(struct options *o, int option, char **argv, struct error *e)
 {
 	switch (option) {
@@ -213,6 +267,7 @@ static bool command_option(struct options *o, int option, char **argv, struct er
 	case 'f':
 		return o->foreground = true;
 	case 'o':
+		o->has_options = true;
 		return mount_options(o, optarg, e);
 	case 's':
 	case 'n':
@@ -220,10 +275,8 @@ static bool command_option(struct options *o, int option, char **argv, struct er
 		return true;
 	case 't':
 		return true;
-	case ':':
-		return error_set(e, ERROR_INPUT, "%s: a value is missing", argv[optind - 1]);
 	default:
-		return error_set(e, ERROR_INPUT, "%s: unknown option; see nemofs --help", argv[optind - 1]);
+		return options_refuse(option, argv, known, e);
 	}
 }
 
@@ -236,6 +289,7 @@ static bool command_operands(struct options *o, int count, char **operands, stru
 		return error_set(e, ERROR_INPUT, "%s; see nemofs --help",
 				 count ? "too many arguments" : "the mountpoint is missing");
 	o->mountpoint = operands[count - 1];
+	o->source = count > 1 ? operands[0] : NULL;
 	return true;
 }
 

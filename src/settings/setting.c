@@ -36,6 +36,19 @@ static bool parse_text(struct options *o, const struct setting *setting, const c
 	return put(o, setting, value, e);
 }
 
+static bool parse_uuid(struct options *o, const struct setting *setting, const char *value, struct error *e)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i = 0;
+
+	while (form[i] == 'x' ? isxdigit((unsigned char)value[i]) : form[i] && form[i] == value[i])
+		i++;
+	if (form[i] || value[i])
+		return parse_text(o, setting, value, e) &&
+		       error_set(e, ERROR_INPUT, "%s: not a UUID such as uuidgen prints", setting->key);
+	return put(o, setting, value, e);
+}
+
 /* https, or http to this machine; a slash at the end is dropped. */
 static bool parse_url(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
@@ -137,12 +150,16 @@ static bool parse_credits(struct options *o, const struct setting *setting, cons
 static bool parse_choice(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	bool *flag = field(o, setting);
+	struct nearest n;
 
 	*flag = !strcmp(value, setting->yes);
 	if (*flag || !strcmp(value, setting->no))
 		return true;
-	return error_set(e, ERROR_INPUT, "%s: \"%s\" is neither %s nor %s", setting->key, value, setting->yes,
-			 setting->no);
+	nearest_init(&n, value, strlen(value));
+	nearest_try(&n, setting->yes);
+	nearest_try(&n, setting->no);
+	return error_set(e, ERROR_INPUT, "%s: \"%s\" is neither %s nor %s%s", setting->key, value,
+			 setting->yes, setting->no, nearest_hint(&n, ""));
 }
 
 static bool parse_number(struct options *o, const struct setting *setting, const char *value, struct error *e)
@@ -161,14 +178,18 @@ static bool parse_number(struct options *o, const struct setting *setting, const
 static bool parse_level(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	int *level = field(o, setting);
+	struct nearest n;
 
-	for (int i = LOG_LEVEL_ERROR; i <= LOG_LEVEL_DEBUG; i++)
+	nearest_init(&n, value, strlen(value));
+	for (int i = LOG_LEVEL_ERROR; i <= LOG_LEVEL_DEBUG; i++) {
 		if (!strcmp(log_level_word((enum log_level)i), value)) {
 			*level = i;
 			return true;
 		}
-	return error_set(e, ERROR_INPUT, "%s: \"%s\" is none of error, warning, info, debug", setting->key,
-			 value);
+		nearest_try(&n, log_level_word((enum log_level)i));
+	}
+	return error_set(e, ERROR_INPUT, "%s: \"%s\" is none of error, warning, info, debug%s", setting->key,
+			 value, nearest_hint(&n, ""));
 }
 
 bool setting_folder(struct buf *path, const char *variable, const char *fallback)
@@ -219,7 +240,7 @@ static const struct setting settings[] = {
 	URL(web_url, "NEMO_WEB_URL"),
 	{"ca_file", parse_path, SETTING(ca_file), "SSL_CERT_FILE", NULL, NULL},
 	TEXT(token, "NEMO_TOKEN"),
-	TEXT(client_id, "NEMO_CLIENT_ID"),
+	{"client_id", parse_uuid, SETTING(client_id), "NEMO_CLIENT_ID", NULL, NULL},
 	TEXT(skill_source, NULL),
 	TEXT(skill_version, NULL),
 	TEXT(skill_platform, "SKILL_SOURCE"),
@@ -260,6 +281,13 @@ const struct setting *setting_named(const char *key, size_t len)
 		if (strlen(settings[i].key) == len && !strncmp(settings[i].key, key, len))
 			return &settings[i];
 	return NULL;
+}
+
+void setting_try_names(struct nearest *n)
+{
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (strcmp(settings[i].key, "token") != 0)
+			nearest_try(n, settings[i].key);
 }
 
 /* ---- the environment ---- */

@@ -3,6 +3,7 @@
 #ifndef NEMOFS_SETTINGS_SETTING_H
 #define NEMOFS_SETTINGS_SETTING_H
 
+#include "base/nearest.h"
 #include "settings/options.h"
 
 struct setting {
@@ -17,6 +18,9 @@ struct setting {
 
 /* NULL: there is none of this name. */
 const struct setting *setting_named(const char *key, size_t len);
+
+/* Tries the names of all settings but the token, which has its own words. */
+void setting_try_names(struct nearest *n);
 
 /* Takes all that the environment sets; an empty variable is as good as none.
  * The token is wiped from it. */

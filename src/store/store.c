@@ -58,23 +58,55 @@ enum {
 
 /* ---- one daemon per folder ---- */
 
-static bool lock_folder(struct store *s, const char *dir, struct error *e)
+/* The file says who has it: "PID MOUNTPOINT\n". */
+static bool lock_file(int fd, const char *dir, struct error *e)
 {
-	char pid[32] = "";
+	char holder[PATH_MAX + 32];
+	char *mountpoint;
+	ssize_t n;
 
+	if (lock_patiently(fd, LOCK_MS))
+		return true;
+	n = pread(fd, holder, sizeof holder - 1, 0);
+	holder[n > 0 ? n : 0] = '\0';
+	holder[strcspn(holder, "\n")] = '\0';
+	mountpoint = strchr(holder, ' ');
+	if (!mountpoint)
+		return error_set_errno(e, EBUSY, "%s is in use by process %s", dir, holder);
+	*mountpoint++ = '\0';
+	error_set(e, ERROR_SYSTEM,
+		  "%s is in use by the mount on %s (process %s): `nemofs umount %s` ends that, and a "
+		  "state_dir= of "
+		  "its own lets this one be a second",
+		  dir, mountpoint, holder, mountpoint);
+	e->err = EBUSY;
+	return false;
+}
+
+static bool lock_folder(struct store *s, const char *dir, const char *mountpoint, struct error *e)
+{
 	s->lock = openat(s->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (s->lock < 0)
 		return error_set_errno(e, errno, "cannot write to %s", dir);
-	if (!lock_patiently(s->lock, LOCK_MS)) {
-		if (pread(s->lock, pid, sizeof pid - 1, 0) < 0)
-			pid[0] = '\0';
-		pid[strcspn(pid, "\n")] = '\0';
-		return error_set_errno(e, EBUSY, "%s is in use by process %s", dir, pid);
-	}
-	snprintf(pid, sizeof pid, "%d\n", (int)getpid());
-	if (ftruncate(s->lock, 0) < 0 || pwrite(s->lock, pid, strlen(pid), 0) < 0)
+	if (!lock_file(s->lock, dir, e))
+		return false;
+	if (ftruncate(s->lock, 0) < 0 || dprintf(s->lock, "%d %s\n", (int)getpid(), mountpoint) < 0)
 		return error_set_errno(e, errno, "cannot write to %s/lock", dir);
 	return true;
+}
+
+bool store_is_free(const char *state_dir, struct error *e)
+{
+	char path[PATH_MAX];
+	int fd = -1;
+	bool is_free;
+
+	if (snprintf(path, sizeof path, "%s/lock", state_dir) < PATH_MAX)
+		fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	is_free = fd < 0 || lock_file(fd, state_dir, e);
+	if (fd >= 0)
+		close(fd);
+	return is_free;
 }
 
 /* ---- the database ---- */
@@ -235,13 +267,13 @@ static bool replace_and_read(struct store *s, struct error *e)
 	return s->was_corrupt;
 }
 
-static bool open_all(struct store *s, const char *state_dir, struct error *e)
+static bool open_all(struct store *s, const char *state_dir, const char *mountpoint, struct error *e)
 {
 	char dir[PATH_MAX];
 
 	list_init(&s->meta);
 	s->dir = folder_open(state_dir, e);
-	if (s->dir < 0 || !lock_folder(s, state_dir, e))
+	if (s->dir < 0 || !lock_folder(s, state_dir, mountpoint, e))
 		return false;
 	/* With O_NOFOLLOW sqlite wants a path without any link in it. */
 	if (!realpath(state_dir, dir))
@@ -252,7 +284,7 @@ static bool open_all(struct store *s, const char *state_dir, struct error *e)
 	return request_queue_init(&s->queue, s->loop, &s->db, e);
 }
 
-struct store *store_open(const char *state_dir, struct loop *loop, struct error *e)
+struct store *store_open(const char *state_dir, const char *mountpoint, struct loop *loop, struct error *e)
 {
 	struct store *s = calloc(1, sizeof *s);
 
@@ -262,7 +294,7 @@ struct store *store_open(const char *state_dir, struct loop *loop, struct error 
 	}
 	s->loop = loop;
 	s->lock = -1;
-	if (!open_all(s, state_dir, e)) {
+	if (!open_all(s, state_dir, mountpoint, e)) {
 		store_close(s);
 		return NULL;
 	}

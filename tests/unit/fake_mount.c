@@ -109,6 +109,7 @@ void fake_mount_create(struct fake_mount *m)
 					.token = "the-token-of-this-test",
 					.language = "en",
 					.state_dir = m->state_dir,
+					.mountpoint = "/mnt/nemo",
 					.cache_dir = m->cache_dir,
 					.cache_size = 64 << 20,
 					.max_credits = -1};

@@ -119,6 +119,22 @@ static void a_secret_never_reaches_the_log(void **state)
 	close(saved);
 }
 
+static void advice_stands_after_what_the_system_said(void **state)
+{
+	struct error e;
+
+	(void)state;
+	error_set_errno(&e, ENOENT, "cannot mount on x");
+	assert_false(error_add(&e, ": make %s first", "x"));
+	assert_string_equal(e.words, "cannot mount on x: No such file or directory: make x first");
+	assert_int_equal(e.err, ENOENT);
+	for (int i = 0; i < 20; i++)
+		error_add(&e, "; and this is rather long\n");
+	assert_int_equal(strlen(e.words), sizeof e.words - 1);
+	assert_null(strchr(e.words, '\n'));
+	assert_false(error_add(NULL, "nothing"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_full_disk_is_a_cause_of_its_own),
 		cmocka_unit_test(words_that_are_too_long_are_cut),
 		cmocka_unit_test(a_secret_never_reaches_the_log),
+		cmocka_unit_test(advice_stands_after_what_the_system_said),
 	};
 
 	return cmocka_run_group_tests_name("error", tests, NULL, NULL);

@@ -71,7 +71,7 @@ static void write_config(const struct home *h, const char *text, mode_t mode)
 /* "nemofs", then the words of `line`. */
 static bool parse(struct options *o, const char *line, struct error *e)
 {
-	static char words[512];
+	static char words[700];
 	char *argv[MAX_ARGS + 1] = {words};
 	int argc = 0;
 
@@ -168,7 +168,7 @@ static void errors_of_the_config_file_name_the_line(void **state)
 	static const struct {
 		const char *text, *words;
 	} cases[] = {
-		{"browse = yes\nbrows = yes\n", "config:2: unknown key \"brows\""},
+		{"browse = yes\nbrows = yes\n", "config:2: unknown key \"brows\"; did you mean 'browse'?"},
 		{"browse = perhaps", "config:1: browse: \"perhaps\" is neither yes nor no"},
 		{"\n\n# x\ncaptions\n", "config:4: \"captions\" has no value"},
 		{"cache_size = many", "config:1: cache_size: \"many\" is not a size"},
@@ -222,7 +222,16 @@ static void bad_usage_is_told(void **state)
 	(void)state;
 	expect_refused("", "the mountpoint is missing");
 	expect_refused("a b c", "too many arguments");
-	expect_refused("--nothing /mnt", "--nothing: unknown option");
+	expect_refused("--nothing /mnt", "--nothing: unknown option; see nemofs --help");
+	expect_refused("--locl /mnt", "--locl: unknown option; did you mean '--local'?");
+	expect_refused("--local=yes /mnt", "--local=yes: this option takes no value");
+	expect_refused("-fx /mnt", "-x: unknown option");
+	expect_refused("-o cach_size=5G /mnt", "-o cach_size: unknown option; did you mean 'cache_size'?");
+	expect_refused("-o alow_other /mnt", "did you mean 'allow_other'?");
+	expect_refused("-o captions=manaul /mnt", "neither manual nor auto; did you mean 'manual'?");
+	expect_refused("-o log_level=warn /mnt", "did you mean 'warning'?");
+	expect_refused("-o client_id=xyz /mnt", "client_id: not a UUID such as uuidgen prints");
+	expect_refused("-o remount,ro /mnt", "unmount it and mount again");
 	expect_refused("-o nothing=1 /mnt", "-o nothing: unknown option");
 	expect_refused("-o token=abc /mnt", "not taken from the command line");
 	expect_refused("-o render=never /mnt", "neither manual nor open");
@@ -260,8 +269,32 @@ static void mount_calls_it_with_a_source(void **state)
 	(void)state;
 	parse_well(&o, "none /mnt -o rw,nosuid,_netdev,x-systemd.automount,allow_other,max_read=4096,browse");
 	assert_string_equal(o.mountpoint, "/mnt");
+	assert_string_equal(o.source, "none");
+	assert_true(o.has_options);
 	assert_string_equal(buf_text(&o.mount), "rw,allow_other,max_read=4096");
 	assert_true(o.settings.browse);
+	options_finish(&o);
+}
+
+static void the_usual_words_of_fstab_are_taken(void **state)
+{
+	static const char words[] =
+		"defaults,auto,noauto,user,users,nouser,nousers,owner,group,nofail,_netdev,suid,nosuid,dev,"
+		"nodev,exec,"
+		"noexec,comment=x,relatime,norelatime,diratime,nodiratime,strictatime,nostrictatime,lazytime,"
+		"nolazytime,iversion,noiversion,mand,nomand,silent,loud,x-systemd.automount,X-mount.mkdir";
+	struct options o;
+	char line[600];
+
+	(void)state;
+	snprintf(line, sizeof line, "none /mnt -o %s", words);
+	parse_well(&o, line);
+	assert_int_equal(o.mount.len, 0);
+	assert_false(o.quiet_nonempty);
+	options_finish(&o);
+	parse_well(&o, "none /mnt -o noatime,atime,sync,nonempty");
+	assert_string_equal(buf_text(&o.mount), "noatime,atime,sync");
+	assert_true(o.quiet_nonempty);
 	options_finish(&o);
 }
 
@@ -310,6 +343,7 @@ int main(void)
 		TEST(bad_usage_is_told),
 		TEST(only_https_or_this_machine),
 		TEST(mount_calls_it_with_a_source),
+		TEST(the_usual_words_of_fstab_are_taken),
 		TEST(values_may_hold_escaped_commas),
 		TEST(the_language_is_the_locales),
 	};

@@ -56,7 +56,7 @@ static void open_store(struct fixture *f)
 
 	f->loop = loop_create(&e);
 	assert_non_null(f->loop);
-	f->store = store_open(f->dir, f->loop, &e);
+	f->store = store_open(f->dir, "/mnt/nemo", f->loop, &e);
 	if (!f->store)
 		fail_msg("%s", e.words);
 }
@@ -533,18 +533,19 @@ static void refused(const char *dir, const char *words)
 	struct loop *loop = loop_create(NULL);
 	struct error e = {0};
 
-	assert_null(store_open(dir, loop, &e));
+	assert_null(store_open(dir, "/mnt/two", loop, &e));
 	if (!strstr(e.words, words))
 		fail_msg("%s", e.words);
 	loop_destroy(loop);
 }
 
-static void a_second_daemon_is_told_the_pid_of_the_first(void **state)
+static void a_second_daemon_is_told_which_mount_is_the_first(void **state)
 {
 	struct fixture *f = *state;
-	char words[32];
+	char words[128];
 
-	snprintf(words, sizeof words, "process %d", (int)getpid());
+	snprintf(words, sizeof words,
+		 "in use by the mount on /mnt/nemo (process %d): `nemofs umount /mnt/nemo`", (int)getpid());
 	refused(f->dir, words);
 }
 
@@ -860,7 +861,7 @@ int main(void)
 		TEST(sessions_with_unfinished_work_are_found_at_the_start),
 		TEST(cancelling_is_silent_and_the_write_goes_on),
 		TEST(closing_retires_the_waits),
-		TEST(a_second_daemon_is_told_the_pid_of_the_first),
+		TEST(a_second_daemon_is_told_which_mount_is_the_first),
 		TEST(a_link_or_a_file_is_no_folder),
 		TEST(a_folder_that_others_can_write_is_refused),
 		TEST(files_are_private),

@@ -1,4 +1,5 @@
-# Each misuse ends with status 1 and one line that says what is wrong and what to do; nothing is mounted.
+# Each misuse ends with one line that says what is wrong and what to do, and status 2; 1 if it was well typed, but cannot be.
+# Nothing is mounted.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
@@ -6,15 +7,18 @@ config=$XDG_CONFIG_HOME/nemofs/config
 mkdir -p "${config%/*}"
 export NEMO_API_URL=http://127.0.0.1:1
 
-# refused WORDS ARGS...: WORDS is a pattern for the line.
-refused() {
-	local words=$1 status=0
-	shift
+# ends STATUS WORDS ARGS...: WORDS is a pattern for the line.
+ends() {
+	local wanted=$1 words=$2 status=0
+	shift 2
 	timeout $((10 * SLOW)) "$NEMOFS" "$@" >said 2>&1 </dev/null || status=$?
-	[ $status -eq 1 ] && [ "$(wc -l <said)" -eq 1 ] && [[ $(cat said) =~ ^nemofs:\ .*($words) ]] ||
+	[ $status -eq "$wanted" ] && [ "$(wc -l <said)" -eq 1 ] && [[ $(cat said) =~ ^nemofs:\ .*($words) ]] ||
 		printf '    nemofs %s: status %d: %s\n' "$*" "$status" "$(cat said)" >>wrong
 	! is_mounted "$MNT" || fail "mounted all the same: nemofs $*"
 }
+
+refused() { ends 2 "$@"; }
+cannot() { ends 1 "$@"; }
 
 # in_config WORDS TEXT: the same for a configuration file.
 in_config() {
@@ -39,14 +43,26 @@ ln -s nowhere dangling
 refused "mountpoint is missing; see nemofs --help"
 refused "mountpoint is missing" -f
 refused "too many arguments" one "$MNT" three
-refused "none.*make that folder first" none
-refused "dangling" dangling
-refused "file.*[Nn]ot a directory" file
-refused "file/deeper.*[Nn]ot a directory" file/deeper
+cannot "none: No such file or directory: make that folder first$" none
+cannot "stats: No such file or directory; did you mean the command .status.\?$" stats
+refused "unknown command .stats.; did you mean .status.\?$" stats "$MNT"
+refused "unknown command .stats.; did you mean .status.\?$" stats --json
+refused "unknown command .unmount.; did you mean .umount.\?$" unmount "$MNT"
+refused "unknown command .ship.; see nemofs --help$" ship "$MNT"
+refused "unknown command .ship.; see nemofs --help$" help ship
+refused "the command comes first: nemofs status$" -f status "$MNT"
+refused "--locl: unknown option; did you mean .--local.\?$" --locl "$MNT"
+cannot "dangling" dangling
+cannot "file.*[Nn]ot a directory" file
+cannot "file/deeper.*[Nn]ot a directory" file/deeper
 refused "--frobnicate.*unknown option; see nemofs --help" --frobnicate "$MNT"
 refused "-x.*unknown option" -x "$MNT"
 refused "-o.*value is missing" "$MNT" -o
 refused "frobnicate.*unknown option" -o frobnicate "$MNT"
+refused "cach_size: unknown option; did you mean .cache_size.\?$" -o cach_size=5G "$MNT"
+refused "captions: .manaul. is neither manual nor auto; did you mean .manual.\?$" -o captions=manaul "$MNT"
+refused "client_id: not a UUID" -o client_id=xyz "$MNT"
+refused "remount: .*unmount it and mount again$" -o remount,ro "$MNT"
 refused "frobnicate.*unknown option" -o frobnicate=1,browse "$MNT"
 refused "token is not taken from the command line.*NEMO_TOKEN" -o token=nmv_usr_x "$MNT"
 refused "--token.*unknown option" --token nmv_usr_x "$MNT"
@@ -69,8 +85,8 @@ refused "api_url.*https" -o api_url=ftp://127.0.0.1 "$MNT"
 refused "api_url.*https" -o api_url=https://user@example.com "$MNT"
 refused "web_url.*https" -o web_url=nonsense "$MNT"
 refused "state_dir.*control characters" -o $'state_dir=/tmp/a\nb' "$MNT"
-refused "file.*[Nn]ot a directory" -o state_dir=file "$MNT"
-refused "file.*[Nn]ot a directory" -o cache_dir=file/deeper "$MNT"
+cannot "file.*[Nn]ot a directory" -o state_dir=file "$MNT"
+cannot "file.*[Nn]ot a directory" -o cache_dir=file/deeper "$MNT"
 in_environment "NEMO_API_URL: not an https" NEMO_API_URL=http://192.0.2.1
 in_environment "NEMO_TOKEN: control characters" NEMO_TOKEN=$'nmv_usr_x\nX-Evil: 1'
 in_environment "NEMO_CLIENT_ID: control" NEMO_CLIENT_ID=$'a\tb'

@@ -12,6 +12,23 @@ for source in none status; do
 	"$NEMOFS" umount "$MNT" || fail umount
 done
 
+# The manual's lines of fstab are what systemd reads, and their options are taken.
+sed -n 's/\\-/-/g; /^none  .*nemofs/p' "$TOP/man/nemofs.1" >fstab
+assert_eq "$(wc -l <fstab)" 2 "lines of fstab in the manual"
+generator=/usr/lib/systemd/system-generators/systemd-fstab-generator
+mkdir units early late
+SYSTEMD_FSTAB=$CASE_DIR/fstab $generator units early late >words 2>&1 || fail "systemd: $(cat words)"
+for name in mnt-nemo.mount srv-nemo.automount srv-nemo.mount; do
+	assert_file units/$name
+done
+contains units/srv-nemo.mount '^Options=.*allow_other,uid=1000' && contains units/srv-nemo.mount '^Type=nemofs' ||
+	fail "unit: $(cat units/srv-nemo.mount)"
+while read -r source _ _ options _; do
+	sbin/mount.nemofs "$source" "$MNT" -o "$options,local,$QUICK" || fail "mount.nemofs with $options"
+	assert_eq "$(stat -c %u "$MNT")" "$(grep -o 'uid=[0-9]*' <<<"$options,uid=$(id -u)" | head -n 1 | tr -d a-z=)" "owner with $options"
+	"$NEMOFS" umount "$MNT" || fail umount
+done <fstab
+
 # By mount(8) itself, where it finds the helper: in a namespace of its own.
 by_mount() {
 	unshare -m bash -c 'mount -t overlay -o "lowerdir=$1/sbin:/usr/sbin" overlay /usr/sbin || exit 77

@@ -58,8 +58,13 @@ nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env -i HOME=/mnt/h
 nobody "$1" --local /mnt/home/tree || exit 1
 ! nobody sh -c 'exec 7</mnt/home/tree/README.md; "$0" umount /mnt/home/tree' "$1" 2>/mnt/words || exit 2
 cat /mnt/words
-grep -q busy /mnt/words && grep -q 'sh (process' /mnt/words || exit 3
+grep -q 'cannot unmount.*fusermount3: .*busy' /mnt/words && grep -q 'sh (process' /mnt/words || exit 3
 nobody "$1" umount /mnt/home/tree || exit 4
+"$1" --local -o "state_dir=/mnt/root" /mnt/home/tree || exit 5
+! nobody "$1" umount /mnt/home/tree 2>/mnt/words || exit 6
+cat /mnt/words
+grep -q 'cannot unmount.*fusermount3: entry for /mnt/home/tree not found' /mnt/words || exit 7
+"$1" umount /mnt/home/tree || exit 8
 ! grep -q ' /mnt/home/tree ' /proc/self/mountinfo
 END
 if [ "$(id -u)" = 0 ]; then
