@@ -264,6 +264,59 @@ bool control_again(struct op *op, const struct error *e)
 	return true;
 }
 
+/* ---- a session that nothing came into ---- */
+
+static void state_on_looked(struct wait *wait, const struct error *e);
+static void session_on_judged(struct wait *wait, const struct error *e);
+
+static bool used(const struct workspace *w)
+{
+	return w->turns.last || w->ingest.uploads.count || turns_busy(&w->turns) ||
+	       !list_empty(&w->ingest.fetches) || !list_empty(&w->exports.renders);
+}
+
+/* Where the service has not answered it may have done what was asked: the session stays. */
+void control_failed(struct op *op, const struct error *e)
+{
+	struct control *control = op->file->data;
+	const struct session *session = control_target(op->file);
+
+	if (op->node.session || !session || !session->workspace || !e->code || control->done.len ||
+	    used(session->workspace)) {
+		op_failed(op, e);
+		return;
+	}
+	control->failed = *e;
+	state_get(&session->workspace->state, 0, &op->wait, state_on_looked);
+}
+
+static void state_on_looked(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	const struct control *control = op->file->data;
+	struct loop *loop = tree_model(op->fs)->services.loop;
+
+	if (e)
+		op_failed(op, &control->failed);
+	else
+		wait_done_later(wait, loop, session_on_judged); /* the state goes with the session */
+}
+
+static void session_on_judged(struct wait *wait, const struct error *ignored)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
+	const struct api_state *now = session && session->workspace ? session->workspace->state.now : NULL;
+	struct error e;
+
+	(void)ignored;
+	if (now && !now->uploads.count && !now->generated.count && !api_state_draft(now) &&
+	    !used(session->workspace) && root_dir_forget(op->fs, session, &e))
+		control->session = 0; /* what is written next goes into another one */
+	op_failed(op, &control->failed);
+}
+
 /* ---- closing ---- */
 
 bool control_blank(const struct control *control)

@@ -14,6 +14,7 @@ struct control {
 	struct buf done;      /* lines that were carried out */
 	bool broken;          /* a line was not: who writes the list again does not give those twice */
 	struct error refused; /* why it was spoiled, or the first such line not taken; no cause: neither */
+	struct error failed;  /* what control_failed answers with */
 	int64_t session;      /* the id of the one made for new/; 0: none yet */
 	struct wait making;   /* it */
 	struct waiters waiters;
@@ -43,6 +44,10 @@ void control_session(struct op *op, void (*next)(struct op *));
  * gone at the service, `next` is called for another one, once. False: nothing
  * can be done. */
 bool control_again(struct op *op, const struct error *e);
+
+/* Answers with the error of what was carried out in the session. One that was made for it in new/, and that
+ * the service's state shows to be empty, is forgotten first. */
+void control_failed(struct op *op, const struct error *e);
 
 /* The session there is now; NULL: not made yet, or forgotten meanwhile. */
 struct session *control_target(const struct file *file);

@@ -32,6 +32,9 @@ void root_dir_rmdir(struct op *op, const char *name);
 void root_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
 		     unsigned flags);
 
+/* Forgets a loaded session here, as rmdir does. False: no memory, it stays. */
+bool root_dir_forget(struct fs *fs, struct session *session, struct error *e);
+
 /* session_dir.c: the workspace of a session is loaded before anything in its directories is looked at. */
 bool session_dir_loaded(struct fs *fs, const struct node *dir);
 void session_dir_load(struct op *op);

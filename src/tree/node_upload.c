@@ -69,7 +69,7 @@ static void refused(struct op *op, const struct error *e)
 	if (!control->refused.cause)
 		control->refused = *e;
 	break_off(op->file);
-	op_failed(op, e);
+	control_failed(op, e);
 }
 
 /* Of a list that is longer than the limit not all is remembered. */

@@ -97,12 +97,25 @@ static bool usable_name(const char *name)
 	return !strcmp(safe, name);
 }
 
-static void refuse_name(struct op *op)
+/* What programs make by themselves: trash cans, indexes, thumbnails. */
+static bool made_by_programs(const char *name)
 {
-	struct error e;
+	static const char *const names[] = {"@eaDir", "$RECYCLE.BIN", "System Volume Information"};
 
-	error_set(&e, ERROR_INPUT, "names of sessions are UTF-8, without control characters");
-	op_failed(op, &e);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return name[0] == '.';
+}
+
+/* May a person call a session so? */
+static bool name_allowed(const char *name, struct error *e)
+{
+	if (made_by_programs(name))
+		return error_set(e, ERROR_FIXED,
+				 "no session is called %s: programs make such folders by themselves", name);
+	return usable_name(name) ||
+	       error_set(e, ERROR_INPUT, "names of sessions are UTF-8, without control characters");
 }
 
 void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
@@ -110,10 +123,8 @@ void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
 	struct error e;
 
 	(void)mode;
-	if (!model_writable(tree_model(op->fs), &e)) {
+	if (!model_writable(tree_model(op->fs), &e) || !name_allowed(name, &e)) {
 		op_failed(op, &e);
-	} else if (!usable_name(name)) {
-		refuse_name(op);
 	} else if (find(op, name)) {
 		op_errno(op, EEXIST);
 	} else {
@@ -153,20 +164,24 @@ static void session_on_loaded(struct wait *wait, const struct error *e)
 	struct op *op = container_of(wait, struct op, wait);
 	struct session *session = find(op, op->name);
 	struct error nomem;
-	int64_t number;
 
-	if (e || !session) {
+	if (e || !session)
 		op_errno(op, e ? e->err : ENOENT);
-		return;
-	}
-	number = session->id;
-	fs_forget_session(op->fs, session);
-	if (!session_forget(session, &nomem)) {
+	else if (!root_dir_forget(op->fs, session, &nomem))
 		op_failed(op, &nomem);
-		return;
-	}
-	fs_forget_pages(op->fs, number);
-	op_errno(op, 0);
+	else
+		op_errno(op, 0);
+}
+
+bool root_dir_forget(struct fs *fs, struct session *session, struct error *e)
+{
+	int64_t number = session->id;
+
+	fs_forget_session(fs, session);
+	if (!session_forget(session, e))
+		return false;
+	fs_forget_pages(fs, number);
+	return true;
 }
 
 static void refuse_move(struct op *op)
@@ -189,9 +204,7 @@ void root_dir_rename(struct op *op, const char *name, const struct node *to, con
 		op_errno(op, EINVAL);
 	else if (to->dir != &dir_root)
 		refuse_move(op);
-	else if (!usable_name(new_name))
-		refuse_name(op);
-	else if (!session_rename(session, new_name, &e))
+	else if (!name_allowed(new_name, &e) || !session_rename(session, new_name, &e))
 		op_failed(op, &e);
 	else
 		op_errno(op, 0);

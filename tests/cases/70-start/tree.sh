@@ -3,7 +3,7 @@
 
 mount_server
 for name in README.md credits credits.json ledger.jsonl status new; do [ -e "$MNT/$name" ] || fail "$name is missing in the root"; done
-assert_eq "$(ls "$MNT/new" | sort | xargs)" "id prompt upload" "names in new/"
+assert_eq "$(ls "$MNT/new" | sort | xargs)" "prompt upload" "names in new/"
 assert_eq "$(cat "$MNT/credits")" $'available 95\nfrozen 5\ntotal 100' credits
 json 'v["data"]["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.json is no JSON"
 [ "$(wc -l <"$MNT/README.md")" -le 50 ] || fail "README.md is longer than a screen"
