@@ -35,7 +35,8 @@
 	X(31, FIXED,          EPERM,        "this part of the tree is fixed",            "copy films into uploads/, write to prompt and upload, make sessions with mkdir in the root") \
 	X(32, BUDGET,         EDQUOT,       "the message might cost more than max_credits allows", "mount with a larger max_credits; ledger.jsonl shows what was spent") \
 	X(33, NAME_TAKEN,     EEXIST,       "that name is taken",                        "use another name") \
-	X(34, NO_MESSAGE,     ENODATA,      "no message was written yet",                "write one: echo \"trim it to 10 seconds\" > prompt")
+	X(34, NO_MESSAGE,     ENODATA,      "no message was written yet",                "write one: echo \"trim it to 10 seconds\" > prompt") \
+	X(35, NO_PAGE,        ENODATA,      "this service has no page for a browser",    "open index.html of the session instead")
 /* clang-format on */
 
 enum {

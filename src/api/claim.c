@@ -18,6 +18,10 @@ static void answered(struct api_call *call, const struct api_answer *answer, con
 	struct error why = {0};
 	struct buf link;
 
+	if (e && e->code == 404) {
+		error_set(&why, ERROR_NO_PAGE, "%s", e->words);
+		e = &why;
+	}
 	if (e) {
 		c->done(c, NULL, e);
 		return;

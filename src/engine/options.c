@@ -12,6 +12,7 @@ enum {
 	OPT_UNIX,
 	OPT_DATA,
 	OPT_PUBLIC_URL,
+	OPT_WEB_URL,
 	OPT_SSE_FORM,
 	OPT_RENDER_SHAPE,
 	OPT_LOOPBACK,
@@ -36,6 +37,7 @@ static const struct option known[] = {
 	{"unix", required_argument, NULL, OPT_UNIX},
 	{"data", required_argument, NULL, OPT_DATA},
 	{"public-url", required_argument, NULL, OPT_PUBLIC_URL},
+	{"web-url", required_argument, NULL, OPT_WEB_URL},
 	{"sse-form", required_argument, NULL, OPT_SSE_FORM},
 	{"render-shape", required_argument, NULL, OPT_RENDER_SHAPE},
 	{"allow-loopback-urls", no_argument, NULL, OPT_LOOPBACK},
@@ -68,6 +70,7 @@ void options_print_help(FILE *to)
 	      "  --listen ADDRESS:PORT  answer on TCP; port 0: the system chooses\n"
 	      "  --unix PATH            answer on a unix socket in a folder of yours alone (0700)\n"
 	      "  --public-url URL       base of the addresses handed out (default: the request's Host)\n"
+	      "  --web-url URL          a page that takes claim links (default: none is handed out)\n"
 	      "  --sse-form plain|adk   form of the events of a message (default plain)\n"
 	      "  --render-shape top|data  form of the render answers (default top)\n"
 	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
@@ -75,7 +78,8 @@ void options_print_help(FILE *to)
 	      "  --heartbeat MS         between heartbeats of a stream (default 10000)\n"
 	      "  --two-stage            edits arrive in two steps: first the film, then music and titles\n"
 	      "  --token-ttl SECONDS    life of a token (default 604800)\n"
-	      "  --token-scope read|write|export  what tokens may do (default export: everything)\n"
+	      "  --token-scope LIST     what tokens may do: of read, write, upload, render, or * (default "
+	      "*)\n"
 	      "  --tokens-per-address N  new clients of one address in 7 days (default: any number)\n"
 	      "  --rate-limit N         requests of one user in a minute (default: any number)\n"
 	      "  --retry-after seconds|date  form of that header (default seconds)\n"
@@ -158,22 +162,50 @@ static bool parse_listen(struct options *o, const char *text, struct error *e)
 	return true;
 }
 
-static bool parse_public_url(struct options *o, const char *text, struct error *e)
+static bool parse_url(const char *name, const char *text, const char **url, struct error *e)
 {
 	if (!str_starts(text, "http://") && !str_starts(text, "https://"))
-		return error_set(e, ERROR_INPUT, "--public-url: \"%s\" is no http address", text);
+		return error_set(e, ERROR_INPUT, "--%s: \"%s\" is no http address", name, text);
 	if (str_ends(text, "/"))
-		return error_set(e, ERROR_INPUT, "--public-url: leave out the slash at the end");
-	o->public_url = text;
+		return error_set(e, ERROR_INPUT, "--%s: leave out the slash at the end", name);
+	*url = text;
 	return true;
+}
+
+/* "read,write" or "*". */
+static bool parse_scopes(struct options *o, const char *text, struct error *e)
+{
+	static const struct {
+		const char *name;
+		enum token_scope bit;
+	} rows[] = {{"read", TOKEN_SCOPE_READ},
+		    {"write", TOKEN_SCOPE_WRITE},
+		    {"upload", TOKEN_SCOPE_UPLOAD},
+		    {"render", TOKEN_SCOPE_RENDER},
+		    {"*", TOKEN_SCOPE_ALL}};
+	const char *word = text;
+	size_t len, i;
+
+	for (o->token_scope = 0;; word += len + 1) {
+		len = strcspn(word, ",");
+		for (i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+			if (strlen(rows[i].name) == len && strncmp(word, rows[i].name, len) == 0)
+				break;
+		if (i == sizeof(rows) / sizeof(*rows))
+			return error_set(e, ERROR_INPUT,
+					 "--token-scope: \"%s\" is no list of read, write, upload, render, *",
+					 text);
+		o->token_scope |= rows[i].bit;
+		if (!word[len])
+			return true;
+	}
 }
 
 /* Options with a value. */
 static bool parse_valued(struct options *o, int option, const char *text, struct error *e)
 {
 	static const char *const forms[] = {"plain", "adk", NULL}, *const shapes[] = {"top", "data", NULL},
-				 *const waits[] = {"seconds", "date", NULL},
-				 *const scopes[] = {"read", "write", "export", NULL};
+				 *const waits[] = {"seconds", "date", NULL};
 	int64_t number;
 	int choice;
 
@@ -187,7 +219,9 @@ static bool parse_valued(struct options *o, int option, const char *text, struct
 		o->data = text;
 		return true;
 	case OPT_PUBLIC_URL:
-		return parse_public_url(o, text, e);
+		return parse_url("public-url", text, &o->public_url, e);
+	case OPT_WEB_URL:
+		return parse_url("web-url", text, &o->web_url, e);
 	case OPT_SSE_FORM:
 		if (!parse_choice("sse-form", text, forms, &choice, e))
 			return false;
@@ -208,10 +242,7 @@ static bool parse_valued(struct options *o, int option, const char *text, struct
 		o->heartbeat_ms = (uint32_t)number;
 		return true;
 	case OPT_SCOPE:
-		if (!parse_choice("token-scope", text, scopes, &choice, e))
-			return false;
-		o->token_scope = (enum token_scope)choice;
-		return true;
+		return parse_scopes(o, text, e);
 	case OPT_RETRY_AFTER:
 		if (!parse_choice("retry-after", text, waits, &choice, e))
 			return false;
@@ -277,7 +308,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 			      .token_ttl_s = 604800,
 			      .heartbeat_ms = 10000,
 			      .ready_fd = -1,
-			      .token_scope = TOKEN_SCOPE_EXPORT};
+			      .token_scope = TOKEN_SCOPE_ALL};
 	optind = 0; /* makes getopt start anew, for callers that parse twice */
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":vh", known, NULL)) != -1) {

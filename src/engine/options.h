@@ -11,8 +11,14 @@
 
 enum sse_form { SSE_FORM_PLAIN, SSE_FORM_ADK };
 enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };
-/* What tokens may do; each includes the one before. */
-enum token_scope { TOKEN_SCOPE_READ, TOKEN_SCOPE_WRITE, TOKEN_SCOPE_EXPORT };
+/* What tokens may do; bits. */
+enum token_scope {
+	TOKEN_SCOPE_READ = 1,
+	TOKEN_SCOPE_WRITE = 2,
+	TOKEN_SCOPE_UPLOAD = 4,
+	TOKEN_SCOPE_RENDER = 8,
+	TOKEN_SCOPE_ALL = 15, /* "*" */
+};
 enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
 
 #define CREDITS_UNLIMITED (-1)
@@ -26,12 +32,13 @@ struct options {
 	uint16_t listen_port;   /* 0: the system chooses */
 	const char *unix_path;  /* NULL: no unix socket */
 	const char *public_url; /* base of the addresses handed out; NULL: the request's Host */
+	const char *web_url;    /* of the page that takes claim links; NULL: there is none */
 	enum sse_form sse_form;
 	enum render_shape render_shape;
 	int64_t credits; /* of a new user, or CREDITS_UNLIMITED */
 	int64_t token_ttl_s;
 	uint32_t heartbeat_ms;
-	enum token_scope token_scope;
+	unsigned token_scope;        /* enum token_scope */
 	unsigned rate_limit;         /* requests a minute of one user; 0: any number */
 	unsigned tokens_per_address; /* new clients in 7 days; 0: any number */
 	bool retry_after_date;       /* Retry-After holds a date, not seconds */

@@ -1,8 +1,10 @@
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -148,8 +150,44 @@ static void a_missing_program_is_an_error(void **state)
 	struct error e = {0};
 	(void)state;
 	assert_false(child_run(&c, &r, &e));
-	assert_int_equal(e.err, 2);
+	assert_int_equal(e.cause, ERROR_SERVER);
+	assert_string_equal(e.words, "program cannot be run: No such file or directory");
 	child_result_finish(&r);
+}
+
+static void a_program_that_cannot_be_run_is_told(void **state)
+{
+	static const struct {
+		const char *text, *words;
+		mode_t mode;
+	} rows[] = {
+		{"#!/no/interpreter\n", "its interpreter is missing", 0700},
+		{"#!/bin/sh\n", "Permission denied", 0600},
+		{"\x7f"
+		 "ELF of another machine",
+		 "Exec format error", 0700},
+	};
+	char folder[] = "/tmp/test_child.XXXXXX", path[64], words[200];
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/tool", folder);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *const argv[] = {path, NULL};
+		const struct jail_policy policy = {.kind = JAIL_NONE, .program = path};
+		const struct child c = {.argv = argv, .jail = &policy};
+		struct child_result r;
+		struct error e = {0};
+		int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, rows[i].mode);
+		assert_true(fd >= 0 && dprintf(fd, "%s", rows[i].text) > 0);
+		close(fd);
+		assert_false(child_run(&c, &r, &e));
+		assert_int_equal(e.cause, ERROR_SERVER);
+		snprintf(words, sizeof words, "tool cannot be run: %s", rows[i].words);
+		assert_string_equal(e.words, words);
+		child_result_finish(&r);
+		unlink(path);
+	}
+	rmdir(folder);
 }
 
 static void error_words_name_no_folders(void **state)
@@ -178,6 +216,7 @@ int main(void)
 		cmocka_unit_test(a_grandchild_that_holds_the_pipe_does_not_hold_us),
 		cmocka_unit_test(it_can_be_cancelled),
 		cmocka_unit_test(a_missing_program_is_an_error),
+		cmocka_unit_test(a_program_that_cannot_be_run_is_told),
 		cmocka_unit_test(error_words_name_no_folders),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,42 @@ static void a_failure_is_read_as_one(void **state)
 	buf_finish(&stream);
 }
 
+static void a_reply_that_the_model_cut_is_read_as_cut(void **state)
+{
+	(void)state;
+	for (size_t f = 0; f < 2; f++) {
+		struct reading reading;
+		struct buf stream;
+		size_t len;
+
+		buf_init(&stream, 0);
+		events_cut_reply(&stream, forms[f], "turn",
+				 "One sentence is here, and another one follows it.", "MAX_TOKENS");
+		read_back(&reading, &stream);
+		assert_string_equal(reply_cut(reading.reply), "MAX_TOKENS");
+		assert_null(reply_failure(reading.reply));
+		assert_string_equal(reply_text(reading.reply, &len), "One sentence is here, and ");
+		reply_destroy(reading.reply);
+		buf_finish(&stream);
+	}
+}
+
+static void details_of_a_failure_show_no_stack_trace(void **state)
+{
+	struct reading reading;
+	struct buf stream;
+
+	(void)state;
+	buf_init(&stream, 0);
+	events_error_details(&stream, "ServerError", "overloaded");
+	read_back(&reading, &stream);
+	assert_int_equal(reply_error_count(reading.reply), 1);
+	assert_non_null(strstr(reply_failure(reading.reply)->words, "overloaded"));
+	assert_null(strstr(reply_failure(reading.reply)->words, "Traceback"));
+	reply_destroy(reading.reply);
+	buf_finish(&stream);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +197,8 @@ int main(void)
 		cmocka_unit_test(calls_are_kept_out_of_the_reply),
 		cmocka_unit_test(a_heartbeat_says_nothing),
 		cmocka_unit_test(a_failure_is_read_as_one),
+		cmocka_unit_test(a_reply_that_the_model_cut_is_read_as_cut),
+		cmocka_unit_test(details_of_a_failure_show_no_stack_trace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

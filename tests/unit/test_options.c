@@ -41,6 +41,8 @@ static void defaults_are_those_of_the_manual(void **state)
 	assert_int_equal(o.heartbeat_ms, 10000);
 	assert_int_equal(o.token_ttl_s, 604800);
 	assert_int_equal(o.ready_fd, -1);
+	assert_int_equal(o.token_scope, TOKEN_SCOPE_ALL);
+	assert_null(o.web_url);
 	assert_false(o.allow_loopback_urls || o.silent_edits || o.no_jail || o.parent_death || o.verbose);
 }
 
@@ -70,6 +72,10 @@ static void every_option_is_read(void **state)
 	assert_true(o.parent_death && o.no_jail && o.allow_loopback_urls);
 	assert_int_equal(o.token_ttl_s, 1);
 	assert_string_equal(o.public_url, "https://example.org/x");
+	assert_true(
+		parse(&o, "--data d --unix s --token-scope read,upload --web-url http://localhost:1", NULL));
+	assert_int_equal(o.token_scope, TOKEN_SCOPE_READ | TOKEN_SCOPE_UPLOAD);
+	assert_string_equal(o.web_url, "http://localhost:1");
 }
 
 static void help_and_version_need_nothing_else(void **state)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 
@@ -94,22 +95,52 @@ static size_t piece_length(const char *reply, const char *text)
 	return n;
 }
 
-void events_reply(struct buf *out, enum sse_form form, const char *invocation, const char *reply)
+/* Up to `end` of it. */
+static void put_pieces(struct buf *out, enum sse_form form, const char *invocation, const char *reply,
+		       const char *end)
 {
 	size_t n;
 
-	for (const char *p = reply; *p; p += n) {
+	for (const char *p = reply; p < end; p += n) {
 		n = piece_length(reply, p);
 		if (form == SSE_FORM_ADK)
 			put_adk(out, invocation, "model", json_pack("{s:s%}", "text", p, n), true);
 		else
 			put(out, json_pack("{s:s,s:s%}", "type", "text", "content", p, n));
 	}
+}
+
+void events_reply(struct buf *out, enum sse_form form, const char *invocation, const char *reply)
+{
+	put_pieces(out, form, invocation, reply, reply + strlen(reply));
 	if (form == SSE_FORM_ADK)
 		put_adk(out, invocation, "model", json_pack("{s:s}", "text", reply), false);
+}
+
+void events_cut_reply(struct buf *out, enum sse_form form, const char *invocation, const char *reply,
+		      const char *reason)
+{
+	char id[37];
+
+	put_pieces(out, form, invocation, reply, reply + strlen(reply) / 2);
+	str_uuid(id);
+	put(out, json_pack("{s:s,s:s,s:s,s:s,s:s,s:{}}", "author", "nemo_agent", "id", id, "invocationId",
+			   invocation, "errorCode", reason, "finishReason", reason, "actions"));
 }
 
 void events_error(struct buf *out, const char *words)
 {
 	put(out, json_pack("{s:s}", "error", words));
+}
+
+void events_error_details(struct buf *out, const char *type, const char *message)
+{
+	char when[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+	put(out, json_pack("{s:s++,s:{s:s,s:s,s:s,s:s}}", "error", type, ": ", message, "error_details",
+			   "error_type", type, "error_message", message, "timestamp", when, "stacktrace",
+			   "Traceback (most recent call last): ..."));
 }

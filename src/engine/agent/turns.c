@@ -310,7 +310,7 @@ static bool work_out(struct turn *turn, struct agent_output *output, struct erro
 	return ok;
 }
 
-static bool has_fault(struct turn *turn, enum fault_kind kind)
+static const struct fault *has_fault(struct turn *turn, enum fault_kind kind)
 {
 	return fault_take(&turn->engine->faults, kind, WIRE_MESSAGE);
 }
@@ -320,9 +320,14 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 {
 	const struct options *options = turn->engine->options;
 	bool silent = options->silent_edits && output->draft;
+	const struct fault *finish = has_fault(turn, FAULT_FINISH);
 
-	if (has_fault(turn, FAULT_RAW))
+	if (finish)
+		events_cut_reply(events, options->sse_form, turn->invocation, output->reply, finish->words);
+	else if (has_fault(turn, FAULT_RAW))
 		buf_puts(events, "data: {\"error\": \"503 UNAVAILABLE {\"message\": \"overloaded\"}\"}\n\n");
+	else if (has_fault(turn, FAULT_DETAILS))
+		events_error_details(events, "ServerError", "503 UNAVAILABLE. The model is overloaded.");
 	else if (!silent)
 		events_reply(events, options->sse_form, turn->invocation, output->reply);
 	if (has_fault(turn, FAULT_APOLOGY))
@@ -332,7 +337,7 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 
 static void tell(struct turn *turn, const struct agent_output *output)
 {
-	bool cut = has_fault(turn, FAULT_CUT);
+	bool cut = has_fault(turn, FAULT_CUT) != NULL;
 	struct buf events;
 
 	buf_init(&events, 0);

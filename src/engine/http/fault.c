@@ -20,6 +20,11 @@ static const struct fault table[] = {
 	{"endless-stream", FAULT_ENDLESS, 0, 0, NULL, "a message is done, its stream only beats on"},
 	{"apology", FAULT_APOLOGY, 0, 0, NULL, "a reply ends with \"temporary issue\""},
 	{"raw-error", FAULT_RAW, 0, 0, NULL, "a message is done, its stream says {\"error\" unescaped"},
+	{"error-details", FAULT_DETAILS, 0, 0, NULL, "the same, as an error with error_details"},
+	{"max-tokens", FAULT_FINISH, 0, 0, "MAX_TOKENS", "a reply is cut by the model's limit"},
+	{"safety", FAULT_FINISH, 0, 0, "SAFETY", "a reply is cut by a safety filter"},
+	{"recitation", FAULT_FINISH, 0, 0, "RECITATION", "a reply is cut as a recitation"},
+	{"bad-call", FAULT_FINISH, 0, 0, "MALFORMED_FUNCTION_CALL", "a reply is cut at a malformed call"},
 	{"failed-render", FAULT_RENDER, 0, 0, NULL, "a render fails"},
 };
 

@@ -20,6 +20,8 @@ enum fault_kind {
 	FAULT_ENDLESS, /* … has heartbeats, and nothing else, for ever */
 	FAULT_APOLOGY, /* … ends with words of a temporary issue */
 	FAULT_RAW,     /* … holds an error that is no JSON */
+	FAULT_DETAILS, /* … holds an error with its details */
+	FAULT_FINISH,  /* … is an answer that the model ended early; `words` is its reason */
 	FAULT_RENDER,  /* a render fails */
 };
 

@@ -100,6 +100,7 @@ void request_answer_error(struct request *req, const struct error *e)
 		{ERROR_TOO_LARGE, 200, WIRE_TOO_LARGE},
 		{ERROR_INPUT, 400, 400},
 		{ERROR_BUSY_TURN, 409, 409},
+		{ERROR_SERVER, 500, 500},
 		{ERROR_TIMEOUT, 504, 504},
 		{ERROR_CANCELLED, 503, 503},
 		{ERROR_NO_MEMORY, 503, 503},
@@ -123,11 +124,16 @@ void request_answer_error(struct request *req, const struct error *e)
 	request_answer_code(req, MHD_HTTP_INTERNAL_SERVER_ERROR, 500, "internal error");
 }
 
-void request_answer_refused(struct request *req, const char *field, const char *message)
+static void refuse(struct request *req, const char *type, const char *field, const char *message)
 {
 	request_answer_json(req, MHD_HTTP_UNPROCESSABLE_CONTENT,
-			    json_pack("{s:[{s:s,s:[s,s],s:s}]}", "detail", "type", "value_error", "loc",
-				      "body", field, "msg", message));
+			    json_pack("{s:[{s:s,s:[s,s],s:s}]}", "detail", "type", type, "loc", "body", field,
+				      "msg", message));
+}
+
+void request_answer_refused(struct request *req, const char *field, const char *message)
+{
+	refuse(req, "value_error", field, message);
 }
 
 json_t *request_body_object(struct request *req)
@@ -152,8 +158,10 @@ const char *request_string(struct request *req, const json_t *object, const char
 	const json_t *value = json_object_get(object, name);
 	size_t len = json_string_length(value);
 
-	if (!json_is_string(value))
-		request_answer_refused(req, name, value ? "not a string" : "field required");
+	if (!value)
+		refuse(req, "missing", name, "Field required");
+	else if (!json_is_string(value))
+		request_answer_refused(req, name, "not a string");
 	else if (strlen(json_string_value(value)) != len)
 		request_answer_refused(req, name, "holds a NUL");
 	else if (len == 0 || len > max)

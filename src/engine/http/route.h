@@ -9,9 +9,9 @@ struct request;
 
 enum route_flags {
 	ROUTE_OPEN = 1,   /* needs no token */
-	ROUTE_UPLOAD = 2, /* a multipart body goes to disk, not to memory */
-	ROUTE_WRITE = 4,  /* needs a token that may change things */
-	ROUTE_EXPORT = 8, /* needs a token that may render */
+	ROUTE_UPLOAD = 2, /* a multipart body goes to disk, not to memory; needs the scope `upload` */
+	ROUTE_WRITE = 4,  /* needs the scope `write` */
+	ROUTE_RENDER = 8, /* needs the scope `render`; all that are not open need `read` */
 };
 
 enum { ROUTE_ARG_SIZE = 129 };

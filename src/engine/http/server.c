@@ -126,20 +126,41 @@ static void set_base(struct request *req, const struct listener *listener, const
 		snprintf(req->base, sizeof(req->base), "http://%s", host);
 }
 
+/* The scope that the token lacks for the route; NULL: none. */
+static const char *missing_scope(const struct request *req)
+{
+	static const struct {
+		unsigned flag, scope;
+		const char *name;
+	} rows[] = {{ROUTE_WRITE, TOKEN_SCOPE_WRITE, "write"},
+		    {ROUTE_UPLOAD, TOKEN_SCOPE_UPLOAD, "upload"},
+		    {ROUTE_RENDER, TOKEN_SCOPE_RENDER, "render"}};
+	unsigned given = req->engine->options->token_scope, needed = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		needed |= req->route->flags & rows[i].flag;
+		if ((req->route->flags & rows[i].flag) && !(given & rows[i].scope))
+			return rows[i].name;
+	}
+	return needed || (given & TOKEN_SCOPE_READ) ? NULL : "read";
+}
+
 /* What the token may do, and how often. */
 static void check_rights(struct request *req)
 {
 	const struct options *options = req->engine->options;
+	const char *missing = missing_scope(req);
+	char words[64];
 	unsigned wait = options->rate_limit ? pace_count(&req->engine->pace, req->user_id,
 							 options->rate_limit, loop_now_ms())
 					    : 0;
 
 	if (wait)
 		request_answer_later(req, MHD_HTTP_TOO_MANY_REQUESTS, "too many requests", wait);
-	else if ((req->route->flags & ROUTE_WRITE) && options->token_scope < TOKEN_SCOPE_WRITE)
-		request_answer_code(req, MHD_HTTP_FORBIDDEN, 403, "the token may only read");
-	else if ((req->route->flags & ROUTE_EXPORT) && options->token_scope < TOKEN_SCOPE_EXPORT)
-		request_answer_code(req, MHD_HTTP_PAYMENT_REQUIRED, 402, "export needs a subscription");
+	if (wait || !missing)
+		return;
+	snprintf(words, sizeof(words), "the token's scope does not include %s", missing);
+	request_answer_code(req, MHD_HTTP_FORBIDDEN, 403, words);
 }
 
 static void check_token(struct request *req)

@@ -25,11 +25,11 @@ static bool read_text(struct request *req, const json_t *message, struct buf *te
 		buf_append(text, json_string_value(piece), json_string_length(piece));
 	}
 	if (text->failed)
-		request_answer_refused(req, "new_message", "too long");
+		request_answer_refused(req, "newMessage", "too long");
 	else if (!text->len)
-		request_answer_refused(req, "new_message", "no part with a text");
+		request_answer_refused(req, "newMessage", "no part with a text");
 	else if (strlen(buf_text(text)) != text->len)
-		request_answer_refused(req, "new_message", "holds a NUL");
+		request_answer_refused(req, "newMessage", "holds a NUL");
 	else
 		return true;
 	return false;
@@ -69,17 +69,48 @@ static void start(struct request *req, const struct session *session, const char
 		stream_unref(stream);
 }
 
+/* ADK's server takes each field by its alias in camel case, else by its own name. The alias is
+ * what its refusals name. False without memory. */
+static bool take_aliases(json_t *body)
+{
+	static const char *const names[][2] = {{"appName", "app_name"},
+					       {"userId", "user_id"},
+					       {"sessionId", "session_id"},
+					       {"newMessage", "new_message"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		json_t *named = json_object_get(body, names[i][1]);
+
+		if (named && !json_object_get(body, names[i][0]) &&
+		    json_object_set(body, names[i][0], named) < 0)
+			return false;
+	}
+	return true;
+}
+
+static json_t *read_body(struct request *req)
+{
+	static const struct error no_memory = {.cause = ERROR_NO_MEMORY, .words = "message"};
+	json_t *body = request_body_object(req);
+
+	if (!body || take_aliases(body))
+		return body;
+	json_decref(body);
+	request_answer_error(req, &no_memory);
+	return NULL;
+}
+
 void routes_message_send(struct request *req)
 {
-	json_t *body = request_body_object(req);
-	const char *app = body ? request_string(req, body, "app_name", 64) : NULL;
-	const char *user = app ? request_string(req, body, "user_id", 64) : NULL;
-	const char *id = user ? request_string(req, body, "session_id", 64) : NULL;
+	json_t *body = read_body(req);
+	const char *app = body ? request_string(req, body, "appName", 64) : NULL;
+	const char *user = app ? request_string(req, body, "userId", 64) : NULL;
+	const char *id = user ? request_string(req, body, "sessionId", 64) : NULL;
 	struct session session;
 	struct buf text;
 
 	buf_init(&text, TURNS_MESSAGE_MAX);
-	if (id && read_text(req, json_object_get(body, "new_message"), &text) &&
+	if (id && read_text(req, json_object_get(body, "newMessage"), &text) &&
 	    find_session(req, id, &session))
 		start(req, &session, buf_text(&text));
 	buf_finish(&text);

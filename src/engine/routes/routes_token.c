@@ -82,7 +82,10 @@ void routes_token_claim(struct request *req)
 	struct error e = {0};
 
 	if (id && request_session(req, id, &session)) {
-		if (strcmp(session.task_id, task) != 0)
+		if (!req->engine->options->web_url)
+			request_answer_code(req, MHD_HTTP_NOT_FOUND, 404,
+					    "this engine has no page that could show the session");
+		else if (strcmp(session.task_id, task) != 0)
 			request_answer_refused(req, "task_id", "not the session's");
 		else if (sessions_add_claim(req->engine->db, id, claim, &e))
 			request_answer_data(req, json_pack("{s:s,s:i}", "claim_token", claim, "expires_in",

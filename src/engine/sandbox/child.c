@@ -130,6 +130,17 @@ static int reap(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* Its folder is nobody's business but the log's. A program that is there, and that the kernel does not find,
+ * lacks the interpreter that its first line names. */
+static bool cannot_run(const char *program, int err, struct error *e)
+{
+	const char *name = strrchr(program, '/');
+	bool lacks_interpreter = err == ENOENT && access(program, F_OK) == 0;
+
+	return error_set(e, ERROR_SERVER, "%s cannot be run: %s", name ? name + 1 : program,
+			 lacks_interpreter ? "its interpreter is missing" : strerror(err));
+}
+
 /* Closes s->report: the child's end alone tells that exec was reached. */
 static bool fork_child(struct run *r, struct start *s, int report, struct error *e)
 {
@@ -149,7 +160,7 @@ static bool fork_child(struct run *r, struct start *s, int report, struct error 
 		return true;
 	kill(-r->pid, SIGKILL);
 	reap(r->pid);
-	return error_set_errno(e, err, "cannot start %s", s->argv[0]);
+	return cannot_run(s->argv[0], err, e);
 }
 
 /* Either a child runs and r has its pidfd, or nothing runs. */
@@ -300,8 +311,9 @@ bool child_run(const struct child *child, struct child_result *result, struct er
 			.err = -1,
 			.end = child->timeout_ms ? loop_now_ms() + child->timeout_ms : UINT64_MAX};
 	struct args args = {0};
-	struct jail jail;
-	bool ok = jail_init(&jail, child->jail, e);
+	struct jail jail = {.ruleset = -1, .filter = -1};
+	bool there = access(child->jail->program, X_OK) == 0 || cannot_run(child->jail->program, errno, e);
+	bool ok = there && jail_init(&jail, child->jail, e);
 	if (ok) {
 		jail_prefix(&jail, &args);
 		args_add_all(&args, child->argv);

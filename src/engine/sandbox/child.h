@@ -36,8 +36,8 @@ struct child_result {
 };
 
 /* Blocks until the program has ended and was reaped. True: it ran, however it
- * ended; see `status`. False: it could not be started, was cancelled
- * (CANCELLED), took too long (TIMEOUT), or wrote too much; nothing of it is
+ * ended; see `status`. False: it could not be run (SERVER, which says
+ * why), was cancelled (CANCELLED), took too long (TIMEOUT), or wrote too much; nothing of it is
  * left then. The result must be finished in both cases. Any thread; `line` is
  * called on it. */
 bool child_run(const struct child *child, struct child_result *result, struct error *e);

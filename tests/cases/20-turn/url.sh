@@ -22,3 +22,9 @@ assert_within "$(count claim)" 3 4 "links for three readers at once"
 rules '{"on":"claim","do":"code","code":1002}'
 expect_errno ESTALE cat "$s/url"
 contains "$s/error" "no longer has this session" || fail "error says: $(cat "$s/error")"
+unmount
+
+mount_engine
+new_session
+expect_errno ENODATA cat "$s/url"
+contains "$s/error" "no page" || fail "error says: $(cat "$s/error")"

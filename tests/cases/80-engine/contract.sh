@@ -4,7 +4,7 @@
 . "$CASES/engine.sh"
 
 film film.mp4 3
-engine
+engine --web-url https://example.org
 assert_eq "$(post /api/auth/anonymous-token -o /dev/null -w '%{http_code}')" 400 "no client id"
 assert_eq "$(get /api/credits/balance/simple | code)" 1001 "no token"
 login

@@ -5,7 +5,7 @@
 
 film video.mp4 3
 film intro.mp4 1
-engine --allow-loopback-urls --credits 100
+engine --allow-loopback-urls --credits 100 --web-url https://example.org
 value() { "$PYTHON" -c 'import json,sys; print(eval(sys.argv[1], {}, json.load(sys.stdin)))' "$1"; }
 API_URL=$API
 CLIENT_ID=$(cat /proc/sys/kernel/random/uuid)

@@ -16,11 +16,11 @@ assert_eq "$(state | code)" 0 "reading the state"
 assert_eq "$(status post "/api/upload-video/nemo_agent/me/$SID" -F files=@film.mp4)" 403 "an upload with a token that reads"
 assert_eq "$(code <answer)" 403 "its code"
 assert_eq "$(status message "remove the first 1 second")" 403 "a message with a token that reads"
-assert_eq "$(render r1 | code)" 402 "a render with a token that reads"
+assert_eq "$(render r1 | code)" 403 "a render with a token that reads"
 stop_engine
-engine --token-scope write
+engine --token-scope read,write,upload
 assert_eq "$(upload film.mp4 | code)" 0 "an upload with a token that writes"
-assert_eq "$(status post /api/render/proxy/lambda -d '{}')" 402 "a render with a token that writes"
+assert_eq "$(status post /api/render/proxy/lambda -d '{}')" 403 "a render with a token that writes"
 stop_engine
 note "scopes"
 
