@@ -38,6 +38,7 @@ enum wire_code {
 	WIRE_NO_CREDITS = 2001,
 	WIRE_UNSUPPORTED = 4001,
 	WIRE_TOO_LARGE = 4002,
+	WIRE_UNREACHED = 424, /* of the embedded engine alone: it cannot reach an address to fetch */
 };
 
 /* Limits that the service states in public. */

@@ -36,7 +36,8 @@
 	X(32, BUDGET,         EDQUOT,       "the message might cost more than max_credits allows", "mount with a larger max_credits; ledger.jsonl shows what was spent") \
 	X(33, NAME_TAKEN,     EEXIST,       "that name is taken",                        "use another name") \
 	X(34, NO_MESSAGE,     ENODATA,      "no message was written yet",                "write one: echo \"trim it to 10 seconds\" > prompt") \
-	X(35, NO_PAGE,        ENODATA,      "this service has no page for a browser",    "open index.html of the session instead")
+	X(35, NO_PAGE,        ENODATA,      "this service has no page for a browser",    "open index.html of the session instead") \
+	X(36, ADDRESS,        EHOSTUNREACH, "this address cannot be reached",            "correct it or check the network, and write it again")
 /* clang-format on */
 
 enum {

@@ -196,10 +196,41 @@ static void error_words_name_no_folders(void **state)
 	struct error e;
 	char words[200];
 	(void)state;
-	assert_true(shell((struct child){0}, "echo first >&2; echo \"file:/data/u/x1: Invalid 'data/y'\" >&2",
-			  &r, &e));
-	child_words(&r, words, sizeof words);
-	assert_string_equal(words, "file:x1: Invalid 'y'");
+	assert_true(shell((struct child){0},
+			  "echo first >&2; echo \"file:/data/7/x1: Invalid 'data/8/y' at 1/25\" >&2", &r,
+			  &e));
+	child_last_words(&r, words, sizeof words);
+	assert_string_equal(words, "file:x1: Invalid 'y' at 1/25");
+	child_first_words(&r, words, sizeof words);
+	assert_string_equal(words, "first");
+	child_result_finish(&r);
+}
+
+/* ffmpeg says why first; its last line is that it has failed. */
+static void the_first_error_is_the_reason(void **state)
+{
+	struct child_result r;
+	struct error e;
+	char words[200];
+	(void)state;
+	assert_true(shell(
+		(struct child){0},
+		"echo '[mpeg4 @ 0x55d0] timebase 1/90000 not supported' >&2; "
+		"yes 'Error while filtering' | head -c 100000 >&2; echo >&2; echo 'Conversion failed!' >&2",
+		&r, &e));
+	child_first_words(&r, words, sizeof words);
+	assert_string_equal(words, "timebase 1/90000 not supported");
+	child_last_words(&r, words, sizeof words);
+	assert_string_equal(words, "Conversion failed!");
+	child_result_finish(&r);
+
+	assert_true(shell((struct child){0}, "head -c 100000 /dev/zero | tr '\\0' x >&2; true", &r, &e));
+	child_first_words(&r, words, sizeof words);
+	assert_int_equal(strlen(words), sizeof words - 1);
+	child_result_finish(&r);
+	assert_true(shell((struct child){0}, "false", &r, &e));
+	child_first_words(&r, words, sizeof words);
+	assert_string_equal(words, "");
 	child_result_finish(&r);
 }
 
@@ -218,6 +249,7 @@ int main(void)
 		cmocka_unit_test(a_missing_program_is_an_error),
 		cmocka_unit_test(a_program_that_cannot_be_run_is_told),
 		cmocka_unit_test(error_words_name_no_folders),
+		cmocka_unit_test(the_first_error_is_the_reason),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

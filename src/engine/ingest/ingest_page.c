@@ -122,7 +122,7 @@ static bool judge(const struct child_result *result, bool too_large, unsigned re
 		return true;
 	if (refused)
 		return error_set(e, ERROR_INPUT, "this address may not be read from");
-	child_words(result, words, sizeof(words));
+	child_last_words(result, words, sizeof(words));
 	return error_set(e, ERROR_UNSUPPORTED, "no film can be read from this page: %s", words);
 }
 

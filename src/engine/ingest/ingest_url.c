@@ -138,6 +138,9 @@ static bool judge(const struct fetch *fetch, CURLcode result, struct error *e)
 		return error_set(e, ERROR_NO_MEMORY, "download");
 	case CURLE_OPERATION_TIMEDOUT:
 		return error_set(e, ERROR_TIMEOUT, "the address does not answer in time");
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+		return error_set(e, ERROR_ADDRESS, "%s", words);
 	default:
 		return error_set(e, ERROR_INPUT, "the address cannot be read: %s", words);
 	}

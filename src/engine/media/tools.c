@@ -93,6 +93,6 @@ bool tools_run(const struct tools *tools, const struct args *args, const char *c
 	if (!result->status)
 		return true;
 	char words[200];
-	child_words(result, words, sizeof words);
+	child_first_words(result, words, sizeof words);
 	return error_set(e, ERROR_UNSUPPORTED, "%s: %s", strrchr(argv[0], '/') + 1, words);
 }

@@ -1,6 +1,7 @@
 /* Uploads: files in a multipart body, or addresses to fetch. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "answers.h"
 #include "ingest_page.h"
@@ -96,7 +97,7 @@ static bool check_urls(struct request *req, const json_t *body)
 		const char *text = json_string_value(url);
 
 		if (!text || json_string_length(url) > URL_LENGTH_MAX ||
-		    (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0)) {
+		    (strncasecmp(text, "http://", 7) != 0 && strncasecmp(text, "https://", 8) != 0)) {
 			request_answer_refused(req, "urls", "not an http or https address");
 			return false;
 		}

@@ -1,5 +1,6 @@
 #include "child.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -19,6 +20,7 @@
 enum {
 	LATENCY_MS = 50,    /* of what is looked at */
 	ERRORS_KEPT = 4096, /* the end of stderr, for an error text */
+	FIRST_KEPT = 512,   /* and its first line */
 	LINE_MAX_BYTES = 4096,
 };
 
@@ -215,7 +217,11 @@ static bool take_output(struct run *r, const char *data, size_t len, struct erro
 
 static void take_errors(struct run *r, const char *data, size_t len)
 {
-	struct buf *b = &r->result->errors;
+	struct buf *b = &r->result->errors, *first = &r->result->first;
+	if (!memchr(buf_text(first), '\n', first->len)) {
+		size_t left = FIRST_KEPT - first->len;
+		buf_append(first, data, len < left ? len : left);
+	}
 	buf_append(b, data, len);
 	if (b->len > ERRORS_KEPT)
 		buf_drop(b, b->len - ERRORS_KEPT);
@@ -304,6 +310,7 @@ bool child_run(const struct child *child, struct child_result *result, struct er
 	*result = (struct child_result){.status = -1};
 	buf_init(&result->output, child->output_max);
 	buf_init(&result->errors, 0);
+	buf_init(&result->first, 0);
 	struct run r = {.spec = child,
 			.result = result,
 			.pidfd = -1,
@@ -330,35 +337,65 @@ void child_result_finish(struct child_result *result)
 {
 	buf_finish(&result->output);
 	buf_finish(&result->errors);
+	buf_finish(&result->first);
 }
 
-/* Appends a line without the folders of the paths in it. */
+/* Appends a line without the folders of the paths in it; "1/90000" is a fraction. */
 static void append_words(struct buf *out, const char *line, size_t len)
 {
 	size_t word = 0; /* where the word under way begins in `out` */
+	bool is_number = true;
 	for (size_t i = 0; i < len; i++) {
-		if (line[i] == '/')
+		if (line[i] == '/' && !(is_number && out->len > word)) {
 			out->len = word;
-		else
+			is_number = false;
+		} else {
 			buf_putc(out, line[i]);
-		if (strchr(" '\":=", line[i]))
+			is_number = is_number && (line[i] == '/' || isdigit((unsigned char)line[i]));
+		}
+		if (strchr(" '\":=", line[i])) {
 			word = out->len;
+			is_number = true;
+		}
 	}
 }
 
-void child_words(const struct child_result *result, char *words, size_t size)
+/* "[mov,mp4 @ 0x5581a8] moov atom not found": who says it, and where in memory. */
+static void drop_speaker(const char **line, size_t *len)
+{
+	const char *end = **line == '[' ? memmem(*line, *len, "] ", 2) : NULL;
+	if (!end || !memmem(*line, (size_t)(end - *line), " @ 0x", 5))
+		return;
+	*len -= (size_t)(end + 2 - *line);
+	*line = end + 2;
+}
+
+static void put_words(const char *line, size_t len, char *words, size_t size)
+{
+	struct buf bare, safe;
+	buf_init(&bare, 0);
+	buf_init(&safe, 0);
+	str_trim(&line, &len);
+	drop_speaker(&line, &len);
+	append_words(&bare, line, len);
+	str_escape(&safe, buf_text(&bare), bare.len, size - 1);
+	snprintf(words, size, "%s", buf_text(&safe));
+	buf_finish(&bare);
+	buf_finish(&safe);
+}
+
+void child_first_words(const struct child_result *result, char *words, size_t size)
+{
+	const char *text = buf_text(&result->first), *end = memchr(text, '\n', result->first.len);
+	put_words(text, end ? (size_t)(end - text) : result->first.len, words, size);
+}
+
+void child_last_words(const struct child_result *result, char *words, size_t size)
 {
 	const char *text = buf_text(&result->errors);
 	size_t len = result->errors.len;
 	str_trim(&text, &len);
 	const char *start = memrchr(text, '\n', len);
 	start = start ? start + 1 : text;
-	struct buf bare, safe;
-	buf_init(&bare, 0);
-	buf_init(&safe, 0);
-	append_words(&bare, start, len - (size_t)(start - text));
-	str_escape(&safe, buf_text(&bare), bare.len, size - 1);
-	snprintf(words, size, "%s", buf_text(&safe));
-	buf_finish(&bare);
-	buf_finish(&safe);
+	put_words(start, len - (size_t)(start - text), words, size);
 }

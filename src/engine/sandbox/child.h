@@ -33,6 +33,7 @@ struct child_result {
 	int status;        /* exit status; 128 + signal if killed by one */
 	struct buf output; /* stdout, unless `line` was set */
 	struct buf errors; /* the last 4 KiB of stderr */
+	struct buf first;  /* the first line of it, or its beginning */
 };
 
 /* Blocks until the program has ended and was reaped. True: it ran, however it
@@ -43,8 +44,10 @@ struct child_result {
 bool child_run(const struct child *child, struct child_result *result, struct error *e);
 void child_result_finish(struct child_result *result);
 
-/* The last line that a failed program wrote to stderr, as words for an error
- * text: escaped, without the paths' folders. */
-void child_words(const struct child_result *result, char *words, size_t size);
+/* The first, or the last, line that a failed program wrote to stderr, as words for
+ * an error text: escaped, without the paths' folders and, at its beginning, the
+ * part of ffmpeg that speaks. */
+void child_first_words(const struct child_result *result, char *words, size_t size);
+void child_last_words(const struct child_result *result, char *words, size_t size);
 
 #endif

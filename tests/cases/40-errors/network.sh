@@ -23,3 +23,12 @@ wait_until 10 test -s tls.port
 NEMO_API_URL=https://127.0.0.1:$(cat tls.port) start_mount
 expect_probe EPROTO open "$MNT/credits"
 unmount
+
+# An address to fetch, with the embedded engine: the scheme may be in capitals, the name must be known.
+mount_engine local_urls
+mkdir "$MNT/talk"
+for url in http://nobody.invalid/film.mp4 HTTPS://NOBODY.invalid/film.mp4 http://127.0.0.1:1/film.mp4; do
+	expect_errno EHOSTUNREACH bash -c "echo $url >'$MNT/talk/upload'"
+	assert_match "$(cat "$MNT/talk/error")" "EHOSTUNREACH.*this address cannot be reached.*([Nn][Oo][Bb][Oo][Dd][Yy].invalid|127.0.0.1).*correct it or check" "error of $url"
+done
+unmount
