@@ -56,7 +56,7 @@ struct turn {
 	struct bytes *final; /* the reply, once it is complete */
 	struct error error;  /* of a failed one */
 
-	struct waiters begun; /* the service has begun to answer, or it failed */
+	struct waiters begun; /* the service has begun to answer; it failed; or it left, and no answer came */
 	struct waiters grown; /* `shown` has grown, or it has ended */
 
 	struct wait settling; /* for the state behind it, then for what it has cost */
@@ -85,8 +85,9 @@ struct turn {
 	bool gap;                 /* for a part of them there was no memory */
 	struct api_state *before; /* NULL: not known */
 	char baseline[API_DIGEST_SIZE];
-	unsigned unchanged; /* looks that showed no change */
-	unsigned blind;     /* looks that failed */
+	uint64_t
+		limit_ms; /* loop time at which its time is over: till then an unchanged state says nothing */
+	unsigned blind;   /* looks that failed */
 };
 
 /* What messages work with. */
@@ -118,8 +119,9 @@ void turns_init(struct turns *turns, const struct turn_parts *parts);
 void turns_finish(struct turns *turns);
 
 /* Sends a message, or carries it out if it is an action. Calls back when the
- * service has begun to answer, or with the error (INPUT if it is not UTF-8);
- * `wait` may be NULL. Returns the turn, borrowed; NULL: no memory (the wait is
+ * service has begun to answer, or with the error: INPUT if it is not UTF-8,
+ * UNDER_WAY if it has left and no answer came, so that its outcome is being
+ * looked up. `wait` may be NULL. Returns the turn, borrowed; NULL: no memory (the wait is
  * called back). */
 struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));

@@ -460,10 +460,13 @@ static void test_reset_after_bytes(void **state)
 	let_it_leave();
 	fake_api_break(WIRE_MESSAGE, true, ERROR_TIMEOUT);
 	assert_int_equal(turn->phase, TURN_RECOVERING);
+	assert_int_equal(begun.count, 1);
+	assert_int_equal(begun.error.err, EINPROGRESS);
 	assert_int_equal(journal_phase(), STORE_OP_UNKNOWN);
 	look_until_ended(turn, AFTER);
 	assert_int_equal(turn->phase, TURN_DONE);
 	assert_int_equal(journal_phase(), STORE_OP_DONE);
+	assert_int_equal(begun.count, 1);
 	sent_once();
 }
 
@@ -485,13 +488,16 @@ static void test_cut_stream(void **state)
 static void test_cut_and_unchanged(void **state)
 {
 	struct told begun;
-	struct turn *turn = streaming("hello", &begun);
-	size_t looks = fake_api_count(STATE);
+	struct turn *turn;
+	uint64_t limit;
 
 	(void)state;
+	mount.settings.turn_limit = 50;
+	turn = streaming("hello", &begun);
+	limit = turn->limit_ms;
 	fake_api_break(WIRE_MESSAGE, true, ERROR_TIMEOUT);
 	look_until_ended(turn, BEFORE);
-	assert_true(fake_api_count(STATE) > looks + 1); /* not given up after one look */
+	assert_true(loop_now_ms() >= limit); /* until its time is over nothing is said */
 	assert_int_equal(turn->phase, TURN_FAILED);
 	assert_int_equal(turn->error.cause, ERROR_UNCLEAR);
 	sent_once();
@@ -582,6 +588,24 @@ static void test_mount_ends_after_it_left(void **state)
 	sent_once();
 }
 
+/* Its time goes on while nothing is mounted. */
+static void test_time_goes_on(void **state)
+{
+	struct told begun;
+	struct turn *turn;
+
+	(void)state;
+	streaming("hello", &begun);
+	turn = mount_again();
+	assert_true(turn->limit_ms > loop_now_ms() && turn->limit_ms <= loop_now_ms() + 60000);
+	mount.settings.turn_limit = 0;
+	turn = mount_again();
+	look_until_ended(turn, BEFORE);
+	assert_int_equal(turn->error.cause, ERROR_UNCLEAR);
+	assert_int_equal(journal_phase(), STORE_OP_FAILED);
+	sent_once();
+}
+
 /* The outcome cannot be written: it is told all the same, and the next mount finds out. */
 static void test_disk_full_at_the_end(void **state)
 {
@@ -664,6 +688,7 @@ int main(void)
 		EACH(test_token_refused_after_cut),
 		EACH(test_mount_ends_before_it_leaves),
 		EACH(test_mount_ends_after_it_left),
+		EACH(test_time_goes_on),
 		EACH(test_disk_full_at_the_end),
 		EACH(test_done_in_an_earlier_mount),
 		EACH(test_session_removed),

@@ -492,7 +492,7 @@ static void turn_on_begun(struct wait *wait, const struct error *e)
 {
 	struct subtitles *s = container_of(wait, struct subtitles, step);
 
-	if (e)
+	if (e && e->cause != ERROR_UNDER_WAY)
 		not_answered(s, e);
 	else
 		turn_on_grown(wait, NULL);

@@ -188,6 +188,7 @@ static void begin(struct turn *turn)
 	}
 	turn_enter(turn, TURN_PREPARING);
 	turn->began_ms = loop_now_ms();
+	turn->limit_ms = turn->began_ms + services_of(turn)->settings->turn_limit;
 	chat_asked(parts_of(turn)->chat, turn->text, row.created_ms);
 	send_start(&turn->send, services_of(turn)->store, &row, &steps);
 	scope_changed(parts_of(turn)->scope);
@@ -436,9 +437,16 @@ static void load_intent(struct turn *turn)
 	turn_settle_load(turn, "");
 }
 
-/* What was sent stays first in the queue until its outcome is known. */
+/* What was sent stays first in the queue until its outcome is known. Its time has begun in the
+ * earlier mount, as far as the clock of the wall can be believed. */
 static void load_sent(struct turns *turns, struct turn *turn, const struct store_op *row)
 {
+	uint64_t limit = turns->parts.scope->services->settings->turn_limit;
+	int64_t passed = store_clock_ms() - row->created_ms;
+
+	if (passed < 0)
+		passed = 0;
+	turn->limit_ms = loop_now_ms() + ((uint64_t)passed < limit ? limit - (uint64_t)passed : 0);
 	snprintf(turn->baseline, sizeof turn->baseline, "%s", row->baseline);
 	turn_enter(turn, TURN_RECOVERING);
 	ledger_take_sent(turns->parts.ledger, &turn->place);

@@ -5,12 +5,18 @@
 #include "turn_internal.h"
 #include "turn_words.h"
 
-enum {
-	UNCHANGED_MEANS_UNCLEAR = 5, /* looks at the state after a cut */
-	BLIND_MEANS_UNCLEAR = 30,    /* looks that all fail: half an hour */
-};
+enum { BLIND_MEANS_UNCLEAR = 30 /* looks that fail: half an hour */ };
 
 static void state_on_looked(struct wait *wait, const struct error *e);
+
+/* Whoever waits for the answer to begin must not take it for an answer, nor send the message again. */
+static void tell_no_answer(struct turn *turn, const struct error *why)
+{
+	struct error e;
+
+	error_set(&e, ERROR_UNDER_WAY, "%s", why->words);
+	waiters_wake(&turn->begun, NULL, &e);
+}
 
 void turn_cut(struct turn *turn, const struct error *why)
 {
@@ -22,7 +28,7 @@ void turn_cut(struct turn *turn, const struct error *why)
 		error_set(&broke, ERROR_UNCLEAR, "%s", why->words);
 	send_unclear(&turn->send, &broke);
 	turn_enter(turn, TURN_RECOVERING);
-	waiters_wake(&turn->begun, NULL, NULL);
+	tell_no_answer(turn, why);
 	turn_recover(turn);
 }
 
@@ -49,22 +55,33 @@ static void recovered(struct turn *turn)
 	turn_complete(turn);
 }
 
-/* It has the errno of an answer that was none, EIO where the connection broke. */
+/* `why`: the last look failed; NULL: nothing changed. It has the errno of an answer that was none,
+ * EIO where the connection broke. */
 static void give_up(struct turn *turn, const struct error *why)
 {
 	const struct error *broke = &turn->send.error;
 	const char *between = broke->words[0] ? "; " : "";
 	struct error e;
 
-	if (turn->unchanged >= UNCHANGED_MEANS_UNCLEAR)
-		error_set(&e, ERROR_UNCLEAR, "the session did not change within %u looks%s%s",
-			  turn->unchanged, between, broke->words);
+	if (!why)
+		error_set(&e, ERROR_UNCLEAR, "the session did not change until turn_limit was over%s%s",
+			  between, broke->words);
 	else
 		error_set(&e, ERROR_UNCLEAR, "the session could not be looked at: %s%s%s", why->words,
 			  between, broke->words);
 	if (broke->cause == ERROR_SERVER || broke->cause == ERROR_CONTRACT)
 		e.err = broke->err;
 	turn_fail(turn, &e);
+}
+
+/* The last look is when the message's time is over. */
+static void look_again(struct turn *turn)
+{
+	uint64_t now = loop_now_ms(), every = services_of(turn)->settings->recover_every;
+
+	if (now < turn->limit_ms && turn->limit_ms < now + every)
+		every = turn->limit_ms - now;
+	timer_start(&turn->look, every);
 }
 
 static void state_on_looked(struct wait *wait, const struct error *e)
@@ -78,8 +95,8 @@ static void state_on_looked(struct wait *wait, const struct error *e)
 		turn_leave_open(turn, e);
 	else if (!e && strcmp(now->hash, turn->baseline) != 0)
 		recovered(turn);
-	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : ++turn->unchanged >= UNCHANGED_MEANS_UNCLEAR)
+	else if (e ? ++turn->blind >= BLIND_MEANS_UNCLEAR : loop_now_ms() >= turn->limit_ms)
 		give_up(turn, e);
 	else
-		timer_start(&turn->look, services_of(turn)->settings->recover_every);
+		look_again(turn);
 }

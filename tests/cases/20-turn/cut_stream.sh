@@ -1,7 +1,7 @@
 # A cut stream is never sent again; the state tells what became of it.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server
+mount_server turn_limit=2
 ready_session
 rules '{"on":"message","do":"stream","cut":1,"times":1}'
 echo "edit nonce:changed" >"$s/prompt"

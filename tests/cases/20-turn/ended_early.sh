@@ -2,7 +2,7 @@
 # without any text fails the open.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server language=en
+mount_server language=en,turn_limit=2
 ready_session
 
 # answers FRAME…: the reply to a message whose answer is these.

@@ -1,7 +1,7 @@
 # Nothing but heartbeats: it gives up at the limit, reconciles, and does not send again.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server quiet_limit=1
+mount_server quiet_limit=1,turn_limit=2
 ready_session
 rules '{"on":"message","do":"stream","heartbeats":true,"edit":false,"times":1}'
 echo "edit nonce:quiet" >"$s/prompt"

@@ -1,7 +1,7 @@
 # The queue of messages: what happens to one does not happen to the next.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server state_ttl=0,recover_first=1.5
+mount_server state_ttl=0,recover_first=1.5,turn_limit=3
 new_session
 # The first is cut and being recovered: the second waits for its outcome.
 rules '{"on":"message","do":"stream","cut":1,"edit":false,"times":1}'

@@ -3,7 +3,7 @@
 
 server
 setting '{"cost":1}'
-mount_server language=en
+mount_server language=en,turn_limit=3
 new_session
 expect_errno ENODATA cat "$s/reply.json"
 ready_session

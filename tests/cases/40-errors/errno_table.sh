@@ -1,7 +1,7 @@
 # Each refusal of the service has its errno, and its words in error.
 . "$(dirname "$0")/../lib.sh"
 
-mount_server
+mount_server turn_limit=2
 ready_session
 # refusal CODE STATUS ERRNO WORDS: of a message, seen by a shell as `echo > prompt && cat reply`.
 refusal() {

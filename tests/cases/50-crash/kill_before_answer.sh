@@ -8,7 +8,7 @@ echo "edit nonce:once" >"$s/prompt"
 wait_requests message 1
 kill_mount KILL
 rules
-mount_server
+mount_server turn_limit=2
 expect_errno EIO cat "$s/reply"
 assert_file "$s/error"
 assert_eq "$(taken once)" 1 "times sent"

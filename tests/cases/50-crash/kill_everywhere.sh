@@ -22,7 +22,7 @@ everything() { # NONCE: in a process of its own; cp, unlike a shell, sees how a 
 # trial CALLS N: the daemon is killed at its N-th of these calls, by whichever thread makes it first; 1 when it has not
 # so many.
 trial() {
-	mount_server state_ttl=0,recover_first=0.1,recover_every=0.1
+	mount_server state_ttl=0,recover_first=0.1,recover_every=0.1,turn_limit=0.6
 	[ -n "${s:-}" ] || new_session
 	strace -qqf -p "$mount_pid" -o trace -e trace="$1" -e inject="$1:signal=KILL:when=$2" 2>strace.err &
 	local tracer=$!
