@@ -46,6 +46,9 @@ struct node_ops {
 	 * of unlisted ones: then listed too. AT_TIMES rows need it, others may have it. */
 	bool (*exists)(struct fs *fs, const struct node *node);
 
+	/* Its user sets the time of its last change. Optional: that is accepted, and not kept. */
+	void (*set_mtime)(const struct node *node, const struct timespec *mtime);
+
 	/* Fills in what the tree's extended attributes tell of it, without waiting. Optional. */
 	void (*facts)(const struct node *node, struct node_facts *facts);
 

@@ -30,9 +30,13 @@ struct asset {
 	char *name;          /* see asset_rename */
 	unsigned copies;     /* numbers given to others of this name */
 	char *type;          /* "video", "image", "audio" or "" */
-	uint64_t size;       /* bytes; REMOTE_FILE_UNKNOWN */
+	uint64_t size;       /* bytes, of what is here or is read from the service; REMOTE_FILE_UNKNOWN */
+	uint64_t sent_size;  /* as it was sent from here; REMOTE_FILE_UNKNOWN: it was not */
+	uint64_t told_size;  /* what the service says; REMOTE_FILE_UNKNOWN */
 	int64_t duration_ms; /* -1: not known */
-	int64_t created_ms;  /* since 1970 */
+	int64_t mtime_ns;    /* since 1970 */
+	bool listed;         /* the session's state has named it … */
+	unsigned seen;       /* … and this look at it was the last to do so */
 	struct remote_file remote;
 	struct table_link by_name, by_address, by_size;
 	struct wait fresh; /* for the state, and in it a fresh address */
@@ -60,8 +64,10 @@ struct assets {
 	enum store_asset_origin origin;
 	struct asset **items; /* by entry - 1 */
 	size_t count, capacity;
+	unsigned looks;   /* at the state */
+	size_t first_new; /* those before it are listed */
 	struct table by_name;
-	struct table by_address, by_size; /* an address without its query; this and the size */
+	struct table by_address, by_size; /* an address without its query; this and the told size */
 };
 
 /* Of one directory: see inode numbers. */
@@ -91,10 +97,12 @@ struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* N
 /* Is that file there? Then it gets the address as it is now: signatures in it expire. */
 bool assets_know(struct assets *assets, const struct api_asset *told);
 
-/* Takes in a file the service has: under its name, made safe and unlike the others. */
+/* Takes in a file the service has, of which an answer tells: under its name, made safe and unlike the others.
+ */
 void assets_take_in(struct assets *assets, const struct api_asset *told);
 
-/* Takes in what a list of the state names and is not known here yet. */
+/* Takes in what a list of the state names and is not known here yet. What was uploaded is known again
+ * though the service has given it another size, address or name. */
 void assets_merge(struct assets *assets, const struct api_assets *list);
 
 /* The service has the file, and says this of it. */
@@ -102,6 +110,13 @@ void asset_describe(struct asset *asset, const struct api_asset *told);
 
 /* Percent of it that the service has. */
 int asset_progress(const struct asset *asset);
+
+/* What `ls` shows: the size it was sent with, for good. REMOTE_FILE_UNKNOWN. */
+uint64_t asset_shown_size(const struct asset *asset);
+
+/* Its content has changed now, or it gets the time by its user's wish. */
+void asset_set_mtime(struct asset *asset, int64_t ns);
+int64_t asset_clock_ns(void);
 
 /* Writes its row. */
 void asset_put(const struct asset *asset);

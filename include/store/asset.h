@@ -19,6 +19,10 @@ struct store_asset {
 	const char *blob;    /* key in the cache, or "" */
 	const char *spool;   /* file in the state folder, or "" */
 	int64_t created_ms;  /* since 1970 */
+	int64_t sent_size;   /* bytes that were sent from here; -1: it was not */
+	int64_t told_size;   /* what the service says; -1: nothing */
+	int64_t listed;      /* 1: the session's state has named it */
+	int64_t mtime_ns;    /* since 1970; 0: created_ms */
 };
 
 /* Inserts the row, or replaces that of the same id. */

@@ -225,12 +225,26 @@ static void truncate_file(struct op *op, off_t size)
 		op_refused(op, REFUSED_LENGTH, NULL);
 }
 
-/* Times are accepted and not kept, as are the modes and owners of what a user
- * makes, so that `touch`, `cp -p`, `tar -x` and `mkdir -m` work; those of rows
- * cannot be changed. */
+/* Times are accepted, and kept where the node does; the modes and owners of what a
+ * user makes are accepted and not kept, so that `touch`, `cp -p`, `tar -x` and `mkdir -m`
+ * work; those of rows cannot be changed. */
 static bool accepts_mode(const struct node *node)
 {
 	return node->entry || (!node->def && node->dir->accepts_mode);
+}
+
+static void set_times(struct op *op, const struct timespec *mtime, int set)
+{
+	const struct node_ops *ops = node_hooks(&op->node);
+	struct timespec now;
+
+	if (set & FUSE_SET_ATTR_MTIME_NOW) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		mtime = &now;
+	}
+	if (ops && ops->set_mtime && set & (FUSE_SET_ATTR_MTIME | FUSE_SET_ATTR_MTIME_NOW))
+		ops->set_mtime(&op->node, mtime);
+	op_attr(op);
 }
 
 static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set, struct fuse_file_info *fi)
@@ -246,7 +260,7 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);
 	else
-		op_attr(op);
+		set_times(op, &st->st_mtim, set);
 }
 
 /* Of other name spaces programs ask once for each file system if they are told that there are none. */

@@ -49,6 +49,10 @@ static const char *const migrations[] = {
 	" created_ms INTEGER NOT NULL);"
 	"CREATE INDEX assets_session ON assets (session);",
 	"ALTER TABLE ops ADD COLUMN result TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE assets ADD COLUMN sent_size INTEGER NOT NULL DEFAULT -1;"
+	"ALTER TABLE assets ADD COLUMN told_size INTEGER NOT NULL DEFAULT -1;"
+	"ALTER TABLE assets ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;"
+	"ALTER TABLE assets ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum {

@@ -16,6 +16,8 @@
 #include "nodes.h"
 #include "product/causes.h"
 
+#define NS_PER_S 1000000000
+
 /* file->data */
 struct upload {
 	struct op *opening;
@@ -34,14 +36,24 @@ static struct asset *asset_of(const struct node *node)
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	const struct asset *a = node->session->workspace ? asset_of(node) : NULL;
+	uint64_t size;
 
 	(void)fs;
 	(void)timeout;
 	if (!a)
 		return;
-	st->st_size = a->size == REMOTE_FILE_UNKNOWN ? 1 : (off_t)a->size;
-	st->st_mtim.tv_sec = a->created_ms / 1000;
-	st->st_mtim.tv_nsec = a->created_ms % 1000 * 1000000;
+	size = a->remote.readers ? a->remote.length : asset_shown_size(a);
+	st->st_size = size == REMOTE_FILE_UNKNOWN ? 1 : (off_t)size;
+	st->st_mtim.tv_sec = a->mtime_ns / NS_PER_S;
+	st->st_mtim.tv_nsec = a->mtime_ns % NS_PER_S;
+}
+
+static void set_mtime(const struct node *node, const struct timespec *mtime)
+{
+	struct asset *a = node->session->workspace ? asset_of(node) : NULL;
+
+	if (a && mtime->tv_sec >= 0 && mtime->tv_sec < INT64_MAX / NS_PER_S)
+		asset_set_mtime(a, mtime->tv_sec * NS_PER_S + mtime->tv_nsec);
 }
 
 static void facts(const struct node *node, struct node_facts *told)
@@ -189,6 +201,7 @@ static void written(struct op *op, int err)
 	}
 	if ((uint64_t)op->offset + op->size > a->size)
 		a->size = (uint64_t)op->offset + op->size;
+	a->mtime_ns = asset_clock_ns();
 	op_written(op, op->size);
 }
 
@@ -333,6 +346,7 @@ static void release(struct file *file)
 
 const struct node_ops node_asset = {
 	.attr = attr,
+	.set_mtime = set_mtime,
 	.facts = facts,
 	.open = open_asset,
 	.read = read_asset,

@@ -75,6 +75,7 @@ DEFAULTS = {
     "draft_on_upload": True,
     "canvas": {"width": 1080, "height": 1920},
     "latency": 0.0,
+    "reencoded": {},  # what states tell of an upload instead: "size" (one more each time), "name", "address" ({})
     "signed": False,  # every state has other signatures in the addresses of its files
 }
 
@@ -402,10 +403,23 @@ class Service:
                 {**self.info_of(at), "filename": name} for at, name in self.settings["generated"].items()]
             state["canvas_config"] = self.settings["canvas"]
             state = json.loads(json.dumps(state))
+            for info in state["video_infos"]:
+                self.reencode(info, self.settings["reencoded"])
             for info in state["video_infos"] if self.settings["signed"] else ():
                 info["cdn_url"] += f"?signature={time.monotonic_ns()}"
             return ok({"session_id": request.args["sid"], "task_id": s["task_id"], "task_name": "project",
                        "state": state, **self.user_id("state")})
+
+    def reencode(self, info, how):
+        """Tells of a file what the service has made of it."""
+        name = info["filename"].rsplit(".", 1)[0]
+        if "size" in how:
+            info["size"] = how["size"]
+            how["size"] += 1
+        if "address" in how:
+            info["cdn_url"] = self.media_url(how["address"].replace("{}", name))
+        if "name" in how:
+            info["filename"] = how["name"].replace("{}", name)
 
     def info_of(self, name):
         """A file of the service as its answers describe it."""

@@ -661,7 +661,13 @@ static void the_state_of_the_first_version_is_taken_over(void **state)
 	close_store(f);
 	snprintf(path, sizeof path, "%s/nemofs.db", f->dir);
 	assert_true(db_open(&db, path, NULL));
-	assert_true(db_exec(&db, "ALTER TABLE ops DROP COLUMN result; PRAGMA user_version = 1", NULL));
+	assert_true(
+		db_exec(&db,
+			"ALTER TABLE ops DROP COLUMN result;"
+			"ALTER TABLE assets DROP COLUMN sent_size; ALTER TABLE assets DROP COLUMN told_size;"
+			"ALTER TABLE assets DROP COLUMN listed; ALTER TABLE assets DROP COLUMN mtime_ns;"
+			"PRAGMA user_version = 1",
+			NULL));
 	db_close(&db);
 	open_store(f);
 	store_op_result(f->store, id, "{\"id\":1}\n");
@@ -681,7 +687,7 @@ static void the_state_of_a_newer_version_is_left_alone(void **state)
 	close_store(f);
 	poke(f, 60, version, sizeof version);
 	refused(f->dir, "newer version");
-	poke(f, 60, (const unsigned char[4]){0, 0, 0, 2}, 4);
+	poke(f, 60, (const unsigned char[4]){0, 0, 0, 3}, 4);
 	open_store(f);
 	assert_int_equal(session_count(f), 1);
 }

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
 
 #define DURATION_MAX_S 1e9 /* whatever the service says */
+#define NS_PER_MS 1000000
 
 static void asset_on_length(struct remote_file *remote);
 static void asset_renew(struct remote_file *remote);
@@ -72,7 +74,7 @@ static uint64_t hash_with_size(const char *url, uint64_t size)
 	return hash_of(url) ^ table_hash(&size, sizeof size);
 }
 
-/* After its address or its size has changed. */
+/* After its address or its told size has changed. */
 static void keep_findable(struct asset *a)
 {
 	table_remove(&a->assets->by_address, &a->by_address);
@@ -80,7 +82,7 @@ static void keep_findable(struct asset *a)
 	if (!a->remote.url)
 		return;
 	table_add(&a->assets->by_address, &a->by_address, hash_of(a->remote.url));
-	table_add(&a->assets->by_size, &a->by_size, hash_with_size(a->remote.url, a->size));
+	table_add(&a->assets->by_size, &a->by_size, hash_with_size(a->remote.url, a->told_size));
 }
 
 static bool set_address(struct asset *a, const char *url)
@@ -111,7 +113,7 @@ static struct asset *find_by_size(const struct assets *assets, const char *url, 
 	for (; l; l = table_next(l)) {
 		struct asset *a = container_of(l, struct asset, by_size);
 
-		if (a->size == size && is_at(a, url))
+		if (a->told_size == size && is_at(a, url))
 			found = older(found, a);
 	}
 	return found;
@@ -133,7 +135,7 @@ static struct asset *find_by_address(const struct assets *assets, const char *ur
 
 /* The oldest, where there are several. There may be thousands at one address, told apart
  * by their queries and sizes alone. */
-static struct asset *find(const struct assets *assets, const struct api_asset *told)
+static struct asset *find(struct assets *assets, const struct api_asset *told)
 {
 	if (told->size <= 0)
 		return find_by_address(assets, told->url);
@@ -204,9 +206,9 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	a->assets = assets;
 	a->fd = -1;
 	a->id = id;
-	a->size = REMOTE_FILE_UNKNOWN;
+	a->size = a->sent_size = a->told_size = REMOTE_FILE_UNKNOWN;
 	a->duration_ms = -1;
-	a->created_ms = store_clock_ms();
+	a->mtime_ns = asset_clock_ns();
 	waiters_init(&a->waiters);
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
 	remote_file_init(&a->remote, &assets->scope->services->remote, key, a->name);
@@ -223,17 +225,30 @@ struct asset *assets_add(struct assets *assets, const char *name)
 	return create(assets, store_new_id(assets->scope->services->store), name, "");
 }
 
+static uint64_t size_of_row(int64_t size)
+{
+	return size < 0 ? REMOTE_FILE_UNKNOWN : (uint64_t)size;
+}
+
+static int64_t row_size(uint64_t size)
+{
+	return size == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)size;
+}
+
 struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 {
 	struct asset *a = create(assets, row->id, row->name, row->type);
 
 	if (!a)
 		return NULL;
-	a->size = row->size < 0 ? REMOTE_FILE_UNKNOWN : (uint64_t)row->size;
+	a->size = size_of_row(row->size);
+	a->sent_size = size_of_row(row->sent_size);
+	a->told_size = size_of_row(row->told_size);
+	a->listed = row->listed;
 	if (row->url[0] && !set_address(a, row->url))
 		return NULL;
 	a->duration_ms = row->duration_ms;
-	a->created_ms = row->created_ms;
+	a->mtime_ns = row->mtime_ns ? row->mtime_ns : row->created_ms * NS_PER_MS;
 	a->remote.length = a->size;
 	a->phase = ASSET_DONE;
 	return a;
@@ -249,11 +264,15 @@ void asset_put(const struct asset *a)
 				  .name = a->name,
 				  .type = a->type,
 				  .url = a->remote.url,
-				  .size = a->size == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)a->size,
+				  .size = row_size(a->size),
 				  .duration_ms = a->duration_ms,
 				  .blob = a->remote.key,
 				  .spool = a->phase == ASSET_DONE ? "" : a->spool,
-				  .created_ms = a->created_ms};
+				  .created_ms = a->mtime_ns / NS_PER_MS,
+				  .sent_size = row_size(a->sent_size),
+				  .told_size = row_size(a->told_size),
+				  .listed = a->listed,
+				  .mtime_ns = a->mtime_ns};
 
 	store_asset_put(a->assets->scope->services->store, &row, NULL, NULL);
 }
@@ -266,8 +285,10 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 		free(a->type);
 		a->type = type;
 	}
-	if (told->size > 0 && a->size == REMOTE_FILE_UNKNOWN)
-		a->size = (uint64_t)told->size;
+	if (told->size > 0)
+		a->told_size = (uint64_t)told->size;
+	if (a->size == REMOTE_FILE_UNKNOWN)
+		a->size = a->told_size;
 	if (told->duration_s > 0 && told->duration_s < DURATION_MAX_S)
 		a->duration_ms = (int64_t)(told->duration_s * 1000);
 	if (told->url[0])
@@ -279,34 +300,147 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 	asset_put(a);
 }
 
+uint64_t asset_shown_size(const struct asset *a)
+{
+	return a->phase == ASSET_DONE && a->sent_size != REMOTE_FILE_UNKNOWN ? a->sent_size : a->size;
+}
+
+int64_t asset_clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+}
+
+void asset_set_mtime(struct asset *a, int64_t ns)
+{
+	a->mtime_ns = ns;
+	asset_put(a);
+}
+
+/* ---- which file the service speaks of ---- */
+
+/* It is where and as large as the service says now. */
+static void update(struct asset *a, const struct api_asset *told, bool listed)
+{
+	uint64_t size = told->size > 0 ? (uint64_t)told->size : a->told_size;
+	bool news = size != a->told_size || listed != a->listed || strcmp(a->remote.url, told->url) != 0;
+
+	a->told_size = size;
+	a->listed = listed;
+	if (news && set_address(a, told->url))
+		asset_put(a);
+}
+
 bool assets_know(struct assets *assets, const struct api_asset *told)
 {
 	struct asset *a = find(assets, told);
 
-	if (a && strcmp(a->remote.url, told->url) != 0 && set_address(a, told->url))
-		asset_put(a);
+	if (a)
+		update(a, told, a->listed);
 	return a != NULL;
 }
 
-void assets_take_in(struct assets *assets, const struct api_asset *told)
+static void take_in(struct assets *assets, const struct api_asset *told, bool listed)
 {
 	struct asset *a;
 	char wanted[256], name[256];
 
-	if (!told->url[0] || assets_know(assets, told))
-		return;
 	api_asset_name(told, wanted);
 	unique_name(assets, wanted[0] ? wanted : "file", name);
 	a = assets_add(assets, name);
-	if (a)
-		asset_describe(a, told);
+	if (!a)
+		return;
+	a->listed = listed;
+	asset_describe(a, told);
 }
+
+void assets_take_in(struct assets *assets, const struct api_asset *told)
+{
+	if (told->url[0] && !assets_know(assets, told))
+		take_in(assets, told, false);
+}
+
+/* The list says nothing of it yet. */
+static bool missing(const struct asset *a)
+{
+	return a->phase == ASSET_DONE && a->remote.url && a->seen != a->assets->looks;
+}
+
+static struct asset *at_its_address(struct assets *assets, const struct api_asset *told)
+{
+	struct table_link *l = table_first(&assets->by_address, hash_of(told->url));
+	struct asset *found = NULL;
+
+	for (; l; l = table_next(l)) {
+		struct asset *a = container_of(l, struct asset, by_address);
+
+		if (missing(a) && is_at(a, told->url))
+			found = older(found, a);
+	}
+	return found;
+}
+
+static struct asset *of_its_name(struct assets *assets, const struct api_asset *told)
+{
+	char name[256];
+	struct asset *a;
+
+	api_asset_name(told, name);
+	a = assets_by_name(assets, name);
+	return a && missing(a) ? a : NULL;
+}
+
+static bool may_be(const struct asset *a, const struct api_asset *told)
+{
+	int64_t ms = told->duration_s > 0 && told->duration_s < DURATION_MAX_S
+			     ? (int64_t)(told->duration_s * 1000)
+			     : -1;
+
+	return (!a->type[0] || !told->type[0] || !strcmp(a->type, told->type)) &&
+	       (ms < 0 || a->duration_ms < 0 || llabs(ms - a->duration_ms) < 1000);
+}
+
+/* One that was uploaded since the last look. */
+static struct asset *new_there(struct assets *assets, const struct api_asset *told)
+{
+	while (assets->first_new < assets->count && assets->items[assets->first_new]->listed)
+		assets->first_new++;
+	for (size_t i = assets->first_new; i < assets->count; i++)
+		if (!assets->items[i]->listed && missing(assets->items[i]) && may_be(assets->items[i], told))
+			return assets->items[i];
+	return NULL;
+}
+
+/* From what tells most of a file to what tells least; each is done for the whole list before the next. What
+ * the service generates it does not change. */
+static struct asset *(*const ways[])(struct assets *, const struct api_asset *) = {find, at_its_address,
+										   of_its_name, new_there};
 
 void assets_merge(struct assets *assets, const struct api_assets *list)
 {
-	for (size_t i = 0; i < list->count; i++)
-		assets_take_in(assets, &list->items[i]);
+	size_t count = assets->origin == STORE_ASSET_UPLOADED ? sizeof ways / sizeof *ways : 1;
+	bool *known = calloc(list->count + 1, sizeof *known);
+
+	assets->looks++;
+	for (size_t way = 0; known && way < count; way++)
+		for (size_t i = 0; i < list->count; i++) {
+			const struct api_asset *told = &list->items[i];
+			struct asset *a = known[i] || !told->url[0] ? NULL : ways[way](assets, told);
+
+			if (!a)
+				continue;
+			known[i] = true;
+			a->seen = assets->looks;
+			update(a, told, true);
+		}
+	for (size_t i = 0; known && i < list->count; i++)
+		if (!known[i] && list->items[i].url[0] && !find(assets, &list->items[i]))
+			take_in(assets, &list->items[i], true);
+	free(known);
 }
+
 /* ---- its remote file ---- */
 
 static void asset_on_length(struct remote_file *remote)
@@ -314,7 +448,6 @@ static void asset_on_length(struct remote_file *remote)
 	struct asset *a = container_of(remote, struct asset, remote);
 
 	a->size = remote->length;
-	keep_findable(a);
 	asset_put(a);
 }
 

@@ -104,12 +104,11 @@ void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos)
 {
 	bool busy = sending(ingest);
 
-	for (size_t i = 0; i < video_infos->count; i++) {
-		const struct api_asset *told = &video_infos->items[i];
-
-		if (!busy || unclear_one(ingest, told))
-			take_in(ingest, told);
-	}
+	for (size_t i = 0; i < video_infos->count; i++)
+		if (unclear_one(ingest, &video_infos->items[i]))
+			take_in(ingest, &video_infos->items[i]);
+	if (!busy)
+		assets_merge(&ingest->uploads, video_infos);
 }
 
 /* What was only here is as large as its spool, whatever the row says. */
@@ -498,7 +497,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		return;
 	a->unclear = false; /* of an attempt before */
 	a->phase = ASSET_SENDING;
-	a->size = size;
+	a->size = a->sent_size = size;
 	a->sent = 0;
 	asset_put(a);
 	send_start(&a->send, services->store, &row, &file_steps);
