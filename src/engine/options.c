@@ -18,6 +18,7 @@ enum {
 	OPT_LOOPBACK,
 	OPT_CREDITS,
 	OPT_SILENT,
+	OPT_ASK,
 	OPT_HEARTBEAT,
 	OPT_TOKEN_TTL,
 	OPT_NO_JAIL,
@@ -43,6 +44,7 @@ static const struct option known[] = {
 	{"allow-loopback-urls", no_argument, NULL, OPT_LOOPBACK},
 	{"credits", required_argument, NULL, OPT_CREDITS},
 	{"silent-edits", no_argument, NULL, OPT_SILENT},
+	{"ask", no_argument, NULL, OPT_ASK},
 	{"heartbeat", required_argument, NULL, OPT_HEARTBEAT},
 	{"token-ttl", required_argument, NULL, OPT_TOKEN_TTL},
 	{"token-scope", required_argument, NULL, OPT_SCOPE},
@@ -75,6 +77,7 @@ void options_print_help(FILE *to)
 	      "  --render-shape top|data  form of the render answers (default top)\n"
 	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
 	      "  --silent-edits         say nothing about edits that were made\n"
+	      "  --ask                  ask before an edit is made, and wait for the answer\n"
 	      "  --heartbeat MS         between heartbeats of a stream (default 10000)\n"
 	      "  --two-stage            edits arrive in two steps: first the film, then music and titles\n"
 	      "  --token-ttl SECONDS    life of a token (default 604800)\n"
@@ -269,6 +272,8 @@ static bool parse_one(struct options *o, int option, struct error *e)
 		return o->allow_loopback_urls = true;
 	case OPT_SILENT:
 		return o->silent_edits = true;
+	case OPT_ASK:
+		return o->ask = true;
 	case OPT_TWO_STAGE:
 		return o->two_stage = true;
 	case OPT_NO_JAIL:

@@ -48,6 +48,7 @@ struct options {
 	int ready_fd; /* -1: none */
 	bool allow_loopback_urls;
 	bool silent_edits;
+	bool ask; /* edits are asked about before they are made */
 	bool no_jail;
 	bool parent_death;
 	bool verbose;

@@ -26,8 +26,10 @@ void events_heartbeat(struct buf *out, enum sse_form form)
 	buf_puts(out, form == SSE_FORM_ADK ? ": heartbeat\n\n" : "data: {\"type\":\"heartbeat\"}\n\n");
 }
 
-/* An ADK event with one part, which is taken over. */
-static void put_adk(struct buf *out, const char *invocation, const char *role, json_t *part, bool partial)
+/* An ADK event with one part, which is taken over. `waits`: the id of a call that waits for the user; NULL.
+ */
+static void put_adk(struct buf *out, const char *invocation, const char *role, json_t *part, bool partial,
+		    const char *waits)
 {
 	char id[37];
 	json_t *event;
@@ -37,6 +39,8 @@ static void put_adk(struct buf *out, const char *invocation, const char *role, j
 			  "author", "nemo_agent", "id", id, "invocationId", invocation, "actions");
 	if (event && partial)
 		json_object_set_new(event, "partial", json_true());
+	if (event && waits)
+		json_object_set_new(event, "longRunningToolIds", json_pack("[s]", waits));
 	put(out, event);
 }
 
@@ -47,11 +51,14 @@ static void put_call_adk(struct buf *out, const char *invocation, const char *na
 
 	str_uuid(id);
 	put_adk(out, invocation, "model",
-		json_pack("{s:{s:s,s:s,s:O}}", "functionCall", "id", id, "name", name, "args", args), false);
+		json_pack("{s:{s:s,s:s,s:O}}", "functionCall", "id", id, "name", name, "args", args), false,
+		result ? NULL : id);
+	if (!result)
+		return;
 	put_adk(out, invocation, "user",
 		json_pack("{s:{s:s,s:s,s:O}}", "functionResponse", "id", id, "name", name, "response",
 			  result),
-		false);
+		false, NULL);
 }
 
 void events_calls(struct buf *out, enum sse_form form, const char *invocation, const json_t *calls)
@@ -68,7 +75,9 @@ void events_calls(struct buf *out, enum sse_form form, const char *invocation, c
 			continue;
 		}
 		put(out, json_pack("{s:s,s:s,s:O}", "type", "tool_call", "name", name, "args", args));
-		put(out, json_pack("{s:s,s:s,s:O}", "type", "tool_result", "name", name, "result", result));
+		if (result)
+			put(out, json_pack("{s:s,s:s,s:O}", "type", "tool_result", "name", name, "result",
+					   result));
 	}
 }
 
@@ -104,7 +113,7 @@ static void put_pieces(struct buf *out, enum sse_form form, const char *invocati
 	for (const char *p = reply; p < end; p += n) {
 		n = piece_length(reply, p);
 		if (form == SSE_FORM_ADK)
-			put_adk(out, invocation, "model", json_pack("{s:s%}", "text", p, n), true);
+			put_adk(out, invocation, "model", json_pack("{s:s%}", "text", p, n), true, NULL);
 		else
 			put(out, json_pack("{s:s,s:s%}", "type", "text", "content", p, n));
 	}
@@ -114,7 +123,7 @@ void events_reply(struct buf *out, enum sse_form form, const char *invocation, c
 {
 	put_pieces(out, form, invocation, reply, reply + strlen(reply));
 	if (form == SSE_FORM_ADK)
-		put_adk(out, invocation, "model", json_pack("{s:s}", "text", reply), false);
+		put_adk(out, invocation, "model", json_pack("{s:s}", "text", reply), false, NULL);
 }
 
 void events_cut_reply(struct buf *out, enum sse_form form, const char *invocation, const char *reply,

@@ -12,7 +12,8 @@
 
 void events_heartbeat(struct buf *out, enum sse_form form);
 
-/* What the agent did: `calls` is [{"name","args":{},"result":{}}]. */
+/* What the agent did: `calls` is [{"name","args":{},"result":{}}]. One without a result waits for the
+ * user's. */
 void events_calls(struct buf *out, enum sse_form form, const char *invocation, const json_t *calls);
 
 /* The reply in pieces; in ADK form then once more as a whole. */

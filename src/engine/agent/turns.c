@@ -8,16 +8,19 @@
 #include <time.h>
 
 #include "agent.h"
+#include "ask.h"
 #include "assets.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "disk.h"
 #include "engine.h"
 #include "events.h"
+#include "ops.h"
 #include "product/causes.h"
 #include "secret.h"
 #include "stages.h"
 #include "stream.h"
+#include "text/question.h"
 #include "wire.h"
 
 /* How often a message is worked out anew because an upload changed the draft
@@ -31,6 +34,12 @@ struct turn {
 	char *message;
 	char invocation[37];
 	bool frozen; /* a credit is set aside */
+
+	/* With --ask. */
+	struct question asked; /* what was asked before this message */
+	struct question asks;  /* what this message's edits are asked as */
+	bool answers;          /* the message answers what was asked */
+	struct ask_answer answer;
 
 	struct list link; /* in turns.active; guarded by its lock */
 
@@ -85,6 +94,9 @@ static void turn_destroy(struct turn *turn)
 		return;
 	if (turn->stream)
 		stream_unref(turn->stream);
+	question_finish(&turn->asked);
+	question_finish(&turn->asks);
+	ask_answer_finish(&turn->answer);
 	free(turn->message);
 	free(turn);
 }
@@ -98,12 +110,20 @@ static json_t *recall(void *arg, int64_t message)
 	return sessions_recall(turn->engine->db, turn->session.id, message);
 }
 
+/* What the agent is to do: the message, or what was chosen of the edits that were asked about. NULL
+ * without memory. */
+static char *words_for_agent(const struct turn *turn)
+{
+	return turn->answers ? json_dumps(turn->answer.ops, SESSIONS_JSON_FLAGS) : strdup(turn->message);
+}
+
 static void run_agent(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
 		      const char *scratch, bool *ok, struct error *e)
 {
 	struct engine *engine = turn->engine;
 	struct asset_list assets = {0};
-	struct agent_input input = {.message = turn->message,
+	char *message = words_for_agent(turn);
+	struct agent_input input = {.message = message,
 				    .language = turn->session.language,
 				    .draft = pair->draft,
 				    .history = {.previous = pair->previous,
@@ -116,13 +136,95 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 				    .scratch = scratch,
 				    .cancel = &turn->work.cancel};
 
-	*ok = assets_load(engine->db, turn->session.id, engine->media, &assets, e);
-	if (!*ok)
-		return;
+	*ok = message || error_set(e, ERROR_NO_MEMORY, "message");
+	*ok = *ok && assets_load(engine->db, turn->session.id, engine->media, &assets, e);
 	input.assets = assets.items;
 	input.asset_count = assets.count;
-	*ok = agent_run(output, &input, e);
+	*ok = *ok && agent_run(output, &input, e);
 	asset_list_finish(&assets);
+	free(message);
+}
+
+/* ---- edits that are asked about ---- */
+
+static bool is_chinese(const struct turn *turn)
+{
+	return strncmp(turn->session.language, "zh", 2) == 0;
+}
+
+/* Whether the message is an answer to what was asked. */
+static bool read_answer(struct turn *turn, struct error *e)
+{
+	struct error own = {0};
+
+	if (!turn->engine->options->ask)
+		return true;
+	if (!sessions_get_question(turn->engine->db, turn->session.id, &turn->asked, e))
+		return false;
+	turn->answers = turn->asked.ops && ask_read(&turn->answer, turn->asked.ops, turn->message, &own);
+	return !own.cause || error_set(e, own.cause, "%s", own.words);
+}
+
+/* An answer that chose nothing. */
+static bool do_nothing(const struct turn *turn, struct agent_output *output, struct error *e)
+{
+	output->reply = strdup(is_chinese(turn) ? "没有做任何编辑。" : "No edit was made.");
+	output->calls = json_array();
+	return (output->reply && output->calls) || error_set(e, ERROR_NO_MEMORY, "reply");
+}
+
+/* Makes a question of what would change the draft. */
+static bool ask(struct turn *turn, struct agent_output *output, struct error *e)
+{
+	json_t *ops = ask_operations(output->calls);
+
+	if (!ops)
+		return true;
+	question_finish(&turn->asks);
+	turn->asks = (struct question){.ops = ops, .message = strdup(turn->message)};
+	json_decref(output->draft);
+	json_decref(output->calls);
+	free(output->reply);
+	output->draft = NULL;
+	output->calls =
+		json_pack("[{s:s,s:o}]", "name", QUESTION_TOOL, "args", ask_question(ops, is_chinese(turn)));
+	output->reply = strdup("");
+	return (turn->asks.message && output->calls && output->reply) ||
+	       error_set(e, ERROR_NO_MEMORY, "question");
+}
+
+static bool is_asked_about(const struct turn *turn, const struct agent_output *output)
+{
+	return turn->engine->options->ask && !turn->answers && output->draft && output->step == AGENT_EDIT &&
+	       !ops_is_list(turn->message);
+}
+
+static bool work_on_message(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
+			    const char *scratch, struct error *e)
+{
+	bool ok;
+
+	question_finish(&turn->asks);
+	if (turn->answers && !json_array_size(turn->answer.ops))
+		return do_nothing(turn, output, e);
+	run_agent(turn, output, pair, scratch, &ok, e);
+	return ok && (!is_asked_about(turn, output) || ask(turn, output, e));
+}
+
+/* What the version is called that the message makes. */
+static const char *version_name(const struct turn *turn)
+{
+	return !turn->answers ? turn->message : turn->answer.name ? turn->answer.name : turn->asked.message;
+}
+
+static bool put_question(struct turn *turn, struct error *e)
+{
+	struct db *db = turn->engine->db;
+
+	if (!turn->engine->options->ask)
+		return true;
+	return turn->asks.ops ? sessions_put_question(db, turn->session.id, &turn->asks, e)
+			      : sessions_end_question(db, turn->session.id, e);
 }
 
 static bool put_draft(struct turn *turn, const struct agent_output *output, int64_t base, struct error *e)
@@ -138,7 +240,7 @@ static bool put_draft(struct turn *turn, const struct agent_output *output, int6
 	case AGENT_EDIT:
 		break;
 	}
-	return sessions_put_draft(db, id, base, output->draft, turn->message, e);
+	return sessions_put_draft(db, id, base, output->draft, version_name(turn), e);
 }
 
 /* Writes the outcome inside a transaction: the draft, the answer, the price. */
@@ -148,7 +250,7 @@ static bool put_outcome(struct turn *turn, const void *what, int64_t base, struc
 	struct db *db = turn->engine->db;
 	bool changed = output->draft || output->step != AGENT_EDIT;
 
-	if (changed && !put_draft(turn, output, base, e))
+	if ((changed && !put_draft(turn, output, base, e)) || !put_question(turn, e))
 		return false;
 	if (turn->frozen && !users_settle_credit(db, turn->session.user_id, changed, e))
 		return false;
@@ -199,7 +301,7 @@ static bool linger(struct turn *turn, uint64_t ms)
 static void tell_first_step(struct turn *turn)
 {
 	const struct options *options = turn->engine->options;
-	bool chinese = strncmp(turn->session.language, "zh", 2) == 0;
+	bool chinese = is_chinese(turn);
 	struct buf events;
 
 	if (options->silent_edits)
@@ -214,7 +316,7 @@ static void tell_first_step(struct turn *turn)
 
 static bool put_first_step(struct turn *turn, const void *draft, int64_t base, struct error *e)
 {
-	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, turn->message, e);
+	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, version_name(turn), e);
 }
 
 /* The second step takes the first one's place, so that one undo takes back
@@ -283,7 +385,7 @@ static bool attempt(struct turn *turn, struct agent_output *output, const char *
 	*stale = false;
 	if (!sessions_get_draft(turn->engine->db, turn->session.id, &pair, e))
 		return false;
-	run_agent(turn, output, &pair, scratch, &ok, e);
+	ok = work_on_message(turn, output, &pair, scratch, e);
 	ok = ok && commit_outcome(turn, output, &pair, stale, e);
 	draft_pair_finish(&pair);
 	return ok;
@@ -299,6 +401,8 @@ static bool work_out(struct turn *turn, struct agent_output *output, struct erro
 		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
 	if (mkdir(scratch, 0700) < 0)
 		return error_set_errno(e, errno, "cannot create a scratch folder");
+	if (!read_answer(turn, e))
+		stale = false;
 	for (int i = 0; i < ATTEMPTS && stale; i++) {
 		agent_output_finish(output);
 		*output = (struct agent_output){0};
@@ -328,7 +432,7 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 		buf_puts(events, "data: {\"error\": \"503 UNAVAILABLE {\"message\": \"overloaded\"}\"}\n\n");
 	else if (has_fault(turn, FAULT_DETAILS))
 		events_error_details(events, "ServerError", "503 UNAVAILABLE. The model is overloaded.");
-	else if (!silent)
+	else if (!silent && *output->reply)
 		events_reply(events, options->sse_form, turn->invocation, output->reply);
 	if (has_fault(turn, FAULT_APOLOGY))
 		events_reply(events, options->sse_form, turn->invocation,

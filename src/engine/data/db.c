@@ -61,6 +61,12 @@ static const char *const migrations[] = {
 	"  session_id TEXT NOT NULL REFERENCES sessions(id), n INTEGER NOT NULL, draft TEXT NOT NULL,"
 	"  name TEXT NOT NULL, PRIMARY KEY(session_id, n)) WITHOUT ROWID;"
 	"ALTER TABLE turns ADD COLUMN draft TEXT;",
+
+	/* What was asked, and waits for its answer: the operations in question, and the message that meant
+	 * them. */
+	"CREATE TABLE questions("
+	"  session_id TEXT PRIMARY KEY REFERENCES sessions(id), ops TEXT NOT NULL, message TEXT NOT NULL)"
+	"  WITHOUT ROWID;",
 };
 
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };

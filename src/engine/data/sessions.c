@@ -164,6 +164,51 @@ bool sessions_add_turn(struct db *db, const char *id, const char *message, const
 		      "ssi", id, id, (int64_t)SESSIONS_HISTORY);
 }
 
+bool sessions_put_question(struct db *db, const char *id, const struct question *question, struct error *e)
+{
+	char *ops = json_dumps(question->ops, SESSIONS_JSON_FLAGS);
+	bool ok =
+		ops ? db_run(db, e, "INSERT OR REPLACE INTO questions(session_id,ops,message) VALUES(?,?,?)",
+			     "sss", id, ops, question->message)
+		    : error_set(e, ERROR_NO_MEMORY, "question");
+
+	free(ops);
+	return ok;
+}
+
+static bool read_question(const struct db_row *row, void *arg)
+{
+	struct question *question = arg;
+
+	question->ops = json_loads(db_row_text(row, 0), 0, NULL);
+	question->message = strdup(db_row_text(row, 1));
+	return false;
+}
+
+bool sessions_get_question(struct db *db, const char *id, struct question *question, struct error *e)
+{
+	*question = (struct question){0};
+	if (!db_query(db, e, read_question, question, "SELECT ops,message FROM questions WHERE session_id=?",
+		      "s", id))
+		return false;
+	if (!question->ops == !question->message)
+		return true;
+	question_finish(question);
+	return error_set(e, ERROR_NO_MEMORY, "question");
+}
+
+bool sessions_end_question(struct db *db, const char *id, struct error *e)
+{
+	return db_run(db, e, "DELETE FROM questions WHERE session_id=?", "s", id);
+}
+
+void question_finish(struct question *question)
+{
+	json_decref(question->ops);
+	free(question->message);
+	*question = (struct question){0};
+}
+
 static bool read_recalled(const struct db_row *row, void *arg)
 {
 	*(json_t **)arg = json_loads(db_row_text(row, 0), 0, NULL);

@@ -67,6 +67,18 @@ bool sessions_redo_draft(struct db *db, const char *id, int64_t base, struct err
 bool sessions_add_turn(struct db *db, const char *id, const char *message, const char *reply, bool changed,
 		       struct error *e);
 
+/* The edits that the session's user was asked about, with the message that meant them; ended by the next
+ * message. */
+struct question {
+	json_t *ops;   /* NULL: nothing is asked */
+	char *message; /* NULL likewise */
+};
+
+bool sessions_put_question(struct db *db, const char *id, const struct question *question, struct error *e);
+bool sessions_get_question(struct db *db, const char *id, struct question *question, struct error *e);
+bool sessions_end_question(struct db *db, const char *id, struct error *e);
+void question_finish(struct question *question); /* zeroed ones are accepted */
+
 /* The draft after the session's n-th message, from 1. New reference; NULL: it is not known. */
 json_t *sessions_recall(struct db *db, const char *id, int64_t n);
 
