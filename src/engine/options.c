@@ -15,6 +15,7 @@ enum {
 	OPT_WEB_URL,
 	OPT_SSE_FORM,
 	OPT_RENDER_SHAPE,
+	OPT_DRAFT_FORM,
 	OPT_LOOPBACK,
 	OPT_CREDITS,
 	OPT_SILENT,
@@ -41,6 +42,7 @@ static const struct option known[] = {
 	{"web-url", required_argument, NULL, OPT_WEB_URL},
 	{"sse-form", required_argument, NULL, OPT_SSE_FORM},
 	{"render-shape", required_argument, NULL, OPT_RENDER_SHAPE},
+	{"draft-form", required_argument, NULL, OPT_DRAFT_FORM},
 	{"allow-loopback-urls", no_argument, NULL, OPT_LOOPBACK},
 	{"credits", required_argument, NULL, OPT_CREDITS},
 	{"silent-edits", no_argument, NULL, OPT_SILENT},
@@ -75,6 +77,7 @@ void options_print_help(FILE *to)
 	      "  --web-url URL          a page that takes claim links (default: none is handed out)\n"
 	      "  --sse-form plain|adk   form of the events of a message (default plain)\n"
 	      "  --render-shape top|data  form of the render answers (default top)\n"
+	      "  --draft-form object|text|v3  form of drafts in the state (default object)\n"
 	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
 	      "  --silent-edits         say nothing about edits that were made\n"
 	      "  --ask                  ask before an edit is made, and wait for the answer\n"
@@ -208,6 +211,7 @@ static bool parse_scopes(struct options *o, const char *text, struct error *e)
 static bool parse_valued(struct options *o, int option, const char *text, struct error *e)
 {
 	static const char *const forms[] = {"plain", "adk", NULL}, *const shapes[] = {"top", "data", NULL},
+				 *const drafts[] = {"object", "text", "v3", NULL},
 				 *const waits[] = {"seconds", "date", NULL};
 	int64_t number;
 	int choice;
@@ -234,6 +238,11 @@ static bool parse_valued(struct options *o, int option, const char *text, struct
 		if (!parse_choice("render-shape", text, shapes, &choice, e))
 			return false;
 		o->render_shape = choice ? RENDER_SHAPE_DATA : RENDER_SHAPE_TOP;
+		return true;
+	case OPT_DRAFT_FORM:
+		if (!parse_choice("draft-form", text, drafts, &choice, e))
+			return false;
+		o->draft_form = (enum draft_form)choice;
 		return true;
 	case OPT_CREDITS:
 		return parse_number("credits", text, 0, 1000000000, &o->credits, e);

@@ -10,6 +10,7 @@
 #include "fault.h"
 
 enum sse_form { SSE_FORM_PLAIN, SSE_FORM_ADK };
+enum draft_form { DRAFT_FORM_OBJECT, DRAFT_FORM_TEXT, DRAFT_FORM_V3 };
 enum render_shape { RENDER_SHAPE_TOP, RENDER_SHAPE_DATA };
 /* What tokens may do; bits. */
 enum token_scope {
@@ -35,6 +36,7 @@ struct options {
 	const char *web_url;    /* of the page that takes claim links; NULL: there is none */
 	enum sse_form sse_form;
 	enum render_shape render_shape;
+	enum draft_form draft_form;
 	int64_t credits; /* of a new user, or CREDITS_UNLIMITED */
 	int64_t token_ttl_s;
 	uint32_t heartbeat_ms;

@@ -228,6 +228,40 @@ json_t *sessions_recall(struct db *db, const char *id, int64_t n)
 	return draft;
 }
 
+struct draft_search {
+	bool (*is)(const json_t *draft, const void *arg);
+	const void *arg;
+	json_t *found;
+};
+
+static bool try_draft(const struct db_row *row, void *arg)
+{
+	struct draft_search *search = arg;
+	json_t *draft = json_loads(db_row_text(row, 0), 0, NULL);
+
+	if (draft && search->is(draft, search->arg))
+		search->found = draft;
+	else
+		json_decref(draft);
+	return !search->found;
+}
+
+json_t *sessions_find_draft(struct db *db, const char *id, bool (*is)(const json_t *draft, const void *arg),
+			    const void *arg, struct error *e)
+{
+	static const char *const queries[] = {
+		"SELECT draft FROM drafts WHERE session_id=? ORDER BY version DESC",
+		"SELECT draft FROM undone WHERE session_id=? ORDER BY n DESC",
+		"SELECT draft FROM turns WHERE session_id=? AND draft IS NOT NULL ORDER BY seq DESC",
+	};
+	struct draft_search search = {.is = is, .arg = arg};
+
+	for (size_t i = 0; !search.found && i < sizeof(queries) / sizeof(*queries); i++)
+		if (!db_query(db, e, try_draft, &search, queries[i], "s", id))
+			return NULL;
+	return search.found;
+}
+
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e)
 {
 	strcpy(claim, "clm_");

@@ -82,6 +82,10 @@ void question_finish(struct question *question); /* zeroed ones are accepted */
 /* The draft after the session's n-th message, from 1. New reference; NULL: it is not known. */
 json_t *sessions_recall(struct db *db, const char *id, int64_t n);
 
+/* The newest draft that the session has, or had, of which `is` is true. New reference; NULL: none. */
+json_t *sessions_find_draft(struct db *db, const char *id, bool (*is)(const json_t *draft, const void *arg),
+			    const void *arg, struct error *e);
+
 /* A token with which a browser can take the session over ("clm_…"). */
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e);
 

@@ -13,6 +13,8 @@
 #include "render_queue.h"
 #include "renders.h"
 #include "request.h"
+#include "template.h"
+#include "text/json.h"
 #include "wire.h"
 
 /* Without the vendor's headers an export is refused, as by the service. */
@@ -151,6 +153,29 @@ static void queue(struct request *req, struct render_record *record, const json_
 	free(text);
 }
 
+static bool is_of(const json_t *draft, const void *template)
+{
+	return template_is_of(template, draft);
+}
+
+/* The draft of the body: an object, a string that holds one, or the template of one that the session has,
+ * or had. New reference; NULL: it is none. */
+static json_t *read_draft(const struct request *req, const json_t *body, const char *session_id)
+{
+	json_t *draft = json_object_get(body, "draft");
+	const char *text = json_string_value(draft);
+	struct error e = {0};
+
+	if (!text)
+		return json_incref(draft);
+	if (!template_is(text))
+		return jsonx_parse(text, json_string_length(draft), REQUEST_BODY_MAX, NULL);
+	draft = sessions_find_draft(req->engine->db, session_id, is_of, text, &e);
+	if (e.cause)
+		log_error("a template's draft cannot be found: %s", e.words);
+	return draft;
+}
+
 void routes_render_start(struct request *req)
 {
 	struct render_record record = {.status = RENDER_PENDING};
@@ -160,11 +185,12 @@ void routes_render_start(struct request *req)
 		return;
 	body = request_body_object(req);
 	if (body && read_job(req, body, &record)) {
-		draft = json_object_get(body, "draft");
+		draft = read_draft(req, body, record.session_id);
 		if (json_is_object(draft) && edit_has_content(draft))
 			queue(req, &record, draft);
 		else
 			answer_failure(req, MHD_HTTP_OK, "the draft has nothing to render");
+		json_decref(draft);
 	}
 	json_decref(body);
 }

@@ -1,10 +1,12 @@
 /* New sessions and their state. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "answers.h"
 #include "assets.h"
 #include "request.h"
+#include "template.h"
 
 static bool fill(struct request *req, const json_t *body, struct session *session)
 {
@@ -48,12 +50,31 @@ static json_t *canvas_json(const json_t *draft)
 	return width && height ? json_pack("{s:O,s:O}", "width", width, "height", height) : json_object();
 }
 
-static json_t *state_json(const struct session *session, json_t *draft, const struct asset_list *assets,
-			  const char *base)
+/* The draft as the state shows it. New reference, NULL without memory or for no draft. */
+static json_t *draft_shown(const struct options *options, json_t *draft)
 {
-	return json_pack("{s:s,s:s,s:s,s:s,s:{s:o,s:O?,s:o,s:[]}}", "session_id", session->id, "task_id",
+	char *text;
+	json_t *shown;
+
+	if (!draft || options->draft_form == DRAFT_FORM_OBJECT)
+		return json_incref(draft);
+	text = options->draft_form == DRAFT_FORM_V3 ? template_write(draft)
+						    : json_dumps(draft, SESSIONS_JSON_FLAGS);
+	shown = text ? json_string(text) : NULL;
+	free(text);
+	return shown;
+}
+
+static json_t *state_json(const struct request *req, const struct session *session, json_t *draft,
+			  const struct asset_list *assets)
+{
+	json_t *shown = draft_shown(req->engine->options, draft);
+
+	if (draft && !shown)
+		return NULL;
+	return json_pack("{s:s,s:s,s:s,s:s,s:{s:o,s:o?,s:o,s:[]}}", "session_id", session->id, "task_id",
 			 session->task_id, "task_name", session->name, "user_id", session->user_id, "state",
-			 "video_infos", answers_assets(assets, base), "draft", draft, "canvas_config",
+			 "video_infos", answers_assets(assets, req->base), "draft", shown, "canvas_config",
 			 canvas_json(draft), "generated_media");
 }
 
@@ -81,7 +102,7 @@ void routes_session_state(struct request *req)
 	if (!request_session(req, req->arg, &session))
 		return;
 	if (load(req, session.id, &pair, &assets, &e))
-		request_answer_data(req, state_json(&session, pair.draft, &assets, req->base));
+		request_answer_data(req, state_json(req, &session, pair.draft, &assets));
 	else
 		request_answer_error(req, &e);
 	draft_pair_finish(&pair);
