@@ -4,32 +4,49 @@ _nemofs_mounts() {
 	awk '/ - fuse\.nemofs / {print $5}' /proc/self/mountinfo
 }
 
-_nemofs() {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
-	local settings='browse hints=yes hints=no captions=auto captions=manual render=open render=manual render_wait= state_ttl= poll_min=
-		poll_max= retry_wait= recover_first= recover_every= quiet_limit= turn_limit= progress_every= connect_limit= answer_limit=
-		cache_dir= cache_size= state_dir= language= api_url= ca_file= web_url= client_id= skill_source= skill_version=
-		skill_platform= max_credits= log= log_level=error log_level=warning log_level=info log_level=debug log_format=json
-		log_format=text local local_urls uid= gid= umask= allow_other ro'
-	local words
+# The settings of -o, the last of which is being typed. Readline may hold "a=b:c" for three words, and replaces the last.
+_nemofs_settings() { # WORD
+	# Begin of the settings; made by tests/rules/settings.py --write
+	local settings='max_credits= captions=auto captions=manual render=open render=manual browse language=
+		cache_dir= cache_size= state_dir= log= log_level=error log_level=warning log_level=info log_level=debug
+		log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= answer_limit= quiet_limit=
+		turn_limit= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other ro'
+	local folders='cache_dir state_dir' files='log ca_file'
+	# End of the settings
+	local word=$1 last=${1##*,} name kind= split=
+	name=${last%%=*}
+	[[ $last != *=* || " $folders " != *" $name "* ]] || kind=-d
+	[[ $last != *=* || " $files " != *" $name "* ]] || kind=-f
+	if [ -n "$kind" ]; then
+		mapfile -t COMPREPLY < <(compgen "$kind" -P "$name=" -- "${last#*=}")
+	else
+		mapfile -t COMPREPLY < <(compgen -W "$settings" -- "$last")
+		compopt +o filenames 2>/dev/null
+	fi
+	[[ $word != *[=:]* || $COMP_WORDBREAKS != *=* ]] || split=${word%"${word##*[=:]}"}
+	COMPREPLY=("${COMPREPLY[@]/#/"${word%"$last"}"}")
+	COMPREPLY=("${COMPREPLY[@]#"$split"}")
+	compopt -o nospace 2>/dev/null
+}
 
-	[ "$current" = = ] && current= # readline takes = for a word of its own
-	if [[ $previous = -o || $previous = --options ]]; then
-		local before=
-		[[ $current = *,* ]] && before=${current%,*},
-		mapfile -t COMPREPLY < <(compgen -P "$before" -W "$settings" -- "${current##*,}")
-		compopt -o nospace 2>/dev/null
+_nemofs() {
+	local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
+	local line=${COMP_LINE:0:COMP_POINT}
+
+	if [[ $line =~ [[:space:]](-o|--options)[[:space:]]+([^[:space:]]*)$ || $line =~ [[:space:]](--options=)([^[:space:]]*)$ ]]; then
+		_nemofs_settings "${BASH_REMATCH[2]}"
 		return
 	fi
 	case $COMP_CWORD:$command in
-	1:*) words='umount status doctor --local --foreground --debug --options --help --version -f -d -o -h -V' ;;
-	*:umount) words="-l --lazy $(_nemofs_mounts)" ;;
-	*:status) words="--json --watch $(_nemofs_mounts)" ;;
-	*:doctor) words='--local -o' ;;
+	1:*) words='mount umount status doctor help --local --foreground --debug --options --help --version -f -d -o -h -V' ;;
+	*:umount) words="-l --lazy --help $(_nemofs_mounts)" ;;
+	*:status) words="--json --watch --help $(_nemofs_mounts)" ;;
+	*:doctor) words='--local --help -o' ;;
+	*:help) words='mount umount status doctor help' ;;
 	*) words='--local --foreground --debug --options -f -d -o' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-	[[ $command = umount || $command = status || $command = doctor || $current = -* ]] ||
+	[[ $command = umount || $command = status || $command = doctor || $command = help || $current = -* ]] ||
 		mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -d -- "$current")
 }
 

@@ -63,30 +63,14 @@ static const char *install_platform(void)
 	return api_identity_platform(NULL, path);
 }
 
-static void set_defaults(struct options *o)
+/* What the table of settings cannot say. */
+static bool set_defaults(struct options *o, struct error *e)
 {
 	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1, .log_level = -1};
-	o->settings = (struct settings){
-		.api_url = WIRE_API_URL,
-		.web_url = WIRE_WEB_URL,
-		.skill_source = WIRE_SKILL_SOURCE_USUAL,
-		.skill_version = NEMOFS_VERSION,
-		.skill_platform = install_platform(),
-		.cache_size = UINT64_C(10) << 30,
-		.max_credits = -1,
-		.hints = true,
-		.state_ttl = 1000,
-		.render_wait = 300000,
-		.retry_wait = 30000,
-		.recover_first = 30000,
-		.recover_every = 60000,
-		.quiet_limit = 600000,
-		.turn_limit = 900000,
-		.progress_every = 120000,
-		.connect_limit = 10000,
-		.answer_limit = 60000,
-	};
+	o->settings.skill_platform = install_platform();
+	o->settings.max_credits = -1;
 	o->settings.language = locale_language(o);
+	return setting_defaults(o, e);
 }
 
 /* The embedded engine's sessions are kept apart from the cloud's. */
@@ -334,8 +318,7 @@ static bool complete(struct options *o, struct error *e)
 
 bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
-	set_defaults(o);
-	if (!parse_command(o, argc, argv, e))
+	if (!set_defaults(o, e) || !parse_command(o, argc, argv, e))
 		return false;
 	if (o->action != OPTIONS_MOUNT)
 		return true;
@@ -358,31 +341,21 @@ void options_finish(struct options *o)
 	buf_finish(&o->mount);
 }
 
-/* One screen: what is rarely wanted is named, and explained in the manual. */
 void options_print_help(FILE *to)
 {
-	fputs("usage: nemofs [option...] MOUNTPOINT            mount the NemoVideo cloud there\n"
-	      "       nemofs umount [-l] MOUNTPOINT            end it; -l: also while in use\n"
-	      "       nemofs status [--json] [--watch] [MOUNTPOINT]   what is going on\n"
-	      "       nemofs doctor [option...]                what is in the way of a mount\n"
+	fputs("usage: nemofs [OPTION...] MOUNTPOINT        mount the NemoVideo cloud there\n"
+	      "       nemofs umount [-l] MOUNTPOINT        end a mount\n"
+	      "       nemofs status [MOUNTPOINT]           show what is going on\n"
+	      "       nemofs doctor [OPTION...]            check whether a mount would work\n"
+	      "       nemofs help COMMAND                  more about a command\n"
 	      "  --local           mount the embedded engine instead: no account, no network\n"
 	      "  -f, --foreground  stay there, log to stderr   -d, --debug    and each request\n"
 	      "  -h, --help        this text                   -V, --version  the version\n"
-	      "  -o NAME=VALUE,... or lines of $XDG_CONFIG_HOME/nemofs/config (token: if 0600)\n"
-	      "  max_credits=N                 messages may cost no more than this in all\n"
-	      "  captions=auto|manual          may opening captions ask the agent? (auto)\n"
-	      "  render=open|manual            does opening an export render it? (open)\n"
-	      "  browse, hints=no              list all names; no hints below the agent's words\n"
-	      "  language=en|zh|...            of new sessions (of the locale)\n"
-	      "  cache_dir=, cache_size=SIZE   films (10G)      state_dir=     sessions\n"
-	      "  log=FILE, log_format=text|json, log_level=error|warning|info|debug\n"
-	      "  uid=, gid=, umask=, allow_other, ro, ...       as for every FUSE filesystem\n"
-	      "  rarely: api_url, web_url, ca_file, client_id, skill_source, skill_version,\n"
-	      "    skill_platform, local, local_urls; seconds: render_wait, state_ttl,\n"
-	      "    poll_min, poll_max, retry_wait, recover_first, recover_every, quiet_limit,\n"
-	      "    turn_limit, progress_every, connect_limit, answer_limit\n"
-	      "Environment: NEMO_TOKEN (yours; else an anonymous account), NEMO_API_URL,\n"
-	      "  NEMO_WEB_URL, NEMO_CLIENT_ID, SKILL_SOURCE, SSL_CERT_FILE, https_proxy.\n"
-	      "  See nemofs(1), nemofs(5).\n",
+	      "  -o SETTING,...    also lines of the file $XDG_CONFIG_HOME/nemofs/config:\n",
+	      to);
+	setting_print(to);
+	fputs("  and those of every FUSE filesystem, such as allow_other and ro\n"
+	      "Environment: NEMO_TOKEN (else an anonymous account), https_proxy\n"
+	      "See nemofs(1), nemofs(5).\n",
 	      to);
 }

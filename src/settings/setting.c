@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "net/url.h"
+#include "wire.h"
 
 static void *field(struct options *o, const struct setting *setting)
 {
@@ -205,79 +206,65 @@ bool setting_folder(struct buf *path, const char *variable, const char *fallback
 
 /* ---- the settings ---- */
 
-#define SETTING(name) offsetof(struct options, settings.name)
-#define TEXT(name, env)                                                                                      \
-	{                                                                                                    \
-#name, parse_text, SETTING(name), env, NULL, NULL                                            \
-	}
-#define URL(name, env)                                                                                       \
-	{                                                                                                    \
-#name, parse_url, SETTING(name), env, NULL, NULL                                             \
-	}
-#define FOLDER(name)                                                                                         \
-	{                                                                                                    \
-#name, parse_path, SETTING(name), NULL, NULL, NULL                                           \
-	}
-#define SECONDS(name)                                                                                        \
-	{                                                                                                    \
-#name, parse_seconds, SETTING(name), NULL, NULL, NULL                                        \
-	}
-#define SIZE(name)                                                                                           \
-	{                                                                                                    \
-#name, parse_size, SETTING(name), NULL, NULL, NULL                                           \
-	}
-#define NUMBER(name)                                                                                         \
-	{                                                                                                    \
-#name, parse_number, offsetof(struct options, name), NULL, NULL, NULL                        \
-	}
-#define CHOICE(key, field, yes, no)                                                                          \
-	{                                                                                                    \
-		key, parse_choice, offsetof(struct options, field), NULL, yes, no                            \
-	}
+#define FIELD(name) offsetof(struct options, name)
+#define SETTING(name) FIELD(settings.name)
+/* clang-format off */
+#define VALUE(rank, name, parse, field, env, form, usual, words) \
+	{SETTING_##rank, name, parse, FIELD(field), env, NULL, NULL, form, usual, words}
+#define CHOICE(rank, name, field, yes, no, usual, words) \
+	{SETTING_##rank, name, parse_choice, FIELD(field), NULL, yes, no, NULL, usual, words}
+#define TEXT(rank, name, env, form, usual, words)   VALUE(rank, #name, parse_text, settings.name, env, form, usual, words)
+#define URL(rank, name, env, usual, words)          VALUE(rank, #name, parse_url, settings.name, env, "URL", usual, words)
+#define FOLDER(rank, name, words)                   VALUE(rank, #name, parse_path, settings.name, NULL, "FOLDER", NULL, words)
+#define SECONDS(rank, name, usual, words)           VALUE(rank, #name, parse_seconds, settings.name, NULL, "SECONDS", usual, words)
+#define NUMBER(rank, name, form, words)             VALUE(rank, #name, parse_number, name, NULL, form, NULL, words)
 
 static const struct setting settings[] = {
-	URL(api_url, "NEMO_API_URL"),
-	URL(web_url, "NEMO_WEB_URL"),
-	{"ca_file", parse_path, SETTING(ca_file), "SSL_CERT_FILE", NULL, NULL},
-	TEXT(token, "NEMO_TOKEN"),
-	{"client_id", parse_uuid, SETTING(client_id), "NEMO_CLIENT_ID", NULL, NULL},
-	TEXT(skill_source, NULL),
-	TEXT(skill_version, NULL),
-	TEXT(skill_platform, "SKILL_SOURCE"),
-	TEXT(language, NULL),
-	FOLDER(state_dir),
-	FOLDER(cache_dir),
-	SIZE(cache_size),
-	{"max_credits", parse_credits, SETTING(max_credits), NULL, NULL, NULL},
-	CHOICE("browse", settings.browse, "yes", "no"),
-	CHOICE("captions", settings.captions_manual, "manual", "auto"),
-	CHOICE("render", settings.render_manual, "manual", "open"),
-	CHOICE("hints", settings.hints, "yes", "no"),
-	CHOICE("local", local, "yes", "no"),
-	CHOICE("local_urls", local_urls, "yes", "no"),
-	SECONDS(state_ttl),
-	SECONDS(poll_min),
-	SECONDS(poll_max),
-	SECONDS(render_wait),
-	SECONDS(retry_wait),
-	SECONDS(recover_first),
-	SECONDS(recover_every),
-	SECONDS(quiet_limit),
-	SECONDS(turn_limit),
-	SECONDS(progress_every),
-	SECONDS(connect_limit),
-	SECONDS(answer_limit),
-	{"log", parse_path, offsetof(struct options, log_file), NULL, NULL, NULL},
-	{"log_level", parse_level, offsetof(struct options, log_level), NULL, NULL, NULL},
-	CHOICE("log_format", log_json, "json", "text"),
-	NUMBER(uid),
-	NUMBER(gid),
-	NUMBER(umask),
+	VALUE(COMMON, "max_credits", parse_credits, settings.max_credits, NULL, "N", NULL, "the most that messages may cost in all"),
+	CHOICE(COMMON, "captions", settings.captions_manual, "manual", "auto", "auto", "may opening captions ask the agent for them?"),
+	CHOICE(COMMON, "render", settings.render_manual, "manual", "open", "open", "does opening an export render it?"),
+	CHOICE(COMMON, "browse", settings.browse, "yes", "no", "no", "list all names, also those that cost something"),
+	TEXT(COMMON, language, NULL, "TAG", NULL, "language of new sessions, else the locale's"),
+	FOLDER(COMMON, cache_dir, "where videos are kept"),
+	VALUE(COMMON, "cache_size", parse_size, settings.cache_size, NULL, "SIZE", "10G", "how much of them is kept"),
+	FOLDER(COMMON, state_dir, "where sessions and conversations are kept"),
+	VALUE(COMMON, "log", parse_path, log_file, NULL, "FILE", NULL, "where the log goes instead of the system's"),
+	VALUE(RARE, "log_level", parse_level, log_level, NULL, "LEVEL", NULL, "error, warning, info or debug: what is logged"),
+	CHOICE(RARE, "log_format", log_json, "json", "text", "text", "form of the log's lines"),
+	CHOICE(RARE, "hints", settings.hints, "yes", "no", "yes", "say below replies what talk about the web page means"),
+	SECONDS(RARE, render_wait, "300", "how long opening an export waits for its render"),
+	SECONDS(RARE, connect_limit, "10", "how long a connection may take"),
+	SECONDS(RARE, answer_limit, "60", "how long the answer to a small question may take"),
+	SECONDS(RARE, quiet_limit, "600", "how long the agent may send nothing but heartbeats"),
+	SECONDS(RARE, turn_limit, "900", "how long an answer of the agent may take in all"),
+	URL(RARE, api_url, "NEMO_API_URL", WIRE_API_URL, "the service"),
+	URL(RARE, web_url, "NEMO_WEB_URL", WIRE_WEB_URL, "the web page that browser links point to"),
+	VALUE(RARE, "ca_file", parse_path, settings.ca_file, "SSL_CERT_FILE", "FILE", NULL, "certificates of the authorities to trust"),
+	VALUE(RARE, "client_id", parse_uuid, settings.client_id, "NEMO_CLIENT_ID", "UUID", NULL, "what stands for this machine at the service"),
+	CHOICE(RARE, "local", local, "yes", "no", "no", "the same as --local"),
+	NUMBER(RARE, uid, "NUMBER", "owner of all files"),
+	NUMBER(RARE, gid, "NUMBER", "group of all files"),
+	NUMBER(RARE, umask, "MODE", "rights that nobody gets, in octal"),
+	VALUE(TUNING, "token", parse_text, settings.token, "NEMO_TOKEN", "TOKEN", NULL, "the token of your account"),
+	TEXT(TUNING, skill_source, NULL, "NAME", WIRE_SKILL_SOURCE_USUAL, "the program's name that is told to the service"),
+	TEXT(TUNING, skill_version, NULL, "VERSION", NEMOFS_VERSION, "the program's version that is told to the service"),
+	TEXT(TUNING, skill_platform, "SKILL_SOURCE", "NAME", NULL, "where the program was installed from, told to the service"),
+	CHOICE(TUNING, "local_urls", local_urls, "yes", "no", "no", "with --local, fetch videos from this machine, too"),
+	SECONDS(TUNING, state_ttl, "1", "how long an answer about credits or state is shared by later readers"),
+	SECONDS(TUNING, poll_min, NULL, "time between the first two looks at a running render: 1, with --local 0.1"),
+	SECONDS(TUNING, poll_max, NULL, "the longest time between two looks at a running render: 10, with --local 1"),
+	SECONDS(TUNING, retry_wait, "30", "wait after 'slow down' when the service does not say how long"),
+	SECONDS(TUNING, recover_first, "30", "after an answer was cut off: when the session's state is first asked for the outcome"),
+	SECONDS(TUNING, recover_every, "60", "after an answer was cut off: how often the state is asked again"),
+	SECONDS(TUNING, progress_every, "120", "how often a message that takes long gets a note in chat.md; 0: never"),
 };
+/* clang-format on */
+
+enum { COUNT = sizeof settings / sizeof *settings };
 
 const struct setting *setting_named(const char *key, size_t len)
 {
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+	for (size_t i = 0; i < COUNT; i++)
 		if (strlen(settings[i].key) == len && !strncmp(settings[i].key, key, len))
 			return &settings[i];
 	return NULL;
@@ -285,9 +272,73 @@ const struct setting *setting_named(const char *key, size_t len)
 
 void setting_try_names(struct nearest *n)
 {
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+	for (size_t i = 0; i < COUNT; i++)
 		if (strcmp(settings[i].key, "token") != 0)
 			nearest_try(n, settings[i].key);
+}
+
+bool setting_defaults(struct options *o, struct error *e)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (settings[i].usual && !settings[i].parse(o, &settings[i], settings[i].usual, e))
+			return false;
+	return true;
+}
+
+/* ---- help ---- */
+
+/* "captions=auto|manual"; a choice that is usually no is made by its name alone. */
+static void put_form(struct buf *out, const struct setting *setting)
+{
+	bool is_usually_yes = setting->usual && setting->yes && !strcmp(setting->usual, setting->yes);
+
+	buf_puts(out, setting->key);
+	if (setting->form)
+		buf_printf(out, "=%s", setting->form);
+	else if (is_usually_yes)
+		buf_printf(out, "=%s|%s", setting->yes, setting->no);
+	else if (strcmp(setting->yes, "yes") != 0)
+		buf_printf(out, "=%s|%s", setting->no, setting->yes);
+}
+
+static void print_common(FILE *to)
+{
+	struct buf form = {0};
+
+	for (size_t i = 0; i < COUNT; i++) {
+		if (settings[i].rank != SETTING_COMMON)
+			continue;
+		buf_clear(&form);
+		put_form(&form, &settings[i]);
+		fprintf(to, "  %-22s  %s", buf_text(&form), settings[i].words);
+		if (settings[i].usual && settings[i].form)
+			fprintf(to, " (%s)", settings[i].usual);
+		fputc('\n', to);
+	}
+	buf_finish(&form);
+}
+
+static void print_rare(FILE *to)
+{
+	enum { COLUMNS = 80 };
+	size_t column = (size_t)fprintf(to, "  rarely:");
+
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t len = strlen(settings[i].key) + 1;
+
+		if (settings[i].rank != SETTING_RARE)
+			continue;
+		if (column + len > COLUMNS - 1)
+			column = (size_t)fprintf(to, "\n   ") - 1;
+		column += (size_t)fprintf(to, " %s", settings[i].key);
+	}
+	fputc('\n', to);
+}
+
+void setting_print(FILE *to)
+{
+	print_common(to);
+	print_rare(to);
 }
 
 /* ---- the environment ---- */
@@ -306,7 +357,7 @@ static bool name_variable(const struct setting *setting, struct error *e)
 /* The token is wiped where it stands: /proc/PID/environ shows that memory. */
 bool setting_from_environment(struct options *o, struct error *e)
 {
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+	for (size_t i = 0; i < COUNT; i++) {
 		char *value = settings[i].env ? getenv(settings[i].env) : NULL;
 		bool ok = !value || !*value || settings[i].parse(o, &settings[i], value, e);
 

@@ -1,12 +1,21 @@
-/* The settings by name: how each is read from text. One table serves the
- * command line, the environment and the config file. */
+/* The settings by name: how each is read from text. One table serves the command
+ * line, the environment and the config file; --help, and by tests/rules/settings.py
+ * the manual and the shells' completions, are made of it. */
 #ifndef NEMOFS_SETTINGS_SETTING_H
 #define NEMOFS_SETTINGS_SETTING_H
 
 #include "base/nearest.h"
 #include "settings/options.h"
 
+/* Where a setting is shown, besides the manual. */
+enum setting_rank {
+	SETTING_COMMON, /* in --help with its words */
+	SETTING_RARE,   /* there by its name */
+	SETTING_TUNING, /* nowhere: for tests, and services that are not as usual */
+};
+
 struct setting {
+	enum setting_rank rank;
 	const char *key; /* in -o and in the config file */
 
 	/* Puts the value into its field, strings as copies. */
@@ -14,7 +23,16 @@ struct setting {
 	size_t offset;        /* of the field in struct options */
 	const char *env;      /* the variable that sets it, or NULL */
 	const char *yes, *no; /* the two words of a choice; the first means true */
+	const char *form;     /* of its value: "SECONDS"; NULL for a choice */
+	const char *usual;    /* the default as it would be written; NULL: see the words */
+	const char *words;    /* what it is, in a few words */
 };
+
+/* Sets the defaults that the table has. */
+bool setting_defaults(struct options *o, struct error *e);
+
+/* Prints the common ones a line each, and the names of the rare ones. */
+void setting_print(FILE *to);
 
 /* NULL: there is none of this name. */
 const struct setting *setting_named(const char *key, size_t len);

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-READ = ["include", "src", "man", "docs", "tests/rules"]
+READ = ["include", "src", "man", "docs", "packaging/completions", "tests/rules"]
 
 # Rule, file, what stands there, what is planted instead (None: it is appended), words of the complaint.
 OFFENCES = [
@@ -22,10 +22,11 @@ OFFENCES = [
     ("tree", "src/tree/tree.c", '\t{"url", ', '\tPAGE(url.txt),\n\t{"url", ', "src/tree/tree.c: session: cannot read 'PAGE(url.txt),'"),
     ("tree", "src/tree/tree.c", '\t{"media", ', '\t{"stills", S_IFDIR, LISTED, .dir = &dir_media},\n\t{"media", ',
      "src/tree/tree.c: stills has no paragraph in man/nemofs.5"),
-    ("tree", "src/settings/setting.c", "\tSECONDS(state_ttl),", "\tSECONDS(state_ttl),\n\tSECONDS(nap),",
-     "src/settings/setting.c: nap does not stand in nemofs --help"),
-    ("tree", "src/settings/setting.c", "\tSECONDS(state_ttl),", "\tSECONDS(state_ttl),\n\tSECONDS(nap),",
-     "src/settings/setting.c: nap has no entry in man/nemofs.1"),
+    ("settings", "src/settings/setting.c", "\tSECONDS(RARE, render_wait,", '\tSECONDS(RARE, nap, "5", "how long it sleeps"),\n\tSECONDS(RARE, render_wait,',
+     "+.BI nap= SECONDS"),
+    ("settings", "src/settings/setting.c", "\tSECONDS(RARE, render_wait,", '\tNAP(RARE),\n\tSECONDS(RARE, render_wait,',
+     "src/settings/setting.c: cannot read 'NAP(RARE),'"),
+    ("settings", "packaging/completions/_nemofs", "'browse[", "'browsed[", "-\t'browsed["),
     ("manual", "include/product/causes.h", '"use another name")', '"")', "include/product/causes.h: NAME_TAKEN has no remedy"),
     ("manual", "include/product/causes.h", '"use another name")', "NAME_REMEDY)",
      "include/product/causes.h: a row has not number, name, errno, meaning and remedy"),
