@@ -28,6 +28,7 @@ struct asset {
 	int64_t id;     /* the row's */
 	enum asset_phase phase;
 	char *name;          /* see asset_rename */
+	unsigned folder;     /* it lies in, from 1; 0: in the directory itself */
 	unsigned copies;     /* numbers given to others of this name */
 	char *type;          /* "video", "image", "audio" or "" */
 	uint64_t size;       /* bytes, of what is here or is read from the service; REMOTE_FILE_UNKNOWN */
@@ -42,20 +43,24 @@ struct asset {
 	struct wait fresh; /* for the state, and in it a fresh address */
 
 	/* A file that was written here. */
-	bool temporary;   /* an editor's own: never sent */
-	bool unclear;     /* it was sent and no answer came: the service may have it */
-	struct wait look; /* at the state, for whether it has */
-	unsigned writers; /* that have it open */
-	bool dirty;       /* they wrote, and it was not sent since */
-	int spoiled;      /* errno of a write of theirs that failed: what is there is not the file */
-	int fd;           /* of its spool in the state folder; -1: none */
-	char spool[48];   /* the spool's name, "" none */
-	uint64_t sent;    /* bytes taken for sending */
+	bool temporary;    /* an editor's own: never sent */
+	bool unclear;      /* it was sent and no answer came: the service may have it */
+	struct wait look;  /* at the state, for whether it has */
+	unsigned openings; /* for writing */
+	unsigned writers;  /* of them, those that were not closed yet */
+	bool dirty;        /* they wrote, and it was not sent since */
+	int spoiled;       /* errno of a write of theirs that failed: what is there is not the file */
+	int fd;            /* of its spool in the state folder; -1: none */
+	char spool[48];    /* the spool's name, "" none */
+	uint64_t sent;     /* bytes taken for sending */
 	struct send send;
 	struct api_upload_call call;
 	struct wait adopted;
 	struct waiters waiters; /* for the service's answer */
 };
+
+/* Of one session at a time: rsync needs one, and each is a directory of the tree. */
+enum { ASSET_FOLDERS = 4 };
 
 /* The files of one directory. */
 struct assets {
@@ -64,8 +69,9 @@ struct assets {
 	enum store_asset_origin origin;
 	struct asset **items; /* by entry - 1 */
 	size_t count, capacity;
-	unsigned looks;   /* at the state */
-	size_t first_new; /* those before it are listed */
+	char *folders[ASSET_FOLDERS]; /* those of uploads/, by their number - 1; NULL: there is none */
+	unsigned looks;               /* at the state */
+	size_t first_new;             /* those before it are listed */
 	struct table by_name;
 	struct table by_address, by_size; /* an address without its query; this and the told size */
 };
@@ -89,10 +95,20 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row);
 struct asset *assets_add(struct assets *assets, const char *name);
 
 /* Takes the name. */
-void asset_rename(struct asset *asset, char *name_take);
+void asset_rename(struct asset *asset, unsigned folder, char *name_take);
 
-struct asset *assets_by_name(const struct assets *assets, const char *name);
+struct asset *assets_by_name(const struct assets *assets, unsigned folder, const char *name);
 struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* NULL also when gone */
+
+/* The number of the folder of that name; 0: there is none. */
+unsigned assets_folder(const struct assets *assets, const char *name);
+
+/* A folder that there is not yet; 0 with NO_SPACE, NO_MEMORY. It stays as long as something is in it, else
+ * until the mount ends. */
+unsigned assets_add_folder(struct assets *assets, const char *name, struct error *e);
+
+/* False: something is in it. */
+bool assets_remove_folder(struct assets *assets, unsigned folder);
 
 /* Is that file there? Then it gets the address as it is now: signatures in it expire. */
 bool assets_know(struct assets *assets, const struct api_asset *told);

@@ -55,22 +55,24 @@ bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len);
 /* Is the name that of an editor's temporary, which stays here? */
 bool ingest_temporary(const char *name);
 
-/* A new local file, empty. EEXIST is the caller's; UNSUPPORTED for a name
- * whose extension the service does not take; ENOSPC when a session has too
- * many. Its spool is opened. */
-struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e);
+/* A new local file, empty; what lies in a folder stays here as temporaries do. EEXIST is the caller's;
+ * UNSUPPORTED for a name whose extension the service does not take; ENOSPC when a session has too many. Its
+ * spool is opened. */
+struct asset *ingest_create(struct ingest *ingest, unsigned folder, const char *name, struct error *e);
 
-/* Gives a file that is only here another name: how rsync and editors finish
+/* Gives a file that is only here another name, or folder: how rsync and editors finish
  * theirs. A local file of that name is replaced. EEXIST once the service has
  * one; UNSUPPORTED as for ingest_create. */
-bool ingest_rename(struct asset *asset, const char *name, struct error *e);
+bool ingest_rename(struct asset *asset, unsigned folder, const char *name, struct error *e);
 
 /* Sends what was written; calls back with the service's answer. `wait` may be NULL. */
 void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
 
-/* Removes a file that is only here. NOT_DELETABLE once the service has it. */
+/* Removes a file that is only here. NOT_DELETABLE once the service has it. Who has it open goes on with its
+ * spool, and the last of them calls ingest_close. */
 bool ingest_remove(struct asset *asset, struct error *e);
+void ingest_close(struct asset *asset);
 
 /* Takes in what the state's video_infos name and is not known here yet. */
 void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos);

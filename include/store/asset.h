@@ -23,6 +23,7 @@ struct store_asset {
 	int64_t told_size;   /* what the service says; -1: nothing */
 	int64_t listed;      /* 1: the session's state has named it */
 	int64_t mtime_ns;    /* since 1970; 0: created_ms */
+	const char *folder;  /* of uploads/ that it lies in; "" none */
 };
 
 /* Inserts the row, or replaces that of the same id. */

@@ -68,7 +68,8 @@ struct list *file_bucket(struct fs *fs, uint64_t ino);
 /* inode.c */
 uint64_t session_number(uint64_t ino); /* 0: in none */
 bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def);
-const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
+const struct node_ops *node_hooks(const struct node *node); /* NULL for directories */
+bool node_accepts_mode(const struct node *node);
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);
 
@@ -78,6 +79,7 @@ void pages_finish(struct fs *fs);
 /* xattr.c: answer GETXATTR of op->name, and LISTXATTR; the session is loaded. */
 void xattr_get(struct op *op);
 void xattr_list(struct op *op);
+void xattr_remove(struct op *op);
 
 /* listing.c: answers READDIR, or READDIRPLUS if op->flags is not 0. */
 void listing_answer(struct op *op);

@@ -225,14 +225,6 @@ static void truncate_file(struct op *op, off_t size)
 		op_refused(op, REFUSED_LENGTH, NULL);
 }
 
-/* Times are accepted, and kept where the node does; the modes and owners of what a
- * user makes are accepted and not kept, so that `touch`, `cp -p`, `tar -x` and `mkdir -m`
- * work; those of rows cannot be changed. */
-static bool accepts_mode(const struct node *node)
-{
-	return node->entry || (!node->def && node->dir->accepts_mode);
-}
-
 static void set_times(struct op *op, const struct timespec *mtime, int set)
 {
 	const struct node_ops *ops = node_hooks(&op->node);
@@ -255,7 +247,8 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		return;
 	if (fi)
 		op->file = (struct file *)(uintptr_t)fi->fh;
-	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !accepts_mode(&op->node))
+	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) &&
+	    !node_accepts_mode(&op->node))
 		op_refused(op, REFUSED_MODE, NULL);
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);
@@ -277,6 +270,14 @@ static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t
 		return;
 	op->size = size;
 	when_loaded(op, name, xattr_get);
+}
+
+static void on_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
+{
+	struct op *op = begin(req, REQUEST_SETATTR, ino);
+
+	if (op)
+		when_loaded(op, name, xattr_remove);
 }
 
 static void on_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
@@ -469,6 +470,7 @@ const struct fuse_lowlevel_ops request_ops = {
 	.readlink = on_readlink,
 	.getxattr = on_getxattr,
 	.listxattr = on_listxattr,
+	.removexattr = on_removexattr,
 	.mknod = on_mknod,
 	.mkdir = on_mkdir,
 	.unlink = on_unlink,

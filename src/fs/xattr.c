@@ -30,6 +30,18 @@ void xattr_get(struct op *op)
 	op_errno(op, ENODATA);
 }
 
+/* rsync -X removes what the other copy has not. The mount's own attributes of what its user makes stay; there
+ * are no others. */
+void xattr_remove(struct op *op)
+{
+	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
+		if (!strcmp(a->name, op->name)) {
+			op_errno(op, node_accepts_mode(&op->node) ? 0 : EPERM);
+			return;
+		}
+	op_errno(op, ENODATA);
+}
+
 void xattr_list(struct op *op)
 {
 	struct buf names = {0}, value = {0};

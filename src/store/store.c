@@ -53,6 +53,7 @@ static const char *const migrations[] = {
 	"ALTER TABLE assets ADD COLUMN told_size INTEGER NOT NULL DEFAULT -1;"
 	"ALTER TABLE assets ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;"
 	"ALTER TABLE assets ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE assets ADD COLUMN folder TEXT NOT NULL DEFAULT '';",
 };
 
 enum {

@@ -1,7 +1,8 @@
-/* The entries of uploads/ and media/: assets of a session. */
+/* The entries of uploads/, of the folders in it, and of media/: assets of a session. */
 #include "dirs.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/session.h"
@@ -14,35 +15,64 @@ struct assets *assets_dir_assets(const struct node *node)
 	return node->dir->id == DIR_MEDIA ? &workspace->media : &workspace->ingest.uploads;
 }
 
+unsigned assets_dir_folder(const struct node *dir)
+{
+	return dir->dir->id >= DIR_FOLDERS ? dir->dir->id - DIR_FOLDERS + 1 : 0;
+}
+
+static struct node folder_node(const struct node *dir, unsigned folder)
+{
+	return node_session(dir->session, dir->session->id, &dir_folders[folder - 1]);
+}
+
+/* A file is the same node wherever it lies, so that a rename leaves it as it is. */
+static struct node file_node(const struct node *dir, const struct asset *asset)
+{
+	return node_entry(dir, dir->dir->id == DIR_MEDIA ? &dir_media : &dir_uploads, asset->entry);
+}
+
 void assets_dir_lookup(struct op *op, const char *name)
 {
-	const struct asset *asset = assets_by_name(assets_dir_assets(&op->node), name);
+	const struct assets *assets = assets_dir_assets(&op->node);
+	unsigned in = assets_dir_folder(&op->node), folder = in ? 0 : assets_folder(assets, name);
+	const struct asset *asset = assets_by_name(assets, in, name);
 	struct node node;
 
-	if (!asset) {
+	if (!asset && !folder) {
 		op_errno(op, ENOENT);
 		return;
 	}
-	node = node_entry(&op->node, op->node.dir, asset->entry);
+	node = asset ? file_node(&op->node, asset) : folder_node(&op->node, folder);
 	op_entry(op, &node);
 }
 
+/* Files by their numbers, then folders by theirs, beyond ASSETS_MAX. */
 bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
 		     struct node *entry)
 {
 	const struct assets *assets = assets_dir_assets(dir);
+	unsigned in = assets_dir_folder(dir);
 
 	(void)fs;
-	for (;;) {
-		const struct asset *asset;
+	while (++*cookie <= assets->count) {
+		const struct asset *asset = assets_by_entry(assets, (unsigned)*cookie);
 
-		if (++*cookie > assets->count)
-			return false;
-		asset = assets_by_entry(assets, (unsigned)*cookie);
-		if (!asset)
+		if (!asset || asset->folder != in)
 			continue;
 		memcpy(name, asset->name, strlen(asset->name) + 1);
-		*entry = node_entry(dir, dir->dir, asset->entry);
+		*entry = file_node(dir, asset);
 		return true;
 	}
+	if (*cookie <= ASSETS_MAX)
+		*cookie = ASSETS_MAX + 1;
+	for (; !in && *cookie <= ASSETS_MAX + ASSET_FOLDERS; ++*cookie) {
+		unsigned folder = (unsigned)(*cookie - ASSETS_MAX);
+
+		if (!assets->folders[folder - 1])
+			continue;
+		snprintf(name, 256, "%s", assets->folders[folder - 1]);
+		*entry = folder_node(dir, folder);
+		return true;
+	}
+	return false;
 }

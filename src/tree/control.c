@@ -171,6 +171,13 @@ void control_drop(struct control *control, size_t n)
 	control->start += (off_t)n;
 }
 
+void control_skip_mark(struct control *control)
+{
+	if (!control->marked && control->text.len >= 3 && !memcmp(control->text.data, "\xEF\xBB\xBF", 3))
+		control_drop(control, 3);
+	control->marked = true;
+}
+
 void control_truncate(struct op *op, off_t size)
 {
 	struct control *control = op->file ? op->file->data : NULL;
@@ -336,6 +343,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 	if (!control)
 		return;
 	session = control_target(file);
+	control_skip_mark(control);
 	if (carry_out && !control_blank(control) && (session || !control->session))
 		errand_start(tree_model(file->fs), session, control->text.data, control->text.len, carry_out);
 	wait_cancel(&control->making);

@@ -8,6 +8,7 @@
 /* file->data of an open control file. */
 struct control {
 	bool again;           /* the session is the second one, since the first was gone */
+	bool marked;          /* a byte order mark at its beginning was looked for */
 	bool spoiled;         /* a write failed: nothing of the text is carried out */
 	struct buf text;      /* written, not carried out yet */
 	off_t start;          /* the offset in the file that it begins at */
@@ -30,6 +31,10 @@ bool control_write(struct op *op, const char *data, size_t size, off_t offset);
 
 /* Answers with the error; all that follows fails with it, and nothing of the text is carried out. */
 void control_spoil(struct op *op, const struct error *e);
+
+/* Once there are enough bytes to see it: leaves out the byte order mark that some editors begin a text with.
+ */
+void control_skip_mark(struct control *control);
 
 /* The first `n` bytes of the text, of all there are at most, are done with. */
 void control_drop(struct control *control, size_t n);

@@ -3,15 +3,26 @@
 #define NEMOFS_TREE_DIRS_H
 
 #include "fs/node.h"
+#include "model/asset.h"
 
-struct assets;
 struct model;
 struct session;
 
 /* Their ids are part of inode numbers. */
-enum { DIR_ROOT, DIR_NEMOFS, DIR_NEW, DIR_SESSION, DIR_UPLOADS, DIR_EXPORT, DIR_MEDIA, DIR_COUNT };
+enum {
+	DIR_ROOT,
+	DIR_NEMOFS,
+	DIR_NEW,
+	DIR_SESSION,
+	DIR_UPLOADS,
+	DIR_EXPORT,
+	DIR_MEDIA,
+	DIR_FOLDERS, /* of uploads/ */
+	DIR_COUNT = DIR_FOLDERS + ASSET_FOLDERS
+};
 
 extern const struct dir dir_root, dir_nemofs, dir_new, dir_session, dir_uploads, dir_export, dir_media;
+extern const struct dir dir_folders[ASSET_FOLDERS];
 
 /* As fs_tree.dirs. */
 extern const struct dir *const tree_dirs[DIR_COUNT];
@@ -57,10 +68,15 @@ bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, ch
 /* Those of the directory that `node` is or lies in. The session's workspace is loaded. */
 struct assets *assets_dir_assets(const struct node *node);
 
-/* uploads_dir.c: new ones. */
+/* The number of the folder that the directory is; 0: it is none. */
+unsigned assets_dir_folder(const struct node *dir);
+
+/* uploads_dir.c: new ones, and folders with a dot in which programs keep what is not ready yet. */
 void uploads_dir_create(struct op *op, const char *name, mode_t mode);
 void uploads_dir_unlink(struct op *op, const char *name);
 void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
 			unsigned flags);
+void uploads_dir_mkdir(struct op *op, const char *name, mode_t mode);
+void uploads_dir_rmdir(struct op *op, const char *name);
 
 #endif

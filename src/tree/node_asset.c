@@ -21,7 +21,8 @@
 /* file->data */
 struct upload {
 	struct op *opening;
-	struct asset *reading; /* one whose remote file is open */
+	struct asset *reading;    /* one whose remote file is open */
+	struct asset *writing_to; /* perhaps removed meanwhile; see written_by */
 	struct wait length;
 	bool writing; /* counts among the asset's writers */
 	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
@@ -33,14 +34,24 @@ static struct asset *asset_of(const struct node *node)
 	return assets_by_entry(assets_dir_assets(node), node->entry);
 }
 
+/* What is written through the open file, also once it was removed; NULL: with its session. */
+static struct asset *written_by(const struct file *file)
+{
+	const struct upload *upload = file->data;
+
+	return file->node.session ? upload->writing_to : NULL;
+}
+
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	const struct asset *a = node->session->workspace ? asset_of(node) : NULL;
+	const struct assets *assets = node->session->workspace ? assets_dir_assets(node) : NULL;
+	const struct asset *a =
+		assets && node->entry <= assets->count ? assets->items[node->entry - 1] : NULL;
 	uint64_t size;
 
 	(void)fs;
 	(void)timeout;
-	if (!a)
+	if (!a || (a->phase == ASSET_GONE && !a->openings))
 		return;
 	size = a->remote.readers ? a->remote.length : asset_shown_size(a);
 	st->st_size = size == REMOTE_FILE_UNKNOWN ? 1 : (off_t)size;
@@ -151,8 +162,11 @@ bool node_asset_open_local(struct file *file, struct asset *a)
 		return false;
 	upload->local =
 		(file->flags & O_ACCMODE) != O_WRONLY && a->fd >= 0 ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
-	if (for_writing(file))
+	if (for_writing(file)) {
+		upload->writing_to = a;
+		a->openings++;
 		begin_writing(upload, a);
+	}
 	file->direct_io = true;
 	return true;
 }
@@ -189,7 +203,7 @@ static void read_asset(struct op *op, size_t size, off_t offset)
 
 static void written(struct op *op, int err)
 {
-	struct asset *a = asset_of(&op->node);
+	struct asset *a = written_by(op->file);
 	struct error e;
 
 	if (err || !a) {
@@ -208,7 +222,7 @@ static void written(struct op *op, int err)
 /* The writer was killed. */
 static void stop_writing(struct op *op)
 {
-	struct asset *a = asset_of(&op->node);
+	struct asset *a = written_by(op->file);
 
 	if (a)
 		a->spoiled = EINTR;
@@ -218,11 +232,12 @@ static void stop_writing(struct op *op)
 /* What is to be written to; NULL: answered with why it cannot be. */
 static struct asset *to_write(struct op *op)
 {
-	struct asset *a = asset_of(&op->node);
+	struct asset *a = op->file ? written_by(op->file) : asset_of(&op->node);
+	bool here = a && (a->phase == ASSET_LOCAL || a->phase == ASSET_GONE);
 
-	if (a && a->phase == ASSET_LOCAL && a->fd >= 0)
+	if (here && a->fd >= 0)
 		return a;
-	if (a && a->phase != ASSET_LOCAL)
+	if (a && !here)
 		refuse_change(op, a);
 	else
 		op_errno(op, a ? EIO : ESTALE);
@@ -304,7 +319,7 @@ static void send(struct asset *a, struct wait *wait)
 static void flush_asset(struct op *op)
 {
 	struct upload *upload = op->file->data;
-	struct asset *a = asset_of(&op->node);
+	struct asset *a = written_by(op->file);
 	struct error e;
 	bool last;
 
@@ -334,11 +349,13 @@ static void release(struct file *file)
 
 	if (!upload)
 		return;
-	a = upload->writing ? asset_of(&file->node) : NULL;
+	a = written_by(file);
 	if (upload->reading)
 		remote_file_close(&upload->reading->remote);
-	if (a && end_writing(upload, a) && to_be_sent(a))
+	if (a && upload->writing && end_writing(upload, a) && to_be_sent(a))
 		send(a, NULL);
+	if (a && !--a->openings && a->phase == ASSET_GONE)
+		ingest_close(a);
 	if (upload->local >= 0)
 		close(upload->local);
 	free(upload);

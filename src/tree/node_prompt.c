@@ -93,9 +93,12 @@ static void send_message(struct op *op)
 {
 	struct control *control = op->file->data;
 	struct session *session = control_target(op->file);
-	const char *text = buf_text(&control->text);
-	size_t len = control->text.len;
+	const char *text;
+	size_t len;
 
+	control_skip_mark(control);
+	text = buf_text(&control->text);
+	len = control->text.len;
 	str_trim(&text, &len);
 	if (!len) { /* another close has sent it meanwhile */
 		op_errno(op, 0);

@@ -142,6 +142,8 @@ static void skip_lines(struct op *op)
 	struct control *control = op->file->data;
 	size_t at = 0;
 
+	if (line_complete(op, 0))
+		control_skip_mark(control);
 	while (line_complete(op, at)) {
 		const char *line = control->text.data + at;
 		size_t len = line_length(&control->text, at);

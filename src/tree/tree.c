@@ -101,7 +101,14 @@ const struct dir dir_uploads = {
 	.id = DIR_UPLOADS, .mode = 0700, .rows = uploads, IN_SESSION, .accepts_mode = true,
 	.entry_ops = &node_asset, .entry_mode = 0600, .lookup = assets_dir_lookup, .next = assets_dir_next,
 	.create = uploads_dir_create, .unlink = uploads_dir_unlink, .rename = uploads_dir_rename,
+	.mkdir = uploads_dir_mkdir, .rmdir = uploads_dir_rmdir,
 };
+#define FOLDER(n) { \
+	.id = DIR_FOLDERS + (n), .mode = 0700, .rows = uploads, IN_SESSION, .accepts_mode = true, \
+	.entry_ops = &node_asset, .entry_mode = 0600, .lookup = assets_dir_lookup, .next = assets_dir_next, \
+	.create = uploads_dir_create, .unlink = uploads_dir_unlink, .rename = uploads_dir_rename, \
+}
+const struct dir dir_folders[ASSET_FOLDERS] = {FOLDER(0), FOLDER(1), FOLDER(2), FOLDER(3)};
 const struct dir dir_export = {.id = DIR_EXPORT, .mode = 0500, .rows = export, IN_SESSION};
 const struct dir dir_media = {
 	.id = DIR_MEDIA, .mode = 0500, .rows = media, IN_SESSION,
@@ -111,5 +118,6 @@ const struct dir dir_media = {
 const struct dir *const tree_dirs[DIR_COUNT] = {
 	[DIR_ROOT] = &dir_root,       [DIR_NEMOFS] = &dir_nemofs, [DIR_NEW] = &dir_new,     [DIR_SESSION] = &dir_session,
 	[DIR_UPLOADS] = &dir_uploads, [DIR_EXPORT] = &dir_export, [DIR_MEDIA] = &dir_media,
+	[DIR_FOLDERS] = &dir_folders[0], &dir_folders[1], &dir_folders[2], &dir_folders[3],
 };
 /* clang-format on */

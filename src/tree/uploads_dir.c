@@ -8,12 +8,22 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 static void upload_on_sent(struct wait *wait, const struct error *e);
 
 static struct asset *find(const struct op *op, const char *name)
 {
-	return assets_by_name(assets_dir_assets(&op->node), name);
+	return assets_by_name(assets_dir_assets(&op->node), assets_dir_folder(&op->node), name);
+}
+
+/* Is the directory of the op there? A folder may have been removed while it is somebody's working directory.
+ */
+static bool is_there(const struct op *op)
+{
+	unsigned folder = assets_dir_folder(&op->node);
+
+	return !folder || assets_dir_assets(&op->node)->folders[folder - 1];
 }
 
 void uploads_dir_create(struct op *op, const char *name, mode_t mode)
@@ -23,12 +33,13 @@ void uploads_dir_create(struct op *op, const char *name, mode_t mode)
 	struct node node;
 
 	(void)mode;
-	if (find(op, name)) {
-		op_errno(op, EEXIST);
+	if (find(op, name) || !is_there(op)) {
+		op_errno(op, is_there(op) ? EEXIST : ENOENT);
 		return;
 	}
 	asset = model_writable(op->node.session->model, &e)
-			? ingest_create(&op->node.session->workspace->ingest, name, &e)
+			? ingest_create(&op->node.session->workspace->ingest, assets_dir_folder(&op->node),
+					name, &e)
 			: NULL;
 	if (!asset) {
 		op_failed(op, &e);
@@ -62,19 +73,21 @@ void uploads_dir_rename(struct op *op, const char *name, const struct node *to, 
 			unsigned flags)
 {
 	struct asset *asset = find(op, name);
+	unsigned folder = assets_dir_folder(to);
+	bool within = to->session == op->node.session && (to->dir == &dir_uploads || folder);
 	bool was_temporary = asset && asset->temporary;
 	struct error e;
 
 	if (!asset) {
-		op_errno(op, ENOENT);
-	} else if (to->ino != op->node.ino || flags & ~(unsigned)RENAME_NOREPLACE) {
-		op_errno(op, to->ino != op->node.ino ? EXDEV : EINVAL);
-	} else if (flags && find(op, new_name)) {
+		op_errno(op, assets_folder(assets_dir_assets(&op->node), name) ? EPERM : ENOENT);
+	} else if (!within || flags & ~(unsigned)RENAME_NOREPLACE) {
+		op_errno(op, within ? EINVAL : EXDEV);
+	} else if (flags && assets_by_name(asset->assets, folder, new_name)) {
 		op_errno(op, EEXIST);
-	} else if (was_temporary && asset->spoiled && !ingest_temporary(new_name)) {
+	} else if (was_temporary && asset->spoiled && !folder && !ingest_temporary(new_name)) {
 		error_set_errno(&e, asset->spoiled, "%s was not written whole", name);
 		op_failed(op, &e);
-	} else if (!ingest_rename(asset, new_name, &e)) {
+	} else if (!ingest_rename(asset, folder, new_name, &e)) {
 		op_failed(op, &e);
 	} else if (!was_temporary || asset->temporary) {
 		op_errno(op, 0);
@@ -95,4 +108,41 @@ static void upload_on_sent(struct wait *wait, const struct error *e)
 		op_failed(op, e);
 	else
 		op_errno(op, 0);
+}
+
+/* ---- folders ---- */
+
+void uploads_dir_mkdir(struct op *op, const char *name, mode_t mode)
+{
+	struct assets *assets = assets_dir_assets(&op->node);
+	struct node node;
+	struct error e;
+	unsigned folder;
+
+	(void)mode;
+	if (name[0] != '.') {
+		error_set(&e, ERROR_FIXED,
+			  "%s: only a folder with a dot can be made here, and it stays on this machine",
+			  name);
+		op_failed(op, &e);
+	} else if (find(op, name) || assets_folder(assets, name)) {
+		op_errno(op, EEXIST);
+	} else if (!model_writable(op->node.session->model, &e) ||
+		   !(folder = assets_add_folder(assets, name, &e))) {
+		op_failed(op, &e);
+	} else {
+		node = node_session(op->node.session, op->node.session->id, &dir_folders[folder - 1]);
+		op_entry(op, &node);
+	}
+}
+
+void uploads_dir_rmdir(struct op *op, const char *name)
+{
+	struct assets *assets = assets_dir_assets(&op->node);
+	unsigned folder = assets_folder(assets, name);
+
+	if (!folder)
+		op_errno(op, find(op, name) ? ENOTDIR : ENOENT);
+	else
+		op_errno(op, assets_remove_folder(assets, folder) ? 0 : ENOTEMPTY);
 }

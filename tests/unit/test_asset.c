@@ -155,9 +155,9 @@ static void a_renamed_file_is_found_by_its_new_name(void **state)
 	(void)state;
 	has(file("clip.mp4", "a", 10));
 	a = assets_by_entry(media(), 1);
-	asset_rename(a, strdup("cut.mp4"));
-	assert_null(assets_by_name(media(), "clip.mp4"));
-	assert_ptr_equal(assets_by_name(media(), "cut.mp4"), a);
+	asset_rename(a, 0, strdup("cut.mp4"));
+	assert_null(assets_by_name(media(), 0, "clip.mp4"));
+	assert_ptr_equal(assets_by_name(media(), 0, "cut.mp4"), a);
 	has_two(file("clip.mp4", "a", 10), file("clip.mp4", "b", 11));
 	expect_names("cut.mp4|clip.mp4");
 }

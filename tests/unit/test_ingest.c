@@ -108,7 +108,7 @@ static void an_address_is_journalled_sent_and_its_outcome_recorded(void **state)
 	assert_int_equal(fake_disk_syncs() - before, 1);
 	expect_told(&t, ERROR_NONE);
 	expect_op(STORE_OP_DONE, ERROR_NONE);
-	assert_non_null(assets_by_name(&ingest_of(session)->uploads, "film.mp4"));
+	assert_non_null(assets_by_name(&ingest_of(session)->uploads, 0, "film.mp4"));
 }
 
 /* echo URL > new/upload waits for the session, this commit, the upload and its outcome. */
@@ -280,7 +280,7 @@ static void what_is_no_address_is_said_before_anything_is_asked(void **state)
 static struct asset *write_file(const char *name, const char *content)
 {
 	struct error e;
-	struct asset *a = ingest_create(ingest_of(session), name, &e);
+	struct asset *a = ingest_create(ingest_of(session), 0, name, &e);
 
 	assert_non_null(a);
 	assert_int_equal(pwrite(a->fd, content, strlen(content), 0), (ssize_t)strlen(content));
@@ -337,7 +337,7 @@ static void a_file_under_way_can_neither_go_nor_change_its_name(void **state)
 	send_file(&t, a);
 	assert_false(ingest_remove(a, &e));
 	assert_int_equal(e.cause, ERROR_NOT_DELETABLE);
-	assert_false(ingest_rename(a, "other.mp4", &e));
+	assert_false(ingest_rename(a, 0, "other.mp4", &e));
 	fake_mount_until(&m, fake_api_waiting(UPLOAD));
 	assert_false(ingest_remove(a, &e));
 	fake_api_reply(UPLOAD, 200, TAKEN);

@@ -170,7 +170,7 @@ static void test_adopted(void **state)
 	session = first.wait.result;
 	assert_ptr_equal(session, second.wait.result);
 	assert_string_equal(session->name, "1234567890123456789");
-	assert_non_null(assets_by_name(&session->workspace->ingest.uploads, "a.mp4"));
+	assert_non_null(assets_by_name(&session->workspace->ingest.uploads, 0, "a.mp4"));
 	assert_null(model_latest(mount.model)); /* nobody made it here */
 }
 

@@ -666,6 +666,7 @@ static void the_state_of_the_first_version_is_taken_over(void **state)
 			"ALTER TABLE ops DROP COLUMN result;"
 			"ALTER TABLE assets DROP COLUMN sent_size; ALTER TABLE assets DROP COLUMN told_size;"
 			"ALTER TABLE assets DROP COLUMN listed; ALTER TABLE assets DROP COLUMN mtime_ns;"
+			"ALTER TABLE assets DROP COLUMN folder;"
 			"PRAGMA user_version = 1",
 			NULL));
 	db_close(&db);
@@ -687,7 +688,7 @@ static void the_state_of_a_newer_version_is_left_alone(void **state)
 	close_store(f);
 	poke(f, 60, version, sizeof version);
 	refused(f->dir, "newer version");
-	poke(f, 60, (const unsigned char[4]){0, 0, 0, 3}, 4);
+	poke(f, 60, (const unsigned char[4]){0, 0, 0, 4}, 4);
 	open_store(f);
 	assert_int_equal(session_count(f), 1);
 }

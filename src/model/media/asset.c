@@ -35,27 +35,61 @@ static void add_name(struct asset *a)
 	table_add(&a->assets->by_name, &a->by_name, table_hash(a->name, strlen(a->name)));
 }
 
-void asset_rename(struct asset *a, char *name_take)
+void asset_rename(struct asset *a, unsigned folder, char *name_take)
 {
 	table_remove(&a->assets->by_name, &a->by_name);
 	free(a->name);
 	a->name = name_take;
+	a->folder = folder;
 	a->remote.what = a->name;
 	a->copies = 0;
 	add_name(a);
 }
 
-struct asset *assets_by_name(const struct assets *assets, const char *name)
+struct asset *assets_by_name(const struct assets *assets, unsigned folder, const char *name)
 {
 	struct table_link *l = table_first(&assets->by_name, table_hash(name, strlen(name)));
 
 	for (; l; l = table_next(l)) {
 		struct asset *a = container_of(l, struct asset, by_name);
 
-		if (a->phase != ASSET_GONE && !strcmp(a->name, name))
+		if (a->phase != ASSET_GONE && a->folder == folder && !strcmp(a->name, name))
 			return a;
 	}
 	return NULL;
+}
+
+unsigned assets_folder(const struct assets *assets, const char *name)
+{
+	for (unsigned i = 0; i < ASSET_FOLDERS; i++)
+		if (assets->folders[i] && !strcmp(assets->folders[i], name))
+			return i + 1;
+	return 0;
+}
+
+unsigned assets_add_folder(struct assets *assets, const char *name, struct error *e)
+{
+	for (unsigned i = 0; i < ASSET_FOLDERS; i++) {
+		if (assets->folders[i])
+			continue;
+		assets->folders[i] = strdup(name);
+		if (assets->folders[i])
+			return i + 1;
+		error_set(e, ERROR_NO_MEMORY, "%s", name);
+		return 0;
+	}
+	error_set(e, ERROR_NO_SPACE, "%s: there are %d folders already; remove one", name, ASSET_FOLDERS);
+	return 0;
+}
+
+bool assets_remove_folder(struct assets *assets, unsigned folder)
+{
+	for (size_t i = 0; i < assets->count; i++)
+		if (assets->items[i]->phase != ASSET_GONE && assets->items[i]->folder == folder)
+			return false;
+	free(assets->folders[folder - 1]);
+	assets->folders[folder - 1] = NULL;
+	return true;
 }
 
 /* The address without what may be a signature, another one in each answer. */
@@ -169,8 +203,8 @@ static void unique_name(const struct assets *assets, const char *wanted, char ou
 	extension = strrchr(name, '.');
 	if (!extension || extension == name || strlen(extension) > 16)
 		extension = name + strlen(name);
-	first = assets_by_name(assets, out);
-	while (assets_by_name(assets, out)) {
+	first = assets_by_name(assets, 0, out);
+	while (assets_by_name(assets, 0, out)) {
 		snprintf(numbered, sizeof numbered, "%.*s (%u)%s", stem_length(name, extension), name,
 			 ++first->copies + 1, extension);
 		str_safe_name(out, numbered);
@@ -241,6 +275,9 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 
 	if (!a)
 		return NULL;
+	if (row->folder[0] && !(a->folder = assets_folder(assets, row->folder)) &&
+	    !(a->folder = assets_add_folder(assets, row->folder, NULL)))
+		return NULL;
 	a->size = size_of_row(row->size);
 	a->sent_size = size_of_row(row->sent_size);
 	a->told_size = size_of_row(row->told_size);
@@ -272,7 +309,8 @@ void asset_put(const struct asset *a)
 				  .sent_size = row_size(a->sent_size),
 				  .told_size = row_size(a->told_size),
 				  .listed = a->listed,
-				  .mtime_ns = a->mtime_ns};
+				  .mtime_ns = a->mtime_ns,
+				  .folder = a->folder ? a->assets->folders[a->folder - 1] : ""};
 
 	store_asset_put(a->assets->scope->services->store, &row, NULL, NULL);
 }
@@ -388,7 +426,7 @@ static struct asset *of_its_name(struct assets *assets, const struct api_asset *
 	struct asset *a;
 
 	api_asset_name(told, name);
-	a = assets_by_name(assets, name);
+	a = assets_by_name(assets, 0, name);
 	return a && missing(a) ? a : NULL;
 }
 
@@ -505,6 +543,8 @@ void assets_finish(struct assets *assets)
 	for (size_t i = 0; i < assets->count; i++)
 		destroy(assets->items[i]);
 	free(assets->items);
+	for (unsigned i = 0; i < ASSET_FOLDERS; i++)
+		free(assets->folders[i]);
 	table_finish(&assets->by_name);
 	table_finish(&assets->by_address);
 	table_finish(&assets->by_size);

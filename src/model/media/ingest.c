@@ -67,7 +67,7 @@ void ingest_finish(struct ingest *ingest)
 /* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
-	struct asset *a = assets_by_name(&ingest->uploads, told->filename);
+	struct asset *a = assets_by_name(&ingest->uploads, 0, told->filename);
 	bool unclear = a && a->phase != ASSET_DONE && a->unclear;
 
 	return unclear && (told->size <= 0 || (uint64_t)told->size == a->size) ? a : NULL;
@@ -117,7 +117,7 @@ static void load_spool(struct asset *a, const char *spool)
 	struct stat st;
 
 	a->phase = ASSET_LOCAL;
-	a->temporary = ingest_temporary(a->name);
+	a->temporary = a->folder || ingest_temporary(a->name);
 	snprintf(a->spool, sizeof a->spool, "%s", spool);
 	a->fd = openat(store_dir_fd(a->assets->scope->services->store), a->spool,
 		       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -380,10 +380,10 @@ static bool open_spool(struct asset *a, struct error *e)
 	return a->fd >= 0 || error_set_errno(e, errno, "cannot spool %s", a->name);
 }
 
-struct asset *ingest_create(struct ingest *ingest, const char *name, struct error *e)
+struct asset *ingest_create(struct ingest *ingest, unsigned folder, const char *name, struct error *e)
 {
 	struct asset *a;
-	bool temporary = ingest_temporary(name);
+	bool temporary = folder || ingest_temporary(name);
 
 	if (!temporary && !supported(name)) {
 		error_set(e, ERROR_UNSUPPORTED, "%s", name);
@@ -395,6 +395,7 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 			  name);
 		return NULL;
 	}
+	a->folder = folder;
 	a->temporary = temporary;
 	a->size = 0;
 	a->phase = ASSET_LOCAL;
@@ -406,14 +407,24 @@ struct asset *ingest_create(struct ingest *ingest, const char *name, struct erro
 	return NULL;
 }
 
-static void forget_spool(struct asset *a)
+void ingest_close(struct asset *a)
+{
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+}
+
+static void unlink_spool(struct asset *a)
 {
 	if (a->spool[0])
 		unlinkat(store_dir_fd(a->assets->scope->services->store), a->spool, 0);
 	a->spool[0] = '\0';
-	if (a->fd >= 0)
-		close(a->fd);
-	a->fd = -1;
+}
+
+static void forget_spool(struct asset *a)
+{
+	unlink_spool(a);
+	ingest_close(a);
 }
 
 bool ingest_remove(struct asset *a, struct error *e)
@@ -421,16 +432,18 @@ bool ingest_remove(struct asset *a, struct error *e)
 	if (a->phase != ASSET_LOCAL)
 		return error_set(e, ERROR_NOT_DELETABLE, "%s %s", a->name,
 				 a->phase == ASSET_SENDING ? "is being uploaded" : "was uploaded");
-	forget_spool(a);
+	unlink_spool(a);
+	if (!a->openings)
+		ingest_close(a);
 	a->phase = ASSET_GONE;
 	store_asset_remove(a->assets->scope->services->store, a->id, NULL, NULL);
 	return true;
 }
 
-bool ingest_rename(struct asset *a, const char *name, struct error *e)
+bool ingest_rename(struct asset *a, unsigned folder, const char *name, struct error *e)
 {
-	struct asset *old = assets_by_name(a->assets, name);
-	bool temporary = ingest_temporary(name);
+	struct asset *old = assets_by_name(a->assets, folder, name);
+	bool temporary = folder || ingest_temporary(name);
 	char *copy;
 
 	if (a->phase != ASSET_LOCAL)
@@ -444,7 +457,7 @@ bool ingest_rename(struct asset *a, const char *name, struct error *e)
 		return error_set(e, ERROR_NO_MEMORY, "%s", name);
 	if (old && old != a)
 		ingest_remove(old, NULL);
-	asset_rename(a, copy);
+	asset_rename(a, folder, copy);
 	a->temporary = temporary;
 	asset_put(a);
 	return true;
