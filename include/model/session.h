@@ -31,7 +31,8 @@ struct session {
 
 /* Makes a session at the service and in the store, called `name` here (NULL:
  * as the service calls it). wait->result is the session. It is made even if
- * nobody waits any more; who then asks for one of that name again joins. */
+ * nobody waits any more; who then asks for one of that name again joins. Where
+ * the disk has no room nothing is made. */
 void session_create(struct model *model, const char *name, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *));
 

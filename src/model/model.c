@@ -157,9 +157,11 @@ static bool insert_all(struct model *model, const struct store_sessions *all)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct store_session *row = &all->rows[i];
 
-		if (!model_session_by_rowid(model, row->id) &&
-		    !session_insert(model, row->id, row->session_id, row->name, row->task_id, row->user_id,
-				    row->created_ms))
+		if (!*row->session_id) /* the mount ended while it was made */
+			store_session_forget(model->services.store, row->id, NULL, NULL);
+		else if (!model_session_by_rowid(model, row->id) &&
+			 !session_insert(model, row->id, row->session_id, row->name, row->task_id,
+					 row->user_id, row->created_ms))
 			return false;
 	}
 	for (size_t i = 0; i < all->unfinished_count; i++)

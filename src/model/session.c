@@ -14,6 +14,8 @@
 #include "product/causes.h"
 #include "store/session.h"
 
+enum { KEEP_AGAIN_MS = 1000 };
+
 /* ---- the table of sessions ---- */
 
 static bool make_room(struct model *model)
@@ -71,25 +73,49 @@ static struct session *session_with(const char *session_id, const char *name, co
 	return s;
 }
 
-struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
-			       const char *task_id, const char *user_id, int64_t created_ms)
+/* One that is not in the tables yet. */
+static struct session *make(struct model *model, int64_t id, const char *session_id, const char *wish,
+			    const char *task_id, const char *user_id, int64_t created_ms)
 {
 	struct session *s;
 	char name[256];
 
 	free_name(model, wish, name);
 	s = session_with(session_id, name, task_id, user_id);
-	if (!s || !make_room(model)) {
-		free(s);
+	if (!s)
 		return NULL;
-	}
 	s->model = model;
 	s->id = id;
 	s->created_ms = created_ms;
-	model->sessions[model->session_count++] = s;
+	return s;
+}
+
+/* By id: the one that was begun first may be made last. */
+static bool add(struct session *s)
+{
+	struct model *model = s->model;
+	size_t at = model->session_count;
+
+	if (!make_room(model))
+		return false;
+	for (; at && model->sessions[at - 1]->id > s->id; at--)
+		model->sessions[at] = model->sessions[at - 1];
+	model->sessions[at] = s;
+	model->session_count++;
 	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
 	table_add(&model->by_session_id, &s->by_session_id, table_hash(s->session_id, strlen(s->session_id)));
-	return s;
+	return true;
+}
+
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
+			       const char *task_id, const char *user_id, int64_t created_ms)
+{
+	struct session *s = make(model, id, session_id, wish, task_id, user_id, created_ms);
+
+	if (s && add(s))
+		return s;
+	free(s);
+	return NULL;
 }
 
 static void remove_from_tables(struct session *s)
@@ -117,12 +143,14 @@ void session_destroy(struct session *s)
 	free(s);
 }
 
+static struct creation *creation_under_way(struct model *model, const char *name);
+
 bool session_rename(struct session *s, const char *name, struct error *e)
 {
 	struct model *model = s->model;
 	char *copy;
 
-	if (model_session_by_name(model, name))
+	if (model_session_by_name(model, name) || creation_under_way(model, name))
 		return error_set(e, ERROR_NAME_TAKEN, "%s", name);
 	copy = strdup(name);
 	if (!copy)
@@ -158,18 +186,33 @@ void session_note_error(struct session *s, const char *verb, const char *name, c
 		log_debug("session %s: %s: %s: %s", s->name, verb, error_cause_name(e->cause), e->words);
 }
 
-/* ---- making one, or taking one in ---- */
+/* ---- making one, or taking one in ----
+ *
+ *   session_create → its row, without the service's id → POST → the row is filled in → it is there
+ *   session_adopt  → the state                         → its row                     → it is there
+ *
+ * So a disk that takes no row leaves nothing at the service, and what cannot be kept is not
+ * shown. A row that was never filled in is removed by the next mount. */
+
+static void session_on_intended(struct wait *wait, const struct error *e);
+static void session_on_created(struct api_sessions_call *call, const struct api_session *made,
+			       const struct error *e);
+static void session_on_state(struct api_state_call *call, struct api_state *state, const struct error *e);
+static void session_on_kept(struct wait *wait, const struct error *e);
+static void session_on_keep_due(struct timer *timer);
 
 struct creation {
 	struct list link;
 	struct model *model;
 	struct waiters waiters;
-	char *name;       /* NULL: as the service calls it */
-	char *session_id; /* of one that is taken in; NULL: a new one */
-	int64_t id;       /* of the session, once there is one: it may be forgotten before all is done */
+	char *name;              /* NULL: as the service calls it */
+	char *session_id;        /* of one that is taken in; NULL: a new one */
+	int64_t id;              /* its row's: it may be forgotten before all is done */
+	struct session *made;    /* that is not shown before it is kept; NULL: none, or shown */
 	struct api_state *state; /* of one that is taken in; NULL: a new one */
 	bool again;              /* memory was short: it is written once more */
 	struct wait stored;
+	struct timer keep; /* new/ goes on with one that the disk has no room for: it is tried again */
 	struct api_sessions_call create;
 	struct api_state_call look;
 };
@@ -177,9 +220,11 @@ struct creation {
 static void creation_destroy(struct creation *c)
 {
 	wait_cancel(&c->stored);
+	timer_stop(&c->keep);
 	api_call_cancel(&c->create.call);
 	api_call_cancel(&c->look.call);
 	list_remove(&c->link);
+	session_destroy(c->made);
 	api_state_unref(c->state);
 	free(c->name);
 	free(c->session_id);
@@ -200,93 +245,17 @@ static void creation_end(struct creation *c, const struct error *e)
 	creation_destroy(c);
 }
 
+/* Nothing is kept of it. */
+static void creation_fail(struct creation *c, const struct error *e)
+{
+	store_session_forget(c->model->services.store, c->id, NULL, NULL);
+	creation_end(c, e);
+}
+
 void session_creations_finish(struct model *model)
 {
 	while (!list_empty(&model->creations))
 		creation_destroy(container_of(model->creations.next, struct creation, link));
-}
-
-static void creation_stored(struct wait *wait, const struct error *e);
-
-static bool creation_keep(struct creation *c, const struct session *session)
-{
-	return store_session_put(c->model->services.store,
-				 &(struct store_session){.id = session->id,
-							 .session_id = session->session_id,
-							 .name = session->name,
-							 .task_id = session->task_id,
-							 .user_id = session->user_id,
-							 .created_ms = session->created_ms},
-				 &c->stored, creation_stored);
-}
-
-/* The session exists at the service and here until the unmount: what could not
- * be kept is not lost yet. One that is taken in shows its files from the start. */
-static void creation_stored(struct wait *wait, const struct error *e)
-{
-	struct creation *c = container_of(wait, struct creation, stored);
-	struct session *session = model_session_by_rowid(c->model, c->id);
-
-	if (e && e->cause == ERROR_NO_MEMORY && session && !c->again) {
-		c->again = true;
-		creation_keep(c, session);
-		return;
-	}
-	if (e)
-		log_error("a session cannot be kept: %s", e->words);
-	if (session && c->state && session_ready(session))
-		workspace_take_files(session->workspace, c->state);
-	creation_end(c, NULL);
-}
-
-static void creation_made(struct creation *c, const char *session_id, const char *task_id,
-			  const char *user_id, int64_t created_ms)
-{
-	struct model *model = c->model;
-	struct session *session = model_session_by_session_id(model, session_id);
-	struct error e;
-
-	if (session) {
-		c->id = session->id;
-		creation_end(c, NULL);
-		return;
-	}
-	session = session_insert(model, store_new_id(model->services.store), session_id,
-				 c->name ? c->name : session_id, task_id, user_id, created_ms);
-	if (!session) {
-		error_set(&e, ERROR_NO_MEMORY, "session");
-		creation_end(c, &e);
-		return;
-	}
-	session->blank = true;
-	c->id = session->id;
-	/* What new/ goes on with is journalled behind the session, in the same commit: it need
-	 * not wait for that. */
-	if (creation_keep(c, session) && !c->name && !c->session_id)
-		waiters_wake(&c->waiters, session, NULL);
-}
-
-static void created(struct api_sessions_call *call, const struct api_session *made, const struct error *e)
-{
-	struct creation *c = container_of(call, struct creation, create);
-
-	model_note_error(c->model, "new session", c->name, e);
-	if (e)
-		creation_end(c, e);
-	else
-		creation_made(c, made->session_id, made->task_id, made->user_id, store_clock_ms());
-}
-
-static void looked(struct api_state_call *call, struct api_state *state, const struct error *e)
-{
-	struct creation *c = container_of(call, struct creation, look);
-
-	if (e) {
-		creation_end(c, e);
-		return;
-	}
-	c->state = api_state_ref(state);
-	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 
 static struct creation *creation_start(struct model *model, struct wait *wait,
@@ -297,7 +266,9 @@ static struct creation *creation_start(struct model *model, struct wait *wait,
 	if (!c)
 		return NULL;
 	c->model = model;
+	c->id = store_new_id(model->services.store);
 	waiters_init(&c->waiters);
+	timer_init(&c->keep, model->services.loop, session_on_keep_due);
 	list_append(&model->creations, &c->link);
 	wait_start(wait, &c->waiters, done);
 	return c;
@@ -312,7 +283,6 @@ static void creation_refuse(struct creation *c, struct model *model, struct wait
 		creation_destroy(c);
 }
 
-/* One whose caller was killed meanwhile, and that is asked for again. */
 static struct creation *creation_under_way(struct model *model, const char *name)
 {
 	list_for_each (i, &model->creations) {
@@ -324,22 +294,161 @@ static struct creation *creation_under_way(struct model *model, const char *name
 	return NULL;
 }
 
+/* ---- a new one ---- */
+
+/* No session can be called so. */
+static void creation_intend(struct creation *c)
+{
+	char name[40];
+
+	snprintf(name, sizeof name, "/%lld", (long long)c->id);
+	store_session_put(c->model->services.store,
+			  &(struct store_session){.id = c->id, .name = name, .created_ms = store_clock_ms()},
+			  &c->stored, session_on_intended);
+}
+
 void session_create(struct model *model, const char *name, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *))
 {
 	struct creation *c = name ? creation_under_way(model, name) : NULL;
 
-	if (c) {
+	if (c) { /* its caller was killed, and it is asked for again */
 		wait_start(wait, &c->waiters, done);
 		return;
 	}
 	c = creation_start(model, wait, done);
-	if (!c || (name && !(c->name = strdup(name)))) {
+	if (c && (!name || (c->name = strdup(name))))
+		creation_intend(c);
+	else
 		creation_refuse(c, model, wait, done);
+}
+
+static void session_on_intended(struct wait *wait, const struct error *e)
+{
+	struct creation *c = container_of(wait, struct creation, stored);
+	struct model *model = c->model;
+
+	if (e && e->cause == ERROR_NO_MEMORY && !c->again) {
+		c->again = true;
+		creation_intend(c);
+	} else if (e) {
+		model_note_error(model, "new session", c->name, e);
+		creation_end(c, e);
+	} else {
+		c->again = false;
+		api_sessions_new(model->services.api, &c->create, c->name, model->services.settings->language,
+				 session_on_created);
+	}
+}
+
+static bool creation_keep(struct creation *c, const struct session *session)
+{
+	return store_session_put(c->model->services.store,
+				 &(struct store_session){.id = session->id,
+							 .session_id = session->session_id,
+							 .name = session->name,
+							 .task_id = session->task_id,
+							 .user_id = session->user_id,
+							 .created_ms = session->created_ms},
+				 &c->stored, session_on_kept);
+}
+
+/* What new/ goes on with is journalled behind the session, in the same commit: it need not wait
+ * for that. */
+static void creation_made(struct creation *c, const char *session_id, const char *task_id,
+			  const char *user_id, int64_t created_ms)
+{
+	struct session *session = model_session_by_session_id(c->model, session_id);
+	bool shown = !c->name && !c->session_id;
+
+	if (session) {
+		store_session_forget(c->model->services.store, c->id, NULL, NULL);
+		c->id = session->id;
+		creation_end(c, NULL);
 		return;
 	}
-	api_sessions_new(model->services.api, &c->create, name, model->services.settings->language, created);
+	session = make(c->model, c->id, session_id, c->name ? c->name : session_id, task_id, user_id,
+		       created_ms);
+	if (!session || (shown && !add(session))) {
+		free(session);
+		creation_fail(c, &error_no_memory);
+		return;
+	}
+	session->blank = true;
+	if (!shown)
+		c->made = session;
+	if (creation_keep(c, session) && shown)
+		waiters_wake(&c->waiters, session, NULL);
 }
+
+static void session_on_created(struct api_sessions_call *call, const struct api_session *made,
+			       const struct error *e)
+{
+	struct creation *c = container_of(call, struct creation, create);
+
+	model_note_error(c->model, "new session", c->name, e);
+	if (e)
+		creation_fail(c, e);
+	else
+		creation_made(c, made->session_id, made->task_id, made->user_id, store_clock_ms());
+}
+
+/* ---- it is on disk ---- */
+
+/* One that is taken in shows its files from the start. */
+static void creation_show(struct creation *c)
+{
+	struct session *session = c->made;
+	struct error e;
+
+	if (model_session_by_name(c->model, session->name)) {
+		error_set(&e, ERROR_NAME_TAKEN, "%s", session->name);
+		creation_fail(c, &e);
+	} else if (!add(session)) {
+		creation_fail(c, &error_no_memory);
+	} else {
+		c->made = NULL;
+		if (c->state && session_ready(session))
+			workspace_take_files(session->workspace, c->state);
+		creation_end(c, NULL);
+	}
+}
+
+static void session_on_kept(struct wait *wait, const struct error *e)
+{
+	struct creation *c = container_of(wait, struct creation, stored);
+	struct session *shown = model_session_by_rowid(c->model, c->id);
+	const struct session *session = c->made ? c->made : shown;
+
+	if (e && e->cause == ERROR_NO_MEMORY && session && !c->again) {
+		c->again = true;
+		creation_keep(c, session);
+	} else if (e && shown) {
+		log_error("a session cannot be kept yet: %s", e->words);
+		timer_start(&c->keep, KEEP_AGAIN_MS);
+	} else if (e) {
+		log_error("a session cannot be kept, and is forgotten: %s", e->words);
+		model_note_error(c->model, "new session", c->name, e);
+		creation_fail(c, e);
+	} else if (c->made) {
+		creation_show(c);
+	} else {
+		creation_end(c, NULL);
+	}
+}
+
+static void session_on_keep_due(struct timer *timer)
+{
+	struct creation *c = container_of(timer, struct creation, keep);
+	const struct session *session = model_session_by_rowid(c->model, c->id);
+
+	if (session)
+		creation_keep(c, session);
+	else
+		creation_end(c, NULL);
+}
+
+/* ---- one that was made elsewhere ---- */
 
 static struct creation *adoption_under_way(struct model *model, const char *session_id)
 {
@@ -366,7 +475,19 @@ void session_adopt(struct model *model, const char *session_id, struct wait *wai
 		creation_refuse(c, model, wait, done);
 		return;
 	}
-	api_state_get(model->services.api, &c->look, session_id, looked);
+	api_state_get(model->services.api, &c->look, session_id, session_on_state);
+}
+
+static void session_on_state(struct api_state_call *call, struct api_state *state, const struct error *e)
+{
+	struct creation *c = container_of(call, struct creation, look);
+
+	if (e) {
+		creation_end(c, e);
+		return;
+	}
+	c->state = api_state_ref(state);
+	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 
 /* About 19 digits today; UUIDs are what such services turn to. */

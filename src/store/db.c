@@ -4,6 +4,11 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/log.h"
+
+/* As the user is told: sqlite's own words are for the log. */
+#define DATABASE "the journal in the state folder"
+
 static bool is_damage(int code)
 {
 	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
@@ -11,30 +16,31 @@ static bool is_damage(int code)
 
 bool db_error(struct db *db, struct error *e, const char *what)
 {
-	int code = sqlite3_errcode(db->handle) & 0xff;
-	const char *words = sqlite3_errmsg(db->handle);
+	int extended = sqlite3_extended_errcode(db->handle), code = extended & 0xff;
 	int err = sqlite3_system_errno(db->handle);
 
 	if (!db->handle) /* it could not be replaced */
 		return error_set_errno(e, EIO, "%s: it is not open", what);
+	log_debug("%s: %s", what, sqlite3_errmsg(db->handle));
 	db->damaged = is_damage(code);
 	switch (code) {
 	case SQLITE_FULL:
-		return error_set(e, ERROR_NO_SPACE, "%s: %s", what, words);
+		return error_set(e, ERROR_NO_SPACE, "%s", what);
 	case SQLITE_NOMEM:
 		return error_set(e, ERROR_NO_MEMORY, "%s", what);
 	case SQLITE_READONLY:
-		return error_set_errno(e, EROFS, "%s: %s", what, words);
+		return error_set_errno(e, EROFS, "%s", what);
 	case SQLITE_CONSTRAINT:
-		return error_set_errno(e, EEXIST, "%s: %s", what, words);
+		return error_set_errno(e, extended == SQLITE_CONSTRAINT_FOREIGNKEY ? ESTALE : EEXIST, "%s",
+				       what);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return error_set_errno(e, EBUSY, "%s: %s", what, words);
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-		return error_set_errno(e, err ? err : EIO, "%s: %s", what, words);
+		return error_set_errno(e, EBUSY, "%s: another program holds it", what);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return error_set_errno(e, EIO, "%s: it is damaged", what);
 	default:
-		return error_set_errno(e, EIO, "%s: %s", what, words);
+		return error_set_errno(e, err ? err : EIO, "%s", what);
 	}
 }
 
@@ -75,7 +81,7 @@ sqlite3_stmt *db_prepare(struct db *db, const char *sql, struct error *e)
 		sqlite3_finalize(db->statements[--db->count]);
 	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
 	    SQLITE_OK) {
-		db_error(db, e, "database");
+		db_error(db, e, DATABASE);
 		return NULL;
 	}
 	db->statements[db->count++] = statement;
@@ -89,7 +95,7 @@ int db_step(struct db *db, sqlite3_stmt *statement, struct error *e)
 	if (code == SQLITE_ROW)
 		return code;
 	if (code != SQLITE_DONE) {
-		db_error(db, e, "database");
+		db_error(db, e, DATABASE);
 		code = -1;
 	}
 	sqlite3_reset(statement);
@@ -121,7 +127,7 @@ bool db_run(struct db *db, struct error *e, const char *sql, const char *types, 
 
 bool db_exec(struct db *db, const char *sql, struct error *e)
 {
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_error(db, e, "database");
+	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || db_error(db, e, DATABASE);
 }
 
 bool db_number(struct db *db, const char *sql, int64_t otherwise, int64_t *number, struct error *e)

@@ -142,6 +142,7 @@ struct session *fake_mount_session(struct fake_mount *m, const char *session_id)
 	snprintf(answer, sizeof answer,
 		 "{\"code\":0,\"data\":{\"session_id\":\"%s\",\"task_id\":\"t\",\"user_id\":\"u\"}}",
 		 session_id);
+	fake_mount_until(m, fake_api_waiting(WIRE_SESSIONS));
 	fake_api_reply(WIRE_SESSIONS, 200, answer);
 	fake_mount_until(m, made.count);
 	assert_int_equal(made.error.cause, 0);

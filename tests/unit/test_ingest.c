@@ -115,10 +115,12 @@ static void an_address_is_journalled_sent_and_its_outcome_recorded(void **state)
 static void a_new_session_and_its_first_address_share_a_commit(void **state)
 {
 	struct told made = {0}, t;
-	unsigned before = fake_disk_syncs();
+	unsigned before;
 
 	(void)state;
 	session_create(m.model, NULL, &made.wait, told);
+	fake_mount_until(&m, fake_api_waiting(WIRE_SESSIONS));
+	before = fake_disk_syncs();
 	fake_api_reply(WIRE_SESSIONS, 200, "{\"code\":0,\"data\":{\"session_id\":\"5550002\"}}");
 	expect_told(&made, ERROR_NONE);
 	session = made.wait.result;

@@ -43,6 +43,13 @@ static struct session *by_name(const char *name)
 	return model_session_by_name(mount.model, name);
 }
 
+/* The journal has it; the service makes it, or not. */
+static void answer_session(const char *json)
+{
+	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
+	fake_api_reply(WIRE_SESSIONS, 200, json);
+}
+
 static void until_told(const struct told *t)
 {
 	fake_mount_until(&mount, t->count);
@@ -58,8 +65,9 @@ static void test_made(void **state)
 
 	(void)state;
 	session_create(mount.model, "talk", &made.wait, told);
+	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
 	assert_non_null(strstr(fake_api_question(WIRE_SESSIONS), "talk"));
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	answer_session(MADE("s1"));
 	until_told(&made);
 	session = made.wait.result;
 	assert_string_equal(session->session_id, "s1");
@@ -80,8 +88,8 @@ static void test_joined(void **state)
 	(void)state;
 	session_create(mount.model, "talk", &first.wait, told);
 	session_create(mount.model, "talk", &second.wait, told);
+	answer_session(MADE("s1"));
 	assert_int_equal(fake_api_count(WIRE_SESSIONS), 1);
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
 	until_told(&first);
 	until_told(&second);
 	assert_non_null(first.wait.result);
@@ -95,7 +103,7 @@ static void test_made_though_nobody_waits(void **state)
 	(void)state;
 	session_create(mount.model, "talk", &made.wait, told);
 	wait_cancel(&made.wait);
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	answer_session(MADE("s1"));
 	fake_mount_until(&mount, by_name("talk"));
 	assert_int_equal(made.count, 0);
 }
@@ -106,7 +114,7 @@ static void test_not_made(void **state)
 
 	(void)state;
 	session_create(mount.model, "talk", &made.wait, told);
-	fake_api_reply(WIRE_SESSIONS, 200, "{\"code\":2001,\"message\":\"no credits\"}");
+	answer_session("{\"code\":2001,\"message\":\"no credits\"}");
 	until_told(&made);
 	assert_int_equal(made.error.cause, ERROR_NO_CREDITS);
 	assert_null(by_name("talk"));
@@ -120,23 +128,97 @@ static void test_name_is_taken(void **state)
 
 	(void)state;
 	session_create(mount.model, first->name, &made.wait, told);
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s2"));
+	answer_session(MADE("s2"));
 	until_told(&made);
 	assert_string_equal(((struct session *)made.wait.result)->name, "s1 (2)");
 }
 
-/* It exists at the service, and here until the unmount. */
+/* The disk takes nothing: the service is not asked. */
+static void test_disk_full_before(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	fake_disk_full = true;
+	session_create(mount.model, "talk", &made.wait, told);
+	until_told(&made);
+	assert_int_equal(made.error.cause, ERROR_NO_SPACE);
+	assert_null(strstr(made.error.words, "database"));
+	assert_int_equal(mount.model->failure->error.cause, ERROR_NO_SPACE);
+	assert_int_equal(fake_api_count(WIRE_SESSIONS), 0);
+	assert_null(by_name("talk"));
+	fake_disk_full = false;
+	session_create(mount.model, "talk", &made.wait, told);
+	answer_session(MADE("s1"));
+	fake_mount_until(&mount, by_name("talk"));
+}
+
+/* What cannot be kept is not shown: nothing of it is lost later. */
 static void test_cannot_be_kept(void **state)
 {
 	struct told made = {0};
 
 	(void)state;
 	session_create(mount.model, "talk", &made.wait, told);
+	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
 	fake_disk_full = true;
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
+	answer_session(MADE("s1"));
+	assert_null(by_name("talk"));
 	until_told(&made);
-	assert_int_equal(made.error.cause, 0);
-	assert_non_null(by_name("talk"));
+	assert_int_equal(made.error.cause, ERROR_NO_SPACE);
+	assert_null(by_name("talk"));
+	fake_disk_full = false;
+	fake_mount_again(&mount);
+	assert_int_equal(mount.model->session_count, 0);
+}
+
+/* new/ goes on before that, so what it goes on with is kept as soon as there is room. */
+static void test_kept_later(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, NULL, &made.wait, told);
+	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
+	fake_disk_full = true;
+	answer_session(MADE("s1"));
+	assert_int_equal(made.count, 1);
+	for (int i = 0; i < 100; i++)
+		fake_mount_round(&mount);
+	fake_disk_full = false;
+	fake_mount_until(&mount, list_empty(&mount.model->creations));
+	fake_mount_again(&mount);
+	assert_non_null(by_name("s1"));
+}
+
+/* The mount ends while the service is asked: what there is of it is not shown. */
+static void test_row_without_session(void **state)
+{
+	struct told made = {0};
+
+	(void)state;
+	session_create(mount.model, "talk", &made.wait, told);
+	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
+	wait_cancel(&made.wait);
+	fake_mount_again(&mount);
+	assert_int_equal(mount.model->session_count, 0);
+	session_create(mount.model, "talk", &made.wait, told);
+	answer_session(MADE("s1"));
+	until_told(&made);
+	assert_string_equal(by_name("talk")->session_id, "s1");
+}
+
+/* Of two that are made at once the first to be begun may be the last to be there. */
+static void test_found_in_any_order(void **state)
+{
+	const struct session *later, *earlier;
+
+	(void)state;
+	later = session_insert(mount.model, 20, "s2", "b", "", "", 1);
+	earlier = session_insert(mount.model, 10, "s1", "a", "", "", 1);
+	assert_ptr_equal(model_session_by_rowid(mount.model, 10), earlier);
+	assert_ptr_equal(model_session_by_rowid(mount.model, 20), later);
+	assert_ptr_equal(model_latest(mount.model), later);
 }
 
 static void test_mount_ends_meanwhile(void **state)
@@ -271,20 +353,20 @@ static void test_forgotten_while_loaded(void **state)
 	assert_int_equal(loaded.error.cause, ERROR_SESSION_GONE);
 }
 
-/* Of one that is forgotten before all is done nobody is told as of one that is there. */
+/* new/ has it before its row is whole: forgotten then, it does not come back. */
 static void test_forgotten_while_made(void **state)
 {
 	struct told made = {0};
 	struct error e;
 
 	(void)state;
-	session_create(mount.model, "talk", &made.wait, told);
-	fake_api_reply(WIRE_SESSIONS, 200, MADE("s1"));
-	assert_int_equal(made.count, 0);
-	assert_true(session_forget(by_name("talk"), &e));
-	until_told(&made);
-	assert_int_equal(made.error.cause, ERROR_SESSION_GONE);
-	assert_null(made.wait.result);
+	session_create(mount.model, NULL, &made.wait, told);
+	answer_session(MADE("s1"));
+	assert_int_equal(made.count, 1);
+	assert_true(session_forget(made.wait.result, &e));
+	fake_mount_until(&mount, list_empty(&mount.model->creations));
+	fake_mount_again(&mount);
+	assert_int_equal(mount.model->session_count, 0);
 }
 
 static void test_error_shown(void **state)
@@ -312,7 +394,11 @@ int main(void)
 		EACH(test_made_though_nobody_waits),
 		EACH(test_not_made),
 		EACH(test_name_is_taken),
+		EACH(test_disk_full_before),
 		EACH(test_cannot_be_kept),
+		EACH(test_kept_later),
+		EACH(test_row_without_session),
+		EACH(test_found_in_any_order),
 		EACH(test_mount_ends_meanwhile),
 		EACH(test_adopted),
 		EACH(test_not_known_there),

@@ -4,13 +4,13 @@
 
 server
 for n in {1..12}; do
-	mount_server
+	mount_server turn_limit=1
 	[ -n "${s:-}" ] || ready_session
 	background sh -c "echo 'edit nonce:n$n' >'$s/prompt' && cat '$s/reply'" >/dev/null 2>&1
 	"$PYTHON" -c "import time; time.sleep(0.003 * $n)"
 	kill_mount KILL
 done
-mount_server
+mount_server turn_limit=1
 find "$MNT" -maxdepth 1 >/dev/null
 echo "edit nonce:last" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no message goes through afterwards"
 ctl ledger | json '[m["nonce"] for m in v]' >ledger
