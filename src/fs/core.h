@@ -68,8 +68,7 @@ struct list *file_bucket(struct fs *fs, uint64_t ino);
 /* inode.c */
 uint64_t session_number(uint64_t ino); /* 0: in none */
 bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def);
-const struct node_ops *node_hooks(const struct node *node); /* NULL for directories */
-bool node_accepts_mode(const struct node *node);
+const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
 void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param *param);
 

@@ -85,14 +85,6 @@ bool node_find(struct fs *fs, uint64_t ino, struct node *node)
 	return !node->session == !node->dir->in_session && find_in_dir(node, (unsigned)n & ROW_MASK);
 }
 
-/* Times are accepted, and kept where the node does; the modes and owners of what a
- * user makes are accepted and not kept, so that `touch`, `cp -p`, `tar -x` and `mkdir -m`
- * work; those of rows cannot be changed. */
-bool node_accepts_mode(const struct node *node)
-{
-	return node->entry || (!node->def && node->dir->accepts_mode);
-}
-
 const struct node_ops *node_hooks(const struct node *node)
 {
 	if (node->def)

@@ -225,6 +225,14 @@ static void truncate_file(struct op *op, off_t size)
 		op_refused(op, REFUSED_LENGTH, NULL);
 }
 
+/* Times are accepted, and kept where the node does; the modes and owners of what a
+ * user makes are accepted and not kept, so that `touch`, `cp -p`, `tar -x` and `mkdir -m`
+ * work; those of rows cannot be changed. */
+static bool accepts_mode(const struct node *node)
+{
+	return node->entry || (!node->def && node->dir->accepts_mode);
+}
+
 static void set_times(struct op *op, const struct timespec *mtime, int set)
 {
 	const struct node_ops *ops = node_hooks(&op->node);
@@ -247,8 +255,7 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		return;
 	if (fi)
 		op->file = (struct file *)(uintptr_t)fi->fh;
-	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) &&
-	    !node_accepts_mode(&op->node))
+	if (set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID) && !accepts_mode(&op->node))
 		op_refused(op, REFUSED_MODE, NULL);
 	else if (set & FUSE_SET_ATTR_SIZE)
 		truncate_file(op, st->st_size);

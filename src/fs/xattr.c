@@ -30,13 +30,15 @@ void xattr_get(struct op *op)
 	op_errno(op, ENODATA);
 }
 
-/* rsync -X removes what the other copy has not. The mount's own attributes of what its user makes stay; there
- * are no others. */
+/* rsync -X removes what the other copy has not: of the files that a user makes, and of their folder, that is
+ * no error, and what the mount tells of them stays. */
 void xattr_remove(struct op *op)
 {
+	bool made_by_users = op->node.entry || (!op->node.def && op->node.dir->unlink);
+
 	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
 		if (!strcmp(a->name, op->name)) {
-			op_errno(op, node_accepts_mode(&op->node) ? 0 : EPERM);
+			op_errno(op, made_by_users ? 0 : EOPNOTSUPP);
 			return;
 		}
 	op_errno(op, ENODATA);
