@@ -4,7 +4,7 @@
 
 server
 setting '{"captions":[],"signed":true,"edits":false}'
-mount_server state_ttl=0
+mount_server state_ttl=0,turn_limit=2
 ready_session
 echo "http://127.0.0.1/two.mp4" >"$s/upload" || fail upload
 for i in 1 2 3; do cat "$s/state.json" >/dev/null; done
