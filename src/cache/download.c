@@ -11,8 +11,8 @@
 #include "product/metric.h"
 
 enum {
-	FETCH_MIN = 64 << 10, /* bytes of the first range of a reader */
-	SEQUENTIAL = 8 << 20, /* bytes read in a row, from which a fetch has no end */
+	SCATTERED = 2,        /* jumps, after which only what is read is asked for */
+	RANGE_MIN = 64 << 10, /* bytes: the least that is asked for */
 	DISK_TRIES = 3,
 };
 
@@ -305,10 +305,12 @@ static void note_read(struct download *d, uint64_t offset, size_t size)
 
 	if (!run) {
 		run = oldest_run(d);
-		*run = (struct run){.next = end, .length = offset ? size : SEQUENTIAL};
+		*run = (struct run){.next = end, .length = offset ? size : DOWNLOAD_SEQUENTIAL};
+		d->jumps++;
 	} else if (end > run->next) {
 		run->length += end - run->next;
 		run->next = end;
+		d->jumps = 0;
 	}
 	run->age = ++d->clock;
 }
@@ -331,7 +333,7 @@ static bool is_coming(const struct download *d, uint64_t at)
 	return false;
 }
 
-static bool is_waited_for(struct download *d, const struct fetch *f)
+bool download_waits_for(const struct download *d, const struct fetch *f)
 {
 	if (!waiters_empty(&d->opens))
 		return true;
@@ -350,7 +352,7 @@ static bool make_way(struct download *d)
 	for (int i = 0; i < DOWNLOAD_FETCHES; i++) {
 		struct fetch *f = &d->fetches[i];
 
-		if (f->download && !is_waited_for(d, f)) {
+		if (f->download && !download_waits_for(d, f)) {
 			fetch_stop(f);
 			return true;
 		}
@@ -377,21 +379,18 @@ static void fetch(struct download *d, uint64_t begin, uint64_t end)
 		download_no_room(d, 0, BLOB_UNKNOWN);
 }
 
-/* Twice what was read in a row, up to where it is here already. */
+/* Who has gone to another place mostly reads on from there: all that follows is asked for, and comes
+ * DOWNLOAD_AHEAD at a time. Who jumps again and again gets what is read, and the connection is free
+ * for the next jump. */
 static uint64_t fetch_end(struct download *d, const struct remote_read *read, uint64_t begin)
 {
-	const struct run *run = find_run(d, read->offset, read->size);
 	uint64_t here = d->blob ? rangemap_next(blob_map(d->blob), begin) : BLOB_UNKNOWN;
-	uint64_t end = begin + FETCH_MIN;
+	uint64_t end = begin + RANGE_MIN;
 
-	if (run && run->length >= SEQUENTIAL)
+	if (d->jumps <= SCATTERED)
 		return here;
 	if (end < read->offset + read->size)
 		end = read->offset + read->size;
-	if (run && end < run->next)
-		end = run->next;
-	if (run && end < begin + run->length)
-		end = begin + run->length;
 	if (end >= d->length)
 		end = d->length;
 	return end < here ? end : here;

@@ -11,11 +11,13 @@
 #include "net/http.h"
 
 enum {
-	DOWNLOAD_CHUNKS = 8,             /* memory of a file that is being read: 8 MiB */
-	DOWNLOAD_FETCHES = 4,            /* at once */
-	DOWNLOAD_RUNS = 8,               /* readers told apart by where they read */
-	DOWNLOAD_AHEAD = 2 << 20,        /* bytes: what comes within this is waited for, not fetched apart */
-	DOWNLOAD_UNKEPT_AHEAD = 4 << 20, /* bytes read ahead where nothing is kept */
+	DOWNLOAD_CHUNKS = 8,      /* memory of a file that is being read: 8 MiB */
+	DOWNLOAD_FETCHES = 4,     /* at once */
+	DOWNLOAD_RUNS = 8,        /* readers told apart by where they read */
+	DOWNLOAD_NEAR = 2 << 20,  /* bytes: what comes within this is waited for, not fetched apart */
+	DOWNLOAD_AHEAD = 4 << 20, /* bytes fetched ahead of a reader */
+	DOWNLOAD_SEQUENTIAL =
+		8 << 20, /* bytes read in a row, after which all that follows is fetched and kept */
 };
 
 /* A piece of memory for one aligned BLOB_CHUNK of the file, or a part of it. */
@@ -105,7 +107,8 @@ struct download {
 	struct list failed_reads;
 	struct error failure;
 	struct run runs[DOWNLOAD_RUNS];
-	char *scratch; /* for answers that are not in one piece; REMOTE_FILE_READ_MAX bytes */
+	unsigned jumps; /* to other places, since one has read on */
+	char *scratch;  /* for answers that are not in one piece; REMOTE_FILE_READ_MAX bytes */
 
 	struct chunk chunks[DOWNLOAD_CHUNKS];
 	struct fetch fetches[DOWNLOAD_FETCHES];
@@ -138,6 +141,9 @@ void download_fail(struct download *download, uint64_t begin, uint64_t end, cons
 /* There is no room for what comes of [begin, end): unless the disk will make some, memory
  * ran out, and its readers are told. What is read later is tried again. */
 void download_no_room(struct download *download, uint64_t begin, uint64_t end);
+
+/* Does a reader wait for what comes next by this fetch? */
+bool download_waits_for(const struct download *download, const struct fetch *fetch);
 
 /* The run of bytes at `at` that need not be fetched any more: its end. */
 uint64_t download_available(const struct download *download, uint64_t at);

@@ -8,7 +8,8 @@
 
 enum {
 	REDIRECTS = 3,
-	PIECE = 256 << 10,    /* bytes: the most curl reads at once, and before others have their turn */
+	PIECE = 256 << 10,    /* bytes: the most curl reads at once */
+	TURN = 1 << 20,       /* bytes, before others have theirs. Each pause makes curl copy up to a piece */
 	ROOM = 2 * PIECE,     /* bytes that may still come after a pause: curl empties its buffers */
 	PROGRESS = 1 << 20,   /* bytes that earn a broken fetch another continuation */
 	IDLE_TIMEOUT = 60000, /* ms */
@@ -74,20 +75,30 @@ bool fetch_brings(const struct fetch *f, uint64_t at)
 {
 	if (!f->download || at < f->at || at >= f->end)
 		return false;
-	return f->download->no_ranges || at - f->at <= DOWNLOAD_AHEAD;
+	return f->download->no_ranges || at - f->at <= DOWNLOAD_NEAR;
 }
 
 /* ---- room for what comes ---- */
 
-/* Where nothing is kept, what no reader follows is not fetched, except for the length. */
+/* Is this a reader of what the fetch brings, who will want it soon? */
+static bool is_followed_by(const struct fetch *f, const struct run *run)
+{
+	const struct download *d = f->download;
+
+	if (!run->age || run->next <= f->begin || run->next > f->at)
+		return false;
+	return (d->keep && run->length >= DOWNLOAD_SEQUENTIAL) || run->next + DOWNLOAD_AHEAD > f->at;
+}
+
+/* What no reader is near is not fetched, except for the length. */
 static bool too_far_ahead(const struct fetch *f)
 {
 	const struct download *d = f->download;
 
-	if (d->keep || d->length == BLOB_UNKNOWN || f->at < f->begin + DOWNLOAD_UNKEPT_AHEAD)
+	if (d->length == BLOB_UNKNOWN || f->at < f->begin + TURN || download_waits_for(d, f))
 		return false;
 	for (int i = 0; i < DOWNLOAD_RUNS; i++)
-		if (d->runs[i].age && d->runs[i].next + DOWNLOAD_UNKEPT_AHEAD > f->at)
+		if (is_followed_by(f, &d->runs[i]))
 			return false;
 	return true;
 }
@@ -113,7 +124,7 @@ static bool has_had_its_turn(const struct fetch *f)
 {
 	const struct download *d = f->download;
 
-	return f->turn >= PIECE || (f->answered && d->length != BLOB_UNKNOWN && !waiters_empty(&d->opens));
+	return f->turn >= TURN || (f->answered && d->length != BLOB_UNKNOWN && !waiters_empty(&d->opens));
 }
 
 static void throttle(struct fetch *f)
@@ -383,6 +394,9 @@ static void broke(struct download *d, const struct fetch *was, const struct erro
 {
 	bool may_retry = !was->tried_again || was->at - was->begin >= PROGRESS;
 
+	/* A server may close what waits for its reader for long. The next read asks again. */
+	if (was->paused && !download_waits_for(d, was))
+		return;
 	/* Such as an answer of several parts, or one that does not say which it is. */
 	if (!was->answered && why->cause == ERROR_CONTRACT && take_the_whole(d, was))
 		return;

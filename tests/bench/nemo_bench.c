@@ -5,6 +5,7 @@
  *   nemo-bench first FILE             microseconds from open to the first byte
  *   nemo-bench stat FILE COUNT        stats per second
  *   nemo-bench random FILE COUNT      reads of 64 KiB at random offsets, per second
+ *   nemo-bench seek FILE MIB          milliseconds from a seek into the middle until so much is read
  *   nemo-bench open FILE CLIENTS SEC  open + read + close per second, by so many threads
  *   nemo-bench list FOLDER            milliseconds for readdir and lstat of every entry
  */
@@ -116,6 +117,25 @@ static double bench_random(const char *path, long count)
 	return (double)count / start;
 }
 
+static double bench_seek(const char *path, long mib)
+{
+	char *buffer = new_buffer(PIECE);
+	int fd = open_file(path);
+	struct stat st;
+	double start;
+
+	if (fstat(fd, &st) < 0)
+		die(path);
+	start = now();
+	for (long i = 0; i < mib; ++i)
+		if (pread(fd, buffer, PIECE, st.st_size / 2 + i * (off_t)PIECE) != (ssize_t)PIECE)
+			die(path);
+	start = now() - start;
+	close(fd);
+	free(buffer);
+	return start * 1e3;
+}
+
 struct client {
 	pthread_t thread;
 	const char *path;
@@ -192,13 +212,15 @@ int main(int argc, char **argv)
 		result = bench_stat(path, count);
 	else if (strcmp(what, "random") == 0)
 		result = bench_random(path, count);
+	else if (strcmp(what, "seek") == 0)
+		result = bench_seek(path, count);
 	else if (strcmp(what, "open") == 0)
 		result = bench_open(path, count, argc > 4 ? strtod(argv[4], NULL) : 1);
 	else if (strcmp(what, "list") == 0)
 		result = bench_list(path);
 	else {
-		fputs("usage: nemo-bench read|first|list PATH | stat|random FILE COUNT | open FILE CLIENTS "
-		      "SECONDS\n",
+		fputs("usage: nemo-bench read|first|list PATH | stat|random FILE COUNT | seek FILE MIB | "
+		      "open FILE CLIENTS SECONDS\n",
 		      stderr);
 		return 2;
 	}

@@ -25,6 +25,8 @@
 
 enum { MIB = 1 << 20, REQUESTS = 4096, PIECE = 64 << 10 };
 
+#define TO_THE_END (UINT64_MAX - 1) /* the last byte of a range that names none */
+
 /* ---- the server: a thread per connection ---- */
 
 struct request {
@@ -136,7 +138,7 @@ static void parse(const char *text, struct request *r)
 {
 	const char *range = strstr(text, "\r\nRange: bytes="), *condition = strstr(text, "\r\nIf-Range: ");
 
-	*r = (struct request){.last = UINT64_MAX - 1};
+	*r = (struct request){.last = TO_THE_END};
 	sscanf(text, "GET %31s", r->path);
 	if (range) {
 		char *end;
@@ -538,6 +540,7 @@ static void what_is_cached_needs_no_server(void **state)
 	struct fixture *f = *state;
 
 	open_file(f);
+	read_all(f, MIB);
 	until_complete(f);
 	remote_file_close(&f->file);
 	new_file(f);
@@ -553,6 +556,7 @@ static void cached_bytes_in_memory_are_given_at_once(void **state)
 	const void *data;
 
 	open_file(f);
+	read_all(f, MIB);
 	until_complete(f);
 	read_all(f, 128 << 10); /* what went to the disk directly is in memory once it was read */
 	assert_int_equal(remote_file_read_now(&f->file, MIB - 100, 1000, &data), 1000);
@@ -606,31 +610,59 @@ static void readers_share_one_transfer(void **state)
 	remote_file_close(&f->file);
 }
 
-static void reading_ahead_asks_for_a_range(void **state)
+static void let_come(struct fixture *f)
+{
+	struct timer timer;
+
+	timer_init(&timer, f->loop, tick);
+	timer_start(&timer, 100);
+	loop_run(f->loop);
+}
+
+static void after_a_seek_one_request_brings_what_is_near(void **state)
 {
 	struct fixture *f = *state;
+	uint64_t here;
 
+	f->server.length = 60 * MIB;
 	f->server.gate = 65536;
 	open_file(f);
 	assert_int_equal(read_file(f, 7 * MIB, 1000), 1000);
 	assert_int_equal(request_count(f), 2);
 	assert_true(f->server.requests[1].ranged);
 	assert_int_equal(f->server.requests[1].first, 7 * MIB);
-	assert_int_equal(f->server.requests[1].last, 7 * MIB + 65535);
+	assert_int_equal(f->server.requests[1].last, TO_THE_END);
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
+	let_come(f);
+	here = download_available(f->file.download, 7 * MIB);
+	assert_in_range(here, 8 * MIB, 14 * MIB); /* four ahead, and what a pause still lets through */
+	for (uint64_t offset = 7 * MIB + 1000; offset < 10 * MIB; offset += 65536)
+		assert_int_equal(read_file(f, offset, 65536), 65536);
+	let_come(f);
+	assert_in_range(download_available(f->file.download, 7 * MIB), 11 * MIB, 20 * MIB);
+	for (uint64_t offset = 10 * MIB; offset < 40 * MIB; offset += 65536)
+		assert_int_equal(read_file(f, offset, 65536), 65536);
+	assert_int_equal(request_count(f), 2);
 	remote_file_close(&f->file);
 }
 
-static void ranges_grow_while_reading_goes_on(void **state)
+static void who_jumps_again_and_again_gets_what_is_read(void **state)
 {
 	struct fixture *f = *state;
+	unsigned count;
 
-	f->server.length = 40 * MIB;
+	f->server.length = 60 * MIB;
 	f->server.gate = 65536;
 	open_file(f);
-	for (uint64_t offset = 10 * MIB; offset < 30 * MIB; offset += 65536)
-		assert_int_equal(read_file(f, offset, 65536), 65536);
-	assert_in_range(request_count(f), 4, 12);
+	for (uint64_t offset = 50 * MIB; offset >= 20 * MIB; offset -= 5 * MIB)
+		assert_int_equal(read_file(f, offset, 1000), 1000);
+	count = request_count(f);
+	for (unsigned i = 4; i < count; i++)
+		assert_int_equal(f->server.requests[i].last - f->server.requests[i].first, 65535);
+	assert_int_equal(read_file(f, 20 * MIB + 1000, 65536), 65536);
+	assert_int_equal(request_count(f), count + 1);
+	assert_int_equal(f->server.requests[count].first, 20 * MIB + 65536);
+	assert_true(f->server.requests[count].last >= 25 * MIB - 1); /* all that is not here yet */
 	remote_file_close(&f->file);
 }
 
@@ -997,6 +1029,7 @@ static void a_flipped_bit_is_fetched_again(void **state)
 	int fd;
 
 	open_file(f);
+	read_all(f, MIB);
 	until_complete(f);
 	remote_file_close(&f->file);
 	remote_file_finish(&f->file);
@@ -1026,8 +1059,8 @@ int main(void)
 		TEST(the_end_is_short_and_beyond_is_nothing),
 		TEST(an_empty_file_is_empty),
 		TEST(readers_share_one_transfer),
-		TEST(reading_ahead_asks_for_a_range),
-		TEST(ranges_grow_while_reading_goes_on),
+		TEST(after_a_seek_one_request_brings_what_is_near),
+		TEST(who_jumps_again_and_again_gets_what_is_read),
 		TEST(random_reads_are_right),
 		TEST(closing_stops_and_opening_goes_on),
 		TEST(cancelling_is_silent_and_disturbs_nobody),
