@@ -1,16 +1,26 @@
 #!/usr/bin/env bash
-# Installs what nemofs needs, on Debian 12 and its like: scripts/packages.sh [build] [run] [pack] [test]   (default: build run)
+# Installs what nemofs needs, on Debian 12, 13 and their like: scripts/packages.sh [SET…]   (default: build run)
+#
+#   build   to build it, tests included       unit cases lint clang asan tsan fuzz   for that part of scripts/test.sh
+#   run     to use it                         test   for all parts of it
+#   pack    to make the Debian package
 #
 # Says nothing and changes nothing when all is there. Uses sudo when not root.
 set -eu
 
 build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev
-	uuid-dev libmicrohttpd-dev libpocketsphinx-dev libcmocka-dev"
+	uuid-dev libmicrohttpd-dev libpocketsphinx-dev libcmocka-dev python3"
 run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
 pack="file dpkg-dev"
-test="$pack ccache clang clang-format clang-tidy libclang-rt-14-dev llvm cppcheck shellcheck python3 curl nginx-light
-	sqlite3 attr yt-dlp rsync procps psmisc strace man-db git openssl lintian make inotify-tools chromium chromium-driver
-	busybox jq mpv nodejs vim-tiny binutils zsh fish systemd shfmt"
+unit="shfmt"
+cases="$pack curl nginx-light sqlite3 attr yt-dlp rsync procps psmisc strace git openssl lintian make inotify-tools chromium
+	chromium-driver busybox jq mpv nodejs vim-tiny binutils zsh fish systemd"
+lint="clang-format clang-tidy cppcheck shellcheck man-db git musl-tools"
+clang="clang"
+asan="clang libclang-rt-dev llvm"
+tsan="$asan"
+fuzz="$asan"
+test="$pack $unit $cases $lint $asan ccache"
 
 [ $# -gt 0 ] || set -- build run
 wanted=
@@ -19,8 +29,15 @@ for set; do
 	build) wanted="$wanted $build" ;;
 	run) wanted="$wanted $run" ;;
 	pack) wanted="$wanted $pack" ;;
+	unit) wanted="$wanted $unit" ;;
+	cases) wanted="$wanted $cases" ;;
+	lint) wanted="$wanted $lint" ;;
+	clang) wanted="$wanted $unit $clang" ;;
+	asan) wanted="$wanted $unit $cases $asan" ;;
+	tsan) wanted="$wanted $unit $cases $tsan" ;;
+	fuzz) wanted="$wanted $fuzz" ;;
 	test) wanted="$wanted $test" ;;
-	*) sed -n '2,4s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 

@@ -6,14 +6,19 @@
 #   asan   unit tests and cases under ASan + UBSan             tsan   the same under TSan
 #   fuzz   every fuzz target for $FUZZ_SECONDS (10) seconds
 #
-# Without PART: all of them. -n: install no packages. Build folders are build, build-clang, build-asan …; logs lie in
+# Without PART: all of them, and only what a PART needs is installed; -n: nothing is. Build folders are build, build-clang, build-asan …; logs lie in
 # build/test-logs. The last line is "N passed, N failed"; the status is 0 when none failed.
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
 export LC_ALL=C.UTF-8
-[ "${1:-}" = -n ] && shift || scripts/packages.sh build run test || exit 1
+install=yes
+[ "${1:-}" != -n ] || { install=; shift; }
 [ $# -gt 0 ] || set -- unit cases lint clang asan tsan fuzz
+for part; do
+	[[ " unit cases lint clang asan tsan fuzz " == *" $part "* ]] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+done
+[ -z "$install" ] || scripts/packages.sh build run "$@" || exit 1
 jobs=$(nproc)
 logs=$top/build/test-logs
 mkdir -p "$logs"
@@ -182,12 +187,10 @@ part_lint() {
 	check "clang-tidy" tidy_all
 	check "cppcheck" cppcheck_all
 	check "shellcheck" shellcheck_all
+	check "musl" tests/rules/musl.sh
 	check "manuals" manuals
 }
 
-for part; do
-	declare -F "part_$part" >/dev/null || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-done
 for part; do
 	began=$SECONDS
 	"part_$part"

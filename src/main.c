@@ -1,10 +1,10 @@
 /* nemofs: mounts the NemoVideo cloud as a filesystem. */
-#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/libc.h"
 #include "base/streams.h"
 #include "commands/command.h"
 

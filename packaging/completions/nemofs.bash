@@ -13,7 +13,7 @@ _nemofs_settings() { # WORD
 		turn_limit= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other ro'
 	local folders='cache_dir state_dir' files='log ca_file'
 	# End of the settings
-	local word=$1 last=${1##*,} name kind= split=
+	local word=$1 last=${1##*,} name kind='' split=''
 	name=${last%%=*}
 	[[ $last != *=* || " $folders " != *" $name "* ]] || kind=-d
 	[[ $last != *=* || " $files " != *" $name "* ]] || kind=-f

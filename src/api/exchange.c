@@ -1,11 +1,11 @@
 #include "exchange.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/remedy.h"
+#include "base/libc.h"
 #include "base/log.h"
 #include "base/percent.h"
 #include "base/str.h"

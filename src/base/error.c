@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/libc.h"
 #include "base/str.h"
 
 static const struct error_row core[] = {[ERROR_NONE] = {"NONE", "", "", 0}, ERROR_CORE(ERROR_ROW)};

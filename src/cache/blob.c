@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/libc.h"
 #include "cache_internal.h"
 
 enum state { NEW, LOADING, LOADED, FAILED };

@@ -16,7 +16,7 @@ enum { MAGIC_LEN = 8, HEAD_SIZE = 512, MAX_CHUNKS = 1 << 20 }; /* a terabyte */
 enum { AHEAD = 4 << 20 }; /* of the chunk being checked: read by the disk meanwhile */
 enum { LATE_MS = 30, LATE_WRITES = 4 };
 enum { DIRECT_ALIGNMENT = 4096 }; /* of memory, offset and length for O_DIRECT */
-static const char magic[MAGIC_LEN] = "nemoblb1";
+static const char magic[MAGIC_LEN] = {'n', 'e', 'm', 'o', 'b', 'l', 'b', '1'};
 
 /* The head on disk, in the machine's byte order: a cache does not travel. */
 struct disk_head {

@@ -73,7 +73,9 @@ static bool wants_help(char **argv)
 
 int command_usage(const char *name)
 {
-	fprintf(stderr, "usage: nemofs %s\n", named(name)->usage);
+	const struct command *c = named(name);
+
+	fprintf(stderr, "usage: nemofs %s\n", c ? c->usage : name);
 	return COMMAND_MISUSED;
 }
 

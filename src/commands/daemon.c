@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/libc.h"
 #include "base/log.h"
 
 /* The level from which on a mount in this situation speaks, unless told otherwise. */

@@ -10,6 +10,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/libc.h"
+
 enum { DESCRIPTORS_MAX = 1024 /* each takes 10 us, and all others wait */ };
 
 /* A whole small file of /proc. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/libc.h"
 #include "base/log.h"
 #include "base/prometheus.h"
 #include "core.h"

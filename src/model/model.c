@@ -1,11 +1,11 @@
 #include "model/model.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/client.h"
+#include "base/libc.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "cache/cache.h"

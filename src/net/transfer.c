@@ -143,6 +143,8 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 	(void)size; /* 1 */
 	if (!t->request || t->next_url)
 		return 0;
+	if (t->paused) /* libcurl may have more at hand; it keeps what it gives again later */
+		return CURL_WRITEFUNC_PAUSE;
 	t->active_at = loop_now_ms();
 	t->received += count;
 	metric_add(METRIC_HTTP_RECEIVED, count);

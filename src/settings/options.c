@@ -196,16 +196,6 @@ static bool mount_options(struct options *o, const char *list, struct error *e)
 	return ok;
 }
 
-static const struct option known[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{"local", no_argument, NULL, 'l'},
-	{"foreground", no_argument, NULL, 'f'},
-	{"debug", no_argument, NULL, 'd'},
-	{"options", required_argument, NULL, 'o'},
-	{0},
-};
-
 static bool is_letter_of(const struct option *known, int letter)
 {
 	for (; known->name; known++)
@@ -233,6 +223,16 @@ bool options_refuse(int option, char **argv, const struct option *known, struct 
 		return error_set(e, ERROR_INPUT, "%s: unknown option; see nemofs --help", word);
 	return error_set(e, ERROR_INPUT, "%s: unknown option; did you mean '--%s'?", word, n.word);
 }
+
+static const struct option known[] = {
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{"local", no_argument, NULL, 'l'},
+	{"foreground", no_argument, NULL, 'f'},
+	{"debug", no_argument, NULL, 'd'},
+	{"options", required_argument, NULL, 'o'},
+	{0},
+};
 
 static bool command_option(struct options *o, int option, char **argv, struct error *e)
 {

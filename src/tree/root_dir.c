@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/libc.h"
 #include "base/str.h"
 #include "dirs.h"
 #include "model/model.h"

@@ -19,8 +19,9 @@ PACKAGES = TOP / "scripts/packages.sh"
 
 # Where programs are named, and the sets of packages with which that must run.
 PLACES = {
-    "tests/cases/*": "build run test", "tests/cases/*/*": "build run test", "examples/*.sh": "build run test",
-    "tests/rules/*.py": "build run test", "scripts/test.sh": "build run test", "scripts/build.sh": "build run test",
+    "tests/cases/*": "build run cases", "tests/cases/*/*": "build run cases", "examples/*.sh": "build run cases",
+    "tests/rules/*.py": "build run unit", "tests/rules/musl.sh": "build lint", "scripts/test.sh": "build run test",
+    "scripts/build.sh": "build run test",
     "scripts/demo.sh": "build run", "scripts/sample.sh": "build run",
 }
 
@@ -73,6 +74,8 @@ LISTED = {
     "make": "make",
     "man-db": "man",
     "mpv": "mpv",
+    "musl-tools": "musl-gcc",
+    "gcc": "gcc",
     "nginx-light": "nginx",
     "ninja-build": "ninja",
     "nodejs": "node",

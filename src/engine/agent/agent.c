@@ -1,7 +1,6 @@
 #include "agent.h"
 
 #include <locale.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "agent_clause.h"
 #include "agent_history.h"
 #include "agent_internal.h"
+#include "base/libc.h"
 #include "base/str.h"
 #include "edit.h"
 #include "ops.h"

@@ -1,5 +1,6 @@
 #include "seccomp.h"
 
+#include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
