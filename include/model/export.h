@@ -48,6 +48,9 @@ void exports_init(struct exports *exports, struct scope *scope, struct state *st
 		  struct list *cancellations);
 void exports_finish(struct exports *exports);
 
+/* Ends the renders that run, here and at the service; who waits is told CANCELLED. */
+void exports_cancel(struct exports *exports);
+
 /* Cancels running renders at the service, drops finished ones from the cache. */
 void exports_forget(struct exports *exports);
 

@@ -74,6 +74,9 @@ void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 bool ingest_remove(struct asset *asset, struct error *e);
 void ingest_close(struct asset *asset);
 
+/* Ends what is under way: files stay here, as those that failed. */
+void ingest_cancel(struct ingest *ingest);
+
 /* Takes in what the state's video_infos name and is not known here yet. */
 void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos);
 

@@ -45,6 +45,7 @@ struct send {
 	int64_t op; /* its row's id */
 	enum send_phase phase;
 	struct error error; /* why it is unclear or has failed */
+	bool stopped;       /* nothing more of it is to leave */
 	struct wait journal;
 };
 
@@ -74,6 +75,10 @@ void send_done(struct send *send, const char *outcome);
 
 /* It has not been done. `why` may be the send's own error. */
 void send_failed(struct send *send, const struct error *why);
+
+/* It is not wanted any more, and what transmits it has been cancelled: it fails, at once or as soon as the
+ * journal has answered; whose end is being recorded ends as it is. */
+void send_stop(struct send *send, const struct error *why);
 
 /* Is it begun, and its end not told yet? */
 static inline bool send_running(const struct send *send)

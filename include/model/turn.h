@@ -105,12 +105,13 @@ struct turn_parts {
 
 struct turns {
 	struct turn_parts parts;
-	struct list queue;    /* the first one is running */
-	struct list acting;   /* those carried out here, without a message */
-	struct list settling; /* those that have ended and of which not all is known */
-	struct turn *last;    /* the last message; NULL: none yet */
-	json_t *question;     /* that the agent waits to be answered; NULL: none */
-	unsigned count;       /* of those in the journal */
+	struct list queue;      /* the first one is running */
+	struct list acting;     /* those carried out here, without a message */
+	struct list settling;   /* those that have ended and of which not all is known */
+	struct turn *last;      /* the last message; NULL: none yet */
+	struct turn *cancelled; /* whose state is looked at before the next one begins; NULL: none */
+	json_t *question;       /* that the agent waits to be answered; NULL: none */
+	unsigned count;         /* of those in the journal */
 };
 
 void turns_init(struct turns *turns, const struct turn_parts *parts);
@@ -125,6 +126,12 @@ void turns_finish(struct turns *turns);
  * called back). */
 struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));
+
+/* Ends the message that runs: what was said of it stays. Those that wait go on after a look at the state. */
+void turns_cancel(struct turns *turns);
+
+/* Drops those that wait; they are never sent. */
+void turns_cancel_queued(struct turns *turns);
 
 /* A message of an earlier mount: as it ended, or to be recovered. */
 bool turn_load(struct turns *turns, const struct store_op *row);

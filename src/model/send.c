@@ -39,6 +39,7 @@ void send_start(struct send *s, struct store *store, const struct store_op *row,
 	s->steps = steps;
 	s->op = op.id = row->id ? row->id : store_new_id(store);
 	s->error = (struct error){0};
+	s->stopped = false;
 	if (steps->prepare) {
 		store_op_begin(store, &op, &s->journal, send_on_intended);
 	} else {
@@ -70,6 +71,8 @@ static void send_on_intended(struct wait *wait, const struct error *e)
 
 	if (e)
 		refused(s, e);
+	else if (s->stopped)
+		send_failed(s, &s->error);
 	else
 		s->steps->prepare(s);
 }
@@ -85,12 +88,26 @@ static void send_on_sent(struct wait *wait, const struct error *e)
 {
 	struct send *s = container_of(wait, struct send, journal);
 
-	if (!e)
+	if (!e && s->stopped)
+		send_failed(s, &s->error);
+	else if (!e)
 		s->steps->transmit(s);
 	else if (s->steps->prepare)
 		send_failed(s, e);
 	else
 		refused(s, e);
+}
+
+void send_stop(struct send *s, const struct error *why)
+{
+	if (s->phase == SEND_NONE || s->phase == SEND_ENDED)
+		return;
+	if (!wait_running(&s->journal)) {
+		send_failed(s, why);
+		return;
+	}
+	s->stopped = true;
+	s->error = *why;
 }
 
 bool send_left_open(const struct api_call *call, const struct error *e)

@@ -27,6 +27,7 @@ void node_remote_read(struct op *op, struct remote_file *remote, size_t size, of
 bool node_asset_open_local(struct file *file, struct asset *asset);
 
 extern const struct node_ops node_asset;    /* uploads/NAME, media/NAME */
+extern const struct node_ops node_cancel;   /* cancel */
 extern const struct node_ops node_captions; /* captions.txt .srt .vtt .json */
 extern const struct node_ops node_chat;     /* chat.md */
 extern const struct node_ops node_credits;  /* credits, credits.json */

@@ -58,6 +58,7 @@ static const struct node_def session[] = {
 	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
 	{"reply.json",    S_IFREG | 0600, LISTED,   .ops = &node_result},
 	{"question",      S_IFREG | 0600, AT_TIMES, .ops = &node_question},
+	{"cancel",        S_IFREG | 0200, LISTED,   .ops = &node_cancel},
 	NODE_END, /* then captions in single languages */
 };
 

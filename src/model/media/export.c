@@ -538,13 +538,38 @@ void exports_cancellations_finish(struct list *cancellations)
 		cancellation_destroy(container_of(cancellations->next, struct cancellation, link));
 }
 
+static bool under_way(const struct render *r)
+{
+	return r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING;
+}
+
+void exports_cancel(struct exports *exports)
+{
+	struct error e;
+
+	error_set(&e, ERROR_CANCELLED, "ended by cancel");
+	while (!list_empty(&exports->openings))
+		opening_fail(container_of(exports->openings.next, struct opening, link), &e);
+	list_for_each (i, &exports->renders) {
+		struct render *r = container_of(i, struct render, link);
+
+		if (!under_way(r))
+			continue;
+		cancel_at_service(r);
+		api_call_cancel(&r->call.call);
+		wait_cancel(&r->stored);
+		timer_stop(&r->poll);
+		broken(r, &e);
+	}
+}
+
 void exports_forget(struct exports *exports)
 {
 	list_for_each (i, &exports->renders) {
 		struct render *r = container_of(i, struct render, link);
 
 		remote_file_drop(&r->remote);
-		if (r->phase == RENDER_RUNNING || r->phase == RENDER_STARTING)
+		if (under_way(r))
 			cancel_at_service(r);
 	}
 }

@@ -578,3 +578,31 @@ static void file_ended(struct send *send, const struct error *e)
 	session_grew(ingest);
 	waiters_wake(&a->waiters, NULL, e);
 }
+
+/* ---- what is not wanted any more ---- */
+
+/* Of a file that has left whole the service may still take it: the next look at the state shows it. */
+void ingest_cancel(struct ingest *ingest)
+{
+	struct list *next = ingest->fetches.next;
+	struct error e;
+
+	error_set(&e, ERROR_CANCELLED, "ended by cancel");
+	for (size_t i = 0; i < ingest->uploads.count; i++) {
+		struct asset *a = ingest->uploads.items[i];
+
+		if (a->phase != ASSET_SENDING)
+			continue;
+		a->unclear |= a->size && a->sent == a->size;
+		api_call_cancel(&a->call.call);
+		wait_cancel(&a->look);
+		send_stop(&a->send, &e);
+	}
+	while (next != &ingest->fetches) {
+		struct fetch *f = container_of(next, struct fetch, link);
+
+		next = next->next;
+		api_call_cancel(&f->call.call);
+		send_stop(&f->send, &e);
+	}
+}

@@ -505,7 +505,7 @@ static void turn_on_grown(struct wait *wait, const struct error *e)
 	(void)e;
 	if (!turn_ended(s->turn))
 		wait_start(&s->step, &s->turn->grown, turn_on_grown);
-	else if (s->turn->phase == TURN_FAILED)
+	else if (s->turn->phase == TURN_FAILED || s->turn->error.cause == ERROR_CANCELLED)
 		not_answered(s, &s->turn->error);
 	else
 		look(s);

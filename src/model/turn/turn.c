@@ -135,13 +135,12 @@ static void enqueue(struct turns *turns, struct turn *turn)
 {
 	bool first = !turns_busy(turns);
 
-	turn->number = ++turns->count;
 	turn->send.op = store_new_id(services_of(turn)->store); /* in the order of the queue */
 	list_append(&turns->queue, &turn->link);
 	json_decref(turns->question); /* the agent gets an answer, or another message */
 	turns->question = NULL;
 	if (first)
-		begin(turn);
+		turns_begin_next(turns);
 }
 
 struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct wait *wait,
@@ -187,6 +186,8 @@ static void begin(struct turn *turn)
 		return;
 	}
 	turn_enter(turn, TURN_PREPARING);
+	turn->number =
+		++turn->turns->count; /* as the journal counts: what is dropped in the queue has none */
 	turn->began_ms = loop_now_ms();
 	turn->limit_ms = turn->began_ms + services_of(turn)->settings->turn_limit;
 	chat_asked(parts_of(turn)->chat, turn->text, row.created_ms);
@@ -327,9 +328,8 @@ static void turn_on_recorded(struct send *send, const struct error *e)
 	wait_for_events(turn);
 }
 
-static void stop(struct turn *turn)
+static void stop_waiting(struct turn *turn)
 {
-	send_cancel(&turn->send);
 	wait_cancel(&turn->state);
 	api_call_cancel(&turn->call.call);
 	timer_stop(&turn->silence);
@@ -339,9 +339,15 @@ static void stop(struct turn *turn)
 	timer_stop(&turn->look);
 }
 
-static void begin_next(struct turns *turns)
+static void stop(struct turn *turn)
 {
-	if (turns_busy(turns))
+	send_cancel(&turn->send);
+	stop_waiting(turn);
+}
+
+void turns_begin_next(struct turns *turns)
+{
+	if (turns_busy(turns) && !turns->cancelled)
 		begin(container_of(turns->queue.next, struct turn, link));
 }
 
@@ -369,7 +375,7 @@ static void events_on_written(struct wait *wait, const struct error *ignored)
 	waiters_wake(&turn->grown, NULL, NULL);
 	scope_changed(parts->scope);
 	list_remove(&turn->link);
-	begin_next(turns);
+	turns_begin_next(turns);
 	turn_unref(turn);
 }
 
@@ -387,6 +393,63 @@ void turn_unref(struct turn *turn)
 	stages_finish(&turn->stages);
 	api_state_unref(turn->before);
 	free(turn);
+}
+
+/* ---- it is not wanted any more ---- */
+
+static void set_cancelled(struct error *e)
+{
+	error_set(e, ERROR_CANCELLED, "ended by cancel");
+}
+
+/* The agent's server ends its work when the stream closes; what its tools have done stays. */
+static void end_early(struct turn *turn)
+{
+	struct error e;
+
+	set_cancelled(&e);
+	stop_waiting(turn);
+	if (turn->phase != TURN_RECOVERING)
+		turn_stream_stop(turn);
+	turn_fail(turn, &e);
+}
+
+void turns_cancel(struct turns *turns)
+{
+	struct turn *turn = turns_busy(turns) ? container_of(turns->queue.next, struct turn, link) : NULL;
+	struct error e;
+
+	if (!turn)
+		return;
+	switch (turn->phase) {
+	case TURN_PREPARING:
+		set_cancelled(&e);
+		wait_cancel(&turn->state);
+		send_stop(&turn->send, &e);
+		break;
+	case TURN_SENDING:
+	case TURN_STREAMING:
+	case TURN_RECOVERING:
+		end_early(turn);
+		break;
+	default: /* it waits for a look at the state, or has ended but for the journal */
+		break;
+	}
+}
+
+void turns_cancel_queued(struct turns *turns)
+{
+	struct list *next = turns->queue.next;
+	struct error e;
+
+	set_cancelled(&e);
+	while (next != &turns->queue) {
+		struct turn *turn = container_of(next, struct turn, link);
+
+		next = next->next;
+		if (turn->phase == TURN_QUEUED)
+			turn_answer(turn, NULL, &e);
+	}
 }
 
 /* ---- messages that are carried out here ---- */
@@ -473,7 +536,7 @@ bool turn_load(struct turns *turns, const struct store_op *row)
 
 void turns_resume(struct turns *turns)
 {
-	begin_next(turns);
+	turns_begin_next(turns);
 }
 
 /* ---- the session goes ---- */

@@ -25,6 +25,9 @@ void turn_complete(struct turn *turn);
 /* … or it failed; words that came before that stay. */
 void turn_fail(struct turn *turn, const struct error *why);
 
+/* The first of the queue begins, if nothing is before it. */
+void turns_begin_next(struct turns *turns);
+
 /* Nobody can find out with this token. Who waits is told, but the journal leaves it open: a
  * mount with another token finds out. */
 void turn_leave_open(struct turn *turn, const struct error *why);
@@ -66,6 +69,9 @@ void action_start(struct turn *turn, const struct actions *action);
  * it has cost is found out, for reply.json, the ledger and the journal; turn->settled then wakes.
  * The next message does not wait for that. */
 void turn_settle(struct turn *turn);
+
+/* Of one that was cancelled: the time has come to look at the state. */
+void turn_settle_look(struct turn *turn);
 
 /* Of a message of an earlier mount: `json` is what it left; "": nothing. Its phase, text and error
  * are loaded. */

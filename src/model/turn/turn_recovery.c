@@ -44,6 +44,10 @@ void turn_on_look_due(struct timer *timer)
 {
 	struct turn *turn = container_of(timer, struct turn, look);
 
+	if (turn_ended(turn)) {
+		turn_settle_look(turn);
+		return;
+	}
 	state_get(parts_of(turn)->state, 0, &turn->state, state_on_looked);
 }
 

@@ -8,6 +8,8 @@
 
 enum { MAX_PARSED = 1 << 20 }; /* bytes */
 
+static void compare(struct turn *turn, const struct api_state *now);
+static void put_json(struct turn *turn);
 static void state_on_settled(struct wait *wait, const struct error *e);
 static void cost_on_told(struct wait *wait, const struct error *e);
 
@@ -39,11 +41,30 @@ static enum result_outcome outcome_of(const struct turn *turn, const struct api_
 
 /* ---- the state behind it ---- */
 
+/* What came of it is told at once. The agent takes a moment to end, and the next message waits for one look.
+ */
+static void await_the_agents_end(struct turn *turn)
+{
+	turn->turns->cancelled = turn;
+	compare(turn, NULL);
+	put_json(turn);
+	waiters_wake(&turn->settled, NULL, NULL);
+	timer_start(&turn->look, services_of(turn)->settings->recover_first);
+}
+
+void turn_settle_look(struct turn *turn)
+{
+	state_expire(parts_of(turn)->state);
+	state_get(parts_of(turn)->state, 0, &turn->settling, state_on_settled);
+}
+
 /* What was not sent has changed nothing and cost nothing. */
 void turn_settle(struct turn *turn)
 {
 	list_append(&turn->turns->settling, &turn_ref(turn)->link_settling);
-	if (turn->place.sent) {
+	if (turn->place.sent && turn->error.cause == ERROR_CANCELLED) {
+		await_the_agents_end(turn);
+	} else if (turn->place.sent) {
 		state_get(parts_of(turn)->state, turn->looked ? UINT64_MAX : 0, &turn->settling,
 			  state_on_settled);
 	} else {
@@ -58,6 +79,7 @@ static void compare(struct turn *turn, const struct api_state *now)
 	struct result *result = &turn->result;
 
 	result->outcome = outcome_of(turn, now);
+	buf_clear(&result->changes);
 	result->before_ms = duration_of(turn->before);
 	if (!now)
 		return;
@@ -86,6 +108,10 @@ static void state_on_settled(struct wait *wait, const struct error *e)
 	struct turn *turn = container_of(wait, struct turn, settling);
 
 	compare(turn, e ? NULL : parts_of(turn)->state->now);
+	if (turn->turns->cancelled == turn) {
+		turn->turns->cancelled = NULL;
+		turns_begin_next(turn->turns);
+	}
 	if (!tell_ledger(turn, wait))
 		cost_on_told(wait, NULL);
 }
@@ -97,6 +123,8 @@ static void put_json(struct turn *turn)
 	struct buf json = {0};
 
 	turn->result.error = turn->error;
+	bytes_unref(turn->json);
+	turn->json = NULL;
 	if (result_put_json(&turn->result, turn->number, turn->text, &json)) {
 		if (turn->send.op)
 			store_op_result(services_of(turn)->store, turn->send.op, buf_text(&json));
@@ -131,6 +159,7 @@ void turns_settle_abandon(struct turns *turns)
 		struct turn *turn = container_of(turns->settling.next, struct turn, link_settling);
 
 		wait_cancel(&turn->settling);
+		timer_stop(&turn->look);
 		list_remove(&turn->link_settling);
 		compare(turn, NULL);
 		put_json(turn);

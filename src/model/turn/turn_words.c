@@ -117,7 +117,10 @@ void turn_put_end(struct turn *turn)
 	if (reply_truncated(turn->reply) || turn->incomplete)
 		put_line(words, WORDS_PART_MISSING, lines);
 	if (e->cause) {
-		words_put(lines, words, e->cause == ERROR_UNCLEAR ? WORDS_UNCLEAR : WORDS_FAILED,
+		words_put(lines, words,
+			  e->cause == ERROR_CANCELLED ? WORDS_CANCELLED
+			  : e->cause == ERROR_UNCLEAR ? WORDS_UNCLEAR
+						      : WORDS_FAILED,
 			  e->words[0] ? e->words : error_cause_meaning(e->cause));
 		buf_putc(lines, '\n');
 	} else if (reply_cut(turn->reply)) {
