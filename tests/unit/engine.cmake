@@ -34,6 +34,7 @@ set_tests_properties(unit.agent_requests PROPERTIES COST 100)
 set_tests_properties(unit.render unit.agent PROPERTIES COST 50)
 nemo_unit_test(ass nemo_engine)
 nemo_unit_test(probe nemo_engine)
-target_compile_definitions(test_probe PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh")
+target_compile_definitions(test_probe PRIVATE SAMPLE_SH="${CMAKE_SOURCE_DIR}/scripts/sample.sh"
+	INPUTS_SH="${CMAKE_SOURCE_DIR}/tests/tools/inputs.sh")
 nemo_unit_test(transcribe nemo_engine)
 nemo_unit_test(renders nemo_engine)

@@ -92,6 +92,62 @@ static void files_are_known_by_their_content(void **state)
 	}
 }
 
+/* Lengths that the container does not tell or only guesses, photos that lie, rates that are miscounted. */
+static void files_are_taken_as_they_are(void **state)
+{
+	static const struct {
+		const char *name;
+		enum probe_type type;
+		int64_t duration;
+		int width, height;
+		double fps;
+		bool plain;
+	} rows[] = {
+		{"loud_first.aac", PROBE_AUDIO, 20000, 0, 0, 0, false},
+		{"no_xing.mp3", PROBE_AUDIO, 20000, 0, 0, 0, false},
+		{"no_length.flac", PROBE_AUDIO, 4000, 0, 0, 0, false},
+		{"no_length.webm", PROBE_VIDEO, 2000, 160, 120, 25, true},
+		{"fragments.mp4", PROBE_VIDEO, 3026, 160, 120, 30000.0 / 1001, true},
+		{"offset.mkv", PROBE_VIDEO, 3030, 160, 120, 25, true},
+		{"offset.ts", PROBE_VIDEO, 3030, 160, 120, 25, true},
+		{"one_frame.mp4", PROBE_VIDEO, 33, 160, 120, 30, true},
+		{"exif2.jpg", PROBE_IMAGE, 0, 60, 40, 0, true},
+		{"exif3.jpg", PROBE_IMAGE, 0, 60, 40, 0, true},
+		{"exif5.jpg", PROBE_IMAGE, 0, 40, 60, 0, true},
+		{"exif6.jpg", PROBE_IMAGE, 0, 40, 60, 0, true},
+		{"exif8.jpg", PROBE_IMAGE, 0, 40, 60, 0, true},
+		{"hdr_pq.mp4", PROBE_VIDEO, 1000, 160, 120, 25, false},
+		{"hdr_hlg.mp4", PROBE_VIDEO, 1000, 160, 120, 25, false},
+		{"interlaced.ts", PROBE_VIDEO, 2000, 160, 120, 25, false},
+		{"interlaced.mp4", PROBE_VIDEO, 2000, 160, 120, 25, false},
+		{"anamorphic.mp4", PROBE_VIDEO, 1000, 320, 120, 25, false},
+		{"turned.mp4", PROBE_VIDEO, 1000, 120, 160, 25, false},
+		{"animated.gif", PROBE_VIDEO, 2000, 80, 60, 10, true},
+		{"still.webp", PROBE_IMAGE, 0, 80, 60, 0, true},
+		{"sounds.mkv", PROBE_VIDEO, 2020, 160, 120, 25, true},
+	};
+	struct probe p;
+	struct error e;
+	char path[128], command[512];
+	int n = snprintf(command, sizeof command, "'%s' %s", INPUTS_SH, folder);
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		n += snprintf(command + n, sizeof command - (size_t)n, " %s", rows[i].name);
+	assert_int_equal(system(command), 0); /* NOLINT: constants only */
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (!probe(rows[i].name, &p, path, &e))
+			fail_msg("%s: %s", rows[i].name, e.words);
+		const struct probe_stream *picture = probe_find(&p, PROBE_VIDEO);
+		if (p.type != rows[i].type || llabs(p.duration_ms - rows[i].duration) > 50 ||
+		    p.width != rows[i].width || p.height != rows[i].height || p.fps - rows[i].fps > 0.001 ||
+		    rows[i].fps - p.fps > 0.001 || (picture && picture->plain != rows[i].plain))
+			fail_msg("%s: %s, %lld ms, %dx%d, %g fps, plain %d", rows[i].name,
+				 probe_type_name(p.type), (long long)p.duration_ms, p.width, p.height, p.fps,
+				 picture && picture->plain);
+	}
+	assert_string_equal(probe_find(&p, PROBE_AUDIO)->language, "en");
+}
+
 static void streams_tell_their_languages(void **state)
 {
 	struct probe p;
@@ -273,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_known_by_their_content),
+		cmocka_unit_test(files_are_taken_as_they_are),
 		cmocka_unit_test(streams_tell_their_languages),
 		cmocka_unit_test(what_is_no_media_is_refused),
 		cmocka_unit_test(a_playlist_that_calls_itself_a_film_reads_nothing),

@@ -432,7 +432,7 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 		buf_puts(events, "data: {\"error\": \"503 UNAVAILABLE {\"message\": \"overloaded\"}\"}\n\n");
 	else if (has_fault(turn, FAULT_DETAILS))
 		events_error_details(events, "ServerError", "503 UNAVAILABLE. The model is overloaded.");
-	else if (!silent && *output->reply)
+	else if (!silent && output->reply && *output->reply)
 		events_reply(events, options->sse_form, turn->invocation, output->reply);
 	if (has_fault(turn, FAULT_APOLOGY))
 		events_reply(events, options->sse_form, turn->invocation,

@@ -17,6 +17,14 @@ static const char *id_of(const struct incoming *file)
 	return strrchr(file->path, '/') + 1;
 }
 
+/* What the probe said of it, without the name that the file has here. */
+static const char *reason_of(const struct error *why, const char *id)
+{
+	const char *name = strstr(why->words, id), *reason = name ? strstr(name, ": ") : NULL;
+
+	return reason ? reason + 2 : why->words;
+}
+
 static bool probe_one(struct engine *engine, struct incoming *file, const atomic_bool *cancel,
 		      struct asset_list *added, struct error *e)
 {
@@ -30,8 +38,7 @@ static bool probe_one(struct engine *engine, struct incoming *file, const atomic
 		return asset_list_add(added, &asset, file->size, e);
 	/* The client knows the file by its own name only. */
 	if (why.cause == ERROR_UNSUPPORTED)
-		return error_set(e, ERROR_UNSUPPORTED, "%s: %s", file->name,
-				 error_cause_meaning(ERROR_UNSUPPORTED));
+		return error_set(e, ERROR_UNSUPPORTED, "%s: %s", file->name, reason_of(&why, asset.id));
 	*e = why;
 	return false;
 }

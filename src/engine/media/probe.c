@@ -1,14 +1,26 @@
 #include "probe.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/str.h"
 #include "product/causes.h"
 #include "text/language.h"
 
-enum { PROBE_TIMEOUT_MS = 30000, PROBE_OUTPUT_MAX = 1 << 20 };
+enum { PROBE_TIMEOUT_MS = 30000, COUNT_TIMEOUT_MS = 120000, PROBE_OUTPUT_MAX = 1 << 20 };
+
+/* A stated length is believed unless the packets say another by more than this. */
+enum { LENGTH_SLACK_MS = 200 };
+#define LENGTH_SLACK 0.02
+
+/* A frame rate that counts all frames, and is this near to the usual one, means that. */
+#define RATE_SLACK 0.02
+
+/* Below this it is a container's rounding, or the sound's lead. */
+enum { START_SLACK_MS = 100 };
 
 /* What is wider is nonsense, or at least not stretched. */
 enum { WIDTH_MAX = 100000 };
@@ -94,6 +106,33 @@ static bool turned(const json_t *stream, int step)
 	return false;
 }
 
+/* Frames by time, unless those of a broken or short file are miscounted: "29.7" of 30000/1001. */
+static double frame_rate(const json_t *stream)
+{
+	double average = ratio(text_of(stream, "avg_frame_rate"));
+	double usual = ratio(text_of(stream, "r_frame_rate"));
+	return average > 0 && fabs(usual / average - 1) > RATE_SLACK ? average : usual;
+}
+
+static bool is_square(const json_t *stream)
+{
+	double sar = ratio(text_of(stream, "sample_aspect_ratio"));
+	return sar <= 0 || fabs(sar - 1) < 0.001;
+}
+
+static void read_looks(struct probe_stream *s, const json_t *stream)
+{
+	const char *order = text_of(stream, "field_order"), *transfer = text_of(stream, "color_transfer");
+	if (s->type != PROBE_VIDEO)
+		return;
+	copy(s->pixels, sizeof s->pixels, text_of(stream, "pix_fmt"));
+	s->interlaced =
+		!strcmp(order, "tt") || !strcmp(order, "bb") || !strcmp(order, "tb") || !strcmp(order, "bt");
+	if (!strcmp(transfer, "smpte2084") || !strcmp(transfer, "arib-std-b67"))
+		copy(s->transfer, sizeof s->transfer, transfer);
+	s->plain = !turned(stream, 360) && is_square(stream) && !s->interlaced && !s->transfer[0];
+}
+
 static void read_picture(struct probe *p, const json_t *stream)
 {
 	int w = (int)json_integer_value(json_object_get(stream, "width"));
@@ -104,7 +143,7 @@ static void read_picture(struct probe *p, const json_t *stream)
 		w = (int)(w * sar + 0.5);
 	p->width = swap ? h : w;
 	p->height = swap ? w : h;
-	p->fps = ratio(text_of(stream, "avg_frame_rate"));
+	p->fps = frame_rate(stream);
 }
 
 /* Data streams and what ffmpeg has no name for are passed over. */
@@ -116,11 +155,11 @@ static void read_stream(struct probe *p, const json_t *stream)
 	    p->stream_count == PROBE_STREAMS_MAX)
 		return;
 	copy(s.codec, sizeof s.codec, codec);
-	if (!turned(stream, 360))
-		copy(s.pixels, sizeof s.pixels, text_of(stream, "pix_fmt"));
+	read_looks(&s, stream);
 	read_language(&s, stream);
 	s.bitmap = s.type == PROBE_SUBTITLE && is_bitmap(codec);
 	s.cover = json_integer_value(json_object_get(json_object_get(stream, "disposition"), "attached_pic"));
+	s.chosen = json_integer_value(json_object_get(json_object_get(stream, "disposition"), "default"));
 	if (s.type == PROBE_VIDEO && !s.cover && !p->width)
 		read_picture(p, stream);
 	p->has_audio |= s.type == PROBE_AUDIO;
@@ -130,12 +169,20 @@ static void read_stream(struct probe *p, const json_t *stream)
 	p->streams[p->stream_count++] = s;
 }
 
+const struct probe_stream *probe_find(const struct probe *p, enum probe_type type)
+{
+	const struct probe_stream *found = NULL;
+	for (unsigned i = 0; i < p->stream_count; i++) {
+		const struct probe_stream *s = &p->streams[i];
+		if (s->type == type && !s->cover && (!found || (s->chosen && !found->chosen)))
+			found = s;
+	}
+	return found;
+}
+
 static bool has_type(const struct probe *p, enum probe_type type)
 {
-	for (unsigned i = 0; i < p->stream_count; i++)
-		if (p->streams[i].type == type && !p->streams[i].cover)
-			return true;
-	return false;
+	return probe_find(p, type) != NULL;
 }
 
 static bool is_still(const struct probe *p)
@@ -152,14 +199,14 @@ static bool decide_type(struct probe *p, struct error *e)
 		p->type = PROBE_AUDIO;
 	else if (has_type(p, PROBE_SUBTITLE))
 		p->type = PROBE_SUBTITLE;
+	else if (!strcmp(p->format, "webp_pipe"))
+		return error_set(e, ERROR_UNSUPPORTED, "an animated WebP cannot be read here: make it a GIF");
 	else
 		return error_set(e, ERROR_UNSUPPORTED, "no picture, sound or subtitles in it");
 	if (p->type == PROBE_IMAGE)
-		p->duration_ms = 0;
+		p->duration_ms = p->start_ms = 0;
 	if (p->type == PROBE_IMAGE || p->type == PROBE_AUDIO)
 		p->fps = 0;
-	if ((p->type == PROBE_VIDEO || p->type == PROBE_AUDIO) && p->duration_ms <= 0)
-		return error_set(e, ERROR_UNSUPPORTED, "its length cannot be told");
 	return true;
 }
 
@@ -173,6 +220,7 @@ bool probe_parse(struct probe *probe, const char *text, size_t len, struct error
 	const char *names = text_of(format, "format_name"); /* "mov,mp4,m4a,…" */
 	snprintf(probe->format, sizeof probe->format, "%.*s", (int)strcspn(names, ","), names);
 	probe->duration_ms = milliseconds(text_of(format, "duration"));
+	probe->start_ms = milliseconds(text_of(format, "start_time"));
 	size_t i;
 	json_t *stream;
 	json_array_foreach (json_object_get(root, "streams"), i, stream)
@@ -181,42 +229,156 @@ bool probe_parse(struct probe *probe, const char *text, size_t len, struct error
 	return decide_type(probe, e);
 }
 
+/* ---- ffprobe ---- */
+
+/* Runs `ffprobe WHAT… -i PATH`. */
+static bool ask(const struct tools *tools, const char *path, const char *const *what, struct child child,
+		struct child_result *result, struct error *e)
+{
+	const char *const read[] = {path, NULL};
+	struct args args = {0};
+	args_add(&args, tools->ffprobe);
+	args_add_all(&args, (const char *const[]){"-v", "error", NULL});
+	args_add_all(&args, what);
+	tools_input(&args, path);
+	bool ok = tools_run(tools, &args, read, NULL, child, result, e);
+	args_finish(&args);
+	return ok;
+}
+
+/* The length of a file whose container does not tell it, by its packets' times. */
+struct count {
+	double start, end; /* seconds */
+};
+
+/* "pts,duration" of a packet; "N/A" for what it has not. */
+static void count_packet(void *arg, const char *line)
+{
+	struct count *count = arg;
+	char *end;
+	double at = strtod(line, &end), length = *end == ',' ? strtod(end + 1, NULL) : 0;
+	if (end == line || !(at > -1e9 && at < 1e9))
+		return;
+	if (at < count->start)
+		count->start = at;
+	if (at + length > count->end)
+		count->end = at + length;
+}
+
+static bool count_length(struct probe *p, const struct tools *tools, const char *path,
+			 const atomic_bool *cancel, struct error *e)
+{
+	static const char *const audio[] = {"-select_streams",
+					    "a",
+					    "-of",
+					    "csv=p=0",
+					    "-show_entries",
+					    "packet=pts_time,duration_time",
+					    NULL};
+	static const char *const video[] = {"-select_streams",
+					    "V",
+					    "-of",
+					    "csv=p=0",
+					    "-show_entries",
+					    "packet=pts_time,duration_time",
+					    NULL};
+	struct count count = {.start = 1e9, .end = -1e9};
+	struct child child = {
+		.timeout_ms = COUNT_TIMEOUT_MS, .cancel = cancel, .line = count_packet, .arg = &count};
+	struct child_result result;
+	bool ok = true;
+	for (int i = 0; ok && i < 2; i++) {
+		if (!has_type(p, i ? PROBE_AUDIO : PROBE_VIDEO))
+			continue;
+		ok = ask(tools, path, i ? audio : video, child, &result, e);
+		child_result_finish(&result);
+	}
+	if (!ok || count.end <= count.start)
+		return ok;
+	int64_t length = (int64_t)((count.end - count.start) * 1000 + 0.5), stated = p->duration_ms;
+	int64_t slack = LENGTH_SLACK_MS + (int64_t)((double)length * LENGTH_SLACK);
+	if (stated <= 0 || llabs(stated - length) > slack)
+		p->duration_ms = length;
+	return true;
+}
+
+/* Whether the container's length is none, or a guess by its bit rate, or its end. */
+static bool must_be_counted(const struct probe *p)
+{
+	if (p->type != PROBE_VIDEO && p->type != PROBE_AUDIO)
+		return false;
+	return p->duration_ms <= 0 || !strcmp(p->format, "aac") || !strcmp(p->format, "mp3") ||
+	       (!strcmp(p->format, "matroska") && p->start_ms > START_SLACK_MS);
+}
+
+/* Photos say in their EXIF how they are to be turned, which ffprobe tells of the frame alone. */
+static bool turn_photo(struct probe *p, const struct tools *tools, const char *path,
+		       const atomic_bool *cancel, struct error *e)
+{
+	static const char *const what[] = {
+		"-of", "json", "-read_intervals", "%+#1", "-show_entries", "frame_side_data=rotation", NULL};
+	struct child child = {
+		.timeout_ms = PROBE_TIMEOUT_MS, .cancel = cancel, .output_max = PROBE_OUTPUT_MAX};
+	struct child_result result;
+	bool ok = ask(tools, path, what, child, &result, e);
+	json_t *root = ok ? json_loadb(buf_text(&result.output), result.output.len, 0, NULL) : NULL;
+	const json_t *frame = json_array_get(json_object_get(root, "frames"), 0);
+	if (turned(frame, 180)) {
+		int width = p->width;
+		p->width = p->height;
+		p->height = width;
+	}
+	json_decref(root);
+	child_result_finish(&result);
+	return ok;
+}
+
+static bool ask_all(struct probe *p, const struct tools *tools, const char *path, const atomic_bool *cancel,
+		    struct error *e)
+{
+	static const char *const what[] = {
+		"-of", "json", "-show_entries",
+		"format=format_name,duration,start_time"
+		":stream=index,codec_type,codec_name,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,"
+		"r_frame_rate,field_order,color_transfer,duration"
+		":stream_tags=language:stream_disposition=attached_pic,default:stream_side_data=rotation",
+		NULL};
+	struct child child = {
+		.timeout_ms = PROBE_TIMEOUT_MS, .cancel = cancel, .output_max = PROBE_OUTPUT_MAX};
+	struct child_result result;
+	bool ok = ask(tools, path, what, child, &result, e);
+	ok = ok && probe_parse(p, buf_text(&result.output), result.output.len, e);
+	child_result_finish(&result);
+	return ok;
+}
+
 bool probe_file(struct probe *probe, const struct tools *tools, const char *path, const atomic_bool *cancel,
 		struct error *e)
 {
-	static const char *const what[] = {
-		"-v",
-		"error",
-		"-of",
-		"json",
-		"-show_entries",
-		"format=format_name,duration"
-		":stream=index,codec_type,codec_name,width,height,pix_fmt,sample_aspect_ratio,avg_frame_rate,"
-		"duration"
-		":stream_tags=language:stream_disposition=attached_pic:stream_side_data=rotation",
-		NULL};
-	const char *const read[] = {path, NULL};
-	struct args args = {0};
-	struct child_result result;
-	args_add(&args, tools->ffprobe);
-	args_add_all(&args, what);
-	tools_input(&args, path);
-	struct child child = {
-		.timeout_ms = PROBE_TIMEOUT_MS, .cancel = cancel, .output_max = PROBE_OUTPUT_MAX};
-	bool ok = tools_run(tools, &args, read, NULL, child, &result, e);
-	ok = ok && probe_parse(probe, buf_text(&result.output), result.output.len, e);
-	child_result_finish(&result);
-	args_finish(&args);
-	return ok;
+	const struct probe_stream *picture;
+	struct stat st;
+	if (stat(path, &st) == 0 && !st.st_size)
+		return error_set(e, ERROR_UNSUPPORTED, "it is empty");
+	if (!ask_all(probe, tools, path, cancel, e))
+		return false;
+	picture = probe_find(probe, PROBE_VIDEO);
+	if (probe->type == PROBE_IMAGE && picture && !strcmp(picture->codec, "mjpeg") &&
+	    !turn_photo(probe, tools, path, cancel, e))
+		return false;
+	if (must_be_counted(probe) && !count_length(probe, tools, path, cancel, e))
+		return false;
+	return probe->type == PROBE_IMAGE || probe->type == PROBE_SUBTITLE || probe->duration_ms > 0 ||
+	       error_set(e, ERROR_UNSUPPORTED, "its length cannot be told");
 }
 
 /* ---- kept ---- */
 
 static json_t *stream_to_json(const struct probe_stream *s)
 {
-	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:b,s:b}", "index", s->index, "type", type_names[s->type],
-			 "codec", s->codec, "pixels", s->pixels, "language", s->language, "bitmap", s->bitmap,
-			 "cover", s->cover);
+	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:b,s:s}", "index", s->index, "type",
+			 type_names[s->type], "codec", s->codec, "pixels", s->pixels, "language", s->language,
+			 "bitmap", s->bitmap, "cover", s->cover, "plain", s->plain, "interlaced",
+			 s->interlaced, "chosen", s->chosen, "transfer", s->transfer);
 }
 
 json_t *probe_to_json(const struct probe *p)
@@ -227,19 +389,27 @@ json_t *probe_to_json(const struct probe *p)
 			json_decref(streams);
 			return NULL;
 		}
-	return json_pack("{s:s,s:s,s:I,s:i,s:i,s:f,s:b,s:o}", "type", type_names[p->type], "format",
-			 p->format, "duration_ms", (json_int_t)p->duration_ms, "width", p->width, "height",
-			 p->height, "fps", p->fps, "has_audio", p->has_audio, "streams", streams);
+	return json_pack("{s:s,s:s,s:I,s:I,s:i,s:i,s:f,s:b,s:o}", "type", type_names[p->type], "format",
+			 p->format, "duration_ms", (json_int_t)p->duration_ms, "start_ms",
+			 (json_int_t)p->start_ms, "width", p->width, "height", p->height, "fps", p->fps,
+			 "has_audio", p->has_audio, "streams", streams);
 }
 
 static bool stream_from_json(struct probe_stream *s, json_t *json)
 {
-	const char *type, *codec, *language, *pixels = ""; /* older ones do not say it */
-	int bitmap, cover;
-	if (json_unpack(json, "{s:i,s:s,s:s,s?s,s:s,s:b,s:b}", "index", &s->index, "type", &type, "codec",
-			&codec, "pixels", &pixels, "language", &language, "bitmap", &bitmap, "cover", &cover))
+	/* Older ones do not say the optional ones. */
+	const char *type, *codec, *language, *pixels = "", *transfer = "";
+	int bitmap, cover, plain = 0, interlaced = 0, chosen = 0;
+	if (json_unpack(json, "{s:i,s:s,s:s,s?s,s:s,s:b,s:b,s?b,s?b,s?b,s?s}", "index", &s->index, "type",
+			&type, "codec", &codec, "pixels", &pixels, "language", &language, "bitmap", &bitmap,
+			"cover", &cover, "plain", &plain, "interlaced", &interlaced, "chosen", &chosen,
+			"transfer", &transfer))
 		return false;
 	copy(s->pixels, sizeof s->pixels, pixels);
+	copy(s->transfer, sizeof s->transfer, transfer);
+	s->plain = plain;
+	s->interlaced = interlaced;
+	s->chosen = chosen;
 	copy(s->codec, sizeof s->codec, codec);
 	copy(s->language, sizeof s->language, language);
 	s->bitmap = bitmap;
@@ -250,17 +420,18 @@ static bool stream_from_json(struct probe_stream *s, json_t *json)
 bool probe_from_json(struct probe *p, json_t *json)
 {
 	const char *type, *format;
-	json_int_t duration;
+	json_int_t duration, start = 0;
 	int has_audio;
 	json_t *streams, *stream;
 	size_t i;
 	*p = (struct probe){0};
-	if (json_unpack(json, "{s:s,s:s,s:I,s:i,s:i,s:F,s:b,s:o}", "type", &type, "format", &format,
-			"duration_ms", &duration, "width", &p->width, "height", &p->height, "fps", &p->fps,
-			"has_audio", &has_audio, "streams", &streams))
+	if (json_unpack(json, "{s:s,s:s,s:I,s?I,s:i,s:i,s:F,s:b,s:o}", "type", &type, "format", &format,
+			"duration_ms", &duration, "start_ms", &start, "width", &p->width, "height",
+			&p->height, "fps", &p->fps, "has_audio", &has_audio, "streams", &streams))
 		return false;
 	copy(p->format, sizeof p->format, format);
 	p->duration_ms = duration;
+	p->start_ms = start;
 	p->has_audio = has_audio;
 	json_array_foreach (streams, i, stream) {
 		if (i >= PROBE_STREAMS_MAX || !stream_from_json(&p->streams[p->stream_count++], stream))

@@ -79,15 +79,6 @@ static bool add_part_input(struct render_graph *g, const struct asset *asset, in
 	return add_input(g, asset, e);
 }
 
-static const struct probe_stream *first_stream(const struct asset *asset, enum probe_type type)
-{
-	const struct probe *p = &asset->probe;
-	for (unsigned i = 0; i < p->stream_count; i++)
-		if (p->streams[i].type == type && !p->streams[i].cover)
-			return &p->streams[i];
-	return NULL;
-}
-
 /* ---- the picture ---- */
 
 /* Brings any picture to the canvas. */
@@ -132,10 +123,21 @@ static bool is_reversed(const struct run *run)
 	return track_flag(run->segment, "reverse") && !is_frozen(run);
 }
 
+/* Bright pictures of ten bits, as a plain screen shows them. */
+static void put_tone_map(struct buf *filters, const struct probe_stream *s)
+{
+	if (s->transfer[0])
+		buf_printf(
+			filters,
+			"zscale=tin=%s:min=2020_ncl:pin=2020:t=linear:npl=100,format=gbrpf32le,zscale=p=709,"
+			"tonemap=hable:desat=0,zscale=t=709:m=709:r=limited,format=yuv420p,",
+			s->transfer);
+}
+
 /* A file's sound may outlast its picture: then the last frame stays. */
 static void put_picture(struct render_graph *g, unsigned i, const struct run *run)
 {
-	const struct probe_stream *s = first_stream(run->asset, PROBE_VIDEO);
+	const struct probe_stream *s = probe_find(&run->asset->probe, PROBE_VIDEO);
 	double length = seconds(run->length), fps = frame_rate(g->draft);
 	int w, h;
 	render_graph_canvas(g->draft, &w, &h);
@@ -149,7 +151,10 @@ static void put_picture(struct render_graph *g, unsigned i, const struct run *ru
 		   is_frozen(run) ? 1 : track_speed(run->segment));
 	if (is_frozen(run))
 		buf_puts(&g->filters, "trim=end_frame=1,");
+	if (s->interlaced)
+		buf_puts(&g->filters, "bwdif=mode=send_frame:deint=all,");
 	buf_printf(&g->filters, "fps=%g:start_time=0,", fps);
+	put_tone_map(&g->filters, s);
 	if (is_reversed(run))
 		buf_puts(&g->filters, "reverse,");
 	buf_puts(&g->filters, "scale='iw*sar':ih,setsar=1,");
@@ -176,7 +181,7 @@ static void put_tempo(struct buf *filters, double speed)
 
 static void put_sound(struct render_graph *g, unsigned i, const struct run *run)
 {
-	const struct probe_stream *s = is_frozen(run) ? NULL : first_stream(run->asset, PROBE_AUDIO);
+	const struct probe_stream *s = is_frozen(run) ? NULL : probe_find(&run->asset->probe, PROBE_AUDIO);
 	double length = seconds(run->length);
 	if (!s) {
 		buf_printf(&g->filters, "anullsrc=r=%d:cl=stereo,atrim=duration=%.3f," STEREO "[a%u];",
@@ -388,8 +393,8 @@ static int find_copied(const struct render_graph *g)
 	    !g->row->copied || !g->row->audio)
 		return -1;
 	const struct probe *p = &asset->probe;
-	const struct probe_stream *s = first_stream(asset, PROBE_VIDEO);
-	bool plain = p->type == PROBE_VIDEO && s && !strcmp(s->codec, g->row->copied) &&
+	const struct probe_stream *s = probe_find(&asset->probe, PROBE_VIDEO);
+	bool plain = p->type == PROBE_VIDEO && s && !strcmp(s->codec, g->row->copied) && s->plain &&
 		     !strcmp(s->pixels, "yuv420p") &&
 		     (!strcmp(p->format, "mov") || !strcmp(p->format, "matroska"));
 	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
@@ -411,7 +416,7 @@ static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track,
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
 	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
-	const struct probe_stream *s = asset ? first_stream(asset, PROBE_VIDEO) : NULL;
+	const struct probe_stream *s = asset ? probe_find(&asset->probe, PROBE_VIDEO) : NULL;
 	double size = track_number(m, "size", 25), opacity = track_number(m, "opacity", 100);
 	double start = seconds(track_start(segment)), end = start + seconds(track_length(segment));
 	int w, h;
@@ -503,7 +508,7 @@ static bool put_sound_source(struct render_graph *g, const json_t *segment, bool
 		buf_puts(&g->filters, ";" TONE_BED);
 		return true;
 	}
-	const struct probe_stream *s = asset ? first_stream(asset, PROBE_AUDIO) : NULL;
+	const struct probe_stream *s = asset ? probe_find(&asset->probe, PROBE_AUDIO) : NULL;
 	if (!s)
 		return error_set(e, ERROR_INPUT, "the draft names music that is not among the uploads");
 	if (loop)

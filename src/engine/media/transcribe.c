@@ -100,14 +100,16 @@ bool transcribe_parse(struct transcribe_result *r, const char *text, size_t len,
 static bool decode(const struct tools *tools, const struct asset *asset, const char *folder,
 		   const atomic_bool *cancel, struct error *e)
 {
-	static const char *const what[] = {"-map",  "0:a:0", "-ac",   "1",           "-ar",
-					   "16000", "-f",    "s16le", "file:" SOUND, NULL};
+	static const char *const what[] = {"-ac", "1", "-ar", "16000", "-f", "s16le", "file:" SOUND, NULL};
+	const struct probe_stream *sound = probe_find(&asset->probe, PROBE_AUDIO);
 	const char *const read[] = {asset->path, NULL};
 	const struct child child = {.timeout_ms = DECODE_TIMEOUT_MS, .cancel = cancel, .output_max = 4096};
 	struct child_result result;
 	struct args args = {0};
 	tools_ffmpeg(tools, &args);
 	tools_input(&args, asset->path);
+	args_add(&args, "-map");
+	args_printf(&args, "0:%d", sound ? sound->index : 0);
 	args_add_all(&args, what);
 	bool ok = tools_run(tools, &args, read, folder, child, &result, e);
 	child_result_finish(&result);
