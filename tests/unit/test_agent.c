@@ -389,6 +389,62 @@ static void a_subtitle_file_beside_a_film_without_captions_is_used(void **state)
 	json_decref(draft);
 }
 
+/* Two mute clips, and a subtitle file: it is of the one that it is named after, else of the last before it.
+ */
+static void a_subtitle_file_is_of_one_clip(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t from, to;
+	} rows[] = {{"a.es.srt", 0, 20000}, {"b.es.srt", 20000, 40000}, {"other.es.srt", 20000, 40000}};
+	struct error e;
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct asset list[] = {assets[PLAIN], assets[PLAIN], assets[SUBTITLES]};
+		struct agent_output out, alone;
+		list[0].id = list[0].name = "a.mp4";
+		list[1].id = list[1].name = "b.mp4";
+		list[0].probe.has_audio = list[1].probe.has_audio = false;
+		list[2].name = rows[i].name;
+		json_t *draft = draft_of(&list[0]), *one = draft_of(&list[1]), *segment;
+		size_t k;
+		assert_true(edit_append_asset(draft, &list[1], &e));
+		ask_of(&out, "extract the captions", draft, NULL, list, 3);
+		ask_of(&alone, "extract the captions", one, NULL, list + 1, 2);
+		const json_t *segments = track_segments(find_track(out.draft, "captions"));
+		assert_int_equal(json_array_size(segments),
+				 json_array_size(track_segments(find_track(alone.draft, "captions"))));
+		json_array_foreach (segments, k, segment)
+			assert_in_range(track_start(segment), rows[i].from, rows[i].to - 1);
+		agent_output_finish(&out);
+		agent_output_finish(&alone);
+		json_decref(draft);
+		json_decref(one);
+	}
+}
+
+/* What one clip lacks is told, and ends nothing. */
+static void one_clip_without_captions_does_not_end_those_of_others(void **state)
+{
+	struct asset list[] = {assets[PLAIN], assets[SONG], assets[0]};
+	struct agent_output out;
+	struct error e;
+	(void)state;
+	list[0].id = list[0].name = "mute.mp4";
+	list[0].probe.has_audio = false;
+	list[1].id = list[1].name = "broken.srt"; /* sound, and no subtitles */
+	list[1].probe.type = PROBE_SUBTITLE;
+	json_t *draft = draft_of(&list[0]);
+	assert_true(edit_append_asset(draft, &list[2], &e));
+	ask_of(&out, "extract the English captions", draft, NULL, list, 3);
+	assert_non_null(out.draft);
+	assert_true(json_array_size(track_segments(find_track(out.draft, "captions"))) > 0);
+	assert_non_null(strstr(out.reply, "mute.mp4: no captions were found"));
+	assert_non_null(strstr(out.reply, "broken.srt: "));
+	agent_output_finish(&out);
+	json_decref(draft);
+}
+
 static void speech_is_recognised_where_nothing_else_is_there(void **state)
 {
 	struct agent_output out;
@@ -544,6 +600,8 @@ int main(void)
 		cmocka_unit_test(captions_that_are_added_are_burned_in),
 		cmocka_unit_test(captions_of_a_cut_film_are_cut),
 		cmocka_unit_test(a_subtitle_file_beside_a_film_without_captions_is_used),
+		cmocka_unit_test(a_subtitle_file_is_of_one_clip),
+		cmocka_unit_test(one_clip_without_captions_does_not_end_those_of_others),
 		cmocka_unit_test(speech_is_recognised_where_nothing_else_is_there),
 		cmocka_unit_test(missing_captions_are_told_and_change_nothing),
 		cmocka_unit_test(uploaded_music_is_preferred_to_a_generated_one),

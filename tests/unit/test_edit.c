@@ -198,6 +198,39 @@ static void captions_land_where_their_asset_is_shown(void **state)
 	json_decref(draft);
 }
 
+static void a_caption_that_a_cut_has_split_is_one(void **state)
+{
+	struct error e;
+	json_t *draft = draft_of(&film);
+	(void)state;
+	assert_true(edit_remove(draft, 5000, 6000, &e));
+	assert_true(edit_split(draft, 2500, &e));
+	caption(draft, "film", "en", 4000, 8000);
+	assert_segments(draft, "captions", "4000+3000");
+	struct captions *c = captions_create();
+	captions_append(c, 2000, 3000, "one", 3, &e);
+	captions_append(c, 4800, 6000, "two", 3, &e); /* 200 ms of 1200 are not worth reading */
+	captions_set_language(c, "en", 2);
+	assert_true(edit_set_captions(draft, "film", c, false, &e));
+	assert_segments(draft, "captions", "2000+1000");
+	captions_destroy(c);
+	json_decref(draft);
+}
+
+static void captions_of_reversed_parts_are_reversed_and_a_still_has_none(void **state)
+{
+	struct error e;
+	json_t *draft = draft_of(&clip);
+	(void)state;
+	assert_true(edit_freeze(draft, 4000, 2000, &e)); /* 0-4, still 4-6, 6-7 */
+	assert_true(edit_reverse(draft, (struct edit_range){0, 4000}, &e));
+	caption(draft, "clip", "en", 1000, 2000);
+	assert_segments(draft, "captions", "2000+1000");
+	caption(draft, "clip", "en", 3500, 4500); /* before the still, and after it */
+	assert_segments(draft, "captions", "0+500 6000+500");
+	json_decref(draft);
+}
+
 static void captions_replace_those_of_their_language_and_stay_burned(void **state)
 {
 	struct error e;
@@ -208,6 +241,9 @@ static void captions_replace_those_of_their_language_and_stay_burned(void **stat
 	assert_true(edit_burn_captions(draft, "en", &e));
 	caption(draft, "film", "en", 3000, 4000);
 	assert_segments(draft, "captions", "0+1000 3000+1000");
+	caption(draft, "film", "", 5000, 6000);
+	caption(draft, "film", "", 7000, 8000); /* a language that is not told is one, too */
+	assert_segments(draft, "captions", "0+1000 3000+1000 7000+1000");
 	json_t *track = json_array_get(track_list(draft), 2);
 	assert_string_equal(track_meta(track, "lang"), "en");
 	assert_true(track_burned(track));
@@ -331,6 +367,8 @@ int main(void)
 		cmocka_unit_test(a_cut_keeps_the_right_part_of_the_source),
 		cmocka_unit_test(speed_is_absolute_and_takes_texts_along),
 		cmocka_unit_test(captions_land_where_their_asset_is_shown),
+		cmocka_unit_test(a_caption_that_a_cut_has_split_is_one),
+		cmocka_unit_test(captions_of_reversed_parts_are_reversed_and_a_still_has_none),
 		cmocka_unit_test(captions_replace_those_of_their_language_and_stay_burned),
 		cmocka_unit_test(captions_of_two_films_share_the_track_of_their_language),
 		cmocka_unit_test(captions_outside_of_the_film_are_refused),

@@ -22,18 +22,30 @@ struct wanted {
 	unsigned count; /* 0: all there are */
 };
 
+/* Where captions are looked for, and what came of it. */
+struct sources {
+	struct wanted wanted;
+	struct wanted beside; /* languages that lie beside the present clip: the user's own go first */
+	struct buf noted;     /* what a clip or file lacks, a line each */
+	struct error why;     /* the last of them */
+};
+
 /* ---- what is asked for ---- */
+
+static void add_language(struct wanted *w, const char *tag)
+{
+	const struct language *l = language_find(tag);
+	if (l && w->count < LANGUAGES_MAX)
+		w->languages[w->count++] = l;
+}
 
 static struct wanted read_languages(const json_t *tags)
 {
 	struct wanted w = {.count = 0};
 	size_t i;
 	json_t *tag;
-	json_array_foreach (tags, i, tag) {
-		const struct language *l = language_find(json_string_value(tag));
-		if (l && w.count < LANGUAGES_MAX)
-			w.languages[w.count++] = l;
-	}
+	json_array_foreach (tags, i, tag)
+		add_language(&w, json_string_value(tag));
 	return w;
 }
 
@@ -47,6 +59,23 @@ static bool is_wanted(const struct wanted *w, const char *tag)
 }
 
 /* ---- where they come from ---- */
+
+/* What stops the message, not one source of captions. */
+static bool is_fatal(const struct error *own)
+{
+	return own->cause == ERROR_CANCELLED || own->cause == ERROR_NO_MEMORY;
+}
+
+/* Keeps why a source gave none, by its name, to be told; false with `e` where it stops the message. */
+static bool note(struct sources *s, const char *name, const struct error *own, struct error *e)
+{
+	if (is_fatal(own))
+		return error_set(e, own->cause, "%s", own->words);
+	if (!s->noted.len || !strstr(buf_text(&s->noted), own->words) || !strstr(buf_text(&s->noted), name))
+		buf_printf(&s->noted, "%s%s: %s", s->noted.len ? "\n" : "", name, own->words);
+	s->why = *own;
+	return true;
+}
 
 /* Places captions in the draft; some of an asset may fall into nothing that
  * the film shows, which is no failure by itself. */
@@ -64,77 +93,117 @@ static bool place(struct agent *a, const struct asset *shown, const struct capti
 	return false;
 }
 
-static bool take_streams(struct agent *a, const struct asset *asset, const struct wanted *w, unsigned *placed,
-			 struct error *e)
-{
-	for (unsigned i = 0; i < asset->probe.stream_count; i++) {
-		const struct probe_stream *s = &asset->probe.streams[i];
-		struct captions *captions;
-		if (s->type != PROBE_SUBTITLE || s->bitmap || !is_wanted(w, s->language))
-			continue;
-		struct error own = {0};
-		bool ok = extract_stream(&captions, a->input->tools, asset, s->index, a->input->cancel, &own);
-		if (!ok && own.cause != ERROR_NO_CAPTIONS) {
-			*e = own;
-			return false;
-		}
-		ok = !ok || place(a, asset, captions, false, placed, e);
-		captions_destroy(captions);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-/* Subtitle files that were uploaded beside the film. */
-static bool take_files(struct agent *a, const struct asset *shown, const struct wanted *w, unsigned *placed,
+/* Subtitle files that were uploaded beside the clip; `beside` has their languages. */
+static bool take_files(struct agent *a, const struct asset *shown, struct sources *sources, unsigned *placed,
 		       struct error *e)
 {
-	for (size_t i = 0; i < a->input->asset_count; i++) {
+	sources->beside.count = 0;
+	bool ok = true;
+	for (size_t i = 0; ok && i < a->input->asset_count; i++) {
 		const struct asset *asset = &a->input->assets[i];
 		struct captions *captions;
-		if (asset->probe.type != PROBE_SUBTITLE)
+		struct error own = {0};
+		if (asset->probe.type != PROBE_SUBTITLE ||
+		    extract_clip_of(asset, a->input->assets, a->input->asset_count, a->draft) != shown)
 			continue;
-		if (!extract_file(&captions, asset, e))
-			return false;
-		bool wanted = !captions->language || is_wanted(w, captions->language);
-		bool ok = !wanted || place(a, shown, captions, false, placed, e);
+		if (!extract_file(&captions, asset, &own)) {
+			ok = note(sources, asset->name, &own, e);
+			continue;
+		}
+		bool wanted = !captions->language || is_wanted(&sources->wanted, captions->language);
+		ok = !wanted || place(a, shown, captions, false, placed, e);
+		if (wanted && captions->language)
+			add_language(&sources->beside, captions->language);
 		captions_destroy(captions);
-		if (!ok)
-			return false;
 	}
+	return ok;
+}
+
+/* Of several streams of a language (signs alone, for the deaf), the one that says most. */
+static bool take_longest(struct captions *longest[LANGUAGES_MAX], unsigned *count, struct captions *captions)
+{
+	const char *language = captions->language ? captions->language : "";
+	for (unsigned i = 0; i < *count; i++) {
+		const char *other = longest[i]->language ? longest[i]->language : "";
+		if (strcmp(language, other) != 0)
+			continue;
+		struct captions *less = longest[i]->count >= captions->count ? captions : longest[i];
+		if (less == longest[i])
+			longest[i] = captions;
+		captions_destroy(less);
+		return true;
+	}
+	if (*count == LANGUAGES_MAX)
+		return false;
+	longest[(*count)++] = captions;
 	return true;
 }
 
-static bool take_speech(struct agent *a, const struct asset *asset, const struct wanted *w, unsigned *placed,
+static bool take_streams(struct agent *a, const struct asset *asset, struct sources *sources,
+			 unsigned *placed, struct error *e)
+{
+	struct captions *longest[LANGUAGES_MAX], *captions;
+	unsigned count = 0;
+	bool ok = true;
+	for (unsigned i = 0; ok && i < asset->probe.stream_count; i++) {
+		const struct probe_stream *s = &asset->probe.streams[i];
+		if (s->type != PROBE_SUBTITLE || s->bitmap || !is_wanted(&sources->wanted, s->language) ||
+		    (sources->beside.count && is_wanted(&sources->beside, s->language)))
+			continue;
+		struct error own = {0};
+		if (!extract_stream(&captions, a->input->tools, asset, s->index, a->input->cancel, &own))
+			ok = own.cause == ERROR_NO_CAPTIONS || note(sources, asset->name, &own, e);
+		else if (!take_longest(longest, &count, captions))
+			captions_destroy(captions);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		ok = ok && place(a, asset, longest[i], false, placed, e);
+		captions_destroy(longest[i]);
+	}
+	return ok;
+}
+
+static bool take_speech(struct agent *a, const struct asset *asset, struct sources *sources, unsigned *placed,
 			struct error *e)
 {
+	const struct probe_stream *sound = probe_find(&asset->probe, PROBE_AUDIO);
+	const char *spoken = sound ? sound->language : "";
 	struct transcribe_result result;
-	if (!is_wanted(w, "en"))
+	struct error own = {0};
+	if (!is_wanted(&sources->wanted, "en"))
 		return true;
-	if (!transcribe_asset(&result, a->input->tools, asset, a->input->scratch, a->input->cancel, e))
-		return false;
-	if (!result.captions)
-		return error_set(e, ERROR_NO_CAPTIONS,
-				 result.words
-					 ? "speech found, not transcribed: it was not understood well enough"
-					 : "no speech was found");
+	if (*spoken && language_find(spoken) && strcmp(spoken, "en") != 0) {
+		error_set(&own, ERROR_NO_CAPTIONS, "its sound is in %s, and only English is recognised",
+			  language_find(spoken)->name);
+		return note(sources, asset->name, &own, e);
+	}
+	if (!transcribe_asset(&result, a->input->tools, asset, a->input->scratch, a->input->cancel, &own))
+		return note(sources, asset->name, &own, e);
+	if (!result.captions) {
+		error_set(&own, ERROR_NO_CAPTIONS,
+			  result.words ? "speech found, not transcribed: it was not understood well enough"
+				       : "no speech was found");
+		return note(sources, asset->name, &own, e);
+	}
 	bool ok = place(a, asset, result.captions, true, placed, e);
 	captions_destroy(result.captions);
 	return ok;
 }
 
-/* In this order: what the file carries, what lies beside it, what can be heard. */
-static bool take_from(struct agent *a, const struct asset *asset, const struct wanted *w, struct error *e)
+/* In this order: what lies beside it, what the file carries in other languages, what can be heard. What one
+ * clip lacks is noted and ends nothing. */
+static bool take_from(struct agent *a, const struct asset *asset, struct sources *s, struct error *e)
 {
 	unsigned placed = 0;
-	if (!take_streams(a, asset, w, &placed, e))
+	size_t noted = s->noted.len;
+	struct error none = {0};
+	if (!take_files(a, asset, s, &placed, e) || !take_streams(a, asset, s, &placed, e) ||
+	    (!placed && asset->probe.has_audio && !take_speech(a, asset, s, &placed, e)))
 		return false;
-	if (!placed && !take_files(a, asset, w, &placed, e))
-		return false;
-	if (!placed && asset->probe.has_audio && !take_speech(a, asset, w, &placed, e))
-		return false;
-	return true;
+	if (placed || strstr(buf_text(&s->noted) + noted, asset->name))
+		return true;
+	error_set(&none, ERROR_NO_CAPTIONS, "no captions were found");
+	return note(s, asset->name, &none, e);
 }
 
 static bool has_captions(const json_t *draft, const struct wanted *w)
@@ -145,6 +214,16 @@ static bool has_captions(const json_t *draft, const struct wanted *w)
 		if (!strcmp(track_role(track), "captions") && is_wanted(w, track_meta(track, "lang")))
 			return true;
 	}
+	return false;
+}
+
+/* Whether a file has subtitle streams of some kind or language. */
+static bool carries_any(const struct agent *a)
+{
+	for (size_t i = 0; i < a->input->asset_count; i++)
+		if (a->input->assets[i].probe.type != PROBE_SUBTITLE &&
+		    probe_find(&a->input->assets[i].probe, PROBE_SUBTITLE))
+			return true;
 	return false;
 }
 
@@ -168,25 +247,22 @@ static bool refuse(const struct agent *a, struct error *e)
 	return false;
 }
 
-static bool take_all(struct agent *a, const struct wanted *w, struct error *e)
+static bool take_all(struct agent *a, struct sources *s, struct error *e)
 {
 	if (!edit_has_content(a->draft))
 		return error_set(e, ERROR_NO_DRAFT, "there is no video yet: upload one first");
-	/* One clip without any does not end those of the others. */
-	struct error why = {0};
 	for (size_t i = 0; i < a->input->asset_count; i++) {
 		const struct asset *asset = &a->input->assets[i];
-		struct error own = {0};
-		if (!edit_shows_asset(a->draft, asset->id) || asset->probe.type == PROBE_IMAGE ||
-		    take_from(a, asset, w, &own))
-			continue;
-		if (own.cause != ERROR_NO_CAPTIONS)
-			return error_set(e, own.cause, "%s", own.words);
-		why = own;
+		if (edit_shows_asset(a->draft, asset->id) && asset->probe.type != PROBE_IMAGE &&
+		    !take_from(a, asset, s, e))
+			return false;
 	}
-	if (has_captions(a->draft, w))
+	if (s->noted.failed)
+		return error_set(e, ERROR_NO_MEMORY, "no memory for captions");
+	if (has_captions(a->draft, &s->wanted))
 		return true;
-	return why.cause ? error_set(e, why.cause, "%s", why.words) : refuse(a, e);
+	return !carries_any(a) && s->why.cause ? error_set(e, s->why.cause, "%s", s->why.words)
+					       : refuse(a, e);
 }
 
 /* ---- what is said ---- */
@@ -245,24 +321,42 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			  language_label(a, drawn));
 }
 
-bool agent_captions(struct agent *a, const json_t *languages, bool burn, struct error *e)
+/* The clips that have none, and the files that cannot be read. */
+static void tell_noted(struct agent *a, const struct sources *s)
 {
-	struct wanted w = read_languages(languages);
-	if (json_array_size(languages) && !w.count)
-		return error_set(e, ERROR_NO_CAPTIONS, "no captions were found in that language");
+	const char *end;
+	for (const char *line = buf_text(&s->noted); *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		AGENT_SAY(a, " %.*s.", " %.*s。", (int)(end - line), line);
+	}
+}
+
+static bool extract(struct agent *a, struct sources *s, bool burn, struct error *e)
+{
 	/* What is there already, perhaps cut and corrected, is not fetched again to be drawn. */
-	bool there = burn && has_captions(a->draft, &w);
-	if (!there && !take_all(a, &w, e))
+	bool there = burn && has_captions(a->draft, &s->wanted);
+	if (!there && !take_all(a, s, e))
 		return false;
 	if (burn) {
 		const char *session = a->input->language ? a->input->language : "";
 		struct error own;
-		const char *language = w.count ? w.languages[0]->code : session;
+		const char *language = s->wanted.count ? s->wanted.languages[0]->code : session;
 		if (!edit_burn_captions(a->draft, language, &own) && !edit_burn_captions(a->draft, "", e))
 			return false;
 	}
-	tell(a, &w, burn);
+	tell(a, &s->wanted, burn);
+	tell_noted(a, s);
 	return true;
+}
+
+bool agent_captions(struct agent *a, const json_t *languages, bool burn, struct error *e)
+{
+	struct sources s = {.wanted = read_languages(languages)};
+	if (json_array_size(languages) && !s.wanted.count)
+		return error_set(e, ERROR_NO_CAPTIONS, "no captions were found in that language");
+	bool ok = extract(a, &s, burn, e);
+	buf_finish(&s.noted);
+	return ok;
 }
 
 bool op_extract_captions(struct agent *a, const json_t *op, struct error *e)

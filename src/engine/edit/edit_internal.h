@@ -19,6 +19,9 @@ bool edit_no_memory(struct error *e);
 
 double edit_seconds(int64_t ms);
 
+/* Whether what is shown of a text of that length is a rest that is not worth reading. */
+bool edit_is_stub(int64_t shown, int64_t whole);
+
 /* Changes every segment of a part of the film, which is split at its ends.
  * A change that returns false had no memory. */
 typedef bool edit_change(json_t *segment, const void *value);

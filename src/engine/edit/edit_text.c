@@ -36,43 +36,71 @@ json_t *edit_find_captions(const json_t *draft, const char *language)
 }
 
 /* A caption remembers the asset that it came from. */
-static bool append_text(json_t *list, int64_t start, int64_t length, const char *text, const char *asset_id)
+static json_t *make_text(int64_t start, int64_t length, const char *text, const char *asset_id)
 {
-	json_t *segment = json_pack("{s:I,s:I,s:s,s:{s:s}}", "s", (json_int_t)start, "d", (json_int_t)length,
-				    "text", text, "m", "asset", asset_id);
-	return json_array_append_new(list, segment) == 0;
+	return json_pack("{s:I,s:I,s:s,s:{s:s}}", "s", (json_int_t)start, "d", (json_int_t)length, "text",
+			 text, "m", "asset", asset_id);
 }
 
-/* The cues that fall into what a segment shows of their asset. */
-static bool place_cues(json_t *list, const json_t *segment, const struct captions *captions)
+/* In the order of time. */
+static bool insert_text(json_t *list, const struct edit_range *r, const struct cue *cue, int64_t shown,
+			const char *asset_id)
+{
+	size_t at = json_array_size(list);
+	if (edit_is_stub(shown, cue->end_ms - cue->start_ms))
+		return true;
+	while (at && track_start(json_array_get(list, at - 1)) > r->from_ms)
+		at--;
+	return json_array_insert_new(list, at,
+				     make_text(r->from_ms, r->to_ms - r->from_ms, cue->text, asset_id)) == 0;
+}
+
+/* Where on the timeline a segment shows the cue, and how much of it; false: not at all. */
+static bool map_cue(const json_t *segment, const struct cue *cue, struct edit_range *r, int64_t *shown)
 {
 	double speed = track_speed(segment);
 	int64_t from = track_source_start(segment), to = from + track_source_length(segment);
-	int64_t at = track_start(segment);
-	for (size_t i = 0; i < captions->count; i++) {
-		const struct cue *c = &captions->cues[i];
-		int64_t a = c->start_ms > from ? c->start_ms : from;
-		int64_t b = c->end_ms < to ? c->end_ms : to;
-		if (a >= b)
-			continue;
-		if (!append_text(list, at + llround((double)(a - from) / speed),
-				 llround((double)(b - a) / speed), c->text, track_asset(segment)))
-			return false;
-	}
+	int64_t a = cue->start_ms > from ? cue->start_ms : from, b = cue->end_ms < to ? cue->end_ms : to;
+	bool reversed = track_flag(segment, "reverse");
+	if (a >= b || track_flag(segment, "freeze"))
+		return false;
+	*shown = b - a;
+	r->from_ms = track_start(segment) + llround((double)(reversed ? to - b : a - from) / speed);
+	r->to_ms = r->from_ms + llround((double)(b - a) / speed);
 	return true;
+}
+
+/* Wherever the film shows the cue's asset; parts of it that meet are one. */
+static bool place_cue(json_t *list, const json_t *draft, const char *asset_id, const struct cue *cue)
+{
+	struct edit_range now = {0, 0}, next;
+	int64_t shown = 0, more;
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		const char *id = track_asset(segment);
+		if (!id || strcmp(id, asset_id) != 0 || !map_cue(segment, cue, &next, &more))
+			continue;
+		if (shown && now.to_ms == next.from_ms) {
+			now.to_ms = next.to_ms;
+			shown += more;
+			continue;
+		}
+		if (shown && !insert_text(list, &now, cue, shown, asset_id))
+			return false;
+		now = next;
+		shown = more;
+	}
+	return !shown || insert_text(list, &now, cue, shown, asset_id);
 }
 
 /* New reference; NULL without memory. */
 static json_t *place_all(const json_t *draft, const char *asset_id, const struct captions *captions)
 {
-	json_t *list = json_array(), *segment;
+	json_t *list = json_array();
 	bool ok = list;
-	size_t i;
-	json_array_foreach (track_segments(track_main(draft)), i, segment) {
-		const char *id = track_asset(segment);
-		if (id && !strcmp(id, asset_id))
-			ok = ok && place_cues(list, segment, captions);
-	}
+	for (size_t i = 0; i < captions->count; i++)
+		ok = ok && place_cue(list, draft, asset_id, &captions->cues[i]);
 	if (ok)
 		return list;
 	json_decref(list);
@@ -117,6 +145,18 @@ static void remove_track(json_t *draft, const json_t *track)
 	}
 }
 
+/* The track of that language, "" being one of its own. */
+static json_t *find_same(const json_t *draft, const char *language)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (is_captions(track) && same_language(track_meta(track, "lang"), language))
+			return track;
+	}
+	return NULL;
+}
+
 bool edit_set_captions(json_t *draft, const char *asset_id, const struct captions *captions, bool automatic,
 		       struct error *e)
 {
@@ -130,7 +170,7 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 		json_decref(segments);
 		return error_set(e, ERROR_NO_CAPTIONS, "no caption falls into what the film shows");
 	}
-	json_t *old = *language ? edit_find_captions(draft, language) : NULL;
+	json_t *old = find_same(draft, language);
 	bool burn = old && track_burned(old);
 	bool merged = merge_others(segments, old, asset_id);
 	json_t *track = make_track(language, burn, automatic, segments);

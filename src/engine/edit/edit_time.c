@@ -175,10 +175,14 @@ static bool insert_text(json_t *list, json_t *text_take)
 	return json_array_insert_new(list, at, text_take) == 0;
 }
 
+bool edit_is_stub(int64_t shown, int64_t whole)
+{
+	return shown < whole && shown < STUB_MS && shown * 100 < whole * STUB_PERCENT;
+}
+
 static bool put_text(json_t *list, const struct text *t)
 {
-	int64_t whole = track_length(t->old);
-	if (t->shown < whole && t->shown < STUB_MS && t->shown * 100 < whole * STUB_PERCENT)
+	if (edit_is_stub(t->shown, track_length(t->old)))
 		return true;
 	json_t *made = json_deep_copy(t->old);
 	json_t *source = json_object_get(made, "src");

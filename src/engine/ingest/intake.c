@@ -7,6 +7,7 @@
 
 #include "disk.h"
 #include "edit.h"
+#include "extract.h"
 #include "probe.h"
 #include "product/causes.h"
 #include "sessions.h"
@@ -63,7 +64,40 @@ static bool move_all(struct engine *engine, const struct incoming *files, size_t
 	return disk_sync_folder(engine->media, e);
 }
 
-/* Puts the assets into the draft. Sound and subtitles leave it as it is. */
+static bool is_among(const struct asset_list *list, const char *id)
+{
+	return asset_find(list->items, list->count, id) != NULL;
+}
+
+/* A subtitle file becomes the captions of its clip, whichever of the two came last. What cannot be read
+ * stays an asset, and is told when captions are asked for. */
+static bool set_captions(struct engine *engine, const char *session_id, json_t *draft,
+			 const struct asset_list *added, struct error *e)
+{
+	struct asset_list all = {0};
+	bool ok = assets_load(engine->db, session_id, engine->media, &all, e);
+
+	for (size_t i = 0; ok && i < all.count; i++) {
+		const struct asset *subtitle = &all.items[i], *clip;
+		struct captions *captions;
+		struct error own = {0};
+
+		if (subtitle->probe.type != PROBE_SUBTITLE)
+			continue;
+		clip = extract_clip_of(subtitle, all.items, all.count, draft);
+		if (!clip || !(is_among(added, clip->id) || is_among(added, subtitle->id)) ||
+		    !extract_file(&captions, subtitle, &own))
+			continue;
+		if (!edit_set_captions(draft, clip->id, captions, false, &own) &&
+		    own.cause != ERROR_NO_CAPTIONS)
+			ok = error_set(e, own.cause, "%s", own.words);
+		captions_destroy(captions);
+	}
+	asset_list_finish(&all);
+	return ok;
+}
+
+/* Puts the assets into the draft. Sound leaves it as it is. */
 static bool edit_draft(struct engine *engine, const char *session_id, const struct asset_list *added,
 		       struct error *e)
 {
@@ -78,6 +112,7 @@ static bool edit_draft(struct engine *engine, const char *session_id, const stru
 		ok = error_set(e, ERROR_NO_MEMORY, "draft");
 	for (size_t i = 0; ok && i < added->count; i++)
 		ok = edit_add_asset(draft, &added->items[i], e);
+	ok = ok && set_captions(engine, session_id, draft, added, e);
 	if (ok && !json_equal(draft, pair.draft))
 		ok = sessions_put_draft(engine->db, session_id, pair.version, draft, added->items[0].name, e);
 	json_decref(draft);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "edit.h"
 #include "product/causes.h"
 #include "text/language.h"
 
@@ -135,4 +136,32 @@ bool extract_file(struct captions **captions, const struct asset *asset, struct 
 							    language, "uploaded subtitle file", e);
 	buf_finish(&text);
 	return ok;
+}
+
+/* ---- whose it is ---- */
+
+/* Whether "film.en.srt" is named after "film.mp4". */
+static bool is_named_after(const char *subtitle, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t len = dot && dot != name ? (size_t)(dot - name) : strlen(name);
+	return !strncmp(subtitle, name, len) && (subtitle[len] == '.' || !subtitle[len]);
+}
+
+const struct asset *extract_clip_of(const struct asset *subtitle, const struct asset *assets, size_t count,
+				    const json_t *draft)
+{
+	const struct asset *before = NULL, *first = NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct asset *clip = &assets[i];
+		if (clip->probe.type == PROBE_SUBTITLE || !edit_shows_asset(draft, clip->id))
+			continue;
+		if (is_named_after(subtitle->name, clip->name))
+			return clip;
+		if (clip < subtitle)
+			before = clip;
+		if (!first)
+			first = clip;
+	}
+	return before ? before : first;
 }
