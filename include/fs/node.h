@@ -135,7 +135,8 @@ struct file {
 	struct node node;
 	const struct node_ops *ops;
 	int flags;  /* of open(2) */
-	pid_t tgid; /* the process that opened it */
+	pid_t tgid; /* the process that opened it for writing; 0: it cannot be seen, so that no flush
+		     * counts, and nobody knows how it ends */
 
 	/* Set by `open` before op_opened. */
 	bool direct_io; /* reads bypass the page cache */
@@ -230,7 +231,8 @@ void op_park_committed(struct op *op, void (*cancel)(struct op *));
 void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *));
 
 /* Is this flush the close that counts? Not that of a child which only inherited
- * the descriptor, nor that of a duplicate, as shells make them for `>&3`. */
+ * the descriptor, nor that of a duplicate, as shells make them for `>&3`, nor any of a process that
+ * cannot be seen: then what was written counts at the release, if it is whole. */
 bool op_closes(const struct op *op);
 
 /* Is it a close because a signal ends the caller? What he wrote is not all he

@@ -55,6 +55,7 @@ struct asset {
 	uint64_t sent;     /* bytes taken for sending */
 	struct send send;
 	struct api_upload_call call;
+	struct asset_inspection *inspection; /* of whether it is whole; NULL: none is under way */
 	struct wait adopted;
 	struct waiters waiters; /* for the service's answer */
 };

@@ -69,6 +69,10 @@ bool ingest_rename(struct asset *asset, unsigned folder, const char *name, struc
 void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
 
+/* The same for what a writer has left that cannot be seen, so that nobody knows whether it was written
+ * to its end: sent if it is whole by its own account, else it stays here, and `error` says so. */
+void ingest_send_whole(struct asset *asset);
+
 /* Removes a file that is only here. NOT_DELETABLE once the service has it. Who has it open goes on with its
  * spool, and the last of them calls ingest_close. */
 bool ingest_remove(struct asset *asset, struct error *e);

@@ -133,6 +133,9 @@ void turns_cancel(struct turns *turns);
 /* Drops those that wait; they are never sent. */
 void turns_cancel_queued(struct turns *turns);
 
+/* A message that is not to be sent: `reply` and `error` say why. */
+void turn_refuse(struct turns *turns, const char *text, size_t len, const struct error *why);
+
 /* A message of an earlier mount: as it ended, or to be recovered. */
 bool turn_load(struct turns *turns, const struct store_op *row);
 

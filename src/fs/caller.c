@@ -38,13 +38,21 @@ static uint64_t number(const char *text, const char *key, int base)
 	return p ? strtoull(p + strlen(key), NULL, base) : 0;
 }
 
+/* The /proc of another PID namespace has other processes under these numbers. */
+static bool proc_is_ours(void)
+{
+	char self[16] = "";
+
+	return readlink("/proc/self", self, sizeof self - 1) > 0 && atoi(self) == (int)getpid();
+}
+
 bool caller_read(struct caller *caller, pid_t tid)
 {
 	char path[32], text[8192];
 	uint64_t raised;
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
-	if (tid <= 0 || !read_text(path, text, sizeof text))
+	if (tid <= 0 || !proc_is_ours() || !read_text(path, text, sizeof text))
 		return false;
 	raised = number(text, "\nSigPnd:", 16) | number(text, "\nShdPnd:", 16);
 	caller->pending = raised & ~number(text, "\nSigBlk:", 16) & ~number(text, "\nSigIgn:", 16);
@@ -63,6 +71,19 @@ bool caller_wants_out(const struct caller *caller, bool only_fatal)
 	uint64_t deadly = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM) | bit(SIGKILL);
 
 	return caller->pending & deadly & ~(only_fatal ? caller->caught : 0);
+}
+
+bool caller_shows_files(pid_t tgid)
+{
+	char path[32];
+	int fds;
+
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)tgid);
+	fds = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fds < 0)
+		return false;
+	close(fds);
+	return true;
 }
 
 /* By what /proc says of the descriptor: following it would ask its filesystem,

@@ -12,7 +12,7 @@ struct caller {
 	uint64_t caught;  /* signals it has a handler for */
 };
 
-/* False: the thread is gone, or not to be seen from here. */
+/* False: it cannot be seen from here: it is of another PID namespace, or /proc is (hidepid). */
 bool caller_read(struct caller *caller, pid_t tid);
 
 /* Does a pending signal call for an end of the wait? HUP, INT, QUIT, TERM and
@@ -22,6 +22,10 @@ bool caller_wants_out(const struct caller *caller, bool only_fatal);
 
 /* The signal that is ending the thread; 0: none, or it is not to be seen from here. */
 int caller_dies_of(pid_t tid);
+
+/* May be looked at which files the process, which lives, has open? Not those of other users. Else it is
+ * not known either what ended it. */
+bool caller_shows_files(pid_t tgid);
 
 /* Has the process a descriptor of this file that is open for writing? False
  * also where its descriptors cannot be seen, or are too many to be looked

@@ -112,7 +112,7 @@ struct list *file_bucket(struct fs *fs, uint64_t ino)
 	return &fs->files[(ino ^ ino >> 24) % FILE_BUCKETS];
 }
 
-/* The process of the caller; 0: it is gone. */
+/* The process of the caller; 0: it cannot be seen. */
 static pid_t tgid_of(const struct op *op)
 {
 	struct caller caller;
@@ -132,6 +132,8 @@ struct file *op_file(struct op *op, int flags, const struct node_ops *ops)
 	file->ops = ops;
 	file->flags = flags;
 	file->tgid = writes ? tgid_of(op) : 0;
+	if (file->tgid && !caller_shows_files(file->tgid))
+		file->tgid = 0;
 	file->direct_io = writes;
 	list_append(file_bucket(op->fs, file->node.ino), &file->link);
 	op->file = file;
@@ -156,7 +158,7 @@ bool op_closes(const struct op *op)
 {
 	const struct file *file = op->file;
 
-	return tgid_of(op) == file->tgid &&
+	return file->tgid && tgid_of(op) == file->tgid &&
 	       !(opened_once(file) && caller_writes(file->tgid, op->fs->device, file->node.ino));
 }
 
@@ -317,12 +319,15 @@ void op_cancel(struct op *op, int err)
 }
 
 /* The kernel tells once that a signal came, not which: only those that would
- * end the caller end the wait, and it may be sent one later. */
+ * end the caller end the wait, and it may be sent one later. Of a caller that cannot be seen it
+ * is not known, and most signals end nobody: timers, children, Go's own. */
 static void look(struct op *op)
 {
 	struct caller caller;
 
-	if (!caller_read(&caller, op->tid) || caller_wants_out(&caller, op->committed && op->committed(op)))
+	if (!caller_read(&caller, op->tid))
+		return; /* nor will it be seen later */
+	if (caller_wants_out(&caller, op->committed && op->committed(op)))
 		op_cancel(op, EINTR);
 	else
 		timer_start(&op->look_again, LOOK_AGAIN_MS);

@@ -335,7 +335,22 @@ bool control_blank(const struct control *control)
 	return !len;
 }
 
-void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len))
+void control_refusal(struct error *e)
+{
+	error_set(e, ERROR_INPUT,
+		  "its writer cannot be seen from here, and what it wrote does not end in a newline: nothing "
+		  "of "
+		  "it was sent");
+}
+
+/* A message or address of a writer that was ended by a signal looks like a whole one. */
+static bool may_be_cut(const struct file *file, const struct buf *text)
+{
+	return !file->tgid && text->len && text->data[text->len - 1] != '\n';
+}
+
+void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len),
+		     void (*refuse)(struct session *, const char *text, size_t len))
 {
 	struct control *control = file->data;
 	struct session *session;
@@ -345,7 +360,8 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 	session = control_target(file);
 	control_skip_mark(control);
 	if (carry_out && !control_blank(control) && (session || !control->session))
-		errand_start(tree_model(file->fs), session, control->text.data, control->text.len, carry_out);
+		errand_start(tree_model(file->fs), session, control->text.data, control->text.len,
+			     may_be_cut(file, &control->text) ? refuse : carry_out);
 	wait_cancel(&control->making);
 	buf_finish(&control->text);
 	buf_finish(&control->done);

@@ -66,7 +66,13 @@ bool control_blank(const struct control *control);
 
 /* Frees file->data. What was written and not carried out, since no close
  * counted (its process is gone, the descriptor was passed on), is given to
- * `carry_out` (NULL: dropped), in the session or in a new one. */
-void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len));
+ * `carry_out` (NULL: dropped), in the session or in a new one. Of a writer that cannot be seen
+ * nobody knows whether that is all: then only where the text ends in a newline, and else to `refuse`,
+ * which tells the user (control_refusal has the words). */
+void control_release(struct file *file, void (*carry_out)(struct session *, const char *text, size_t len),
+		     void (*refuse)(struct session *, const char *text, size_t len));
+
+/* Why a text without its end was not carried out. */
+void control_refusal(struct error *e);
 
 #endif

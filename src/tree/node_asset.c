@@ -352,8 +352,12 @@ static void release(struct file *file)
 	a = written_by(file);
 	if (upload->reading)
 		remote_file_close(&upload->reading->remote);
-	if (a && upload->writing && end_writing(upload, a) && to_be_sent(a))
-		send(a, NULL);
+	if (a && upload->writing && end_writing(upload, a) && to_be_sent(a)) {
+		if (file->tgid)
+			send(a, NULL);
+		else
+			ingest_send_whole(a);
+	}
 	if (a && !--a->openings && a->phase == ASSET_GONE)
 		ingest_close(a);
 	if (upload->local >= 0)

@@ -135,9 +135,18 @@ static void late_message(struct session *session, const char *text, size_t len)
 	turn_send(&session->workspace->turns, text, len, NULL, NULL);
 }
 
+/* `reply` says it, too. */
+static void refuse_message(struct session *session, const char *text, size_t len)
+{
+	struct error e;
+
+	control_refusal(&e);
+	turn_refuse(&session->workspace->turns, text, len, &e);
+}
+
 static void release(struct file *file)
 {
-	control_release(file, late_message);
+	control_release(file, late_message, refuse_message);
 }
 
 const struct node_ops node_prompt = {

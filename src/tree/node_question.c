@@ -159,9 +159,18 @@ static void late_answer(struct session *session, const char *text, size_t len)
 	buf_finish(&message);
 }
 
+static void refuse_answer(struct session *session, const char *text, size_t len)
+{
+	struct error e;
+
+	(void)text, (void)len;
+	control_refusal(&e);
+	session_note_error(session, "write", "question", &e);
+}
+
 static void release(struct file *file)
 {
-	control_release(file, late_answer);
+	control_release(file, late_answer, refuse_answer);
 }
 
 const struct node_ops node_question = {

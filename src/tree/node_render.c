@@ -61,7 +61,7 @@ static void render_on_started(struct wait *wait, const struct error *e)
 
 static void release(struct file *file)
 {
-	control_release(file, NULL);
+	control_release(file, NULL, NULL);
 }
 
 const struct node_ops node_render = {.open = open_render, .write = write_render, .release = release};

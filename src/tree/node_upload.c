@@ -240,6 +240,15 @@ static void last_line(struct session *session, const char *line, size_t len)
 		session_note_error(session, "write", "upload", &e);
 }
 
+static void refuse_line(struct session *session, const char *line, size_t len)
+{
+	struct error e;
+
+	(void)line, (void)len;
+	control_refusal(&e);
+	session_note_error(session, "write", "upload", &e);
+}
+
 /* A list that came to its end leaves nothing to be remembered. */
 static void release(struct file *file)
 {
@@ -247,7 +256,7 @@ static void release(struct file *file)
 
 	if (control && control->done.len)
 		remember(file, control->broken ? &control->done : NULL);
-	control_release(file, last_line);
+	control_release(file, last_line, refuse_line);
 }
 
 const struct node_ops node_upload = {

@@ -7,6 +7,7 @@ function(nemo_model_test module)
 	nemo_inside(test_${module} nemo_api)
 endfunction()
 
+nemo_unit_test(container nemo_model)
 nemo_model_test(asset)
 nemo_model_test(export)
 nemo_model_test(turn)

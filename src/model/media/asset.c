@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "late.h"
 
 #define DURATION_MAX_S 1e9 /* whatever the service says */
 #define NS_PER_MS 1000000
@@ -530,6 +531,7 @@ static void destroy(struct asset *a)
 	wait_cancel(&a->fresh);
 	send_cancel(&a->send);
 	wait_cancel(&a->adopted);
+	late_forget(a);
 	if (a->fd >= 0)
 		close(a->fd);
 	remote_file_finish(&a->remote);

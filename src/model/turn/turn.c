@@ -131,6 +131,16 @@ static void refuse(struct turns *turns, struct turn *turn, const struct error *w
 	wait_done_later(&turn->state, services_of(turn)->loop, turn_on_refused);
 }
 
+void turn_refuse(struct turns *turns, const char *text, size_t len, const struct error *why)
+{
+	struct turn *turn = turn_create(turns, text, len);
+
+	if (turn)
+		refuse(turns, turn, why);
+	else
+		scope_ended(turns->parts.scope, "write", "prompt", why);
+}
+
 static void enqueue(struct turns *turns, struct turn *turn)
 {
 	bool first = !turns_busy(turns);

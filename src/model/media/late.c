@@ -1,0 +1,91 @@
+/* A file whose writer cannot be seen: whether it was written to its end, only the file itself can
+ * say. */
+#include "late.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "container.h"
+#include "model/ingest.h"
+#include "product/causes.h"
+
+static void inspection_run(struct job *job);
+static void inspection_on_done(struct job *job);
+
+struct asset_inspection {
+	struct job job;
+	struct asset *asset; /* NULL: it is gone meanwhile */
+	int fd;
+	uint64_t size;
+	bool whole;
+	char name[256];
+};
+
+void late_forget(struct asset *a)
+{
+	if (a->inspection)
+		a->inspection->asset = NULL;
+	a->inspection = NULL;
+}
+
+void ingest_send_whole(struct asset *a)
+{
+	struct asset_inspection *i = calloc(1, sizeof *i);
+	struct error e;
+
+	late_forget(a);
+	if (!i || (i->fd = fcntl(a->fd, F_DUPFD_CLOEXEC, 3)) < 0) {
+		free(i);
+		error_set(&e, ERROR_NO_MEMORY, "%s was not sent", a->name);
+		scope_ended(a->assets->scope, "upload", a->name, &e);
+		return;
+	}
+	i->asset = a;
+	i->size = a->size;
+	snprintf(i->name, sizeof i->name, "%s", a->name);
+	a->inspection = i;
+	worker_submit(a->assets->scope->services->worker, &i->job, inspection_run, inspection_on_done);
+}
+
+static void inspection_run(struct job *job)
+{
+	struct asset_inspection *i = container_of(job, struct asset_inspection, job);
+
+	i->whole = container_is_whole(i->fd, i->size, i->name);
+	close(i->fd);
+}
+
+static void keep_here(struct asset *a)
+{
+	struct error e;
+
+	error_set(
+		&e, ERROR_INPUT,
+		"%s: its writer cannot be seen from here, and its end is missing: it was not sent; write it "
+		"whole, or under a name that begins with a dot, and rename it",
+		a->name);
+	scope_ended(a->assets->scope, "upload", a->name, &e);
+}
+
+/* Who writes on meanwhile closes it once more. */
+static void inspection_on_done(struct job *job)
+{
+	struct asset_inspection *i = container_of(job, struct asset_inspection, job);
+	struct asset *a = i->asset;
+	bool whole = i->whole;
+
+	free(i);
+	if (!a)
+		return;
+	a->inspection = NULL;
+	if (a->phase != ASSET_LOCAL || a->writers || a->spoiled || !a->dirty)
+		return;
+	if (whole) {
+		a->dirty = false;
+		ingest_send(a, a->size, NULL, NULL);
+	} else {
+		keep_here(a);
+	}
+}

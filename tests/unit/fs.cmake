@@ -1,0 +1,2 @@
+# tests of src/fs
+nemo_unit_test(caller nemo_fs)
