@@ -171,7 +171,7 @@ cppcheck_all() { # the folders of src/ are given for the headers in them
 		--inline-suppr --suppressions-list=.cppcheck-suppressions --error-exitcode=1 --quiet -j "$jobs"
 }
 
-shellcheck_all() { shellcheck -x -S warning scripts/*.sh examples/*.sh .ci/run tests/cases/run tests/cases/lib.sh; }
+shellcheck_all() { shellcheck -x -S warning scripts/*.sh examples/*.sh packaging/skills/*/scripts/*.sh tests/rules/*.sh .ci/run tests/cases/run tests/cases/lib.sh; }
 
 manuals() { # man says what it does not like on stderr, and succeeds all the same
 	local page words

@@ -41,6 +41,7 @@ extern const struct node_ops node_page;     /* index.html */
 extern const struct node_ops node_prompt;   /* prompt, new/prompt */
 extern const struct node_ops node_question; /* question */
 extern const struct node_ops node_readme;   /* README.md */
+extern const struct node_ops node_agents;   /* AGENTS.md */
 extern const struct node_ops node_render;   /* export/render */
 extern const struct node_ops node_rendered; /* export/rendered */
 extern const struct node_ops node_reply;    /* reply */

@@ -19,6 +19,7 @@ static const struct node_def root[] = {
 	{"latest",        S_IFLNK | 0777, AT_TIMES, .ops = &node_latest},
 	{".nemofs",       S_IFDIR,        UNLISTED, .dir = &dir_nemofs},
 	{"status.json",   S_IFREG | 0400, UNLISTED, .ops = &node_status,   .arg = STATUS_JSON},
+	{"AGENTS.md",     S_IFREG | 0444, LISTED,   .ops = &node_agents},
 	NODE_END, /* then the sessions */
 };
 

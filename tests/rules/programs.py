@@ -20,6 +20,7 @@ PACKAGES = TOP / "scripts/packages.sh"
 # Where programs are named, and the sets of packages with which that must run.
 PLACES = {
     "tests/cases/*": "build run cases", "tests/cases/*/*": "build run cases", "examples/*.sh": "build run cases",
+    "packaging/skills/*/scripts/*.sh": "build run cases",
     "tests/rules/*.py": "build run unit", "tests/rules/musl.sh": "build lint", "scripts/test.sh": "build run test",
     "scripts/build.sh": "build run test",
     "scripts/demo.sh": "build run", "scripts/sample.sh": "build run",

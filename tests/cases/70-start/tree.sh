@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-for name in README.md credits credits.json ledger.jsonl status new; do [ -e "$MNT/$name" ] || fail "$name is missing in the root"; done
+for name in README.md AGENTS.md credits credits.json ledger.jsonl status new; do [ -e "$MNT/$name" ] || fail "$name is missing in the root"; done
 assert_eq "$(ls "$MNT/new" | sort | xargs)" "prompt upload" "names in new/"
 assert_eq "$(cat "$MNT/credits")" $'available 95\nfrozen 5\ntotal 100' credits
 json 'v["data"]["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.json is no JSON"

@@ -17,7 +17,8 @@ for name in usr/bin/nemofs usr/bin/nemo-engine usr/bin/nemo-transcribe usr/sbin/
 	usr/share/man/man5/nemofs.5.gz usr/share/man/man1/nemo-engine.1.gz usr/lib/systemd/user/nemofs.service \
 	usr/lib/systemd/user/nemofs@.service usr/share/bash-completion/completions/nemofs \
 	usr/share/zsh/vendor-completions/_nemofs usr/share/fish/vendor_completions.d/nemofs.fish usr/share/doc/nemofs/README.md \
-	usr/share/doc/nemofs/docs/TROUBLESHOOTING.md usr/share/doc/nemofs/examples/captions.sh; do
+	usr/share/doc/nemofs/docs/TROUBLESHOOTING.md usr/share/doc/nemofs/examples/captions.sh \
+	usr/share/nemofs/skills/nemofs/SKILL.md usr/share/nemofs/skills/nemofs/scripts/batch.sh; do
 	grep -qF "./$name" listing || fail "$name is not packed"
 done
 depends=$(dpkg-deb -f "$package" Depends)
