@@ -13,7 +13,7 @@ build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-open
 run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
 pack="file dpkg-dev"
 unit="shfmt"
-cases="$pack curl nginx-light sqlite3 attr yt-dlp rsync procps psmisc strace git openssl lintian make inotify-tools chromium
+cases="$pack curl nginx-light sqlite3 attr yt-dlp rsync socat procps psmisc strace git openssl lintian make inotify-tools chromium
 	chromium-driver busybox jq mpv nodejs vim-tiny binutils zsh fish systemd"
 lint="clang-format clang-tidy cppcheck shellcheck man-db git musl-tools"
 clang="clang"

@@ -140,6 +140,7 @@ struct file {
 
 	/* Set by `open` before op_opened. */
 	bool direct_io; /* reads bypass the page cache */
+	bool stream;    /* there is no position, as in a pipe: offsets mean nothing */
 
 	/* The page cache of earlier opens is still true. Say so whenever it is:
 	 * else the kernel drops the pages inside open(2), and waits there, deaf to

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "caller.h"
 #include "core.h"
+#include "open_out.h"
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
@@ -227,14 +228,23 @@ void op_refused(struct op *op, enum fs_refusal what, const char *name)
 	op_failed(op, &e);
 }
 
+static int reply_open(struct op *op, struct file *file)
+{
+	struct fuse_file_info fi = file_info(file);
+	char out[OPEN_OUT_SIZE];
+
+	if (file->stream)
+		return fuse_reply_buf(end(op), out, open_out_stream(out, (uintptr_t)file));
+	return fuse_reply_open(end(op), &fi);
+}
+
 void op_opened(struct op *op)
 {
 	struct file *file = op->file;
-	struct fuse_file_info fi = file_info(file);
 
 	file->opened = true;
 	/* The caller was killed meanwhile: no release will come. */
-	if (fuse_reply_open(end(op), &fi) == -ENOENT)
+	if (reply_open(op, file) == -ENOENT)
 		file_destroy(file);
 }
 

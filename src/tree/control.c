@@ -138,7 +138,7 @@ bool control_flushes(struct op *op)
 
 static bool goes_back(const struct file *file, const struct control *control, off_t offset)
 {
-	return !(file->flags & O_APPEND) && offset >= control->start &&
+	return !file->stream && !(file->flags & O_APPEND) && offset >= control->start &&
 	       offset - control->start < (off_t)control->text.len;
 }
 
@@ -363,6 +363,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 		errand_start(tree_model(file->fs), session, control->text.data, control->text.len,
 			     may_be_cut(file, &control->text) ? refuse : carry_out);
 	wait_cancel(&control->making);
+	turn_unref(control->turn);
 	buf_finish(&control->text);
 	buf_finish(&control->done);
 	free(control);

@@ -19,6 +19,10 @@ struct control {
 	int64_t session;      /* the id of the one made for new/; 0: none yet */
 	struct wait making;   /* it */
 	struct waiters waiters;
+
+	/* Of one that is opened for reading, too. */
+	struct turn *turn; /* the last message that was written to a prompt; NULL: none yet */
+	size_t given; /* bytes that were read of its reply, or of the name of the session that was made */
 };
 
 /* Opens for writing, after a look whether the service would take anything:

@@ -1,6 +1,9 @@
-/* prompt: what is written between open and close is one message. */
+/* prompt: what is written between open and close is one message. Opened for reading, too, it is a dialogue of
+ * its own, as factotum's rpc file is: the first read after a write sends what was written, and gives the
+ * reply. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -24,6 +27,11 @@ static bool for_writing(const struct file *file)
 	return (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
+static bool is_dialogue(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) == O_RDWR;
+}
+
 static struct bytes *last_message(const struct session *session)
 {
 	const struct turn *turn = session->workspace->turns.last;
@@ -44,6 +52,7 @@ static void open_prompt(struct op *op)
 		error_set(&e, ERROR_BUSY_TURN, "%s", "");
 		op_failed(op, &e);
 	} else {
+		op->file->stream = is_dialogue(op->file);
 		control_open(op, TURN_MESSAGE_MAX, true);
 	}
 }
@@ -68,12 +77,6 @@ static void write_prompt(struct op *op, const char *data, size_t size, off_t off
 	}
 }
 
-/* A message may be read back while it is written: there is nothing yet. */
-static void read_prompt(struct op *op, size_t size, off_t offset)
-{
-	node_text_read(op, size, offset);
-}
-
 static void begun(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -87,6 +90,18 @@ static void begun(struct wait *wait, const struct error *e)
 		op_failed(op, e);
 	else
 		op_errno(op, 0);
+}
+
+/* What is read from now on is its reply. */
+static void keep_turn(const struct file *file, struct turn *turn)
+{
+	struct control *control = file->data;
+
+	if (!turn || !is_dialogue(file))
+		return;
+	turn_unref(control->turn);
+	control->turn = turn_ref(turn);
+	control->given = 0;
 }
 
 static void send_message(struct op *op)
@@ -105,6 +120,7 @@ static void send_message(struct op *op)
 		return;
 	}
 	op->data = turn_send(&session->workspace->turns, text, len, &op->wait, begun);
+	keep_turn(op->file, op->data);
 	control_drop(control, control->text.len);
 }
 
@@ -128,6 +144,92 @@ static void flush_prompt(struct op *op)
 	op_park_until(op, stop_waiting, on_its_way);
 	control_session(op, send_message);
 }
+
+/* ---- the reply, of a dialogue ---- */
+
+static void turn_on_grown(struct wait *wait, const struct error *e);
+
+static void read_on(struct op *op)
+{
+	struct control *control = op->file->data;
+	const struct turn *turn = control->turn;
+	size_t left = turn ? turn->shown.len - control->given : 0;
+
+	if (left) {
+		size_t from = control->given, size = op->size < left ? op->size : left;
+
+		control->given += size;
+		op_data(op, turn->shown.data + from, size);
+	} else if (turn && turn->phase == TURN_FAILED) {
+		op_failed(op, &turn->error);
+	} else if (!turn || turn_ended(turn)) {
+		op_data(op, NULL, 0);
+	} else {
+		wait_start(&op->wait, &control->turn->grown, turn_on_grown);
+	}
+}
+
+static void turn_on_grown(struct wait *wait, const struct error *e)
+{
+	(void)e;
+	read_on(container_of(wait, struct op, wait));
+}
+
+/* Nobody waits for its beginning: a failure is that of the read. */
+static void send_and_read(struct op *op)
+{
+	struct control *control = op->file->data;
+	struct session *session = control_target(op->file);
+	const char *text;
+	size_t len;
+	struct turn *turn;
+
+	control_skip_mark(control);
+	text = buf_text(&control->text);
+	len = control->text.len;
+	str_trim(&text, &len);
+	turn = len ? turn_send(&session->workspace->turns, text, len, NULL, NULL) : NULL;
+	if (len && !turn) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	keep_turn(op->file, turn);
+	control_drop(control, control->text.len);
+	read_on(op);
+}
+
+/* An interrupt ends the wait: what is written is sent by a later read, and what was sent goes on. */
+static void read_prompt(struct op *op, size_t size, off_t offset)
+{
+	const struct control *control = op->file->data;
+
+	if (!is_dialogue(op->file)) {
+		node_text_read(op, size, offset);
+		return;
+	}
+	op->size = size;
+	op_park(op, op_stop_waiting);
+	if (control->spoiled)
+		op_failed(op, &control->refused);
+	else if (control_blank(control))
+		read_on(op);
+	else
+		control_session(op, send_and_read);
+}
+
+/* A read goes on: it sends what was written, or there is more of the reply, or its end is still to be told.
+ */
+static unsigned poll_prompt(struct file *file)
+{
+	const struct control *control = is_dialogue(file) ? file->data : NULL;
+	const struct turn *turn = control ? control->turn : NULL;
+	bool ready = !control || !control_blank(control) ||
+		     (turn && (control->given < turn->shown.len || turn_ended(turn)));
+
+	return POLLOUT | POLLWRNORM | (ready ? POLLIN | POLLRDNORM : 0u);
+}
+
+/* ---- the end ---- */
 
 static void late_message(struct session *session, const char *text, size_t len)
 {
@@ -156,5 +258,6 @@ const struct node_ops node_prompt = {
 	.write = write_prompt,
 	.truncate = control_truncate,
 	.flush = flush_prompt,
+	.poll = poll_prompt,
 	.release = release,
 };

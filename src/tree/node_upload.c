@@ -196,8 +196,34 @@ static struct bytes *under_way(const struct session *session)
 	return bytes_from_buf(&text);
 }
 
+/* Of new/: the session that the addresses went into. */
+static void read_name(struct op *op, size_t size)
+{
+	struct control *control = op->file->data;
+	const struct session *session = control_target(op->file);
+	struct buf name = {0};
+	size_t from = control->given, left;
+
+	if (session)
+		buf_printf(&name, "%s\n", session->name);
+	left = from < name.len ? name.len - from : 0;
+	size = size < left ? size : left;
+	control->given += size;
+	op_data(op, left ? name.data + from : NULL, size);
+	buf_finish(&name);
+}
+
+static void read_upload(struct op *op, size_t size, off_t offset)
+{
+	if (op->file->stream)
+		read_name(op, size);
+	else
+		node_text_read(op, size, offset);
+}
+
 static void open_upload(struct op *op)
 {
+	op->file->stream = !op->node.session && (op->file->flags & O_ACCMODE) == O_RDWR;
 	if (for_writing(op->file))
 		control_open(op, LINES_MAX, false);
 	else if (op->node.session)
@@ -262,7 +288,7 @@ static void release(struct file *file)
 const struct node_ops node_upload = {
 	.attr = node_text_attr,
 	.open = open_upload,
-	.read = node_text_read,
+	.read = read_upload,
 	.write = write_upload,
 	.truncate = control_truncate,
 	.flush = flush_upload,

@@ -30,7 +30,7 @@ static const struct node_def nemofs[] = {
 };
 
 static const struct node_def new[] = {
-	{"upload",        S_IFREG | 0200, LISTED,   .ops = &node_upload},
+	{"upload",        S_IFREG | 0600, LISTED,   .ops = &node_upload},
 	{"prompt",        S_IFREG | 0200, LISTED,   .ops = &node_prompt},
 	{"id",            S_IFREG | 0400, UNLISTED, .ops = &node_id}, /* reading it makes a session */
 	NODE_END,

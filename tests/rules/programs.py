@@ -86,6 +86,7 @@ LISTED = {
     "rsync": "rsync",
     "shellcheck": "shellcheck",
     "shfmt": "shfmt",
+    "socat": "socat",
     "sqlite3": "sqlite3",
     "strace": "strace",
     "systemd": "systemd-analyze",
