@@ -63,4 +63,12 @@ static void write_cancel(struct op *op, const char *data, size_t size, off_t off
 	op_failed(op, &e);
 }
 
-const struct node_ops node_cancel = {.write = write_cancel};
+/* Nothing, as to who may read all: cp -r and tar go on. */
+static void read_cancel(struct op *op, size_t size, off_t offset)
+{
+	(void)size;
+	(void)offset;
+	op_data(op, NULL, 0);
+}
+
+const struct node_ops node_cancel = {.read = read_cancel, .write = write_cancel};

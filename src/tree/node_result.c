@@ -35,7 +35,15 @@ static void open_result(struct op *op)
 	}
 }
 
+/* Before the first message there is nothing to be copied by cp -r. */
+static bool exists(struct fs *fs, const struct node *node)
+{
+	(void)fs;
+	return node->session->workspace && node->session->workspace->turns.last;
+}
+
 const struct node_ops node_result = {
+	.exists = exists,
 	.attr = node_text_attr,
 	.open = open_result,
 	.read = node_text_read,

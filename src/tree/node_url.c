@@ -1,4 +1,6 @@
 /* url: the link that opens the project in a browser, asked when it is opened. */
+#include "dirs.h"
+#include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
@@ -21,4 +23,12 @@ static void claim_on_link(struct wait *wait, const struct error *e)
 		node_text_opened(op, bytes_ref(op->node.session->workspace->claim.link));
 }
 
-const struct node_ops node_url = {.attr = node_text_attr, .open = open_url, .read = node_text_read};
+/* The embedded engine has no page: its link cannot be copied by cp -r. */
+static bool exists(struct fs *fs, const struct node *node)
+{
+	(void)node;
+	return !tree_model(fs)->services.settings->unix_socket;
+}
+
+const struct node_ops node_url = {
+	.exists = exists, .attr = node_text_attr, .open = open_url, .read = node_text_read};

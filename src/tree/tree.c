@@ -55,9 +55,9 @@ static const struct node_def session[] = {
 	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
-	{"url",           S_IFREG | 0400, LISTED,   .ops = &node_url},
+	{"url",           S_IFREG | 0400, UNLISTED, .ops = &node_url},
 	{"index.html",    S_IFREG | 0600, LISTED,   .ops = &node_page},
-	{"reply.json",    S_IFREG | 0600, LISTED,   .ops = &node_result},
+	{"reply.json",    S_IFREG | 0600, UNLISTED, .ops = &node_result},
 	{"question",      S_IFREG | 0600, AT_TIMES, .ops = &node_question},
 	{"cancel",        S_IFREG | 0200, LISTED,   .ops = &node_cancel},
 	NODE_END, /* then captions in single languages */

@@ -44,6 +44,7 @@ BARE = {
     "libc-bin": "getconf getent iconv ldconfig ldd locale",
     "mawk": "awk mawk",
     "mount": "losetup mount umount",
+    "perl-base": "perl",
     "sed": "sed",
     "tar": "tar",
     "util-linux": "fallocate findmnt flock getopt ionice lsblk mountpoint nsenter prlimit setarch setpriv setsid taskset"

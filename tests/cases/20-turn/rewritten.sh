@@ -14,14 +14,16 @@ rows = [  # what is done between open and close; the message, None: none
     (lambda f: (f.write("taken back"), f.flush(), f.truncate(0)), None),
     (lambda f: (os.pwrite(f.fileno(), b"world", 6), os.pwrite(f.fileno(), b"hello", 0)), "worldhello"),
 ]
-for mode in "w", "r+":
+def as_it_is(path, flags):
+    return os.open(path, os.O_WRONLY)
+for opener in None, as_it_is:
     for do, text in rows:
         with open(path, "w") as f:
             f.write("before")
-        with open(path, mode) as f:
+        with open(path, "w", opener=opener) as f:
             do(f)
         said = open(path).read()
-        assert said == (text or "before"), (mode, said, text)
+        assert said == (text or "before"), (opener, said, text)
 for text in "of one", "of another":
     with open(path, "a") as f:  # the offsets are the kernel's
         f.write(text)
