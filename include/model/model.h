@@ -62,6 +62,13 @@ void model_start(struct model *model);
  * cannot be read are missing, and nothing can be written. */
 void model_load(struct model *model, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
+/* The mount is about to end: from now on no message begins, and a new one is refused. */
+void model_end(struct model *model);
+
+/* Is a message under way, so that an end would cut its answer? Then `session` is the name of one
+ * (borrowed; "": its session is still being loaded or made). */
+bool model_sending(const struct model *model, const char **session);
+
 /* Cancels transfers, writes the journal. NULL is accepted. */
 void model_destroy(struct model *model);
 

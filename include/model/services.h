@@ -28,6 +28,7 @@ struct services {
 	struct cache *cache;
 	struct api *api;
 	struct remote_service remote; /* the service as remote files see it */
+	bool ending;                  /* no message begins any more */
 };
 
 /* Whom a part works for: one session, or the mount itself. Outlives its parts; the texts

@@ -44,6 +44,7 @@ struct settings {
 	uint64_t turn_limit;     /* a stream in all */
 	uint64_t progress_every; /* between two notes about a message that takes long */
 	uint64_t connect_limit, answer_limit;
+	uint64_t stop_wait; /* the end of the mount waits so long for a message under way */
 };
 
 #endif

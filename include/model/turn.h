@@ -153,6 +153,9 @@ static inline bool turn_ended(const struct turn *turn)
 	return turn->phase == TURN_DONE || turn->phase == TURN_FAILED;
 }
 
+/* Is one under way? What only looks for its outcome is not: the next mount goes on with that. */
+bool turns_sending(const struct turns *turns);
+
 static inline bool turns_busy(const struct turns *turns)
 {
 	return turns->queue.next != &turns->queue;

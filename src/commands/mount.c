@@ -24,7 +24,8 @@
 
 enum {
 	WORKERS = 4,
-	STOP_SECONDS = 5, /* after a signal, the longest that the end may take */
+	STOP_SECONDS = 5, /* the longest that the end may take once no message is waited for */
+	LOOK_AGAIN_MS = 50,
 };
 
 /* Everything that the daemon runs. */
@@ -39,13 +40,21 @@ struct nemofs {
 	struct fs *fs;
 	struct watch signals;
 	bool mounted;               /* it was, once */
+	bool ending;                /* by a signal, or unmounted: no message begins any more … */
+	bool unmounted;             /* … */
+	bool left;                  /* … and none is waited for any more */
+	struct timer waiting;       /* for a message under way … */
+	uint64_t leave_ms;          /* … until this loop time */
 	enum log_level first_level; /* since then */
 };
 
 /* Called back; each stands below what starts it. */
 static void fs_on_mounted(void *context);
 static void signals_on_readable(struct watch *w, uint32_t events);
+static void begin_end(struct nemofs *n);
+static void leave(struct nemofs *n);
 static void fs_on_ended(void *context);
+static void waiting_on_due(struct timer *timer);
 
 /* ---- the start ---- */
 
@@ -85,6 +94,7 @@ static bool start(struct nemofs *n, struct error *e)
 	n->loop = loop_create(e);
 	if (!n->loop || !watch_signals(n, e))
 		return false;
+	timer_init(&n->waiting, n->loop, waiting_on_due);
 	if (o->local &&
 	    (!store_is_free(o->settings.state_dir, e) || !(n->local = local_start(o, n->loop, e))))
 		return false;
@@ -138,24 +148,82 @@ static void signals_on_readable(struct watch *w, uint32_t events)
 		change_level(n, info.ssi_signo == SIGUSR1);
 		return;
 	}
-	watch_stop(w);
 	log_info("unmounting on signal %u", info.ssi_signo);
-	notify_manager("STOPPING=1");
-	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
-	fs_stop(n->fs);
+	if (n->ending)
+		leave(n);
+	else
+		begin_end(n);
 }
 
-/* ---- the end ---- */
+/* ---- the end ----
+ *
+ * Closing the stream of a message makes the agent give up, and what it did before is paid all
+ * the same. So nothing but `cancel`, a second signal and the end of stop_wait closes one. */
+
+static void leave(struct nemofs *n)
+{
+	timer_stop(&n->waiting);
+	n->left = true;
+	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
+	if (n->unmounted)
+		loop_stop(n->loop);
+	else
+		fs_stop(n->fs);
+}
+
+static void begin_end(struct nemofs *n)
+{
+	uint64_t wait_ms = n->options.settings.stop_wait;
+	const char *session;
+	char extend[64];
+
+	n->ending = true;
+	model_end(n->model);
+	notify_manager("STOPPING=1");
+	if (!model_sending(n->model, &session)) {
+		leave(n);
+		return;
+	}
+	log_info("a message is under way%s%s: the end waits for it, %llu s at most; a second signal ends it",
+		 *session ? " in " : "", session, (unsigned long long)(wait_ms / 1000));
+	snprintf(extend, sizeof extend, "EXTEND_TIMEOUT_USEC=%llu",
+		 (unsigned long long)(wait_ms + 2 * STOP_SECONDS * 1000) * 1000);
+	notify_manager(extend);
+	n->leave_ms = loop_now_ms() + wait_ms;
+	timer_start(&n->waiting, LOOK_AGAIN_MS);
+}
+
+static void waiting_on_due(struct timer *timer)
+{
+	struct nemofs *n = container_of(timer, struct nemofs, waiting);
+	const char *session;
+
+	if (!model_sending(n->model, &session)) {
+		leave(n);
+	} else if (loop_now_ms() >= n->leave_ms) {
+		log_warn("the message in %s has not ended within stop_wait: its outcome is looked up by the "
+			 "next mount",
+			 *session ? session : "a new session");
+		leave(n);
+	} else {
+		timer_start(timer, LOOK_AGAIN_MS);
+	}
+}
 
 static void fs_on_ended(void *context)
 {
 	struct nemofs *n = context;
 
-	loop_stop(n->loop);
+	n->unmounted = true;
+	if (n->left)
+		loop_stop(n->loop);
+	else if (!n->ending)
+		begin_end(n);
 }
 
 static void stop(struct nemofs *n)
 {
+	timer_stop(&n->waiting);
 	tree_unmount(n->fs);
 	model_destroy(n->model);
 	worker_destroy(n->worker);

@@ -55,7 +55,8 @@ char *mountpoint_prepare(const char *path, struct error *e)
 	struct stat st;
 	char *absolute;
 
-	for (int i = 0; mounts_is_dead(path) && i < STACKED_MOUNTS && detach(path); i++)
+	for (int i = 0; mounts_is_dead(path) && i < STACKED_MOUNTS && mounts_is_ours(path) && detach(path);
+	     i++)
 		;
 	if (stat(path, &st) < 0) {
 		refuse_missing(path, errno, e);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,19 +38,23 @@ static void unescape(char *text)
 }
 
 /* "36 35 0:41 / /mnt/nemo rw,nosuid shared:1 - fuse.nemofs none rw,user_id=1000,…" */
-static bool parse(const char *line, char where[PATH_MAX], uid_t *uid)
+static bool parse(const char *line, char where[PATH_MAX], struct mount *mount)
 {
 	const char *dash = strstr(line, " - "), *user = dash ? strstr(dash, "user_id=") : NULL;
+	unsigned major, minor;
 	char type[64] = "";
 
-	if (!user || sscanf(line, "%*s %*s %*s %*s %4095s", where) != 1 || sscanf(dash, " - %63s", type) != 1)
+	if (sscanf(line, "%*s %*s %u:%u %*s %4095s", &major, &minor, where) != 3)
 		return false;
 	unescape(where);
-	*uid = (uid_t)strtoul(user + strlen("user_id="), NULL, 10);
-	return !strcmp(type, "fuse.nemofs");
+	if (!user || sscanf(dash, " - %63s", type) != 1 || strcmp(type, "fuse.nemofs") != 0)
+		return false;
+	mount->uid = (uid_t)strtoul(user + strlen("user_id="), NULL, 10);
+	mount->device = makedev(major, minor);
+	return true;
 }
 
-static bool add(struct mounts *mounts, const char *path, uid_t uid)
+static bool add(struct mounts *mounts, const char *path, const struct mount *mount)
 {
 	struct mount *items = realloc(mounts->items, (mounts->count + 1) * sizeof *items);
 	char *copy = strdup(path);
@@ -60,27 +65,64 @@ static bool add(struct mounts *mounts, const char *path, uid_t uid)
 		free(copy);
 		return false;
 	}
-	items[mounts->count++] = (struct mount){.path = copy, .uid = uid};
+	items[mounts->count] = *mount;
+	items[mounts->count++].path = copy;
 	return true;
+}
+
+static FILE *open_list(pid_t pid)
+{
+	char name[40] = "/proc/self/mountinfo";
+
+	if (pid)
+		snprintf(name, sizeof name, "/proc/%d/mountinfo", (int)pid);
+	return fopen(name, "re");
+}
+
+bool mounts_list_of(pid_t pid, struct mounts *mounts, struct error *e)
+{
+	FILE *file = open_list(pid);
+	char *line = NULL, where[PATH_MAX];
+	struct mount mount = {0};
+	size_t size = 0;
+	bool ok = true;
+
+	*mounts = (struct mounts){0};
+	if (!file)
+		return error_set_errno(e, errno, "the list of mounts");
+	while (ok && getline(&line, &size, file) > 0)
+		if (parse(line, where, &mount))
+			ok = add(mounts, where, &mount) || error_set(e, ERROR_NO_MEMORY, "mounts");
+	free(line);
+	fclose(file);
+	return ok;
 }
 
 bool mounts_list(struct mounts *mounts, struct error *e)
 {
-	FILE *file = fopen("/proc/self/mountinfo", "re");
-	char *line = NULL, where[PATH_MAX];
-	size_t size = 0;
-	bool ok = true;
-	uid_t uid;
+	return mounts_list_of(0, mounts, e);
+}
 
-	*mounts = (struct mounts){0};
-	if (!file)
-		return error_set_errno(e, errno, "/proc/self/mountinfo");
-	while (ok && getline(&line, &size, file) > 0)
-		if (parse(line, where, &uid))
-			ok = add(mounts, where, uid) || error_set(e, ERROR_NO_MEMORY, "mounts");
+/* The last of the list that is mounted there lies upon the others. */
+bool mounts_is_ours(const char *path)
+{
+	FILE *file = open_list(0);
+	char *absolute = realpath(path, NULL), *line = NULL, where[PATH_MAX] = "";
+	struct mount mount;
+	size_t size = 0;
+	bool ours = false;
+
+	while (file && absolute && getline(&line, &size, file) > 0) {
+		bool is_nemofs = parse(line, where, &mount);
+
+		if (!strcmp(where, absolute))
+			ours = is_nemofs;
+	}
 	free(line);
-	fclose(file);
-	return ok;
+	free(absolute);
+	if (file)
+		fclose(file);
+	return ours;
 }
 
 void mounts_finish(struct mounts *mounts)
@@ -108,6 +150,20 @@ bool mounts_is_dead(const char *path)
 
 	return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, &st) < 0 &&
 	       (errno == ENOTCONN || errno == ECONNABORTED);
+}
+
+bool mounts_abort(dev_t device)
+{
+	char name[64];
+	bool ok;
+	int fd;
+
+	snprintf(name, sizeof name, "/sys/fs/fuse/connections/%u/abort", minor(device));
+	fd = open(name, O_WRONLY | O_CLOEXEC);
+	ok = fd >= 0 && write(fd, "1", 1) == 1;
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
 
 /* Runs it with stderr as given; 0, or errno of the start. */

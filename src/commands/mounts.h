@@ -11,6 +11,7 @@
 struct mount {
 	char *path; /* of the mountpoint, absolute */
 	uid_t uid;  /* whose daemon serves it */
+	dev_t device;
 };
 
 struct mounts {
@@ -20,10 +21,20 @@ struct mounts {
 
 /* Touches none of them: it does not hang on a dead one. In any case, mounts_finish. */
 bool mounts_list(struct mounts *mounts, struct error *e);
+
+/* The same as another process sees them; 0: this one. */
+bool mounts_list_of(pid_t pid, struct mounts *mounts, struct error *e);
+
 void mounts_finish(struct mounts *mounts);
 
 /* The topmost on this absolute path. Borrowed; NULL: there is none. */
 const struct mount *mounts_find(const struct mounts *mounts, const char *path);
+
+/* Is the topmost mount on this path one of nemofs's, whoever serves it, alive or dead? */
+bool mounts_is_ours(const char *path);
+
+/* Takes the filesystem from everybody who has it mounted: its daemon is told that it is over. */
+bool mounts_abort(dev_t device);
 
 /* The daemon behind it has died. Waits for the daemon's answer, if it lives. */
 bool mounts_is_dead(const char *path);

@@ -1,10 +1,9 @@
 /* nemofs umount: ends a mount and waits for its daemon, so that the next one can start. */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,127 +14,134 @@
 
 #include "base/str.h"
 #include "commands.h"
+#include "holders.h"
 #include "mounts.h"
 
-enum { HOLDERS = 5, END_MS = 6000, BUSY_MS = 1000, LOOK_AGAIN_MS = 50 };
-
-/* ---- who keeps it open ---- */
-
-/* The links alone are read: that asks the mount nothing. */
-static bool link_within(const char *link, const char *path)
-{
-	char target[PATH_MAX];
-	ssize_t n = readlink(link, target, sizeof target - 1);
-	size_t len = strlen(path);
-
-	if (n < 0)
-		return false;
-	target[n] = '\0';
-	return str_starts(target, path) && (!target[len] || target[len] == '/');
-}
-
-static bool has_open(const char *pid, const char *path)
-{
-	char name[PATH_MAX];
-	const struct dirent *entry;
-	bool found = false;
-	DIR *dir;
-
-	snprintf(name, sizeof name, "/proc/%s/fd", pid);
-	dir = opendir(name);
-	while (dir && !found && (entry = readdir(dir))) {
-		snprintf(name, sizeof name, "/proc/%s/fd/%s", pid, entry->d_name);
-		found = link_within(name, path);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static bool is_inside(const char *pid, const char *path)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "/proc/%.16s/cwd", pid);
-	return link_within(name, path);
-}
-
-static bool read_comm(const char *pid, char comm[32])
-{
-	char name[64];
-	FILE *file;
-	bool ok;
-
-	snprintf(name, sizeof name, "/proc/%.16s/comm", pid);
-	file = fopen(name, "re");
-	ok = file && fgets(comm, 32, file);
-	if (file)
-		fclose(file);
-	if (ok)
-		comm[strcspn(comm, "\n")] = '\0';
-	return ok;
-}
-
-/* Of other users' processes, only root sees what they have open. */
-static void name_holders(const char *path)
-{
-	DIR *proc = opendir("/proc");
-	const struct dirent *entry;
-	char comm[32];
-	int left = HOLDERS;
-
-	while (proc && left && (entry = readdir(proc))) {
-		bool inside;
-
-		if (strtol(entry->d_name, NULL, 10) <= 0 || strtol(entry->d_name, NULL, 10) == getpid())
-			continue;
-		inside = is_inside(entry->d_name, path);
-		if ((inside || has_open(entry->d_name, path)) && read_comm(entry->d_name, comm)) {
-			fprintf(stderr, "  %s (process %s) %s\n", comm, entry->d_name,
-				inside ? "works in it" : "has a file of it open");
-			left--;
-		}
-	}
-	if (proc)
-		closedir(proc);
-}
+enum { END_MS = 6000, BUSY_MS = 1000, LOOK_AGAIN_MS = 50, ASK_AGAIN_MS = 200, MOMENT_MS = 300 };
 
 /* ---- its daemon ---- */
+
+static json_t *status_of(const char *mountpoint)
+{
+	char name[PATH_MAX];
+
+	snprintf(name, sizeof name, "%s/status.json", mountpoint);
+	return json_load_file(name, 0, NULL);
+}
 
 /* A descriptor that tells of its end; -1: not known, not ours to see, or dead. */
 static int daemon_of(const char *mountpoint)
 {
-	char name[PATH_MAX], text[32], comm[32];
-	json_t *status;
-	pid_t pid;
+	json_t *status = status_of(mountpoint);
+	pid_t pid = (pid_t)json_integer_value(json_object_get(status, "pid"));
+	char comm[32];
 
-	snprintf(name, sizeof name, "%s/status.json", mountpoint);
-	status = json_load_file(name, 0, NULL);
-	pid = (pid_t)json_integer_value(json_object_get(status, "pid"));
 	json_decref(status);
-	snprintf(text, sizeof text, "%d", pid);
-	if (pid <= 0 || !read_comm(text, comm) || strcmp(comm, "nemofs") != 0)
+	if (pid <= 0 || !holders_comm(pid, comm) || strcmp(comm, "nemofs") != 0)
 		return -1; /* it lives in another namespace */
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-static void wait_for_end(int daemon)
+/* The session whose message is under way, and how it is; "": none. */
+static void message_of(const char *mountpoint, char session[256], char doing[64])
+{
+	json_t *status = status_of(mountpoint);
+	const json_t *item, *running = json_object_get(status, "running");
+	size_t i;
+
+	*session = '\0';
+	json_array_foreach (running, i, item) {
+		const char *kind = json_string_value(json_object_get(item, "kind"));
+		const char *words = json_string_value(json_object_get(item, "doing"));
+		const char *name = json_string_value(json_object_get(item, "session"));
+
+		if (!kind || strcmp(kind, "message") != 0 || !words || !name ||
+		    (strcmp(words, "thinking") != 0 && strcmp(words, "answering") != 0))
+			continue;
+		snprintf(session, 256, "%s", name);
+		snprintf(doing, 64, "%s, %lld s", words,
+			 (long long)json_integer_value(json_object_get(item, "seconds")));
+		break;
+	}
+	json_decref(status);
+}
+
+/* Its end would not give the credits back. */
+static void wait_for_message(const char *mountpoint)
+{
+	struct timespec moment = {.tv_nsec = ASK_AGAIN_MS * 1000000L};
+	char session[256], doing[64];
+	bool told = false;
+
+	for (message_of(mountpoint, session, doing); *session; message_of(mountpoint, session, doing)) {
+		if (!told)
+			fprintf(stderr,
+				"nemofs: waiting for the message in %s (%s) to end; "
+				"`echo message > %s/%s/cancel` ends it\n",
+				session, doing, mountpoint, session);
+		told = true;
+		nanosleep(&moment, NULL);
+	}
+}
+
+/* It ends as by SIGTERM, or as if nobody had it mounted any more. */
+static bool end_daemon(dev_t device)
+{
+	pid_t pid = holders_daemon(device);
+
+	return (pid && !kill(pid, SIGTERM)) || mounts_abort(device);
+}
+
+/* False: it lives on, and why has been said. */
+static bool wait_for_end(int daemon, dev_t device, bool lazily)
 {
 	struct pollfd fd = {.fd = daemon, .events = POLLIN};
+	bool held;
 
-	if (daemon >= 0 && poll(&fd, 1, END_MS) == 0)
+	if (daemon >= 0 && poll(&fd, 1, MOMENT_MS) > 0)
+		return true;
+	held = holders_name_mounts(device);
+	if (held && lazily) {
+		if (end_daemon(device))
+			return true;
+		fputs("nemofs: its daemon could not be ended: end those mounts\n", stderr);
+		return false;
+	}
+	if (held)
+		fputs("nemofs: unmounted here, but its daemon serves these; `umount` them, or begin again "
+		      "with "
+		      "`nemofs umount -l`\n",
+		      stderr);
+	else if (daemon >= 0 && poll(&fd, 1, END_MS) == 0)
 		fputs("nemofs: unmounted; the daemon is still ending\n", stderr);
+	return !held;
 }
 
 /* ---- the command ---- */
 
-static bool find(const char *path, struct error *e)
+/* Where the mount is gone here, another namespace may still have it. */
+static bool find_elsewhere(const char *path, bool lazily, struct error *e)
+{
+	dev_t device;
+
+	error_set(e, ERROR_INPUT, "no nemofs is mounted on %s", path);
+	if (!holders_find(path, &device) || !holders_name_mounts(device))
+		return false;
+	if (!lazily)
+		error_add(e, " any more, but others still have it: `nemofs umount -l %s` takes it from them",
+			  path);
+	return lazily && end_daemon(device);
+}
+
+static bool find(const char *path, dev_t *device, struct error *e)
 {
 	struct mounts mounts;
+	const struct mount *mount = NULL;
 	bool ok = mounts_list(&mounts, e);
 
-	if (ok && !mounts_find(&mounts, path))
+	if (ok && !(mount = mounts_find(&mounts, path)))
 		ok = error_set(e, ERROR_INPUT, "no nemofs is mounted on %s", path);
+	*device = mount ? mount->device : 0;
 	mounts_finish(&mounts);
 	return ok;
 }
@@ -157,22 +163,28 @@ static bool detach(const char *path, bool lazily, struct error *e)
 static int end_mount(const char *path, bool lazily)
 {
 	struct error e;
-	bool there = find(path, &e);
-	int daemon = there && !lazily ? daemon_of(path) : -1, status = EXIT_SUCCESS;
+	dev_t device;
+	bool there = find(path, &device, &e), ended = false;
+	int daemon = there && !lazily ? daemon_of(path) : -1;
 
-	if (there && detach(path, lazily, &e)) {
-		wait_for_end(daemon);
+	if (there && !lazily)
+		wait_for_message(path);
+	if (!there) {
+		ended = find_elsewhere(path, lazily, &e);
+		if (!ended)
+			fprintf(stderr, "nemofs: %s\n", e.words);
+	} else if (detach(path, lazily, &e)) {
+		ended = wait_for_end(daemon, device, lazily);
 	} else {
 		fprintf(stderr, "nemofs: %s\n", e.words);
 		if (e.err == EBUSY) {
-			name_holders(path);
+			holders_name_users(path);
 			fprintf(stderr, "end these first, or let go of it now: nemofs umount -l %s\n", path);
 		}
-		status = EXIT_FAILURE;
 	}
 	if (daemon >= 0)
 		close(daemon);
-	return status;
+	return ended ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int umount_command(int argc, char **argv)

@@ -257,6 +257,24 @@ bool model_writable(const struct model *model, struct error *e)
 	return !model->damaged || error_set(e, ERROR_DAMAGED, "%s", model->services.settings->state_dir);
 }
 
+void model_end(struct model *model)
+{
+	model->services.ending = true;
+}
+
+bool model_sending(const struct model *model, const char **session)
+{
+	for (size_t i = 0; i < model->session_count; i++) {
+		const struct session *s = model->sessions[i];
+
+		*session = s->name;
+		if (s->workspace && turns_sending(&s->workspace->turns))
+			return true;
+	}
+	*session = "";
+	return !list_empty(&model->errands);
+}
+
 void model_destroy(struct model *model)
 {
 	if (!model)

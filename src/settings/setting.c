@@ -237,6 +237,7 @@ static const struct setting settings[] = {
 	SECONDS(RARE, answer_limit, "60", "how long the answer to a small question may take"),
 	SECONDS(RARE, quiet_limit, "600", "how long the agent may send nothing but heartbeats"),
 	SECONDS(RARE, turn_limit, "900", "how long an answer of the agent may take in all"),
+	SECONDS(RARE, stop_wait, "60", "how long the end of the mount waits for a message under way"),
 	URL(RARE, api_url, "NEMO_API_URL", WIRE_API_URL, "the service"),
 	URL(RARE, web_url, "NEMO_WEB_URL", WIRE_WEB_URL, "the web page that browser links point to"),
 	VALUE(RARE, "ca_file", parse_path, settings.ca_file, "SSL_CERT_FILE", "FILE", NULL, "certificates of the authorities to trust"),

@@ -30,7 +30,7 @@ mkdir -p "$HOME" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" "$XDG_CACHE_HOME" "$MNT"
 install -d -m 700 "$XDG_RUNTIME_DIR"
 
 # Waits of the product, shortened so that a case takes seconds.
-QUICK=retry_wait=0.3,recover_first=0.2,recover_every=0.2,poll_min=0.05,poll_max=0.2
+QUICK=retry_wait=0.3,recover_first=0.2,recover_every=0.2,poll_min=0.05,poll_max=0.2,stop_wait=0
 
 started=() # pids of everything that was put into the background
 mounts=()  # "pid mountpoint"

@@ -170,6 +170,9 @@ struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct
 	if (!is_text(text, len)) {
 		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text");
 		refuse(turns, turn, &e);
+	} else if (turns->parts.scope->services->ending) {
+		error_set(&e, ERROR_CANCELLED, "the mount ends: it was not sent");
+		refuse(turns, turn, &e);
 	} else if (action.kind != ACTIONS_NONE) {
 		list_append(&turns->acting, &turn->link);
 		action_start(turn, &action);
@@ -357,8 +360,20 @@ static void stop(struct turn *turn)
 
 void turns_begin_next(struct turns *turns)
 {
-	if (turns_busy(turns) && !turns->cancelled)
+	if (!turns_busy(turns) || turns->cancelled)
+		return;
+	if (turns->parts.scope->services->ending)
+		log_warn("session %s: a message that waited is not sent: the mount ends",
+			 turns->parts.scope->name);
+	else
 		begin(container_of(turns->queue.next, struct turn, link));
+}
+
+bool turns_sending(const struct turns *turns)
+{
+	const struct turn *first = container_of(turns->queue.next, struct turn, link);
+
+	return turns_busy(turns) && first->phase != TURN_QUEUED && first->phase != TURN_RECOVERING;
 }
 
 static void events_on_written(struct wait *wait, const struct error *ignored)

@@ -21,6 +21,20 @@ told() { # SOCKET
 told "$CASE_DIR/manager.sock"
 told "@nemofs-case-$$"
 
+# While a message under way is waited for, the manager gets more time.
+server
+background "$PYTHON" manager.py "$CASE_DIR/manager2.sock" >said
+wait_until 5 contains said listening
+rules '{"on":"message","do":"stream","gate":"told","times":1}'
+NOTIFY_SOCKET=$CASE_DIR/manager2.sock start_mount stop_wait=30
+new_session
+echo "edit it" >"$s/prompt" || fail "a message"
+kill -TERM "$mount_pid"
+wait_until 5 contains said '^EXTEND_TIMEOUT_USEC=40000000$'
+release told
+ended 10 "$mount_pid" || fail "the daemon ended with status $?"
+killed+=("$mount_pid")
+
 # Nobody listens: a warning, and the mount works.
 NOTIFY_SOCKET=$CASE_DIR/nobody.sock start_mount '' --local
 contains mount.log "cannot be told READY=1" || fail "no warning"
