@@ -46,7 +46,8 @@ for orientation in 2 3 5 6 8; do
 done
 
 # Ten bits, bright beyond what a plain screen shows: both transfers of BT.2100.
-hdr() { $f -f lavfi -i "$picture:d=1" -vf "scale=out_color_matrix=bt2020,format=yuv420p10le" -c:v libx264 -preset ultrafast \
+hdr() { $f -f lavfi -i "$picture:d=1" -vf "scale=out_color_matrix=bt2020,format=yuv420p10le,setparams=color_primaries=bt2020:colorspace=bt2020nc:color_trc=$1:range=tv" \
+	-c:v libx264 -preset ultrafast \
 	-color_primaries bt2020 -colorspace bt2020nc -color_trc "$1" -color_range tv "$2"; }
 is hdr_pq.mp4 && hdr smpte2084 hdr_pq.mp4
 is hdr_hlg.mp4 && hdr arib-std-b67 hdr_hlg.mp4
@@ -81,7 +82,8 @@ is sounds.mkv && $f -f lavfi -i "$picture:d=2" -f lavfi -i "sine=f=300:d=2" -f l
 # Pixels that are not square; a film that lies on its side.
 is anamorphic.mp4 && $f -f lavfi -i "$picture:d=1" -vf setsar=2 $x264 anamorphic.mp4
 is turned.mp4 && $f -f lavfi -i "$picture:d=1" $x264 upright.mp4 &&
-	$f -i upright.mp4 -c copy -metadata:s:v rotate=90 turned.mp4 && rm upright.mp4
+	{ $f -display_rotation -90 -i upright.mp4 -c copy turned.mp4 2>/dev/null ||
+		$f -i upright.mp4 -c copy -metadata:s:v rotate=90 turned.mp4; } && rm upright.mp4 # before and since version 6
 
 # What is none.
 is half.mp4 && $f -f lavfi -i "$picture:d=2" $x264 whole.mp4 && head -c 3000 whole.mp4 >half.mp4 && rm whole.mp4

@@ -12,6 +12,7 @@
 #include "agent.h"
 #include "agent_words.h"
 #include "edit.h"
+#include "ranges.h"
 #include "track.h"
 
 static char folder[] = "/tmp/test-agent-XXXXXX";
@@ -415,7 +416,7 @@ static void a_subtitle_file_is_of_one_clip(void **state)
 		assert_int_equal(json_array_size(segments),
 				 json_array_size(track_segments(find_track(alone.draft, "captions"))));
 		json_array_foreach (segments, k, segment)
-			assert_in_range(track_start(segment), rows[i].from, rows[i].to - 1);
+			assert_within(track_start(segment), rows[i].from, rows[i].to - 1);
 		agent_output_finish(&out);
 		agent_output_finish(&alone);
 		json_decref(draft);

@@ -23,6 +23,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "product/causes.h"
+#include "ranges.h"
 #include "scripted_server.h"
 #include "wire.h"
 
@@ -236,7 +237,7 @@ static void an_anonymous_token_is_fetched_told_and_used(void **state)
 	assert_int_equal(fx->tokens_told, 1);
 	assert_string_equal(fx->token_told, "nmv_usr_canary_0");
 	assert_string_equal(fx->user_told, "anon_7");
-	assert_in_range(fx->expiry_told, week, week + 60);
+	assert_within(fx->expiry_told, week, week + 60);
 	assert_string_equal(api_user_id(fx->api), "anon_7");
 }
 

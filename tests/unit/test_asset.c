@@ -16,6 +16,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
+#include "ranges.h"
 
 #define SID "5550001"
 #define STATE "/api/state/"
@@ -142,7 +143,7 @@ static void long_names_stay_whole_characters_and_within_the_limit(void **state)
 	for (unsigned i = 1; i <= 2; i++) {
 		const struct asset *a = assets_by_entry(media(), i);
 
-		assert_in_range(strlen(a->name), 200, 255);
+		assert_within(strlen(a->name), 200, 255);
 		assert_true(str_utf8_valid(a->name, strlen(a->name)));
 	}
 	assert_non_null(strstr(assets_by_entry(media(), 2)->name, " (2).mp4"));

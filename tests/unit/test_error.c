@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "product/causes.h"
+#include "ranges.h"
 
 static void every_cause_has_an_errno_a_meaning_and_a_remedy(void **state)
 {
@@ -63,7 +64,7 @@ static void words_are_utf8_on_one_line(void **state)
 	for (int before = 0; before < 3; before++) {
 		error_set(&e, ERROR_INPUT, "%.*s%s", before, "abc", quoted);
 		assert_true(str_utf8_valid(e.words, strlen(e.words)));
-		assert_in_range(strlen(e.words), sizeof e.words - 3, sizeof e.words - 1);
+		assert_within(strlen(e.words), sizeof e.words - 3, sizeof e.words - 1);
 	}
 	error_set(&e, ERROR_INPUT, "'%.4s' in\r\nit", quoted);
 	assert_string_equal(e.words, "'\xef\xbf\xbd?' in  it");

@@ -12,6 +12,7 @@
 #include "extract.h"
 #include "probe.h"
 #include "product/causes.h"
+#include "ranges.h"
 
 static char folder[] = "/tmp/test-probe-XXXXXX";
 static struct tools tools;
@@ -23,8 +24,9 @@ static struct tools tools;
 	"$f -f lavfi -i testsrc=s=64x48:d=1 -frames:v 1 -f image2 -c:v png picture.mp3;"                     \
 	"$f -f lavfi -i sine=d=2 -i picture.mp3 -map 0 -map 1 -c:v copy -disposition:v attached_pic -f mp3 " \
 	"cover;"                                                                                             \
-	"$f -i film.txt -map 0:v -c copy -f mp4 upright; $f -i upright -c copy -metadata:s:v rotate=90 -f "  \
-	"mp4 turned;"                                                                                        \
+	"$f -i film.txt -map 0:v -c copy -f mp4 upright; "                                                   \
+	"$f -display_rotation -90 -i upright -c copy -f mp4 turned 2>/dev/null || "                          \
+	"$f -i upright -c copy -metadata:s:v rotate=90 -f mp4 turned;"                                       \
 	"printf '1\\n00:00:01,000 --> 00:00:02,000\\nol\\351\\n' >latin.srt;"                                \
 	"printf '1\\n00:00:01,000 --> 00:00:02,000\\n\\364 ta' >end.vi.srt;"                                 \
 	"$f -i film.txt -i latin.srt -map 0:v -map 1 -c copy -metadata:s:s:0 language=spa -f matroska "      \
@@ -86,7 +88,7 @@ static void files_are_known_by_their_content(void **state)
 			fail_msg("%s: %s", files[i].name, e.words);
 		assert_int_equal(p.type, files[i].type);
 		assert_string_equal(p.format, files[i].format);
-		assert_in_range(p.duration_ms + 100, files[i].duration, files[i].duration + 200);
+		assert_within(p.duration_ms + 100, files[i].duration, files[i].duration + 200);
 		assert_int_equal(p.width, files[i].width);
 		assert_int_equal(p.height, files[i].height);
 	}
@@ -281,7 +283,7 @@ static void captions_are_read_from_streams_and_files(void **state)
 		assert_string_equal(c->language, sources[i].language);
 		assert_string_equal(c->cues[3].text, sources[i].last);
 		/* Matroska begins with the 64 ms that the sound codec needs to start. */
-		assert_in_range(c->cues[3].start_ms, 15579, 15649);
+		assert_within(c->cues[3].start_ms, 15579, 15649);
 		captions_destroy(c);
 	}
 }

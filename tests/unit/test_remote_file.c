@@ -22,6 +22,7 @@
 #include "cache/remote_file.h"
 #include "download.h"
 #include "product/causes.h"
+#include "ranges.h"
 
 enum { MIB = 1 << 20, REQUESTS = 4096, PIECE = 64 << 10 };
 
@@ -100,7 +101,7 @@ static bool pass(struct server *s, uint64_t first, uint64_t offset)
 }
 
 /* The next offset at which something may happen. */
-static uint64_t stop(struct server *s, uint64_t offset, uint64_t end)
+static uint64_t end_of_piece(struct server *s, uint64_t offset, uint64_t end)
 {
 	const uint64_t stops[] = {s->gate, s->break_at, s->real_length};
 
@@ -122,7 +123,7 @@ static bool send_body(struct server *s, int fd, uint64_t first, uint64_t end, bo
 		if (pass(s, first, offset))
 			return false;
 		pthread_mutex_lock(&s->lock);
-		len = (size_t)(stop(s, offset, end) - offset);
+		len = (size_t)(end_of_piece(s, offset, end) - offset);
 		pthread_mutex_unlock(&s->lock);
 		fill(piece, offset, len, seed);
 		snprintf(size, sizeof size, "%zx\r\n", len);
@@ -635,11 +636,11 @@ static void after_a_seek_one_request_brings_what_is_near(void **state)
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
 	let_come(f);
 	here = download_available(f->file.download, 7 * MIB);
-	assert_in_range(here, 8 * MIB, 14 * MIB); /* four ahead, and what a pause still lets through */
+	assert_within(here, 8 * MIB, 14 * MIB); /* four ahead, and what a pause still lets through */
 	for (uint64_t offset = 7 * MIB + 1000; offset < 10 * MIB; offset += 65536)
 		assert_int_equal(read_file(f, offset, 65536), 65536);
 	let_come(f);
-	assert_in_range(download_available(f->file.download, 7 * MIB), 11 * MIB, 20 * MIB);
+	assert_within(download_available(f->file.download, 7 * MIB), 11 * MIB, 20 * MIB);
 	for (uint64_t offset = 10 * MIB; offset < 40 * MIB; offset += 65536)
 		assert_int_equal(read_file(f, offset, 65536), 65536);
 	assert_int_equal(request_count(f), 2);
@@ -704,7 +705,7 @@ static void closing_stops_and_opening_goes_on(void **state)
 	read_all(f, 128 << 10);
 	assert_int_equal(request_count(f), 2);
 	assert_true(f->server.requests[1].ranged);
-	assert_in_range(f->server.requests[1].first, 3 * MIB, 3 * MIB + 500);
+	assert_within(f->server.requests[1].first, 3 * MIB, 3 * MIB + 500);
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
 	until_complete(f);
 	remote_file_close(&f->file);
@@ -773,7 +774,7 @@ static void without_ranges_readers_ahead_wait(void **state)
 	loop_run(f->loop);
 	assert_int_equal(ahead.len, 1000);
 	read_all(f, 100000);
-	assert_in_range(request_count(f), 1, 2);
+	assert_within(request_count(f), 1, 2);
 	remote_file_close(&f->file);
 }
 
@@ -803,7 +804,7 @@ static void where_ranges_are_refused_the_whole_is_taken(void **state)
 		loop_run(f->loop);
 		assert_int_equal(ahead.len, 1000);
 		read_all(f, 100000);
-		assert_in_range(request_count(f), 1, 3);
+		assert_within(request_count(f), 1, 3);
 		remote_file_close(&f->file);
 	}
 }
@@ -840,7 +841,7 @@ static void without_a_cache_it_streams_all_the_same(void **state)
 	f->server.length = 30 * MIB + 99;
 	open_file(f);
 	read_all(f, 100000);
-	assert_in_range(request_count(f), 1, 8);
+	assert_within(request_count(f), 1, 8);
 	assert_int_equal(read_file(f, 12345, MIB), MIB);
 	remote_file_close(&f->file);
 }

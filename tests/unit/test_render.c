@@ -45,9 +45,10 @@ static int set_up(void **state)
 		 " && ffmpeg -v error -nostdin -f lavfi -i testsrc=s=180x240:d=2:r=25,setsar=2 -c:v libx264 "
 		 "-pix_fmt "
 		 "yuv420p wide.mp4"
-		 " && for d in 90 180; do ffmpeg -v error -nostdin -i sample.mp4 -map 0:v -map 0:a -t 2 -c "
-		 "copy "
-		 "-metadata:s:v rotate=$d turned$d.mp4; done",
+		 " && for d in 90 180; do f='ffmpeg -v error -nostdin -y'; o='-map 0:v -map 0:a -t 2 -c "
+		 "copy'; "
+		 "$f -display_rotation -$d -i sample.mp4 $o turned$d.mp4 2>/dev/null || "
+		 "$f -i sample.mp4 $o -metadata:s:v rotate=$d turned$d.mp4; done",
 		 SAMPLE_SH, folder, folder);
 	if (system(command)) /* NOLINT: constants only */
 		return -1;

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "ranges.h"
 #include "text/words.h"
 
 static const struct words *of(const char *text)
@@ -83,7 +84,7 @@ static void expect_block(const char *text, const char *lines, const char *expect
 	assert_string_equal(buf_text(&out), expected);
 	assert_memory_equal(buf_text(&out), text, strlen(text));
 	if (*lines)
-		assert_in_range(words_before_block(buf_text(&out), out.len), strlen(text), strlen(text) + 2);
+		assert_within(words_before_block(buf_text(&out), out.len), strlen(text), strlen(text) + 2);
 	else
 		assert_int_equal(words_before_block(buf_text(&out), out.len), strlen(text));
 	buf_finish(&out);

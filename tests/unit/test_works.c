@@ -57,7 +57,7 @@ static void count_second(struct work *work)
 	container_of(work, struct fixture, second)->done++;
 }
 
-static void stop(struct task *task)
+static void task_on_stop(struct task *task)
 {
 	works_stop(&container_of(task, struct fixture, task)->works);
 }
@@ -66,7 +66,7 @@ static void an_idle_engine_stops_at_once(void **state)
 {
 	struct fixture *f = *state;
 
-	loop_post(f->loop, &f->task, stop);
+	loop_post(f->loop, &f->task, task_on_stop);
 	loop_run(f->loop);
 	assert_false(works_enter(&f->works));
 }
@@ -79,7 +79,7 @@ static void stopping_cancels_and_awaits_all_work(void **state)
 	assert_true(works_enter(&f->works));
 	work_start(&f->first, &f->works, f->worker, run_on, count_first);
 	work_start(&f->second, &f->works, f->worker, run_on, count_second);
-	loop_post(f->loop, &f->task, stop);
+	loop_post(f->loop, &f->task, task_on_stop);
 	loop_run(f->loop);
 	assert_int_equal(f->done, 2);
 	assert_false(works_enter(&f->works));

@@ -207,6 +207,10 @@ static void add_picture(const struct work *w, struct args *args)
 {
 	if (w->graph.copied < 0) {
 		add_stream(args, "[v]", w->row->video);
+		if (w->row->constant) { /* behind concat the graph's own is that of a microsecond's clock */
+			args_add(args, "-r");
+			args_printf(args, "%g", render_graph_fps(w->render->draft));
+		}
 		return;
 	}
 	args_add(args, "-map");

@@ -15,21 +15,25 @@
 #define PALETTE "split[p][q];[p]palettegen=stats_mode=single[r];[q][r]paletteuse=new=1"
 
 static const struct render_row rows[] = {
-	{"mp4", "video/mp4", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mp4", "h264", false},
-	{"mov", "video/quicktime", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mov", "h264", false},
-	{"mkv", "video/x-matroska", X264, AAC, "subrip", NULL, "-f matroska", "h264", false},
+	{"mp4", "video/mp4", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mp4", "h264", false,
+	 false},
+	{"mov", "video/quicktime", X264, AAC, "mov_text", NULL, "-movflags +faststart -f mov", "h264", false,
+	 false},
+	{"mkv", "video/x-matroska", X264, AAC, "subrip", NULL, "-f matroska", "h264", false, false},
 	{"webm", "video/webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -row-mt 1 -crf 33 -b:v 0",
-	 "-c:a libopus -b:a 96k", "webvtt", NULL, "-f webm", "vp9", false},
-	{"avi", "video/x-msvideo", "-c:v mpeg4 -q:v 5", MP3, NULL, NULL, "-f avi", NULL, false},
-	{"gif", "image/gif", "-c:v gif", NULL, NULL, SMALL "," PALETTE, "-loop 0 -f gif", NULL, false},
+	 "-c:a libopus -b:a 96k", "webvtt", NULL, "-f webm", "vp9", false, false},
+	{"avi", "video/x-msvideo", "-c:v mpeg4 -q:v 5", MP3, NULL, NULL, "-f avi", NULL, false, true},
+	{"gif", "image/gif", "-c:v gif", NULL, NULL, SMALL "," PALETTE, "-loop 0 -f gif", NULL, false, false},
 	{"jpg", "image/jpeg", "-frames:v 1 -c:v mjpeg -q:v 2", NULL, NULL, "format=yuvj420p",
-	 "-f image2 -update 1", NULL, true},
-	{"webp", "image/webp", "-frames:v 1 -c:v libwebp -q:v 80", NULL, NULL, NULL, "-f webp", NULL, true},
-	{"png", "image/png", "-frames:v 1 -c:v png", NULL, NULL, NULL, "-f image2 -update 1", NULL, true},
-	{"mp3", "audio/mpeg", NULL, MP3, NULL, NULL, "-f mp3", NULL, false},
-	{"wav", "audio/wav", NULL, "-c:a pcm_s16le", NULL, NULL, "-f wav", NULL, false},
-	{"m4a", "audio/mp4", NULL, AAC, NULL, NULL, "-movflags +faststart -f ipod", NULL, false},
-	{"aac", "audio/aac", NULL, AAC, NULL, NULL, "-f adts", NULL, false},
+	 "-f image2 -update 1", NULL, true, false},
+	{"webp", "image/webp", "-frames:v 1 -c:v libwebp -q:v 80", NULL, NULL, NULL, "-f webp", NULL, true,
+	 false},
+	{"png", "image/png", "-frames:v 1 -c:v png", NULL, NULL, NULL, "-f image2 -update 1", NULL, true,
+	 false},
+	{"mp3", "audio/mpeg", NULL, MP3, NULL, NULL, "-f mp3", NULL, false, false},
+	{"wav", "audio/wav", NULL, "-c:a pcm_s16le", NULL, NULL, "-f wav", NULL, false, false},
+	{"m4a", "audio/mp4", NULL, AAC, NULL, NULL, "-movflags +faststart -f ipod", NULL, false, false},
+	{"aac", "audio/aac", NULL, AAC, NULL, NULL, "-f adts", NULL, false, false},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

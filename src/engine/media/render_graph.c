@@ -41,7 +41,7 @@ void render_graph_canvas(const json_t *draft, int *width, int *height)
 	}
 }
 
-static double frame_rate(const json_t *draft)
+double render_graph_fps(const json_t *draft)
 {
 	double fps = track_number(json_object_get(draft, "m"), "fps", 0);
 	return fps >= 1 && fps <= 60 ? fps : 30;
@@ -138,7 +138,7 @@ static void put_tone_map(struct buf *filters, const struct probe_stream *s)
 static void put_picture(struct render_graph *g, unsigned i, const struct run *run)
 {
 	const struct probe_stream *s = probe_find(&run->asset->probe, PROBE_VIDEO);
-	double length = seconds(run->length), fps = frame_rate(g->draft);
+	double length = seconds(run->length), fps = render_graph_fps(g->draft);
 	int w, h;
 	render_graph_canvas(g->draft, &w, &h);
 	if (!s) {
@@ -362,7 +362,7 @@ static bool has_size_of(const json_t *draft, const struct probe *p)
 {
 	int w, h;
 	render_graph_canvas(draft, &w, &h);
-	return w == p->width && h == p->height && fabs(frame_rate(draft) - p->fps) < 0.01;
+	return w == p->width && h == p->height && fabs(render_graph_fps(draft) - p->fps) < 0.01;
 }
 
 static bool has_overlay(const json_t *draft)

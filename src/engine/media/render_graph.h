@@ -39,6 +39,9 @@ struct render_graph {
 /* The picture's size; where the film has none, a small one. */
 void render_graph_canvas(const json_t *draft, int *width, int *height);
 
+/* Its frames per second. */
+double render_graph_fps(const json_t *draft);
+
 /* Fills the results of a graph whose other fields are set. Fails with INPUT if
  * the draft names an asset that is not there. */
 bool render_graph_build(struct render_graph *graph, struct error *e);
