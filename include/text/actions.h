@@ -3,11 +3,12 @@
 #ifndef NEMOFS_TEXT_ACTIONS_H
 #define NEMOFS_TEXT_ACTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum actions_kind {
 	ACTIONS_NONE,    /* a message for the agent */
-	ACTIONS_EXPORT,  /* export, 导出, download, send me the video */
+	ACTIONS_EXPORT,  /* export, 导出视频, download the video, send me the video */
 	ACTIONS_CREDITS, /* credits, 积分, balance, 余额 */
 	ACTIONS_STATUS,  /* status, 状态, show tracks */
 	ACTIONS_UPLOAD,  /* upload, 上传, perhaps with an address */
@@ -21,7 +22,10 @@ struct actions {
 
 /* Reads a message (UTF-8). Only one that is nothing but an action is taken for
  * one; ASCII case, blanks and punctuation around it, Chinese or not, do not
- * matter. An address is http or https, its own trailing punctuation left out. */
+ * matter, nor does "please". An address is http or https, its own trailing punctuation left out. */
 struct actions actions_parse(const char *text, size_t len);
+
+/* May such a message begin so, or be this? Characters may be cut in two. */
+bool actions_begins(const char *text, size_t len);
 
 #endif

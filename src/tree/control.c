@@ -30,14 +30,15 @@ static bool out_of_credits(struct op *op, struct error *e)
 static void know_credits(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	struct error none;
+	struct control *control = op->file->data;
 
-	if (e)
+	if (e) {
 		op_failed(op, e);
-	else if (op->size && out_of_credits(op, &none))
-		op_failed(op, &none);
-	else
-		op_opened(op);
+		return;
+	}
+	if (op->size && !control->broke.cause)
+		out_of_credits(op, &control->broke);
+	op_opened(op);
 }
 
 static void look_at_credits(struct op *op)
@@ -68,8 +69,7 @@ void control_open(struct op *op, size_t max, bool paid)
 	struct control *control;
 	struct error e;
 
-	if (!model_writable(tree_model(op->fs), &e) ||
-	    (paid && !ledger_allows(&tree_model(op->fs)->ledger, &e))) {
+	if (!model_writable(tree_model(op->fs), &e)) {
 		op_failed(op, &e);
 		return;
 	}
@@ -78,6 +78,8 @@ void control_open(struct op *op, size_t max, bool paid)
 		op_errno(op, ENOMEM);
 		return;
 	}
+	if (paid)
+		ledger_allows(&tree_model(op->fs)->ledger, &control->broke);
 	buf_init(&control->text, max);
 	buf_init(&control->done, max);
 	waiters_init(&control->waiters);
@@ -127,7 +129,7 @@ bool control_flushes(struct op *op)
 		op_errno(op, 0);
 	else if (control->spoiled)
 		op_failed(op, &control->refused);
-	else if (control_blank(control))
+	else if (!control->text.len)
 		op_errno(op, 0);
 	else if (op_cut_short(op, &e))
 		control_spoil(op, &e);

@@ -9,6 +9,7 @@
 struct control {
 	bool again;           /* the session is the second one, since the first was gone */
 	bool marked;          /* a byte order mark at its beginning was looked for */
+	struct error broke;   /* why only what is free is carried out; no cause: all is */
 	bool spoiled;         /* a write failed: nothing of the text is carried out */
 	struct buf text;      /* written, not carried out yet */
 	off_t start;          /* the offset in the file that it begins at */
@@ -25,8 +26,8 @@ struct control {
 	size_t given; /* bytes that were read of its reply, or of the name of the session that was made */
 };
 
-/* Opens for writing, after a look whether the service would take anything:
- * token, session and, with `paid`, credits. `max` bytes may be written. */
+/* Opens for writing, after a look whether the service would take anything: token and session; with `paid`
+ * whether it can be paid, too, else control->broke says why not. `max` bytes may be written. */
 void control_open(struct op *op, size_t max, bool paid);
 
 /* Takes what a write brings. The writer may go back in what is not carried out

@@ -12,6 +12,7 @@
 #include "model/workspace.h"
 #include "nodes.h"
 #include "product/causes.h"
+#include "text/actions.h"
 
 static void stop_waiting(struct op *op)
 {
@@ -62,14 +63,66 @@ static void write_done(struct op *op)
 	op_written(op, op->size);
 }
 
+/* What was written, without the blanks around it. */
+static const char *message_of(struct control *control, size_t *len)
+{
+	const char *text;
+
+	control_skip_mark(control);
+	text = buf_text(&control->text);
+	*len = control->text.len;
+	str_trim(&text, len);
+	return text;
+}
+
+/* Nothing of it goes to the service; `reply` says why, too. */
+static void refuse(struct op *op, const char *text, size_t len, const struct error *why)
+{
+	struct session *session = control_target(op->file);
+
+	if (session && session->workspace)
+		turn_refuse(&session->workspace->turns, text, len, why);
+	control_spoil(op, why);
+}
+
+/* A message that is whole. */
+static bool acceptable(const struct control *control, const char *text, size_t len, struct error *e)
+{
+	if (!len)
+		return error_set(e, ERROR_INPUT, "the message is nothing but blanks");
+	if (!control->broke.cause || actions_parse(text, len).kind != ACTIONS_NONE)
+		return true;
+	*e = control->broke;
+	return false;
+}
+
+/* What cannot be paid must be free: a line that ends is one of those words, what goes on may still become
+ * one. */
+static bool may_be_free(struct control *control)
+{
+	const struct buf *text = &control->text;
+	bool ends = text->len && text->data[text->len - 1] == '\n';
+	size_t len = text->len;
+	const char *message = buf_text(text);
+
+	if (!ends)
+		return actions_begins(message, len);
+	message = message_of(control, &len);
+	return !len || actions_parse(message, len).kind != ACTIONS_NONE;
+}
+
 /* The session of new/ is made as soon as there is something to say in it, since
  * shells see the errors of write and not those of close. */
 static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
 {
+	struct control *control = op->file->data;
+
 	if (!control_write(op, data, size, offset))
 		return;
 	op->size = size;
-	if (control_target(op->file) || control_blank(op->file->data)) {
+	if (control->broke.cause && !may_be_free(control)) {
+		refuse(op, buf_text(&control->text), control->text.len, &control->broke);
+	} else if (control_target(op->file) || control_blank(control) || control->broke.cause) {
 		write_done(op);
 	} else {
 		op_park_committed(op, stop_waiting);
@@ -108,13 +161,9 @@ static void send_message(struct op *op)
 {
 	struct control *control = op->file->data;
 	struct session *session = control_target(op->file);
-	const char *text;
 	size_t len;
+	const char *text = message_of(control, &len);
 
-	control_skip_mark(control);
-	text = buf_text(&control->text);
-	len = control->text.len;
-	str_trim(&text, &len);
 	if (!len) { /* another close has sent it meanwhile */
 		op_errno(op, 0);
 		return;
@@ -135,12 +184,21 @@ static bool on_its_way(const struct op *op)
 
 static void flush_prompt(struct op *op)
 {
+	const char *text;
+	size_t len;
+	struct error e;
+
 	if (!for_writing(op->file)) {
 		op_errno(op, 0);
 		return;
 	}
 	if (!control_flushes(op))
 		return;
+	text = message_of(op->file->data, &len);
+	if (!acceptable(op->file->data, text, len, &e)) {
+		refuse(op, text, len, &e);
+		return;
+	}
 	op_park_until(op, stop_waiting, on_its_way);
 	control_session(op, send_message);
 }
@@ -180,14 +238,15 @@ static void send_and_read(struct op *op)
 {
 	struct control *control = op->file->data;
 	struct session *session = control_target(op->file);
-	const char *text;
 	size_t len;
+	const char *text = message_of(control, &len);
 	struct turn *turn;
+	struct error e;
 
-	control_skip_mark(control);
-	text = buf_text(&control->text);
-	len = control->text.len;
-	str_trim(&text, &len);
+	if (len && !acceptable(control, text, len, &e)) {
+		refuse(op, text, len, &e);
+		return;
+	}
 	turn = len ? turn_send(&session->workspace->turns, text, len, NULL, NULL) : NULL;
 	if (len && !turn) {
 		op_errno(op, ENOMEM);

@@ -86,6 +86,10 @@ static void write_question(struct op *op, const char *data, size_t size, off_t o
 
 	if (!control_write(op, data, size, offset) || !still_asked(op))
 		return;
+	if (control->broke.cause) {
+		control_spoil(op, &control->broke);
+		return;
+	}
 	line = buf_text(&control->text);
 	end = line + control->text.len;
 	for (size_t n = 0; ok && (newline = memchr(line, '\n', (size_t)(end - line))); n++) {

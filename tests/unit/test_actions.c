@@ -66,6 +66,52 @@ static void case_blanks_and_punctuation_around_do_not_matter(void **state)
 	CHECK(rows);
 }
 
+static void they_may_be_asked_for_politely(void **state)
+{
+	static const struct row rows[] = {
+		{"please export", ACTIONS_EXPORT, NULL},
+		{"Please, export the video!", ACTIONS_EXPORT, NULL},
+		{"send me the video please", ACTIONS_EXPORT, NULL},
+		{"Export, please.", ACTIONS_EXPORT, NULL},
+		{"download the video", ACTIONS_EXPORT, NULL},
+		{"导出视频", ACTIONS_EXPORT, NULL},
+		{"请导出", ACTIONS_EXPORT, NULL},
+		{"请导出视频。", ACTIONS_EXPORT, NULL},
+		{"请帮我导出视频", ACTIONS_EXPORT, NULL},
+		{"please show tracks", ACTIONS_STATUS, NULL},
+		{"请上传 https://a.b/c.mp4", ACTIONS_UPLOAD, "https://a.b/c.mp4"},
+		{"upload this: https://a.b/c.mp4", ACTIONS_UPLOAD, "https://a.b/c.mp4"},
+		{"please upload this: https://a.b/c.mp4", ACTIONS_UPLOAD, "https://a.b/c.mp4"},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void a_beginning_is_told_from_what_is_none(void **state)
+{
+	static const char *const all[] = {"export",
+					  "Please, export the video!",
+					  "send me the video please",
+					  "“导出”！",
+					  "请帮我导出视频",
+					  "show  tracks\n",
+					  "upload this: https://a.b/c.mp4?x=1"};
+	static const char *const none[] = {
+		"edit",     "exports", "export it",  "please cut",
+		"导入",     "请剪",    "upload ftp", "upload https://a.b and cut it",
+		"send me a"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		for (size_t len = 0; len <= strlen(all[i]); len++)
+			if (!actions_begins(all[i], len))
+				fail_msg("\"%.*s\" begins nothing", (int)len, all[i]);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (actions_begins(none[i], strlen(none[i])))
+			fail_msg("\"%s\" begins something", none[i]);
+}
+
 static void anything_more_is_a_message(void **state)
 {
 	static const struct row rows[] = {
@@ -73,8 +119,12 @@ static void anything_more_is_a_message(void **state)
 		{"?!", ACTIONS_NONE, NULL},
 		{"export it as gif", ACTIONS_NONE, NULL},
 		{"exports", ACTIONS_NONE, NULL},
-		{"please export", ACTIONS_NONE, NULL},
-		{"导出视频", ACTIONS_NONE, NULL},
+		{"please", ACTIONS_NONE, NULL},
+		{"pleaseexport", ACTIONS_NONE, NULL},
+		{"please export it as gif", ACTIONS_NONE, NULL},
+		{"export please please me", ACTIONS_NONE, NULL},
+		{"请", ACTIONS_NONE, NULL},
+		{"导出视频并加标题", ACTIONS_NONE, NULL},
 		{"sendme the video", ACTIONS_NONE, NULL},
 		{"send me the videos", ACTIONS_NONE, NULL},
 		{"credits https://a.b/", ACTIONS_NONE, NULL},
@@ -112,6 +162,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_word_alone_is_an_action),
 		cmocka_unit_test(case_blanks_and_punctuation_around_do_not_matter),
+		cmocka_unit_test(they_may_be_asked_for_politely),
+		cmocka_unit_test(a_beginning_is_told_from_what_is_none),
 		cmocka_unit_test(anything_more_is_a_message),
 		cmocka_unit_test(upload_takes_the_address_after_it),
 	};

@@ -11,12 +11,28 @@ static const struct {
 	const char *words;
 	enum actions_kind kind;
 } table[] = {
-	{"export", ACTIONS_EXPORT},      {"download", ACTIONS_EXPORT}, {"send me the video", ACTIONS_EXPORT},
-	{"导出", ACTIONS_EXPORT},        {"credits", ACTIONS_CREDITS}, {"balance", ACTIONS_CREDITS},
-	{"积分", ACTIONS_CREDITS},       {"余额", ACTIONS_CREDITS},    {"status", ACTIONS_STATUS},
-	{"show tracks", ACTIONS_STATUS}, {"状态", ACTIONS_STATUS},     {"upload", ACTIONS_UPLOAD},
+	{"export", ACTIONS_EXPORT},
+	{"download", ACTIONS_EXPORT},
+	{"send me the video", ACTIONS_EXPORT},
+	{"导出", ACTIONS_EXPORT},
+	{"credits", ACTIONS_CREDITS},
+	{"balance", ACTIONS_CREDITS},
+	{"积分", ACTIONS_CREDITS},
+	{"余额", ACTIONS_CREDITS},
+	{"status", ACTIONS_STATUS},
+	{"show tracks", ACTIONS_STATUS},
+	{"状态", ACTIONS_STATUS},
+	{"upload", ACTIONS_UPLOAD},
 	{"上传", ACTIONS_UPLOAD},
+	{"upload this", ACTIONS_UPLOAD},
+	{"导出视频", ACTIONS_EXPORT},
+	{"export video", ACTIONS_EXPORT},
+	{"export the video", ACTIONS_EXPORT},
+	{"download the video", ACTIONS_EXPORT},
 };
+
+/* One of these may stand before a phrase, and the first one behind it. */
+static const char *const polite[] = {"please", "请帮我", "请"};
 
 struct range {
 	const char *p, *end;
@@ -102,24 +118,37 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* Passes the words at the start of r; false if it starts with others. */
-static bool pass_words(struct range *r, const char *words)
+enum fit {
+	OTHER,
+	BEGINNING, /* the text ends within them */
+	WHOLE,
+};
+
+/* Compares the start of r with the words, and passes them if they are there whole. */
+static enum fit fit_words(struct range *r, const char *words)
 {
 	struct range at = *r;
 	const char *before;
 
 	for (; *words; words++) {
+		if (at.p == at.end)
+			return BEGINNING;
 		if (*words == ' ') {
 			before = at.p;
 			skip_start(&at, space);
 			if (at.p == before)
-				return false;
-		} else if (at.p == at.end || lower(*at.p++) != *words) {
-			return false;
+				return OTHER;
+		} else if (lower(*at.p++) != *words) {
+			return OTHER;
 		}
 	}
 	*r = at;
-	return true;
+	return WHOLE;
+}
+
+static bool pass_words(struct range *r, const char *words)
+{
+	return fit_words(r, words) == WHOLE;
 }
 
 /* ---- addresses ---- */
@@ -166,23 +195,133 @@ static bool word_ends(struct range rest)
 	return around(c);
 }
 
-struct actions actions_parse(const char *text, size_t len)
+/* Nothing, or please. */
+static bool ends_well(struct range rest)
 {
-	struct range message = {text, text + len}, rest;
+	skip_end(&rest, around);
+	if (rest.p >= rest.end)
+		return true;
+	if (!word_ends(rest))
+		return false;
+	skip_start(&rest, around);
+	return pass_words(&rest, polite[0]) && rest.p == rest.end;
+}
+
+static struct actions parse_phrase(struct range message)
+{
 	struct actions found = {0};
 
-	skip_start(&message, around);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		rest = message;
+		struct range rest = message;
+
 		if (!pass_words(&rest, table[i].words))
 			continue;
 		found.kind = table[i].kind;
-		if (table[i].kind == ACTIONS_UPLOAD && rest.p < rest.end && word_ends(rest) &&
+		if (found.kind == ACTIONS_UPLOAD && rest.p < rest.end && word_ends(rest) &&
 		    find_url(rest, &found))
 			return found;
-		skip_end(&rest, around);
-		if (rest.p >= rest.end)
+		if (ends_well(rest))
 			return found;
 	}
 	return (struct actions){0};
+}
+
+struct actions actions_parse(const char *text, size_t len)
+{
+	struct range message = {text, text + len};
+	struct actions found;
+
+	skip_start(&message, around);
+	found = parse_phrase(message);
+	for (size_t i = 0; !found.kind && i < sizeof polite / sizeof *polite; i++) {
+		struct range rest = message;
+
+		if (!pass_words(&rest, polite[i]) || rest.p == rest.end || !word_ends(rest))
+			continue;
+		skip_start(&rest, around);
+		found = parse_phrase(rest);
+	}
+	return found;
+}
+
+/* ---- beginnings ---- */
+
+/* Behind the word upload. */
+static bool begins_url(struct range rest)
+{
+	static const char *const schemes[] = {"https://", "http://"};
+	struct actions found;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct range at = rest;
+		enum fit fit = fit_words(&at, schemes[i]);
+
+		if (fit == BEGINNING || (fit == WHOLE && (at.p == at.end || find_url(rest, &found))))
+			return true;
+	}
+	return false;
+}
+
+/* Behind a phrase. */
+static bool goes_on_well(struct range rest, enum actions_kind kind)
+{
+	enum fit fit;
+
+	if (rest.p == rest.end)
+		return true;
+	if (!word_ends(rest))
+		return false;
+	skip_start(&rest, around);
+	if (rest.p == rest.end || (kind == ACTIONS_UPLOAD && begins_url(rest)))
+		return true;
+	fit = fit_words(&rest, polite[0]);
+	skip_start(&rest, around);
+	return fit == BEGINNING || (fit == WHOLE && rest.p == rest.end);
+}
+
+static bool begins_phrase(struct range message)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct range rest = message;
+		enum fit fit = fit_words(&rest, table[i].words);
+
+		if (fit == BEGINNING || (fit == WHOLE && goes_on_well(rest, table[i].kind)))
+			return true;
+	}
+	return false;
+}
+
+/* Without a character whose end is still to come. */
+static size_t whole_length(const char *text, size_t len)
+{
+	for (size_t n = 1; n <= 3 && n <= len; n++) {
+		unsigned char c = (unsigned char)text[len - n];
+
+		if ((c & 0xC0) == 0x80)
+			continue;
+		return c >= (n == 1 ? 0xC0 : n == 2 ? 0xE0 : 0xF0) ? len - n : len;
+	}
+	return len;
+}
+
+bool actions_begins(const char *text, size_t len)
+{
+	struct range message = {text, text + whole_length(text, len)};
+
+	skip_start(&message, around);
+	if (begins_phrase(message))
+		return true;
+	for (size_t i = 0; i < sizeof polite / sizeof *polite; i++) {
+		struct range rest = message;
+		enum fit fit = fit_words(&rest, polite[i]);
+
+		if (fit == BEGINNING)
+			return true;
+		if (fit == OTHER || (rest.p < rest.end && !word_ends(rest)))
+			continue;
+		skip_start(&rest, around);
+		if (begins_phrase(rest))
+			return true;
+	}
+	return false;
 }

@@ -14,13 +14,13 @@ say "edit nonce:a" || fail "the first message"
 wait_until 10 is_spent 3
 say "edit nonce:b" || fail "the second message"
 wait_until 10 is_spent 6
-expect_probe open:EDQUOT write "$s/prompt" "edit nonce:c"
+expect_probe write:EDQUOT write "$s/prompt" "edit nonce:c"
 assert_match "$(cat "$s/error")" "EDQUOT.*max_credits.*6 of 7 credits are spent.*what to do: .*larger max_credits" error
 expect_errno EDQUOT cat "$s/captions.srt"
 assert_eq "$(count message)" 2 "messages"
 assert_match "$(cat "$MNT/status")" "spent +6 of 7 credits" status
 cat "$s/export/video.mp4" >/dev/null || fail "a render costs no credits, yet it fails"
-expect_probe open:EDQUOT write "$MNT/new/prompt" "edit nonce:c"
+expect_probe write:EDQUOT write "$MNT/new/prompt" "edit nonce:c"
 
 # Written in one open, sent by another: what comes second is refused.
 unmount
@@ -41,7 +41,7 @@ mv "$XDG_STATE_HOME/nemofs/ledger.jsonl" .
 start_mount max_credits=0
 s=$MNT/${s##*/}
 assert_eq "$(spent)" 0 "spent without the ledger"
-expect_probe open:EDQUOT write "$s/prompt" "edit nonce:f"
+expect_probe write:EDQUOT write "$s/prompt" "edit nonce:f"
 unmount
 ! "$NEMOFS" -o max_credits=some "$MNT" 2>words || fail "max_credits=some is taken"
 contains words 'max_credits: "some" is not a number' || fail "words: $(cat words)"

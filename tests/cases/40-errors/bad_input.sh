@@ -9,6 +9,13 @@ expect_probe ok write "$s/upload" $'# a comment\n\n'
 assert_file "$s/error"
 uploads=$(count upload)
 expect_errno EINVAL sh -c "printf 'not UTF-8: \377\376\n' >'$s/prompt' && cat '$s/reply'"
+for blank in $'\n' '  ' $' \t\r\n\n' $'\xef\xbb\xbf\n'; do
+	expect_probe close:EINVAL write "$s/prompt" "$blank"
+	expect_probe EINVAL read "$s/reply"
+	assert_match "$(cat "$s/error")" "blanks" "error of a message of blanks"
+	expect_probe close:EINVAL write "$MNT/new/prompt" "$blank"
+done
+expect_probe ok write "$s/prompt" ""
 expect_errno EFBIG sh -c "head -c 1100000 /dev/zero | tr '\0' a >'$s/prompt' && cat '$s/reply'"
 expect_probe EMEDIUMTYPE create "$s/uploads/letter.docx"
 expect_probe EFBIG grow "$s/uploads/huge.mp4" 600000000

@@ -19,9 +19,9 @@ for told in token session state; do
 	assert_match "$(cat "$s/error")" "used up; register at .*bind=anon_4711" "error of a stream"
 	rules
 	setting '{"credits":{"available":0,"frozen":0,"total":100}}'
-	expect_probe open:EDQUOT write "$s/prompt" "edit"
+	expect_probe write:EDQUOT write "$s/prompt" "edit"
 	assert_match "$(cat "$s/error")" "register\?bind=anon_4711" "error before anything is sent"
-	expect_probe open:EDQUOT write "$MNT/new/prompt" "edit"
+	expect_probe write:EDQUOT write "$MNT/new/prompt" "edit"
 	assert_match "$(cat "$MNT/status")" "register\?bind=anon_4711" "status without a session"
 	unmount
 done

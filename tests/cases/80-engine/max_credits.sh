@@ -15,5 +15,5 @@ say "remove the last 2 seconds" || fail "the second message"
 wait_until 10 lines 2
 assert_eq "$("$PYTHON" -c 'import json,sys; print([(e["available_before"], e["available_after"], e["cost"]) for e in map(json.loads, open(sys.argv[1]))])' "$MNT/ledger.jsonl")" \
 	"[(5, 4, 1), (4, 3, 1)]" "the ledger"
-expect_probe open:EDQUOT write "$s/prompt" "mute it"
+expect_probe write:EDQUOT write "$s/prompt" "mute it"
 assert_match "$(cat "$MNT/credits")" "available 3" credits
