@@ -217,6 +217,44 @@ static void a_caption_that_a_cut_has_split_is_one(void **state)
 	json_decref(draft);
 }
 
+static void parts_are_played_in_any_order(void **state)
+{
+	static const struct edit_range parts[] = {
+		{9000, 12000}, {0, 2000}, {2000, 3000}, {10000, 11000}, {18000, 99000}};
+	struct error e;
+	json_t *draft = draft_of(&film);
+	(void)state;
+	caption(draft, "film", "en", 10500, 11500);
+	assert_true(edit_order(draft, parts, 5, &e));
+	assert_segments(draft, "video", "0+3000 3000+3000 6000+1000 7000+2000");
+	assert_segments(draft, "captions", "1500+1000 6500+500");
+	assert_false(edit_order(draft, &(struct edit_range){9000, 9000}, 1, &e));
+	assert_false(edit_order(draft, parts, 0, &e));
+	json_decref(draft);
+}
+
+static void captions_that_are_written_take_the_place_of_those_there(void **state)
+{
+	struct error e;
+	struct captions *c = captions_create();
+	json_t *draft = draft_of(&clip);
+	(void)state;
+	captions_append(c, 1000, 2000, "one", 3, &e);
+	assert_true(edit_write_captions(draft, c, &e)); /* of no language, where there are none */
+	assert_segments(draft, "captions", "1000+1000");
+	captions_append(c, 4500, 9000, "two", 3, &e); /* ends with the video */
+	assert_true(edit_write_captions(draft, c, &e));
+	assert_segments(draft, "captions", "1000+1000 4500+500");
+	captions_append(c, 4950, 6000, "short", 5, &e);
+	assert_false(edit_write_captions(draft, c, &e));
+	assert_string_equal(e.words, "caption 3 is shorter than 0.1 s");
+	captions_append(c, 5000, 6000, "late", 4, &e);
+	captions_set_language(c, "es", 2);
+	assert_false(edit_write_captions(draft, c, &e));
+	captions_destroy(c);
+	json_decref(draft);
+}
+
 static void captions_of_reversed_parts_are_reversed_and_a_still_has_none(void **state)
 {
 	struct error e;
@@ -368,6 +406,8 @@ int main(void)
 		cmocka_unit_test(speed_is_absolute_and_takes_texts_along),
 		cmocka_unit_test(captions_land_where_their_asset_is_shown),
 		cmocka_unit_test(a_caption_that_a_cut_has_split_is_one),
+		cmocka_unit_test(parts_are_played_in_any_order),
+		cmocka_unit_test(captions_that_are_written_take_the_place_of_those_there),
 		cmocka_unit_test(captions_of_reversed_parts_are_reversed_and_a_still_has_none),
 		cmocka_unit_test(captions_replace_those_of_their_language_and_stay_burned),
 		cmocka_unit_test(captions_of_two_films_share_the_track_of_their_language),

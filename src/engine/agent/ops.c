@@ -9,7 +9,7 @@
 #include "ops_internal.h"
 #include "track.h"
 
-enum type { END, INT, NUMBER, TEXT, FLAG, CHOICE, COLOR, RANGES, UPLOADS, LANGUAGES };
+enum type { END, INT, NUMBER, TEXT, FLAG, CHOICE, COLOR, RANGES, UPLOADS, LANGUAGES, CUES };
 
 enum { FIELDS_MAX = 16, TEXT_BYTES = 2000 };
 
@@ -42,6 +42,7 @@ struct row {
 static const struct row rows[] = {
 	{"keep", op_keep, {PART, {"ranges", RANGES, false, 0, 0, NULL}}},
 	{"remove", op_remove, {PART, {"ranges", RANGES, false, 0, 0, NULL}}},
+	{"order", op_order, {{"ranges", RANGES, true, 0, 0, NULL}}},
 	{"remove_silence",
 	 op_remove_silence,
 	 {{"min_ms", INT, false, 100, 60000, NULL}, {"threshold_db", NUMBER, false, -90, -5, NULL}}},
@@ -144,6 +145,9 @@ static const struct row rows[] = {
 	  {"with", TEXT, true, 0, 0, NULL},
 	  {"in", CHOICE, false, 0, 0, "|captions|title|"},
 	  {"language", TEXT, false, 1, 0, NULL}}},
+	{"set_captions",
+	 op_set_captions,
+	 {{"cues", CUES, true, 0, 0, NULL}, {"language", TEXT, false, 1, 0, NULL}}},
 	{"set_caption",
 	 op_set_caption,
 	 {{"number", INT, true, 1, 20000, NULL},
@@ -220,6 +224,16 @@ static bool is_range(const json_t *value)
 	       is_whole_number(to, 1, MS_MAX);
 }
 
+static bool is_cue(const json_t *value)
+{
+	const json_t *from = json_object_get(value, "from_ms"), *to = json_object_get(value, "to_ms");
+	const json_t *text = json_object_get(value, "text");
+	return json_object_size(value) == 3 && is_whole_number(from, 0, MS_MAX) &&
+	       is_whole_number(to, 1, MS_MAX) && json_integer_value(to) > json_integer_value(from) &&
+	       json_is_string(text) && json_string_length(text) <= TEXT_BYTES &&
+	       strlen(json_string_value(text)) == json_string_length(text);
+}
+
 static bool is_upload(const json_t *value)
 {
 	return is_whole_number(value, 1, 200);
@@ -268,6 +282,8 @@ static bool is_valid(const struct field *f, const json_t *value)
 		return is_list(value, 100, is_upload);
 	case LANGUAGES:
 		return is_list(value, 8, is_language);
+	case CUES:
+		return is_list(value, EDIT_TEXTS_MAX, is_cue);
 	case END:
 		break;
 	}
@@ -294,6 +310,9 @@ static bool refuse_value(const struct row *row, const struct field *f, struct er
 	case RANGES:
 		return error_set(e, ERROR_INPUT, "%s: \"%s\" is a list of {\"from_ms\",\"to_ms\"}", row->name,
 				 f->name);
+	case CUES:
+		return error_set(e, ERROR_INPUT, "%s: \"%s\" is a list of {\"from_ms\",\"to_ms\",\"text\"}",
+				 row->name, f->name);
 	default:
 		return error_set(e, ERROR_INPUT, "%s: \"%s\" is no such list", row->name, f->name);
 	}
@@ -419,6 +438,11 @@ static json_t *field_schema(const struct field *f)
 	case LANGUAGES:
 		return json_pack("{s:s,s:i,s:{s:s}}", "type", "array", "minItems", 1, "items", "type",
 				 "string");
+	case CUES:
+		return json_pack("{s:s,s:i,s:{s:s,s:{s:{s:s},s:{s:s},s:{s:s}},s:[s,s,s],s:b}}", "type",
+				 "array", "minItems", 1, "items", "type", "object", "properties", "from_ms",
+				 "type", "integer", "to_ms", "type", "integer", "text", "type", "string",
+				 "required", "from_ms", "to_ms", "text", "additionalProperties", 0);
 	case END:
 		break;
 	}

@@ -18,7 +18,7 @@
 struct agent;
 
 /* How many operations a message may hold, and how long it may be as JSON. */
-enum { OPS_MAX = 100, OPS_TEXT_MAX = 256 * 1024 };
+enum { OPS_MAX = 100, OPS_TEXT_MAX = 1024 * 1024 };
 
 /* Whether a message means to be a list of operations: it begins with "[" and "{". */
 bool ops_is_list(const char *message);

@@ -15,13 +15,13 @@
 /* Each changes a->draft by a checked operation and says what was done. */
 typedef bool op_apply(struct agent *a, const json_t *op, struct error *e);
 
-op_apply op_keep, op_remove, op_remove_silence, op_split, op_move, op_insert, op_arrange, op_slideshow,
-	op_loop, op_reverse, op_freeze, op_set_speed, op_crossfade;
+op_apply op_keep, op_remove, op_order, op_remove_silence, op_split, op_move, op_insert, op_arrange,
+	op_slideshow, op_loop, op_reverse, op_freeze, op_set_speed, op_crossfade;
 op_apply op_set_aspect, op_set_size, op_set_fps, op_rotate, op_flip, op_crop, op_look, op_fade,
 	op_add_overlay, op_set_cover;
 op_apply op_set_volume, op_normalize, op_denoise_sound, op_set_music, op_set_voice;
-op_apply op_add_title, op_extract_captions, op_replace_text, op_set_caption, op_set_title, op_shift_captions,
-	op_style_captions, op_hide_captions, op_remove_track;
+op_apply op_add_title, op_extract_captions, op_replace_text, op_set_captions, op_set_caption, op_set_title,
+	op_shift_captions, op_style_captions, op_hide_captions, op_remove_track;
 
 /* Fields of an operation. */
 int64_t op_int(const json_t *op, const char *key, int64_t otherwise);

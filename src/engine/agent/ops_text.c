@@ -42,6 +42,29 @@ static bool set_text(struct agent *a, const json_t *op, const char *role, struct
 	return edit_set_text(a->draft, role, op_text(op, "language", ""), number, text, e);
 }
 
+bool op_set_captions(struct agent *a, const json_t *op, struct error *e)
+{
+	const char *language = op_text(op, "language", NULL);
+	struct captions *captions = captions_create();
+	bool ok = captions && (!language || captions_set_language(captions, language, strlen(language)));
+	size_t i;
+	json_t *cue;
+	if (!ok)
+		error_set(e, ERROR_NO_MEMORY, "no memory for captions");
+	json_array_foreach (json_object_get(op, "cues"), i, cue) {
+		const char *text = op_text(cue, "text", "");
+		ok = ok && captions_append(captions, op_int(cue, "from_ms", 0), op_int(cue, "to_ms", 0), text,
+					   strlen(text), e);
+	}
+	ok = ok && (captions_sort(captions) || error_set(e, ERROR_NO_MEMORY, "no memory for captions"));
+	ok = ok && edit_write_captions(a->draft, captions, e);
+	if (ok)
+		AGENT_SAY(a, "The captions are the %zu that were written.", "字幕现在是写入的 %zu 条。",
+			  captions->count);
+	captions_destroy(captions);
+	return ok;
+}
+
 bool op_set_caption(struct agent *a, const json_t *op, struct error *e)
 {
 	return set_text(a, op, "captions", e);

@@ -62,6 +62,22 @@ bool op_remove(struct agent *a, const json_t *op, struct error *e)
 	return cut(a, op, false, e);
 }
 
+bool op_order(struct agent *a, const json_t *op, struct error *e)
+{
+	struct edit_range parts[EDIT_RANGES_MAX];
+	size_t i, count = 0;
+	json_t *range;
+	json_array_foreach (json_object_get(op, "ranges"), i, range)
+		if (count < EDIT_RANGES_MAX)
+			parts[count++] =
+				(struct edit_range){op_int(range, "from_ms", 0), op_int(range, "to_ms", 0)};
+	if (!edit_order(a->draft, parts, count, e))
+		return false;
+	AGENT_SAY(a, "The video is made of %zu parts of itself now, in the order given.",
+		  "视频现在由自身的 %zu 个部分按给定顺序组成。", count);
+	return true;
+}
+
 static int by_length(const void *a, const void *b)
 {
 	const struct edit_range *one = a, *other = b;

@@ -17,7 +17,6 @@ enum {
 };
 
 /* Texts shorter than this are left-overs of a cut, not to be read. */
-enum { TEXT_MIN_MS = 100 };
 
 bool edit_no_memory(struct error *e)
 {
@@ -115,7 +114,7 @@ static bool settle_texts(json_t *track, int64_t duration)
 		int64_t length = track_length(segment);
 		if (left < length)
 			length = left;
-		if (length < TEXT_MIN_MS)
+		if (length < EDIT_TEXT_MIN_MS)
 			json_array_remove(list, i);
 		else if (!edit_set(segment, "d", json_integer(length)))
 			return false;

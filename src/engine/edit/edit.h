@@ -84,6 +84,9 @@ bool edit_remove_ranges(json_t *draft, const struct edit_range *ranges, size_t c
 bool edit_keep(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
 bool edit_remove(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
 
+/* The film shows these parts of itself and no others, in this order; those that meet are one. */
+bool edit_order(json_t *draft, const struct edit_range *parts, size_t count, struct error *e);
+
 /* Makes two segments of the one that is there. */
 bool edit_split(json_t *draft, int64_t at_ms, struct error *e);
 
@@ -205,6 +208,11 @@ bool edit_set_voice(json_t *draft, const struct asset *asset, int percent, struc
  * by speech recognition. Fails with NO_CAPTIONS if none falls into what is shown. */
 bool edit_set_captions(json_t *draft, const char *asset_id, const struct captions *captions, bool automatic,
 		       struct error *e);
+
+/* Makes the captions of their language (NULL: of the first track, else of no language) these, in
+ * the film's own time; what is no more there goes. INPUT if one lies outside of the film or is
+ * too short to be seen. */
+bool edit_write_captions(json_t *draft, const struct captions *captions, struct error *e);
 
 /* Which captions are drawn into the picture: one language, "" for the first
  * track, NULL for none. */

@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "edit.h"
 
+/* A text that is shorter is not seen, and goes. */
+enum { EDIT_TEXT_MIN_MS = 100 };
+
 /* Lays the film's segments end to end, and brings `d`, the music's length and
  * the ends of texts in line with it; tracks that became empty go. */
 bool edit_settle(json_t *draft, struct error *e);

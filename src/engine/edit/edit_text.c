@@ -185,6 +185,67 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 	return edit_settle(draft, e);
 }
 
+/* Of what the film shows at that time; "" where it shows none. */
+static const char *asset_at(const json_t *draft, int64_t at)
+{
+	const char *id = NULL;
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		if (track_start(segment) <= at)
+			id = track_asset(segment);
+	}
+	return id ? id : "";
+}
+
+/* New reference; NULL with words. */
+static json_t *written_texts(const json_t *draft, const struct captions *captions, struct error *e)
+{
+	int64_t end = edit_duration(draft);
+	json_t *list = json_array();
+	bool ok = list || edit_no_memory(e);
+	for (size_t i = 0; ok && i < captions->count; i++) {
+		const struct cue *c = &captions->cues[i];
+		int64_t to = c->end_ms < end ? c->end_ms : end;
+		if (strlen(c->text) > TEXT_MAX_BYTES)
+			ok = error_set(e, ERROR_INPUT, "caption %zu has more than %d bytes", i + 1,
+				       TEXT_MAX_BYTES);
+		else if (to - c->start_ms < EDIT_TEXT_MIN_MS)
+			ok = error_set(e, ERROR_INPUT,
+				       c->start_ms >= end ? "caption %zu begins after the video's end"
+							  : "caption %zu is shorter than 0.1 s",
+				       i + 1);
+		else if (json_array_append_new(list, make_text(c->start_ms, to - c->start_ms, c->text,
+							       asset_at(draft, c->start_ms))))
+			ok = edit_no_memory(e);
+	}
+	if (ok)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+bool edit_write_captions(json_t *draft, const struct captions *captions, struct error *e)
+{
+	const char *language = captions->language;
+	if (!edit_needs_film(draft, e))
+		return false;
+	json_t *track = language ? find_same(draft, language) : edit_find_captions(draft, "");
+	json_t *list = written_texts(draft, captions, e);
+	if (!list)
+		return false;
+	if (track)
+		return (edit_set(track, "sg", list) || edit_no_memory(e)) && edit_settle(draft, e);
+	if (!json_array_size(list)) {
+		json_decref(list);
+		return error_set(e, ERROR_NO_CAPTIONS, "there are no captions");
+	}
+	if (json_array_append_new(track_list(draft),
+				  make_track(language ? language : "", false, false, list)))
+		return edit_no_memory(e);
+	return edit_settle(draft, e);
+}
+
 bool edit_burn_captions(json_t *draft, const char *language, struct error *e)
 {
 	json_t *chosen = language ? edit_find_captions(draft, language) : NULL, *track;

@@ -337,6 +337,24 @@ bool edit_keep_ranges(json_t *draft, const struct edit_range *ranges, size_t cou
 	return rearrange(draft, pieces, count, e);
 }
 
+bool edit_order(json_t *draft, const struct edit_range *parts, size_t count, struct error *e)
+{
+	struct piece pieces[EDIT_RANGES_MAX];
+	size_t made = 0;
+	if (!count || count > EDIT_RANGES_MAX)
+		return error_set(e, ERROR_INPUT, "1 to %d parts can be named", EDIT_RANGES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct edit_range r = parts[i];
+		if (!check_range(draft, &r, e))
+			return false;
+		if (made && pieces[made - 1].to == r.from_ms)
+			pieces[made - 1].to = r.to_ms;
+		else
+			pieces[made++] = (struct piece){.from = r.from_ms, .to = r.to_ms};
+	}
+	return rearrange(draft, pieces, made, e);
+}
+
 bool edit_remove_ranges(json_t *draft, const struct edit_range *ranges, size_t count, struct error *e)
 {
 	struct edit_range r[EDIT_RANGES_MAX];
