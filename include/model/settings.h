@@ -29,6 +29,7 @@ struct settings {
 	bool (*reserved)(const char *name); /* no session can be called so; NULL: none is */
 	bool browse;                        /* list all names, also those that cost time */
 	bool captions_manual;               /* no message is sent to get captions */
+	bool editing;                       /* captions and script.txt can be written: the embedded engine */
 	bool render_manual;                 /* opening an export does not start a render */
 	bool hints;                         /* replies tell what talk about the web page means here */
 

@@ -38,7 +38,8 @@
 	X(34, NO_MESSAGE,     ENODATA,      "no message was written yet",                "write one: echo \"trim it to 10 seconds\" > prompt") \
 	X(35, NO_PAGE,        ENODATA,      "this service has no page for a browser",    "open index.html of the session instead") \
 	X(36, ADDRESS,        EHOSTUNREACH, "this address cannot be reached",            "correct it or check the network, and write it again") \
-	X(37, UNDER_WAY,      EINPROGRESS,  "the message was sent, and no byte of an answer came; its outcome is being looked up", "do not send it again: `cat reply` waits for the outcome")
+	X(37, UNDER_WAY,      EINPROGRESS,  "the message was sent, and no byte of an answer came; its outcome is being looked up", "do not send it again: `cat reply` waits for the outcome") \
+	X(38, NO_EDITING,     EPERM,        "the service takes no edits that are written into files", "ask for it: echo 'in the captions, replace \"teh\" with \"the\"' > prompt")
 /* clang-format on */
 
 enum {

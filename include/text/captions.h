@@ -74,6 +74,10 @@ void captions_spread(struct captions *captions, int64_t duration_ms);
 bool captions_parse(const char *bytes, size_t len, const char *name, const char *language,
 		    struct captions **captions, struct error *e);
 
+/* Whether a text that somebody has written is SubRip (or WebVTT) without a fault: captions_parse leaves
+ * out nothing of it. False: INPUT, with the number of the line. */
+bool captions_check(const char *text, size_t len, bool vtt, struct error *e);
+
 /* The captions in what an agent said, in every shape that is usual in a conversation: in a code block,
  * between paragraphs of other words, as lines, lists and tables with times; or a transcript without times,
  * which is quoted or follows a colon. Times of cuts, chapters or scenes are none. `asked` (may be NULL) is

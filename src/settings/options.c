@@ -304,6 +304,7 @@ static bool complete(struct options *o, struct error *e)
 {
 	default_polling(&o->settings, o->local);
 	o->settings.captions_manual |= o->settings.read_only;
+	o->settings.editing = o->local;
 	o->settings.hints &= !o->local; /* the embedded agent knows no web page */
 	if (!o->settings.language ||
 	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||

@@ -3,6 +3,7 @@
 #ifndef NEMOFS_TREE_CONTROL_H
 #define NEMOFS_TREE_CONTROL_H
 
+#include "edit_file.h"
 #include "fs/node.h"
 
 /* file->data of an open control file. */
@@ -20,6 +21,7 @@ struct control {
 	int64_t session;      /* the id of the one made for new/; 0: none yet */
 	struct wait making;   /* it */
 	struct waiters waiters;
+	edit_file_read *read; /* what edit_file_flush carries out by; NULL for others */
 
 	/* Of one that is opened for reading, too. */
 	struct turn *turn; /* the last message that was written to a prompt; NULL: none yet */

@@ -1,10 +1,15 @@
 /* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
  * captions.LANG.txt … for each language. */
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "control.h"
 #include "dirs.h"
+#include "edit_file.h"
+#include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
@@ -145,8 +150,116 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 		node_text_attr(fs, node, st, timeout);
 }
 
+/* ---- written ---- */
+
+/* The draft's captions in the file's language; NULL: none yet, or no memory. */
+static struct captions *now_there(const struct op *op, const struct draft *draft)
+{
+	const char *named = language_of(&op->node);
+	const char *usual = tree_model(op->fs)->services.settings->language;
+	struct captions *captions = NULL;
+
+	if (!draft || !draft_captions(draft, named ? named : usual, &captions, NULL))
+		return NULL;
+	if (named && !(captions->language && language_tag_equal(captions->language, named))) {
+		captions_destroy(captions);
+		return NULL;
+	}
+	return captions;
+}
+
+/* What a program has read and written back again is the same text. */
+static bool is_same(int format, const struct captions *a, const struct captions *b)
+{
+	struct buf one = {0}, other = {0};
+	bool same = write_as(format, a, &one) && write_as(format, b, &other) && one.len == other.len &&
+		    memcmp(buf_text(&one), buf_text(&other), one.len) == 0;
+
+	buf_finish(&one);
+	buf_finish(&other);
+	return same;
+}
+
+static json_t *cues_of(const struct captions *captions)
+{
+	json_t *cues = json_array();
+
+	for (size_t i = 0; i < captions->count; i++) {
+		const struct cue *c = &captions->cues[i];
+
+		if (json_array_append_new(cues, json_pack("{s:I,s:I,s:s}", "from_ms", (json_int_t)c->start_ms,
+							  "to_ms", (json_int_t)c->end_ms, "text", c->text)) <
+		    0) {
+			json_decref(cues);
+			return NULL;
+		}
+	}
+	return cues;
+}
+
+static bool put_operation(const struct captions *captions, const char *language, struct buf *operations,
+			  struct error *e)
+{
+	json_t *list = json_pack("[{s:s,s:o,s:s*}]", "op", "set_captions", "cues", cues_of(captions),
+				 "language", language);
+	char *json = list ? json_dumps(list, JSON_COMPACT) : NULL;
+	bool ok = json && buf_puts(operations, json);
+
+	free(json);
+	json_decref(list);
+	return ok || error_set(e, ERROR_NO_MEMORY, "captions");
+}
+
+static bool read_captions(const struct op *op, const struct draft *draft, const char *text, size_t len,
+			  struct buf *operations, struct error *e)
+{
+	int format = format_of(&op->node);
+	const char *language = language_of(&op->node);
+	struct captions *written = NULL, *there;
+	bool ok = captions_check(text, len, format == CAPTIONS_VTT, e) &&
+		  captions_parse(text, len, format == CAPTIONS_VTT ? "written.vtt" : "written.srt", NULL,
+				 &written, e);
+
+	if (!ok)
+		return false;
+	if (!written->count)
+		ok = error_set(e, ERROR_INPUT, "there is no caption in it");
+	there = ok ? now_there(op, draft) : NULL;
+	if (there && !language)
+		language = there->language;
+	if (ok && !(there && is_same(format, written, there)))
+		ok = put_operation(written, language, operations, e);
+	captions_destroy(there);
+	captions_destroy(written);
+	return ok;
+}
+
+static void open_for_writing(struct op *op)
+{
+	int format = format_of(&op->node);
+	struct error e;
+
+	if (format == CAPTIONS_SRT || format == CAPTIONS_VTT) {
+		edit_file_open(op);
+		return;
+	}
+	error_set(&e, ERROR_NO_EDITING, "captions can be written as .srt and .vtt");
+	op_failed(op, &e);
+}
+
+static void flush(struct op *op)
+{
+	edit_file_flush(op, read_captions);
+}
+
+/* ---- read ---- */
+
 static void open_captions(struct op *op)
 {
+	if (edit_file_for_writing(op->file)) {
+		open_for_writing(op);
+		return;
+	}
 	subtitles_get(&op->node.session->workspace->subtitles, language_of(&op->node), &op->wait,
 		      captions_on_found);
 	op_park(op, op_stop_waiting);
@@ -171,4 +284,12 @@ static void captions_on_found(struct wait *wait, const struct error *e)
 }
 
 const struct node_ops node_captions = {
-	.attr = attr, .exists = exists, .open = open_captions, .read = node_text_read};
+	.attr = attr,
+	.exists = exists,
+	.open = open_captions,
+	.read = node_text_read,
+	.write = edit_file_write,
+	.truncate = control_truncate,
+	.flush = flush,
+	.release = edit_file_release,
+};

@@ -46,6 +46,7 @@ extern const struct node_ops node_render;   /* export/render */
 extern const struct node_ops node_rendered; /* export/rendered */
 extern const struct node_ops node_reply;    /* reply */
 extern const struct node_ops node_result;   /* reply.json */
+extern const struct node_ops node_script;   /* script.txt */
 extern const struct node_ops node_state;    /* state.json, timeline, timeline.svg */
 extern const struct node_ops node_status;   /* status, status.json */
 extern const struct node_ops node_upload;   /* upload, new/upload */

@@ -60,6 +60,7 @@ static const struct node_def session[] = {
 	{"reply.json",    S_IFREG | 0600, UNLISTED, .ops = &node_result},
 	{"question",      S_IFREG | 0600, AT_TIMES, .ops = &node_question},
 	{"cancel",        S_IFREG | 0200, LISTED,   .ops = &node_cancel},
+	{"script.txt",    S_IFREG | 0600, UNLISTED, .ops = &node_script},
 	NODE_END, /* then captions in single languages */
 };
 
