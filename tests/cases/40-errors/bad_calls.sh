@@ -94,7 +94,7 @@ rows = [  # what, errno, words in `error` (or, for the root, in `status`); None:
     ("a film of export/ removed", "EPERM", fixed, lambda: os.unlink(s + "/export/video.mp4")),
     ("latest removed", "EPERM", fixed, lambda: os.unlink(root + "/latest")),
     ("reply written", "EACCES", fixed, lambda: opened(s + "/reply", W)),
-    ("captions written", "EACCES", fixed, lambda: opened(s + "/captions.srt", W)),
+    ("captions written", "EPERM", "takes no edits", lambda: opened(s + "/captions.srt", W)),
     ("a film of export/ written", "EACCES", fixed, lambda: opened(s + "/export/video.mp4", W)),
     ("status written", "EACCES", fixed, lambda: opened(root + "/status", W)),
     ("export/render read", "EACCES", None, lambda: opened(s + "/export/render", 0)),
