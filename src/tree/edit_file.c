@@ -156,5 +156,5 @@ static void turn_on_settled(struct wait *wait, const struct error *e)
 /* What no close has carried out is dropped: an edit is meant by who sees its outcome. */
 void edit_file_release(struct file *file)
 {
-	control_release(file, NULL);
+	control_release(file, NULL, NULL);
 }
