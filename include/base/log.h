@@ -30,9 +30,6 @@ bool log_to_file(const char *path, struct error *e);
  * priority as it takes them (sd-daemon(3)). True: it is. */
 bool log_to_journal(void);
 
-/* From now on, `secret` (8 bytes or more) is written as "***". Copied. */
-void log_hide(const char *secret);
-
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What can only be by a mistake of this program: an error, and where $NEMOFS_ABORT is set, as in

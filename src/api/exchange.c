@@ -8,6 +8,7 @@
 #include "base/libc.h"
 #include "base/log.h"
 #include "base/percent.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "product/causes.h"
 #include "token.h"
@@ -94,18 +95,6 @@ static void drop(struct api_exchange *x)
 		destroy(x);
 }
 
-/* The service's words may repeat what it was sent. */
-static void hide_token(const struct api *api, struct error *e)
-{
-	char *at;
-	size_t len = api->token ? strlen(api->token) : 0;
-
-	while (len >= 8 && (at = strstr(e->words, api->token))) {
-		memmove(at + 3, at + len, strlen(at + len) + 1);
-		memcpy(at, "***", 3);
-	}
-}
-
 /* A wait that is left to the user. */
 static void add_wait(struct error *e, int64_t seconds)
 {
@@ -124,7 +113,6 @@ static struct error told(const struct api_exchange *x, const struct error *e)
 
 	if (e->cause == ERROR_SHORT_BODY)
 		error_set(&shown, ERROR_CONTRACT, "%s", e->words);
-	hide_token(x->api, &shown);
 	add_wait(&shown, x->retry_after_s);
 	api_add_remedy(x->api, &shown);
 	return shown;
@@ -272,6 +260,38 @@ static struct api_exchange *exchange_of_job(struct job *job)
 	return container_of(job, struct api_exchange, job);
 }
 
+/* Escapes may have hidden what stands in the strings. */
+static void mask_strings(json_t *value)
+{
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	if (json_is_string(value)) {
+		secret_mask((char *)(uintptr_t)json_string_value(value), json_string_length(value));
+	} else if (json_is_object(value)) {
+		json_object_foreach (value, key, item)
+			mask_strings(item);
+	} else if (json_is_array(value)) {
+		json_array_foreach (value, i, item)
+			mask_strings(item);
+	}
+}
+
+/* The service may repeat the token; where it gives one, that is its place. */
+static bool read_masked(struct api_exchange *x)
+{
+	struct api_answer *answer = &x->answer;
+	bool ok;
+
+	if (!x->for_token)
+		secret_mask(x->text.data, x->text.len);
+	ok = api_answer_read(answer, x->status, buf_text(&x->text), x->text.len, x->max, &x->refusal);
+	if (!x->for_token && x->text.len && memchr(x->text.data, '\\', x->text.len))
+		mask_strings(answer->json);
+	return ok;
+}
+
 /* What is made of an answer stands for it: of a long one the JSON is gone already
  * when the loop gets it, for that takes as long as anything. */
 static void read_answer(struct job *job)
@@ -281,8 +301,7 @@ static void read_answer(struct job *job)
 	void *made;
 
 	x->refusal = (struct error){0};
-	if (!api_answer_read(answer, x->status, buf_text(&x->text), x->text.len, x->max, &x->refusal) ||
-	    !x->events->make)
+	if (!read_masked(x) || !x->events->make)
 		return;
 	made = x->events->make(answer, &x->refusal);
 	api_answer_finish(answer);

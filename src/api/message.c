@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/secret.h"
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/sse.h"
@@ -26,6 +27,7 @@ static void on_event(void *owner, const struct sse_event *event)
 
 	if (!event->len)
 		return;
+	secret_mask((char *)(uintptr_t)event->data, event->len); /* the parser's, which drops it after this */
 	s->had_event = true;
 	if (s->call->events->event)
 		s->call->events->event(s->call, &shown);

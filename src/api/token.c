@@ -6,6 +6,7 @@
 
 #include "api/config.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "exchange.h"
 #include "product/causes.h"
 #include "text/json.h"
@@ -38,7 +39,7 @@ static bool take(struct api *api, const char *token, int64_t expires_at, struct 
 {
 	struct buf line;
 
-	log_hide(token);
+	secret_hide(token);
 	forget(api);
 	buf_init(&line, 0);
 	buf_printf(&line, "Authorization: Bearer %s", token);

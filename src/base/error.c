@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/libc.h"
+#include "base/secret.h"
 #include "base/str.h"
 
 static const struct error_row core[] = {[ERROR_NONE] = {"NONE", "", "", 0}, ERROR_CORE(ERROR_ROW)};
@@ -24,24 +25,40 @@ static const struct error_row *row_of(int cause)
 
 const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
 
-/* Each byte that is not UTF-8 becomes a '?'; a character that the buffer's end
- * has split is left out. */
+/* Controls, and the marks that turn the direction of text: a terminal would obey them. */
+static bool is_command(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
+/* Words from outside become a line that may be shown: secrets are masked, controls escaped. Each byte
+ * that is not UTF-8 becomes a '?'; a character that the buffer's end has split is left out. */
 static void make_line(char *words, size_t size)
 {
-	size_t len = strlen(words);
+	size_t len = strlen(words), used = 0;
+	char out[sizeof((struct error *)0)->words];
 	uint32_t code;
 
+	secret_mask(words, len);
 	for (size_t at = 0, step; at < len; at += step) {
 		int n = str_utf8_next(words + at, len - at, &code);
-		bool last;
+		char piece[12] = "?";
 
 		step = (size_t)(n > 0 ? n : -n);
-		last = at + step == len;
-		if (n <= 0)
-			memset(words + at, last && len == size - 1 ? '\0' : '?', step);
-		else if (code == '\n' || code == '\r')
-			words[at] = ' ';
+		if (n <= 0 && at + step == len && len == size - 1)
+			break;
+		if (n > 0 && (code == '\n' || code == '\r'))
+			strcpy(piece, " ");
+		else if (n > 0 && is_command(code))
+			snprintf(piece, sizeof piece, code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+		else if (n > 0)
+			snprintf(piece, sizeof piece, "%.*s", n, words + at);
+		for (size_t i = n > 0 ? 1 : step; i && used + strlen(piece) < size; i--)
+			used += (size_t)snprintf(out + used, size - used, "%s", piece);
 	}
+	memcpy(words, out, used);
+	words[used] = '\0';
 }
 
 __attribute__((format(printf, 2, 0))) static void set_words(struct error *e, const char *format, va_list args)

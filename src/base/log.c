@@ -17,9 +17,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/secret.h"
 #include "base/str.h"
 
-enum { SECRETS = 8, SECRET_SIZE = 512, LINE_SIZE = 2048 };
+enum { LINE_SIZE = 2048 };
 
 enum target { TO_STDERR, TO_JOURNAL, TO_SYSLOG, TO_FILE };
 
@@ -28,8 +29,6 @@ static atomic_int target = TO_STDERR;
 static atomic_bool as_json;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static char secrets[SECRETS][SECRET_SIZE]; /* guarded by lock */
-static unsigned next_secret;               /* guarded by lock */
 
 /* The file, guarded by lock. Its folder is held from before the mount: by its
  * path, a log below the mountpoint would later be asked of the mount itself,
@@ -153,37 +152,6 @@ static void follow_file(time_t now)
 		open_file();
 }
 
-/* ---- secrets ---- */
-
-void log_hide(const char *secret)
-{
-	size_t len = strlen(secret);
-
-	if (len < 8 || len >= SECRET_SIZE)
-		return;
-	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; i < SECRETS; i++)
-		if (!strcmp(secrets[i], secret))
-			goto known;
-	memcpy(secrets[next_secret++ % SECRETS], secret, len + 1);
-known:
-	pthread_mutex_unlock(&lock);
-}
-
-static void mask(char *line)
-{
-	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; i < SECRETS; i++) {
-		size_t len = strlen(secrets[i]);
-
-		for (char *p = line; len && (p = strstr(p, secrets[i]));) {
-			memcpy(p, "***", 3);
-			memmove(p + 3, p + len, strlen(p + len) + 1);
-		}
-	}
-	pthread_mutex_unlock(&lock);
-}
-
 /* ---- lines ---- */
 
 static void put_time(struct buf *out, const struct timespec *now)
@@ -288,7 +256,7 @@ void log_write(enum log_level l, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(words, sizeof words, format, args);
 	va_end(args);
-	mask(words);
+	secret_mask(words, strlen(words));
 	emit(l, words);
 	errno = err;
 }

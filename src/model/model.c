@@ -7,6 +7,7 @@
 #include "api/client.h"
 #include "base/libc.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "cache/cache.h"
 #include "model/errand.h"
@@ -25,7 +26,7 @@ static void keep_token(void *owner, const struct api_token *token)
 	char expires[32];
 
 	snprintf(expires, sizeof expires, "%lld", (long long)token->expires_at);
-	log_hide(token->token);
+	secret_hide(token->token);
 	store_meta_set(model->services.store, "token", token->token, NULL, NULL);
 	store_meta_set(model->services.store, "token.user_id", token->user_id, NULL, NULL);
 	store_meta_set(model->services.store, "token.client_id", token->client_id, NULL, NULL);
@@ -45,7 +46,7 @@ static const struct api_token *kept_token(struct model *model, struct api_token 
 	token->expires_at = expires ? strtoll(expires, NULL, 10) : 0;
 	if (!token->token || !token->client_id || !url || strcmp(url, model->services.settings->api_url) != 0)
 		return NULL;
-	log_hide(token->token);
+	secret_hide(token->token);
 	return token;
 }
 

@@ -10,6 +10,7 @@
 #include "api/identity.h"
 #include "base/log.h"
 #include "base/nearest.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "config.h"
 #include "setting.h"
@@ -313,7 +314,7 @@ static bool complete(struct options *o, struct error *e)
 	if (o->settings.poll_max < o->settings.poll_min)
 		return error_set(e, ERROR_INPUT, "poll_max is less than poll_min");
 	if (o->settings.token)
-		log_hide(o->settings.token);
+		secret_hide(o->settings.token);
 	return true;
 }
 

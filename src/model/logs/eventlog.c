@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/str.h"
 
 void eventlog_init(struct jsonl *log, struct scope *scope)
@@ -21,6 +22,8 @@ static void put_string(struct buf *line, const char *text, size_t len)
 	char *quoted;
 
 	str_utf8_repair(&repaired, text, len);
+	if (!repaired.failed)
+		secret_mask(repaired.data, repaired.len);
 	string = repaired.failed ? NULL : json_stringn(buf_text(&repaired), repaired.len);
 	quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
 	if (quoted)

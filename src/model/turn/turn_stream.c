@@ -1,10 +1,14 @@
 #include "api/remedy.h"
+#include "base/secret.h"
 #include "model/eventlog.h"
 #include "product/causes.h"
 #include "turn_internal.h"
 #include "turn_words.h"
 
-enum { GLANCE_MS = 200 /* tools are used in bursts */ };
+enum {
+	GLANCE_MS = 200, /* tools are used in bursts */
+	TAIL = 8192,     /* bytes of what was shown that are looked at again */
+};
 
 static void message_on_begun(struct api_message_call *call);
 static void message_on_event(struct api_message_call *call, const struct api_message_event *event);
@@ -47,10 +51,12 @@ static void message_on_begun(struct api_message_call *call)
  * not of what is kept. */
 static void show(struct turn *turn)
 {
-	size_t len, before = turn->shown.len;
+	size_t len, tail, before = turn->shown.len;
 	const char *text = reply_stream(turn->reply, &len);
 
 	buf_append(&turn->shown, text + turn->taken, len - turn->taken);
+	tail = before < TAIL ? 0 : before - TAIL;
+	secret_mask(turn->shown.data + tail, turn->shown.len - tail); /* which may come in pieces */
 	turn->gap |= turn->shown.failed;
 	turn->shown.failed = false;
 	turn->taken = len;

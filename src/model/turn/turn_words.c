@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "product/causes.h"
 #include "text/hints.h"
 #include "text/json.h"
@@ -56,6 +57,7 @@ void turn_take_words(struct turn *turn)
 	const char *text = reply_text(turn->reply, &len);
 
 	buf_append(&result->words, text, len);
+	secret_mask(result->words.data, result->words.len); /* which may have come in pieces */
 	result->question = question ? json_deep_copy(question) : NULL;
 	result->refused = reply_refused(turn->reply);
 	buf_append(&result->not_done, buf_text(reply_not_done(turn->reply)),
