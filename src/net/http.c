@@ -1,11 +1,14 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -15,7 +18,7 @@
 
 #define KEPT_CONNECTIONS 16L /* idle ones */
 #define CA_CHUNK 16384u
-#define CA_MAX ((4u << 20) + CA_CHUNK) /* a system's are 0.2 MiB; each connection has a copy */
+#define CA_MAX (4u << 20) /* a system's are 0.2 MiB */
 
 /* curl may not be told to add, remove or free a handle from inside one of its
  * callbacks. So while it may be calling (`inside`), what is started is parked
@@ -24,6 +27,7 @@ struct http {
 	struct loop *loop;
 	CURLM *multi;
 	struct transfer_policy policy;
+	int authorities;    /* a copy of the file of certificates, in memory; -1: none */
 	struct timer timer; /* the one curl asks for */
 	struct task attend;
 	bool inside;
@@ -287,28 +291,65 @@ static void attend(struct task *task)
 
 /* ---- the owner's side ------------------------------------------------------------------------------- */
 
-static bool read_certificates(struct buf *out, const char *path)
+/* The length of what was copied; -1: errno. */
+static ssize_t copy_certificates(int to, const char *path)
 {
+	char piece[CA_CHUNK];
 	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
+	ssize_t n = -1, len = 0;
 
-	while (fd >= 0 && buf_reserve(out, CA_CHUNK) && (n = read(fd, out->data + out->len, CA_CHUNK)) > 0)
-		out->len += (size_t)n;
-	err = out->failed ? EFBIG : errno;
+	while (fd >= 0 && len <= CA_MAX && (n = read(fd, piece, sizeof(piece))) > 0 &&
+	       write(to, piece, (size_t)n) == n)
+		len += n;
+	err = len > CA_MAX ? EFBIG : errno;
 	if (fd >= 0)
 		close(fd);
 	errno = err;
-	return n == 0 && !out->failed;
+	return n ? -1 : len;
 }
 
-/* Read here, once: where it cannot be, every single request would fail for it,
+/* Copied here, once: where it cannot be read, every single request would fail for it,
  * and a file below the mountpoint could later be had only from the mount. */
-static bool take_ca_file(struct transfer_policy *policy, const char *path, struct error *e)
+static bool take_ca_file(struct http *http, const char *path, struct error *e)
 {
-	buf_init(&policy->authorities, CA_MAX);
-	if (!read_certificates(&policy->authorities, path))
-		return error_set_errno(e, errno, "cannot read the certificates in %s", path);
-	return policy->authorities.len || error_set_errno(e, ENODATA, "no certificates in %s", path);
+	ssize_t len;
+
+	http->authorities = memfd_create("authorities", MFD_CLOEXEC);
+	len = http->authorities < 0 ? -1 : copy_certificates(http->authorities, path);
+	if (len <= 0)
+		return error_set_errno(e, len ? errno : ENODATA,
+				       len ? "cannot read the certificates in %s" : "no certificates in %s",
+				       path);
+	if (asprintf(&http->policy.authorities_file, "/proc/self/fd/%d", http->authorities) < 0)
+		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
+	return true;
+}
+
+/* "4042bcee.0" and the like. */
+static bool has_hashes(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry = NULL;
+
+	while (dir && (entry = readdir(dir)))
+		if (strlen(entry->d_name) == 10 && !strcmp(entry->d_name + 8, ".0"))
+			break;
+	if (dir)
+		closedir(dir);
+	return entry != NULL;
+}
+
+/* Of a folder only those that are needed are read. */
+static bool take_system_authorities(struct transfer_policy *policy, struct error *e)
+{
+	const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
+	bool ok = true;
+
+	if (built->capath && has_hashes(built->capath))
+		ok = (policy->authorities_folder = strdup(built->capath));
+	else if (built->cainfo && !access(built->cainfo, R_OK))
+		ok = (policy->authorities_file = strdup(built->cainfo));
+	return ok || error_set(e, ERROR_NO_MEMORY, "starting HTTP");
 }
 
 static bool take_settings(struct http *http, const struct http_settings *settings, struct error *e)
@@ -319,7 +360,8 @@ static bool take_settings(struct http *http, const struct http_settings *setting
 	policy->user_agent = strdup(settings->user_agent ? settings->user_agent : "nemofs/" NEMOFS_VERSION);
 	if (!policy->user_agent)
 		return error_set(e, ERROR_NO_MEMORY, "starting HTTP");
-	if (settings->ca_file && !take_ca_file(policy, settings->ca_file, e))
+	if (settings->ca_file ? !take_ca_file(http, settings->ca_file, e)
+			      : !take_system_authorities(policy, e))
 		return false;
 	if (!settings->unix_socket)
 		return true;
@@ -364,6 +406,7 @@ struct http *http_create(struct loop *loop, const struct http_settings *settings
 		return NULL;
 	}
 	http->loop = loop;
+	http->authorities = -1;
 	timer_init(&http->timer, loop, on_timer);
 	list_init(&http->running);
 	list_init(&http->starting);
@@ -400,7 +443,10 @@ void http_destroy(struct http *http)
 	timer_stop(&http->timer);
 	free(http->policy.user_agent);
 	free(http->policy.unix_socket);
-	buf_finish(&http->policy.authorities);
+	free(http->policy.authorities_file);
+	free(http->policy.authorities_folder);
+	if (http->authorities >= 0)
+		close(http->authorities);
 	free(http);
 	curl_global_cleanup();
 }

@@ -355,15 +355,14 @@ static bool set_address(struct http_transfer *t)
 	return true;
 }
 
-/* Instead of the system's: curl's own file and folder of them would go on being believed besides. */
+/* Only one of both: besides a folder curl keeps nothing of a file that it has read, and parses all of it for
+ * each connection. */
 static bool set_authorities(struct http_transfer *t)
 {
-	const struct buf *pem = &t->policy->authorities;
-	struct curl_blob blob = {.data = pem->data, .len = pem->len, .flags = CURL_BLOB_NOCOPY};
+	const struct transfer_policy *policy = t->policy;
 
-	return !curl_easy_setopt(t->easy, CURLOPT_CAINFO, NULL) &&
-	       !curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL) &&
-	       !curl_easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &blob);
+	return !curl_easy_setopt(t->easy, CURLOPT_CAINFO, policy->authorities_file) &&
+	       !curl_easy_setopt(t->easy, CURLOPT_CAPATH, policy->authorities_folder);
 }
 
 static bool set_rules(struct http_transfer *t)
@@ -375,7 +374,7 @@ static bool set_rules(struct http_transfer *t)
 	    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, protocols) ||
 	    curl_easy_setopt(easy, CURLOPT_USERAGENT, t->policy->user_agent))
 		return no_memory(t);
-	if (t->policy->authorities.len && !set_authorities(t))
+	if ((t->policy->authorities_file || t->policy->authorities_folder) && !set_authorities(t))
 		return no_memory(t);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -17,7 +17,9 @@ struct transfer_policy {
 	char *user_agent;
 	char *unix_socket; /* NULL: none */
 	struct url_origin unix_origin;
-	struct buf authorities; /* their certificates, in PEM; empty: the system's */
+	/* Whom to believe: the certificates of a file or of a folder that has them by their hashes;
+	 * both NULL: as curl was built. */
+	char *authorities_file, *authorities_folder;
 	bool http_loopback;
 };
 
