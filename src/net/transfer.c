@@ -398,6 +398,9 @@ static bool set_limits(struct http_transfer *t, const struct http_spec *spec)
 	if (buffer > BUFFER_MAX)
 		buffer = BUFFER_MAX;
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)buffer);
+	if (!spec->part_count)
+		curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
+				 16384L); /* the least there is; kept for the whole transfer */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)spec->total_timeout_ms);
 	if (spec->gzip && curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"))
