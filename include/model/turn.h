@@ -67,6 +67,8 @@ struct turn {
 
 	struct send send;
 	struct wait state;
+	struct wait balance;
+	double available; /* credits before it was sent; -1: not known */
 	struct api_message_call call;
 	struct timer silence;  /* the answer has stopped */
 	struct timer progress; /* the next note that it is still under way */

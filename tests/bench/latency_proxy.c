@@ -6,6 +6,7 @@
  * none. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -71,6 +72,10 @@ static void accept_one(int listener, uint16_t port)
 {
 	int client = accept(listener, NULL, NULL), server = open_socket(port, connect);
 	struct connection *c = calloc(1, sizeof *c);
+	int yes = 1;
+
+	setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+	setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 
 	for (int i = 0; i < CONNECTIONS; i++)
 		if (client >= 0 && c && !connections[i]) {

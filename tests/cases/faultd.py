@@ -52,6 +52,7 @@ DEFAULTS = {
     "accept_expired": True,  # false: every anonymous token but the newest is refused with 1001
     "form": "plain",  # or "adk": the stream's form
     "reply": "Done: {text}",
+    "keep_streams": False,  # true: a stream's end is told by chunks, and the connection lives on
     "edits": True,  # a message changes the draft
     "hold": False,  # renders stay at 40 % until the gate "render" opens
     "fail_renders": 0,  # that many renders fail
@@ -831,8 +832,12 @@ def stream(conn, service, request, rule):
         frames = [frame({"type": "heartbeat"}), frame({"type": "tool_call", "name": "edit", "args": {}})]
     if "frames" in rule:
         frames = [f.encode() if isinstance(f, str) else frame(f) for f in rule["frames"]]
+    kept = service.settings["keep_streams"] and not rule
     conn.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
-              b"Connection: close\r\n\r\n")
+              + (b"Transfer-Encoding: chunked\r\n\r\n" if kept else b"Connection: close\r\n\r\n"))
+    if kept:
+        conn.send(b"".join(b"%x\r\n%s\r\n" % (len(data), data) for data in frames + [b""]))
+        return True
     if rule.get("heartbeats"):
         while not service.gates.is_open("heartbeats"):
             conn.send(b'data: {"type":"heartbeat"}\n\n')

@@ -208,12 +208,23 @@ static void begin(struct turn *turn)
 	scope_changed(parts_of(turn)->scope);
 }
 
+/* Both at once: each costs a round trip. */
 static void turn_prepare(struct send *send)
 {
 	struct turn *turn = container_of(send, struct turn, send);
+	const struct turn_parts *parts = parts_of(turn);
 
-	state_get(parts_of(turn)->state, services_of(turn)->settings->state_ttl, &turn->state,
-		  state_on_known);
+	state_get(parts->state, services_of(turn)->settings->state_ttl, &turn->state, state_on_known);
+	turn->available = account_fresh(parts->account) ? parts->account->available : -1;
+	if (!account_fresh(parts->account))
+		account_get(parts->account, &turn->balance, account_on_known);
+}
+
+/* A message may go without a known balance: it then counts as a dear one. */
+static void prepared(struct turn *turn)
+{
+	ledger_sent(parts_of(turn)->ledger, &turn->place, turn->available);
+	send_go(&turn->send, turn->baseline);
 }
 
 static void state_on_known(struct wait *wait, const struct error *e)
@@ -222,26 +233,25 @@ static void state_on_known(struct wait *wait, const struct error *e)
 	const struct turn_parts *parts = parts_of(turn);
 
 	if (e) {
+		wait_cancel(&turn->balance);
 		turn_fail(turn, e);
 		return;
 	}
 	turn->before = api_state_ref(parts->state->now);
 	stages_begin(&turn->stages, parts->media);
 	memcpy(turn->baseline, turn->before->hash, sizeof turn->baseline);
-	if (account_fresh(parts->account))
-		account_on_known(wait, NULL);
-	else
-		account_get(parts->account, wait, account_on_known);
+	if (!wait_running(&turn->balance))
+		prepared(turn);
 }
 
-/* A message may go without a known balance: it then counts as a dear one. */
 static void account_on_known(struct wait *wait, const struct error *e)
 {
-	struct turn *turn = container_of(wait, struct turn, state);
-	const struct turn_parts *parts = parts_of(turn);
+	struct turn *turn = container_of(wait, struct turn, balance);
 
-	ledger_sent(parts->ledger, &turn->place, e ? -1 : parts->account->available);
-	send_go(&turn->send, turn->baseline);
+	if (!e)
+		turn->available = parts_of(turn)->account->available;
+	if (!wait_running(&turn->state))
+		prepared(turn);
 }
 
 static void turn_transmit(struct send *send)
@@ -344,6 +354,7 @@ static void turn_on_recorded(struct send *send, const struct error *e)
 static void stop_waiting(struct turn *turn)
 {
 	wait_cancel(&turn->state);
+	wait_cancel(&turn->balance);
 	api_call_cancel(&turn->call.call);
 	timer_stop(&turn->silence);
 	timer_stop(&turn->progress);
