@@ -38,11 +38,12 @@ _nemofs() {
 		return
 	fi
 	case $COMP_CWORD:$command in
-	1:*) words='mount umount status doctor help --local --foreground --debug --options --help --version -f -d -o -h -V' ;;
+	1:*) words='mount umount status wait doctor help --local --foreground --debug --options --help --version -f -d -o -h -V' ;;
 	*:umount) words="-l --lazy --help $(_nemofs_mounts)" ;;
 	*:status) words="--json --watch --help $(_nemofs_mounts)" ;;
+	*:wait) words="--help $(_nemofs_mounts)" ;;
 	*:doctor) words='--local --help -o' ;;
-	*:help) words='mount umount status doctor help' ;;
+	*:help) words='mount umount status wait doctor help' ;;
 	*) words='--local --foreground --debug --options -f -d -o' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -4,22 +4,23 @@ function __nemofs_mounts
     string match -r -g '^\S+ \S+ \S+ \S+ (\S+) .* - fuse\.nemofs ' </proc/self/mountinfo
 end
 
-set -l commands mount umount status doctor help
+set -l commands mount umount status wait doctor help
 
 complete -c nemofs -f
-complete -c nemofs -n "not __fish_seen_subcommand_from umount status doctor help" -a '(__fish_complete_directories)'
+complete -c nemofs -n "not __fish_seen_subcommand_from umount status wait doctor help" -a '(__fish_complete_directories)'
 complete -c nemofs -n __fish_use_subcommand -a mount -d 'mount the cloud or, with --local, the embedded engine'
 complete -c nemofs -n __fish_use_subcommand -a help -d 'more about a command'
-complete -c nemofs -n '__fish_seen_subcommand_from help' -a 'mount umount status doctor help'
+complete -c nemofs -n '__fish_seen_subcommand_from help' -a 'mount umount status wait doctor help'
 complete -c nemofs -n __fish_use_subcommand -a umount -d 'end a mount'
 complete -c nemofs -n __fish_use_subcommand -a status -d 'show what is going on'
+complete -c nemofs -n __fish_use_subcommand -a wait -d 'wait until nothing runs any more'
 complete -c nemofs -n __fish_use_subcommand -a doctor -d 'check whether a mount would work'
 complete -c nemofs -n '__fish_seen_subcommand_from umount status' -a '(__nemofs_mounts)'
 complete -c nemofs -n '__fish_seen_subcommand_from umount' -s l -l lazy -d 'also while it is used'
 complete -c nemofs -n '__fish_seen_subcommand_from status' -l json -d 'one object per mount'
 complete -c nemofs -n '__fish_seen_subcommand_from status' -l watch -d 'show every change'
 
-set -l mount 'not __fish_seen_subcommand_from umount status help'
+set -l mount 'not __fish_seen_subcommand_from umount status wait help'
 complete -c nemofs -n $mount -l local -d 'the embedded engine'
 complete -c nemofs -n $mount -s f -l foreground -d 'stay in the foreground'
 complete -c nemofs -n $mount -s d -l debug -d 'log every request'

@@ -27,6 +27,9 @@ static const struct command {
 	 "Shows what that mount, or each of your mounts, is doing.\n"
 	 "  --json    one JSON object a mount and line\n"
 	 "  --watch   show it again whenever it changes, until interrupted\n"},
+	{"wait", wait_command, "wait [PATH]",
+	 "Waits until nothing runs any more in that session, or on that mount, and shows how far it is.\n"
+	 "Status: 0 done, 3 the agent asks, 4 refused, 5 failed, cut or cancelled, 6 unclear.\n"},
 	{"doctor", doctor_command, "doctor [OPTION OF THE MOUNT...]",
 	 "Checks whether a mount with these options would work, and says what to do if not.\n"
 	 "Nothing is changed, and nothing costs credits.\n"},

@@ -14,6 +14,7 @@ enum { COMMAND_MISUSED = 2 }; /* the exit status for what was typed wrong */
 int mount_command(int argc, char **argv);  /* [OPTIONS] MOUNTPOINT */
 int umount_command(int argc, char **argv); /* umount [-l] MOUNTPOINT */
 int status_command(int argc, char **argv); /* status [--json] [--watch] [MOUNTPOINT] */
+int wait_command(int argc, char **argv);   /* wait [PATH] */
 int doctor_command(int argc, char **argv); /* doctor [OPTIONS OF THE MOUNT] */
 
 /* These say what was typed wrong, and return the exit status. */

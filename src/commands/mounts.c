@@ -141,6 +141,21 @@ const struct mount *mounts_find(const struct mounts *mounts, const char *path)
 	return NULL;
 }
 
+const struct mount *mounts_holding(const struct mounts *mounts, const char *path)
+{
+	const struct mount *found = NULL;
+
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct mount *m = &mounts->items[i];
+		size_t len = strlen(m->path);
+
+		if (str_starts(path, m->path) && (!path[len] || path[len] == '/') &&
+		    (!found || len >= strlen(found->path)))
+			found = m;
+	}
+	return found;
+}
+
 /* ---- one of them ---- */
 
 /* Asks the filesystem itself: a dead one still has its attributes cached. */

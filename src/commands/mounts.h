@@ -36,6 +36,9 @@ bool mounts_is_ours(const char *path);
 /* Takes the filesystem from everybody who has it mounted: its daemon is told that it is over. */
 bool mounts_abort(dev_t device);
 
+/* The topmost of those that this absolute path lies on. The same. */
+const struct mount *mounts_holding(const struct mounts *mounts, const char *path);
+
 /* The daemon behind it has died. Waits for the daemon's answer, if it lives. */
 bool mounts_is_dead(const char *path);
 

@@ -348,6 +348,7 @@ void options_print_help(FILE *to)
 	fputs("usage: nemofs [OPTION...] MOUNTPOINT        mount the NemoVideo cloud there\n"
 	      "       nemofs umount [-l] MOUNTPOINT        end a mount\n"
 	      "       nemofs status [MOUNTPOINT]           show what is going on\n"
+	      "       nemofs wait [PATH]                   wait until nothing runs any more\n"
 	      "       nemofs doctor [OPTION...]            check whether a mount would work\n"
 	      "       nemofs help COMMAND                  more about a command\n"
 	      "  --local           mount the embedded engine instead: no account, no network\n"
@@ -357,7 +358,6 @@ void options_print_help(FILE *to)
 	      to);
 	setting_print(to);
 	fputs("  and those of every FUSE filesystem, such as allow_other and ro\n"
-	      "Environment: NEMO_TOKEN (else an anonymous account), https_proxy\n"
-	      "See nemofs(1), nemofs(5).\n",
+	      "Environment: NEMO_TOKEN (else an anonymous account), https_proxy. See nemofs(1).\n",
 	      to);
 }

@@ -75,6 +75,7 @@ static const char rules[] =
 	"  A copy or a download that was cut off is simply run again, too.\n"
 	"- A message is the exception: do not write it again before you have read `reply.json`. It\n"
 	"  shows what was last `asked`, and a message that may have been sent is never sent twice.\n"
+	"- `timeout 600 nemofs wait \"$s\"` waits for all that runs there; its status is the outcome's.\n"
 	"- Without waiting: `status` has a line a session, `nemofs status --json` the same for programs.\n"
 	"\n"
 	"## When something fails\n"

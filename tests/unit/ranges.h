@@ -3,7 +3,8 @@
 #define NEMOFS_UNIT_RANGES_H
 
 #ifdef assert_uint_in_range /* since version 2 */
-#define assert_within(value, least, most) assert_uint_in_range(value, least, most)
+#define assert_within(value, least, most)                                                                    \
+	assert_uint_in_range((uintmax_t)(value), (uintmax_t)(least), (uintmax_t)(most))
 #else
 #define assert_within(value, least, most) assert_in_range(value, least, most)
 #endif

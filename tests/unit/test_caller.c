@@ -44,7 +44,7 @@ static pid_t start(uid_t uid)
 	return pid;
 }
 
-static void stop(pid_t pid)
+static void end(pid_t pid)
 {
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -89,7 +89,7 @@ static void test_users(void **state)
 	pid = start(SOMEBODY);
 	assert_int_equal(seen_by(SOMEBODY_ELSE, pid), 1);
 	assert_int_equal(seen_by(0, pid), 3);
-	stop(pid);
+	end(pid);
 	assert_int_equal(seen_by(0, pid), 0);
 }
 

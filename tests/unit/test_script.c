@@ -39,7 +39,7 @@ static const struct {
 	const char *text, *operations; /* or how the error begins */
 } rows[] = {
 	{whole, ""},
-	{"\xef\xbb\xbf0:00.000-0:01.000\r\n\r\n0:01.000-0:03.000 And then\r\n0:03.020-0:05.000 we type / "
+	{"\357\273\2770:00.000-0:01.000\r\n\r\n0:01.000-0:03.000 And then\r\n0:03.020-0:05.000 we type / "
 	 "ls.\r\n"
 	 "0:04.000-0:06.000 (typing)\r\n0:04.500-0:05.500 (beep)\r\n0:06.000-0:08.000\r\n0:08.000-0:09.990 "
 	 "um",
