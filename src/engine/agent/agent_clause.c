@@ -237,7 +237,67 @@ const char *clause_place(struct clause *c)
 
 static int64_t film_length(const struct clause *c)
 {
-	return edit_duration(c->a->draft);
+	return c->clip.to_ms ? c->clip.to_ms - c->clip.from_ms : edit_duration(c->a->draft);
+}
+
+/* Where the video shows an asset, up to where it first shows another; false: nowhere, or nothing else. */
+static bool find_clip(const json_t *draft, const struct asset *asset, struct edit_range *clip)
+{
+	bool others = false;
+	size_t i;
+	json_t *segment;
+	*clip = (struct edit_range){-1, -1};
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		const char *id = track_asset(segment);
+		bool same = id && !strcmp(id, asset->id);
+		int64_t start = track_start(segment);
+		others |= !same;
+		if (same && clip->from_ms < 0)
+			clip->from_ms = start;
+		if (same && (clip->to_ms < 0 || clip->to_ms == start))
+			clip->to_ms = start + track_length(segment);
+	}
+	return others && clip->from_ms >= 0;
+}
+
+/* The n-th video or picture among the uploads; -1: the last. NULL: there are not so many. */
+static const struct asset *nth_clip(const struct agent *a, long n)
+{
+	const struct asset *last = NULL;
+	long seen = 0;
+	for (size_t i = 0; i < a->input->asset_count; i++) {
+		enum probe_type type = a->input->assets[i].probe.type;
+		if (type != PROBE_VIDEO && type != PROBE_IMAGE)
+			continue;
+		last = &a->input->assets[i];
+		if (++seen == n)
+			return last;
+	}
+	return n < 0 ? last : NULL;
+}
+
+bool clause_clip(struct clause *c)
+{
+	static const char named[] =
+		"(\\b(of|in|from|for|on|during|off) )?<a([0-9]+)>('s)?[:：,]?( ?(的|里面?|中|中的|里的))?";
+	static const char counted[] =
+		"(\\b(of|in|from|for|on|during|off) )?(the )?<o(-?[0-9]+)> "
+		"?(clip|video|film|movie|file|upload|one|视频|片段|素材|影片)?('s)?[:：,]?( "
+		"?(的|里面?|中|中的|里的))?";
+	regmatch_t groups[GROUPS];
+	const struct asset *asset = NULL;
+	if (match(c->text, named, groups)) {
+		size_t n = strtoul(c->whole + groups[3].rm_so, NULL, 10);
+		asset = n && n <= c->a->input->asset_count ? &c->a->input->assets[n - 1] : NULL;
+	} else if (match(c->text, counted, groups)) {
+		asset = nth_clip(c->a, strtol(c->whole + groups[4].rm_so, NULL, 10));
+	}
+	struct edit_range clip;
+	if (!asset || !find_clip(c->a->draft, asset, &clip))
+		return false;
+	memset(c->text + groups[0].rm_so, TAKEN, (size_t)(groups[0].rm_eo - groups[0].rm_so));
+	c->clip = clip;
+	return true;
 }
 
 /* Of the group that N or T made. */
@@ -344,7 +404,19 @@ static struct edit_range range_of(const struct clause *c, const struct spelling 
 	return (struct edit_range){0, 0};
 }
 
-size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
+/* From the clip's own times to the video's; what lies beyond its end stays told. */
+static void put_into_clip(const struct clause *c, struct edit_range *r)
+{
+	int64_t end = film_length(c);
+	if (r->from_ms < 0 || r->from_ms >= end) {
+		*r = (struct edit_range){-1, -1};
+		return;
+	}
+	r->from_ms += c->clip.from_ms;
+	r->to_ms = (r->to_ms < end ? r->to_ms : end) + c->clip.from_ms;
+}
+
+static size_t find_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
@@ -363,6 +435,14 @@ size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 				ranges[count++] = second;
 		}
 	}
+	return count;
+}
+
+size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
+{
+	size_t count = find_ranges(c, ranges, most);
+	for (size_t i = 0; c->clip.to_ms && i < count; i++)
+		put_into_clip(c, &ranges[i]);
 	return count;
 }
 

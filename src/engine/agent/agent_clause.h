@@ -17,6 +17,9 @@ struct clause {
 	char *text;        /* of the same length; what was taken is blanked out by \001 */
 	size_t start;      /* of it within a->words.text */
 	struct buf note;   /* what is told besides what was done */
+
+	/* The clip that the clause is about, on the timeline: times and parts are its own. to_ms 0: none. */
+	struct edit_range clip;
 };
 
 bool clause_init(struct clause *c, struct agent *a, size_t start, size_t end); /* false: no memory */
@@ -44,7 +47,11 @@ bool clause_color(struct clause *c, char out[8]);
 /* "top left", "右上角": a place on the picture as operations name it; NULL: none. Static. */
 const char *clause_place(struct clause *c);
 
-/* The parts of the video that are named, in the order of the text; at most `most`.
+/* Takes a clip that is named ("of b.mp4", "the second clip", "第二个视频的"), one of several that the
+ * video shows, into c->clip. */
+bool clause_clip(struct clause *c);
+
+/* The parts of the video, or of the clip, that are named, in the order of the text; at most `most`.
  * `*more` is set if one of them lies beyond the end in full. */
 size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most);
 

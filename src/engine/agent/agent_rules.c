@@ -55,7 +55,10 @@ static int later_first(const void *a, const void *b)
 struct rule_parts_list rule_take_parts(struct clause *c)
 {
 	struct rule_parts_list parts;
+	bool clip = clause_clip(c);
 	parts.count = clause_ranges(c, parts.items, sizeof parts.items / sizeof *parts.items);
+	if (clip && !parts.count)
+		parts.items[parts.count++] = c->clip;
 	return parts;
 }
 

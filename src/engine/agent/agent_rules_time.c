@@ -78,6 +78,20 @@ static bool check_beyond(const struct clause *c, const struct edit_range *ranges
 	return true;
 }
 
+/* Of one part of a clip: what lies before and behind it. */
+static size_t rest_of_clip(const struct clause *c, struct edit_range *ranges, size_t count)
+{
+	struct edit_range part = ranges[0];
+	size_t left = 0;
+	if (count > 1)
+		return 0;
+	if (part.from_ms > c->clip.from_ms)
+		ranges[left++] = (struct edit_range){c->clip.from_ms, part.from_ms};
+	if (part.to_ms < c->clip.to_ms)
+		ranges[left++] = (struct edit_range){part.to_ms, c->clip.to_ms};
+	return left;
+}
+
 bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 {
 	struct edit_range ranges[EDIT_RANGES_MAX];
@@ -101,6 +115,7 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 	bool remove = clause_has(
 		c,
 		"\\b(remove|delete|drop|skip|lose|get rid of|erase|discard|cut)\\b|(剪|裁|切|删|去|移)(掉|去|除)|不要|删");
+	bool clip = clause_clip(c);
 	bool keep = clause_take(c, KEEP);
 	size_t count = clause_ranges(c, ranges, EDIT_RANGES_MAX);
 	clause_take_all(c, CUT "|缩短");
@@ -113,7 +128,7 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 	if (count && !check_beyond(c, ranges, count, e))
 		return false;
 	if (!count && (to || span || keep) && (clause_time(c, &ms) || clause_length(c, &ms, true))) {
-		ranges[count++] = (struct edit_range){0, ms};
+		ranges[count++] = (struct edit_range){c->clip.from_ms, c->clip.from_ms + ms};
 		keep = true;
 	}
 	if (!count)
@@ -135,6 +150,13 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 		keeps = false;
 	if (except)
 		keeps = !keeps;
+	/* The other clips stay as they are. */
+	if (clip && keeps && !clause_said(c, "\\b(only|just)\\b|只")) {
+		keeps = false;
+		count = rest_of_clip(c, ranges, count);
+		if (!count)
+			return error_set(e, ERROR_INPUT, "the clip is no longer than that");
+	}
 	emit_ranges(c, ops, keeps ? "keep" : "remove", ranges, count);
 	if (!keeps)
 		note_removed(c->a, ranges, count);
@@ -403,18 +425,25 @@ static bool read_only_upload(struct clause *c, json_t *ops, struct error *e)
 	return json_array_size(list) || error_set(e, ERROR_INPUT, "say which upload");
 }
 
-/* "remove the second clip" */
+/* "remove the second clip", "without it", "everything except it"; but "remove all except it" */
 static bool read_remove_upload(struct clause *c, json_t *ops, struct error *e)
 {
 	int64_t number;
 	json_t *list = json_array();
 	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
-	clause_take_all(c, REMOVE "|\\bcut( out)?\\b|剪掉");
+	bool except = clause_has(c, EXCEPT "|除了|除去");
+	bool removes = clause_has(c, REMOVE "|\\bcut( out)?\\b|剪掉|不要");
+	clause_take_all(
+		c, REMOVE
+		"|\\bcut( out)?\\b|剪掉|不要|\\b(without|omit(ting)?|exclud(e|ing)|leav(e|ing) out|keep|show|use)\\b|"
+		"除了|除去|以外的?|之外的?|保留|都|" EXCEPT);
 	if (!rule_upload(c, RULE_ANY, &number, e))
 		return false;
 	if (!number)
 		return error_set(e, ERROR_INPUT, "say which upload");
-	for (size_t i = 0; i < c->a->input->asset_count; i++)
+	if (except && removes)
+		json_array_append_new(list, json_integer((json_int_t)number));
+	for (size_t i = 0; !(except && removes) && i < c->a->input->asset_count; i++)
 		if ((int64_t)i + 1 != number && edit_shows_asset(c->a->draft, c->a->input->assets[i].id))
 			json_array_append_new(list, json_integer((json_int_t)i + 1));
 	if (!edit_shows_asset(c->a->draft, c->a->input->assets[number - 1].id))
@@ -602,6 +631,10 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+/* A clip of several that a cut is for. */
+#define CLIP "(<a[0-9]+>|<o-?[0-9]+> ?(clip|video|film|file|upload|one|视频|片段|素材))"
+#define CLIP_CUT "cut|trim|shorten|keep|剪|裁|截|删|去掉|保留"
+
 const struct agent_rule agent_rules_time[] = {
 	{"\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
 	 read_swap_uploads, NULL, false},
@@ -630,8 +663,15 @@ const struct agent_rule agent_rules_time[] = {
 	 read_place, NULL, false},
 	{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
 	 ask_length, NULL, false},
+	{"(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半).*" CLIP "|" CLIP ".*(" REMOVE "|" CLIP_CUT
+	 ").*(<[tf]|half|third|quarter|半)|(" REMOVE "|" CLIP_CUT ").*" CLIP
+	 ".*(<[tf]|half|third|quarter|半)",
+	 rule_read_cut, NULL, false},
 	{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
 	 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
+	{"\\b(without|omit|exclude|leave out)\\b.*" CLIP "|\\b(everything|all)( else)? (except|but)\\b.*" CLIP
+	 "|(除了|除去|不要).*" CLIP,
+	 read_remove_upload, NULL, false},
 	{"(" REMOVE
 	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
 	 read_remove_upload, NULL, false},

@@ -594,6 +594,27 @@ static bool lex_named(struct lexer *l)
 	return true;
 }
 
+/* "clip 2" where no unit follows. */
+static bool lex_numbered(struct lexer *l)
+{
+	static const char *const things[] = {"clip", "upload", NULL};
+	static const char *const units[] = {"s",   "sec",     "secs",  "second", "seconds",    "m",
+					    "min", "minutes", "times", "x",      "%",          "frames",
+					    "fps", "p",       "ms",    "hours",  "and a half", NULL};
+	double value;
+	size_t n = match_any(l->p, things), m;
+	const char *digits = n ? skip_blanks(l->p + n) : NULL;
+	if (!n || digits == l->p + n || !(m = read_digits(digits, &value)) || m > 2 || value < 1)
+		return false;
+	const char *after = digits + m;
+	if (is_word(*after) || (strchr(".,:-/%", *after) && *after && isdigit((unsigned char)after[1])) ||
+	    match_any(skip_blanks(after), units))
+		return false;
+	buf_printf(&l->words->text, "<o%.0f> clip", value);
+	l->p = after;
+	return true;
+}
+
 /* "second" before a thing, "3rd", "第二条", "最后一条": <o-1> is the last. */
 static bool lex_ordinal(struct lexer *l)
 {
@@ -618,6 +639,8 @@ static bool lex_ordinal(struct lexer *l)
 	}
 	if (!at_word(l, l->p))
 		return false;
+	if (lex_numbered(l))
+		return true;
 	for (int i = 0; words[i] && !n; i++)
 		if ((n = match_word(l->p, words[i])))
 			value = i + 1;

@@ -1,0 +1,32 @@
+# Several videos in one session: each has its own instruction and its own render, and what is said of one is done to it alone.
+. "$(dirname "$0")/../lib.sh"
+. "$CASES/engine.sh"
+
+for i in 1 2 3; do film f$i.mp4 $((i + 1)) 160x120; done
+mount_engine
+new_session
+cp f1.mp4 f2.mp4 f3.mp4 "$s/uploads/" || fail "uploads"
+said() { echo "$1" >"$s/prompt" && cat "$s/reply" >reply || fail "$1: $(cat "$s/error")"; }
+length() { json 'v["duration_after_ms"]' <"$s/reply.json"; }
+
+for i in 1 2 3; do
+	said "use only f$i.mp4 and remove the first second"
+	cp "$s/export/video.mp4" out$i.mp4 || fail "export of f$i.mp4"
+	assert_lasts out$i.mp4 $i
+done
+assert_match "$(cat "$s/timeline")" 'Video: f3.mp4 \(0-3s\)' timeline
+said reset
+assert_eq "$(length)" 9000 "all three"
+said "remove the last second of f1.mp4, mute the second clip"
+assert_eq "$(length)" 8000 "a second of the first one is cut"
+assert_match "$(tr '\n' ' ' <"$s/timeline")" 'f1.mp4 \(0-1s\), f2.mp4 \(1-4s, 0%\), f3.mp4 \(4-8s\)' "the second one is mute"
+said "everything except the second clip"
+assert_eq "$(length)" 5000 "without the second"
+note "clips by name and number"
+
+# The advertised sentence.
+said "use only f1.mp4"
+said "extract a 10-minute YouTube tutorial video into a 1080p MP4"
+cp "$s/export/video.mp4" out.mp4 || fail "export"
+assert_match "$(ffprobe -v error -select_streams v -show_entries stream=height,codec_name -of csv=p=0 out.mp4)" 'h264,1080' "1080p MP4"
+assert_lasts out.mp4 1
