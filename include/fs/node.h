@@ -179,6 +179,8 @@ struct op {
 	struct list link; /* among the parked ones */
 	struct task interrupt;
 	struct timer look_again;
+	struct timer limit;           /* the kernel would soon end the mount */
+	int late;                     /* the cause to be told then, set before it parks; 0: TIMEOUT */
 	void (*resume)(struct op *);  /* what is to be done once the directory or the session is loaded */
 	void (*success)(struct op *); /* how op_errno(op, 0) answers; NULL: plainly */
 	char *name, *new_name;        /* copies: given to the hooks, valid until the op is answered */

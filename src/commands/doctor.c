@@ -32,6 +32,7 @@ static const struct check {
 } checks[] = {
 	{"kernel", doctor_kernel_fuse},
 	{"fusermount3", doctor_kernel_fusermount},
+	{"timeout", doctor_kernel_timeout},
 	{"allow_other", doctor_kernel_allow_other},
 	{"mounts", doctor_kernel_mounts},
 	{"updatedb", doctor_kernel_updatedb},

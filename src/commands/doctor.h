@@ -10,6 +10,7 @@ enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
 /* Can /dev/fuse be opened, is fusermount3 there, may others look if that was asked for? */
 enum verdict doctor_kernel_fuse(const struct options *o, struct buf *words);
 enum verdict doctor_kernel_fusermount(const struct options *o, struct buf *words);
+enum verdict doctor_kernel_timeout(const struct options *o, struct buf *words);
 enum verdict doctor_kernel_allow_other(const struct options *o, struct buf *words);
 
 /* Are there dead mounts of this user; does updatedb walk the living? */

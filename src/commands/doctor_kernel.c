@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "doctor.h"
+#include "fs/limit.h"
 #include "mounts.h"
 
 enum verdict doctor_kernel_fuse(const struct options *o, struct buf *words)
@@ -80,6 +81,24 @@ static bool is_user_allow_other(const char *line, size_t len)
 	static const char word[] = "user_allow_other";
 
 	return len == sizeof word - 1 && !strncmp(line, word, len);
+}
+
+enum verdict doctor_kernel_timeout(const struct options *o, struct buf *words)
+{
+	uint64_t limit = limit_of_kernel_ms(limit_folder());
+
+	(void)o;
+	if (!limit) {
+		buf_puts(words, "the kernel lets requests wait");
+		return VERDICT_OK;
+	}
+	buf_printf(words,
+		   "the kernel ends a mount whose request takes longer than %llu s: waits end with ETIMEDOUT "
+		   "after %llu s; sysctl fs.fuse.default_request_timeout=0 fs.fuse.max_request_timeout=0 "
+		   "lets them "
+		   "be",
+		   (unsigned long long)(limit / 1000), (unsigned long long)(limit_of_waits_ms(limit) / 1000));
+	return VERDICT_WARN;
 }
 
 enum verdict doctor_kernel_allow_other(const struct options *o, struct buf *words)

@@ -37,6 +37,7 @@ struct fs {
 	bool announced;          /* `mounted` was called */
 	bool over;               /* `ended` comes once no notice is under way */
 	struct list parked;      /* ops */
+	uint64_t limit_ms;       /* how long a request may take in the kernel's eyes; 0: without end */
 	struct list spare;       /* ops to be used again */
 	unsigned spare_count;
 	struct list files[FILE_BUCKETS];

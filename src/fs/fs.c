@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/prometheus.h"
 #include "core.h"
+#include "fs/limit.h"
 
 enum {
 	ROUND = 64,            /* requests served before others on the loop get their turn */
@@ -317,6 +318,13 @@ struct fs *fs_create(const struct fs_config *config, struct error *e)
 	fs->config = *config;
 	init_lists(fs);
 	clock_gettime(CLOCK_REALTIME, &fs->mounted);
+	fs->limit_ms = limit_of_kernel_ms(limit_folder());
+	if (fs->limit_ms)
+		log_warn("the kernel ends a mount whose request takes longer than %llu s "
+			 "(fs.fuse.default_request_timeout, max_request_timeout): whoever waits gets "
+			 "ETIMEDOUT "
+			 "before",
+			 (unsigned long long)(fs->limit_ms / 1000));
 	fuse_set_log_func(on_fuse_log);
 	fs->notifier = worker_create(config->loop, 1, e);
 	if (fs->notifier)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "caller.h"
 #include "core.h"
+#include "fs/limit.h"
 #include "open_out.h"
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
@@ -16,6 +17,7 @@ enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 /* Called back; each stands below what starts it. */
 static void request_on_interrupt(fuse_req_t req, void *data);
 static void interrupt_on_posted(struct task *task);
+static void limit_on_due(struct timer *timer);
 static void timer_on_look_again(struct timer *timer);
 
 /* ---- what went wrong ---- */
@@ -57,6 +59,7 @@ struct op *op_create(struct fs *fs, fuse_req_t req, enum request_kind kind, cons
 			  .began = meter_now(),
 			  .tid = fuse_req_ctx(req)->pid};
 	timer_init(&op->look_again, fs->config.loop, timer_on_look_again);
+	timer_init(&op->limit, fs->config.loop, limit_on_due);
 	return op;
 }
 
@@ -67,6 +70,7 @@ static void unpark(struct op *op)
 	op->cancel = NULL;
 	list_remove(&op->link);
 	timer_stop(&op->look_again);
+	timer_stop(&op->limit);
 	loop_unpost(op->fs->config.loop, &op->interrupt);
 }
 
@@ -348,9 +352,31 @@ static void timer_on_look_again(struct timer *timer)
 	look(container_of(timer, struct op, look_again));
 }
 
+/* It waits no longer, as by a signal, and what it waited for goes on. */
+static void limit_on_due(struct timer *timer)
+{
+	struct op *op = container_of(timer, struct op, limit);
+	struct error e;
+
+	error_set(&e, op->late ? op->late : ERROR_TIMEOUT,
+		  "the kernel ends a mount whose request takes longer than %llu s; it goes on; open it again",
+		  (unsigned long long)(op->fs->limit_ms / 1000));
+	op->cancel(op);
+	op_failed(op, &e);
+}
+
+static void start_limit(struct op *op)
+{
+	uint64_t limit = limit_of_waits_ms(op->fs->limit_ms), passed = (meter_now() - op->began) / 1000000;
+
+	if (limit)
+		timer_start(&op->limit, passed < limit ? limit - passed : 0);
+}
+
 void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)(const struct op *))
 {
 	unpark(op);
+	start_limit(op);
 	op->cancel = cancel;
 	op->committed = committed;
 	list_append(&op->fs->parked, &op->link);

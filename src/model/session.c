@@ -359,7 +359,7 @@ static void creation_made(struct creation *c, const char *session_id, const char
 			  const char *user_id, int64_t created_ms)
 {
 	struct session *session = model_session_by_session_id(c->model, session_id);
-	bool shown = !c->name && !c->session_id;
+	bool shown = !c->name && !c->state; /* by new/ */
 
 	if (session) {
 		store_session_forget(c->model->services.store, c->id, NULL, NULL);

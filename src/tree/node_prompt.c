@@ -199,6 +199,7 @@ static void flush_prompt(struct op *op)
 		refuse(op, text, len, &e);
 		return;
 	}
+	op->late = ERROR_UNDER_WAY;
 	op_park_until(op, stop_waiting, on_its_way);
 	control_session(op, send_message);
 }

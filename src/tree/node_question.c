@@ -148,6 +148,7 @@ static void flush_question(struct op *op)
 	} else if (op_cut_short(op, &e)) {
 		control_spoil(op, &e);
 	} else {
+		op->late = ERROR_UNDER_WAY;
 		op_park(op, op_stop_waiting);
 		control_session(op, send_answer);
 	}
