@@ -34,6 +34,7 @@
 enum wire_code {
 	WIRE_OK = 0,
 	WIRE_BAD_TOKEN = 1001,
+	WIRE_EXPIRED_TOKEN = 1010, /* and the next one */
 	WIRE_SESSION_GONE = 1002,
 	WIRE_NO_CREDITS = 2001,
 	WIRE_UNSUPPORTED = 4001,

@@ -28,6 +28,14 @@ const char *const *api_headers(struct api *api);
 
 const char *api_base_url(const struct api *api); /* without a '/' at its end */
 bool api_is_anonymous(const struct api *api);
+#define API_EXPORT_LOCKED_WORDS "this account may not export; `cat url` has the way to unlock it"
+
+/* As the token's scopes said, or a render since then. */
+enum api_export api_export(const struct api *api);
+
+/* A render was taken, or refused. */
+void api_learn_export(struct api *api, bool allowed);
+
 const char *api_user_id(const struct api *api); /* as last heard; "" unknown */
 
 #endif

@@ -6,12 +6,16 @@
 
 struct worker;
 
+/* May the account export? */
+enum api_export { API_EXPORT_UNKNOWN, API_EXPORT_ALLOWED, API_EXPORT_LOCKED };
+
 /* An anonymous token, for the owner to keep from one run to the next. */
 struct api_token {
 	const char *token;
-	const char *user_id;   /* "" if the service did not say */
-	const char *client_id; /* the one it was given to */
-	int64_t expires_at;    /* Unix seconds */
+	const char *user_id;    /* "" if the service did not say */
+	const char *client_id;  /* the one it was given to */
+	int64_t expires_at;     /* Unix seconds */
+	enum api_export export; /* as its scopes say */
 };
 
 /* NULL and 0 mean the default. Copied by api_create. */

@@ -6,8 +6,9 @@
 #include "api/call.h"
 #include "net/http.h"
 
-/* Bytes of one upload: 500 MB, as the service states in public, in the smaller reading of it. */
-#define API_FILE_MAX 500000000u
+/* Bytes of one upload: 500 MB, as the service states in public, in the larger reading of it. Where it means
+ * the smaller one it says so itself. */
+#define API_FILE_MAX 524288000u
 
 struct api_upload {
 	const struct api_asset *files; /* what the session now has of this upload */

@@ -27,7 +27,8 @@ struct render {
 	struct api_render_call call;
 	struct wait stored;
 	struct timer poll;
-	uint64_t interval; /* ms to the next look */
+	uint64_t interval;       /* ms to the next look */
+	struct waiters accepted; /* by the service, which goes on with it; or it has failed */
 	struct waiters waiters;
 	struct remote_file remote; /* the video, once done */
 	char what[32];
@@ -65,7 +66,7 @@ bool exports_load(struct exports *exports, const struct store_render *row);
 void exports_open(struct exports *exports, const char *format, struct wait *wait,
 		  void (*done)(struct wait *, const struct error *));
 
-/* The same, but only until it is under way. */
+/* The same, but only until the service has accepted it. */
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 

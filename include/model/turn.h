@@ -112,6 +112,7 @@ struct turns {
 	struct list settling;   /* those that have ended and of which not all is known */
 	struct turn *last;      /* the last message; NULL: none yet */
 	struct turn *cancelled; /* whose state is looked at before the next one begins; NULL: none */
+	bool told_locked;       /* the first reply has said that the account may not export */
 	json_t *question;       /* that the agent waits to be answered; NULL: none */
 	unsigned count;         /* of those in the journal */
 };

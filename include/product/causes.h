@@ -11,9 +11,9 @@
 #define PRODUCT_CAUSES(X) \
 	X(1,  TOKEN,          EACCES,       "the service refused the token",             "set NEMO_TOKEN to a valid token, or unset it to use an anonymous one") \
 	X(2,  SESSION_GONE,   ESTALE,       "the service no longer has this session",    "start a new one through new/upload or new/prompt") \
-	X(3,  NO_CREDITS,     EDQUOT,       "no credits are left",                       "top up the account; `cat credits` shows the balance") \
+	X(3,  NO_CREDITS,     EDQUOT,       "the credits do not suffice",                "top up the account; `cat credits` shows the balance") \
 	X(4,  UNSUPPORTED,    EMEDIUMTYPE,  "this kind of file is not supported",        "use one of: mp4 mov avi webm mkv jpg png gif webp mp3 wav m4a aac") \
-	X(5,  TOO_LARGE,      EFBIG,        "the file is larger than 500 MB",            "compress or trim it first") \
+	X(5,  TOO_LARGE,      EFBIG,        "the file is too large",                     "compress or trim it first") \
 	X(6,  PLAN,           EPERM,        "the plan does not include export",          "register or upgrade to unlock export; credits do not help here") \
 	X(7,  RATE_LIMITED,   EBUSY,        "the service asks to slow down",             "wait a minute and try again") \
 	X(8,  NO_DRAFT,       ENODATA,      "there is nothing to export yet",            "upload a video or write a prompt first") \
@@ -39,7 +39,8 @@
 	X(35, NO_PAGE,        ENODATA,      "this service has no page for a browser",    "open index.html of the session instead") \
 	X(36, ADDRESS,        EHOSTUNREACH, "this address cannot be reached",            "correct it or check the network, and write it again") \
 	X(37, UNDER_WAY,      EINPROGRESS,  "the message was sent, and no byte of an answer came; its outcome is being looked up", "do not send it again: `cat reply` waits for the outcome") \
-	X(38, NO_EDITING,     EPERM,        "the service takes no edits that are written into files", "ask for it: echo 'in the captions, replace \"teh\" with \"the\"' > prompt")
+	X(38, NO_EDITING,     EPERM,        "the service takes no edits that are written into files", "ask for it: echo 'in the captions, replace \"teh\" with \"the\"' > prompt") \
+	X(39, SCOPE,          EPERM,        "the token's scope does not reach so far",   "register, or use a token that may do this; credits do not help here")
 /* clang-format on */
 
 enum {

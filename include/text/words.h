@@ -40,6 +40,7 @@ enum words_line {
 	WORDS_UNCLEAR,   /* what became of it is not known; {1}: the reason */
 	WORDS_RECOVERED, /* the connection broke, and the state tells what became of the message */
 	WORDS_CANCELLED,
+	WORDS_EXPORT_LOCKED,  /* the account may not export */
 	WORDS_PART_MISSING,   /* of the reply */
 	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
 

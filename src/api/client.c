@@ -203,6 +203,16 @@ bool api_is_anonymous(const struct api *api)
 	return api->anonymous;
 }
 
+enum api_export api_export(const struct api *api)
+{
+	return api->export;
+}
+
+void api_learn_export(struct api *api, bool allowed)
+{
+	api->export = allowed ? API_EXPORT_ALLOWED : API_EXPORT_LOCKED;
+}
+
 const char *api_user_id(const struct api *api)
 {
 	return api->user_id;

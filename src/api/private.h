@@ -3,6 +3,7 @@
 #define NEMOFS_API_PRIVATE_H
 
 #include "api/call.h"
+#include "api/config.h"
 #include "base/wait.h"
 #include "base/worker.h"
 #include "net/http.h"
@@ -19,6 +20,7 @@ struct api {
 	char *skill[3]; /* whole header lines */
 	char client_id[64];
 	char user_id[128];
+	enum api_export export;
 
 	/* The token: api/token.c */
 	bool anonymous;

@@ -19,14 +19,16 @@ void api_add_remedy(const struct api *api, struct error *e)
 	size_t len = strlen(e->words);
 	struct buf link;
 
-	if (e->cause != ERROR_NO_CREDITS && e->cause != ERROR_PLAN)
+	if (e->cause != ERROR_NO_CREDITS && e->cause != ERROR_PLAN && e->cause != ERROR_SCOPE)
 		return;
 	buf_init(&link, 0);
 	buf_puts(&link, "; ");
 	if (api->anonymous)
 		buf_printf(&link, "register at %s/register", api->web_url);
 	else
-		buf_puts(&link, e->cause == ERROR_PLAN ? "upgrade to unlock export" : "top up");
+		buf_puts(&link, e->cause == ERROR_PLAN    ? "upgrade to unlock export"
+				: e->cause == ERROR_SCOPE ? "use a token with that scope"
+							  : "top up");
 	if (api->anonymous && *api->user_id) {
 		buf_puts(&link, "?bind=");
 		percent_encode(&link, api->user_id, strlen(api->user_id));

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/client.h"
 #include "api/config.h"
 #include "base/log.h"
 #include "base/secret.h"
@@ -67,6 +68,7 @@ bool api_token_init(struct api *api, const struct api_config *config, struct err
 	    strcmp(kept->client_id, api->client_id) != 0)
 		return true;
 	api_learn_user(api, kept->user_id);
+	api->export = kept->export;
 	return take(api, kept->token, kept->expires_at, e);
 }
 
@@ -103,11 +105,33 @@ static int64_t parse_time(const char *text)
 	return (int64_t)timegm(&tm) - (sign == '-' ? -offset : offset);
 }
 
+/* "render" or "*" among them, in a list or in one text. False: nothing can be told. */
+static bool read_scopes(const json_t *scopes, bool *render)
+{
+	const char *text = json_string_value(scopes);
+	size_t count = json_array_size(scopes);
+
+	*render = false;
+	for (size_t i = 0; i < count; i++) {
+		const char *scope = json_string_value(json_array_get(scopes, i));
+
+		*render |= scope && (!strcmp(scope, "render") || !strcmp(scope, "*"));
+	}
+	for (const char *s = text ? text + strspn(text, ", ") : ""; *s;) {
+		size_t len = strcspn(s, ", ");
+
+		*render |= (len == 6 && !strncmp(s, "render", 6)) || (len == 1 && *s == '*');
+		s += len + strspn(s + len, ", ");
+	}
+	return count || (text && *text);
+}
+
 static bool read_answer(struct api *api, const struct api_answer *answer, struct error *e)
 {
 	const char *token = jsonx_string(answer->data, "token");
 	int64_t expires_at = parse_time(jsonx_string(answer->data, "expires_at"));
 	int64_t now = (int64_t)time(NULL);
+	bool render;
 
 	if (!token || !is_token(token))
 		return error_set(e, ERROR_CONTRACT, "the service gave no token");
@@ -115,6 +139,8 @@ static bool read_answer(struct api *api, const struct api_answer *answer, struct
 	if (expires_at <= now + ALMOST_OVER_S)
 		expires_at = now + WIRE_TOKEN_LIFE_S;
 	api_learn_user(api, jsonx_string(answer->data, "user_id"));
+	if (read_scopes(jsonx_get(answer->data, "scopes"), &render))
+		api_learn_export(api, render);
 	return take(api, token, expires_at, e);
 }
 
@@ -123,6 +149,7 @@ static void tell_owner(struct api *api)
 	struct api_token token = {.token = api->token,
 				  .user_id = api->user_id,
 				  .client_id = api->client_id,
+				  .export = api->export,
 				  .expires_at = api->expires_at};
 
 	if (api->token_changed)

@@ -31,6 +31,11 @@ static void keep_token(void *owner, const struct api_token *token)
 	store_meta_set(model->services.store, "token.user_id", token->user_id, NULL, NULL);
 	store_meta_set(model->services.store, "token.client_id", token->client_id, NULL, NULL);
 	store_meta_set(model->services.store, "token.expires_at", expires, NULL, NULL);
+	store_meta_set(model->services.store, "token.export",
+		       token->export == API_EXPORT_LOCKED    ? "locked"
+		       : token->export == API_EXPORT_ALLOWED ? "allowed"
+							     : "",
+		       NULL, NULL);
 	store_meta_set(model->services.store, "token.api_url", model->services.settings->api_url, NULL, NULL);
 }
 
@@ -39,11 +44,15 @@ static const struct api_token *kept_token(struct model *model, struct api_token 
 {
 	const char *url = store_meta_get(model->services.store, "token.api_url");
 	const char *expires = store_meta_get(model->services.store, "token.expires_at");
+	const char *export = store_meta_get(model->services.store, "token.export");
 
 	token->token = store_meta_get(model->services.store, "token");
 	token->user_id = store_meta_get(model->services.store, "token.user_id");
 	token->client_id = store_meta_get(model->services.store, "token.client_id");
 	token->expires_at = expires ? strtoll(expires, NULL, 10) : 0;
+	token->export = !export || !*export          ? API_EXPORT_UNKNOWN
+			: !strcmp(export, "allowed") ? API_EXPORT_ALLOWED
+						     : API_EXPORT_LOCKED;
 	if (!token->token || !token->client_id || !url || strcmp(url, model->services.settings->api_url) != 0)
 		return NULL;
 	secret_hide(token->token);

@@ -23,6 +23,8 @@ static void put_account(const struct model *model, struct buf *out)
 	if (model->account.available >= 0)
 		buf_printf(out, ", %.0f credits when last asked", model->account.available);
 	buf_putc(out, '\n');
+	if (api_export(model->services.api) == API_EXPORT_LOCKED)
+		buf_puts(out, "export    " API_EXPORT_LOCKED_WORDS "\n");
 }
 
 static void put_budget(const struct model *model, struct buf *out)
@@ -164,12 +166,19 @@ static json_t *last_error(const struct model *model)
 	return failure_format(model->failure, words) ? json_string(words) : json_null();
 }
 
+static json_t *may_export(const struct model *model)
+{
+	enum api_export export = api_export(model->services.api);
+
+	return export == API_EXPORT_UNKNOWN ? json_null() : json_boolean(export == API_EXPORT_ALLOWED);
+}
+
 static json_t *mount_object(const struct model *model)
 {
-	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o}", "pid", (int)getpid(),
-			 "backend", model->services.settings->api_url, "embedded",
+	return json_pack("{s:i, s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o}", "pid",
+			 (int)getpid(), "backend", model->services.settings->api_url, "embedded",
 			 model->services.settings->unix_socket != NULL, "anonymous",
-			 api_is_anonymous(model->services.api), "credits",
+			 api_is_anonymous(model->services.api), "may_export", may_export(model), "credits",
 			 jsonx_number(model->account.available), "spent",
 			 jsonx_number(model->ledger.sum.spent), "max_credits",
 			 jsonx_number(model->services.settings->max_credits), "sessions", session_list(model),

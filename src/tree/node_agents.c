@@ -1,4 +1,5 @@
 /* AGENTS.md: what a program that acts for somebody has to know, true for this mount. */
+#include "api/client.h"
 #include "dirs.h"
 #include "model/model.h"
 #include "nodes.h"
@@ -114,6 +115,9 @@ static void open_agents(struct op *op)
 	if (settings->max_credits >= 0 && !settings->unix_socket)
 		buf_printf(&out, "\nMessages from this mount may cost %g credits in all (max_credits).\n",
 			   settings->max_credits);
+	if (api_export(tree_model(op->fs)->services.api) == API_EXPORT_LOCKED)
+		buf_puts(&out, "\nExport: " API_EXPORT_LOCKED_WORDS ". Tell your user\n"
+			       "before you pay for messages.\n");
 	if (settings->read_only)
 		buf_puts(&out, "\nThis mount is read-only: nothing is uploaded, and no message is sent.\n");
 	if (settings->captions_manual)

@@ -248,7 +248,7 @@ static void refuse_size(struct op *op, const struct asset *a)
 {
 	struct error e;
 
-	error_set(&e, ERROR_TOO_LARGE, "%s", a->name);
+	error_set(&e, ERROR_TOO_LARGE, "%s: more than 500 MB", a->name);
 	op_failed(op, &e);
 }
 

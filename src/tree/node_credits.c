@@ -1,4 +1,5 @@
 /* credits, credits.json: the balance, as fresh as state_ttl says. */
+#include "api/client.h"
 #include "dirs.h"
 #include "model/account.h"
 #include "model/model.h"
@@ -8,10 +9,18 @@ static void account_on_answer(struct wait *wait, const struct error *e);
 
 static void answer(struct op *op)
 {
-	const struct account *account = &tree_model(op->fs)->account;
-	struct bytes *text = op->node.def->arg == CREDITS_JSON ? account->json : account->text;
+	const struct model *model = tree_model(op->fs);
+	const struct account *account = &model->account;
+	struct buf text = {0};
 
-	node_text_opened(op, bytes_ref(text));
+	if (op->node.def->arg == CREDITS_JSON) {
+		node_text_opened(op, bytes_ref(account->json));
+		return;
+	}
+	buf_append(&text, account->text->data, account->text->len);
+	if (api_export(model->services.api) == API_EXPORT_LOCKED)
+		buf_puts(&text, API_EXPORT_LOCKED_WORDS "\n");
+	node_text_opened(op, bytes_from_buf(&text));
 }
 
 static void open_credits(struct op *op)

@@ -1,4 +1,5 @@
 /* README.md: how to use this mount, in one screen. */
+#include "api/client.h"
 #include "dirs.h"
 #include "model/model.h"
 #include "nodes.h"
@@ -36,6 +37,8 @@ static void open_readme(struct op *op)
 	struct buf out = {0};
 
 	buf_puts(&out, text);
+	if (api_export(model->services.api) == API_EXPORT_LOCKED)
+		buf_puts(&out, "\nExport: " API_EXPORT_LOCKED_WORDS ".\n");
 	buf_printf(&out, "\nnemofs %s, backend %s%s. The contract of every file: nemofs(5).\n",
 		   NEMOFS_VERSION, model->services.settings->api_url,
 		   model->services.settings->unix_socket ? " (embedded engine)" : "");

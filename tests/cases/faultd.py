@@ -65,6 +65,7 @@ DEFAULTS = {
     "range": True,
     "etag": "fixed",  # "changing": another one in each answer; "none"
     "type": "video/mp4",
+    "scopes": None,  # what the answer with a token says that it may do; None: nothing
     "user_id_in": ["token", "session", "state"],  # answers that tell the user's id
     "no_url": False,  # a finished render does not say where it is
     "read_slowly": 0,  # of an upload's body so many bytes are read, the rest when the gate "body" opens
@@ -369,7 +370,8 @@ class Service:
             token = f"nmv_usr_anonymous{len(self.issued) + 1:04d}"
             self.issued.append(token)
         expires = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 7 * 86400))
-        return ok({"token": token, "credits": 100, "expires_at": expires, **self.user_id("token")})
+        return ok({"token": token, "credits": 100, "expires_at": expires, **self.user_id("token"),
+                   **({} if self.settings["scopes"] is None else {"scopes": self.settings["scopes"]})})
 
     def user_id(self, answer):
         return {"user_id": "anon_4711"} if answer in self.settings["user_id_in"] else {}

@@ -38,7 +38,7 @@ static const struct {
 	{400, "{\"message\":\"bad url\"}", ERROR_INPUT, 400, API_REMEDY_NONE, "bad url"},
 	{402, "{\"code\":402,\"error\":\"plan\"}", ERROR_PLAN, 402, API_REMEDY_NONE, "plan"},
 	{402, "", ERROR_PLAN, 402, API_REMEDY_NONE, "402"},
-	{403, "{}", ERROR_TOKEN, 403, API_REMEDY_NONE, "403"},
+	{403, "{}", ERROR_SCOPE, 403, API_REMEDY_NONE, "403"},
 	{404, "{\"detail\":\"Session not found: 5\"}", ERROR_SESSION_GONE, 404, API_REMEDY_NONE,
 	 "not found: 5"},
 	{404, "<html>", ERROR_CONTRACT, 404, API_REMEDY_NONE, "404"},

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 
+#include "api/client.h"
 #include "base/log.h"
 #include "fake_api.h"
 #include "fake_mount.h"
@@ -246,9 +247,11 @@ static void by_hand_opening_starts_nothing(void **state)
 	open_video(&t, "mp4");
 	expect_told(&t, ERROR_NO_DRAFT);
 	exports_start(exports(), "mp4", &started.wait, told);
-	expect_told(&started, ERROR_NONE);
+	fake_mount_until(&m, fake_api_waiting(RENDERS));
+	assert_int_equal(started.count, 0); /* the service has not accepted it yet */
 	open_video(&t, "mp4");
 	reply(RENDERS, COMPLETED);
+	expect_told(&started, ERROR_NONE);
 	expect_told(&t, ERROR_NONE);
 }
 
@@ -463,7 +466,8 @@ static void a_poll_that_is_refused_ends_the_wait_and_not_the_edit(void **state)
 	reply(RENDERS, PENDING);
 	fake_mount_until(&m, fake_api_waiting(POLL));
 	fake_api_reply(POLL, 403, "{\"message\":\"not yours\"}");
-	expect_told(&t, ERROR_TOKEN);
+	expect_told(&t, ERROR_SCOPE);
+	assert_int_equal(api_export(m.model->services.api), API_EXPORT_ALLOWED); /* it was accepted */
 	expect_quiet();
 	open_video(&t, "mp4");
 	reply(RENDERS, COMPLETED);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/client.h"
 #include "base/log.h"
 #include "model/settings.h"
 #include "product/causes.h"
@@ -135,6 +136,7 @@ static struct render *render_create(struct exports *exports, const char *format,
 	snprintf(r->format, sizeof r->format, "%s", format);
 	snprintf(r->draft_hash, sizeof r->draft_hash, "%s", draft_hash);
 	snprintf(r->what, sizeof r->what, "export/video.%s", format);
+	waiters_init(&r->accepted);
 	waiters_init(&r->waiters);
 	timer_init(&r->poll, services_of(r)->loop, render_on_poll_due);
 	list_append(&exports->renders, &r->link);
@@ -187,11 +189,13 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 	if (!r->state && r->phase == RENDER_RUNNING)
 		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
+	list_splice(&r->accepted.list, &o->start.list);
 	list_remove(&o->link);
-	waiters_wake(&o->start, r, NULL);
 	opening_destroy(o);
 	if (r->phase == RENDER_DONE)
 		render_settle(r, NULL);
+	else if (r->phase == RENDER_RUNNING)
+		waiters_wake(&r->accepted, r, NULL);
 }
 
 /* ---- a render, from its beginning ---- */
@@ -375,6 +379,8 @@ static void render_on_answer(struct api_render_call *call, const struct api_rend
 {
 	struct render *r = container_of(call, struct render, call);
 
+	if (r->phase == RENDER_STARTING && (!e || e->cause == ERROR_PLAN || e->cause == ERROR_SCOPE))
+		api_learn_export(services_of(r)->api, !e);
 	if (e && said_to_fail(r, e)) {
 		failed(r, e->words);
 	} else if (e && (passing(r, e) || perhaps_begun(r, e))) {
@@ -398,6 +404,7 @@ static void render_on_answer(struct api_render_call *call, const struct api_rend
 		r->progress = answer->progress;
 		scope_changed(r->exports->scope);
 		poll_later(r);
+		waiters_wake(&r->accepted, r, NULL);
 	}
 }
 
@@ -408,6 +415,7 @@ static void render_settle(struct render *r, const struct error *e)
 	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
 	scope_ended(r->exports->scope, "render", r->format, e);
 	scope_changed(r->exports->scope);
+	waiters_wake(&r->accepted, r, e);
 	waiters_wake(&r->waiters, r, e);
 }
 

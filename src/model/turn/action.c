@@ -59,14 +59,27 @@ static void got_nothing(struct wait *wait, const struct error *e)
 		     "Send a file with `cp FILE uploads/`, or an address with `echo URL > upload`.\n");
 }
 
-static void got_render(struct wait *wait, const struct error *e)
+static void render_on_ended(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = turn_of(wait);
 
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer_words(turn, "The video is being rendered: `cp export/video.mp4 .` waits for it.\n");
+		answer_words(turn, "The video is rendered: `cp export/video.mp4 .` gets it.\n");
+}
+
+/* The writer is told that it goes on; who reads the reply waits for its end. */
+static void render_on_accepted(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e) {
+		turn_answer(turn, NULL, e);
+		return;
+	}
+	exports_open(parts_of(turn)->exports, "mp4", wait, render_on_ended);
+	waiters_wake(&turn->begun, NULL, NULL);
 }
 
 void action_start(struct turn *turn, const struct actions *action)
@@ -82,7 +95,7 @@ void action_start(struct turn *turn, const struct actions *action)
 		state_get(parts->state, services->settings->state_ttl, &turn->state, got_state);
 		break;
 	case ACTIONS_EXPORT:
-		exports_start(parts->exports, "mp4", &turn->state, got_render);
+		exports_start(parts->exports, "mp4", &turn->state, render_on_accepted);
 		break;
 	case ACTIONS_UPLOAD:
 		if (!action->url)

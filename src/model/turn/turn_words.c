@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/client.h"
 #include "base/secret.h"
 #include "product/causes.h"
 #include "text/hints.h"
@@ -128,6 +129,10 @@ void turn_put_end(struct turn *turn)
 	} else if (reply_cut(turn->reply)) {
 		reply_put_cut(turn->reply, words, lines);
 		buf_putc(lines, '\n');
+	}
+	if (!turn->turns->told_locked && api_export(services_of(turn)->api) == API_EXPORT_LOCKED) {
+		put_line(words, WORDS_EXPORT_LOCKED, lines);
+		turn->turns->told_locked = true;
 	}
 	if (turn->result.question)
 		question_put(turn->result.question, words, lines);

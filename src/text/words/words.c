@@ -45,6 +45,7 @@ const struct words words_english = {
 		[WORDS_UNCLEAR] = "What became of the message is not known: {1}",
 		[WORDS_RECOVERED] = "The connection broke; the session's state tells what was done.",
 		[WORDS_CANCELLED] = "The message was cancelled.",
+		[WORDS_EXPORT_LOCKED] = "This account may not export; `cat url` has the way to unlock it.",
 		[WORDS_PART_MISSING] = "A part of the reply is missing here: it was too long, or memory was short.",
 		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
 
@@ -127,6 +128,7 @@ static const struct words chinese = {
 		[WORDS_UNCLEAR] = "消息的结果不明：{1}",
 		[WORDS_RECOVERED] = "连接中断；以下结果由会话状态得知。",
 		[WORDS_CANCELLED] = "消息已取消。",
+		[WORDS_EXPORT_LOCKED] = "此账户不能导出；`cat url` 给出解锁的方法。",
 		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
 		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
 

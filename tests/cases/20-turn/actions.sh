@@ -11,3 +11,23 @@ echo "credits" >"$s/prompt" && assert_match "$(cat "$s/reply")" 95 "reply to cre
 echo "export" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_requests render 1
 assert_eq "$(count message)" 0 "messages sent"
+
+# The close of "export" returns when the service has taken the render, and says if it has not; the reply waits for its end.
+setting '{"hold":true}'
+edit
+"$PYTHON" "$CASES/probe.py" write "$s/prompt" "export" >written.txt
+assert_eq "$(cat written.txt)" ok "the close while the render runs"
+background sh -c "cat '$s/reply' >reply.txt"; reader=$pid
+wait_until 5 contains "$s/status" rendering
+! is_zombie_or_gone "$reader" || fail "the reply does not wait for the render: $(cat reply.txt)"
+release render
+ended 10 "$reader" || fail "the reply of a render"
+contains reply.txt "cp export/video.mp4" || fail "the reply: $(cat reply.txt)"
+setting '{"hold":false}'
+edit
+rules '{"on":"render","do":"code","code":402,"status":402,"message":"no"}'
+expect_probe close:EPERM write "$s/prompt" "export"
+expect_probe EPERM read "$s/reply"
+rules '{"on":"poll","do":"answer","body":"{\"status\":\"failed\"}"}'
+expect_probe ok write "$s/prompt" "export"
+expect_probe EREMOTEIO read "$s/reply"

@@ -18,7 +18,7 @@ done
 expect_probe ok write "$s/prompt" ""
 expect_errno EFBIG sh -c "head -c 1100000 /dev/zero | tr '\0' a >'$s/prompt' && cat '$s/reply'"
 expect_probe EMEDIUMTYPE create "$s/uploads/letter.docx"
-expect_probe EFBIG grow "$s/uploads/huge.mp4" 600000000
+expect_probe EFBIG grow "$s/uploads/huge.mp4" 524288001
 expect_probe ENOENT open "$s/export/video.xyz"
 expect_probe ENOENT open "$s/nothing-of-this-name"
 expect_probe EPERM unlink "$s/uploads/film.mp4"
