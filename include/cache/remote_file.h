@@ -11,7 +11,8 @@
  * anew (`renew`), the fallback. After the last one reads fail, and the next read begins
  * with the first again. Where a server says when to come back, it is waited for once, up
  * to a minute. The service's headers go to its own origin alone and along no redirect, of
- * which three are followed. A page in the place of the file is a refusal, whatever its status.
+ * which three are followed. A page in the place of the file is a refusal, whatever its status; in the
+ * place of a video (`least`) a text is one, too, and nothing.
  * Addresses are https, or http on this machine where the service itself is there.
  *
  * Everything belongs to the loop's thread. */
@@ -41,6 +42,8 @@ struct remote_file {
 	uint64_t length;           /* bytes, as last known; REMOTE_FILE_UNKNOWN */
 	char *url;                 /* NULL: not known (yet) */
 	char *fallback;            /* another address of the same bytes; NULL: none */
+	uint64_t least; /* bytes that a video, sound or picture has at least: text, or less, is none;
+			 * 0: it may be anything. The owner's */
 	unsigned readers;
 	struct download *download; /* NULL: nobody reads */
 

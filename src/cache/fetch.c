@@ -256,8 +256,9 @@ static void fail_answer(struct fetch *f, int cause, const struct http_head *head
 	int64_t wait_s = head->status == 429 || head->status == 503 ? head->retry_after_s : -1;
 	struct error e;
 
-	error_set(&e, cause, "%s: the server answered %d%s%s", d->file->what, head->status,
-		  *head->type ? " " : "", head->type);
+	error_set(&e, cause, "%s: the server answered %d%s%s%s", d->file->what, head->status,
+		  *head->type ? " " : "", head->type,
+		  total_of(head) < d->file->least ? ", without the file" : "");
 	e.code = head->status;
 	fetch_stop(f);
 	if (present)
@@ -291,11 +292,20 @@ static bool is_range_refused(const struct fetch *f, const struct http_head *head
 	return head->status == 416 || (head->status == 206 && (uint64_t)head->range_first != f->begin);
 }
 
-/* A gateway's page, or an error of the API, under a status that says that all is well. */
+static bool is_text(const char *type)
+{
+	return strncmp(type, "text/", 5) == 0 || strcmp(type, "application/json") == 0 ||
+	       strcmp(type, "application/xml") == 0;
+}
+
+/* A gateway's page, an error of the API or of a store, or nothing, under a status that says that all is
+ * well. */
 static bool is_no_media(const struct download *d, const struct http_head *head)
 {
 	bool from_api = d->url && remote_service_owns(d->file->service, d->url);
 
+	if (d->file->least && (is_text(head->type) || total_of(head) < d->file->least))
+		return true;
 	return strcmp(head->type, "text/html") == 0 ||
 	       (from_api && strcmp(head->type, "application/json") == 0);
 }
@@ -419,6 +429,11 @@ static void fetch_on_done(struct http_request *request, const struct error *e)
 	struct download *d = f->download;
 	struct error told;
 
+	if (!e && d->length == BLOB_UNKNOWN && f->at < d->file->least) {
+		error_set(&told, ERROR_CONTRACT, "%s: the server sent %" PRIu64 " bytes, which is no file",
+			  d->file->what, f->at);
+		e = &told;
+	}
 	if (!e && d->length == BLOB_UNKNOWN && f->end == BLOB_UNKNOWN)
 		download_set_length(d, f->at);
 	if (!e && f->at < limit_of(f)) {

@@ -590,6 +590,26 @@ static void an_empty_file_is_empty(void **state)
 	remote_file_close(&f->file);
 }
 
+/* Of a video it is none: nothing of that is kept. */
+static void no_video_is_empty(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t length = f->server.length;
+
+	f->file.least = 1;
+	f->server.length = 0;
+	assert_int_equal(open_file(f), EREMOTEIO);
+	remote_file_close(&f->file);
+	f->server.length = length;
+	f->file.least = length + 1; /* as the service has told */
+	assert_int_equal(open_file(f), EREMOTEIO);
+	remote_file_close(&f->file);
+	f->file.least = length;
+	assert_int_equal(open_file(f), 0);
+	read_all(f, 100000);
+	remote_file_close(&f->file);
+}
+
 static void readers_share_one_transfer(void **state)
 {
 	enum { READERS = 50 };
@@ -1059,6 +1079,7 @@ int main(void)
 		TEST(cached_bytes_in_memory_are_given_at_once),
 		TEST(the_end_is_short_and_beyond_is_nothing),
 		TEST(an_empty_file_is_empty),
+		TEST(no_video_is_empty),
 		TEST(readers_share_one_transfer),
 		TEST(after_a_seek_one_request_brings_what_is_near),
 		TEST(who_jumps_again_and_again_gets_what_is_read),

@@ -31,6 +31,12 @@ struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
 	return a && a->phase != ASSET_GONE ? a : NULL;
 }
 
+/* What the service calls so is neither empty nor a text. */
+static void expect_media(struct asset *a)
+{
+	a->remote.least = !strcmp(a->type, "video") || !strcmp(a->type, "image") || !strcmp(a->type, "audio");
+}
+
 static void add_name(struct asset *a)
 {
 	table_add(&a->assets->by_name, &a->by_name, table_hash(a->name, strlen(a->name)));
@@ -249,6 +255,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	remote_file_init(&a->remote, &assets->scope->services->remote, key, a->name);
 	a->remote.length_changed = asset_on_length;
 	a->remote.renew = asset_renew;
+	expect_media(a);
 	assets->items[assets->count++] = a;
 	a->entry = (unsigned)assets->count;
 	add_name(a);
@@ -323,6 +330,7 @@ void asset_describe(struct asset *a, const struct api_asset *told)
 	if (type) {
 		free(a->type);
 		a->type = type;
+		expect_media(a);
 	}
 	if (told->size > 0)
 		a->told_size = (uint64_t)told->size;

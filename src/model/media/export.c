@@ -227,6 +227,7 @@ static void init_remote(struct render *r, const char *key)
 	remote_file_init(&r->remote, &services_of(r)->remote, key, r->what);
 	r->remote.length_changed = render_on_length;
 	r->remote.renew = render_renew;
+	r->remote.least = 1;
 }
 
 /* The id is on disk before the service hears of it: it gives no list of them. */
@@ -361,6 +362,8 @@ static void finished(struct render *r, const struct api_render *answer)
 {
 	struct error e;
 
+	if (answer->size > 0)
+		r->remote.least = (uint64_t)answer->size;
 	if (!set_addresses(r, answer->url)) {
 		error_set(&e, ERROR_NO_MEMORY, "render");
 		broken(r, &e);

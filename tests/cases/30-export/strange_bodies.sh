@@ -1,4 +1,5 @@
-# Overlong bodies and two lengths: the right bytes or EIO, never wrong ones.
+# Overlong bodies and two lengths: the right bytes or EIO, never wrong ones. Nothing, a page or an error in the place of the video,
+# under a status that says that all is well: EREMOTEIO, and none of it is kept.
 . "$(dirname "$0")/../lib.sh"
 
 server
@@ -16,3 +17,15 @@ for fault in overlong two_lengths; do
 	rules
 	unmount
 done
+mount_server
+ready_session
+for body in '"body":"","type":"video/mp4"' '"body":"{\"code\":5000}","type":"application/json"' '"body":"<html>","type":"text/html"' '"body":"<Error/>","type":"application/xml"'; do
+	rules "{\"on\":\"media\",\"do\":\"answer\",$body}" "{\"on\":\"download\",\"do\":\"answer\",$body}"
+	expect_errno EREMOTEIO cat "$s/export/video.mp4"
+	assert_match "$(cat "$s/error")" "EREMOTEIO" "error with $body"
+done
+rules '{"on":"media","do":"answer","body":"","type":"video/mp4","times":1}' # once: it is asked for again
+cat "$s/export/video.mp4" >out.mp4 || fail "an empty answer is not tried again: $(cat "$s/error")"
+ctl "media/$(ctl renders | json 'list(v)[-1]').mp4" >expected.mp4
+assert_same out.mp4 expected.mp4
+unmount
