@@ -75,13 +75,19 @@ static const char *message_of(struct control *control, size_t *len)
 	return text;
 }
 
-/* Nothing of it goes to the service; `reply` says why, too. */
-static void refuse(struct op *op, const char *text, size_t len, const struct error *why)
+/* The next open of `reply` fails alike. */
+static void tell_reply(const struct file *file, const char *text, size_t len, const struct error *why)
 {
-	struct session *session = control_target(op->file);
+	struct session *session = control_target(file);
 
 	if (session && session->workspace)
 		turn_refuse(&session->workspace->turns, text, len, why);
+}
+
+/* Nothing of it goes to the service. */
+static void refuse(struct op *op, const char *text, size_t len, const struct error *why)
+{
+	tell_reply(op->file, text, len, why);
 	control_spoil(op, why);
 }
 
@@ -115,12 +121,21 @@ static bool may_be_free(struct control *control)
  * shells see the errors of write and not those of close. */
 static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
 {
-	struct control *control = op->file->data;
+	const struct file *file = op->file;
+	struct control *control = file->data;
+	bool failed = control->spoiled;
+	struct error e;
 
-	if (!control_write(op, data, size, offset))
+	if (!control_write(op, data, size, offset)) {
+		if (!failed)
+			tell_reply(file, "", 0, &control->refused);
 		return;
+	}
 	op->size = size;
-	if (control->broke.cause && !may_be_free(control)) {
+	if (memchr(data, '\0', size)) {
+		error_set(&e, ERROR_INPUT, "the message is no text; copy films into uploads/");
+		refuse(op, "", 0, &e);
+	} else if (control->broke.cause && !may_be_free(control)) {
 		refuse(op, buf_text(&control->text), control->text.len, &control->broke);
 	} else if (control_target(op->file) || control_blank(control) || control->broke.cause) {
 		write_done(op);

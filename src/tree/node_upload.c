@@ -10,6 +10,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "product/causes.h"
 
 enum { LINES_MAX = 1 << 20 };
 
@@ -164,6 +165,13 @@ static bool room_to_remember(struct control *control, size_t len, struct error *
 	       error_set(e, ERROR_NO_MEMORY, "an address");
 }
 
+static bool is_text(const char *text, size_t len, struct error *e)
+{
+	if (str_utf8_valid(text, len) && !memchr(text, '\0', len))
+		return true;
+	return error_set(e, ERROR_INPUT, "this is no text with addresses; copy films into uploads/");
+}
+
 static void next_line(struct op *op)
 {
 	struct control *control = op->file->data;
@@ -176,7 +184,8 @@ static void next_line(struct op *op)
 	len = line_length(&control->text, 0);
 	if (!line_complete(op, 0))
 		done(op);
-	else if (room_to_remember(control, len, &e) && ingest_url_valid(line, len, &e))
+	else if (room_to_remember(control, len, &e) && is_text(line, len, &e) &&
+		 ingest_url_valid(line, len, &e))
 		control_session(op, send_line);
 	else
 		refused(op, &e);
@@ -234,6 +243,13 @@ static void open_upload(struct op *op)
 
 static void write_upload(struct op *op, const char *data, size_t size, off_t offset)
 {
+	struct error e;
+
+	if (memchr(data, '\0', size)) {
+		is_text(data, size, &e);
+		control_spoil(op, &e);
+		return;
+	}
 	if (!control_write(op, data, size, offset))
 		return;
 	op->size = size;
