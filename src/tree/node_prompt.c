@@ -133,7 +133,7 @@ static void write_prompt(struct op *op, const char *data, size_t size, off_t off
 	}
 	op->size = size;
 	if (memchr(data, '\0', size)) {
-		error_set(&e, ERROR_INPUT, "the message is no text; copy films into uploads/");
+		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text; copy films into uploads/");
 		refuse(op, "", 0, &e);
 	} else if (control->broke.cause && !may_be_free(control)) {
 		refuse(op, buf_text(&control->text), control->text.len, &control->broke);

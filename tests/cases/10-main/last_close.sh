@@ -70,7 +70,7 @@ os.close(fd)
 # The error of one that failed is told to it, and nothing of the file is sent.
 first, second = (os.open("uploads/large.mp4", os.O_WRONLY | os.O_CREAT) for _ in range(2))
 os.write(first, b"x")
-for what in (lambda: os.pwrite(second, b"x", 500_000_000), lambda: os.close(second), lambda: os.close(first)):
+for what in (lambda: os.pwrite(second, b"x", 524_288_000), lambda: os.close(second), lambda: os.close(first)):
     try:
         what()
         sys.exit("a file that is too large")

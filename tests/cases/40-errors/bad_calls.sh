@@ -27,7 +27,7 @@ def written(path, data):
 def sparse(path):
     fd = os.open(path, os.O_WRONLY | os.O_CREAT)
     try:
-        os.pwrite(fd, b"x", 500_000_000)
+        os.pwrite(fd, b"x", 524_288_000)
     finally:
         os.close(fd)
 
@@ -57,7 +57,7 @@ rows = [  # what, errno, words in `error` (or, for the root, in `status`); None:
     ("a letter in uploads/", "EMEDIUMTYPE", "mp4 mov avi", lambda: opened(up + "/letter.docx", C)),
     ("a name without an extension", "EMEDIUMTYPE", "mp4 mov avi", lambda: opened(up + "/film", C)),
     ("a large file", "EFBIG", "500 MB", lambda: sparse(up + "/large.mp4")),
-    ("a large hole", "EFBIG", "500 MB", lambda: os.truncate(up + "/failed.mp4", 500_000_001)),
+    ("a large hole", "EFBIG", "500 MB", lambda: os.truncate(up + "/failed.mp4", 524_288_001)),
     ("renaming to a letter", "EMEDIUMTYPE", "mp4 mov avi", lambda: os.rename(up + "/failed.mp4", up + "/letter.docx")),
     ("renaming to what is uploaded", "EEXIST", "another name", lambda: os.rename(up + "/failed.mp4", up + "/film.mp4")),
     ("renaming what is uploaded", "EPERM", at_service, lambda: os.rename(up + "/film.mp4", up + "/talk.mp4")),

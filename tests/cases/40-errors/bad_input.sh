@@ -15,9 +15,9 @@ head -c 300000 /dev/zero >zeros.mp4
 printf '\n\n\377\376 film\n' >lines.mp4
 for film in film.mp4 zeros.mp4 lines.mp4; do
 	expect_errno EINVAL cp "$film" "$s/upload"
-	assert_match "$(cat "$s/error")" "no text.*uploads/" "error of $film copied to upload"
+	assert_match "$(cat "$s/error")" "not text.*uploads/" "error of $film copied to upload"
 	expect_errno EINVAL cp "$film" "$MNT/new/upload"
-	assert_match "$(cat "$MNT/status")" "no text.*uploads/" "status after $film copied to new/upload"
+	assert_match "$(cat "$MNT/status")" "not text.*uploads/" "status after $film copied to new/upload"
 	expect_errno EINVAL sh -c "cp '$film' '$s/prompt' && cat '$s/reply'"
 	expect_probe EINVAL read "$s/reply"
 done

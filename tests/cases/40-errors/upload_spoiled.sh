@@ -22,7 +22,7 @@ assert_match "$(cat "$s/error")" "500 MB" error
 import errno, os, sys
 fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)
 try:
-    os.pwrite(fd, b"x", 500_000_000)
+    os.pwrite(fd, b"x", 524_288_000)
     sys.exit(1)
 except OSError as e:
     assert e.errno == errno.EFBIG
