@@ -22,6 +22,7 @@
 #define M_ARENA_MAX (-8)
 #define M_MMAP_THRESHOLD (-3)
 #define M_MXFAST 1
+#define M_TRIM_THRESHOLD (-1)
 
 static inline int mallopt(int parameter, int value)
 {

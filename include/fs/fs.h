@@ -45,4 +45,7 @@ void fs_stop(struct fs *fs);
  * all of them. NULL is accepted. */
 void fs_destroy(struct fs *fs);
 
+/* The version of libfuse. Static. */
+const char *fs_library(void);
+
 #endif

@@ -139,4 +139,7 @@ void http_resume(struct http_request *request);
  * next start. */
 bool http_bytes_left(const struct http_request *request);
 
+/* "libcurl/7.88.1 OpenSSL/3.0.15 …". Static. */
+const char *http_library(void);
+
 #endif

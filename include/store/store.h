@@ -56,4 +56,7 @@ int64_t store_clock_ms(void);
 /* Calls back when everything asked before is on disk. */
 void store_sync(struct store *store, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
+/* The version of sqlite. Static. */
+const char *store_library(void);
+
 #endif

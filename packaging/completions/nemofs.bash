@@ -42,7 +42,7 @@ _nemofs() {
 	*:umount) words="-l --lazy --help $(_nemofs_mounts)" ;;
 	*:status) words="--json --watch --help $(_nemofs_mounts)" ;;
 	*:wait) words="--help $(_nemofs_mounts)" ;;
-	*:doctor) words='--local --help -o' ;;
+	*:doctor) words='--json --local --help -o' ;;
 	*:help) words='mount umount status wait doctor help' ;;
 	*) words='--local --foreground --debug --options -f -d -o' ;;
 	esac

@@ -17,6 +17,7 @@ complete -c nemofs -n __fish_use_subcommand -a wait -d 'wait until nothing runs 
 complete -c nemofs -n __fish_use_subcommand -a doctor -d 'check whether a mount would work'
 complete -c nemofs -n '__fish_seen_subcommand_from umount status' -a '(__nemofs_mounts)'
 complete -c nemofs -n '__fish_seen_subcommand_from umount' -s l -l lazy -d 'also while it is used'
+complete -c nemofs -n '__fish_seen_subcommand_from doctor' -l json -d 'one object'
 complete -c nemofs -n '__fish_seen_subcommand_from status' -l json -d 'one object per mount'
 complete -c nemofs -n '__fish_seen_subcommand_from status' -l watch -d 'show every change'
 

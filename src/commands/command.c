@@ -30,9 +30,10 @@ static const struct command {
 	{"wait", wait_command, "wait [PATH]",
 	 "Waits until nothing runs any more in that session, or on that mount, and shows how far it is.\n"
 	 "Status: 0 done, 3 the agent asks, 4 refused, 5 failed, cut or cancelled, 6 unclear.\n"},
-	{"doctor", doctor_command, "doctor [OPTION OF THE MOUNT...]",
+	{"doctor", doctor_command, "doctor [--json] [OPTION OF THE MOUNT...]",
 	 "Checks whether a mount with these options would work, and says what to do if not.\n"
-	 "Nothing is changed, and nothing costs credits.\n"},
+	 "Nothing is changed, and nothing costs credits.\n"
+	 "  --json   one object, for programs and bug reports\n"},
 	{"help", help_command, "help [COMMAND]", "Shows what nemofs, or one of its commands, can do.\n"},
 };
 

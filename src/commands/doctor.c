@@ -1,13 +1,19 @@
 /* nemofs doctor: would a mount with these options work, and what is in its way? */
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "commands.h"
 #include "doctor.h"
+#include "fs/fs.h"
+#include "net/http.h"
+#include "store/store.h"
 
 /* ---- the account ---- */
 
@@ -21,6 +27,40 @@ static enum verdict check_token(const struct options *o, struct buf *words)
 			o, token_in_environment ? "from NEMO_TOKEN" : "from the config file", words);
 	buf_puts(words, o->local ? "none is needed"
 				 : "none: an anonymous account is used; set NEMO_TOKEN for your own");
+	return VERDICT_OK;
+}
+
+/* ---- for a bug report ---- */
+
+/* "Debian GNU/Linux 12 (bookworm)" */
+static void put_system(struct buf *words)
+{
+	static const char key[] = "PRETTY_NAME=";
+	FILE *file = fopen("/etc/os-release", "re");
+	char line[200];
+
+	while (file && fgets(line, sizeof line, file)) {
+		const char *name = line + strlen(key);
+
+		if (!str_starts(line, key))
+			continue;
+		name += strspn(name, "\"'");
+		buf_printf(words, ", %.*s", (int)strcspn(name, "\"'\n"), name);
+	}
+	if (file)
+		fclose(file);
+}
+
+static enum verdict check_versions(const struct options *o, struct buf *words)
+{
+	struct utsname kernel;
+
+	(void)o;
+	buf_printf(words, "nemofs %s, libfuse %s, %s, sqlite %s, jansson %s", NEMOFS_VERSION, fs_library(),
+		   http_library(), store_library(), jansson_version_str());
+	if (!uname(&kernel))
+		buf_printf(words, ", %s %s %s", kernel.sysname, kernel.release, kernel.machine);
+	put_system(words);
 	return VERDICT_OK;
 }
 
@@ -41,6 +81,7 @@ static const struct check {
 	{"token", check_token},
 	{"state", doctor_folder_state},
 	{"cache", doctor_folder_cache},
+	{"versions", check_versions},
 };
 
 /* What the kernel and its helper need comes first in the table. */
@@ -75,28 +116,65 @@ bool doctor_find_program(const char *name, char *file)
 	return false;
 }
 
-static void say(enum verdict verdict, const char *name, const char *words)
-{
-	static const char *const verdicts[] = {"ok", "WARN", "FAIL"};
+/* ---- what was found ---- */
 
+struct report {
+	json_t *checks; /* NULL: it is printed line by line */
+	enum verdict worst;
+};
+
+static const char *const verdicts[] = {"ok", "WARN", "FAIL"};
+
+static void say(void *context, enum verdict verdict, const char *name, const char *words)
+{
+	struct report *report = context;
+
+	report->worst = verdict > report->worst ? verdict : report->worst;
+	if (report->checks) {
+		json_array_append_new(report->checks, json_pack("{s:s, s:s, s:s}", "check", name, "verdict",
+								verdicts[verdict], "words", words));
+		return;
+	}
 	printf("%-4s  %-11s  %s\n", verdicts[verdict], name, words);
 	fflush(stdout);
 }
 
-static int run_checks(const struct options *o)
+/* One object on one line, for programs and bug reports. */
+static void print_report(const struct report *report, const struct options *o)
 {
-	int status = EXIT_SUCCESS;
+	json_t *whole = json_pack("{s:s, s:b, s:s, s:O}", "version", NEMOFS_VERSION, "local", o->local,
+				  "verdict", verdicts[report->worst], "checks", report->checks);
+	char *line = json_dumps(whole, JSON_COMPACT);
 
+	puts(line ? line : "{}");
+	free(line);
+	json_decref(whole);
+}
+
+static void run_checks(const struct options *o, struct report *report)
+{
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
 		struct buf words = {0};
 		enum verdict verdict = checks[i].run(o, &words);
 
-		say(verdict, checks[i].name, buf_text(&words));
+		say(report, verdict, checks[i].name, buf_text(&words));
 		buf_finish(&words);
-		if (verdict == VERDICT_FAIL)
-			status = EXIT_FAILURE;
 	}
-	return status;
+	doctor_engine(o, say, report);
+}
+
+/* Takes "--json" out of the arguments; the rest are the mount's. */
+static bool take_json(int *argc, char **argv)
+{
+	int kept = 0;
+
+	for (int i = 0; i < *argc; i++)
+		if (strcmp(argv[i], "--json") != 0)
+			argv[kept++] = argv[i];
+	if (kept == *argc)
+		return false;
+	*argc = kept;
+	return true;
 }
 
 /* The options as a mount would take them; where it would be mounted does not matter. */
@@ -104,10 +182,10 @@ int doctor_command(int argc, char **argv)
 {
 	char **args = calloc((size_t)argc + 2, sizeof *args);
 	const char *token = getenv("NEMO_TOKEN");
+	struct report report = {0};
 	char root[] = "/";
 	struct options o;
 	struct error e;
-	int status = EXIT_FAILURE;
 
 	token_in_environment = token && *token;
 	if (!args) {
@@ -116,14 +194,18 @@ int doctor_command(int argc, char **argv)
 	}
 	log_set_level(LOG_LEVEL_ERROR); /* what is wrong is said by the checks */
 	memcpy(args, argv, (size_t)argc * sizeof *args);
+	if (take_json(&argc, args))
+		report.checks = json_array();
 	args[argc] = root;
+	args[argc + 1] = NULL;
 	if (!options_parse(&o, argc + 1, args, &e))
-		say(VERDICT_FAIL, "settings", e.words);
-	else if (o.action != OPTIONS_MOUNT)
-		command_usage(argv[0]);
+		say(&report, VERDICT_FAIL, "settings", e.words);
 	else
-		status = run_checks(&o);
+		run_checks(&o, &report);
+	if (report.checks)
+		print_report(&report, &o);
+	json_decref(report.checks);
 	options_finish(&o);
 	free(args);
-	return status;
+	return report.worst == VERDICT_FAIL ? EXIT_FAILURE : EXIT_SUCCESS;
 }

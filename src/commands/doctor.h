@@ -31,6 +31,12 @@ enum verdict doctor_service_token(const struct options *o, const char *source, s
 enum verdict doctor_folder_state(const struct options *o, struct buf *words);
 enum verdict doctor_folder_cache(const struct options *o, struct buf *words);
 
+/* With --local: what the engine says of its tools, jail, speech model, fonts and
+ * downloader, each by a call of `say`. Takes seconds at most. */
+void doctor_engine(const struct options *o,
+		   void (*say)(void *context, enum verdict verdict, const char *name, const char *words),
+		   void *context);
+
 /* After a mount that failed: if something of the kernel's side is in its way, says
  * that, and what to do, instead of the words of `e`. Changes nothing else. */
 void doctor_explain(const struct options *o, struct error *e);

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/streams.h"
+#include "check.h"
 #include "engine.h"
 #include "ingest_url.h"
 #include "options.h"
@@ -155,6 +156,8 @@ int main(int argc, char **argv)
 	case OPTIONS_VERSION:
 		puts("nemo-engine " NEMOFS_VERSION);
 		return EXIT_SUCCESS;
+	case OPTIONS_CHECK:
+		return check_print(program.options.no_jail) ? EXIT_SUCCESS : EXIT_FAILURE;
 	default:
 		return run(&program);
 	}

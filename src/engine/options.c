@@ -32,6 +32,7 @@ enum {
 	OPT_READY_FD,
 	OPT_PARENT_DEATH,
 	OPT_VERSION,
+	OPT_CHECK,
 };
 
 static const struct option known[] = {
@@ -61,6 +62,7 @@ static const struct option known[] = {
 	{"verbose", no_argument, NULL, 'v'},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, OPT_VERSION},
+	{"check", no_argument, NULL, OPT_CHECK},
 	{0},
 };
 
@@ -96,6 +98,7 @@ void options_print_help(FILE *to)
 	      "  -v, --verbose          log every operation\n"
 	      "  -h, --help             this text\n"
 	      "      --version          the version\n"
+	      "      --check            say what is there to work with, and what is not\n"
 	      "\n"
 	      "  --fault NAME[:N][@PATH]  go wrong at the first N (default 1) requests whose path begins "
 	      "so;\n"
@@ -296,6 +299,9 @@ static bool parse_one(struct options *o, int option, struct error *e)
 		return true;
 	case OPT_VERSION:
 		o->action = OPTIONS_VERSION;
+		return true;
+	case OPT_CHECK:
+		o->action = OPTIONS_CHECK;
 		return true;
 	default:
 		return parse_valued(o, option, optarg, e);

@@ -20,7 +20,7 @@ enum token_scope {
 	TOKEN_SCOPE_RENDER = 8,
 	TOKEN_SCOPE_ALL = 15, /* "*" */
 };
-enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
+enum options_action { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_CHECK };
 
 #define CREDITS_UNLIMITED (-1)
 #define CREDITS_SHOWN 100 /* what is shown when they are unlimited */

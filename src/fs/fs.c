@@ -405,3 +405,8 @@ void fs_write_metrics(const struct fs *fs, struct buf *out)
 			 (double)length(&fs->parked));
 	meter_write(&fs->meter, out);
 }
+
+const char *fs_library(void)
+{
+	return fuse_pkgversion();
+}

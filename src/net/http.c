@@ -526,3 +526,8 @@ bool http_bytes_left(const struct http_request *request)
 {
 	return request->bytes_left;
 }
+
+const char *http_library(void)
+{
+	return curl_version();
+}

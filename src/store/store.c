@@ -354,3 +354,8 @@ void store_sync(struct store *s, struct wait *wait, void (*done)(struct wait *, 
 {
 	request_write(s, nothing, malloc(1), wait, done);
 }
+
+const char *store_library(void)
+{
+	return sqlite3_libversion();
+}

@@ -69,6 +69,12 @@ says '^FAIL +service .*proxy of \$https_proxy: check it.*no_proxy'
 # The embedded engine needs no service.
 doctor --local || fail "--local: $(cat words)"
 says '^ok +service .*nemo-engine, ffmpeg'
+says '^ok +ffmpeg +[0-9]'
+says '^(ok|WARN) +jail +(landlock|bubblewrap|none)'
+says '^ok +speech +English'
+says '^ok +fonts +are there'
+says '^(ok|WARN) +yt-dlp '
+says '^ok +versions +nemofs [0-9.]+, libfuse [0-9.]+, libcurl/[0-9.]+.*, sqlite 3.*, jansson 2.*Linux '
 ! NEMO_ENGINE=/none doctor --local || fail "no engine, and all is well"
 says '^FAIL +service .*NEMO_ENGINE=/none'
 mkdir bin
@@ -76,11 +82,32 @@ ln -s "$(command -v fusermount3)" bin/
 ! PATH=$CASE_DIR/bin "$NEMOFS" doctor --local >words 2>&1 || fail "no ffmpeg, and all is well"
 says '^FAIL +service .*ffmpeg is not installed'
 
+# And what it has not: seen where nothing, or another thing, lies in its place.
+without() { # PATH COMMAND...: where nothing lies at that path
+	unshare -m bash -c 'mkdir -p nothing && mount --bind nothing "$1" && shift && exec "$@"' - "$@" >words 2>&1
+}
+if [ "$(id -u)" = 0 ] && without /usr/share/fonts true; then
+	without /usr/share/fonts "$NEMO_ENGINE" --check
+	[ -n "$(find /usr/local/share/fonts -name '*.[to]tf' 2>/dev/null | head -n 1)" ] || says '^WARN[[:space:]]+fonts[[:space:]]+none.*fonts-dejavu-core'
+	without /usr/share/pocketsphinx "$NEMO_ENGINE" --check
+	says '^WARN[[:space:]]+speech[[:space:]].*speech model is missing.*pocketsphinx-en-us'
+	printf '#!/bin/sh\necho 2019.01.20\n' >old && chmod 755 old
+	unshare -m bash -c 'mount --bind old "$1" && shift && exec "$@"' - "$(command -v yt-dlp)" "$NEMO_ENGINE" --check >words 2>&1
+	says '^(WARN[[:space:]]+yt-dlp[[:space:]]+2019.01.20 is [0-9]+ days old|ok[[:space:]]+yt-dlp[[:space:]]+is not used)'
+fi
+
+# For programs: the same, as one object.
+timeout 20 "$NEMOFS" doctor --json --local >object || fail "--json: $(cat object)"
+assert_eq "$(json 'v["verdict"] in ("ok", "WARN"), v["local"], len(v["checks"]) > 14, {"check", "verdict", "words"} == set(v["checks"][0])' <object)" \
+	"(True, True, True, True)" "--json"
+! timeout 20 "$NEMOFS" doctor --local -o state_dir=doctor.sh/x,brows --json >object || fail "--json, and all is well"
+assert_eq "$(json 'v["verdict"], v["checks"][0]["words"]' <object)" "('FAIL', \"-o brows: unknown option; did you mean 'browse'?\")" "--json of a mistake"
+
 # Folders that cannot be used.
 touch file
 mkdir open
 chmod 777 open
-! doctor --local -o state_dir=file,cache_dir=open || fail "a file as a folder is well"
+! NEMO_ENGINE=/bin/true doctor --local -o state_dir=file,cache_dir=open || fail "a file as a folder is well"
 says '^FAIL +state .*is no folder'
 says '^FAIL +cache .*chmod 700'
 
@@ -91,20 +118,21 @@ in_etc() { # FUSE_CONF UPDATEDB_CONF COMMAND...: runs it where /etc holds these 
 }
 nobody=(env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME HOME=/ setpriv --reuid 65534 --regid 65534 --clear-groups)
 if [ "$(id -u)" = 0 ] && in_etc '' '' true; then
-	in_etc '' 'PRUNEFS="NFS fuse.nemofs fuse.sshfs"' "$NEMOFS" doctor --local
+	in_etc '' 'PRUNEFS="NFS fuse.nemofs fuse.sshfs"' "$NEMOFS" doctor
 	says '^ok +updatedb'
-	in_etc '' 'PRUNEFS="NFS fuse fuse.nemofs2"' "$NEMOFS" doctor --local
+	in_etc '' 'PRUNEFS="NFS fuse fuse.nemofs2"' "$NEMOFS" doctor
 	says '^WARN +updatedb .*add fuse.nemofs'
 	chmod 755 "$CASE_DIR"
-	in_etc '#user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor --local -o allow_other
+	in_etc '#user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor -o allow_other
 	says '^FAIL +allow_other .*user_allow_other'
-	in_etc ' user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor --local -o allow_other
+	in_etc ' user_allow_other' '' "${nobody[@]}" "$NEMOFS" doctor -o allow_other
 	says '^ok +allow_other'
 fi
 
 # A dead mount.
 mount_engine
 kill_mount KILL
+export NEMO_ENGINE=/bin/true # nothing is asked of it
 doctor --local || fail "a dead mount is a warning: $(cat words)"
 says "^WARN +mounts +dead: .*$MNT"
 "$NEMOFS" umount "$MNT" || fail "umount"
