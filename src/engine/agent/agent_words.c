@@ -598,9 +598,9 @@ static bool lex_named(struct lexer *l)
 static bool lex_numbered(struct lexer *l)
 {
 	static const char *const things[] = {"clip", "upload", NULL};
-	static const char *const units[] = {"s",   "sec",     "secs",  "second", "seconds",    "m",
-					    "min", "minutes", "times", "x",      "%",          "frames",
-					    "fps", "p",       "ms",    "hours",  "and a half", NULL};
+	static const char *const counted[] = {"s",   "sec",     "secs",  "second", "seconds",    "m",
+					      "min", "minutes", "times", "x",      "%",          "frames",
+					      "fps", "p",       "ms",    "hours",  "and a half", NULL};
 	double value;
 	size_t n = match_any(l->p, things), m;
 	const char *digits = n ? skip_blanks(l->p + n) : NULL;
@@ -608,7 +608,7 @@ static bool lex_numbered(struct lexer *l)
 		return false;
 	const char *after = digits + m;
 	if (is_word(*after) || (strchr(".,:-/%", *after) && *after && isdigit((unsigned char)after[1])) ||
-	    match_any(skip_blanks(after), units))
+	    match_any(skip_blanks(after), counted))
 		return false;
 	buf_printf(&l->words->text, "<o%.0f> clip", value);
 	l->p = after;
