@@ -78,6 +78,13 @@ void ingest_send_whole(struct asset *asset);
 bool ingest_remove(struct asset *asset, struct error *e);
 void ingest_close(struct asset *asset);
 
+/* Opens the spool of a local file, unless it is open. Then ingest_rest. */
+bool ingest_open(struct asset *asset, struct error *e);
+
+/* Closes the spool where nobody writes or sends it: a descriptor for each file that stays here would be too
+ * many. */
+void ingest_rest(struct asset *asset);
+
 /* Ends what is under way: files stay here, as those that failed. */
 void ingest_cancel(struct ingest *ingest);
 

@@ -14,7 +14,7 @@
 struct jsonl {
 	struct scope *scope; /* whose it is */
 	char name[64];
-	int fd;                  /* -1: nothing was written yet */
+	int fd;                  /* while it is used; -1: not now */
 	uint64_t size;           /* bytes that can be read */
 	struct buf pending;      /* not handed to the worker yet */
 	struct writing *writing; /* what the worker writes; NULL: nothing */
@@ -27,6 +27,12 @@ void jsonl_init(struct jsonl *file, struct scope *scope, const char *name);
 /* What is pending is written, at once. What the worker still writes is freed
  * when that is done. Zeroed and finished ones are accepted. */
 void jsonl_finish(struct jsonl *file);
+
+/* Opens it to be read, unless it is open; false: it cannot be, or is not there. Then jsonl_rest. */
+bool jsonl_open(struct jsonl *file);
+
+/* Closes what nobody uses: a descriptor for each session that ever had a message would be too many. */
+void jsonl_rest(struct jsonl *file);
 
 /* Removes the file and drops what is pending. */
 void jsonl_forget(struct jsonl *file);

@@ -10,6 +10,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
+
 #include "base/libc.h"
 
 enum { DESCRIPTORS_MAX = 1024 /* each takes 10 us, and all others wait */ };
@@ -18,12 +20,13 @@ enum { DESCRIPTORS_MAX = 1024 /* each takes 10 us, and all others wait */ };
 static bool read_text(const char *path, char *text, size_t size)
 {
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = descriptors_open(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return false;
 	n = read(fd, text, size - 1);
 	close(fd);
+	descriptors_hold();
 	if (n <= 0)
 		return false;
 	text[n] = '\0';
@@ -79,10 +82,11 @@ bool caller_shows_files(pid_t tgid)
 	int fds;
 
 	snprintf(path, sizeof path, "/proc/%d/fd", (int)tgid);
-	fds = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fds = descriptors_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fds < 0)
 		return false;
 	close(fds);
+	descriptors_hold();
 	return true;
 }
 
@@ -111,15 +115,19 @@ bool caller_writes(pid_t tgid, dev_t device, ino_t ino)
 	const struct dirent *entry;
 	char path[32];
 	bool found = false;
-	int left = DESCRIPTORS_MAX;
+	int left = DESCRIPTORS_MAX, fd;
 	DIR *fds;
 
 	snprintf(path, sizeof path, "/proc/%d/fd", (int)tgid);
-	fds = opendir(path);
+	fd = descriptors_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fds = fd < 0 ? NULL : fdopendir(fd);
+	if (!fds && fd >= 0)
+		close(fd);
 	while (fds && !found && left-- && (entry = readdir(fds)))
 		found = says_so(tgid, entry->d_name, ino) && is_on(dirfd(fds), entry->d_name, device);
 	if (fds)
 		closedir(fds);
+	descriptors_hold();
 	return found;
 }
 

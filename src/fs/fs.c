@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/descriptors.h"
 #include "base/libc.h"
 #include "base/log.h"
 #include "base/prometheus.h"
@@ -318,6 +319,7 @@ struct fs *fs_create(const struct fs_config *config, struct error *e)
 	fs->config = *config;
 	init_lists(fs);
 	clock_gettime(CLOCK_REALTIME, &fs->mounted);
+	descriptors_hold();
 	fs->limit_ms = limit_of_kernel_ms(limit_folder());
 	if (fs->limit_ms)
 		log_warn("the kernel ends a mount whose request takes longer than %llu s "

@@ -153,20 +153,32 @@ static bool end_writing(struct upload *upload, struct asset *a)
 	return !a->writers;
 }
 
-bool node_asset_open_local(struct file *file, struct asset *a)
+bool node_asset_open_local(struct file *file, struct asset *a, struct error *e)
 {
-	struct upload *upload = calloc(1, sizeof *upload);
+	struct upload *upload = ingest_open(a, e) ? calloc(1, sizeof *upload) : NULL;
+	bool reads = (file->flags & O_ACCMODE) != O_WRONLY;
 
+	if (a->fd >= 0 && !upload)
+		error_set(e, ERROR_NO_MEMORY, "%s", a->name);
+	if (upload) {
+		upload->local = reads ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
+		if (reads && upload->local < 0) {
+			error_set_errno(e, errno, "%s", a->name);
+			free(upload);
+			upload = NULL;
+		}
+	}
 	file->data = upload;
-	if (!upload)
+	if (!upload) {
+		ingest_rest(a);
 		return false;
-	upload->local =
-		(file->flags & O_ACCMODE) != O_WRONLY && a->fd >= 0 ? fcntl(a->fd, F_DUPFD_CLOEXEC, 0) : -1;
+	}
 	if (for_writing(file)) {
 		upload->writing_to = a;
 		a->openings++;
 		begin_writing(upload, a);
 	}
+	ingest_rest(a);
 	file->direct_io = true;
 	return true;
 }
@@ -174,6 +186,7 @@ bool node_asset_open_local(struct file *file, struct asset *a)
 static void open_asset(struct op *op)
 {
 	struct asset *a = asset_of(&op->node);
+	struct error e;
 
 	if (!a)
 		op_errno(op, ENOENT);
@@ -181,10 +194,10 @@ static void open_asset(struct op *op)
 		refuse_change(op, a);
 	else if (a->phase == ASSET_DONE)
 		open_remote(op, a);
-	else if (node_asset_open_local(op->file, a))
+	else if (node_asset_open_local(op->file, a, &e))
 		op_opened(op);
 	else
-		op_errno(op, ENOMEM);
+		op_failed(op, &e);
 }
 
 /* ---- reading and writing ---- */
@@ -234,13 +247,16 @@ static struct asset *to_write(struct op *op)
 {
 	struct asset *a = op->file ? written_by(op->file) : asset_of(&op->node);
 	bool here = a && (a->phase == ASSET_LOCAL || a->phase == ASSET_GONE);
+	struct error e;
 
-	if (here && a->fd >= 0)
+	if (here && ingest_open(a, &e))
 		return a;
 	if (a && !here)
 		refuse_change(op, a);
+	else if (a)
+		op_failed(op, &e);
 	else
-		op_errno(op, a ? EIO : ESTALE);
+		op_errno(op, ESTALE);
 	return NULL;
 }
 
@@ -275,15 +291,19 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 static void truncate_asset(struct op *op, off_t size)
 {
 	struct asset *a = to_write(op);
+	int err;
 
 	if (!a)
 		return;
 	if ((uint64_t)size > API_FILE_MAX) {
+		ingest_rest(a);
 		refuse_size(op, a);
 		return;
 	}
-	if (ftruncate(a->fd, size) < 0) {
-		op_errno(op, errno);
+	err = ftruncate(a->fd, size) < 0 ? errno : 0;
+	ingest_rest(a);
+	if (err) {
+		op_errno(op, err);
 		return;
 	}
 	if (op->file && size)
@@ -358,8 +378,8 @@ static void release(struct file *file)
 		else
 			ingest_send_whole(a);
 	}
-	if (a && !--a->openings && a->phase == ASSET_GONE)
-		ingest_close(a);
+	if (a && !--a->openings)
+		ingest_rest(a);
 	if (upload->local >= 0)
 		close(upload->local);
 	free(upload);

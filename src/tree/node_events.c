@@ -1,5 +1,7 @@
 /* events.jsonl: every event of every stream. ledger.jsonl, in the root: what every
  * message cost. They grow, so that `tail -f` follows them. */
+#include <errno.h>
+
 #include "dirs.h"
 #include "disk.h"
 #include "model/model.h"
@@ -7,7 +9,7 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
-static const struct jsonl *log_of(struct fs *fs, const struct node *node)
+static struct jsonl *log_of(struct fs *fs, const struct node *node)
 {
 	return node->session ? &node->session->workspace->events : &tree_model(fs)->ledger.file;
 }
@@ -27,13 +29,17 @@ static void open_events(struct op *op)
 /* Only what is whole: the worker may be in the middle of a line. */
 static void read_events(struct op *op, size_t size, off_t offset)
 {
-	const struct jsonl *log = log_of(op->fs, &op->node);
+	struct jsonl *log = log_of(op->fs, &op->node);
 	uint64_t from = (uint64_t)offset;
 
-	if (from >= log->size)
+	if (from >= log->size) {
 		op_data(op, NULL, 0);
-	else
+	} else if (!jsonl_open(log)) {
+		op_errno(op, errno);
+	} else {
 		disk_read(op, log->fd, size < log->size - from ? size : (size_t)(log->size - from), offset);
+		jsonl_rest(log);
+	}
 }
 
 const struct node_ops node_events = {.attr = attr, .open = open_events, .read = read_events};

@@ -23,8 +23,8 @@ void node_render_release(struct file *file);
 /* Answers a read with the remote file's bytes, at once or when they have arrived. */
 void node_remote_read(struct op *op, struct remote_file *remote, size_t size, off_t offset);
 
-/* Opens a file of uploads/ that is only here, also a new one. False: no memory. */
-bool node_asset_open_local(struct file *file, struct asset *asset);
+/* Opens a file of uploads/ that is only here, also a new one. False: no memory, no descriptor. */
+bool node_asset_open_local(struct file *file, struct asset *asset, struct error *e);
 
 extern const struct node_ops node_asset;    /* uploads/NAME, media/NAME */
 extern const struct node_ops node_cancel;   /* cancel */

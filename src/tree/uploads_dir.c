@@ -46,9 +46,9 @@ void uploads_dir_create(struct op *op, const char *name, mode_t mode)
 		op_failed(op, &e);
 		return;
 	}
-	if (!node_asset_open_local(op->file, asset)) {
+	if (!node_asset_open_local(op->file, asset, &e)) {
 		ingest_remove(asset, NULL);
-		op_errno(op, ENOMEM);
+		op_failed(op, &e);
 		return;
 	}
 	node = node_entry(&op->node, &dir_uploads, asset->entry);

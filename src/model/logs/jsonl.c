@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "store/store.h"
 
@@ -44,12 +45,26 @@ static uint64_t whole_lines(int fd)
 	return 0;
 }
 
-static void open_file(struct jsonl *file, int flags)
+static bool open_file(struct jsonl *file, int flags)
 {
-	file->fd = openat(store_dir_fd(file->scope->services->store), file->name,
-			  O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
-	if (file->fd >= 0)
-		file->size = whole_lines(file->fd);
+	if (file->fd < 0)
+		file->fd = descriptors_open(store_dir_fd(file->scope->services->store), file->name,
+					    O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags);
+	return file->fd >= 0;
+}
+
+bool jsonl_open(struct jsonl *file)
+{
+	return open_file(file, 0);
+}
+
+void jsonl_rest(struct jsonl *file)
+{
+	if (file->fd < 0 || !jsonl_settled(file))
+		return;
+	close(file->fd);
+	file->fd = -1;
+	descriptors_hold();
 }
 
 void jsonl_init(struct jsonl *file, struct scope *scope, const char *name)
@@ -58,7 +73,9 @@ void jsonl_init(struct jsonl *file, struct scope *scope, const char *name)
 	snprintf(file->name, sizeof file->name, "%s", name);
 	buf_init(&file->pending, PENDING_MAX);
 	waiters_init(&file->written);
-	open_file(file, 0);
+	if (open_file(file, 0))
+		file->size = whole_lines(file->fd);
+	jsonl_rest(file);
 }
 
 /* At its place and not at the end: what a full disk cut off is written over. */
@@ -104,6 +121,7 @@ static void done(struct job *job)
 		file->size += w->err ? 0 : w->lines.len;
 		scope_changed(file->scope);
 		flush(file);
+		jsonl_rest(file);
 		if (jsonl_settled(file))
 			waiters_wake(&file->written, NULL, NULL);
 	} else {
@@ -131,16 +149,15 @@ static void flush(struct jsonl *file)
 
 	if (file->writing || !file->pending.len)
 		return;
-	if (file->fd < 0)
-		open_file(file, O_CREAT);
-	if (file->fd < 0) {
-		log_error("%s cannot be written", file->name);
+	if (!open_file(file, O_CREAT)) {
+		log_error("%s cannot be written: %s", file->name, strerror(errno));
 		buf_clear(&file->pending);
 		return;
 	}
 	w = calloc(1, sizeof *w);
 	if (!w) {
 		write_now(file);
+		jsonl_rest(file);
 		return;
 	}
 	w->file = file;

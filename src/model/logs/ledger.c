@@ -282,8 +282,9 @@ static void lines_read(struct job *job)
 static struct history *history_create(struct ledger *ledger)
 {
 	struct history *h = calloc(1, sizeof *h);
-	int fd = h ? dup(ledger->file.fd) : -1;
+	int fd = h && jsonl_open(&ledger->file) ? dup(ledger->file.fd) : -1;
 
+	jsonl_rest(&ledger->file);
 	if (fd >= 0 && !(h->file = fdopen(fd, "r")))
 		close(fd);
 	if (!h || !h->file) {

@@ -119,9 +119,7 @@ static void load_spool(struct asset *a, const char *spool)
 	a->phase = ASSET_LOCAL;
 	a->temporary = a->folder || ingest_temporary(a->name);
 	snprintf(a->spool, sizeof a->spool, "%s", spool);
-	a->fd = openat(store_dir_fd(a->assets->scope->services->store), a->spool,
-		       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (a->fd >= 0 && !fstat(a->fd, &st))
+	if (!fstatat(store_dir_fd(a->assets->scope->services->store), a->spool, &st, AT_SYMLINK_NOFOLLOW))
 		a->size = (uint64_t)st.st_size;
 }
 
@@ -414,6 +412,20 @@ void ingest_close(struct asset *a)
 	a->fd = -1;
 }
 
+bool ingest_open(struct asset *a, struct error *e)
+{
+	if (a->fd < 0)
+		a->fd = openat(store_dir_fd(a->assets->scope->services->store), a->spool,
+			       O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	return a->fd >= 0 || error_set_errno(e, errno, "cannot open what is kept of %s", a->name);
+}
+
+void ingest_rest(struct asset *a)
+{
+	if (!a->openings && a->phase != ASSET_SENDING)
+		ingest_close(a);
+}
+
 static void unlink_spool(struct asset *a)
 {
 	if (a->spool[0])
@@ -502,6 +514,14 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 			       .payload = a->spool,
 			       .created_ms = store_clock_ms()};
 
+	struct error e;
+
+	if (a->phase == ASSET_LOCAL && !ingest_open(a, &e)) {
+		scope_ended(a->assets->scope, "upload", a->name, &e);
+		if (wait)
+			wait_fail_later(wait, services->loop, &e, done);
+		return;
+	}
 	if (wait && a->phase == ASSET_DONE)
 		wait_done_later(wait, services->loop, done);
 	else if (wait)
@@ -572,8 +592,10 @@ static void file_ended(struct send *send, const struct error *e)
 	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
 
 	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
-	if (e)
+	if (e) {
 		a->phase = ASSET_LOCAL;
+		ingest_rest(a);
+	}
 	scope_ended(ingest->scope, "upload", a->name, e);
 	session_grew(ingest);
 	waiters_wake(&a->waiters, NULL, e);
