@@ -14,7 +14,7 @@ run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
 pack="file dpkg-dev"
 unit="shfmt"
 cases="$pack curl nginx-light sqlite3 attr yt-dlp rsync socat procps psmisc strace git openssl lintian make inotify-tools chromium
-	chromium-driver busybox jq mpv nodejs vim-tiny binutils zsh fish systemd"
+	chromium-driver busybox jq melt mpv nodejs vim-tiny binutils zsh fish systemd"
 lint="clang-format clang-tidy cppcheck shellcheck man-db git musl-tools"
 clang="clang"
 asan="clang libclang-rt-dev llvm"

@@ -185,9 +185,13 @@ void node_render_open(struct op *op, const char *format, void (*ready)(struct op
 	op_park(op, stop_opening);
 }
 
+/* The cloud makes no projects. */
 static void open_export(struct op *op)
 {
-	node_render_open(op, format_of(&op->node), choose_cache);
+	if (!strcmp(format_of(&op->node), "mlt") && !tree_model(op->fs)->services.settings->editing)
+		op_errno(op, ENOENT);
+	else
+		node_render_open(op, format_of(&op->node), choose_cache);
 }
 
 /* ---- reading ---- */

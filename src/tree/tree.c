@@ -80,6 +80,7 @@ static const struct node_def export[] = {
 	{"cover.webp",    S_IFREG | 0644, UNLISTED, .ops = &node_export},
 	{"render",        S_IFREG | 0200, UNLISTED, .ops = &node_render},
 	{"rendered",      S_IFREG | 0400, UNLISTED, .ops = &node_rendered},
+	{"project.mlt",   S_IFREG | 0644, UNLISTED, .ops = &node_export}, /* the embedded engine's */
 	NODE_END,
 };
 

@@ -75,6 +75,7 @@ LISTED = {
     "lintian": "lintian",
     "make": "make",
     "man-db": "man",
+    "melt": "melt",
     "mpv": "mpv",
     "musl-tools": "musl-gcc",
     "gcc": "gcc",

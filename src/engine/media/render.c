@@ -13,6 +13,7 @@
 #include "ass.h"
 #include "base/str.h"
 #include "edit.h"
+#include "mlt.h"
 #include "product/causes.h"
 #include "render_format.h"
 #include "render_graph.h"
@@ -311,6 +312,22 @@ static bool describe(const struct work *w, const char *path, struct render_resul
 	return true;
 }
 
+static bool write_project(struct work *w, struct render_result *result, struct error *e)
+{
+	const struct render *r = w->render;
+	struct buf project;
+	char path[PATH_MAX];
+	buf_init(&project, 0);
+	bool ok = in_folder(w, "out", path, e) &&
+		  mlt_write(&project, r->draft, r->assets, r->asset_count, e) &&
+		  write_file(w, "out", &project, e) &&
+		  (!rename(path, r->output) || error_set_errno(e, errno, "project"));
+	*result = (struct render_result){.duration_ms = track_film_length(r->draft),
+					 .size = (int64_t)project.len};
+	buf_finish(&project);
+	return ok;
+}
+
 static bool render_in_folder(struct work *w, struct render_result *result, struct error *e)
 {
 	char path[PATH_MAX];
@@ -335,7 +352,8 @@ bool render_run(const struct render *render, struct render_result *result, struc
 					.assets = render->assets,
 					.asset_count = render->asset_count,
 					.row = w.row};
-	bool ok = make_folder(&w, e) && render_in_folder(&w, result, e);
+	bool ok = make_folder(&w, e) &&
+		  (w.row->project ? write_project(&w, result, e) : render_in_folder(&w, result, e));
 	remove_folder(&w);
 	render_graph_finish(&w.graph);
 	return ok;

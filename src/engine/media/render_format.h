@@ -14,6 +14,7 @@ struct render_row {
 	const char *muxer;    /* output options */
 	const char *copied;   /* codec of pictures that may be taken over as they are; NULL: none */
 	bool still;           /* one picture: the cover */
+	bool project;         /* no media, but the edit itself */
 	bool constant;        /* its frames have no times but one rate, which the encoder must be told */
 };
 
