@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "product/causes.h"
-#include "render_graph.h"
 #include "track.h"
 
 /* Lines of text, as shares of the picture's shorter side. */
@@ -157,7 +156,8 @@ static bool put_playlist(struct project *p, const json_t *track, struct error *e
 	json_t *segment;
 	bool ok = true;
 	json_array_foreach (track_segments(track), i, segment) {
-		int64_t start = frames(p, track_start(segment)), length = length_in_frames(p, segment), in;
+		int64_t start = frames(p, track_start(segment)), length = length_in_frames(p, segment),
+			in = 0;
 		if (!track_asset(segment) || length <= 0)
 			continue;
 		unsigned number = p->producers;
@@ -363,17 +363,18 @@ static void put_tractor(struct project *p)
 	buf_puts(p->out, "</tractor>\n</mlt>\n");
 }
 
-bool mlt_write(struct buf *out, const json_t *draft, const struct asset *assets, size_t count,
-	       struct error *e)
+bool mlt_write(struct buf *out, const json_t *draft, int width, int height, const struct asset *assets,
+	       size_t count, struct error *e)
 {
 	struct project p = {.out = out,
 			    .draft = draft,
 			    .assets = assets,
 			    .asset_count = count,
+			    .width = width,
+			    .height = height,
 			    .fps = track_number(json_object_get(draft, "m"), "fps", 30)};
 	if (!(p.fps >= 1 && p.fps <= 60))
 		p.fps = 30;
-	render_graph_canvas(draft, &p.width, &p.height);
 	buf_puts(
 		out,
 		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<mlt LC_NUMERIC=\"C\" producer=\"tractor0\">\n");

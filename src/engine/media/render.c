@@ -317,9 +317,11 @@ static bool write_project(struct work *w, struct render_result *result, struct e
 	const struct render *r = w->render;
 	struct buf project;
 	char path[PATH_MAX];
+	int width, height;
 	buf_init(&project, 0);
+	render_graph_canvas(r->draft, &width, &height);
 	bool ok = in_folder(w, "out", path, e) &&
-		  mlt_write(&project, r->draft, r->assets, r->asset_count, e) &&
+		  mlt_write(&project, r->draft, width, height, r->assets, r->asset_count, e) &&
 		  write_file(w, "out", &project, e) &&
 		  (!rename(path, r->output) || error_set_errno(e, errno, "project"));
 	*result = (struct render_result){.duration_ms = track_film_length(r->draft),
