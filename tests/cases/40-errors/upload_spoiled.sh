@@ -14,7 +14,7 @@ assert_match "$(cat "$s/error")" ENOSPC error
 cp small.mp4 "$s/uploads/full.mp4" || fail "writing it again fails"
 assert_eq "$(count upload)" 1 "uploads"
 
-expect_probe EFBIG grow "$s/uploads/huge.mp4" 500000001
+expect_probe EFBIG grow "$s/uploads/huge.mp4" 524288001
 assert_match "$(cat "$s/error")" EFBIG error
 expect_errno EFBIG truncate -s 600M "$s/uploads/sparse.mp4"
 assert_match "$(cat "$s/error")" "500 MB" error
