@@ -14,6 +14,10 @@
  * for this run, and the log says so. Blocks on the disk. */
 bool api_identity_load(char id[64], const char *configured, const char *folder, struct error *e);
 
+/* The service does not take the id: a new UUID, which stands in the file in place of the old one. Blocks on
+ * the disk, as above. */
+void api_identity_renew(char id[64], const char *folder);
+
 /* The value of X-Skill-Platform: `skill_source` ($SKILL_SOURCE) if set, else
  * what the path of the program says. Borrowed from the argument, or static. */
 const char *api_identity_platform(const char *skill_source, const char *program_path);

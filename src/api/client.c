@@ -118,6 +118,7 @@ static bool take_identity(struct api *api, const struct api_config *config, stru
 {
 	const char *given = config->client_id && *config->client_id ? config->client_id : NULL;
 
+	api->client_id_given = given != NULL;
 	if (!given && config->token && *config->token)
 		return true;
 	return api_identity_load(api->client_id, given, NULL, e);

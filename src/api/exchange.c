@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/identity.h"
 #include "api/remedy.h"
 #include "base/libc.h"
 #include "base/log.h"
@@ -214,14 +215,25 @@ static bool renew_and_repeat(struct api_exchange *x)
 }
 
 /* The id may be one the service does not like: the token's request, which had
- * sent it, gets a new one for this run. */
+ * sent it, gets a new one. It is kept in its file, unless the user gave another. */
 static bool identify_and_repeat(struct api_exchange *x)
 {
-	if (x->identified)
+	char *id = x->api->client_id;
+	size_t len = strlen(x->refusal.words);
+
+	if (x->identified) {
+		snprintf(x->refusal.words + len, sizeof(x->refusal.words) - len,
+			 "; it was sent, and so was a new one: %s",
+			 x->api->client_id_given ? "see NEMO_CLIENT_ID" : "try again later");
 		return false;
+	}
 	x->identified = true;
-	if (x->for_token || !*x->api->client_id)
-		str_uuid(x->api->client_id);
+	if (x->for_token && x->api->client_id_given)
+		str_uuid(id);
+	else if (x->for_token)
+		api_identity_renew(id, NULL);
+	else if (!*id)
+		api_identity_load(id, NULL, NULL, NULL);
 	again_after(x, 0);
 	return true;
 }

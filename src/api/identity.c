@@ -104,6 +104,20 @@ static void load_or_make(char id[ID_SIZE], const char *folder)
 	log_warn("the client id could not be kept in %s: %s", path, strerror(errno));
 }
 
+static void renew(char id[ID_SIZE], const char *folder)
+{
+	char path[4096];
+
+	str_uuid(id);
+	if (snprintf(path, sizeof(path), "%s/client_id", folder) >= (int)sizeof(path))
+		return;
+	(void)folder_make(folder, NULL);
+	if (unlink(path) < 0 && errno != ENOENT)
+		log_warn("the client id could not be replaced in %s: %s", path, strerror(errno));
+	else if (!publish(path, id))
+		log_warn("the client id could not be kept in %s: %s", path, strerror(errno));
+}
+
 static bool default_folder(struct buf *folder)
 {
 	const char *home = getenv("HOME");
@@ -135,6 +149,19 @@ bool api_identity_load(char id[64], const char *configured, const char *folder, 
 		str_uuid(id);
 	buf_finish(&path);
 	return true;
+}
+
+void api_identity_renew(char id[64], const char *folder)
+{
+	struct buf path = {0};
+
+	if (!folder && default_folder(&path))
+		folder = buf_text(&path);
+	if (folder)
+		renew(id, folder);
+	else
+		str_uuid(id);
+	buf_finish(&path);
 }
 
 const char *api_identity_platform(const char *skill_source, const char *program_path)

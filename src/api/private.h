@@ -19,6 +19,7 @@ struct api {
 	struct url_origin origin;
 	char *skill[3]; /* whole header lines */
 	char client_id[64];
+	bool client_id_given; /* by the user: its file stays as it is */
 	char user_id[128];
 	enum api_export export;
 

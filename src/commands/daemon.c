@@ -38,7 +38,7 @@ void daemon_init(struct daemon *d, const struct options *options)
 
 /* ---- going into the background ---- */
 
-/* One NUL: mounted. Words: why not. Nothing: it died. */
+/* A NUL: mounted, and what the user is warned of. Words: why not. Nothing: it died. */
 static int wait_for_report(int fd)
 {
 	char words[sizeof((struct error *)0)->words + 1];
@@ -50,9 +50,12 @@ static int wait_for_report(int fd)
 			break;
 		len += n > 0 ? (size_t)n : 0;
 	}
-	if (len && !words[0])
-		return EXIT_SUCCESS;
 	words[len] = '\0';
+	if (len && !words[0]) {
+		if (len > 1)
+			fprintf(stderr, "nemofs: %s\n", words + 1);
+		return EXIT_SUCCESS;
+	}
 	fprintf(stderr, "nemofs: %s\n", len ? words : "ended unexpectedly; see the system's log");
 	return EXIT_FAILURE;
 }
@@ -107,12 +110,12 @@ static void leave_terminal(const struct options *o)
 		close(null);
 }
 
-void daemon_ready(struct daemon *d)
+void daemon_ready(struct daemon *d, const char *warning)
 {
 	if (d->report < 0)
 		return;
 	leave_terminal(d->options);
-	if (write(d->report, "", 1) < 0)
+	if (write(d->report, "", 1) < 0 || (warning && write(d->report, warning, strlen(warning)) < 0))
 		log_debug("nobody waits for the mount any more");
 	close(d->report);
 	d->report = -1;

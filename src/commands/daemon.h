@@ -22,8 +22,8 @@ bool daemon_detach(struct daemon *d, int *status);
 /* Opens the log, after daemon_detach, which closes what is open. */
 bool daemon_open_log(const struct daemon *d, struct error *e);
 
-/* The mount answers: the user is told, and the terminal is left. */
-void daemon_ready(struct daemon *d);
+/* The mount answers: the user is told, with a warning (NULL: none), and the terminal is left. */
+void daemon_ready(struct daemon *d, const char *warning);
 
 /* There is no mount: the user is told why. Returns the exit status. */
 int daemon_failed(const struct daemon *d, const struct error *e);

@@ -18,6 +18,7 @@
 #include "model/model.h"
 #include "mountpoint.h"
 #include "notify.h"
+#include "product/causes.h"
 #include "settings/options.h"
 #include "store/store.h"
 #include "tree/tree.h"
@@ -26,6 +27,7 @@ enum {
 	WORKERS = 4,
 	STOP_SECONDS = 5, /* the longest that the end may take once no message is waited for */
 	LOOK_AGAIN_MS = 50,
+	ACCOUNT_MS = 1000, /* so long the command waits for whether the token is taken */
 };
 
 /* Everything that the daemon runs. */
@@ -46,6 +48,8 @@ struct nemofs {
 	struct timer waiting;       /* for a message under way … */
 	uint64_t leave_ms;          /* … until this loop time */
 	enum log_level first_level; /* since then */
+	struct wait account;        /* whether the token is taken … */
+	struct timer account_limit; /* … is not waited for longer */
 };
 
 /* Called back; each stands below what starts it. */
@@ -55,6 +59,8 @@ static void begin_end(struct nemofs *n);
 static void leave(struct nemofs *n);
 static void fs_on_ended(void *context);
 static void waiting_on_due(struct timer *timer);
+static void account_on_told(struct wait *wait, const struct error *e);
+static void account_on_limit(struct timer *timer);
 
 /* ---- the start ---- */
 
@@ -95,6 +101,7 @@ static bool start(struct nemofs *n, struct error *e)
 	if (!n->loop || !watch_signals(n, e))
 		return false;
 	timer_init(&n->waiting, n->loop, waiting_on_due);
+	timer_init(&n->account_limit, n->loop, account_on_limit);
 	if (o->local &&
 	    (!store_is_free(o->settings.state_dir, e) || !(n->local = local_start(o, n->loop, e))))
 		return false;
@@ -110,6 +117,12 @@ static bool start(struct nemofs *n, struct error *e)
 	return n->fs != NULL;
 }
 
+static void now_in_background(struct nemofs *n, const char *warning)
+{
+	daemon_ready(&n->daemon, warning);
+	n->first_level = log_get_level();
+}
+
 static void fs_on_mounted(void *context)
 {
 	struct nemofs *n = context;
@@ -118,8 +131,37 @@ static void fs_on_mounted(void *context)
 	log_debug("mounted on %s", n->mountpoint);
 	model_start(n->model);
 	notify_manager("READY=1");
-	daemon_ready(&n->daemon);
-	n->first_level = log_get_level();
+	if (n->daemon.report < 0 || n->local) {
+		now_in_background(n, NULL);
+		return;
+	}
+	account_get(&n->model->account, &n->account, account_on_told);
+	timer_start(&n->account_limit, ACCOUNT_MS);
+}
+
+/* The mount answers already: of a refused token its user is told at once, and not by the first command that
+ * fails. */
+static void account_on_told(struct wait *wait, const struct error *e)
+{
+	struct nemofs *n = container_of(wait, struct nemofs, account);
+	char words[sizeof e->words + 200];
+
+	timer_stop(&n->account_limit);
+	if (e && (e->cause == ERROR_TOKEN || e->cause == ERROR_SCOPE)) {
+		snprintf(words, sizeof words, "mounted, but %s: %s; %s", error_cause_meaning(e->cause),
+			 e->words, error_cause_remedy(e->cause));
+		now_in_background(n, words);
+	} else {
+		now_in_background(n, NULL);
+	}
+}
+
+static void account_on_limit(struct timer *timer)
+{
+	struct nemofs *n = container_of(timer, struct nemofs, account_limit);
+
+	wait_cancel(&n->account);
+	now_in_background(n, NULL);
 }
 
 /* ---- while it is mounted ---- */
@@ -224,6 +266,8 @@ static void fs_on_ended(void *context)
 static void stop(struct nemofs *n)
 {
 	timer_stop(&n->waiting);
+	timer_stop(&n->account_limit);
+	wait_cancel(&n->account);
 	tree_unmount(n->fs);
 	model_destroy(n->model);
 	worker_destroy(n->worker);

@@ -54,6 +54,18 @@ static void a_new_id_is_written_for_its_user_alone(void **state)
 	assert_string_equal(id, again);
 }
 
+static void one_that_the_service_does_not_take_is_replaced(void **state)
+{
+	char id[64], renewed[64], again[64];
+
+	(void)state;
+	assert_true(api_identity_load(id, NULL, deep, NULL));
+	api_identity_renew(renewed, deep);
+	assert_string_not_equal(id, renewed);
+	assert_true(api_identity_load(again, NULL, deep, NULL));
+	assert_string_equal(renewed, again);
+}
+
 static void put(const char *text)
 {
 	FILE *f;
@@ -160,6 +172,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_new_id_is_written_for_its_user_alone),
+		TEST(one_that_the_service_does_not_take_is_replaced),
 		TEST(the_first_line_of_an_old_file_counts),
 		TEST(an_unusable_file_is_replaced),
 		TEST(a_given_id_wins_and_is_checked),

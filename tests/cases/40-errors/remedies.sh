@@ -60,9 +60,14 @@ rules '{"on":"credits","do":"answer","status":400,"body":"{\"code\":400,\"messag
 before=$(count credits)
 expect_probe EINVAL open "$MNT/credits"
 assert_eq "$(($(count credits) - before))" 2 "requests while it stays missing"
+assert_match "$(cat "$MNT/status")" "required; it was sent, and so was a new one" "words of a 400 that repeats"
 rules '{"on":"credits","do":"code","code":1001,"times":1}' \
 	'{"on":"token","do":"answer","status":400,"body":"{\"message\":\"X-Client-Id is missing\"}","times":1}'
+old=$(cat "$HOME/.config/nemovideo/client_id")
 cat "$MNT/credits.json" >/dev/null || fail "a token is not asked for with another client id"
+new=$(cat "$HOME/.config/nemovideo/client_id")
+[ "$new" != "$old" ] || fail "the client id that the service took is not kept"
+assert_match "$(value token x-client-id)" "'$new'\]$" "the client id in its file"
 
 # A long Retry-After is not waited for, and told; 503 is waited for as 429 is.
 for after in '"61"' '"date:3600"' '"2147483648"'; do

@@ -6,7 +6,7 @@ server
 setting "{\"tokens\":[\"$NEMO_TOKEN\"]}"
 
 # In the background, to a file of its own, as JSON.
-"$NEMOFS" -o "$QUICK,log=log,log_format=json,log_level=warning" "$MNT" || fail "the mount fails"
+"$NEMOFS" -o "$QUICK,state_ttl=0,log=log,log_format=json,log_level=warning" "$MNT" || fail "the mount fails"
 mount_pid=$("$PYTHON" -c 'import json,sys; print(json.load(open(sys.argv[1]))["pid"])' "$MNT/status.json")
 end() { fusermount3 -u "$MNT" && wait_until 10 gone "$mount_pid"; }
 assert_eq "$(stat -c %a log)" 600 "the log's mode"
