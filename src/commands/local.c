@@ -71,7 +71,9 @@ bool local_find_engine(char path[PATH_MAX], struct error *e)
 		    !access(path, X_OK))
 			return true;
 	}
-	return error_set(e, ERROR_SYSTEM, "nemo-engine is not beside nemofs: set NEMO_ENGINE to its path");
+	return error_set(e, ERROR_SYSTEM,
+			 "nemo-engine is not beside nemofs: install the package nemofs-engine, or set "
+			 "NEMO_ENGINE to its path");
 }
 
 /* ---- the child ---- */

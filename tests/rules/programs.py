@@ -23,7 +23,7 @@ PLACES = {
     "packaging/skills/*/scripts/*.sh": "build run cases",
     "tests/rules/*.py": "build run unit", "tests/rules/musl.sh": "build lint", "scripts/test.sh": "build run test",
     "scripts/build.sh": "build run test",
-    "scripts/demo.sh": "build run", "scripts/sample.sh": "build run",
+    "scripts/release.sh": "build pack", "scripts/demo.sh": "build run", "scripts/sample.sh": "build run",
 }
 
 # Package -> its programs. A bare Debian has these packages:
@@ -64,7 +64,7 @@ LISTED = {
     "cmake": "cmake cpack ctest",
     "cppcheck": "cppcheck",
     "curl": "curl",
-    "dpkg-dev": "dpkg-shlibdeps",
+    "dpkg-dev": "dpkg-buildpackage dpkg-parsechangelog dpkg-shlibdeps dpkg-source",
     "ffmpeg": "ffmpeg ffprobe",
     "file": "file",
     "fish": "fish",
