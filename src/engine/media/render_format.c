@@ -35,7 +35,7 @@ static const struct render_row rows[] = {
 	{"wav", "audio/wav", NULL, "-c:a pcm_s16le", NULL, NULL, "-f wav", NULL, false, false, false},
 	{"m4a", "audio/mp4", NULL, AAC, NULL, NULL, "-movflags +faststart -f ipod", NULL, false, false,
 	 false},
-	{"mlt", "application/xml", NULL, NULL, NULL, NULL, NULL, NULL, false, true, false},
+	{"mlt", "application/mlt+xml", NULL, NULL, NULL, NULL, NULL, NULL, false, true, false},
 	{"aac", "audio/aac", NULL, AAC, NULL, NULL, "-f adts", NULL, false, false, false},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
