@@ -7,7 +7,9 @@
 
 void eventlog_init(struct jsonl *log, struct scope *scope);
 
-/* `json`: its data is JSON, which is kept as it came; else it is kept as a string. */
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event, bool json);
+/* `json`: its data is JSON, which is kept as it came; else it is kept as a string. `logged` counts the
+ * bytes of the turn: beyond half of events_size its events are left out, which the log says. */
+void eventlog_append(struct jsonl *log, unsigned turn, uint64_t *logged,
+		     const struct api_message_event *event, bool json);
 
 #endif

@@ -19,6 +19,11 @@ struct jsonl {
 	struct buf pending;      /* not handed to the worker yet */
 	struct writing *writing; /* what the worker writes; NULL: nothing */
 	struct waiters written;  /* all that was appended can be read */
+
+	/* Set after jsonl_init by whoever wants a limit: a file that would grow beyond it gets another name
+	 * (NAME.1, whose last bearer goes), and `begun` appends the first line of the new one. 0: none. */
+	uint64_t max;
+	void (*begun)(const struct jsonl *, struct buf *out);
 };
 
 /* The file is made by the first line. */
@@ -34,7 +39,7 @@ bool jsonl_open(struct jsonl *file);
 /* Closes what nobody uses: a descriptor for each session that ever had a message would be too many. */
 void jsonl_rest(struct jsonl *file);
 
-/* Removes the file and drops what is pending. */
+/* Removes the file, and the one before it, and drops what is pending. */
 void jsonl_forget(struct jsonl *file);
 
 /* All that was appended can be read; else `written` calls back when it can. */

@@ -20,7 +20,8 @@ struct settings {
 	/* where things are kept */
 	const char *mountpoint; /* absolute; what the start of the mount knows */
 	const char *state_dir, *cache_dir;
-	uint64_t cache_size; /* bytes */
+	uint64_t cache_size;  /* bytes */
+	uint64_t events_size; /* of events.jsonl of a session, and as much again before it */
 
 	double max_credits; /* that may be spent from this state folder; -1: no limit */
 

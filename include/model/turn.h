@@ -83,6 +83,7 @@ struct turn {
 	bool looked;              /* the state is known as it is behind the stream */
 	bool incomplete;          /* an event was too large to be taken */
 	size_t taken;             /* bytes of reply_stream already shown */
+	uint64_t logged;          /* bytes of its events in events.jsonl */
 	bool cut;                 /* the model ended its answer early */
 	bool gap;                 /* for a part of them there was no memory */
 	struct api_state *before; /* NULL: not known */

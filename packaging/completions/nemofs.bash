@@ -8,9 +8,10 @@ _nemofs_mounts() {
 _nemofs_settings() { # WORD
 	# Begin of the settings; made by tests/rules/settings.py --write
 	local settings='max_credits= captions=auto captions=manual render=open render=manual browse language=
-		cache_dir= cache_size= state_dir= log= log_level=error log_level=warning log_level=info log_level=debug
-		log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= answer_limit= quiet_limit=
-		turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other ro'
+		cache_dir= cache_size= state_dir= log= events_size= log_level=error log_level=warning log_level=info
+		log_level=debug log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= answer_limit=
+		quiet_limit= turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other
+		ro'
 	local folders='cache_dir state_dir' files='log ca_file'
 	# End of the settings
 	local word=$1 last=${1##*,} name kind='' split=''

@@ -29,8 +29,9 @@ complete -c nemofs -n $mount -s h -l help -d help
 complete -c nemofs -n $mount -s V -l version -d version
 # Begin of the settings; made by tests/rules/settings.py --write
 set -l settings max_credits= captions=auto captions=manual render=open render=manual browse language= \
-    cache_dir= cache_size= state_dir= log= log_level=error log_level=warning log_level=info log_level=debug \
-    log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= answer_limit= quiet_limit= \
-    turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other ro
+    cache_dir= cache_size= state_dir= log= events_size= log_level=error log_level=warning log_level=info \
+    log_level=debug log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= \
+    answer_limit= quiet_limit= turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid= \
+    umask= allow_other ro
 # End of the settings
 complete -c nemofs -n $mount -s o -l options -x -d settings -a "(__fish_append , $settings)"

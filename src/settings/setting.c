@@ -229,6 +229,7 @@ static const struct setting settings[] = {
 	VALUE(COMMON, "cache_size", parse_size, settings.cache_size, NULL, "SIZE", "10G", "how much of them is kept"),
 	FOLDER(COMMON, state_dir, "where sessions and conversations are kept"),
 	VALUE(COMMON, "log", parse_path, log_file, NULL, "FILE", NULL, "where the log goes instead of the system's"),
+	VALUE(RARE, "events_size", parse_size, settings.events_size, NULL, "SIZE", "64M", "how much of a session's events.jsonl is kept, and again as much of what was before"),
 	VALUE(RARE, "log_level", parse_level, log_level, NULL, "LEVEL", NULL, "error, warning, info or debug: what is logged"),
 	CHOICE(RARE, "log_format", log_json, "json", "text", "text", "form of the log's lines"),
 	CHOICE(RARE, "hints", settings.hints, "yes", "no", "yes", "say below replies what talk about the web page means"),

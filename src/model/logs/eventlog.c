@@ -1,11 +1,15 @@
 #include "model/eventlog.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
 #include "base/str.h"
+#include "model/settings.h"
+
+static void eventlog_on_begun(const struct jsonl *log, struct buf *out);
 
 void eventlog_init(struct jsonl *log, struct scope *scope)
 {
@@ -13,6 +17,28 @@ void eventlog_init(struct jsonl *log, struct scope *scope)
 
 	snprintf(name, sizeof name, "events-%lld.jsonl", (long long)scope->id);
 	jsonl_init(log, scope, name);
+	log->max = scope->services->settings->events_size;
+	log->begun = eventlog_on_begun;
+}
+
+/* A line of our own among those of the service. */
+static void put_note(struct buf *line, unsigned turn, const char *words)
+{
+	char at[40];
+
+	jsonl_time(at);
+	buf_printf(line, "{\"at\":\"%s\",\"turn\":%u,\"event\":\"nemofs\",\"id\":\"\",\"data\":\"%s\"}", at,
+		   turn, words);
+}
+
+static void eventlog_on_begun(const struct jsonl *log, struct buf *out)
+{
+	char words[160];
+
+	snprintf(words, sizeof words,
+		 "earlier events are in %s.1 of the state folder: events_size was reached", log->name);
+	put_note(out, 0, words);
+	buf_putc(out, '\n');
 }
 
 static void put_string(struct buf *line, const char *text, size_t len)
@@ -54,11 +80,34 @@ static void put_json(struct buf *line, const char *text, size_t len)
 			*c = ' ';
 }
 
-void eventlog_append(struct jsonl *log, unsigned turn, const struct api_message_event *event, bool json)
+/* Is there no more room for this turn? That is said once. */
+static bool is_full(struct jsonl *log, unsigned turn, uint64_t *logged, size_t len)
+{
+	uint64_t max = log->max / 2;
+	struct buf line = {0};
+
+	if (!max || *logged + len <= max) {
+		*logged += len;
+		return false;
+	}
+	if (*logged <= max) {
+		put_note(&line, turn,
+			 "further events of this turn are left out: half of events_size was reached");
+		jsonl_append_line(log, buf_text(&line));
+		buf_finish(&line);
+		*logged = max + 1;
+	}
+	return true;
+}
+
+void eventlog_append(struct jsonl *log, unsigned turn, uint64_t *logged,
+		     const struct api_message_event *event, bool json)
 {
 	struct buf line = {0};
 	char at[40];
 
+	if (is_full(log, turn, logged, event->len))
+		return;
 	jsonl_time(at);
 	buf_printf(&line, "{\"at\":\"%s\",\"turn\":%u,\"event\":", at, turn);
 	put_string(&line, event->name, strlen(event->name));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -143,12 +144,45 @@ static void write_now(struct jsonl *file)
 	scope_changed(file->scope);
 }
 
+static void previous_name(const struct jsonl *file, char out[80])
+{
+	snprintf(out, 80, "%s.1", file->name);
+}
+
+/* What is there makes room, under another name. */
+static void rotate(struct jsonl *file)
+{
+	int dir = store_dir_fd(file->scope->services->store);
+	struct buf lines;
+	char name[80];
+
+	previous_name(file, name);
+	if (renameat(dir, file->name, dir, name) < 0) {
+		log_error("%s cannot be renamed: %s", file->name, strerror(errno));
+		return;
+	}
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+	file->size = 0;
+	buf_init(&lines, PENDING_MAX);
+	file->begun(file, &lines);
+	if (buf_append(&lines, file->pending.data, file->pending.len)) {
+		buf_finish(&file->pending);
+		file->pending = lines;
+	} else {
+		buf_finish(&lines);
+	}
+}
+
 static void flush(struct jsonl *file)
 {
 	struct writing *w;
 
 	if (file->writing || !file->pending.len)
 		return;
+	if (file->max && file->size && file->size + file->pending.len > file->max)
+		rotate(file);
 	if (!open_file(file, O_CREAT)) {
 		log_error("%s cannot be written: %s", file->name, strerror(errno));
 		buf_clear(&file->pending);
@@ -195,7 +229,11 @@ void jsonl_finish(struct jsonl *file)
 
 void jsonl_forget(struct jsonl *file)
 {
+	char name[80];
+
+	previous_name(file, name);
 	unlinkat(store_dir_fd(file->scope->services->store), file->name, 0);
+	unlinkat(store_dir_fd(file->scope->services->store), name, 0);
 	buf_clear(&file->pending);
 }
 

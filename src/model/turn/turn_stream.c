@@ -75,7 +75,7 @@ static void message_on_event(struct api_message_call *call, const struct api_mes
 		return;
 	if (kind == REPLY_TOOL && !timer_running(&turn->glance))
 		timer_start(&turn->glance, GLANCE_MS);
-	eventlog_append(parts_of(turn)->events, turn->number, event, json);
+	eventlog_append(parts_of(turn)->events, turn->number, &turn->logged, event, json);
 	expect_more(turn);
 	show(turn);
 }
