@@ -292,10 +292,11 @@ static bool is_range_refused(const struct fetch *f, const struct http_head *head
 	return head->status == 416 || (head->status == 206 && (uint64_t)head->range_first != f->begin);
 }
 
+/* Servers call what they do not know "text/plain". */
 static bool is_text(const char *type)
 {
-	return strncmp(type, "text/", 5) == 0 || strcmp(type, "application/json") == 0 ||
-	       strcmp(type, "application/xml") == 0;
+	return (strncmp(type, "text/", 5) == 0 && strcmp(type, "text/plain") != 0) ||
+	       strcmp(type, "application/json") == 0 || strcmp(type, "application/xml") == 0;
 }
 
 /* A gateway's page, an error of the API or of a store, or nothing, under a status that says that all is

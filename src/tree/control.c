@@ -16,6 +16,9 @@
 
 /* ---- opening ---- */
 
+static void session_on_known(struct wait *wait, const struct error *e);
+static void balance_on_known(struct wait *wait, const struct error *e);
+
 static bool out_of_credits(struct op *op, struct error *e)
 {
 	const struct model *model = tree_model(op->fs);
@@ -27,40 +30,58 @@ static bool out_of_credits(struct op *op, struct error *e)
 	return true;
 }
 
-static void know_credits(struct wait *wait, const struct error *e)
+static void stop_opening(struct op *op)
 {
-	struct op *op = container_of(wait, struct op, wait);
+	struct control *control = op->file->data;
+
+	wait_cancel(&op->wait);
+	wait_cancel(&control->balance);
+}
+
+/* Two answers are waited for, of the session and of the account; a failure of one is enough. */
+static void go_on_opening(struct op *op, const struct error *e)
+{
 	struct control *control = op->file->data;
 
 	if (e) {
+		stop_opening(op);
 		op_failed(op, e);
 		return;
 	}
+	if (wait_running(&op->wait) || wait_running(&control->balance))
+		return;
 	if (op->size && !control->broke.cause)
 		out_of_credits(op, &control->broke);
 	op_opened(op);
 }
 
-static void look_at_credits(struct op *op)
+static void session_on_known(struct wait *wait, const struct error *e)
 {
-	struct account *account = &tree_model(op->fs)->account;
-
-	if (account_fresh(account))
-		know_credits(&op->wait, NULL);
-	else
-		account_get(account, &op->wait, know_credits);
+	go_on_opening(container_of(wait, struct op, wait), e);
 }
 
-static void know_session(struct wait *wait, const struct error *e)
+static void balance_on_known(struct wait *wait, const struct error *e)
 {
-	struct op *op = container_of(wait, struct op, wait);
+	go_on_opening(container_of(wait, struct control, balance)->opening, e);
+}
 
-	if (e)
-		op_failed(op, e);
-	else if (op->size)
-		look_at_credits(op);
+/* Both at once: each costs a round trip, and leaves a connection for what is written. */
+static void ask(struct op *op, bool paid)
+{
+	struct model *model = tree_model(op->fs);
+	struct control *control = op->file->data;
+	struct session *session = op->node.session;
+
+	op_park(op, stop_opening);
+	if (session)
+		state_get(&session->workspace->state, model->services.settings->state_ttl, &op->wait,
+			  session_on_known);
+	if (session && !paid)
+		return;
+	if (account_fresh(&model->account))
+		wait_done_later(&control->balance, model->services.loop, balance_on_known);
 	else
-		op_opened(op);
+		account_get(&model->account, &control->balance, balance_on_known);
 }
 
 void control_open(struct op *op, size_t max, bool paid)
@@ -86,12 +107,8 @@ void control_open(struct op *op, size_t max, bool paid)
 	op->file->data = control;
 	op->file->direct_io = true;
 	op->size = paid;
-	op_park(op, op_stop_waiting);
-	if (session)
-		state_get(&session->workspace->state, tree_model(op->fs)->services.settings->state_ttl,
-			  &op->wait, know_session);
-	else
-		look_at_credits(op);
+	control->opening = op;
+	ask(op, paid);
 }
 
 /* A write has failed, and so does all that follows. */
@@ -365,6 +382,7 @@ void control_release(struct file *file, void (*carry_out)(struct session *, cons
 		errand_start(tree_model(file->fs), session, control->text.data, control->text.len,
 			     may_be_cut(file, &control->text) ? refuse : carry_out);
 	wait_cancel(&control->making);
+	wait_cancel(&control->balance);
 	turn_unref(control->turn);
 	buf_finish(&control->text);
 	buf_finish(&control->done);

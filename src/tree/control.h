@@ -20,6 +20,8 @@ struct control {
 	struct error failed;  /* what control_failed answers with */
 	int64_t session;      /* the id of the one made for new/; 0: none yet */
 	struct wait making;   /* it */
+	struct op *opening;   /* the open that has not been answered yet */
+	struct wait balance;  /* its */
 	struct waiters waiters;
 	edit_file_read *read; /* what edit_file_flush carries out by; NULL for others */
 

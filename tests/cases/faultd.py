@@ -834,7 +834,7 @@ def stream(conn, service, request, rule):
         frames = [frame({"type": "heartbeat"}), frame({"type": "tool_call", "name": "edit", "args": {}})]
     if "frames" in rule:
         frames = [f.encode() if isinstance(f, str) else frame(f) for f in rule["frames"]]
-    kept = service.settings["keep_streams"] and not rule
+    kept = service.settings["keep_streams"] and not rule.keys() & {"heartbeats", "clock", "cut", "gate", "stages"}
     conn.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
               + (b"Transfer-Encoding: chunked\r\n\r\n" if kept else b"Connection: close\r\n\r\n"))
     if kept:
