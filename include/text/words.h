@@ -44,6 +44,11 @@ enum words_line {
 	WORDS_PART_MISSING,   /* of the reply */
 	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
 
+	/* what is carried out here */
+	WORDS_RENDERED,
+	WORDS_UPLOADED,
+	WORDS_UPLOAD_HOW, /* the word upload alone */
+
 	/* a question of the agent */
 	WORDS_ASKS, /* {1}: its title */
 	WORDS_ASKS_UNTITLED,

@@ -59,6 +59,8 @@ static void a_text_chooses_the_row_by_most_of_its_words(void **state)
 	assert_ptr_equal(of("点击 Export 按钮下载。"), chinese);
 	assert_ptr_equal(of("Click 导出 to download."), &words_english);
 	assert_ptr_equal(words_of_text("Done.", 5, chinese), &words_english);
+	assert_ptr_equal(of("上传 https://a.test/my-talk.mp4"), chinese);
+	assert_ptr_equal(of("httpのような 上传"), &words_english);
 	assert_ptr_equal(words_of_text("1:2", 3, chinese), chinese);
 	assert_ptr_equal(words_of_text("", 0, chinese), chinese);
 	assert_ptr_equal(of("動画を書き出しました"), &words_english);

@@ -1,8 +1,7 @@
-#include <string.h>
-
 #include "model/export.h"
 #include "model/ingest.h"
 #include "turn_internal.h"
+#include "turn_words.h"
 
 static struct turn *turn_of(struct wait *wait)
 {
@@ -17,9 +16,12 @@ static void answer(struct turn *turn, struct bytes *text_take)
 	turn_answer(turn, text_take, text_take ? NULL : &nomem);
 }
 
-static void answer_words(struct turn *turn, const char *words)
+static void answer_line(struct turn *turn, enum words_line line)
 {
-	answer(turn, bytes_create(words, strlen(words)));
+	struct buf text = {0};
+
+	buf_printf(&text, "%s\n", words_text(turn_words(turn), line));
+	answer(turn, bytes_from_buf(&text));
 }
 
 static void got_credits(struct wait *wait, const struct error *e)
@@ -49,14 +51,13 @@ static void got_upload(struct wait *wait, const struct error *e)
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer_words(turn, "Uploaded.\n");
+		answer_line(turn, WORDS_UPLOADED);
 }
 
 static void got_nothing(struct wait *wait, const struct error *e)
 {
 	(void)e;
-	answer_words(turn_of(wait),
-		     "Send a file with `cp FILE uploads/`, or an address with `echo URL > upload`.\n");
+	answer_line(turn_of(wait), WORDS_UPLOAD_HOW);
 }
 
 static void render_on_ended(struct wait *wait, const struct error *e)
@@ -66,7 +67,7 @@ static void render_on_ended(struct wait *wait, const struct error *e)
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer_words(turn, "The video is rendered: `cp export/video.mp4 .` gets it.\n");
+		answer_line(turn, WORDS_RENDERED);
 }
 
 /* The writer is told that it goes on; who reads the reply waits for its end. */

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "text/language_tag.h"
@@ -48,6 +49,10 @@ const struct words words_english = {
 		[WORDS_EXPORT_LOCKED] = "This account may not export; `cat url` has the way to unlock it.",
 		[WORDS_PART_MISSING] = "A part of the reply is missing here: it was too long, or memory was short.",
 		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
+
+		[WORDS_RENDERED] = "The video is rendered: `cp export/video.mp4 .` gets it.",
+		[WORDS_UPLOADED] = "Uploaded.",
+		[WORDS_UPLOAD_HOW] = "Send a file with `cp FILE uploads/`, or an address with `echo URL > upload`.",
 
 		[WORDS_ASKS] = "The agent asks: {1}",
 		[WORDS_ASKS_UNTITLED] = "The agent asks:",
@@ -131,6 +136,10 @@ static const struct words chinese = {
 		[WORDS_EXPORT_LOCKED] = "此账户不能导出；`cat url` 给出解锁的方法。",
 		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
 		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
+
+		[WORDS_RENDERED] = "视频已渲染：用 `cp export/video.mp4 .` 取得。",
+		[WORDS_UPLOADED] = "已上传。",
+		[WORDS_UPLOAD_HOW] = "用 `cp FILE uploads/` 上传文件，或用 `echo URL > upload` 给出地址。",
 
 		[WORDS_ASKS] = "助手提问：{1}",
 		[WORDS_ASKS_UNTITLED] = "助手提问：",
@@ -216,6 +225,19 @@ static bool kana_or_hangul(uint32_t c)
 	return (c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF);
 }
 
+/* The length of the address at the beginning, which is of no language; 0: there is none. */
+static size_t address_length(const char *text, size_t len)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+	size_t n = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		if (len >= strlen(schemes[i]) && !strncasecmp(text, schemes[i], strlen(schemes[i])))
+			while (n < len && text[n] > ' ' && text[n] < 0x7F)
+				n++;
+	return n;
+}
+
 const struct words *words_of_text(const char *text, size_t len, const struct words *otherwise)
 {
 	size_t characters = 0, words = 0;
@@ -227,6 +249,9 @@ const struct words *words_of_text(const char *text, size_t len, const struct wor
 	if (len > MAX_LOOKED_AT)
 		len = MAX_LOOKED_AT;
 	for (; len; text += n, len -= (size_t)n) {
+		n = (int)address_length(text, len);
+		if (n)
+			continue;
 		n = str_utf8_next(text, len, &c);
 		if (n < 0) {
 			n = -n;

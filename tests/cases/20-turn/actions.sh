@@ -31,3 +31,10 @@ expect_probe EPERM read "$s/reply"
 rules '{"on":"poll","do":"answer","body":"{\"status\":\"failed\"}"}'
 expect_probe ok write "$s/prompt" "export"
 expect_probe EREMOTEIO read "$s/reply"
+
+# In the reader's language.
+rules
+for words in 请导出 上传 "上传 http://h.test/zh.mp4"; do
+	echo "$words" >"$s/prompt" && cat "$s/reply" >reply.txt || fail "$words"
+	contains reply.txt '^\[nemofs\] .*(视频|上传)' || fail "the reply to $words is not Chinese: $(cat reply.txt)"
+done
