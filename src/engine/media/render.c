@@ -219,29 +219,38 @@ static void add_picture(const struct work *w, struct args *args)
 	add_words(args, "-c:v copy");
 }
 
+static void add_sound(const struct work *w, struct args *args)
+{
+	if (w->graph.copied_sound < 0) {
+		add_stream(args, "[a]", w->row->audio);
+		return;
+	}
+	args_add(args, "-map");
+	args_printf(args, "0:%d", w->graph.copied_sound);
+	add_words(args, "-c:a copy");
+}
+
 static void make_command(const struct work *w, struct args *args)
 {
-	static const char *const plain[] = {"-map_metadata",
-					    "-1",
-					    "-map_chapters",
-					    "-1",
-					    "-progress",
-					    "pipe:1",
-					    "-stats_period",
-					    "0.5",
-					    "-t",
-					    NULL};
+	static const char *const plain[] = {
+		"-map_metadata", "-1", "-map_chapters", "-1", "-progress", "pipe:1", "-stats_period",
+		"0.5",           NULL};
 	tools_ffmpeg(w->render->tools, args);
 	for (size_t i = 0; i < w->graph.inputs.count; i++)
 		args_add(args, w->graph.inputs.items[i]);
 	add_subtitle_inputs(w, args);
-	args_add(args, "-filter_complex");
-	args_add(args, buf_text(&w->graph.filters));
+	if (w->graph.filters.len) {
+		args_add(args, "-filter_complex");
+		args_add(args, buf_text(&w->graph.filters));
+	}
 	add_picture(w, args);
-	add_stream(args, "[a]", w->row->audio);
+	add_sound(w, args);
 	add_subtitle_outputs(w, args);
 	args_add_all(args, plain);
-	args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
+	if (w->graph.filters.len) {
+		args_add(args, "-t");
+		args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
+	}
 	add_words(args, w->row->muxer);
 	args_add(args, "file:out");
 }

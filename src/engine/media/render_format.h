@@ -7,15 +7,16 @@
 struct render_row {
 	const char *name; /* also the extension */
 	const char *mime;
-	const char *video;    /* encoder options, blank-separated; NULL: no picture */
-	const char *audio;    /* NULL: no sound */
-	const char *subtitle; /* codec of captions that are not burned in; NULL: none */
-	const char *filter;   /* what the picture goes through last; NULL: nothing */
-	const char *muxer;    /* output options */
-	const char *copied;   /* codec of pictures that may be taken over as they are; NULL: none */
-	bool still;           /* one picture: the cover */
-	bool project;         /* no media, but the edit itself */
-	bool constant;        /* its frames have no times but one rate, which the encoder must be told */
+	const char *video;        /* encoder options, blank-separated; NULL: no picture */
+	const char *audio;        /* NULL: no sound */
+	const char *subtitle;     /* codec of captions that are not burned in; NULL: none */
+	const char *filter;       /* what the picture goes through last; NULL: nothing */
+	const char *muxer;        /* output options */
+	const char *copied;       /* codec of pictures that may be taken over as they are; NULL: none */
+	const char *copied_sound; /* the same of sound */
+	bool still;               /* one picture: the cover */
+	bool project;             /* no media, but the edit itself */
+	bool constant;            /* its frames have no times but one rate, which the encoder must be told */
 };
 
 /* NULL: no such format. Static. */

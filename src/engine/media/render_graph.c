@@ -70,9 +70,14 @@ static bool add_part_input(struct render_graph *g, const struct asset *asset, in
 {
 	if (g->many)
 		args_add_all(&g->inputs, (const char *const[]){"-threads", "1", NULL});
-	if (asset->probe.type != PROBE_IMAGE) {
+	/* Sound that is copied, of the first input, begins before 0 with what the decoder needs first; and a
+	 * length would take the last packet of a file that is copied whole. */
+	bool sound = !g->input_count && g->copied_sound >= 0, whole = sound && g->copied >= 0;
+	if (asset->probe.type != PROBE_IMAGE && !sound) {
 		args_add(&g->inputs, "-ss");
 		args_printf(&g->inputs, "%.3f", seconds(start));
+	}
+	if (asset->probe.type != PROBE_IMAGE && !whole) {
 		args_add(&g->inputs, "-t");
 		args_printf(&g->inputs, "%.3f", seconds(length));
 	}
@@ -205,6 +210,12 @@ static bool has_picture(const struct render_graph *g)
 	return g->row->video && g->copied < 0;
 }
 
+/* Whether they make a sound. */
+static bool has_sound(const struct render_graph *g)
+{
+	return g->row->audio && g->copied_sound < 0;
+}
+
 /* A draft may come back from a client, who can have changed anything in it. */
 static bool is_sane(const json_t *segment)
 {
@@ -224,7 +235,7 @@ static bool put_run(struct render_graph *g, const struct run *run, struct error 
 		return false;
 	if (has_picture(g))
 		put_picture(g, i, run);
-	if (g->row->audio)
+	if (has_sound(g))
 		put_sound(g, i, run);
 	return true;
 }
@@ -275,13 +286,15 @@ static bool put_segment(struct render_graph *g, const json_t *segment, struct er
 /* Joins the runs [first, end) to [v<name>] and [a<name>]. */
 static void put_concat(struct render_graph *g, unsigned first, unsigned end, const char *name)
 {
-	bool video = has_picture(g), audio = g->row->audio;
+	bool video = has_picture(g), audio = has_sound(g);
 	for (unsigned i = first; i < end; i++) {
 		if (video)
 			buf_printf(&g->filters, "[v%u]", i);
 		if (audio)
 			buf_printf(&g->filters, "[a%u]", i);
 	}
+	if (!video && !audio)
+		return;
 	buf_printf(&g->filters, "concat=n=%u:v=%d:a=%d", end - first, video, audio);
 	if (video)
 		buf_printf(&g->filters, "[v%s]", name);
@@ -300,7 +313,7 @@ static void put_crossfade(struct render_graph *g, unsigned k, int64_t offset, in
 			   "duration=%.3f:offset=%.3f,"
 			   "settb=AVTB[vx%u];",
 			   before, k - 1, k, k, k, k, k, seconds(cross), seconds(offset), k);
-	if (g->row->audio)
+	if (has_sound(g))
 		buf_printf(&g->filters, "[a%s%u][ag%u]acrossfade=d=%.3f:c1=tri:c2=tri[ax%u];", before, k - 1,
 			   k, seconds(cross), k);
 }
@@ -343,7 +356,7 @@ static bool put_film(struct render_graph *g, struct error *e)
 		groups++;
 	}
 	for (int sound = 0; sound < 2; sound++) {
-		if (sound ? !g->row->audio : !has_picture(g))
+		if (sound ? !has_sound(g) : !has_picture(g))
 			continue;
 		snprintf(name, sizeof name, "%c%c%u", sound ? 'a' : 'v', groups > 1 ? 'x' : 'g', groups - 1);
 		put_label(g, name, sound ? "speech" : "film", sound);
@@ -398,6 +411,37 @@ static int find_copied(const struct render_graph *g)
 		     !strcmp(s->pixels, "yuv420p") &&
 		     (!strcmp(p->format, "mov") || !strcmp(p->format, "matroska"));
 	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
+}
+
+static bool has_track(const json_t *draft, const char *role)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!strcmp(track_role(track), role))
+			return true;
+	}
+	return false;
+}
+
+/* The stream that is the film's sound as it lies in its file, if nothing was changed of that; else -1. */
+static int find_copied_sound(const struct render_graph *g)
+{
+	static const char *const changes[] = {"loudness", "denoise_sound", "sound_in", "sound_out"};
+	json_t *list = track_segments(track_main(g->draft));
+	const json_t *segment = json_array_get(list, 0);
+	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
+	const struct probe_stream *s = asset ? probe_find(&asset->probe, PROBE_AUDIO) : NULL;
+	if (json_array_size(list) != 1 || !s || !g->row->copied_sound ||
+	    strcmp(s->codec, g->row->copied_sound) != 0 || !is_whole(segment, asset) ||
+	    track_number(segment, "vol", 100) != 100 ||
+	    (strcmp(asset->probe.format, "mov") != 0 && strcmp(asset->probe.format, "matroska") != 0) ||
+	    has_track(g->draft, "music") || has_track(g->draft, "voice"))
+		return -1;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		if (json_object_get(json_object_get(g->draft, "m"), changes[i]))
+			return -1;
+	return s->index;
 }
 
 /* ---- over the picture ---- */
@@ -576,14 +620,17 @@ bool render_graph_build(struct render_graph *g, struct error *e)
 {
 	args_init(&g->inputs);
 	buf_init(&g->filters, 0);
+	g->copied_sound = find_copied_sound(g);
 	g->copied = find_copied(g);
 	if (!put_film(g, e))
 		return false;
-	/* Ended by what comes next. */
-	buf_cut(&g->filters, g->filters.len - 1);
+	if (!has_picture(g) && !has_sound(g))
+		buf_clear(&g->filters);
+	else /* ended by what comes next */
+		buf_cut(&g->filters, g->filters.len - 1);
 	if (has_picture(g) && !finish_picture(g, e))
 		return false;
-	if (g->row->audio && !finish_sound(g, e))
+	if (has_sound(g) && !finish_sound(g, e))
 		return false;
 	if (g->inputs.failed || g->filters.failed)
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the render's graph");

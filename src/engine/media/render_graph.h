@@ -26,6 +26,7 @@ struct render_graph {
 	struct args inputs; /* "-ss", "1.5", "-i", "file:…", … */
 	struct buf filters; /* ends in [v] and [a], as the row has picture and sound */
 	int copied;         /* >= 0: no [v]; that stream of the first input is the picture as it is */
+	int copied_sound;   /* >= 0: no [a]; the same of the sound. Of both: no filters at all */
 	unsigned input_count, runs;
 	bool many;                                /* so many decoders that each gets one thread */
 	int64_t group_start;                      /* of the next crossfade, ms */
