@@ -86,7 +86,6 @@ static void ask(struct op *op, bool paid)
 
 void control_open(struct op *op, size_t max, bool paid)
 {
-	struct session *session = op->node.session;
 	struct control *control;
 	struct error e;
 
