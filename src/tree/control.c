@@ -292,7 +292,7 @@ bool control_again(struct op *op, const struct error *e)
 /* ---- a session that nothing came into ---- */
 
 static void state_on_looked(struct wait *wait, const struct error *e);
-static void session_on_judged(struct wait *wait, const struct error *e);
+static void session_on_judged(struct wait *wait, const struct error *ignored);
 
 static bool used(const struct workspace *w)
 {
