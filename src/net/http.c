@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -371,6 +372,17 @@ static bool take_settings(struct http *http, const struct http_settings *setting
 	return url_origin(&policy->unix_origin, settings->unix_origin, e);
 }
 
+/* Where there are few descriptors, idle connections leave them to files. */
+static long kept_connections(void)
+{
+	struct rlimit files;
+	long most = KEPT_CONNECTIONS;
+
+	if (!getrlimit(RLIMIT_NOFILE, &files) && files.rlim_cur / 16 < (rlim_t)most)
+		most = (long)files.rlim_cur / 16;
+	return most ? most : 1;
+}
+
 static bool start_curl(struct http *http, struct error *e)
 {
 	http->multi = curl_multi_init();
@@ -380,7 +392,7 @@ static bool start_curl(struct http *http, struct error *e)
 	curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
 	curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, on_timeout);
 	curl_multi_setopt(http->multi, CURLMOPT_TIMERDATA, http);
-	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, KEPT_CONNECTIONS);
+	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, kept_connections());
 	return true;
 }
 
