@@ -72,8 +72,8 @@ static const struct check {
 } checks[] = {
 	{"kernel", doctor_kernel_fuse},
 	{"fusermount3", doctor_kernel_fusermount},
-	{"timeout", doctor_kernel_timeout},
 	{"allow_other", doctor_kernel_allow_other},
+	{"timeout", doctor_kernel_timeout},
 	{"mounts", doctor_kernel_mounts},
 	{"updatedb", doctor_kernel_updatedb},
 	{"service", doctor_service_reach},

@@ -8,6 +8,8 @@
 mkdir shared
 unshare -m true 2>/dev/null || { note "no namespaces here"; exit 0; }
 cat >host.sh <<'END'
+# What other cases have mounted is not held here.
+awk '/ - fuse\.nemofs / {print $5}' /proc/self/mountinfo | while read -r other; do umount -l "$other"; done
 mount --bind shared shared && mount --make-shared shared && mkdir shared/tree || exit 77
 # The first "container": rshared.
 unshare -m --propagation unchanged "$1" -f --local -o "state_dir=$PWD/state,cache_dir=$PWD/cache" shared/tree 2>log &
