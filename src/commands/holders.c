@@ -167,7 +167,7 @@ static bool is_new(ino_t seen[], size_t *count, ino_t number)
 /* Each namespace once, by a process in it; of other users' processes, only root sees theirs. */
 static void look_everywhere(struct look *look)
 {
-	ino_t seen[NAMESPACES], number;
+	ino_t seen[NAMESPACES] = {0}, number;
 	size_t count = 0;
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
