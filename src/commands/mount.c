@@ -326,7 +326,7 @@ static int refuse(int argc, char **argv, const struct error *e)
 	if (argc > 1 && command_meant(argv[1]))
 		return command_unknown(argv[1]);
 	fprintf(stderr, "nemofs: %s\n", e->words);
-	return COMMAND_MISUSED;
+	return e->cause == ERROR_NO_MEMORY ? EXIT_FAILURE : COMMAND_MISUSED;
 }
 
 int mount_command(int argc, char **argv)

@@ -56,10 +56,14 @@ static bool parse_url(struct options *o, const struct setting *setting, const ch
 	struct url_origin origin;
 	char url[512];
 	size_t len = strlen(value);
+	struct error why = {0};
 
-	if (len >= sizeof url || !url_origin(&origin, value, NULL) || !url_permitted(&origin, true, NULL))
-		return error_set(e, ERROR_INPUT, "%s: not an https address (or http to this machine)",
-				 setting->key);
+	if (len >= sizeof url || !url_origin(&origin, value, &why) || !url_permitted(&origin, true, &why))
+		return why.cause == ERROR_NO_MEMORY
+			       ? error_set(e, ERROR_NO_MEMORY, "%s: %s", setting->key, why.words)
+			       : error_set(e, ERROR_INPUT,
+					   "%s: not an https address (or http to this machine)",
+					   setting->key);
 	while (len && value[len - 1] == '/')
 		len--;
 	memcpy(url, value, len);
