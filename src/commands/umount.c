@@ -164,17 +164,18 @@ static int end_mount(const char *path, bool lazily)
 {
 	struct error e;
 	dev_t device;
-	bool there = find(path, &device, &e), ended = false;
-	int daemon = there && !lazily ? daemon_of(path) : -1;
+	bool there = find(path, &device, &e), dead = there && !lazily && mounts_is_dead(path);
+	bool ended = false;
+	int daemon = there && !dead && !lazily ? daemon_of(path) : -1;
 
-	if (there && !lazily)
+	if (there && !dead && !lazily)
 		wait_for_message(path);
 	if (!there) {
 		ended = find_elsewhere(path, lazily, &e);
 		if (!ended)
 			fprintf(stderr, "nemofs: %s\n", e.words);
 	} else if (detach(path, lazily, &e)) {
-		ended = wait_for_end(daemon, device, lazily);
+		ended = dead || wait_for_end(daemon, device, lazily);
 	} else {
 		fprintf(stderr, "nemofs: %s\n", e.words);
 		if (e.err == EBUSY) {

@@ -26,6 +26,11 @@ export ASAN_OPTIONS="log_path=$CASE_DIR/sanitizer:detect_leaks=1${ASAN_OPTIONS:+
 export UBSAN_OPTIONS="log_path=$CASE_DIR/sanitizer:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 export TSAN_OPTIONS="log_path=$CASE_DIR/sanitizer${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 MNT=$CASE_DIR/mnt
+# For shells in a mount namespace of their own: it was made with all mounts, and those of other cases could not end before it does.
+export CASE_DIR
+LET_GO='awk -v own="$CASE_DIR/" "index(\$5, own) != 1 && / - fuse\.nemofs / {print \$5}" /proc/self/mountinfo |
+	while read -r other; do umount -l "$other" 2>/dev/null; done; '
+apart() { unshare -m bash -c "$LET_GO"'exec "$@"' - "$@"; } # COMMAND...: in such a namespace
 mkdir -p "$HOME" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" "$XDG_CACHE_HOME" "$MNT"
 install -d -m 700 "$XDG_RUNTIME_DIR"
 

@@ -5,6 +5,7 @@ if [ -z "${APART:-}" ]; then # the kernel's own limits are all mounts': another 
 	APART=1 exec unshare -m bash "$0"
 fi
 . "$(dirname "$0")/../lib.sh"
+eval "$LET_GO"
 
 echo 2 >default
 mount --bind default /proc/sys/fs/fuse/default_request_timeout 2>/dev/null || { note "no such kernel, or nothing can be mounted here"; exit 0; }

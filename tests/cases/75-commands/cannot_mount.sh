@@ -8,11 +8,11 @@ nobody="env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME HOME=/mnt set
 refused() {
 	local words=$1 prepare=$2
 	shift 2
-	if timeout 20 unshare -m bash -c "$prepare"' && exec "$@"' - "$@" >said 2>&1; then fail "mounted: $*"; fi
+	if apart timeout 20 bash -c "$prepare"' && exec "$@"' - "$@" >said 2>&1; then fail "mounted: $*"; fi
 	[[ $(tail -n 1 said) =~ $words ]] || fail "not said at the end: $words, but $(cat said)"
 }
 device() { echo "mount -t tmpfs -o uid=65534 none /mnt && mkdir -m 777 /mnt/nemo && mount -t tmpfs none /dev && mknod -m $1 /dev/fuse c 10 229 && mknod -m 666 /dev/null c 1 3"; }
-if ! unshare -m bash -c "$(device 666) && :</dev/fuse"; then note "no devices can be made here"; exit 0; fi
+if ! apart bash -c "$(device 666) && :</dev/fuse"; then note "no devices can be made here"; exit 0; fi
 
 refused '^nemofs: cannot mount: /dev/fuse: No such file.*modprobe fuse, or give this container --device /dev/fuse' \
 	"mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3" "$NEMOFS" --local "$MNT"

@@ -8,8 +8,6 @@
 mkdir shared
 unshare -m true 2>/dev/null || { note "no namespaces here"; exit 0; }
 cat >host.sh <<'END'
-# What other cases have mounted is not held here.
-awk '/ - fuse\.nemofs / {print $5}' /proc/self/mountinfo | while read -r other; do umount -l "$other"; done
 mount --bind shared shared && mount --make-shared shared && mkdir shared/tree || exit 77
 # The first "container": rshared.
 unshare -m --propagation unchanged "$1" -f --local -o "state_dir=$PWD/state,cache_dir=$PWD/cache" shared/tree 2>log &
@@ -27,13 +25,13 @@ for i in $(seq 200); do [ -e made ] && break; sleep 0.05; done
 [ -e made ] && [ ! -e shared/tree/README.md ] || exit 5
 wait
 END
-unshare -m bash host.sh "$NEMOFS" >words 2>&1
+apart bash host.sh "$NEMOFS" >words 2>&1
 status=$?
 [ $status = 77 ] && { note "no shared mounts here"; exit 0; }
 [ $status = 0 ] || fail "step $status: $(cat words)"
 
 # Without the device, and without the right to mount, it is said what is missing.
-unshare -m bash -c 'mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && "$1" doctor --local' - "$NEMOFS" >words 2>&1
+apart bash -c 'mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && "$1" doctor --local' - "$NEMOFS" >words 2>&1
 contains words '^FAIL +kernel .*--device /dev/fuse' || fail "without the device: $(cat words)"
 # In a user namespace of its own, as rootless containers have, root is allowed to mount.
 chmod 755 "$CASE_DIR"

@@ -84,7 +84,7 @@ says '^FAIL +service .*ffmpeg is not installed'
 
 # And what it has not: seen where nothing, or another thing, lies in its place.
 without() { # PATH COMMAND...: where nothing lies at that path
-	unshare -m bash -c 'mkdir -p nothing && mount --bind nothing "$1" && shift && exec "$@"' - "$@" >words 2>&1
+	apart bash -c 'mkdir -p nothing && mount --bind nothing "$1" && shift && exec "$@"' - "$@" >words 2>&1
 }
 if [ "$(id -u)" = 0 ] && without /usr/share/fonts true; then
 	without /usr/share/fonts "$NEMO_ENGINE" --check
@@ -92,7 +92,7 @@ if [ "$(id -u)" = 0 ] && without /usr/share/fonts true; then
 	without /usr/share/pocketsphinx "$NEMO_ENGINE" --check
 	says '^WARN[[:space:]]+speech[[:space:]].*speech model is missing.*pocketsphinx-en-us'
 	printf '#!/bin/sh\necho 2019.01.20\n' >old && chmod 755 old
-	unshare -m bash -c 'mount --bind old "$1" && shift && exec "$@"' - "$(command -v yt-dlp)" "$NEMO_ENGINE" --check >words 2>&1
+	apart bash -c 'mount --bind old "$1" && shift && exec "$@"' - "$(command -v yt-dlp)" "$NEMO_ENGINE" --check >words 2>&1
 	says '^(WARN[[:space:]]+yt-dlp[[:space:]]+2019.01.20 is [0-9]+ days old|ok[[:space:]]+yt-dlp[[:space:]]+is not used)'
 fi
 
@@ -113,7 +113,7 @@ says '^FAIL +cache .*chmod 700'
 
 # What the system's files say, seen in a namespace of its own.
 in_etc() { # FUSE_CONF UPDATEDB_CONF COMMAND...: runs it where /etc holds these files alone
-	unshare -m bash -c 'mount -t tmpfs none /etc && echo "$1" >/etc/fuse.conf && echo "$2" >/etc/updatedb.conf &&
+	apart bash -c 'mount -t tmpfs none /etc && echo "$1" >/etc/fuse.conf && echo "$2" >/etc/updatedb.conf &&
 		shift 2 && exec "$@"' - "$@" >words 2>&1
 }
 nobody=(env -u XDG_CONFIG_HOME -u XDG_STATE_HOME -u XDG_CACHE_HOME HOME=/ setpriv --reuid 65534 --regid 65534 --clear-groups)

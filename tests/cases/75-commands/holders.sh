@@ -25,14 +25,14 @@ expect_errno ENOTCONN ls other
 umount other
 
 # Another namespace, which was made while it was mounted; asked again later, when it is gone here.
-apart() {
-	background unshare -m sh -c "echo > apart; exec sleep 60"
+elsewhere() {
+	background unshare -m bash -c "${LET_GO}echo > apart; exec sleep 60"
 	holder=$pid
 	wait_until 5 test -s apart
 	rm apart
 }
 mount_server
-apart
+elsewhere
 ! umount_it "$MNT" || fail "umount says that all is well"
 assert_match "$(cat words)" "sleep \(process $holder\) has it mounted on $MNT, in a namespace of its own" "words"
 ! "$NEMOFS" "$MNT" 2>words || fail "a second daemon"
@@ -45,6 +45,14 @@ ended_well
 start_mount
 umount_it -l "$MNT" || fail "umount -l: $(cat words)"
 ended_well
+kill "$holder"
+
+# One whose daemon has died is served by nobody, wherever it stands.
+start_mount
+elsewhere
+kill_mount KILL
+umount_it "$MNT" || fail "umount of a dead one: $(cat words)"
+assert_eq "$(cat words)" "" "words"
 kill "$holder"
 
 # A dead mount of another filesystem: it is not ours to remove.

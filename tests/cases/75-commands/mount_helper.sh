@@ -31,7 +31,7 @@ done <fstab
 
 # By mount(8) itself, where it finds the helper: in a namespace of its own.
 by_mount() {
-	unshare -m bash -c 'mount -t overlay -o "lowerdir=$1/sbin:/usr/sbin" overlay /usr/sbin || exit 77
+	apart bash -c 'mount -t overlay -o "lowerdir=$1/sbin:/usr/sbin" overlay /usr/sbin || exit 77
 		mount -t nemofs -o "$3" none "$2" && cat "$2/README.md" && mount -t fuse.nemofs && "$4" umount "$2"' \
 		- "$CASE_DIR" "$MNT" "local,$QUICK" "$NEMOFS"
 }

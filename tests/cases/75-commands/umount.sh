@@ -68,7 +68,7 @@ grep -q 'cannot unmount.*fusermount3: entry for /mnt/home/tree not found' /mnt/w
 ! grep -q ' /mnt/home/tree ' /proc/self/mountinfo
 END
 if [ "$(id -u)" = 0 ]; then
-	unshare -m bash as_nobody.sh "$NEMOFS" >words 2>&1
+	apart bash as_nobody.sh "$NEMOFS" >words 2>&1
 	status=$?
 	[ $status = 77 ] && note "no device can be made here: not tried as another user"
 	[[ $status = 0 || $status = 77 ]] || fail "as another user: step $status: $(cat words)"

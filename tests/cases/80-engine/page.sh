@@ -50,7 +50,7 @@ page 'Hop' '<video src="/hop.mp4"></video>' hop.html
 
 # Where it is not installed, that is said.
 : >ready
-unshare -m bash -c 'mount --bind /dev/null "$(command -v yt-dlp)" && exec "$NEMO_ENGINE" "$@"' - \
+unshare -m bash -c "$LET_GO"'mount --bind /dev/null "$(command -v yt-dlp)" && exec "$NEMO_ENGINE" "$@"' - \
 	--listen 127.0.0.1:0 --data "$ENGINE_DATA" --ready-fd 3 --allow-loopback-urls 3>ready 2>>engine.log &
 engine_pid=$!
 started+=("$engine_pid")
