@@ -23,6 +23,7 @@ cd "$CASE_DIR" || exit 99
 export HOME=$CASE_DIR/home XDG_CONFIG_HOME=$CASE_DIR/config XDG_STATE_HOME=$CASE_DIR/state
 export XDG_CACHE_HOME=$CASE_DIR/cache XDG_RUNTIME_DIR=$CASE_DIR/run
 export ASAN_OPTIONS="log_path=$CASE_DIR/sanitizer:detect_leaks=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export LSAN_OPTIONS="suppressions=$CASES/leaks.txt:print_suppressions=0"
 export UBSAN_OPTIONS="log_path=$CASE_DIR/sanitizer:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 export TSAN_OPTIONS="log_path=$CASE_DIR/sanitizer${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 MNT=$CASE_DIR/mnt
