@@ -6,6 +6,7 @@
 #ifndef NEMOFS_FS_NODE_H
 #define NEMOFS_FS_NODE_H
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -156,6 +157,12 @@ struct file {
 	void *poll;  /* the kernel's poll handle, or NULL */
 	struct list link;
 };
+
+/* Was it opened to be written, alone or read as well? */
+static inline bool file_for_writing(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
 
 /* One kernel request, answered now or later. */
 struct op {

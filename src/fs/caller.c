@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/descriptors.h"
-
 #include "base/libc.h"
 
 enum { DESCRIPTORS_MAX = 1024 /* each takes 10 us, and all others wait */ };

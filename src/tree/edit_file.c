@@ -17,11 +17,6 @@ static void state_on_known(struct wait *wait, const struct error *e);
 static void turn_on_begun(struct wait *wait, const struct error *e);
 static void turn_on_settled(struct wait *wait, const struct error *e);
 
-bool edit_file_for_writing(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 void edit_file_open(struct op *op)
 {
 	struct error e;
@@ -57,15 +52,10 @@ static void stop_waiting(struct op *op)
 void edit_file_flush(struct op *op, edit_file_read *read)
 {
 	struct control *control = op->file->data;
-	struct error e;
 
-	if (!edit_file_for_writing(op->file) || !op_closes(op) || (!control->text.len && !control->spoiled)) {
+	if (!file_for_writing(op->file)) {
 		op_errno(op, 0);
-	} else if (control->spoiled) {
-		op_failed(op, &control->refused);
-	} else if (op_cut_short(op, &e)) {
-		control_spoil(op, &e);
-	} else {
+	} else if (control_flushes(op)) {
 		control->read = read;
 		op_park(op, stop_waiting);
 		control_session(op, carry_out);

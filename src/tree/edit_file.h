@@ -12,8 +12,6 @@ struct draft;
 typedef bool edit_file_read(const struct op *op, const struct draft *draft, const char *text, size_t len,
 			    struct buf *operations, struct error *e);
 
-bool edit_file_for_writing(const struct file *file);
-
 /* Opens for writing; answers with NO_EDITING where the backend takes no edits. */
 void edit_file_open(struct op *op);
 

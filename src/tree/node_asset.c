@@ -119,11 +119,6 @@ static void open_remote(struct op *op, struct asset *a)
 	op_park(op, stop_opening);
 }
 
-static bool for_writing(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 static void refuse_change(struct op *op, const struct asset *a)
 {
 	struct error e;
@@ -173,7 +168,7 @@ bool node_asset_open_local(struct file *file, struct asset *a, struct error *e)
 		ingest_rest(a);
 		return false;
 	}
-	if (for_writing(file)) {
+	if (file_for_writing(file)) {
 		upload->writing_to = a;
 		a->openings++;
 		begin_writing(upload, a);
@@ -190,7 +185,7 @@ static void open_asset(struct op *op)
 
 	if (!a)
 		op_errno(op, ENOENT);
-	else if (for_writing(op->file) && a->phase != ASSET_LOCAL)
+	else if (file_for_writing(op->file) && a->phase != ASSET_LOCAL)
 		refuse_change(op, a);
 	else if (a->phase == ASSET_DONE)
 		open_remote(op, a);

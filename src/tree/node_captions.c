@@ -256,7 +256,7 @@ static void flush(struct op *op)
 
 static void open_captions(struct op *op)
 {
-	if (edit_file_for_writing(op->file)) {
+	if (file_for_writing(op->file)) {
 		open_for_writing(op);
 		return;
 	}

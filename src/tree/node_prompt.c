@@ -23,11 +23,6 @@ static void stop_waiting(struct op *op)
 		buf_clear(&control->text);
 }
 
-static bool for_writing(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 static bool is_dialogue(const struct file *file)
 {
 	return (file->flags & O_ACCMODE) == O_RDWR;
@@ -47,7 +42,7 @@ static void open_prompt(struct op *op)
 
 	if (!session && (op->file->flags & O_ACCMODE) != O_WRONLY) {
 		op_errno(op, EACCES);
-	} else if (!for_writing(op->file)) {
+	} else if (!file_for_writing(op->file)) {
 		node_text_opened(op, last_message(session));
 	} else if (session && (op->file->flags & O_NONBLOCK) && turns_busy(&session->workspace->turns)) {
 		error_set(&e, ERROR_BUSY_TURN, "%s", "");
@@ -203,7 +198,7 @@ static void flush_prompt(struct op *op)
 	size_t len;
 	struct error e;
 
-	if (!for_writing(op->file)) {
+	if (!file_for_writing(op->file)) {
 		op_errno(op, 0);
 		return;
 	}

@@ -1,6 +1,5 @@
 /* question: there while the agent asks something. A line per question answers it, as one message. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 #include "control.h"
@@ -39,11 +38,6 @@ void node_question_create(struct op *op, const char *name, mode_t mode)
 	op_failed(op, &e);
 }
 
-static bool for_writing(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 static struct bytes *text_of(const struct op *op)
 {
 	const char *language = tree_model(op->fs)->services.settings->language;
@@ -57,7 +51,7 @@ static void open_question(struct op *op)
 {
 	if (!question_of(&op->node))
 		op_errno(op, ENOENT);
-	else if (for_writing(op->file))
+	else if (file_for_writing(op->file))
 		control_open(op, TURN_MESSAGE_MAX, true);
 	else
 		node_text_opened(op, text_of(op));
@@ -138,16 +132,9 @@ static void send_answer(struct op *op)
 /* An empty line is an answer: it skips the question. */
 static void flush_question(struct op *op)
 {
-	const struct control *control = op->file->data;
-	struct error e;
-
-	if (!for_writing(op->file) || !op_closes(op) || (!control->text.len && !control->spoiled)) {
+	if (!file_for_writing(op->file)) {
 		op_errno(op, 0);
-	} else if (control->spoiled) {
-		op_failed(op, &control->refused);
-	} else if (op_cut_short(op, &e)) {
-		control_spoil(op, &e);
-	} else {
+	} else if (control_flushes(op)) {
 		op->late = ERROR_UNDER_WAY;
 		op_park(op, op_stop_waiting);
 		control_session(op, send_answer);

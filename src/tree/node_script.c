@@ -41,7 +41,7 @@ static void open_script(struct op *op)
 	if (!tree_model(op->fs)->services.settings->editing) {
 		error_set(&e, ERROR_NO_EDITING, "%s", "");
 		op_failed(op, &e);
-	} else if (edit_file_for_writing(op->file)) {
+	} else if (file_for_writing(op->file)) {
 		edit_file_open(op);
 	} else {
 		subtitles_get(&op->node.session->workspace->subtitles, NULL, &op->wait, captions_on_found);

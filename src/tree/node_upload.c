@@ -191,11 +191,6 @@ static void next_line(struct op *op)
 		refused(op, &e);
 }
 
-static bool for_writing(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 static struct bytes *under_way(const struct session *session)
 {
 	struct buf text;
@@ -233,7 +228,7 @@ static void read_upload(struct op *op, size_t size, off_t offset)
 static void open_upload(struct op *op)
 {
 	op->file->stream = !op->node.session && (op->file->flags & O_ACCMODE) == O_RDWR;
-	if (for_writing(op->file))
+	if (file_for_writing(op->file))
 		control_open(op, LINES_MAX, false);
 	else if (op->node.session)
 		node_text_opened(op, under_way(op->node.session));
@@ -260,7 +255,7 @@ static void write_upload(struct op *op, const char *data, size_t size, off_t off
 static void flush_upload(struct op *op)
 {
 	op->size = 0;
-	if (!for_writing(op->file)) {
+	if (!file_for_writing(op->file)) {
 		op_errno(op, 0);
 		return;
 	}

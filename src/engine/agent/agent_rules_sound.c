@@ -5,17 +5,6 @@
 #include "agent_rules.h"
 #include "track.h"
 
-static bool has_role(const json_t *draft, const char *role)
-{
-	size_t i;
-	json_t *track;
-	json_array_foreach (track_list(draft), i, track) {
-		if (!strcmp(track_role(track), role))
-			return true;
-	}
-	return false;
-}
-
 /* The newest upload that is sound, and not the film itself; 0: none. */
 static int64_t uploaded_sound(const struct agent *a)
 {
@@ -179,9 +168,9 @@ static bool read_music(struct clause *c, json_t *ops, struct error *e)
 		return false;
 	bool level = clause_has(c, LOUDER "|" QUIETER "|\\bmute|静音") && !add && !replace && !named &&
 		     !duck && !no_duck;
-	if (level && !has_role(c->a->draft, "music"))
+	if (level && !track_exists(c->a->draft, "music"))
 		return error_set(e, ERROR_INPUT, "there is no music track");
-	if (has_role(c->a->draft, "music") && !add && !replace && !named) {
+	if (track_exists(c->a->draft, "music") && !add && !replace && !named) {
 		struct loudness l = take_loudness(c);
 		clause_take_all(c, MUSIC "|\\b(the|volume|level)\\b|音量|大小");
 		if (l.percent < 0 && l.by <= 0) {

@@ -47,6 +47,17 @@ const char *track_role(const json_t *track)
 	return track_type(track) == TRACK_VIDEO && !*role ? "video" : role;
 }
 
+bool track_exists(const json_t *draft, const char *role)
+{
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		if (!strcmp(track_role(track), role))
+			return true;
+	}
+	return false;
+}
+
 bool track_is_overlay(const json_t *track)
 {
 	return track_type(track) == TRACK_VIDEO && !strcmp(track_role(track), "overlay");

@@ -17,8 +17,9 @@ json_t *track_segments(const json_t *track);
 enum track_type track_type(const json_t *track);
 const char *track_role(
 	const json_t *track); /* "video", "overlay", "captions", "title", "music", "voice"; "" for others */
-bool track_is_overlay(const json_t *track); /* pictures over the film */
-bool track_is_whole(const json_t *track);   /* it lasts as long as the film */
+bool track_exists(const json_t *draft, const char *role); /* one of this role */
+bool track_is_overlay(const json_t *track);               /* pictures over the film */
+bool track_is_whole(const json_t *track);                 /* it lasts as long as the film */
 
 /* The film's length as its segments tell it, in ms. */
 int64_t track_film_length(const json_t *draft);

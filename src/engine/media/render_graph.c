@@ -413,17 +413,6 @@ static int find_copied(const struct render_graph *g)
 	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
 }
 
-static bool has_track(const json_t *draft, const char *role)
-{
-	size_t i;
-	json_t *track;
-	json_array_foreach (track_list(draft), i, track) {
-		if (!strcmp(track_role(track), role))
-			return true;
-	}
-	return false;
-}
-
 /* The stream that is the film's sound as it lies in its file, if nothing was changed of that; else -1. */
 static int find_copied_sound(const struct render_graph *g)
 {
@@ -436,7 +425,7 @@ static int find_copied_sound(const struct render_graph *g)
 	    strcmp(s->codec, g->row->copied_sound) != 0 || !is_whole(segment, asset) ||
 	    track_number(segment, "vol", 100) != 100 ||
 	    (strcmp(asset->probe.format, "mov") != 0 && strcmp(asset->probe.format, "matroska") != 0) ||
-	    has_track(g->draft, "music") || has_track(g->draft, "voice"))
+	    track_exists(g->draft, "music") || track_exists(g->draft, "voice"))
 		return -1;
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
 		if (json_object_get(json_object_get(g->draft, "m"), changes[i]))
