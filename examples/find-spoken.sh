@@ -1,5 +1,5 @@
 #!/bin/sh
-# In which sessions is this word spoken? find-spoken.sh WORD
+# Find the sessions in which a word is spoken: find-spoken.sh WORD
 #
-# Captions are listed only where there are any: this asks the agent nothing, and costs nothing.
+# Captions are listed only if they exist, so this sends no message and costs nothing.
 find "${NEMO:-$HOME/nemo}" -mindepth 2 -maxdepth 2 -name captions.txt -exec grep -Hi -- "${1:?WORD}" {} +

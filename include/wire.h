@@ -1,5 +1,5 @@
-/* The service's contract in constants (docs/wire.md): what the client says and what the
- * embedded engine answers are the same words. */
+/* The service's contract in constants (docs/wire.md): the client and the embedded engine use the same
+ * words. */
 #ifndef NEMOFS_WIRE_H
 #define NEMOFS_WIRE_H
 
@@ -22,7 +22,7 @@
 
 /* Headers of requests. */
 #define WIRE_CLIENT_ID "X-Client-Id"
-#define WIRE_SKILL_SOURCE "X-Skill-Source" /* the three: without them an export is refused */
+#define WIRE_SKILL_SOURCE "X-Skill-Source" /* the three: without them the service refuses an export */
 #define WIRE_SKILL_VERSION "X-Skill-Version"
 #define WIRE_SKILL_PLATFORM "X-Skill-Platform"
 #define WIRE_SKILL_SOURCE_USUAL "youtube-video-caption-download"
@@ -30,7 +30,7 @@
 /* The type of an answer to a message; any other is an error's. */
 #define WIRE_EVENT_STREAM "text/event-stream"
 
-/* Codes of the envelope {"code":…}, also under HTTP 200. Other codes are HTTP's own numbers. */
+/* Codes of the envelope {"code":…}, also under HTTP 200. Other codes are HTTP status numbers. */
 enum wire_code {
 	WIRE_OK = 0,
 	WIRE_BAD_TOKEN = 1001,
@@ -39,11 +39,15 @@ enum wire_code {
 	WIRE_NO_CREDITS = 2001,
 	WIRE_UNSUPPORTED = 4001,
 	WIRE_TOO_LARGE = 4002,
-	WIRE_UNREACHED = 424, /* of the embedded engine alone: it cannot reach an address to fetch */
+	WIRE_UNREACHED = 424, /* only from the embedded engine: it cannot reach an address to fetch */
 };
 
-/* Limits that the service states in public. */
+/* Only from the embedded engine, with WIRE_UNSUPPORTED: the member of data that says why a page has no video,
+ * as the name of a cause. */
+#define WIRE_CAUSE "cause"
+
+/* Limits that the service publishes. */
 #define WIRE_STREAM_MAX_S 900         /* of one answer to a message */
-#define WIRE_TOKEN_LIFE_S (7 * 86400) /* of an anonymous token that names no end */
+#define WIRE_TOKEN_LIFE_S (7 * 86400) /* of an anonymous token without an expiry of its own */
 
 #endif

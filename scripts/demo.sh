@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# From nothing to a captioned, edited and rendered film, on this machine alone: no account, no network.
+# Show the main job from start to end on this machine, without an account: a video is edited, captioned and rendered.
 #
-# Installs what is missing, builds into build/, makes a 20 s sample film, mounts the embedded engine in a folder that
-# is gone afterwards, and shows the main job step by step.
+# The script installs what is missing, builds into build/, makes a 20 s sample video, mounts the embedded engine in a
+# temporary folder, and runs the main job step by step.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=${BUILD:-$top/build}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-run() { # prints the command as one would type it, then runs it
+run() { # prints the command as you would type it, then runs it
 	printf '\033[36m$ %s\033[0m\n' "$1"
 	(cd "$work" && bash -c "$1")
 }
 duration() { ffprobe -v error -show_entries format=duration -of csv=p=0 "$1"; }
 
-say "1. What is needed"
+say "1. Install and build"
 "$top/scripts/packages.sh" build run
-[ -w /dev/fuse ] || { echo "/dev/fuse is missing or closed to $(id -un); 'modprobe fuse' as root may help" >&2; exit 1; }
+[ -w /dev/fuse ] || { echo "$(id -un) cannot open /dev/fuse, or it is missing; as root, 'modprobe fuse' may help" >&2; exit 1; }
 "$top/scripts/build.sh" "$build"
 echo "built: $build"
 
@@ -38,25 +38,25 @@ export PATH=$build/bin:$PATH
 mkdir "$work/nemo" "$work/home"
 "$top/scripts/sample.sh" "$work/sample"
 mv "$work/sample/sample.mp4" "$work/talk.mp4"
-echo "a sample film with speech and captions: talk.mp4, $(duration "$work/talk.mp4") s"
+echo "a sample video with speech and captions: talk.mp4, $(duration "$work/talk.mp4") s"
 
 say "2. Mount"
 run 'nemofs --local nemo'
 run 'ls nemo'
 
-say "3. A session is a directory; a film goes in by cp"
+say "3. Make a session, which is a directory, and copy a video in"
 run 'mkdir nemo/talk'
 run 'cp talk.mp4 nemo/talk/uploads/'
 
-say "4. Ask for an edit, read the answer"
+say "4. Request an edit and read the reply"
 run 'echo "remove the first 5 seconds" > nemo/talk/prompt'
 run 'cat nemo/talk/reply'
 run 'cat nemo/talk/timeline'
 
-say "5. The captions"
+say "5. Read the captions"
 run 'cat nemo/talk/captions.txt'
 
-say "6. The film comes out by cp; reading it renders it"
+say "6. Copy the video out; reading it renders it"
 run 'cp nemo/talk/export/video.mp4 cut.mp4'
 run 'ffprobe -v error -show_entries stream=codec_name,width,height:format=duration -of default=noprint_wrappers=1 cut.mp4'
 
@@ -64,18 +64,18 @@ codec=$(ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of
 [ "$codec" = h264 ] || { echo "the video is $codec, not H.264" >&2; exit 1; }
 awk -v before="$(duration "$work/talk.mp4")" -v after="$(duration "$work/cut.mp4")" \
 	'BEGIN { d = before - 5 - after; exit !(d < 0.5 && d > -0.5) }' ||
-	{ echo "the film is not 5 s shorter" >&2; exit 1; }
+	{ echo "the video is not 5 s shorter" >&2; exit 1; }
 
 say "7. Unmount"
 run 'fusermount3 -u nemo'
 
 cat <<END
 
-That is H.264, 5 seconds shorter, as was asked. It is kept as $build/demo.mp4. To go on:
+The new video is H.264 and 5 seconds shorter, as requested. It is kept as $build/demo.mp4. Next steps:
 
   sudo cmake --install $build             install nemofs, nemo-engine and their manuals
-  mkdir -p ~/nemo && nemofs --local ~/nemo    the same on your own films, still without an account
-  nemofs ~/nemo                           the NemoVideo cloud, with an anonymous account made for you
-  cat ~/nemo/README.md                    what can be done there
-  man nemofs; man 5 nemofs                all options; every file of the tree
+  mkdir -p ~/nemo && nemofs --local ~/nemo    do the same with your own videos, still without an account
+  nemofs ~/nemo                           use the NemoVideo cloud with an anonymous account
+  cat ~/nemo/README.md                    what you can do in the mount
+  man nemofs; man 5 nemofs                all options; every file in the mount
 END

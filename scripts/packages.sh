@@ -11,7 +11,7 @@ set -eu
 build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev
 	uuid-dev libmicrohttpd-dev libpocketsphinx-dev libcmocka-dev python3"
 run="fuse3 ffmpeg pocketsphinx-en-us fonts-dejavu-core ca-certificates"
-pack="file dpkg-dev debhelper git"
+pack="build-essential file dpkg-dev debhelper git"
 unit="shfmt"
 cases="$pack curl nginx-light sqlite3 attr yt-dlp rsync socat procps psmisc strace git openssl lintian make inotify-tools chromium
 	chromium-driver busybox jq melt mpv nodejs vim-tiny binutils zsh fish systemd"

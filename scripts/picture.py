@@ -4,7 +4,7 @@ import html
 import re
 import sys
 
-CELL, LINE, LEFT, TOP, COLUMNS = 8.43, 19, 18, 50, 80
+CELL, LINE, LEFT, TOP, COLUMNS = 8.43, 19, 18, 50, 84
 COLOURS = {"31": "red", "32": "green", "33": "yellow", "34": "blue", "35": "violet", "36": "cyan"}
 STYLE = """
 .paper{fill:#fff;stroke:#d0d7de}.bar{fill:#f3f4f6}.dot{fill:#c5ccd3}

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes docs/session.svg, the picture in the README, from a session that really happens: scripts/picture.sh [FILE]
 #
-# tmux is the terminal: the commands are typed into a shell in it, each after the prompt of the one before has come
-# back, and what the terminal then shows is drawn as text. Needs tmux, python3 and a build (scripts/build.sh).
+# The commands are those of the README's first screen. tmux is the terminal: they are typed into a shell in it, each after
+# the prompt of the one before has come back, and what the terminal then shows is drawn as text. Needs tmux, python3 and
+# a build (scripts/build.sh).
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 out=$(realpath -m "${1:-$top/docs/session.svg}")
@@ -32,21 +33,13 @@ PROMPT_COMMAND='tmux wait-for -S prompt'
 END
 cd "$work/home"
 env -i HOME="$work/home" PATH="$build/bin:$PATH" LC_ALL=C.UTF-8 TERM=xterm-256color \
-	tmux -S "$work/tmux" -f /dev/null new-session -d -x 80 -y 50 "bash --noprofile --rcfile $work/rc"
+	tmux -S "$work/tmux" -f /dev/null new-session -d -x 84 -y 50 "bash --noprofile --rcfile $work/rc"
 prompted
 while IFS= read -r line; do
 	terminal send-keys -l "$line"
 	terminal send-keys Enter
 	prompted
-done <<'END'
-nemofs --local ~/nemo
-mkdir nemo/talk && cp talk.mp4 nemo/talk/uploads/
-echo "remove the first 5 seconds" > nemo/talk/prompt && cat nemo/talk/reply
-cat nemo/talk/captions.txt
-cp nemo/talk/export/video.mp4 short.mp4
-ls nemo/talk
-nemofs umount nemo
-END
+done < <(sed '/^## /q' "$top/README.md" | sed -n 's/^    \$ //p')
 terminal capture-pane -p -e >"$work/screen"
 "$top/scripts/picture.py" <"$work/screen" >"$work/svg"
 mkdir -p "$(dirname "$out")"

@@ -4,8 +4,9 @@
 #   nemofs-VERSION.tar.gz    the sources            nemofs_VERSION-1.dsc …  the Debian source package
 #   SHA256SUMS               of all of it           *.deb                   with --packages: for the suite this runs on
 #
-# Made twice, the sources are the same to the byte. Who answers for the packages is $DEBFULLNAME and $DEBEMAIL. The
-# version is that of CMakeLists.txt; the manual and CHANGELOG.md must have it, too.
+# Made twice, the sources are the same to the byte. Who answers for the packages is $DEBFULLNAME and $DEBEMAIL. Version
+# and date are those of CMakeLists.txt; CHANGELOG.md must have the version, too. With $NEMOFS_BUILT, a build folder, the
+# packages are made of what that has built.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 packages=
@@ -15,9 +16,8 @@ mkdir -p "$1"
 out=$(cd "$1" && pwd)
 
 version=$(sed -n 's/^project(nemofs VERSION \([0-9.]*\) .*/\1/p' "$top/CMakeLists.txt")
-wrong=$(cd "$top" && grep -L "^\.TH [A-Z-]* [15] \"[0-9-]*\" \"nemofs $version\"" man/*.[15] || true)
-grep -q "^## $version\>" "$top/CHANGELOG.md" || wrong="$wrong CHANGELOG.md"
-[ -z "$wrong" ] || { echo "not of version $version:" $wrong >&2; exit 1; }
+date=$(sed -n 's/^set(NEMOFS_DATE \([0-9-]*\)).*/\1/p' "$top/CMakeLists.txt")
+grep -q "^## $version\>" "$top/CHANGELOG.md" || { echo "CHANGELOG.md does not begin with version $version" >&2; exit 1; }
 
 SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
@@ -30,9 +30,8 @@ cp "$work/nemofs-$version.tar.gz" "$work/nemofs_$version.orig.tar.gz"
 tar -x -C "$work" -f "$work/nemofs-$version.tar.gz"
 tree=$work/nemofs-$version
 cp -r "$tree/packaging/debian" "$tree/debian"
-rm "$tree/debian/finish.cmake"
-sed -i "s/@MAINTAINER@/$maintainer/" "$tree/debian/control"
-sed -i "s/@PROJECT_VERSION@/$version-1/; s/ -- @NEMOFS_MAINTAINER@.*/ -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")/" "$tree/debian/changelog"
+sed -i "s/@MAINTAINER@/$maintainer/; s/@VERSION@/$version-1/; s/@DATE@/$(date -u -R -d "$date 12:00")/" \
+	"$tree/debian/control" "$tree/debian/changelog"
 (cd "$work" && dpkg-source -b "nemofs-$version" >"$work/log") || { cat "$work/log" >&2; exit 1; }
 if [ -n "$packages" ]; then
 	(cd "$tree" && dpkg-buildpackage -b -us -uc >"$work/log" 2>&1) || { tail -n 40 "$work/log" >&2; exit 1; }

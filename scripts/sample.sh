@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes the sample film: 20 s with a spoken narration, English and Spanish
-# captions. Needs ffmpeg alone (its speech comes from ffmpeg's own flite source).
+# Make the sample video: 20 s with a spoken narration and English and Spanish
+# captions. It needs only ffmpeg, whose flite source speaks the narration.
 #
 #   scripts/sample.sh FOLDER
 #
-# writes sample.mp4 (mov_text captions), sample.mkv (the same with SubRip),
-# plain.mp4 (no captions), sample.en.srt and sample.es.srt. The same ffmpeg
-# makes the same bytes each time.
+# writes sample.mp4 (mov_text captions), sample.mkv (SubRip captions),
+# plain.mp4 (no captions), sample.en.srt and sample.es.srt. The same version
+# of ffmpeg makes the same bytes each time.
 set -eu
 
 if [ $# -ne 1 ]; then

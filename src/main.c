@@ -39,9 +39,10 @@ static void prepare(void)
 	/* Otherwise the first large answer that is freed makes all such come from the
 	 * heap, which grows with holes in it: after 10,000 operations 60 MiB, not 20.
 	 * What curl copies of a stream at a pause, up to 256 KiB at a time, stays below
-	 * both: mapped anew each time it would cost a third of the stream's CPU time. */
+	 * both, for several streams: mapped anew each time it would cost a third of the
+	 * stream's CPU time. */
 	mallopt(M_MMAP_THRESHOLD, 512 << 10);
-	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
 	/* Small pieces are joined as they are freed, not all at once by whoever needs a
 	 * large one next: of a long answer's tree that would take the loop's thread 80 ms. */
 	mallopt(M_MXFAST, 0);

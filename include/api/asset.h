@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Texts borrowed from the JSON they were read from; "" or -1 where missing. */
+/* Texts are borrowed from the JSON they were read from; "" or -1 where the value is missing. */
 struct api_asset {
-	const char *filename; /* as it came: not to be trusted as a path */
+	const char *filename; /* as received: do not trust it as a path */
 	const char *type;     /* video, image, audio */
 	const char *url;
 	const char *hash;
@@ -21,7 +21,7 @@ struct api_asset {
 	int64_t size;          /* bytes */
 };
 
-/* False if `json` is neither an object with an address or a name, nor an address alone. */
+/* False if `json` is neither an object with an address or a name, nor a bare address. */
 bool api_asset_read(struct api_asset *out, const json_t *json);
 
 struct api_assets {
@@ -29,12 +29,12 @@ struct api_assets {
 	size_t count;
 };
 
-/* Those of a list that can be read; NULL is an empty one. False: no memory. */
+/* The readable assets of a list; NULL is an empty list. False: no memory. */
 bool api_assets_read(struct api_assets *out, const json_t *list);
 void api_assets_finish(struct api_assets *assets);
 
-/* Its name made safe; where it has none of its own, what its address ends with.
- * "" if that is nothing. */
+/* The name, made safe; without a name, the last part of its address. "" if there
+ * is neither. */
 void api_asset_name(const struct api_asset *asset, char out[256]);
 
 #endif

@@ -1,15 +1,15 @@
 /* A call of an endpoint of the service.
  *
- * Everything in this room belongs to the loop's thread. Each endpoint has a
- * file, with a call struct embedded by its user (zeroed before its first use),
- * a function that starts it, and one callback:
+ * Everything in this folder belongs to the loop's thread. Each endpoint has a
+ * file, with a call struct embedded by its user (zeroed before its first use), a
+ * function that starts it, and one callback:
  *  - starting cannot fail, and calls nothing back before it has returned;
  *  - the callback comes exactly once, from the loop, and may free or restart
  *    the call; what it is given is borrowed and lasts until it returns;
  *  - api_call_cancel means silence, from any callback.
- * What the wire contract lets a client repeat is repeated inside: a token
- * renewed, a wait honoured, a GET whose connection broke. A message or an
- * upload of which a byte may have left is only ever sent again after an answer
+ * Calls repeat by themselves what the wire contract allows: after a renewed
+ * token, after a requested wait, and a GET whose connection broke. A message or
+ * an upload of which a byte may have been sent is sent again only after an answer
  * that says it was not taken (1001, 429). */
 #ifndef NEMOFS_API_CALL_H
 #define NEMOFS_API_CALL_H
@@ -33,19 +33,19 @@ struct api_call {
 	bool bytes_left;
 };
 
-/* Afterwards nothing is called back, and the call may be freed or started
- * again. Zeroed and finished ones are accepted. */
+/* Nothing is called back afterwards, and the call may be freed or started again.
+ * Accepts zeroed and finished calls. */
 void api_call_cancel(struct api_call *call);
 
 bool api_call_running(const struct api_call *call);
 
-/* May any byte of the call's own request (not of a token's) have left this
- * machine? Holds after the callback and after api_call_cancel. */
+/* May any byte of the call's own request (not of a token's request) have left
+ * this machine? Still true after the callback and after api_call_cancel. */
 bool api_call_bytes_left(const struct api_call *call);
 
-/* Does the answer say that the service did not take what it was sent? A
- * gateway's 5xx, a redirect, a success of another shape, and what is no answer
- * at all, leave that open. */
+/* Does the answer say that the service did not take the request? This stays open
+ * after a gateway's 5xx, a redirect, a success of another shape, and anything
+ * that is not an answer of the service. */
 bool api_is_refusal(const struct error *e);
 
 #endif

@@ -5,7 +5,7 @@
 #include "api/call.h"
 
 struct api_claim {
-	const char *link;   /* <web>/workspace/claim?ct=…; never holds the API token */
+	const char *link;   /* <web>/workspace/claim?ct=…; never contains the API token */
 	int64_t expires_in; /* seconds */
 };
 

@@ -5,10 +5,10 @@
 #include "api/call.h"
 
 struct api_credits {
-	double available; /* -1: not told */
-	double frozen;    /* reserved by running work; -1: not told */
-	double total;     /* -1: not told */
-	const char *raw;  /* the whole answer, as it came */
+	double available; /* -1: not reported */
+	double frozen;    /* reserved by running work; -1: not reported */
+	double total;     /* -1: not reported */
+	const char *raw;  /* the whole answer, as received */
 	size_t raw_len;
 };
 

@@ -1,4 +1,4 @@
-/* What the words of a refusal add for whoever is asking. */
+/* What the words of a refusal add to help the user. */
 #ifndef NEMOFS_API_REMEDY_H
 #define NEMOFS_API_REMEDY_H
 
@@ -9,13 +9,14 @@
 
 struct api;
 
-/* Adds to the words of NO_CREDITS and PLAN what helps whoever is asking: the link
- * to register, which keeps what an anonymous one has, or to top up. Answers of
- * the service have it already. */
+/* Adds the link that helps this user to the words of NO_CREDITS and PLAN: to
+ * register, which keeps what an anonymous account has, or to buy credits. Errors
+ * from answers of the service have it already. */
 void api_add_remedy(const struct api *api, struct error *e);
 
-/* A code of the wire contract that came elsewhere than in an answer, as in a
- * stream. False: it is none of its own, and `e` is not touched. */
+/* For a code of the wire contract that did not come in an answer but, for
+ * example, in a stream. False: the contract has no such code, and `e` is not
+ * changed. */
 bool api_refusal(const struct api *api, int64_t code, const char *words, struct error *e);
 
 #endif

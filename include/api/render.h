@@ -1,4 +1,4 @@
-/* /api/render/proxy/…: renders are free, and their ids are the client's. */
+/* /api/render/proxy/…: renders are free, and the client chooses their ids. */
 #ifndef NEMOFS_API_RENDER_H
 #define NEMOFS_API_RENDER_H
 
@@ -12,14 +12,14 @@ enum api_render_status {
 };
 
 struct api_render {
-	const char *id; /* as the service calls it; the one asked for if it said none */
+	const char *id; /* as the service calls it; without a name of its own, the requested id */
 	enum api_render_status status;
-	double progress;    /* 0-100; -1: not told */
-	const char *url;    /* of the finished video; "" if not told */
-	double duration_s;  /* -1: not told */
-	int64_t size;       /* bytes; -1: not told */
-	const char *reason; /* of a failure, the service's words; "" if none */
-	bool adopted;       /* the service had a render of this id already: it is ours, poll it */
+	double progress;    /* 0-100; -1: not reported */
+	const char *url;    /* of the finished video; "" if not reported */
+	double duration_s;  /* -1: not reported */
+	int64_t size;       /* bytes; -1: not reported */
+	const char *reason; /* the service's words about a failure; "" if none */
+	bool adopted;       /* the service already had a render with this id: it is ours, poll it */
 };
 
 struct api_render_call {
@@ -31,7 +31,7 @@ struct api_render_call {
 /* A new id, "render_<uuid>". */
 void api_render_new_id(char out[80]);
 
-/* `draft` goes out byte by byte as it is; copied. `format` NULL: "mp4",
+/* `draft` is sent byte by byte as it is, and copied. `format` NULL: "mp4",
  * `quality` NULL: "high". */
 void api_render_start(struct api *api, struct api_render_call *call, const char *id, const char *session_id,
 		      const char *draft, size_t draft_len, const char *format, const char *quality,
@@ -46,8 +46,8 @@ void api_render_cancel(struct api *api, struct api_render_call *call, const char
 		       void (*done)(struct api_render_call *, const struct api_render *,
 				    const struct error *));
 
-/* Where to fetch a video whose poll told no address. It is on the API's origin:
- * send api_headers. Free it; NULL: no memory. */
+/* Where to fetch a video if its poll reported no address. It is on the API's
+ * origin: send api_headers. Free it; NULL: no memory. */
 char *api_render_download_url(const struct api *api, const char *id);
 
 #endif

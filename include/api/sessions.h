@@ -15,7 +15,7 @@ struct api_sessions_call {
 	void (*done)(struct api_sessions_call *, const struct api_session *, const struct error *);
 };
 
-/* `name` NULL: "project"; `language` as in BCP 47, NULL: "en". */
+/* `name` NULL: "project"; `language` is a BCP 47 tag, NULL: "en". */
 void api_sessions_new(struct api *api, struct api_sessions_call *call, const char *name, const char *language,
 		      void (*done)(struct api_sessions_call *, const struct api_session *,
 				   const struct error *));

@@ -9,18 +9,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The causes that any program has: number, name, errno, what it means, what the
- * user can do. A program's own ones are a table like this, which it links as
- * error_own. Numbers are unique in both and never change: journals keep them. */
+/* The causes that every program has: number, name, errno, what it means, what the
+ * user can do. A program adds its own causes in a table like this, linked as
+ * error_own. Numbers are unique across both and never change: journals store
+ * them. */
 /* clang-format off */
 #define ERROR_CORE(X) \
-	X(13, TIMEOUT,        ETIMEDOUT,    "no answer came in time",                    "try again; what was begun goes on") \
+	X(13, TIMEOUT,        ETIMEDOUT,    "no answer came in time",                    "try again; the operation continues meanwhile") \
 	X(22, INPUT,          EINVAL,       "the input cannot be used",                  "correct it and write it again") \
-	X(24, INTERRUPTED,    EINTR,        "interrupted",                               "what was begun goes on; open it again to join it") \
+	X(24, INTERRUPTED,    EINTR,        "interrupted",                               "the operation continues; open the file again to join it") \
 	X(26, NO_SPACE,       ENOSPC,       "the disk is full",                          "free some space and try again") \
 	X(28, NO_MEMORY,      ENOMEM,       "out of memory",                             "try again") \
 	X(29, CANCELLED,      ECANCELED,    "cancelled",                                 "start it again") \
-	X(30, SYSTEM,         EIO,          "a system call failed",                      "see the system's words for it")
+	X(30, SYSTEM,         EIO,          "a system call failed",                      "see the system's error message")
 /* clang-format on */
 
 enum {
@@ -35,10 +36,10 @@ struct error_row {
 	int err;
 };
 
-/* Makes a row of such a table, at the place of its number. */
+/* Makes a row of such a table, at the index of its number. */
 #define ERROR_ROW(number, name, err, meaning, remedy) [number] = {#name, meaning, remedy, err},
 
-/* What the program that links this room defines: rows by number, those in between are zero. */
+/* Defined by the program that links this room: rows indexed by number; unused numbers are zero. */
 extern const struct error_rows {
 	const struct error_row *rows;
 	int count;
@@ -51,20 +52,21 @@ struct error {
 	char words[400]; /* the service's or the program's own words, UTF-8, one line */
 };
 
-/* Where even words would need memory. */
+/* For when there is no memory even for words. */
 extern const struct error error_no_memory;
 
-/* Sets the cause with its errno of the table; words as by printf, cut at the
- * buffer's size. `e` may be NULL. Always returns false, so that
- * `return error_set(...)` ends a function. */
+/* Sets the cause with its errno from the table and the words, formatted as printf
+ * does and cut at the buffer's size. `e` may be NULL. Always returns false, so
+ * that `return error_set(...)` ends a function. */
 bool error_set(struct error *e, int cause, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same for a failed system call: cause SYSTEM (NO_SPACE for ENOSPC and
- * EDQUOT, NO_MEMORY for ENOMEM) with errno `err`, words followed by strerror. */
+ * EDQUOT, NO_MEMORY for ENOMEM) with errno `err`; strerror's text follows the
+ * words. */
 bool error_set_errno(struct error *e, int err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Appends to the words, cut at the buffer's size: what to do stands after what the
- * system said. Always returns false. */
+/* Appends to the words, cut at the buffer's size; for advice, which belongs after
+ * the system's message. Always returns false. */
 bool error_add(struct error *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The cause's row. Static strings. */

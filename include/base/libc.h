@@ -1,5 +1,5 @@
-/* What only glibc has, for other C libraries: the same names and promises, by system calls
- * or, where a name only tunes glibc's memory, by nothing. Checked by tests/rules/musl.sh. */
+/* Functions that only glibc has, for other C libraries: the same names and promises, implemented by system
+ * calls. Functions that only tune glibc's memory do nothing. Checked by tests/rules/musl.sh. */
 #ifndef NEMOFS_BASE_LIBC_H
 #define NEMOFS_BASE_LIBC_H
 
@@ -62,14 +62,14 @@ static inline int statx(int folder, const char *path, int flags, unsigned mask, 
 
 #ifndef RWF_NOWAIT
 #define RWF_NOWAIT 8
-/* The kernel wants the offset in two halves, of which 64-bit machines take the first alone. */
+/* The kernel takes the offset in two halves; 64-bit machines use only the first. */
 static inline ssize_t preadv2(int fd, const struct iovec *parts, int count, off_t offset, int flags)
 {
 	return syscall(SYS_preadv2, fd, parts, (long)count, (long)offset, (long)(offset >> 31 >> 1), flags);
 }
 #endif
 
-/* "ENOENT"; NULL: there is none of this number. */
+/* "ENOENT"; NULL: unknown number. */
 const char *libc_error_name(int err);
 #define strerrorname_np libc_error_name
 

@@ -1,5 +1,5 @@
-/* An intrusive, circular, doubly linked list. A zeroed or initialised node
- * that is in no list may be removed again without harm. */
+/* An intrusive, circular, doubly linked list. Removing a zeroed or initialised
+ * node that is in no list is harmless. */
 #ifndef NEMOFS_BASE_LIST_H
 #define NEMOFS_BASE_LIST_H
 
@@ -59,9 +59,9 @@ static inline void list_splice(struct list *to, struct list *from)
 
 #define list_for_each(i, head) for (struct list *i = (head)->next; i != (head); i = i->next)
 
-/* Survives the removal of the current node, not that of the one after it:
- * where callbacks may remove any node, splice to a private head and take from
- * its front instead. */
+/* The current node may be removed during the iteration, the node after it may
+ * not. If callbacks may remove any node, splice the list to a private head and
+ * take nodes from its front instead. */
 #define list_for_each_safe(i, head)                                                                          \
 	for (struct list *i = (head)->next, *i##_next = i->next; i != (head);                                \
 	     i = i##_next, i##_next = i->next)

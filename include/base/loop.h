@@ -15,10 +15,10 @@
 struct loop;
 
 struct loop *loop_create(struct error *e);
-void loop_destroy(struct loop *loop); /* NULL is accepted */
+void loop_destroy(struct loop *loop); /* accepts NULL */
 
-/* Runs until loop_stop, or until the system can no longer tell of events, which
- * is logged; tasks posted before the stop are still run. */
+/* Runs until loop_stop, or until the system cannot report events any more, which
+ * is logged; tasks posted before the stop still run. */
 void loop_run(struct loop *loop);
 
 /* Makes loop_run return after the current round. Any thread, and signal handlers. */
@@ -40,7 +40,7 @@ struct watch {
 bool watch_start(struct watch *w, struct loop *loop, int fd, uint32_t events,
 		 void (*ready)(struct watch *, uint32_t events), struct error *e);
 void watch_change(struct watch *w, uint32_t events);
-void watch_stop(struct watch *w); /* zeroed and stopped ones are accepted */
+void watch_stop(struct watch *w); /* accepts zeroed and stopped ones */
 
 /* A timer: fires once; start it again from `fire` to repeat. */
 struct timer {
@@ -52,7 +52,7 @@ struct timer {
 
 void timer_init(struct timer *t, struct loop *loop, void (*fire)(struct timer *));
 void timer_start(struct timer *t, uint64_t delay_ms); /* restarts a running one */
-void timer_stop(struct timer *t);                     /* zeroed and stopped ones are accepted */
+void timer_stop(struct timer *t);                     /* accepts zeroed and stopped ones */
 static inline bool timer_running(const struct timer *t)
 {
 	return t->at != 0;

@@ -1,4 +1,5 @@
-/* The word that was probably meant: of those that are tried, the one nearest to what was typed. */
+/* Finds the word that the user probably meant: of the words that are tried, the one nearest to the typed
+ * word. */
 #ifndef NEMOFS_BASE_NEAREST_H
 #define NEMOFS_BASE_NEAREST_H
 
@@ -11,11 +12,12 @@ struct nearest {
 	char hint[64];
 };
 
-/* `typed` is borrowed until the hint is asked for. */
+/* `typed` must live until the hint is requested. */
 void nearest_init(struct nearest *n, const char *typed, size_t len);
 
-/* Near is a word that begins with what was typed, or differs by a slip in every
- * three letters: a letter more, less or another, two that have changed places. */
+/* A word is near if it begins with the typed word, or if there is at most one
+ * mistake for every three letters: a letter more, less or different, or two
+ * letters swapped. */
 void nearest_try(struct nearest *n, const char *word);
 
 /* "; did you mean 'status'?", else `otherwise`. */

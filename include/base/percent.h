@@ -5,13 +5,13 @@
 #include "base/buf.h"
 
 /* Appends a path segment or query value: all but unreserved bytes (2.3) are
- * encoded, so it is good in an attribute of HTML, too. */
+ * encoded, so the result is also safe in an HTML attribute. */
 void percent_encode(struct buf *out, const char *s, size_t len);
 
-/* Appends what was encoded so. Escapes that are none, and of a NUL, stay as they are. */
+/* Appends the decoded text. Invalid escapes, and those of a NUL, stay as they are. */
 void percent_decode(struct buf *out, const char *s, size_t len);
 
-/* Appends the last segment of an address's path, decoded: nothing where it has none. */
+/* Appends the last segment of an address's path, decoded; nothing if the path has none. */
 void percent_decode_name(struct buf *out, const char *url);
 
 #endif

@@ -4,11 +4,11 @@
 
 #include "base/buf.h"
 
-/* Appends the two lines that stand before the samples of a family ("counter",
- * "gauge", "histogram"); its name gets the prefix nemofs_. */
+/* Appends the two lines that precede the samples of a family ("counter", "gauge",
+ * "histogram"); its name gets the prefix nemofs_. */
 void prometheus_head(struct buf *out, const char *family, const char *type, const char *help);
 
-/* Appends a gauge with its head. */
+/* Appends a gauge with its two lines. */
 void prometheus_gauge(struct buf *out, const char *name, const char *help, double value);
 
 #endif

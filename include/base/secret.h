@@ -1,5 +1,5 @@
-/* Secrets, and the door that texts from outside go through: who repeats a secret, whole or in part,
- * does not bring it into what this program writes.
+/* Secrets, and the filter for texts from outside: a text that repeats a secret, whole or in part, does not
+ * bring it into what this program writes.
  *
  * Any thread. */
 #ifndef NEMOFS_BASE_SECRET_H
@@ -9,14 +9,15 @@
 
 enum {
 	SECRET_MIN = 4,   /* bytes: a shorter one would hide half of every text */
-	SECRET_PIECE = 8, /* bytes of a secret that are hidden wherever they stand */
+	SECRET_PIECE = 8, /* a piece of a secret of so many bytes is hidden wherever it occurs */
 };
 
-/* From now on it is masked. Copied; the eight latest are known. Without memory it is not. */
+/* From now on the secret is masked. Copied; the latest eight are remembered. Without memory it is not
+ * masked. */
 void secret_hide(const char *secret);
 
-/* Each byte of a secret, of any of its pieces of SECRET_PIECE bytes or more, and of a shorter secret
- * as a whole becomes a '*'. */
+/* Replaces by '*' each byte of a secret, or of any piece of one of at least SECRET_PIECE bytes; a shorter
+ * secret is replaced as a whole. */
 void secret_mask(char *text, size_t len);
 
 #endif

@@ -23,9 +23,9 @@ int str_utf8_next(const char *s, size_t len, uint32_t *code_point);
  * ill-formed bytes as \xNN, for logs and error texts. */
 void str_escape(struct buf *out, const char *s, size_t len, size_t max);
 
-/* Makes a file name of what the service sent: no '/', no control characters,
- * valid UTF-8, at most 255 bytes (the extension is kept), never "", ".", "..".
- * `out` has 256 bytes. */
+/* Makes a safe file name from a name sent by the service: no '/', no control
+ * characters, valid UTF-8, at most 255 bytes (the extension is kept), never "",
+ * ".", "..". `out` has 256 bytes. */
 void str_safe_name(char out[256], const char *name);
 
 bool str_starts(const char *s, const char *prefix);
@@ -34,14 +34,20 @@ bool str_ends(const char *s, const char *suffix);
 /* ASCII case only. */
 bool str_equal_nocase(const char *a, const char *b);
 
+/* The length of the text without newlines at its end. */
+size_t str_length_of_lines(const char *text);
+
 /* Strips blanks at both ends of [*s, *s+*len). */
 void str_trim(const char **s, size_t *len);
 
-/* The first line of `s`, without a split character and with "…" where it is cut to fit. */
+/* The first line of `s`, never cut within a character, with "…" if it is cut to fit. */
 void str_shorten(char *out, size_t size, const char *s);
 
 /* "12.3 MB", "640 B": decimal units, for people. */
 void str_size(char out[16], uint64_t bytes);
+
+/* Appends a length in whole seconds: "0:05", "1:02:03". */
+void str_put_clock(struct buf *out, int64_t ms);
 
 /* Appends the bytes in base64, padded. */
 void str_base64(struct buf *out, const void *data, size_t len);

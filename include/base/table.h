@@ -1,8 +1,8 @@
-/* A hash table: finds what has a name, an address …
+/* A hash table: finds objects by a name, an address …
  *
- * Links are embedded in their owners. Several may have one hash, or even one key: the
- * caller looks which is meant. Adding cannot fail: where there is no memory to grow,
- * finding takes longer. A zeroed table is empty. */
+ * Links are embedded in their owners. Several may have the same hash, or even the same key: the caller
+ * chooses among them. Adding cannot fail: if there is no memory to grow, finding takes longer. A zeroed table
+ * is empty. */
 #ifndef NEMOFS_BASE_TABLE_H
 #define NEMOFS_BASE_TABLE_H
 
@@ -26,9 +26,9 @@ void table_finish(struct table *table); /* the links are the caller's */
 uint64_t table_hash(const void *key, size_t len);
 
 void table_add(struct table *table, struct table_link *link, uint64_t hash);
-void table_remove(struct table *table, struct table_link *link); /* one that is in no table is accepted */
+void table_remove(struct table *table, struct table_link *link); /* accepts one that is in no table */
 
-/* Those of one hash, one after another, in no order; NULL: no more. */
+/* The links of one hash, one after another, in no order; NULL: no more. */
 struct table_link *table_first(const struct table *table, uint64_t hash);
 struct table_link *table_next(const struct table_link *link);
 

@@ -1,10 +1,11 @@
-/* Being told later: one handle for whatever an owner waits for.
+/* Callbacks for work that ends later: one handle for anything that an owner waits
+ * for.
  *
  * A wait is embedded in its owner and zeroed before its first use, so beginning
  * to wait cannot fail. These rules hold for every function of the tree that
  * takes a `struct wait *` and a `done`:
- *  - beginning cannot call back before it has returned: what ends at once uses
- *    wait_done_later or wait_fail_later;
+ *  - beginning cannot call back before it has returned: work that ends at once
+ *    uses wait_done_later or wait_fail_later;
  *  - the callback comes once, and the wait is retired before it: the callback
  *    may free it or start it again;
  *  - cancelling means silence, from any callback. The work goes on.
@@ -19,19 +20,19 @@
 struct wait {
 	struct list link;                                  /* among the waiters */
 	void (*done)(struct wait *, const struct error *); /* NULL for success; borrowed until it returns */
-	void *result;            /* what the work gave, where it gives something; NULL with an error */
+	void *result;            /* the result of the work, if it has one; NULL with an error */
 	struct task later;       /* of wait_done_later and wait_fail_later */
 	const struct error *why; /* … of the latter */
 };
 
-/* Ends the wait in silence. Zeroed and finished ones are accepted. */
+/* Ends the wait silently. Accepts zeroed and finished ones. */
 void wait_cancel(struct wait *w);
 
 /* Will `done` still come? */
 bool wait_running(const struct wait *w);
 
 /* The work is done, or cannot begin: calls back from the loop. The error is
- * borrowed until then: a static one (error_no_memory) or the owner's. */
+ * borrowed until then: use a static one (error_no_memory) or the owner's. */
 void wait_done_later(struct wait *w, struct loop *loop, void (*done)(struct wait *, const struct error *));
 void wait_fail_later(struct wait *w, struct loop *loop, const struct error *e,
 		     void (*done)(struct wait *, const struct error *));
@@ -46,12 +47,12 @@ void waiters_init(struct waiters *ws);
 bool waiters_empty(const struct waiters *ws);
 void wait_start(struct wait *w, struct waiters *ws, void (*done)(struct wait *, const struct error *));
 
-/* Calls back everyone who waits now, with the result (NULL with an error). A
- * wait that starts meanwhile waits for the next time. A callback may cancel any
- * other wait, and free the waiters. */
+/* Calls back all that wait now, with the result (NULL with an error). A wait that
+ * starts meanwhile waits for the next time. A callback may cancel any other wait,
+ * and free the waiters. */
 void waiters_wake(struct waiters *ws, void *result, const struct error *e);
 
-/* Retires all waits in silence: what they wait for goes. Zeroed ones are accepted. */
+/* Retires all waits silently, before the work they wait for is destroyed. Accepts zeroed ones. */
 void waiters_finish(struct waiters *ws);
 
 #endif

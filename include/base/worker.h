@@ -6,10 +6,10 @@
 
 struct worker;
 
-/* Embedded in its owner, who keeps it alive until `done`. */
+/* Embedded in its owner, which keeps it alive until `done`. */
 struct job {
 	void (*run)(struct job *);  /* on a worker's thread */
-	void (*done)(struct job *); /* then on the loop's thread; may free the job */
+	void (*done)(struct job *); /* then on the loop's thread; may free the job. NULL: no callback */
 	struct list link;
 	struct task task;
 };
@@ -17,19 +17,24 @@ struct job {
 /* With one thread, jobs run strictly in the order of submission. */
 struct worker *worker_create(struct loop *loop, unsigned threads, struct error *e);
 
-/* Runs what is still queued, joins the threads; `done` of those jobs is posted
- * and runs if the loop does. NULL is accepted. */
+/* Runs all queued jobs, joins the threads; `done` of those jobs is posted and
+ * runs if the loop does. Accepts NULL. */
 void worker_destroy(struct worker *worker);
 
-/* Loop thread. Never fails, never waits. */
+/* Loop thread. Never fails, never blocks. */
 void worker_submit(struct worker *worker, struct job *job, void (*run)(struct job *),
 		   void (*done)(struct job *));
 
-/* Loop thread. Takes back a job that was submitted and is not done. False: it has
- * begun, and `done` comes; else nothing of it comes any more. */
+/* Loop thread. Runs the job immediately, and `done` still comes from the loop: for jobs that take less time
+ * than waiting in the queue. */
+void worker_run_here(struct worker *worker, struct job *job, void (*run)(struct job *),
+		     void (*done)(struct job *));
+
+/* Loop thread. Withdraws a submitted job: it does not run, and `done` does not
+ * come. False: it has begun, and `done` comes. */
 bool worker_withdraw(struct worker *worker, struct job *job);
 
-/* Any thread. The jobs that wait or run. */
+/* Any thread. The number of jobs that wait or run. */
 unsigned worker_load(struct worker *worker);
 
 #endif

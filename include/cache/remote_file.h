@@ -1,19 +1,17 @@
 /* A file at the service, read at random offsets by many readers as if it were local.
  *
- * The bytes come once: readers that wait for them are answered from the memory
- * they arrive in, and they are written behind to the cache, from which everything
- * is read later. Sequential reading is one transfer; a read far ahead of it
- * starts another one that asks for a range. Without readers nothing is transferred,
- * and what came is kept: the next reader goes on from there.
+ * Bytes are transferred once: waiting readers are answered from the memory they arrive in, and the bytes are
+ * written to the cache in the background, from where later reads are answered. Sequential reading is one
+ * transfer; a read far ahead of it starts another one with a range request. Without readers nothing is
+ * transferred; data already received is kept, and the next reader continues from there.
  *
- * Addresses. Three are tried, each only when the one before has turned out unusable
- * (refused, expired, not found, unreachable): the one that is known, the same asked for
- * anew (`renew`), the fallback. After the last one reads fail, and the next read begins
- * with the first again. Where a server says when to come back, it is waited for once, up
- * to a minute. The service's headers go to its own origin alone and along no redirect, of
- * which three are followed. A page in the place of the file is a refusal, whatever its status; in the
- * place of a video (`least`) a text is one, too, and nothing.
- * Addresses are https, or http on this machine where the service itself is there.
+ * Addresses. Three are tried, each only after the one before has turned out unusable (refused, expired, not
+ * found, unreachable): the known address, a new one (`renew`), the fallback. After the last one reads fail,
+ * and the next read begins with the first again. If a server says when to retry, this waits for it once, up
+ * to a minute. The service's headers are sent only to its own origin and not along redirects, of which three
+ * are followed. An HTML page instead of the file counts as a refusal, whatever its status; for a video
+ * (`least`) so does a text or an empty body. Addresses are https, or http on this machine where the service
+ * itself is there.
  *
  * Everything belongs to the loop's thread. */
 #ifndef NEMOFS_CACHE_REMOTE_FILE_H
@@ -28,7 +26,7 @@
 
 #define REMOTE_FILE_READ_MAX (1u << 20) /* bytes of one read */
 #define REMOTE_FILE_KEY 64              /* room for a key */
-#define REMOTE_FILE_UNKNOWN UINT64_MAX  /* a length that is not known */
+#define REMOTE_FILE_UNKNOWN UINT64_MAX  /* unknown length */
 
 struct blob;
 struct disk_read;
@@ -38,41 +36,41 @@ struct download;
 struct remote_file {
 	const struct remote_service *service;
 	char key[REMOTE_FILE_KEY]; /* in the cache */
-	const char *what;          /* for words: "export/video.mp4". The owner's */
+	const char *what;          /* for messages: "export/video.mp4"; owned by the owner */
 	uint64_t length;           /* bytes, as last known; REMOTE_FILE_UNKNOWN */
 	char *url;                 /* NULL: not known (yet) */
-	char *fallback;            /* another address of the same bytes; NULL: none */
-	uint64_t least; /* bytes that a video, sound or picture has at least: text, or less, is none;
-			 * 0: it may be anything. The owner's */
+	char *fallback;            /* another address with the same bytes; NULL: none */
+	uint64_t least; /* the least size in bytes of a video, sound or picture: a text, or fewer bytes, is
+			   not one; 0: any content is accepted. The owner's */
 	unsigned readers;
 	struct download *download; /* NULL: nobody reads */
 
-	/* Set by the owner after remote_file_init. Neither ends the file. */
+	/* Set by the owner after remote_file_init. Neither callback may end the file. */
 
-	/* The address that is known has expired: the owner asks for it once more, and ends
-	 * in remote_file_renewed, from inside the call or later. NULL: there is no other. */
+	/* The known address has expired: the owner requests a new one, and calls remote_file_renewed, from
+	 * inside the call or later. NULL: there is no other. */
 	void (*renew)(struct remote_file *);
-	/* The true length has come, and is another one than `length` was. NULL: nobody asks. */
+	/* The true length has arrived, and differs from `length`. NULL: no callback. */
 	void (*length_changed)(struct remote_file *);
 };
 
-/* The key ([A-Za-z0-9_-]{3,63}) is chosen by us, never by the service. */
+/* We choose the key ([A-Za-z0-9_-]{3,63}), never the service. */
 void remote_file_init(struct remote_file *file, const struct remote_service *service, const char *key,
 		      const char *what);
 
-/* Cancels everything in silence, from any state, also from a callback. Zeroed ones are accepted. */
+/* Cancels everything silently, in any state, also from a callback. Accepts zeroed ones. */
 void remote_file_finish(struct remote_file *file);
 
 /* Where the bytes are. NULL as `fallback`: none. Copied. False: no memory, and nothing has changed. */
 bool remote_file_set_address(struct remote_file *file, const char *url, const char *fallback);
 
-/* The end of `renew`: `url` is what the service says now, or there is an error.
- * An answer that nobody waits for is ignored. */
+/* Ends a `renew`: `url` is the service's current address, or there is an error.
+ * Ignored if nothing waits for it. */
 void remote_file_renewed(struct remote_file *file, const struct error *e);
 
-/* One more reader. `done` when the true length is known: from the cache, else
- * from the server's first answer, or where that does not tell it at the end of
- * the transfer. The caller is a reader from this call on, also after an error of
+/* Adds a reader. Calls `done` when the true length is known: from the cache, else
+ * from the server's first answer, or at the end of the transfer if that answer
+ * lacks it. The caller is a reader from this call on, also after an error of
  * `done` or a wait_cancel, until remote_file_close. False: no memory, and the
  * wait is not started. */
 bool remote_file_open(struct remote_file *file, struct wait *wait,
@@ -81,12 +79,12 @@ bool remote_file_open(struct remote_file *file, struct wait *wait,
 /* Embedded in its owner, zeroed before its first use. */
 struct remote_read {
 	void (*done)(struct remote_read *, const void *data, size_t len, const struct error *);
-	struct download *download; /* NULL: nothing is under way */
+	struct download *download; /* NULL: nothing is running */
 	struct list link;
 	uint64_t offset;
 	size_t size;
-	struct disk_read *disk; /* under way; NULL: none */
-	unsigned tries;         /* of reading it from the disk */
+	struct disk_read *disk; /* running; NULL: none */
+	unsigned tries;         /* of the read from the disk */
 };
 
 /* Exactly `size` bytes (≤ REMOTE_FILE_READ_MAX), fewer only at the end of the file;
@@ -95,24 +93,24 @@ struct remote_read {
 void remote_file_read(struct remote_file *file, struct remote_read *read, uint64_t offset, size_t size,
 		      void (*done)(struct remote_read *, const void *data, size_t len, const struct error *));
 
-/* Silence from here on; a transfer that others use goes on. Zeroed and finished ones are accepted. */
+/* No callback comes any more; a transfer that others use continues. Accepts zeroed and finished ones. */
 void remote_file_read_cancel(struct remote_read *read);
 
-/* The same at once, where neither the network nor the disk must be waited for:
- * the number of bytes, `*data` valid until the next call of any remote file's
- * function; -EAGAIN: use remote_file_read. */
+/* The same, immediately, if neither the network nor the disk is needed: returns
+ * the number of bytes, `*data` is valid until the next call of any function for
+ * remote files; -EAGAIN: use remote_file_read. */
 ssize_t remote_file_read_now(struct remote_file *file, uint64_t offset, size_t size, const void **data);
 
-/* One reader less; its waits are finished or cancelled by then. */
+/* Removes a reader; its waits must be finished or cancelled. */
 void remote_file_close(struct remote_file *file);
 
-/* The file is here already, whole: moves dir_fd/path into the cache, so that it is never
- * fetched. Only while it has no readers and was not kept before (else EEXIST). The path is copied, dir_fd
- * stays open until `done`. False: no memory, and the wait is not started. */
+/* For a file that is already here, complete: moves dir_fd/path into the cache, so that it is never fetched.
+ * Only while it has no readers and nothing of it is cached (else EEXIST). The path is copied, dir_fd stays
+ * open until `done`. False: no memory, and the wait is not started. */
 bool remote_file_adopt(struct remote_file *file, int dir_fd, const char *path, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *));
 
-/* Removes from the cache what is kept of it, soon; while it is read, after the last reader. */
+/* Removes the file from the cache soon; if it is being read, after the last reader. */
 void remote_file_drop(struct remote_file *file);
 
 #endif

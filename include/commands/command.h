@@ -1,9 +1,8 @@
-/* What nemofs does: it mounts or, as `nemofs NAME …`, something else about mounts. */
+/* The command line's actions: nemofs mounts or, as `nemofs NAME …`, does something else with mounts. */
 #ifndef NEMOFS_COMMANDS_COMMAND_H
 #define NEMOFS_COMMANDS_COMMAND_H
 
-/* Does what the arguments of main() ask for, and returns the exit status. What went wrong was said on stderr.
- */
+/* Does what the arguments of main() say, and returns the exit status. Errors are reported on stderr. */
 int command_run(int argc, char **argv);
 
 #endif

@@ -14,35 +14,37 @@ struct fs_tree;
 /* Strings are borrowed and outlive the mount. */
 struct fs_config {
 	const char *mountpoint;    /* absolute */
-	const char *mount_options; /* what libfuse and the kernel are given besides our own; NULL: nothing */
-	const char *source; /* as `df` and `mount` show it, of letters, digits and .-:[]; during fs_create */
+	const char *mount_options; /* extra options for libfuse and the kernel; NULL: none */
+	const char *source; /* as `df` and `mount` show it, made of letters, digits and .-:[]; used during
+			       fs_create */
 	bool debug;         /* libfuse prints every request to stderr */
 	uid_t uid;          /* owner of everything in the tree */
 	gid_t gid;
-	int umask; /* -1: modes as the tables say; else the owner's rights for all, less these bits */
+	int umask; /* -1: modes as in the tables; else everybody gets the owner's rights, less these bits */
 
-	bool list_all;  /* also what a directory's table calls UNLISTED */
-	uint64_t space; /* bytes, which statfs says are free */
+	bool list_all;  /* list also entries that a directory's table marks UNLISTED */
+	uint64_t space; /* bytes that statfs reports as free */
 
 	struct loop *loop;
 	const struct fs_tree *tree;
-	void *owner; /* given to its hooks */
+	void *owner; /* passed to its hooks */
 
-	/* From the loop. `mounted`: the mount answers. `ended`: it is over, by
-	 * umount or fs_stop; what remains is fs_destroy, not from inside it. */
+	/* Called from the loop. `mounted`: the mount answers. `ended`: it was
+	 * ended by umount or fs_stop; call fs_destroy next, but not from inside
+	 * the callback. */
 	void (*mounted)(void *context);
 	void (*ended)(void *context);
 	void *context;
 };
 
-/* Mounts. The loop must run before anyone can look at the mountpoint. */
+/* Mounts. Until the loop runs, any access to the mountpoint blocks. */
 struct fs *fs_create(const struct fs_config *config, struct error *e);
 
-/* Begins the end: what waits is answered (ECONNABORTED), then `ended` comes. */
+/* Starts the end: waiting requests are answered (ECONNABORTED), then `ended` comes. */
 void fs_stop(struct fs *fs);
 
-/* Unmounts if that has not happened yet, also while files are open; releases
- * all of them. NULL is accepted. */
+/* Unmounts if still mounted, even with open files, and releases all files.
+ * Accepts NULL. */
 void fs_destroy(struct fs *fs);
 
 /* The version of libfuse. Static. */

@@ -16,8 +16,8 @@ struct claim {
 void claim_init(struct claim *claim, struct scope *scope);
 void claim_finish(struct claim *claim);
 
-/* Asks the service for a new one, once for all who wait now; then claim->link is
- * it. Each is asked anew, since whoever opens one may use it up. */
+/* Asks the service for a new link, once for all current waiters; the result is
+ * claim->link. A link is never reused, since opening it may use it up. */
 void claim_get(struct claim *claim, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
 #endif

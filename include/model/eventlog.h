@@ -7,8 +7,8 @@
 
 void eventlog_init(struct jsonl *log, struct scope *scope);
 
-/* `json`: its data is JSON, which is kept as it came; else it is kept as a string. `logged` counts the
- * bytes of the turn: beyond half of events_size its events are left out, which the log says. */
+/* `json`: its data is JSON and is stored unchanged; otherwise it is stored as a string. `logged` counts the
+ * bytes of the turn: beyond half of events_size further events are left out, and the log says so. */
 void eventlog_append(struct jsonl *log, unsigned turn, uint64_t *logged,
 		     const struct api_message_event *event, bool json);
 

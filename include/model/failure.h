@@ -1,4 +1,4 @@
-/* What went wrong last, as `error` and `status` show it: the error, what was being done, and when. */
+/* The last failure, as `error` and `status` show it: the error, the operation, and when. */
 #ifndef NEMOFS_MODEL_FAILURE_H
 #define NEMOFS_MODEL_FAILURE_H
 
@@ -14,12 +14,12 @@ struct failure {
 	time_t at;
 };
 
-/* Keeps the error of an operation that ends now; NULL: it worked, and *failure (malloc'd) goes.
- * `name` may be NULL. One that was interrupted goes on, and is none. */
+/* Stores the error of an operation that ends now; NULL: it succeeded, and *failure (malloc'd) is freed.
+ * `name` may be NULL. Interrupted operations continue and are not failures. */
 void failure_note(struct failure **failure, const char *verb, const char *name, const struct error *e);
 
-/* Writes what error_format does and "failed: OPERATION, at TIME\n" behind it; returns the length. NULL:
- * nothing. */
+/* Writes what error_format does, followed by "failed: OPERATION, at TIME
+ * "; returns the length. NULL: writes nothing. */
 size_t failure_format(const struct failure *failure, char text[FAILURE_TEXT_SIZE]);
 
 #endif

@@ -1,4 +1,4 @@
-/* What goes into a session: addresses and files. */
+/* Uploads into a session: addresses and files. */
 #ifndef NEMOFS_MODEL_INGEST_H
 #define NEMOFS_MODEL_INGEST_H
 
@@ -12,13 +12,14 @@
 struct ingest {
 	struct scope *scope;
 	struct state *state;
-	struct wait look; /* at the state: which unclear ones the service has */
+	struct wait look; /* for the state: which unclear ones the service has */
 	struct assets uploads;
-	struct list fetches; /* addresses the service is fetching */
-	struct buf done;     /* lines that were taken of a list which was broken off */
+	struct list fetches; /* addresses that the service is fetching */
+	bool seen;           /* the list of the service's files is up to date */
+	struct buf done;     /* lines already accepted from an interrupted list */
 };
 
-/* The scope and the state are the session's and outlive it. */
+/* The scope and the state belong to the session and must outlive this. */
 void ingest_init(struct ingest *ingest, struct scope *scope, struct state *state);
 void ingest_finish(struct ingest *ingest);
 
@@ -26,69 +27,72 @@ void ingest_finish(struct ingest *ingest);
 bool ingest_load(struct ingest *ingest, const struct store_asset *row);
 void ingest_load_op(struct ingest *ingest, const struct store_op *row);
 
-/* Once all are loaded: finds out what the service has of what was being sent. */
+/* After all are loaded: finds out what the service has of unfinished uploads. */
 void ingest_resume(struct ingest *ingest);
 
-/* Is this line (not trimmed) an http or https address? INPUT. */
+/* Is this line (not trimmed) an http or https address? Else INPUT. */
 bool ingest_url_valid(const char *url, size_t len, struct error *e);
 
-/* Gives a valid address (one line, not trimmed) to the service; calls back when
- * it has taken it; `wait` may be NULL. An address that is being fetched already
- * is not given again. */
+/* Sends a valid address (one line, not trimmed) to the service; calls back when
+ * the service has accepted it; `wait` may be NULL. An address that is already
+ * being fetched is not sent again. */
 void ingest_url(struct ingest *ingest, const char *url, size_t len, struct wait *wait,
 		void (*done)(struct wait *, const struct error *));
 
 /* Appends the addresses that are being fetched, one per line. */
 void ingest_list_urls(const struct ingest *ingest, struct buf *out);
 
-/* A list of addresses was broken off, by a failure or a signal, after these
- * lines; NULL: one came to its end. */
+/* A failure or a signal interrupted a list of addresses after these lines; NULL:
+ * a list was completed. */
 void ingest_broken_off(struct ingest *ingest, const struct buf *done);
 
-/* The writer of this line, whose address is being fetched, was ended by a
- * signal: once it is taken it counts among them. */
+/* A signal ended the writer of this line while its address was being fetched:
+ * once accepted it counts among those lines. */
 void ingest_left(struct ingest *ingest, const char *line, size_t len);
 
-/* Is this line of those? A list that is written again gives each of them once. */
+/* Is this line one of those? When the list is written again, each of them is skipped once. */
 bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len);
 
-/* Is the name that of an editor's temporary, which stays here? */
+/* Is this the name of an editor's temporary file, which stays here? */
 bool ingest_temporary(const char *name);
 
-/* A new local file, empty; what lies in a folder stays here as temporaries do. EEXIST is the caller's;
- * UNSUPPORTED for a name whose extension the service does not take; ENOSPC when a session has too many. Its
- * spool is opened. */
+/* A new, empty local file; a file in a folder stays here, as temporary files do. The caller checks for
+ * EEXIST; UNSUPPORTED for a name whose extension the service does not accept; ENOSPC when a session has too
+ * many. Its spool file is opened. */
 struct asset *ingest_create(struct ingest *ingest, unsigned folder, const char *name, struct error *e);
 
-/* Gives a file that is only here another name, or folder: how rsync and editors finish
- * theirs. A local file of that name is replaced. EEXIST once the service has
- * one; UNSUPPORTED as for ingest_create. */
+/* Gives a local file another name or folder: rsync and editors do this when they finish. A local file of that
+ * name is replaced. EEXIST if the service has a file of that name; UNSUPPORTED as for ingest_create. */
 bool ingest_rename(struct asset *asset, unsigned folder, const char *name, struct error *e);
 
-/* Sends what was written; calls back with the service's answer. `wait` may be NULL. */
+/* Calls `settled`, perhaps at once, when all data is in the spool file, or lost because of asset->behind.err.
+ * One at a time; a later call replaces it. */
+void ingest_settle(struct asset *asset, void (*settled)(struct asset *));
+
+/* Sends the file once it has settled; calls back with the service's answer. `wait` may be NULL. */
 void ingest_send(struct asset *asset, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *));
 
-/* The same for what a writer has left that cannot be seen, so that nobody knows whether it was written
- * to its end: sent if it is whole by its own account, else it stays here, and `error` says so. */
+/* The same when the writer cannot be seen, so that nobody knows whether it has finished: sends the file if
+ * its own structure shows that it is complete; otherwise it stays here, and `error` says so. */
 void ingest_send_whole(struct asset *asset);
 
-/* Removes a file that is only here. NOT_DELETABLE once the service has it. Who has it open goes on with its
- * spool, and the last of them calls ingest_close. */
+/* Removes a local file. NOT_DELETABLE once the service has it. Programs that have it open keep its spool
+ * file; the last one calls ingest_close. */
 bool ingest_remove(struct asset *asset, struct error *e);
 void ingest_close(struct asset *asset);
 
-/* Opens the spool of a local file, unless it is open. Then ingest_rest. */
+/* Opens the spool file of a local file, unless it is open. Then ingest_rest. */
 bool ingest_open(struct asset *asset, struct error *e);
 
-/* Closes the spool where nobody writes or sends it: a descriptor for each file that stays here would be too
+/* Closes the spool file if nothing writes or sends it: one descriptor for each local file would be too
  * many. */
 void ingest_rest(struct asset *asset);
 
-/* Ends what is under way: files stay here, as those that failed. */
+/* Ends what is running: files stay here, as failed ones do. */
 void ingest_cancel(struct ingest *ingest);
 
-/* Takes in what the state's video_infos name and is not known here yet. */
+/* Adds the files that the state's video_infos name and that are not known here yet. */
 void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos);
 
 #endif

@@ -16,6 +16,7 @@
 #define NEMOFS_MODEL_SEND_H
 
 #include "base/wait.h"
+#include "model/services.h"
 #include "store/op.h"
 
 struct api_call;
@@ -75,6 +76,10 @@ void send_done(struct send *send, const char *outcome);
 
 /* It has not been done. `why` may be the send's own error. */
 void send_failed(struct send *send, const struct error *why);
+
+/* Before it is transmitted: false where the session is being removed; then it fails, and nothing of it
+ * leaves. */
+bool send_may_leave(struct send *send, const struct scope *scope);
 
 /* It is not wanted any more, and what transmits it has been cancelled: it fails, at once or as soon as the
  * journal has answered; whose end is being recorded ends as it is. */

@@ -43,12 +43,20 @@ void session_adopt(struct model *model, const char *session_id, struct wait *wai
 /* May this be a session's id, so that the service is worth asking? */
 bool session_id_plausible(const char *name);
 
-/* Renames it here. EEXIST, NO_MEMORY. */
-bool session_rename(struct session *session, const char *name, struct error *e);
+/* Is a session called so, or about to be? */
+bool session_name_taken(struct model *model, const char *name);
 
-/* Forgets a loaded session here: cancels its renders, drops its files and cache.
- * It is freed; who waits for anything of it is told SESSION_GONE. NO_MEMORY: it stays. */
-bool session_forget(struct session *session, struct error *e);
+/* Renames it here, once the journal has that; `wait` (may be NULL) ends then, or when it could not take it:
+ * then nothing has changed. False: EEXIST, NO_MEMORY, and nobody is told. */
+bool session_rename(struct session *session, const char *name, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *), struct error *e);
+
+/* Forgets a loaded session here, once the journal has: cancels its renders, drops its files and cache.
+ * It is freed, behind model->leaving; who waits for anything of it is told SESSION_GONE. `wait` as in
+ * session_rename, and where the journal could not take it the session is as it was. False: NO_MEMORY, and it
+ * stays. */
+bool session_forget(struct session *session, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *), struct error *e);
 
 /* Is its workspace there? That of a session just made is made here. */
 bool session_ready(struct session *session);
@@ -65,5 +73,6 @@ struct session *session_insert(struct model *model, int64_t id, const char *sess
 			       const char *task_id, const char *user_id, int64_t created_ms);
 void session_destroy(struct session *session);
 void session_creations_finish(struct model *model);
+void session_moves_finish(struct model *model);
 
 #endif

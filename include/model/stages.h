@@ -25,10 +25,14 @@ void stages_finish(struct stages *stages); /* a zeroed one is accepted */
 bool stages_see_raw(struct stages *stages, const struct assets *media, struct api_state *now,
 		    const struct words *words, struct buf *out);
 
-/* At the end: appends both stages, what was added to the timeline since the first, and its
- * tracks. `before`: the timeline before the message; it and `now` may be NULL. False, and
- * nothing is appended, if there is no new film. */
-bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *before,
-		const struct draft *now, const struct words *words, struct buf *out);
+/* At the end: appends both stages. `now`: the timeline, may be NULL. False, and nothing is appended, if there
+ * is no new film. */
+bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *now,
+		const struct words *words, struct buf *out);
+
+/* Appends what was added to the timeline since the first stage (`at_raw`; NULL: it was not seen) or since
+ * `before` (may be NULL), and its tracks. Pure; any thread. */
+void stages_put_edit(const struct draft *at_raw, const struct draft *before, const struct draft *now,
+		     const struct words *words, struct buf *out);
 
 #endif

@@ -19,12 +19,13 @@
 #include "text/result.h"
 
 #define TURN_MESSAGE_MAX (1u << 20) /* bytes of a message */
-#define TURN_REPLY_MAX (16u << 20)  /* bytes of a reply that are kept */
+#define TURN_REPLY_MAX (1u << 20)   /* bytes of a reply that are kept: captions of ten hours */
 
 struct account;
 struct assets;
 struct chat;
 struct exports;
+struct history;
 struct ingest;
 struct jsonl;
 
@@ -49,12 +50,17 @@ struct turn {
 	enum turn_phase phase;
 	char *text;
 	uint64_t began_ms;
+	int64_t asked_ms; /* since 1970 */
 	struct ledger_place place;
 
-	struct buf shown;    /* the reply as it comes: never retracted */
-	unsigned readers;    /* that have it open since then */
-	struct bytes *final; /* the reply, once it is complete */
-	struct error error;  /* of a failed one */
+	struct buf shown;      /* the reply as it comes: never retracted */
+	unsigned readers;      /* that have it open since then */
+	struct bytes *final;   /* the reply, once it is complete … */
+	struct bytes *no_room; /* … or this, should there be no memory for it */
+	struct error error;    /* of a failed one */
+
+	json_t *answers; /* the question that stood when it was written; NULL: none */
+	bool unheard;    /* the agent has not got it: that question stands as before */
 
 	struct waiters begun; /* the service has begun to answer; it failed; or it left, and no answer came */
 	struct waiters grown; /* `shown` has grown, or it has ended */
@@ -86,6 +92,7 @@ struct turn {
 	uint64_t logged;          /* bytes of its events in events.jsonl */
 	bool cut;                 /* the model ended its answer early */
 	bool gap;                 /* for a part of them there was no memory */
+	struct api_state *after;  /* behind it, until all is known; NULL: not known */
 	struct api_state *before; /* NULL: not known */
 	char baseline[API_DIGEST_SIZE];
 	uint64_t
@@ -100,6 +107,7 @@ struct turn_parts {
 	struct chat *chat;
 	struct jsonl *events;
 	const struct assets *media;
+	struct history *history;
 	struct account *account;
 	struct ledger *ledger;
 	struct ingest *ingest;   /* for messages that are really actions */
@@ -157,8 +165,15 @@ static inline bool turn_ended(const struct turn *turn)
 	return turn->phase == TURN_DONE || turn->phase == TURN_FAILED;
 }
 
-/* Is one under way? What only looks for its outcome is not: the next mount goes on with that. */
+/* The reply.json of a message in the journal, which is called by that number. NULL: no memory. */
+struct bytes *turn_result_of(const struct store_op *row, unsigned number);
+
+/* Is one under way, or is what it has changed and cost still being recorded? One that only looks for its
+ * outcome is not under way: the next mount continues with that. */
 bool turns_sending(const struct turns *turns);
+
+/* The message whose end a new one would wait for; NULL: none. */
+struct turn *turns_before(const struct turns *turns);
 
 static inline bool turns_busy(const struct turns *turns)
 {

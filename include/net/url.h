@@ -1,4 +1,4 @@
-/* What has to be known of an address before anything is sent to it. */
+/* Checks of an address before anything is sent to it. */
 #ifndef NEMOFS_NET_URL_H
 #define NEMOFS_NET_URL_H
 
@@ -12,7 +12,7 @@
 struct url_origin {
 	char text[320];
 	bool https;
-	bool loopback; /* localhost, 127.0.0.0/8 or ::1, by name: nothing is resolved */
+	bool loopback; /* localhost, 127.0.0.0/8 or ::1, by name: it is not resolved */
 };
 
 /* Takes an http or https address apart. Refuses (INPUT) other schemes, user
@@ -22,12 +22,13 @@ bool url_origin(struct url_origin *out, const char *url, struct error *e);
 
 bool url_same_origin(const struct url_origin *a, const struct url_origin *b);
 
-/* May something be fetched from there? https always; http only from this very
- * machine, and only if `http_loopback`. Otherwise INPUT with words that say so. */
+/* May something be fetched from this address? https always; http only from this
+ * machine, and only if `http_loopback`. Otherwise INPUT with words that say
+ * so. */
 bool url_permitted(const struct url_origin *origin, bool http_loopback, struct error *e);
 
-/* A copy in which blanks are escaped, as browsers do it: services put names of files into
- * addresses as they are. Free it; NULL: no memory. */
+/* A copy with blanks escaped, as browsers do it: services put file names into addresses unescaped. Free it;
+ * NULL: no memory. */
 char *url_mend(const char *url);
 
 /* Resolves a reference (RFC 3986), as a Location header holds one, against the

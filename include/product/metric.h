@@ -1,5 +1,5 @@
-/* Counters of the whole program, for whoever watches it. Any thread; counting
- * costs one addition. */
+/* Counters of the whole program, for monitoring. Any thread; counting costs one
+ * addition. */
 #ifndef NEMOFS_PRODUCT_METRIC_H
 #define NEMOFS_PRODUCT_METRIC_H
 

@@ -18,26 +18,29 @@ struct options_text;
 struct options {
 	enum options_action action;
 	const char *mountpoint;
-	const char *source;  /* before it, as mount(8) has it; NULL: not given */
+	const char *source;  /* the operand before it, as for mount(8); NULL: not given */
 	bool has_options;    /* -o was given */
-	bool quiet_nonempty; /* what the mount hides needs no line */
+	bool quiet_nonempty; /* do not warn that the mount hides files */
 	bool foreground, debug;
-	const char *log_file; /* NULL: stderr, and the system's log once in the background */
+	const char *log_file; /* NULL: stderr, and the system's log after going to the background */
 	int log_level;        /* enum log_level; -1: not given */
 	bool log_json;
 	bool local;      /* mount the embedded engine */
-	bool local_urls; /* which may then read from loopback */
+	bool local_urls; /* which may then fetch addresses on loopback */
+	/* its data folder; NULL: none, or the usual one */
+	const char *cookies, *downloader, *agent_url, *agent_model, *recognizer;
+	bool agent_remote;
 	uid_t uid;
 	gid_t gid;
 	int umask;        /* -1: not given */
-	struct buf mount; /* what is passed on to FUSE: "allow_other,ro" */
+	struct buf mount; /* options passed on to FUSE: "allow_other,ro" */
 	struct settings settings;
 	struct options_text *texts; /* owns the strings above */
 };
 
-/* Fills `o`, also with the defaults. The token is taken out of the environment,
- * so that children do not get it, and hidden from the log. False: bad usage or
- * a bad config file, said in `e`. In any case, options_finish. */
+/* Fills `o`, including the defaults. The token is removed from the environment,
+ * so that children do not get it, and masked in the log. False: bad usage or a
+ * bad config file, explained in `e`. Call options_finish in either case. */
 bool options_parse(struct options *o, int argc, char **argv, struct error *e);
 void options_finish(struct options *o);
 
@@ -46,8 +49,8 @@ const char *options_keep(struct options *o, const char *text);
 
 void options_print_help(FILE *to);
 
-/* What getopt_long, called with ":" first in its letters and opterr = 0, has just refused:
- * `option` is ':' or '?'. False. */
+/* What getopt_long, called with ":" first in its letters and opterr = 0, has just refused: `option` is ':' or
+ * '?'. Returns false. */
 struct option;
 bool options_refuse(int option, char **argv, const struct option *known, struct error *e);
 

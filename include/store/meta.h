@@ -4,11 +4,11 @@
 
 #include "store/store.h"
 
-/* The value, or NULL if there is none. Answered from memory; borrowed until
- * the next store_meta_set of the same key. */
+/* The value, or NULL if there is none. Answered from memory; borrowed until the
+ * next store_meta_set of the same key. */
 const char *store_meta_get(const struct store *store, const char *key);
 
-/* A value of NULL removes the key. A later get sees it at once, the disk a little later. */
+/* A value of NULL removes the key. A later get sees the change at once; the disk follows a little later. */
 void store_meta_set(struct store *store, const char *key, const char *value, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *));
 

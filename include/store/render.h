@@ -1,4 +1,4 @@
-/* Renders: which edit was rendered to what, and where its film is cached. */
+/* Renders: which edit was rendered to which format, and where the video is cached. */
 #ifndef NEMOFS_STORE_RENDER_H
 #define NEMOFS_STORE_RENDER_H
 
@@ -18,9 +18,10 @@ struct store_render {
 	const char *etag;
 	const char *blob;   /* key in the cache */
 	int64_t created_ms; /* since 1970 */
+	int64_t shown_ms;   /* when it was last requested as the session's newest edit; 0: never */
 };
 
-/* Inserts the row, or replaces that of the same id. */
+/* Inserts the row, or replaces the row with the same id. */
 void store_render_put(struct store *store, const struct store_render *row, struct wait *wait,
 		      void (*done)(struct wait *, const struct error *));
 

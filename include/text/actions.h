@@ -1,5 +1,5 @@
-/* Messages that the client carries out by itself instead of sending them:
- * "export", "余额", "upload https://…". Pure, any thread. */
+/* Messages that the client carries out itself instead of sending them: "export",
+ * "余额", "upload https://…". Pure, any thread. */
 #ifndef NEMOFS_TEXT_ACTIONS_H
 #define NEMOFS_TEXT_ACTIONS_H
 
@@ -16,16 +16,16 @@ enum actions_kind {
 
 struct actions {
 	enum actions_kind kind;
-	const char *url; /* UPLOAD only: within the text given, NULL if there is none */
+	const char *url; /* UPLOAD only: inside the given text, NULL if there is none */
 	size_t url_len;
 };
 
-/* Reads a message (UTF-8). Only one that is nothing but an action is taken for
- * one; ASCII case, blanks and punctuation around it, Chinese or not, do not
- * matter, nor does "please". An address is http or https, its own trailing punctuation left out. */
+/* Reads a message (UTF-8). A message is only an action if it contains nothing else; ASCII case, "please", and
+ * blanks and punctuation around it (Chinese or not) do not matter. An address is http or https, without
+ * trailing punctuation. */
 struct actions actions_parse(const char *text, size_t len);
 
-/* May such a message begin so, or be this? Characters may be cut in two. */
+/* May such a message begin like this, or be this? The text may end within a character. */
 bool actions_begins(const char *text, size_t len);
 
 #endif

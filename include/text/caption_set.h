@@ -1,4 +1,5 @@
-/* Captions of one film in several languages, the one to be shown first.
+/* Captions of one video in several languages, in the order in which they are
+ * shown.
  *
  * Zeroed: empty. Any thread, as long as one set stays with one. */
 #ifndef NEMOFS_TEXT_CAPTION_SET_H
@@ -15,16 +16,16 @@ struct caption_set {
 
 void caption_set_finish(struct caption_set *set); /* leaves it empty */
 
-/* Captions without cues, in a language that is there already, of an unknown one
- * beside others, and those above CAPTION_SET_MAX are freed instead; NULL is
- * accepted. True if they were added. */
+/* Frees captions instead of adding them if they have no cues, if their language
+ * is already there, if their language is unknown and there are others, or above
+ * CAPTION_SET_MAX; accepts NULL. True if they were added. */
 bool caption_set_add_take(struct caption_set *set, struct captions *captions);
 
-/* Puts those in that language first, if there are any; NULL: leaves all as it is. */
+/* Puts the captions in that language first, if there are any; NULL: changes nothing. */
 void caption_set_prefer(struct caption_set *set, const char *language);
 
-/* Those in that language, or at least in it as it is spoken elsewhere; `language` NULL: the
- * first. Borrowed; NULL: none. */
+/* The captions in that language, or in another regional form of it; `language` NULL: the first. Borrowed;
+ * NULL: none. */
 const struct captions *caption_set_find(const struct caption_set *set, const char *language);
 
 #endif

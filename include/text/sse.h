@@ -1,7 +1,7 @@
 /* An incremental parser of event streams, as the WHATWG HTML standard says in
- * "Server-sent events", 9.2.6: fed in pieces of any size, it calls back for
- * each event that a blank line completes. What the stream's end cuts off is
- * dropped by not being dispatched: there is no call for the end.
+ * "Server-sent events", 9.2.6: fed in pieces of any size, it calls back for each
+ * event that a blank line completes. An event cut off by the stream's end is not
+ * dispatched: there is no call for the end.
  *
  * No I/O, no locks; one thread at a time. */
 #ifndef NEMOFS_TEXT_SSE_H
@@ -13,12 +13,12 @@
 
 #include "base/buf.h"
 
-/* Valid UTF-8 (ill-formed bytes have become U+FFFD), each text terminated by
+/* Valid UTF-8 (ill-formed bytes are replaced by U+FFFD), each text terminated by
  * a NUL that does not count; all of it borrowed until the callback returns. */
 struct sse_event {
 	const char *event; /* "message" if the stream names none */
 	size_t event_len;
-	const char *data; /* may hold NULs */
+	const char *data; /* may contain NULs */
 	size_t len;
 	const char *id; /* the last event id of the stream so far, "" if none */
 	size_t id_len;
@@ -28,7 +28,7 @@ struct sse_event {
  * parser, but not sse_feed. Only `event` is required. */
 struct sse_handler {
 	void (*event)(void *owner, const struct sse_event *event);
-	/* A comment line, without its colon: a sign of life. Cut at the limit. */
+	/* A comment line, without its colon: a heartbeat. Cut at the limit. */
 	void (*comment)(void *owner, const char *text, size_t len);
 	/* An event was larger than the limit (or than memory); `total` so far. */
 	void (*dropped)(void *owner, uint64_t total);
@@ -39,7 +39,7 @@ struct sse {
 	void *owner;
 	size_t max;
 
-	struct buf line; /* the start of a line whose end has not come yet */
+	struct buf line; /* the start of an incomplete line */
 	struct buf data, event;
 	struct buf id, last_id; /* last_id takes over id at each blank line */
 
@@ -47,17 +47,17 @@ struct sse {
 	uint64_t drops;
 	bool *finished; /* set while feeding: tells sse_feed that sse_finish was called */
 	bool has_data, oversized, line_cut, id_changed;
-	bool after_cr;   /* an LF that comes next belongs to the line end before */
-	bool after_line; /* the first line, which may begin with a BOM, is over */
+	bool after_cr;   /* an LF that comes next belongs to the previous line end */
+	bool after_line; /* the first line, which may begin with a BOM, has ended */
 };
 
 /* `max` (> 0) bounds the data of one event, in bytes, and with it every line. A
  * larger event is dropped as a whole, and the stream goes on. `handler` must
  * outlive the parser. */
 void sse_init(struct sse *s, const struct sse_handler *handler, void *owner, size_t max);
-void sse_finish(struct sse *s); /* a zeroed one is accepted */
+void sse_finish(struct sse *s); /* accepts a zeroed one */
 
-/* Takes the next piece of the stream, also an empty one. */
+/* Takes the next piece of the stream, which may be empty. */
 void sse_feed(struct sse *s, const char *bytes, size_t len);
 
 /* The stream's last event id, "" if none: borrowed until the next call. */

@@ -1,6 +1,6 @@
 /* A draft in words.
  *
- * Pure functions; any thread. They append to `out` and fail as it does. Times
+ * Pure functions; any thread. They append to `out`, and fail as `out` does. Times
  * are in seconds on the timeline, volumes in percent. */
 #ifndef NEMOFS_TEXT_TIMELINE_H
 #define NEMOFS_TEXT_TIMELINE_H
@@ -15,12 +15,12 @@
  * On one line, without newline at its end. */
 bool timeline_write_line(const struct draft *draft, const struct words *words, struct buf *out);
 
-/* The same, the heading and each track on a line of its own, each line ended. */
+/* The same, with the heading and each track on its own line, all with newlines. */
 bool timeline_write(const struct draft *draft, const struct words *words, struct buf *out);
 
-/* What an edit changed, one change per line: "Added title \"Urban Dreams\" (0-3s)",
- * "Video cut from 20s to 10s", "BGM volume 100% → 35%", "Removed …". `before` may be
- * NULL. Appends nothing if no difference shows in tracks, names, texts, times or volumes. */
+/* What an edit changed, one change per line: "Added title \"Urban Dreams\" (0-3s)", "Video cut from 20s to
+ * 10s", "BGM volume 100% → 35%", "Removed …". `before` may be NULL. Appends nothing if tracks, names, texts,
+ * times and volumes show no difference. */
 bool timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
 		   struct buf *out);
 

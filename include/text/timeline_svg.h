@@ -9,11 +9,11 @@
 #include "base/buf.h"
 #include "text/draft.h"
 
-/* Appends an SVG document that stands alone: no scripts, no fonts, nothing from
+/* Appends a self-contained SVG document: no scripts, no fonts, nothing from
  * elsewhere; light or dark as the viewer prefers. Texts of the draft are escaped,
- * and whole in the tooltips where a segment has no room for them. Its size is
- * bounded: of very many tracks or segments the rest is told in a number.
- * `draft` may be NULL: there is none yet. Fails as `out` does. */
+ * and complete in the tooltips if a segment has no room for them. Its size is
+ * limited: if there are very many tracks or segments, the rest is shown as a
+ * number. `draft` may be NULL: there is none yet. Fails as `out` does. */
 bool timeline_svg_write(const struct draft *draft, struct buf *out);
 
 #endif

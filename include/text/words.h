@@ -10,10 +10,11 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 
 #define WORDS_MARK "[nemofs] "
 
-/* A line, or a part of one. {1}, {2} … in the table stand for the strings it is given. */
+/* A line, or a part of one. {1}, {2} … in the table are replaced by the strings passed with it. */
 enum words_line {
 	/* what talk about the web page means in the mounted tree, see hints.h */
 	WORDS_HINT_SRT,
@@ -30,21 +31,26 @@ enum words_line {
 	WORDS_HINT_BETWEEN, /* two hints */
 	WORDS_HINT_END,
 
-	/* what ended a reply before its end */
-	WORDS_CUT_LENGTH,   /* {1}: the service's code, as in the others */
-	WORDS_CUT_SAFETY,   /* its filter of contents */
-	WORDS_CUT_REPEATED, /* the text is somebody else's */
-	WORDS_CUT_TOOL,     /* the agent called a tool wrongly */
+	/* what ended a reply early */
+	WORDS_CUT_LENGTH,   /* {1}: the service's code, also in the others */
+	WORDS_CUT_SAFETY,   /* its content filter */
+	WORDS_CUT_REPEATED, /* the text belongs to somebody else */
+	WORDS_CUT_TOOL,     /* the agent made a wrong tool call */
 	WORDS_CUT_OTHER,
 	WORDS_FAILED,    /* {1}: the reason */
-	WORDS_UNCLEAR,   /* what became of it is not known; {1}: the reason */
-	WORDS_RECOVERED, /* the connection broke, and the state tells what became of the message */
+	WORDS_UNCLEAR,   /* the outcome is not known; {1}: the reason */
+	WORDS_RECOVERED, /* the connection broke, and the state shows the outcome of the message */
 	WORDS_CANCELLED,
-	WORDS_EXPORT_LOCKED,  /* the account may not export */
-	WORDS_PART_MISSING,   /* of the reply */
-	WORDS_PART_NOT_SHOWN, /* to who reads the reply as it comes */
+	WORDS_EXPORT_LOCKED,  /* the account cannot export */
+	WORDS_PART_MISSING,   /* about the reply */
+	WORDS_PART_NOT_SHOWN, /* for readers of the reply as it arrives */
 
-	/* what is carried out here */
+	WORDS_NO_ROOM, /* there is no memory for any of it */
+
+	/* actions carried out here */
+	WORDS_AVAILABLE, /* {1}: credits, as in the next two */
+	WORDS_FROZEN,
+	WORDS_TOTAL,
 	WORDS_RENDERED,
 	WORDS_UPLOADED,
 	WORDS_UPLOAD_HOW, /* the word upload alone */
@@ -52,10 +58,10 @@ enum words_line {
 	/* a question of the agent */
 	WORDS_ASKS, /* {1}: its title */
 	WORDS_ASKS_UNTITLED,
-	WORDS_ASKS_SEVERAL, /* behind a question: it takes several options */
-	WORDS_ASKS_HOW,     /* to answer */
+	WORDS_ASKS_SEVERAL, /* after a question: it takes several options */
+	WORDS_ASKS_HOW,     /* how to answer */
 
-	/* while a message is under way; {1}: a time */
+	/* while a message is running; {1}: a time */
 	WORDS_AT_WORK,
 	WORDS_LOOKING_UP,
 	WORDS_SECONDS, /* {1}: a number */
@@ -81,7 +87,8 @@ enum words_line {
 	WORDS_NOT_ON_TIMELINE,
 	WORDS_NOTHING_CHANGED,
 	WORDS_NO_TIMELINE,
-	WORDS_NOT_LOOKED_UP, /* what a message without a reply has changed */
+	WORDS_NO_TIMELINE_YET, /* and what to do first */
+	WORDS_NOT_LOOKED_UP,   /* the changes made by a message without a reply */
 
 	/* a generation in two stages */
 	WORDS_STAGE_1, /* {1}: files */
@@ -95,14 +102,20 @@ enum words_line {
 	WORDS_EMPTY,
 	WORDS_UNTITLED,
 	WORDS_CAPTIONS_IN, /* {1}: a language's tag */
-	WORDS_VIDEO,       /* names of tracks: at the start of a line … */
+	WORDS_CAPTIONS,    /* one track */
+	WORDS_VIDEO,       /* kinds of segments: at the start of a line … */
 	WORDS_AUDIO,
 	WORDS_TITLE,
 	WORDS_OTHER,
-	WORDS_A_VIDEO, /* … and within one */
+	WORDS_CAPTION,
+	WORDS_A_VIDEO, /* … and within one, in the same order */
 	WORDS_AN_AUDIO,
 	WORDS_A_TITLE,
 	WORDS_AN_OTHER,
+	WORDS_A_CAPTION,
+	WORDS_GRAPHICS, /* a draft's words for the kinds that are shown by name alone */
+	WORDS_EFFECT,
+	WORDS_TRANSITIONS,
 
 	WORDS_COUNT,
 };
@@ -112,27 +125,37 @@ struct words;
 
 extern const struct words words_english;
 
-/* The row of a BCP 47 tag or POSIX locale; English where there is none, or for NULL. */
+/* The row for a BCP 47 tag or POSIX locale; English if there is none, or for NULL. */
 const struct words *words_of_tag(const char *tag);
 
-/* The row of the language the text is written in; `otherwise` where it cannot be told.
- * Of a long text the beginning is looked at. */
+/* The row of the language in which the text is written; `otherwise` if it cannot be recognised. Of a long
+ * text only the beginning is examined. */
 const struct words *words_of_text(const char *text, size_t len, const struct words *otherwise);
 
-/* A line that stands for itself, without a newline. */
+/* The row in which a message is answered: the tag's or, if that is English, the text's. */
+const struct words *words_of_message(const char *tag, const char *text);
+
+/* A line without parameters, without a newline. */
 const char *words_text(const struct words *words, enum words_line line);
 
-/* Appends a line, without a newline. `values` are what {1}, {2} … stand for, from values[1] on. */
+/* Appends a line, without a newline. `values` replace {1}, {2} …, from values[1] on. */
 void words_put_values(struct buf *out, const struct words *words, enum words_line line,
 		      const char *const *values, size_t count);
 
-/* The same; the values are strings, one at least. */
+/* The same; the values are strings, at least one. */
 #define words_put(out, words, line, ...)                                                                     \
 	words_put_values(out, words, line, (const char *const[]){"", __VA_ARGS__},                           \
 			 sizeof((const char *const[]){"", __VA_ARGS__}) / sizeof(const char *))
 
-/* Appends lines of ours, each marked and ended, to a text: below the agent's words after a
- * blank line. Nothing is appended if there are none. */
+/* Why something failed. In English the error's own words; in other languages the meaning of its cause,
+ * followed by the words if they are the service's. */
+void words_put_reason(struct buf *out, const struct words *words, const struct error *e);
+
+/* The meaning of the cause; NULL: the language has no words for it. */
+const char *words_cause(const struct words *words, int cause);
+
+/* Appends our lines to a text, each with the mark and a newline: below the agent's words after a blank line.
+ * Appends nothing if there are none. */
 void words_put_block(struct buf *out, const char *lines, size_t len);
 
 /* The length of such a text without the block. */

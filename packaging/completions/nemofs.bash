@@ -9,10 +9,10 @@ _nemofs_settings() { # WORD
 	# Begin of the settings; made by tests/rules/settings.py --write
 	local settings='max_credits= captions=auto captions=manual render=open render=manual browse language=
 		cache_dir= cache_size= state_dir= log= events_size= log_level=error log_level=warning log_level=info
-		log_level=debug log_format=text log_format=json hints=yes hints=no render_wait= connect_limit= answer_limit=
-		quiet_limit= turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid= umask= allow_other
-		ro'
-	local folders='cache_dir state_dir' files='log ca_file'
+		log_level=debug log_format=text log_format=json history= hints=yes hints=no render_wait= connect_limit=
+		answer_limit= quiet_limit= turn_limit= stop_wait= api_url= web_url= ca_file= client_id= local uid= gid=
+		umask= agent_url= agent_model= agent_remote recognizer= cookies= downloader= allow_other ro'
+	local folders='cache_dir state_dir' files='log ca_file cookies downloader'
 	# End of the settings
 	local word=$1 last=${1##*,} name kind='' split=''
 	name=${last%%=*}
@@ -43,7 +43,7 @@ _nemofs() {
 	*:umount) words="-l --lazy --help $(_nemofs_mounts)" ;;
 	*:status) words="--json --watch --help $(_nemofs_mounts)" ;;
 	*:wait) words="--help $(_nemofs_mounts)" ;;
-	*:doctor) words='--json --local --help -o' ;;
+	*:doctor) words='--json --try --spend --yes --report= --local --help -o' ;;
 	*:help) words='mount umount status wait doctor help' ;;
 	*) words='--local --foreground --debug --options -f -d -o' ;;
 	esac

@@ -9,7 +9,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-#define WORDS_MAX 250   /* bytes of the service's own words that are kept */
+#define WORDS_MAX 390   /* bytes of the service's own words that are kept */
 #define GARBAGE_MAX 200 /* bytes of an unreadable answer that go to the log */
 
 /* One row per code of the wire contract, own codes and HTTP statuses alike. */
@@ -95,6 +95,18 @@ static bool names_client_id(const char *words)
 	return strncasecmp(name + strspn(name, "-_ "), "id", 2) == 0;
 }
 
+/* Why a page gives no video, as the embedded engine tells it. */
+static int page_cause(const json_t *json)
+{
+	static const int causes[] = {ERROR_PAGE_LOGIN, ERROR_PAGE_GONE, ERROR_PAGE_LATER};
+	const char *name = jsonx_string(json, "data." WIRE_CAUSE);
+
+	for (size_t i = 0; name && i < sizeof(causes) / sizeof(*causes); i++)
+		if (strcmp(name, error_cause_name(causes[i])) == 0)
+			return causes[i];
+	return ERROR_UNSUPPORTED;
+}
+
 static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 {
 	const struct rule *rule = rule_of(code);
@@ -105,6 +117,8 @@ static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 		cause = ERROR_CONTRACT; /* a redirect, or a 4xx nobody promised */
 	if (rule)
 		answer->remedy = rule->remedy;
+	if (code == WIRE_UNSUPPORTED)
+		cause = page_cause(answer->json);
 	if (words && code == 400 && names_client_id(words))
 		answer->remedy = API_REMEDY_CLIENT_ID;
 	if (words && strcasestr(words, "session") && strcasestr(words, "not found"))
@@ -173,7 +187,7 @@ bool api_answer_read(struct api_answer *answer, int status, const char *text, si
 	log_garbage(answer);
 	if (status < 200 || status > 299)
 		return fail_by_code(answer, status, e);
-	return fail(answer, ERROR_CONTRACT, status, why.cause ? why.words : "the answer is no JSON object",
+	return fail(answer, ERROR_CONTRACT, status, why.cause ? why.words : "the answer is not a JSON object",
 		    e);
 }
 

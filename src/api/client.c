@@ -48,7 +48,8 @@ static char *take_base(const char *given, const char *fallback, struct url_origi
 		return NULL;
 	}
 	if (strpbrk(url, "?#")) {
-		error_set(e, ERROR_INPUT, "the service's address \"%.200s\" must not hold '?' or '#'", url);
+		error_set(e, ERROR_INPUT, "the service's address \"%.200s\" must not contain '?' or '#'",
+			  url);
 		return NULL;
 	}
 	while (len && url[len - 1] == '/')
@@ -78,7 +79,7 @@ static bool take_headers(struct api *api, const struct api_config *config, struc
 			return error_set(e, ERROR_NO_MEMORY, "preparing headers");
 		if (strpbrk(api->skill[i], "\r\n"))
 			return error_set(e, ERROR_INPUT,
-					 "the skill's source, version or platform holds a line break");
+					 "the skill's source, version or platform contains a line break");
 	}
 	return true;
 }
@@ -97,6 +98,7 @@ static void take_limits(struct api *api, const struct api_config *config)
 	api->connect_timeout_ms = or_default(config->connect_timeout_ms, CONNECT_TIMEOUT_MS);
 	api->answer_timeout_ms = or_default(config->answer_timeout_ms, ANSWER_TIMEOUT_MS);
 	api->token_changed = config->token_changed;
+	api->seen = config->seen;
 	api->owner = config->owner;
 }
 

@@ -16,7 +16,8 @@
 #include "wire.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
-#define STREAM_BUFFER 4096 /* bytes: events are small, streams are many */
+#define STREAM_BUFFER 1024 /* bytes: events are small, streams are many */
+#define STREAM_TURN ((size_t)64 << 10)
 
 struct api_exchange {
 	struct api *api;
@@ -42,8 +43,11 @@ struct api_exchange {
 	struct http_request request;
 	unsigned token_serial;
 	int status;
+	char type[64]; /* of the answer */
 	int64_t retry_after_s;
 	bool streaming;
+	size_t turn; /* bytes of the stream since the loop last did something else */
+	struct task next_turn;
 	struct buf text;
 
 	/* its answer; untouched here while it is read */
@@ -89,6 +93,7 @@ static void drop(struct api_exchange *x)
 		x->call->exchange = NULL;
 	x->call = NULL;
 	http_cancel(&x->request);
+	loop_unpost(x->api->loop, &x->next_turn);
 	timer_stop(&x->timer);
 	list_remove(&x->link);
 	wait_cancel(&x->token);
@@ -360,10 +365,29 @@ static void on_head(struct http_request *request, const struct http_head *head)
 	struct api_exchange *x = exchange_of(request);
 
 	x->status = head->status;
+	snprintf(x->type, sizeof x->type, "%s", head->type);
 	x->retry_after_s = head->retry_after_s;
 	x->streaming = x->events->piece && head->status == 200 && strcmp(head->type, WIRE_EVENT_STREAM) == 0;
 	if (x->streaming && x->events->begun)
 		x->events->begun(x->call);
+}
+
+static void on_turn(struct task *task)
+{
+	struct api_exchange *x = container_of(task, struct api_exchange, next_turn);
+
+	x->turn = 0;
+	http_resume(&x->request);
+}
+
+/* While data is there, curl reads on: a stream without end would keep the loop. */
+static void wait_for_turn(struct api_exchange *x, size_t len)
+{
+	x->turn += len;
+	if (x->turn < STREAM_TURN)
+		return;
+	http_pause(&x->request);
+	loop_post(x->api->loop, &x->next_turn, on_turn);
 }
 
 static void on_data(struct http_request *request, const void *data, size_t len)
@@ -372,6 +396,7 @@ static void on_data(struct http_request *request, const void *data, size_t len)
 	struct error e = {0};
 
 	if (x->streaming) {
+		wait_for_turn(x, len);
 		x->events->piece(x->call, data, len, x->extra);
 	} else if (!buf_append(&x->text, data, len)) {
 		http_cancel(request);
@@ -392,11 +417,25 @@ static void on_sent(struct http_request *request, uint64_t bytes, uint64_t total
 		x->events->sent(x->call, bytes, total);
 }
 
+static void show_answer(const struct api_exchange *x)
+{
+	const struct api_seen seen = {.path = x->url + strlen(x->api->base_url),
+				      .status = x->status,
+				      .type = x->type,
+				      .text = buf_text(&x->text),
+				      .len = x->text.len};
+
+	if (x->api->seen)
+		x->api->seen(x->api->owner, &seen);
+}
+
 static void on_done(struct http_request *request, const struct error *e)
 {
 	struct api_exchange *x = exchange_of(request);
 
 	x->call->bytes_left = http_bytes_left(request);
+	if (!e)
+		show_answer(x);
 	if (e)
 		broken(x, e);
 	else if (x->streaming)
@@ -438,6 +477,7 @@ static void send_request(struct api_exchange *x)
 	buf_clear(&x->text);
 	x->status = 0;
 	x->streaming = false;
+	x->turn = 0;
 	x->token_serial = x->api->token_serial;
 	http_start(x->api->http, &x->request, &spec, &events);
 }

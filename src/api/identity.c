@@ -101,7 +101,7 @@ static void load_or_make(char id[ID_SIZE], const char *folder)
 		return;
 	if (errno == EEXIST && unlink(path) == 0 && publish(path, id))
 		return;
-	log_warn("the client id could not be kept in %s: %s", path, strerror(errno));
+	log_warn("the client id could not be saved in %s: %s", path, strerror(errno));
 }
 
 static void renew(char id[ID_SIZE], const char *folder)
@@ -115,7 +115,7 @@ static void renew(char id[ID_SIZE], const char *folder)
 	if (unlink(path) < 0 && errno != ENOENT)
 		log_warn("the client id could not be replaced in %s: %s", path, strerror(errno));
 	else if (!publish(path, id))
-		log_warn("the client id could not be kept in %s: %s", path, strerror(errno));
+		log_warn("the client id could not be saved in %s: %s", path, strerror(errno));
 }
 
 static bool default_folder(struct buf *folder)
@@ -134,7 +134,7 @@ bool api_identity_load(char id[64], const char *configured, const char *folder, 
 
 	if (configured) {
 		if (!is_id(configured, strlen(configured)))
-			return error_set(e, ERROR_INPUT, "NEMO_CLIENT_ID is not usable as an id");
+			return error_set(e, ERROR_INPUT, "NEMO_CLIENT_ID is not a valid id");
 		memcpy(id, configured, strlen(configured) + 1);
 		return true;
 	}

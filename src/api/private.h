@@ -38,6 +38,7 @@ struct api {
 	unsigned retry_wait_ms, retry_max_ms, get_retries, backoff_ms;
 	unsigned connect_timeout_ms, answer_timeout_ms;
 	void (*token_changed)(void *owner, const struct api_token *token);
+	void (*seen)(void *owner, const struct api_seen *answer);
 	void *owner;
 };
 

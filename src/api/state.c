@@ -184,6 +184,29 @@ static void *make(const struct api_answer *answer, struct error *e)
 	return state;
 }
 
+struct api_state *api_state_of_draft(const char *draft, size_t len, struct error *e)
+{
+	static const char before[] = "{\"state\":{\"draft\":", after[] = "}}";
+	struct api_answer answer = {0};
+	struct api_state *state = NULL;
+	struct buf text = {0};
+
+	buf_puts(&text, before);
+	buf_append(&text, draft, len);
+	buf_puts(&text, after);
+	answer.text = text.data;
+	answer.len = text.len;
+	if (text.failed)
+		error_set(e, ERROR_NO_MEMORY, "keeping the state");
+	else if ((answer.json = jsonx_parse(text.data, text.len, text.len, e)))
+		answer.data = answer.json;
+	if (answer.data)
+		state = make(&answer, e);
+	json_decref(answer.json);
+	buf_finish(&text);
+	return state;
+}
+
 static void unmake(void *made)
 {
 	api_state_unref(made);

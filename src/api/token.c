@@ -61,7 +61,9 @@ bool api_token_init(struct api *api, const struct api_config *config, struct err
 	waiters_init(&api->waiting);
 	api->anonymous = !config->token || !*config->token;
 	if (!api->anonymous && !is_token(config->token))
-		return error_set(e, ERROR_INPUT, "the token holds blanks or other characters no token has");
+		return error_set(
+			e, ERROR_INPUT,
+			"the token contains spaces or other characters that are not allowed in a token");
 	if (!api->anonymous)
 		return take(api, config->token, INT64_MAX, e);
 	if (!kept || !kept->token || !is_token(kept->token) || !kept->client_id ||

@@ -43,7 +43,7 @@ static void answered(struct api_call *call, const struct api_answer *answer, con
 	if (!assets)
 		error_set(&why, ERROR_NO_MEMORY, "reading the answer");
 	else if (!upload.count)
-		error_set(&why, ERROR_CONTRACT, "the service does not say what became of the upload");
+		error_set(&why, ERROR_CONTRACT, "the service does not report the outcome of the upload");
 	c->done(c, why.cause ? NULL : &upload, why.cause ? &why : NULL);
 	free(assets);
 }

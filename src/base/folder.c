@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 bool folder_make(const char *path, struct error *e)
@@ -32,7 +33,7 @@ static bool make_private(int fd, const char *path, struct error *e)
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		return error_set_errno(e, errno, "cannot look at %s", path);
+		return error_set_errno(e, errno, "cannot inspect %s", path);
 	if (st.st_uid != geteuid())
 		return error_set_errno(e, EPERM, "%s belongs to another user (uid %u)", path, st.st_uid);
 	if (st.st_mode & 022) {
@@ -61,4 +62,18 @@ int folder_open(const char *path, struct error *e)
 		return -1;
 	}
 	return fd;
+}
+
+bool folder_has_room(int fd, uint64_t bytes)
+{
+	const uint64_t most = 256 << 20;
+	struct statvfs st;
+	uint64_t reserve;
+
+	if (fstatvfs(fd, &st) < 0 || !st.f_blocks) /* some do not tell */
+		return true;
+	reserve = (uint64_t)st.f_blocks * st.f_frsize / 20;
+	if (reserve > most)
+		reserve = most;
+	return (uint64_t)st.f_bavail * st.f_frsize >= reserve + bytes;
 }

@@ -28,6 +28,8 @@ struct loop {
 	pthread_mutex_t lock;
 	struct list posted; /* guarded by lock */
 	struct list tasks;  /* being run; guarded by lock */
+	bool runs;          /* guarded by lock */
+	pthread_t runner;   /* where it runs; guarded by lock */
 };
 
 uint64_t loop_now_ms(void)
@@ -218,23 +220,17 @@ static void run_timers(struct loop *loop)
 	}
 }
 
-static int wait_ms(struct loop *loop)
-{
-	uint64_t now;
-
-	if (!loop->timers)
-		return -1;
-	now = loop_now_ms();
-	if (loop->timers->at <= now)
-		return 0;
-	return loop->timers->at - now > 1000000 ? 1000000 : (int)(loop->timers->at - now);
-}
-
 /* ---- tasks ---- */
+
+/* With the lock held. The loop's own thread looks for tasks before it waits. */
+static bool is_own_thread(const struct loop *loop)
+{
+	return loop->runs && pthread_equal(loop->runner, pthread_self());
+}
 
 void loop_post(struct loop *loop, struct task *task, void (*run)(struct task *))
 {
-	bool first;
+	bool wakes;
 
 	pthread_mutex_lock(&loop->lock);
 	if (task->loop) {
@@ -243,10 +239,10 @@ void loop_post(struct loop *loop, struct task *task, void (*run)(struct task *))
 	}
 	task->loop = loop;
 	task->run = run;
-	first = list_empty(&loop->posted);
+	wakes = list_empty(&loop->posted) && !is_own_thread(loop);
 	list_append(&loop->posted, &task->link);
 	pthread_mutex_unlock(&loop->lock);
-	if (first)
+	if (wakes)
 		wake(loop);
 }
 
@@ -290,7 +286,31 @@ static void run_tasks(struct loop *loop)
 		task->run(task);
 }
 
+static bool has_tasks(struct loop *loop)
+{
+	bool has;
+
+	pthread_mutex_lock(&loop->lock);
+	has = !list_empty(&loop->posted);
+	pthread_mutex_unlock(&loop->lock);
+	return has;
+}
+
 /* ---- running ---- */
+
+static int wait_ms(struct loop *loop)
+{
+	uint64_t now;
+
+	if (has_tasks(loop))
+		return 0;
+	if (!loop->timers)
+		return -1;
+	now = loop_now_ms();
+	if (loop->timers->at <= now)
+		return 0;
+	return loop->timers->at - now > 1000000 ? 1000000 : (int)(loop->timers->at - now);
+}
 
 static void drain_wake(struct loop *loop)
 {
@@ -314,8 +334,17 @@ static void run_events(struct loop *loop)
 	loop->event = loop->event_count = 0;
 }
 
+static void set_running(struct loop *loop, bool runs)
+{
+	pthread_mutex_lock(&loop->lock);
+	loop->runs = runs;
+	loop->runner = pthread_self();
+	pthread_mutex_unlock(&loop->lock);
+}
+
 void loop_run(struct loop *loop)
 {
+	set_running(loop, true);
 	while (!atomic_load(&loop->stop)) {
 		int n = epoll_wait(loop->epoll, loop->events, EVENTS, wait_ms(loop));
 
@@ -328,6 +357,7 @@ void loop_run(struct loop *loop)
 		run_timers(loop);
 		run_tasks(loop);
 	}
+	set_running(loop, false);
 	atomic_store(&loop->stop, false);
 	run_tasks(loop);
 }

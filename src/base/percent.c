@@ -6,15 +6,26 @@
 
 #include "base/str.h"
 
+static bool is_plain(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+	       c == '.' || c == '_' || c == '~';
+}
+
 void percent_encode(struct buf *out, const char *s, size_t len)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char digits[] = "0123456789ABCDEF";
 
-	for (size_t i = 0; i < len; i++)
-		if (s[i] && strchr(plain, s[i]))
-			buf_putc(out, s[i]);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)s[i]);
+	for (size_t i = 0; i < len; i++) {
+		size_t from = i;
+		unsigned char c = 0;
+
+		while (i < len && is_plain(c = (unsigned char)s[i]))
+			i++;
+		buf_append(out, s + from, i - from);
+		if (i < len)
+			buf_append(out, (char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+	}
 }
 
 void percent_decode(struct buf *out, const char *s, size_t len)

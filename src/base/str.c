@@ -182,6 +182,15 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+size_t str_length_of_lines(const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && text[len - 1] == '\n')
+		len--;
+	return len;
+}
+
 void str_trim(const char **s, size_t *len)
 {
 	while (*len && blank(**s))
@@ -212,6 +221,16 @@ void str_size(char out[16], uint64_t bytes)
 	while (value >= 999.95 && i + 1 < sizeof unit / sizeof *unit)
 		value /= 1000, i++;
 	snprintf(out, 16, i ? "%.1f %s" : "%.0f %s", value, unit[i]);
+}
+
+void str_put_clock(struct buf *out, int64_t ms)
+{
+	long long s = ms / 1000;
+
+	if (s >= 3600)
+		buf_printf(out, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+	else
+		buf_printf(out, "%lld:%02lld", s / 60, s % 60);
 }
 
 void str_uuid(char out[37])

@@ -45,11 +45,15 @@ static void *work(void *arg)
 	struct job *job;
 
 	while ((job = take(w))) {
+		void (*done)(struct job *) =
+			job->done; /* where there is none, it may be submitted anew meanwhile */
+
 		job->run(job);
 		pthread_mutex_lock(&w->lock);
 		w->load--;
 		pthread_mutex_unlock(&w->lock);
-		loop_post(w->loop, &job->task, finished);
+		if (done)
+			loop_post(w->loop, &job->task, finished);
 	}
 	return NULL;
 }
@@ -113,6 +117,14 @@ void worker_submit(struct worker *w, struct job *job, void (*run)(struct job *),
 	w->load++;
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
+}
+
+void worker_run_here(struct worker *w, struct job *job, void (*run)(struct job *), void (*done)(struct job *))
+{
+	list_init(&job->link);
+	job->done = done;
+	run(job);
+	loop_post(w->loop, &job->task, finished);
 }
 
 bool worker_withdraw(struct worker *w, struct job *job)

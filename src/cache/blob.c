@@ -6,8 +6,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/libc.h"
 #include "cache_internal.h"
+#include "product/causes.h"
 
 enum state { NEW, LOADING, LOADED, FAILED };
 enum { KEY_MIN = 3, KEY_MAX = 100 };
@@ -77,6 +79,8 @@ static void quiet_on_run(struct cache_step *, bool silent);
 static bool close_run(struct cache_step *, struct error *);
 static void close_on_run(struct cache_step *, bool silent);
 
+static const struct error at_limit = {ERROR_NO_SPACE, ENOSPC, 0,
+				      "cache_size is reached, and all of it is in use"};
 static const struct error in_use = {ERROR_SYSTEM, EEXIST, 0, "cache: the blob is in use already"};
 
 static struct blob_step *step_of(struct cache_step *base)
@@ -414,11 +418,16 @@ void blob_write(struct blob *blob, uint64_t offset, const void *data, size_t len
 		wait_fail_later(&write->wait, loop, blob->state == FAILED ? &blob->error : &in_use, done);
 		return;
 	}
+	if (!cache_make_room(blob->cache, len)) {
+		wait_fail_later(&write->wait, loop, &at_limit, done);
+		return;
+	}
 	step = step_create(blob, 0, write_run, write_on_run);
 	if (!step) {
 		wait_fail_later(&write->wait, loop, &error_no_memory, done);
 		return;
 	}
+	blob->cache->writing += len;
 	step->offset = offset;
 	step->source = data;
 	step->len = len;
@@ -446,6 +455,8 @@ static bool write_run(struct cache_step *base, struct error *e)
 {
 	struct blob_step *step = step_of(base);
 
+	if (!folder_has_room(base->cache->dir, step->len))
+		return error_set_errno(e, ENOSPC, "the cache's disk is nearly full");
 	return blob_file_write(&step->blob->file, step->offset, step->source, step->len, step->run_begin,
 			       step->run_end, e);
 }
@@ -466,6 +477,7 @@ static void write_on_run(struct cache_step *base, bool silent)
 	const struct error *e = base->failed ? &base->error : NULL;
 
 	step->blob->writing--;
+	base->cache->writing -= step->len;
 	if (!e && step->generation == step->blob->generation)
 		e = note_written(step->blob, step->offset, step->offset + step->len);
 	if (step->write)
@@ -718,6 +730,9 @@ static bool close_run(struct cache_step *base, struct error *e)
 
 static void close_on_run(struct cache_step *base, bool silent)
 {
-	(void)silent;
+	struct cache *cache = base->cache;
+
 	destroy(container_of(base, struct blob, closing));
+	if (!silent)
+		cache_let_go(cache);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/loop.h"
 #include "crc32c.h"
 
@@ -75,20 +76,9 @@ void blob_file_unlink(int dir, const char *key)
 
 static bool write_all(int fd, const void *data, size_t len, uint64_t offset, struct error *e)
 {
-	const char *p = data;
+	int err = file_write(fd, data, len, offset);
 
-	while (len) {
-		ssize_t n = pwrite(fd, p, len, (off_t)offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_set_errno(e, n < 0 ? errno : ENOSPC, "cannot write to the cache");
-		p += n;
-		offset += (size_t)n;
-		len -= (size_t)n;
-	}
-	return true;
+	return !err || error_set_errno(e, err, "cannot write to the cache");
 }
 
 static bool aligned(const void *data, size_t len, uint64_t offset)

@@ -88,6 +88,12 @@ static uint64_t evict_target(const struct cache *cache)
 	return cache->limit - cache->limit / 10;
 }
 
+/* Before the limit is reached: what comes meanwhile has room then. */
+static uint64_t evict_from(const struct cache *cache)
+{
+	return cache->limit - cache->limit / 20;
+}
+
 static bool note_busy(struct cache *cache, struct eviction *ev)
 {
 	list_for_each (i, &cache->entries)
@@ -215,7 +221,7 @@ static void eviction_on_run(struct cache_step *step, bool silent)
 	struct cache *cache = step->cache;
 
 	(void)silent;
-	cache->evict_above = cache->limit;
+	cache->evict_above = evict_from(cache);
 	if (!step->failed) {
 		cache->used = ev->used;
 		if (cache->used > evict_target(cache))
@@ -309,6 +315,23 @@ void cache_count(struct cache *cache, int64_t bytes)
 	cache->used += (uint64_t)bytes;
 	if (cache->used > cache->evict_above && cache->writer)
 		start_eviction(cache);
+}
+
+void cache_let_go(struct cache *cache)
+{
+	if (cache->evict_above != UINT64_MAX)
+		cache->evict_above = evict_from(cache);
+	cache_count(cache, 0);
+}
+
+bool cache_make_room(struct cache *cache, uint64_t bytes)
+{
+	if (cache->used + cache->writing + bytes <= cache->limit || cache->evict_above == UINT64_MAX)
+		return true;
+	if (cache->evict_above > cache->limit || !cache->writer) /* the last round found no more to remove */
+		return false;
+	start_eviction(cache);
+	return cache->evict_above == UINT64_MAX;
 }
 
 uint64_t cache_used(const struct cache *cache)

@@ -12,7 +12,8 @@ struct cache {
 	 * were asked for; the other reads. NULL once they are stopped. */
 	struct worker *writer, *reader;
 	uint64_t used, limit;
-	uint64_t evict_above; /* `used` that starts the next round; the limit, or more while all is in use */
+	uint64_t writing;     /* bytes on their way to the disk */
+	uint64_t evict_above; /* `used` that starts the next round; UINT64_MAX while one is under way */
 	struct list entries;  /* keys in use */
 	struct list steps;    /* under way */
 };
@@ -32,6 +33,13 @@ void cache_drop(struct cache *cache, const char *key);
 
 /* Counts bytes added (or, negative, removed) and starts a round of eviction when it is due. */
 void cache_count(struct cache *cache, int64_t bytes);
+
+/* A key is not in use any more: where that was why the limit was passed, its content may go now. */
+void cache_let_go(struct cache *cache);
+
+/* May so many bytes more be written? Not above the limit, unless a round of eviction is under way, or can be
+ * started: that comes before them. */
+bool cache_make_room(struct cache *cache, uint64_t bytes);
 
 /* A job for one of the threads. `run` may use only the step and the files;
  * `finish` is called on the loop's thread, or with `silent` while closing. */

@@ -6,23 +6,46 @@
 
 static void chunk_on_written(struct wait *wait, const struct error *e);
 
-/* An empty one is better than one that can still be read from, and of those the oldest. */
-static bool is_better(const struct chunk *a, const struct chunk *b)
+/* Where is the hindmost of those that read? 0 before anybody has. */
+static uint64_t hindmost_reader(const struct download *d)
 {
-	if (!b || a->state != b->state)
-		return !b || a->state == CHUNK_EMPTY;
-	return a->age < b->age;
+	uint64_t at = BLOB_UNKNOWN;
+
+	for (int i = 0; i < DOWNLOAD_RUNS; i++)
+		if (d->runs[i].age && d->runs[i].next < at)
+			at = d->runs[i].next;
+	list_for_each (i, &d->reads) {
+		const struct remote_read *read = container_of(i, struct remote_read, link);
+
+		if (read->offset < at)
+			at = read->offset;
+	}
+	return at == BLOB_UNKNOWN ? 0 : at;
+}
+
+/* One that all readers have left behind is best: its memory is mapped, and in the processor's cache. An
+ * empty one is better than one that can still be read from. */
+static int worth(const struct chunk *chunk, uint64_t readers)
+{
+	if (chunk->state == CHUNK_CLEAN)
+		return chunk->end + REMOTE_FILE_READ_MAX <= readers ? 3 : 1;
+	return chunk->state == CHUNK_EMPTY ? 2 : 0;
 }
 
 struct chunk *chunk_take(struct download *d, uint64_t at)
 {
 	struct chunk *best = NULL;
+	uint64_t readers = hindmost_reader(d);
+	int most = 1;
 
 	for (int i = 0; i < DOWNLOAD_CHUNKS; i++) {
 		struct chunk *chunk = &d->chunks[i];
+		int w = worth(chunk, readers);
 
-		if ((chunk->state == CHUNK_EMPTY || chunk->state == CHUNK_CLEAN) && is_better(chunk, best))
+		if (w > most || (w && w == most && (!best || chunk->age < best->age))) {
 			best = chunk;
+			most = w;
+		}
 	}
 	/* Aligned to pages, so that the copy to the disk's cache is a plain one. */
 	if (best && !best->data)

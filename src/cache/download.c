@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cache/cache.h"
 #include "product/causes.h"
 #include "product/metric.h"
 
@@ -101,6 +102,8 @@ void download_set_length(struct download *d, uint64_t length)
 	uint64_t before = file->length;
 
 	d->length = file->length = length;
+	if (d->blob && length != BLOB_UNKNOWN && length > cache_limit(file->service->cache))
+		d->keep = false; /* nor a part of it, which would be gone soon */
 	if (d->blob && d->keep)
 		blob_describe(d->blob, length, d->etag);
 	if (length != before && file->length_changed)

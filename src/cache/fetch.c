@@ -281,7 +281,7 @@ static bool take_the_whole(struct download *d, const struct fetch *f)
 {
 	if (d->no_ranges || !asks_for_range(f))
 		return false;
-	log_info("%s: the server refuses a range; taking the whole", d->file->what);
+	log_info("%s: the server refuses a range; fetching the whole file", d->file->what);
 	d->no_ranges = true;
 	download_plan_soon(d);
 	return true;
@@ -431,7 +431,7 @@ static void fetch_on_done(struct http_request *request, const struct error *e)
 	struct error told;
 
 	if (!e && d->length == BLOB_UNKNOWN && f->at < d->file->least) {
-		error_set(&told, ERROR_CONTRACT, "%s: the server sent %" PRIu64 " bytes, which is no file",
+		error_set(&told, ERROR_CONTRACT, "%s: the server sent %" PRIu64 " bytes instead of the file",
 			  d->file->what, f->at);
 		e = &told;
 	}

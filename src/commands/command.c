@@ -21,20 +21,26 @@ static const struct command {
 } commands[] = {
 	{"mount", mount_command, "[mount] [OPTION...] MOUNTPOINT", NULL},
 	{"umount", umount_command, "umount [-l] MOUNTPOINT",
-	 "Ends a mount and waits for its daemon. While it is in use, those who use it are named.\n"
-	 "  -l, --lazy   let go of it now; the daemon ends when the last user is done\n"},
+	 "Ends a mount and waits for its daemon. If the mount is in use, names the programs that use it.\n"
+	 "  -l, --lazy   detach the mount now; the daemon ends when the last program is done\n"},
 	{"status", status_command, "status [--json] [--watch] [MOUNTPOINT]",
 	 "Shows what that mount, or each of your mounts, is doing.\n"
-	 "  --json    one JSON object a mount and line\n"
-	 "  --watch   show it again whenever it changes, until interrupted\n"},
+	 "  --json    print one JSON object per mount, each on one line\n"
+	 "  --watch   show the status again whenever it changes, until interrupted\n"},
 	{"wait", wait_command, "wait [PATH]",
-	 "Waits until nothing runs any more in that session, or on that mount, and shows how far it is.\n"
-	 "Status: 0 done, 3 the agent asks, 4 refused, 5 failed, cut or cancelled, 6 unclear.\n"},
-	{"doctor", doctor_command, "doctor [--json] [OPTION OF THE MOUNT...]",
+	 "Waits until nothing runs any more in that session or on that mount, and shows the progress.\n"
+	 "Exit status: 0 done, 3 the agent asks, 4 refused, 5 failed, cut off or cancelled, 6 unknown.\n"},
+	{"doctor", doctor_command,
+	 "doctor [--json] [--try [--spend] [--yes] [--report=FILE]] [OPTION OF THE MOUNT...]",
 	 "Checks whether a mount with these options would work, and says what to do if not.\n"
-	 "Nothing is changed, and nothing costs credits.\n"
-	 "  --json   one object, for programs and bug reports\n"},
-	{"help", help_command, "help [COMMAND]", "Shows what nemofs, or one of its commands, can do.\n"},
+	 "Changes nothing and costs no credits.\n"
+	 "  --json          print one JSON object, for programs and bug reports\n"
+	 "  --try           ask first, then try each endpoint of the service with a sample video, and\n"
+	 "                  compare the answers with what nemofs expects; costs no credits\n"
+	 "  --spend         also send one message, which costs credits\n"
+	 "  --yes           do not ask first\n"
+	 "  --report=FILE   write the report (it has no values) to FILE instead of this folder\n"},
+	{"help", help_command, "help [COMMAND]", "Describes nemofs or one of its commands.\n"},
 };
 
 static const struct command *named(const char *name)

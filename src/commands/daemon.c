@@ -116,7 +116,7 @@ void daemon_ready(struct daemon *d, const char *warning)
 		return;
 	leave_terminal(d->options);
 	if (write(d->report, "", 1) < 0 || (warning && write(d->report, warning, strlen(warning)) < 0))
-		log_debug("nobody waits for the mount any more");
+		log_debug("no program waits for the mount any more");
 	close(d->report);
 	d->report = -1;
 }

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "commands.h"
 #include "doctor.h"
+#include "doctor_try.h"
 #include "fs/fs.h"
 #include "net/http.h"
 #include "store/store.h"
@@ -163,18 +164,29 @@ static void run_checks(const struct options *o, struct report *report)
 	doctor_engine(o, say, report);
 }
 
-/* Takes "--json" out of the arguments; the rest are the mount's. */
-static bool take_json(int *argc, char **argv)
+/* Takes the words that are doctor's own out of the arguments; the rest are the mount's. */
+static int take_words(int argc, char **argv, bool *json, struct doctor_try *how)
 {
+	static const char report[] = "--report=";
+	const struct {
+		const char *word;
+		bool *given;
+	} words[] = {
+		{"--json", json}, {"--try", &how->wanted}, {"--spend", &how->spend}, {"--yes", &how->yes}};
 	int kept = 0;
 
-	for (int i = 0; i < *argc; i++)
-		if (strcmp(argv[i], "--json") != 0)
+	for (int i = 0; i < argc; i++) {
+		bool own = false;
+
+		for (size_t k = 0; k < sizeof words / sizeof *words && !own; k++)
+			if ((own = !strcmp(argv[i], words[k].word)))
+				*words[k].given = true;
+		if (str_starts(argv[i], report))
+			how->report = argv[i] + strlen(report);
+		else if (!own)
 			argv[kept++] = argv[i];
-	if (kept == *argc)
-		return false;
-	*argc = kept;
-	return true;
+	}
+	return kept;
 }
 
 /* The options as a mount would take them; where it would be mounted does not matter. */
@@ -183,6 +195,8 @@ int doctor_command(int argc, char **argv)
 	char **args = calloc((size_t)argc + 2, sizeof *args);
 	const char *token = getenv("NEMO_TOKEN");
 	struct report report = {0};
+	struct doctor_try how = {0};
+	bool json = false;
 	char root[] = "/";
 	struct options o;
 	struct error e;
@@ -194,7 +208,12 @@ int doctor_command(int argc, char **argv)
 	}
 	log_set_level(LOG_LEVEL_ERROR); /* what is wrong is said by the checks */
 	memcpy(args, argv, (size_t)argc * sizeof *args);
-	if (take_json(&argc, args))
+	argc = take_words(argc, args, &json, &how);
+	if (!how.wanted && (how.spend || how.yes || how.report)) {
+		free(args);
+		return command_usage("doctor");
+	}
+	if (json)
 		report.checks = json_array();
 	args[argc] = root;
 	args[argc + 1] = NULL;
@@ -202,6 +221,8 @@ int doctor_command(int argc, char **argv)
 		say(&report, VERDICT_FAIL, "settings", e.words);
 	else
 		run_checks(&o, &report);
+	if (how.wanted && report.worst < VERDICT_FAIL)
+		doctor_try(&o, &how, say, &report);
 	if (report.checks)
 		print_report(&report, &o);
 	json_decref(report.checks);

@@ -16,13 +16,14 @@
 
 enum { LONGEST_MS = 60000, TEXT_MAX = 16384 };
 
-static int spawn_check(const char *engine, int output, pid_t *pid)
+static int spawn_check(const char *engine, const struct options *o, int output, pid_t *pid)
 {
-	const char *argv[] = {"nemo-engine", "--check", NULL};
+	const char *argv[LOCAL_ARGUMENTS + 3] = {"nemo-engine", "--check"};
 	char *const *args = (char *const *)(uintptr_t)argv;
 	posix_spawn_file_actions_t actions;
 	int err = posix_spawn_file_actions_init(&actions);
 
+	local_arguments(o, argv + 2);
 	if (err)
 		return err;
 	err = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
@@ -49,14 +50,14 @@ static void read_text(int fd, struct buf *text)
 	}
 }
 
-static bool run_check(const char *engine, struct buf *text, struct error *e)
+static bool run_check(const char *engine, const struct options *o, struct buf *text, struct error *e)
 {
 	int fds[2], err, status;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return error_set_errno(e, errno, "%s", engine);
-	err = spawn_check(engine, fds[1], &pid);
+	err = spawn_check(engine, o, fds[1], &pid);
 	close(fds[1]);
 	if (!err) {
 		read_text(fds[0], text);
@@ -85,7 +86,7 @@ void doctor_engine(const struct options *o,
 
 	if (!o->local || !local_find_engine(engine, &e)) /* which was said already */
 		return;
-	if (!run_check(engine, &text, &e)) {
+	if (!run_check(engine, o, &text, &e)) {
 		say(context, VERDICT_FAIL, "engine", e.words);
 	} else if (text.len) {
 		buf_putc(&text, '\0');

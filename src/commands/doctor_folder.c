@@ -33,11 +33,11 @@ static enum verdict rights(const char *path, const char *folder, struct buf *wor
 	if (lstat(folder, &st) < 0)
 		buf_printf(words, "%s: %s", folder, strerror(errno));
 	else if (!strcmp(path, folder) && !S_ISDIR(st.st_mode))
-		buf_printf(words, "%s is no folder: remove it, or name another", path);
+		buf_printf(words, "%s is not a folder: remove it, or name another", path);
 	else if (!strcmp(path, folder) && st.st_uid != geteuid())
 		buf_printf(words, "%s belongs to another user: chown it, or name another", path);
 	else if (!strcmp(path, folder) && st.st_mode & 022)
-		buf_printf(words, "others may write to %s: chmod 700 it", path);
+		buf_printf(words, "other users may write to %s: chmod 700 it", path);
 	else if (access(folder, W_OK | X_OK) < 0)
 		buf_printf(words, "%s: %s: name another folder", folder, strerror(errno));
 	else
@@ -60,7 +60,7 @@ static enum verdict space(const char *path, const char *folder, uint64_t wanted,
 	buf_printf(words, "%s, %s free", path, size);
 	if (free_bytes >= wanted)
 		return VERDICT_OK;
-	buf_puts(words, ": make room, or name a folder on another disk");
+	buf_puts(words, ": free some space, or name a folder on another disk");
 	return free_bytes < MIB ? VERDICT_FAIL : VERDICT_WARN;
 }
 

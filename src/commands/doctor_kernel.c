@@ -45,11 +45,11 @@ enum verdict doctor_kernel_fusermount(const struct options *o, struct buf *words
 	}
 	if (!stat(path, &st) && !(st.st_uid == 0 && st.st_mode & S_ISUID) &&
 	    getxattr(path, "security.capability", NULL, 0) <= 0) {
-		buf_printf(words, "has lost its right to mount: as root, chmod u+s %s", path);
+		buf_printf(words, "has lost its permission to mount: as root, chmod u+s %s", path);
 		return lacking;
 	}
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
-		buf_puts(words, "gets no rights here: this process runs under no_new_privs, as services with "
+		buf_puts(words, "gets no privileges: this process runs with no_new_privs, as services with "
 				"NoNewPrivileges= and some containers do");
 		return lacking;
 	}
@@ -107,7 +107,7 @@ enum verdict doctor_kernel_allow_other(const struct options *o, struct buf *word
 	bool allowed;
 
 	if (!strstr(buf_text(&o->mount), "allow_") || !geteuid()) {
-		buf_puts(words, geteuid() ? "not asked for" : "root may");
+		buf_puts(words, geteuid() ? "not requested" : "root may");
 		return VERDICT_OK;
 	}
 	file = fopen("/etc/fuse.conf", "re");
@@ -179,7 +179,7 @@ enum verdict doctor_kernel_updatedb(const struct options *o, struct buf *words)
 	}
 	pruned = has_line(file, prunes_nemofs);
 	fclose(file);
-	buf_puts(words, pruned ? "leaves nemofs alone"
+	buf_puts(words, pruned ? "skips nemofs"
 			       : "add fuse.nemofs to PRUNEFS in /etc/updatedb.conf, or it walks every mount");
 	return pruned ? VERDICT_OK : VERDICT_WARN;
 }

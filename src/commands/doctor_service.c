@@ -204,7 +204,7 @@ enum verdict doctor_service_token(const struct options *o, const char *source, s
 	}
 	buf_puts(words, source);
 	if (tried.error.cause)
-		buf_puts(words, ", which could not be tried");
+		buf_puts(words, ", which could not be checked");
 	else if (tried.available >= 0)
 		buf_printf(words, ", accepted, %g credits are left", tried.available);
 	return VERDICT_OK;
@@ -227,7 +227,7 @@ static enum verdict engine(struct buf *words)
 			buf_printf(words, "%s is not installed: apt install ffmpeg", programs[i]);
 			return VERDICT_FAIL;
 		}
-	buf_printf(words, "%s, ffmpeg and ffprobe are there", path);
+	buf_printf(words, "%s, ffmpeg and ffprobe are installed", path);
 	return VERDICT_OK;
 }
 

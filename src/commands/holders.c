@@ -91,7 +91,7 @@ void holders_name_users(const char *path)
 		inside = is_inside(entry->d_name, path);
 		if ((inside || has_open(entry->d_name, path)) && holders_comm(pid, comm)) {
 			fprintf(stderr, "  %s (process %s) %s\n", comm, entry->d_name,
-				inside ? "works in it" : "has a file of it open");
+				inside ? "works in it" : "has one of its files open");
 			left--;
 		}
 	}
@@ -132,10 +132,10 @@ static void look_into(struct look *look, pid_t pid, bool here)
 				break;
 			look->named++;
 			if (here)
-				fprintf(stderr, "  it is mounted on %s, too\n", m->path);
+				fprintf(stderr, "  it is also mounted on %s\n", m->path);
 			else if (holders_comm(pid, comm))
 				fprintf(stderr,
-					"  %s (process %d) has it mounted on %s, in a namespace of its own\n",
+					"  %s (process %d) has it mounted on %s, in another namespace\n",
 					comm, (int)pid, m->path);
 		}
 	mounts_finish(&mounts);

@@ -71,25 +71,49 @@ bool local_find_engine(char path[PATH_MAX], struct error *e)
 		    !access(path, X_OK))
 			return true;
 	}
-	return error_set(e, ERROR_SYSTEM,
-			 "nemo-engine is not beside nemofs: install the package nemofs-engine, or set "
-			 "NEMO_ENGINE to its path");
+	return error_set(
+		e, ERROR_SYSTEM,
+		"nemo-engine is not in the folder of nemofs: install the package nemofs-engine, or set "
+		"NEMO_ENGINE to its path");
 }
 
 /* ---- the child ---- */
+
+void local_arguments(const struct options *o, const char *argv[LOCAL_ARGUMENTS + 1])
+{
+	const struct {
+		const char *name, *value;
+	} rows[] = {{"--cookies", o->cookies},
+		    {"--downloader", o->downloader},
+		    {"--agent-url", o->agent_url},
+		    {"--recognizer", o->recognizer},
+		    {"--agent-model", o->agent_model}};
+	size_t count = 0;
+
+	if (o->local_urls)
+		argv[count++] = "--allow-loopback-urls";
+	if (o->agent_remote)
+		argv[count++] = "--agent-remote";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (!rows[i].value)
+			continue;
+		argv[count++] = rows[i].name;
+		argv[count++] = rows[i].value;
+	}
+	argv[count] = NULL;
+}
 
 /* Between fork and exec: in a process group of its own, so that ^C at the
  * terminal reaches the mount first, and gone when we are. */
 static void become_engine(const struct local *l, const struct options *o, int ready, int output, pid_t parent)
 {
 	char fd[16];
-	const char *argv[] = {
-		"nemo-engine", "--unix",     SOCKET, "--data",
-		l->data,       "--ready-fd", fd,     o->local_urls ? "--allow-loopback-urls" : NULL,
-		NULL};
+	const char *argv[LOCAL_ARGUMENTS + 8] = {"nemo-engine", "--unix",     SOCKET, "--data",
+						 l->data,       "--ready-fd", fd};
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
 
+	local_arguments(o, argv + 7);
 	snprintf(fd, sizeof fd, "%d", ready);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -227,7 +251,7 @@ static void child_on_ended(struct watch *w, uint32_t events)
 {
 	(void)events;
 	watch_stop(w);
-	log_error("the engine has ended; umount and mount again to start a new one");
+	log_error("the engine has ended; unmount and mount again to start a new one");
 }
 
 /* ---- the end ---- */

@@ -11,6 +11,10 @@
 
 struct local;
 
+/* What of the settings is the engine's, as its arguments: at most so many, ended by NULL. Borrowed. */
+enum { LOCAL_ARGUMENTS = 16 };
+void local_arguments(const struct options *o, const char *argv[LOCAL_ARGUMENTS + 1]);
+
 /* Where the engine's program is: beside this one or in libexec, unless NEMO_ENGINE names it. */
 bool local_find_engine(char path[PATH_MAX], struct error *e);
 

@@ -243,8 +243,8 @@ static void waiting_on_due(struct timer *timer)
 	if (!model_sending(n->model, &session)) {
 		leave(n);
 	} else if (loop_now_ms() >= n->leave_ms) {
-		log_warn("the message in %s has not ended within stop_wait: its outcome is looked up by the "
-			 "next mount",
+		log_warn("the message in %s has not ended within stop_wait: the next mount looks up its "
+			 "outcome",
 			 *session ? session : "a new session");
 		leave(n);
 	} else {
@@ -313,7 +313,7 @@ static int mount_it(struct nemofs *n)
 		return daemon_failed(&n->daemon, &e);
 	n->options.settings.mountpoint = n->mountpoint;
 	if (!n->options.quiet_nonempty && mountpoint_hides(n->mountpoint))
-		fprintf(stderr, "nemofs: %s is not empty: what is in it is hidden until it is unmounted\n",
+		fprintf(stderr, "nemofs: %s is not empty: the mount hides its content\n",
 			n->options.mountpoint);
 	if (n->options.foreground || daemon_detach(&n->daemon, &status))
 		status = run(n);

@@ -14,7 +14,7 @@ enum { STACKED_MOUNTS = 8 }; /* dead ones upon each other, at most */
 
 static bool detach(const char *path)
 {
-	log_info("%s: removing what a daemon that died left mounted", path);
+	log_info("%s: removing the mount of a daemon that has died", path);
 	return mounts_detach(path, true, NULL);
 }
 
@@ -70,7 +70,7 @@ char *mountpoint_prepare(const char *path, struct error *e)
 	if (!absolute) {
 		error_set_errno(e, errno, "%s", path);
 	} else if (has_nemofs(absolute)) {
-		error_set_errno(e, EBUSY, "a nemofs is mounted on %s already", path);
+		error_set_errno(e, EBUSY, "nemofs is already mounted on %s", path);
 		error_add(e, ": `nemofs umount %s` ends it", path);
 		free(absolute);
 		absolute = NULL;

@@ -104,7 +104,7 @@ static bool wait_for_end(int daemon, dev_t device, bool lazily)
 	if (held && lazily) {
 		if (end_daemon(device))
 			return true;
-		fputs("nemofs: its daemon could not be ended: end those mounts\n", stderr);
+		fputs("nemofs: its daemon could not be stopped: end those mounts\n", stderr);
 		return false;
 	}
 	if (held)

@@ -11,12 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/str.h"
 #include "commands.h"
 #include "mounts.h"
 #include "text/progress.h"
@@ -99,7 +97,8 @@ static bool take_the_only(struct wait *w, struct error *e)
 			w->mountpoint = strdup(mounts.items[i].path);
 	mounts_finish(&mounts);
 	ok = own == 1 && w->mountpoint;
-	return ok || error_set(e, ERROR_INPUT, own ? "several are mounted: name one" : "nothing is mounted");
+	return ok ||
+	       error_set(e, ERROR_INPUT, own ? "there are several mounts: name one" : "nothing is mounted");
 }
 
 static void close_status(struct wait *w)
@@ -148,23 +147,16 @@ static void put_time(struct buf *out, double seconds)
 		buf_printf(out, "  %u:%02u:%02u left", s / 3600, s / 60 % 60, s % 60);
 }
 
-/* Of a file that goes up: its bytes, which the tree knows, and how fast they go. */
-static void put_bytes(const struct wait *w, struct buf *out, const char *session, const char *name,
-		      double part, double per_second)
+/* Of a file that goes up: how much of it was sent, and how fast. */
+static void put_bytes(struct buf *out, const json_t *a)
 {
-	char path[PATH_MAX], done[16], all[16], speed[16];
-	struct stat st;
+	json_int_t size = json_integer_value(json_object_get(a, "bytes"));
 
-	snprintf(path, sizeof path, "%s/%s/uploads/%s", w->mountpoint, session, name);
-	if (stat(path, &st) < 0)
+	if (size <= 0)
 		return;
-	str_size(done, (uint64_t)((double)st.st_size * part));
-	str_size(all, (uint64_t)st.st_size);
-	buf_printf(out, "  %s of %s", done, all);
-	if (per_second > 0) {
-		str_size(speed, (uint64_t)((double)st.st_size * per_second));
-		buf_printf(out, "  %s/s", speed);
-	}
+	buf_puts(out, "  ");
+	progress_write_bytes(out, (uint64_t)json_integer_value(json_object_get(a, "sent")), (uint64_t)size,
+			     json_number_value(json_object_get(a, "per_second")));
 }
 
 /* How much of it is done in a second, since it was first seen; 0: not known yet. */
@@ -191,23 +183,19 @@ static void name_it(char what[300], const json_t *a)
 
 static void put_running(struct wait *w, struct buf *out, const json_t *a, const char *what, size_t others)
 {
-	const char *session = text_of(a, "session"), *name = text_of(a, "name");
 	const json_t *percent = json_object_get(a, "percent"), *seconds = json_object_get(a, "seconds");
 	double part = json_number_value(percent) / 100, per_second;
 
 	buf_puts(out, what);
-	if (json_is_number(percent)) {
+	if (json_is_true(json_object_get(a, "waiting"))) {
+		buf_puts(out, ": waiting for the service");
+	} else if (json_is_number(percent)) {
 		per_second = speed_of(&w->measure, what, part * 100);
-		if (!strcmp(text_of(a, "kind"), "upload") && part >= 1) {
-			buf_puts(out, ": all is sent, the service is taking it in");
-		} else {
-			buf_putc(out, ' ');
-			progress_write(out, part * 100);
-			if (!strcmp(text_of(a, "kind"), "upload"))
-				put_bytes(w, out, session, name, part, per_second);
-			if (per_second > 0 && part < 1)
-				put_time(out, (1 - part) / per_second);
-		}
+		buf_putc(out, ' ');
+		progress_write(out, part * 100);
+		put_bytes(out, a);
+		if (per_second > 0 && part < 1)
+			put_time(out, (1 - part) / per_second);
 	}
 	if (json_is_number(seconds))
 		buf_printf(out, " %d s", (int)json_number_value(seconds));

@@ -1,4 +1,3 @@
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,14 +8,15 @@
 #include "base/str.h"
 #include "check.h"
 #include "child.h"
+#include "downloader.h"
 #include "jail.h"
+#include "model.h"
+#include "page_refusal.h"
 #include "tools.h"
 
 enum {
 	ANSWER_MS = 10000,
 	ANSWER_MAX = 16384,
-	OLD_DAYS = 180, /* a downloader of this age misses what sites have changed since */
-	FOLDERS = 8,    /* open at a time, in a walk */
 };
 
 static void say(const char *verdict, const char *name, const char *words)
@@ -65,6 +65,27 @@ static void check_jail(const struct tools *tools)
 	say(tools->jail == JAIL_NONE ? "WARN" : "ok", "jail", words);
 }
 
+/* A server is asked for its models; whisper-cli would take seconds to load its own. */
+static bool check_own_speech(const struct tools *tools)
+{
+	const struct recognizer *own = &tools->recognizer;
+	const struct model server = {own->url, own->name, own->remote};
+	char words[300];
+	struct error e;
+
+	if (own->whisper[0]) {
+		snprintf(words, sizeof words, "all languages, by whisper-cli with %.200s",
+			 strrchr(own->model, '/') ? strrchr(own->model, '/') + 1 : own->model);
+		say("ok", "speech", words);
+	} else if (own->url[0] && model_check(&server, &e)) {
+		snprintf(words, sizeof words, "%.100s answers at %.150s", own->name, own->url);
+		say("ok", "speech", words);
+	} else if (own->url[0]) {
+		say("WARN", "speech", e.words);
+	}
+	return own->whisper[0] || own->url[0];
+}
+
 /* It loads its model whatever the sound is. */
 static void check_speech(const struct tools *tools)
 {
@@ -72,6 +93,8 @@ static void check_speech(const struct tools *tools)
 	char line[200];
 	struct error e;
 
+	if (check_own_speech(tools))
+		return;
 	if (!tools->transcriber[0])
 		say("WARN", "speech", "nemo-transcribe is not installed: speech is not recognised");
 	else if (ask(tools, argv, line, &e))
@@ -80,82 +103,81 @@ static void check_speech(const struct tools *tools)
 		say("WARN", "speech", e.words);
 }
 
-static int is_font(const char *path, const struct stat *st, int type, struct FTW *walk)
+static void check_fonts(const struct tools *tools)
 {
-	static const char *const ends[] = {".ttf", ".otf", ".ttc", ".pfb"};
-
-	(void)st, (void)walk;
-	for (size_t i = 0; type == FTW_F && i < sizeof ends / sizeof *ends; i++)
-		if (str_ends(path, ends[i]))
-			return 1;
-	return 0;
-}
-
-static void check_fonts(void)
-{
-	if (nftw("/usr/share/fonts", is_font, FOLDERS, FTW_PHYS) == 1 ||
-	    nftw("/usr/local/share/fonts", is_font, FOLDERS, FTW_PHYS) == 1)
+	if (tools->fonts)
 		say("ok", "fonts", "are there");
 	else
 		say("WARN", "fonts",
 		    "none: titles and captions are not seen in the picture: apt install fonts-dejavu-core");
 }
 
-/* "2023.03.04" is its version, and the day it was made. */
-static int age_in_days(const char *version)
+static void check_model(const struct options *options)
 {
-	struct tm day = {0};
-	time_t made;
+	const struct model model = {options->agent_url, options->agent_model, options->agent_remote};
+	char words[300];
+	struct error e;
 
-	if (!strptime(version, "%Y.%m.%d", &day))
-		return -1;
-	made = timegm(&day);
-	return (int)((time(NULL) - made) / 86400);
+	if (!model.url)
+		return;
+	if (!model_check(&model, &e)) {
+		say("WARN", "model", e.words);
+		return;
+	}
+	snprintf(words, sizeof words, "%.200s answers for what the rules do not understand%s", model.name,
+		 model.remote ? "; it may be on another machine" : "");
+	say("ok", "model", words);
 }
 
 static void check_downloader(const struct tools *tools)
 {
-	const char *const argv[] = {tools->downloader, "--version", NULL};
-	char line[200], words[300];
+	char line[32], words[300];
 	struct error e;
 	int age;
 
-	if (!jail_has_port(tools->jail)) {
+	if (tools->network == JAIL_OFFLINE) {
 		say("ok", "yt-dlp",
-		    "is not used: pages are read where the kernel has Landlock of Linux 6.7 or newer");
+		    "is not used: no jail here can keep it to one port. It needs user namespaces (sysctl "
+		    "user.max_user_namespaces, or kernel.apparmor_restrict_unprivileged_userns=0), or "
+		    "Linux 6.7 or newer");
 		return;
 	}
-	if (!tools->downloader[0]) {
+	if (!tools->downloader.path[0]) {
 		say("ok", "yt-dlp", "is not installed: an address must be that of a video, not of a page");
 		return;
 	}
-	if (!ask(tools, argv, line, &e)) {
+	if (!downloader_version(tools, line, &e)) {
 		say("WARN", "yt-dlp", e.words);
 		return;
 	}
-	age = age_in_days(line);
-	snprintf(words, sizeof words, "%.20s", line);
-	if (age > OLD_DAYS)
+	age = page_refusal_age(line);
+	snprintf(words, sizeof words, "%.20s%s%.200s", line,
+		 tools->downloader.runtime[0] ? ", JavaScript by " : "", tools->downloader.runtime);
+	if (age > PAGE_OLD_DAYS)
 		snprintf(words, sizeof words,
-			 "%.20s is %d days old, and pages change: install a newer one into /usr/local/bin",
+			 "%.20s is %d days old, and pages change: install a newer one, `pipx install yt-dlp`",
 			 line, age);
-	say(age > OLD_DAYS ? "WARN" : "ok", "yt-dlp", words);
+	say(age > PAGE_OLD_DAYS ? "WARN" : "ok", "yt-dlp", words);
 }
 
-bool check_print(bool no_jail)
+bool check_print(const struct options *options)
 {
 	struct tools tools;
 	struct error e;
 	bool ok;
 
-	if (!tools_init(&tools, no_jail, &e)) {
+	if (!tools_init(&tools, options->no_jail, &e)) {
 		say("FAIL", "engine", e.words);
 		return false;
 	}
+	tools_find_downloader(&tools, options->downloader);
+	if (!tools_find_recognizer(&tools, options->recognizer, options->agent_remote, &e))
+		say("FAIL", "speech", e.words);
 	ok = check_media(&tools);
 	check_jail(&tools);
 	check_speech(&tools);
-	check_fonts();
+	check_fonts(&tools);
 	check_downloader(&tools);
+	check_model(options);
 	return ok;
 }

@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 
+#include "options.h"
+
 /* Prints "ok|WARN|FAIL<TAB>name<TAB>words" lines to stdout; true: nothing is a FAIL. Takes
  * seconds at most; nothing is changed, and nothing is asked by network. */
-bool check_print(bool no_jail);
+bool check_print(const struct options *options);
 
 #endif

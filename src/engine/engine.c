@@ -7,14 +7,16 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "awaited.h"
 #include "base/lock.h"
 #include "base/log.h"
 #include "disk.h"
 #include "render_queue.h"
 #include "renders.h"
+#include "speech.h"
 #include "users.h"
 
-enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4 };
+enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4, DOWNLOAD_THREADS = 2, WAIT_THREADS = 8 };
 /* An engine whose mount was killed ends by itself, but only after its last job. */
 enum { LOCK_MS = 4900 };
 
@@ -107,17 +109,68 @@ static bool open_data(struct engine *engine, struct error *e)
 
 /* ---- threads ---- */
 
+static void kick_renders(void *arg)
+{
+	const struct engine *engine = arg;
+
+	render_queue_kick(engine->renders);
+}
+
+static void note_heard(void *arg, const char *session_id)
+{
+	const struct engine *engine = arg;
+
+	awaited_disturb(engine->awaited, session_id);
+}
+
 static bool start_workers(struct engine *engine, struct error *e)
 {
+	struct awaited_setup awaited = {.db = engine->db,
+					.works = &engine->works,
+					.pages = &engine->pages,
+					.media = engine->media,
+					.ended = kick_renders,
+					.arg = engine};
+	struct speech_setup speech = {.db = engine->db,
+				      .works = &engine->works,
+				      .tools = &engine->tools,
+				      .media = engine->media,
+				      .scratch = engine->scratch,
+				      .heard = note_heard,
+				      .arg = engine};
+
 	engine->agents = worker_create(engine->loop, AGENT_THREADS, e);
 	engine->transfers = engine->agents ? worker_create(engine->loop, TRANSFER_THREADS, e) : NULL;
-	engine->renderers = engine->transfers ? worker_create(engine->loop, 1, e) : NULL;
+	engine->downloads = engine->transfers ? worker_create(engine->loop, DOWNLOAD_THREADS, e) : NULL;
+	awaited.worker = engine->downloads;
+	engine->waits = engine->downloads ? worker_create(engine->loop, WAIT_THREADS, e) : NULL;
+	engine->listeners = engine->waits ? worker_create(engine->loop, 1, e) : NULL;
+	engine->renderers = engine->listeners ? worker_create(engine->loop, 1, e) : NULL;
 	if (!engine->renderers)
 		return false;
 	engine->renders = render_queue_create(engine);
-	if (!engine->renders)
-		return error_set(e, ERROR_NO_MEMORY, "render queue");
+	engine->awaited = awaited_create(&awaited);
+	speech.worker = engine->listeners;
+	engine->speech = speech_create(&speech);
+	if (!engine->renders || !engine->awaited || !engine->speech)
+		return error_set(e, ERROR_NO_MEMORY, "queues");
 	render_queue_kick(engine->renders);
+	return true;
+}
+
+static bool find_tools(struct engine *engine, struct error *e)
+{
+	if (!tools_init(&engine->tools, engine->options->no_jail, e))
+		return false;
+	tools_find_downloader(&engine->tools, engine->options->downloader);
+	if (!tools_find_recognizer(&engine->tools, engine->options->recognizer, engine->options->agent_remote,
+				   e))
+		return false;
+	engine->pages = (struct page_setup){.tools = &engine->tools,
+					    .scratch = engine->scratch,
+					    .incoming = engine->incoming,
+					    .cookies = engine->options->cookies,
+					    .loopback = engine->options->allow_loopback_urls};
 	return true;
 }
 
@@ -137,9 +190,11 @@ struct engine *engine_create(const struct options *options, struct error *e)
 	engine->faults.count = options->fault_count;
 	engine->loop = loop_create(e);
 	works_init(&engine->works, engine->loop);
-	if (engine->loop && tools_init(&engine->tools, options->no_jail, e) && open_data(engine, e) &&
-	    start_workers(engine, e))
+	if (engine->loop && find_tools(engine, e) && open_data(engine, e) && start_workers(engine, e)) {
+		awaited_resume(engine->awaited);
+		speech_kick(engine->speech);
 		return engine;
+	}
 	engine_destroy(engine);
 	return NULL;
 }
@@ -149,9 +204,14 @@ void engine_destroy(struct engine *engine)
 	if (!engine)
 		return;
 	worker_destroy(engine->renderers);
+	worker_destroy(engine->downloads);
+	worker_destroy(engine->waits);
+	worker_destroy(engine->listeners);
 	worker_destroy(engine->transfers);
 	worker_destroy(engine->agents);
 	render_queue_destroy(engine->renders);
+	awaited_destroy(engine->awaited);
+	speech_destroy(engine->speech);
 	db_close(engine->db);
 	if (engine->lock >= 0)
 		close(engine->lock);

@@ -9,6 +9,7 @@
 #include "base/loop.h"
 #include "base/worker.h"
 #include "db.h"
+#include "downloader.h"
 #include "fault.h"
 #include "options.h"
 #include "pace.h"
@@ -17,6 +18,8 @@
 #include "work.h"
 
 struct render_queue;
+struct awaited;
+struct speech;
 
 /* Everything but the insides of works, turns, faults and pace is fixed once created, so that all threads
  * may read it. */
@@ -31,8 +34,14 @@ struct engine {
 	struct db *db;
 	struct worker *agents;    /* messages */
 	struct worker *transfers; /* probing of uploads, downloads by address */
+	struct worker *downloads; /* videos of pages, which others wait for */
+	struct worker *waits;     /* readers of files that are still on their way */
+	struct worker *listeners; /* speech of long films; one thread */
 	struct worker *renderers; /* one thread: x264 fills the cores */
 	struct render_queue *renders;
+	struct awaited *awaited;
+	struct speech *speech;
+	struct page_setup pages;
 	int lock; /* holds the data folder for this process */
 
 	/* Folders below the data folder, absolute. */

@@ -39,7 +39,7 @@ struct program {
 static void stop_late(struct timer *timer)
 {
 	(void)timer;
-	log_warn("something does not stop; leaving it");
+	log_warn("something does not stop; exiting without it");
 	_exit(EXIT_SUCCESS);
 }
 
@@ -157,7 +157,9 @@ int main(int argc, char **argv)
 		puts("nemo-engine " NEMOFS_VERSION);
 		return EXIT_SUCCESS;
 	case OPTIONS_CHECK:
-		return check_print(program.options.no_jail) ? EXIT_SUCCESS : EXIT_FAILURE;
+		if (!ingest_url_init(&e))
+			return EXIT_FAILURE;
+		return check_print(&program.options) ? EXIT_SUCCESS : EXIT_FAILURE;
 	default:
 		return run(&program);
 	}

@@ -33,6 +33,12 @@ enum {
 	OPT_PARENT_DEATH,
 	OPT_VERSION,
 	OPT_CHECK,
+	OPT_DOWNLOADER,
+	OPT_COOKIES,
+	OPT_RECOGNIZER,
+	OPT_AGENT_URL,
+	OPT_AGENT_MODEL,
+	OPT_AGENT_REMOTE,
 };
 
 static const struct option known[] = {
@@ -56,6 +62,12 @@ static const struct option known[] = {
 	{"retry-after", required_argument, NULL, OPT_RETRY_AFTER},
 	{"two-stage", no_argument, NULL, OPT_TWO_STAGE},
 	{"fault", required_argument, NULL, OPT_FAULT},
+	{"downloader", required_argument, NULL, OPT_DOWNLOADER},
+	{"cookies", required_argument, NULL, OPT_COOKIES},
+	{"agent-url", required_argument, NULL, OPT_AGENT_URL},
+	{"agent-model", required_argument, NULL, OPT_AGENT_MODEL},
+	{"agent-remote", no_argument, NULL, OPT_AGENT_REMOTE},
+	{"recognizer", required_argument, NULL, OPT_RECOGNIZER},
 	{"no-jail", no_argument, NULL, OPT_NO_JAIL},
 	{"ready-fd", required_argument, NULL, OPT_READY_FD},
 	{"parent-death", no_argument, NULL, OPT_PARENT_DEATH},
@@ -70,39 +82,48 @@ void options_print_help(FILE *to)
 {
 	fputs("usage: nemo-engine --data DIR [--listen ADDRESS:PORT] [--unix PATH] [option...]\n"
 	      "\n"
-	      "A local backend that speaks the NemoVideo wire contract.\n"
+	      "A local service with the endpoints of NemoVideo.\n"
 	      "\n"
-	      "  --data DIR             where everything is kept; made if missing\n"
-	      "  --listen ADDRESS:PORT  answer on TCP; port 0: the system chooses\n"
-	      "  --unix PATH            answer on a unix socket in a folder of yours alone (0700)\n"
-	      "  --public-url URL       base of the addresses handed out (default: the request's Host)\n"
-	      "  --web-url URL          a page that takes claim links (default: none is handed out)\n"
+	      "  --data DIR             folder for all data; created if missing\n"
+	      "  --listen ADDRESS:PORT  listen on TCP; port 0: the system chooses\n"
+	      "  --unix PATH            listen on a unix socket, in a folder with mode 0700\n"
+	      "  --public-url URL       beginning of file addresses (default: the request's Host)\n"
+	      "  --web-url URL          page that accepts claim links (default: none)\n"
 	      "  --sse-form plain|adk   form of the events of a message (default plain)\n"
 	      "  --render-shape top|data  form of the render answers (default top)\n"
 	      "  --draft-form object|text|v3  form of drafts in the state (default object)\n"
 	      "  --credits N            credits of a new user (default: unlimited, shown as 100)\n"
-	      "  --silent-edits         say nothing about edits that were made\n"
-	      "  --ask                  ask before an edit is made, and wait for the answer\n"
-	      "  --heartbeat MS         between heartbeats of a stream (default 10000)\n"
-	      "  --two-stage            edits arrive in two steps: first the film, then music and titles\n"
-	      "  --token-ttl SECONDS    life of a token (default 604800)\n"
-	      "  --token-scope LIST     what tokens may do: of read, write, upload, render, or * (default "
-	      "*)\n"
+	      "  --silent-edits         do not describe edits\n"
+	      "  --ask                  ask before making an edit, and wait for the answer\n"
+	      "  --heartbeat MS         interval between heartbeats of a stream (default 10000)\n"
+	      "  --two-stage            deliver edits in two steps: first the video, then the rest\n"
+	      "  --token-ttl SECONDS    lifetime of a token (default 604800)\n"
+	      "  --token-scope LIST     what tokens may do: read, write, upload, render, or * (default *)\n"
 	      "  --tokens-per-address N  new clients of one address in 7 days (default: any number)\n"
-	      "  --rate-limit N         requests of one user in a minute (default: any number)\n"
+	      "  --rate-limit N         requests of one user per minute (default: any number)\n"
 	      "  --retry-after seconds|date  form of that header (default seconds)\n"
-	      "  --allow-loopback-urls  let uploads by address read from loopback\n"
-	      "  --no-jail              run media tools unjailed where the kernel offers no jail\n"
-	      "  --ready-fd N           write the base address as one line to N once it answers\n"
-	      "  --parent-death         end when the parent process ends\n"
+	      "  --allow-loopback-urls  allow uploads by address to read from loopback\n"
+	      "  --downloader PATH      yt-dlp, for pages (default: found automatically)\n"
+	      "  --cookies FILE         your browser's cookies in Netscape format (mode 0600), for pages "
+	      "that\n"
+	      "                         require a login; each cookie is sent only to its own site\n"
+	      "  --agent-url URL        server of a language model for messages that the rules do not\n"
+	      "                         understand, with OpenAI's API: http://127.0.0.1:11434/v1\n"
+	      "  --agent-model NAME     which model of that server to use\n"
+	      "  --agent-remote         allow that server to be on another machine, over https\n"
+	      "  --recognizer WHICH     speech recogniser: whisper:MODEL.bin (whisper-cli of whisper.cpp), "
+	      "or a\n"
+	      "                         server with OpenAI's API: http://127.0.0.1:8080/v1#MODEL\n"
+	      "  --no-jail              run media tools without a jail if the kernel offers none\n"
+	      "  --ready-fd N           write the base address to descriptor N when ready\n"
+	      "  --parent-death         exit when the parent process ends\n"
 	      "  -v, --verbose          log every operation\n"
 	      "  -h, --help             this text\n"
 	      "      --version          the version\n"
-	      "      --check            say what is there to work with, and what is not\n"
+	      "      --check            report what the engine can use\n"
 	      "\n"
-	      "  --fault NAME[:N][@PATH]  go wrong at the first N (default 1) requests whose path begins "
-	      "so;\n"
-	      "                         may be given several times. The names:\n",
+	      "  --fault NAME[:N][@PATH]  fail at the first N (default 1) requests whose path begins with\n"
+	      "                         PATH; may be given several times. The names:\n",
 	      to);
 	fault_print(to);
 }
@@ -137,7 +158,7 @@ static bool parse_choice(const char *option, const char *text, const char *const
 	for (*chosen = 0; names[*chosen]; ++*chosen)
 		if (strcmp(text, names[*chosen]) == 0)
 			return true;
-	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is none of its values", option, text);
+	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is not one of its values", option, text);
 }
 
 static bool parse_fault(struct options *o, const char *text, struct error *e)
@@ -174,11 +195,18 @@ static bool parse_listen(struct options *o, const char *text, struct error *e)
 static bool parse_url(const char *name, const char *text, const char **url, struct error *e)
 {
 	if (!str_starts(text, "http://") && !str_starts(text, "https://"))
-		return error_set(e, ERROR_INPUT, "--%s: \"%s\" is no http address", name, text);
+		return error_set(e, ERROR_INPUT, "--%s: \"%s\" is not an http address", name, text);
 	if (str_ends(text, "/"))
 		return error_set(e, ERROR_INPUT, "--%s: leave out the slash at the end", name);
 	*url = text;
 	return true;
+}
+
+/* Absolute: the engine's working folder is nobody's business. */
+static bool parse_path(const char *name, const char *text, const char **path, struct error *e)
+{
+	*path = text;
+	return text[0] == '/' || error_set(e, ERROR_INPUT, "--%s: \"%s\" is no absolute path", name, text);
 }
 
 /* "read,write" or "*". */
@@ -230,6 +258,18 @@ static bool parse_valued(struct options *o, int option, const char *text, struct
 		return true;
 	case OPT_PUBLIC_URL:
 		return parse_url("public-url", text, &o->public_url, e);
+	case OPT_AGENT_URL:
+		return parse_url("agent-url", text, &o->agent_url, e);
+	case OPT_AGENT_MODEL:
+		o->agent_model = text;
+		return true;
+	case OPT_RECOGNIZER:
+		o->recognizer = text;
+		return true;
+	case OPT_DOWNLOADER:
+		return parse_path("downloader", text, &o->downloader, e);
+	case OPT_COOKIES:
+		return parse_path("cookies", text, &o->cookies, e);
 	case OPT_WEB_URL:
 		return parse_url("web-url", text, &o->web_url, e);
 	case OPT_SSE_FORM:
@@ -288,6 +328,8 @@ static bool parse_one(struct options *o, int option, struct error *e)
 		return o->ask = true;
 	case OPT_TWO_STAGE:
 		return o->two_stage = true;
+	case OPT_AGENT_REMOTE:
+		return o->agent_remote = true;
 	case OPT_NO_JAIL:
 		return o->no_jail = true;
 	case OPT_PARENT_DEATH:
@@ -311,7 +353,11 @@ static bool parse_one(struct options *o, int option, struct error *e)
 /* What must be there for a run. */
 static bool check(const struct options *o, struct error *e)
 {
-	if (o->action != OPTIONS_RUN)
+	if (o->action != OPTIONS_RUN && o->action != OPTIONS_CHECK)
+		return true;
+	if (!o->agent_url != !o->agent_model)
+		return error_set(e, ERROR_INPUT, "--agent-url and --agent-model belong together");
+	if (o->action == OPTIONS_CHECK)
 		return true;
 	if (!o->data || !*o->data)
 		return error_set(e, ERROR_INPUT, "--data DIR is missing");

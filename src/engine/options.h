@@ -33,6 +33,11 @@ struct options {
 	uint16_t listen_port;   /* 0: the system chooses */
 	const char *unix_path;  /* NULL: no unix socket */
 	const char *public_url; /* base of the addresses handed out; NULL: the request's Host */
+	const char *downloader; /* yt-dlp's path; NULL: where users have it */
+	const char *agent_url, *agent_model; /* a language model's server, and which; NULL: none */
+	bool agent_remote;                   /* it may be on another machine */
+	const char *recognizer; /* of speech, as tools_find_recognizer takes it; NULL: what there is */
+	const char *cookies;    /* the user's, in Netscape's format; NULL: none */
 	const char *web_url;    /* of the page that takes claim links; NULL: there is none */
 	enum sse_form sse_form;
 	enum render_shape render_shape;

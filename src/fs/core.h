@@ -47,6 +47,7 @@ struct fs {
 	struct noted_size noted[NOTED_SIZES];
 	struct list pages; /* what the kernel may hold pages of … */
 	struct table pages_by_ino;
+	uint64_t listed; /* the version of the listing that the kernel keeps; 0: none */
 	char listing[LISTING_SIZE];
 };
 
@@ -76,10 +77,14 @@ void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param 
 /* pages.c */
 void pages_finish(struct fs *fs);
 
-/* xattr.c: answer GETXATTR of op->name, and LISTXATTR; the session is loaded. */
+/* xattr.c: answer GETXATTR of op->name, LISTXATTR …; the session is loaded. */
 void xattr_get(struct op *op);
+void xattr_set(struct op *op); /* op->new_name has op->size bytes of the value, op->flags its flags */
 void xattr_list(struct op *op);
 void xattr_remove(struct op *op);
+
+/* listing.c: whether the kernel keeps the listing, and has the one that is true. */
+void listing_open(struct fs *fs, const struct node *dir, struct fuse_file_info *fi);
 
 /* listing.c: answers READDIR, or READDIRPLUS if op->flags is not 0. */
 void listing_answer(struct op *op);

@@ -403,8 +403,7 @@ void fs_write_metrics(const struct fs *fs, struct buf *out)
 	for (int i = 0; i < FILE_BUCKETS; i++)
 		open += length(&fs->files[i]);
 	prometheus_gauge(out, "open_files", "Files that are open.", (double)open);
-	prometheus_gauge(out, "parked_requests", "Requests of the kernel that wait.",
-			 (double)length(&fs->parked));
+	prometheus_gauge(out, "parked_requests", "Kernel requests that wait.", (double)length(&fs->parked));
 	meter_write(&fs->meter, out);
 }
 

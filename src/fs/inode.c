@@ -1,4 +1,5 @@
-/* Inode numbers: session << 24 | directory << 16 | row or entry, plus 1.
+/* Inode numbers: session << 24 | directory << 16 | row or entry, plus 1; in the
+ * numbered directory: session << 24 | NUMBERED | item << 9 | row or entry, plus 1.
  *
  * Row 0 is the directory itself, so that the root is FUSE_ROOT_ID. */
 #include <string.h>
@@ -8,19 +9,34 @@
 enum {
 	SESSION_SHIFT = 24,
 	DIR_SHIFT = 16,
-	DIR_MASK = 0xff,
+	DIR_MASK = 0x7f,
 	ROW_MASK = 0xffff,
 	FIRST_ENTRY = 0x1000, /* rows lie below */
+
+	NUMBERED = 1 << 23,
+	ITEM_SHIFT = 9,
+	ITEM_MASK = NODE_ITEMS - 1,
+	ITEM_ROW_MASK = 0x1ff,
+	ITEM_FIRST_ENTRY = 0x20,
 
 	KEPT_LONG = 3600, /* seconds: what changes only through the kernel itself */
 	KEPT = 60,        /* entries the program may add or drop */
 };
 
-static struct node node_at(struct session *session, uint64_t number, const struct dir *dir, unsigned row)
+static unsigned first_entry(const struct dir *dir)
 {
-	uint64_t ino = (number << SESSION_SHIFT | (uint64_t)dir->id << DIR_SHIFT | row) + 1;
+	return dir->numbered ? ITEM_FIRST_ENTRY : FIRST_ENTRY;
+}
 
-	return (struct node){.ino = ino, .session = session, .dir = dir};
+static struct node node_at(struct session *session, uint64_t number, const struct dir *dir, unsigned item,
+			   unsigned row)
+{
+	uint64_t within = dir->numbered ? NUMBERED | item << ITEM_SHIFT | row : dir->id << DIR_SHIFT | row;
+
+	return (struct node){.ino = (number << SESSION_SHIFT | within) + 1,
+			     .session = session,
+			     .dir = dir,
+			     .item = dir->numbered ? item : 0};
 }
 
 uint64_t session_number(uint64_t ino)
@@ -30,7 +46,7 @@ uint64_t session_number(uint64_t ino)
 
 struct node node_session(struct session *session, int64_t number, const struct dir *dir)
 {
-	return node_at(session, (uint64_t)number, dir, 0);
+	return node_at(session, (uint64_t)number, dir, 0, 0);
 }
 
 struct node node_row(const struct node *in, const struct dir *dir, const struct node_def *def)
@@ -38,18 +54,24 @@ struct node node_row(const struct node *in, const struct dir *dir, const struct 
 	struct node node;
 
 	if (def->dir)
-		return node_at(in->session, session_number(in->ino), def->dir, 0);
-	node = node_at(in->session, session_number(in->ino), dir, (unsigned)(def - dir->rows) + 1);
+		return node_at(in->session, session_number(in->ino), def->dir, 0, 0);
+	node = node_at(in->session, session_number(in->ino), dir, in->item, (unsigned)(def - dir->rows) + 1);
 	node.def = def;
 	return node;
 }
 
 struct node node_entry(const struct node *in, const struct dir *dir, unsigned entry)
 {
-	struct node node = node_at(in->session, session_number(in->ino), dir, FIRST_ENTRY + entry);
+	struct node node =
+		node_at(in->session, session_number(in->ino), dir, in->item, first_entry(dir) + entry);
 
 	node.entry = entry;
 	return node;
+}
+
+struct node node_numbered(const struct node *in, const struct dir *dir, unsigned item)
+{
+	return node_at(in->session, session_number(in->ino), dir, item, 0);
 }
 
 static const struct node_def *nth_row(const struct dir *dir, unsigned n)
@@ -62,10 +84,12 @@ static const struct node_def *nth_row(const struct dir *dir, unsigned n)
 
 static bool find_in_dir(struct node *node, unsigned row)
 {
+	unsigned first = first_entry(node->dir);
+
 	if (!row)
 		return true;
-	if (row >= FIRST_ENTRY) {
-		node->entry = row - FIRST_ENTRY;
+	if (row >= first) {
+		node->entry = row - first;
 		return node->dir->entry_ops && node->entry;
 	}
 	node->def = nth_row(node->dir, row - 1);
@@ -76,13 +100,20 @@ bool node_find(struct fs *fs, uint64_t ino, struct node *node)
 {
 	const struct fs_tree *tree = fs->config.tree;
 	uint64_t n = ino - 1, number = session_number(ino), dir = n >> DIR_SHIFT & DIR_MASK;
+	unsigned row = n & NUMBERED ? (unsigned)n & ITEM_ROW_MASK : (unsigned)n & ROW_MASK;
 
-	*node = (struct node){.ino = ino, .dir = dir < tree->dir_count ? tree->dirs[dir] : NULL};
-	if (!node->dir)
+	*node = (struct node){.ino = ino};
+	if (n & NUMBERED) {
+		node->dir = tree->numbered;
+		node->item = (unsigned)(n >> ITEM_SHIFT) & ITEM_MASK;
+	} else if (dir < tree->dir_count) {
+		node->dir = tree->dirs[dir];
+	}
+	if (!node->dir || !node->item != !node->dir->numbered)
 		return false;
 	if (number)
 		node->session = tree->session(fs->config.owner, (int64_t)number);
-	return !node->session == !node->dir->in_session && find_in_dir(node, (unsigned)n & ROW_MASK);
+	return !node->session == !node->dir->in_session && find_in_dir(node, row);
 }
 
 const struct node_ops *node_hooks(const struct node *node)
@@ -114,12 +145,12 @@ static mode_t masked(mode_t mode, int umask)
 
 	if (umask < 0)
 		return mode;
-	return (mode & S_IFMT) | ((owner | owner >> 3 | owner >> 6) & ~(mode_t)umask);
+	return (mode & (S_IFMT | S_ISVTX)) | ((owner | owner >> 3 | owner >> 6) & ~(mode_t)umask);
 }
 
 static struct timespec node_time(const struct fs *fs, const struct node *node)
 {
-	int64_t ms = node->session ? fs->config.tree->made_ms(node->session) : 0;
+	int64_t ms = node->session ? fs->config.tree->made_ms(node) : 0;
 
 	if (!ms)
 		return fs->mounted;
@@ -179,7 +210,7 @@ double node_attr(struct fs *fs, const struct node *node, struct stat *st)
 static double entry_timeout(const struct node *node)
 {
 	if (!node->def)
-		return KEPT;
+		return node->entry && node->dir->fleeting ? 0 : KEPT;
 	return node->def->listed == AT_TIMES ? 0 : KEPT_LONG;
 }
 

@@ -85,6 +85,31 @@ static void add_entries(struct listing *l, uint64_t from)
 			return;
 }
 
+/* Of the entries, and of the rows that come and go. Never 0. */
+static uint64_t version_of(struct fs *fs, const struct node *dir)
+{
+	uint64_t version = dir->dir->version(fs) + 1;
+
+	for (const struct node_def *def = dir->dir->rows; def->name; def++) {
+		struct node node = node_row(dir, dir->dir, def);
+
+		version = version * 2 + node_listed(fs, &node, def);
+	}
+	return version ? version : 1;
+}
+
+void listing_open(struct fs *fs, const struct node *dir, struct fuse_file_info *fi)
+{
+	uint64_t version;
+
+	if (!dir->dir->version)
+		return;
+	version = version_of(fs, dir);
+	fi->cache_readdir = 1;
+	fi->keep_cache = version == fs->listed;
+	fs->listed = version;
+}
+
 void listing_answer(struct op *op)
 {
 	struct listing l = {.op = op, .size = op->size < LISTING_SIZE ? op->size : LISTING_SIZE};

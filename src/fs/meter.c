@@ -59,7 +59,7 @@ static uint64_t total(const struct meter_kind *k)
 
 static void put_outcomes(const struct meter *meter, struct buf *out)
 {
-	prometheus_head(out, "requests_total", "counter", "Requests of the kernel that were answered.");
+	prometheus_head(out, "requests_total", "counter", "Kernel requests that were answered.");
 	for (int i = 0; i < REQUEST_KIND_COUNT; i++) {
 		const struct meter_kind *k = &meter->kinds[i];
 		const struct {

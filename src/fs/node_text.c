@@ -36,3 +36,13 @@ void node_text_opened(struct op *op, struct bytes *text)
 	op->file->direct_io = true;
 	node_text_opened_cached(op, text);
 }
+
+void node_text_on_made(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		node_text_opened(op, bytes_ref(wait->result));
+}

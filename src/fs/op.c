@@ -171,7 +171,7 @@ bool op_cut_short(const struct op *op, struct error *e)
 {
 	if (!caller_dies_of(op->tid))
 		return false;
-	error_set(e, ERROR_CANCELLED, "its writer was ended by a signal; what it had written is not sent");
+	error_set(e, ERROR_CANCELLED, "a signal ended its writer; what it had written is not sent");
 	return true;
 }
 
@@ -229,6 +229,8 @@ void op_refused(struct op *op, enum fs_refusal what, const char *name)
 	struct error e;
 
 	op->fs->config.tree->refused(what, name, op->new_name, &e);
+	if (name && !op->name)
+		op->name = strdup(name); /* NULL: it is noted without */
 	op_failed(op, &e);
 }
 

@@ -169,7 +169,7 @@ static void rename_on_loaded(struct op *op)
 {
 	const struct dir *dir = op->node.dir;
 
-	if (dir->rename && !dir_row(dir, op->name) && !dir_row(op->to.dir, op->new_name))
+	if (dir->rename && !dir_row(dir, op->name) && (dir->over_rows || !dir_row(op->to.dir, op->new_name)))
 		dir->rename(op, op->name, &op->to, op->new_name, op->flags);
 	else
 		op_refused(op, REFUSED_RENAME, op->name);
@@ -279,6 +279,29 @@ static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t
 	when_loaded(op, name, xattr_get);
 }
 
+static void on_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const char *value, size_t size,
+			int flags)
+{
+	struct op *op;
+
+	if (!str_starts(name, "user.")) {
+		fuse_reply_err(req, EOPNOTSUPP);
+		return;
+	}
+	op = begin(req, REQUEST_SETATTR, ino);
+	if (!op)
+		return;
+	op->size = size;
+	op->flags = (unsigned)flags;
+	op->new_name = malloc(size + 1);
+	if (!op->new_name) {
+		op_errno(op, ENOMEM);
+		return;
+	}
+	memcpy(op->new_name, value, size);
+	when_loaded(op, name, xattr_set);
+}
+
 static void on_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
 {
 	struct op *op = begin(req, REQUEST_SETATTR, ino);
@@ -331,6 +354,19 @@ static void list(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, bool
 	op->offset = offset;
 	op->flags = attributes;
 	when_loaded(op, NULL, listing_answer);
+}
+
+static void on_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct fs *fs = fuse_req_userdata(req);
+	struct node node;
+
+	if (!node_find(fs, ino, &node)) {
+		fuse_reply_err(req, ESTALE);
+		return;
+	}
+	listing_open(fs, &node, fi);
+	fuse_reply_open(req, fi);
 }
 
 static void on_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
@@ -477,6 +513,7 @@ const struct fuse_lowlevel_ops request_ops = {
 	.readlink = on_readlink,
 	.getxattr = on_getxattr,
 	.listxattr = on_listxattr,
+	.setxattr = on_setxattr,
 	.removexattr = on_removexattr,
 	.mknod = on_mknod,
 	.mkdir = on_mkdir,
@@ -491,6 +528,7 @@ const struct fuse_lowlevel_ops request_ops = {
 	.flush = on_flush,
 	.release = on_release,
 	.fsync = on_fsync,
+	.opendir = on_opendir,
 	.readdir = on_readdir,
 	.readdirplus = on_readdirplus,
 	.statfs = on_statfs,

@@ -18,39 +18,71 @@ static void answer(struct op *op, struct buf *value)
 	buf_finish(value);
 }
 
-void xattr_get(struct op *op)
+static const struct fs_attribute *of_tree(const struct op *op)
 {
-	struct buf value = {0};
-
 	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
-		if (!strcmp(a->name, op->name) && (a->put(&op->node, &value) || value.failed)) {
-			answer(op, &value);
-			return;
-		}
-	op_errno(op, ENODATA);
+		if (!strcmp(a->name, op->name))
+			return a;
+	return NULL;
 }
 
-/* rsync -X removes what the other copy has not: of the files that a user makes, and of their folder, that is
- * no error, and what the mount tells of them stays. */
+static const struct node_attributes *of_users(const struct op *op)
+{
+	const struct node_ops *ops = node_hooks(&op->node);
+
+	return ops ? ops->attributes : NULL;
+}
+
+void xattr_get(struct op *op)
+{
+	const struct fs_attribute *a = of_tree(op);
+	const struct node_attributes *own = of_users(op);
+	struct buf value = {0};
+	bool there = a ? a->put(&op->node, &value) : own && own->get(&op->node, op->name, &value);
+
+	if (there || value.failed)
+		answer(op, &value);
+	else
+		op_errno(op, ENODATA);
+}
+
+/* What the mount tells of files that users make, and of their folder, stays: rsync -X sets and removes what
+ * is not as in the other copy, and fails if it cannot. */
+static bool made_by_users(const struct op *op)
+{
+	return op->node.entry || (!op->node.def && op->node.dir->unlink && !op->node.dir->rows->name);
+}
+
+void xattr_set(struct op *op)
+{
+	const struct node_attributes *own = of_users(op);
+
+	if (of_tree(op) || !own)
+		op_errno(op, made_by_users(op) ? 0 : EOPNOTSUPP);
+	else
+		op_errno(op, own->set(&op->node, op->name, op->new_name, op->size, (int)op->flags));
+}
+
 void xattr_remove(struct op *op)
 {
-	bool made_by_users = op->node.entry || (!op->node.def && op->node.dir->unlink);
+	const struct node_attributes *own = of_users(op);
 
-	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
-		if (!strcmp(a->name, op->name)) {
-			op_errno(op, made_by_users ? 0 : EOPNOTSUPP);
-			return;
-		}
-	op_errno(op, ENODATA);
+	if (of_tree(op))
+		op_errno(op, made_by_users(op) ? 0 : EOPNOTSUPP);
+	else
+		op_errno(op, own ? own->remove(&op->node, op->name) : ENODATA);
 }
 
 void xattr_list(struct op *op)
 {
+	const struct node_attributes *own = of_users(op);
 	struct buf names = {0}, value = {0};
 
 	for (const struct fs_attribute *a = op->fs->config.tree->attributes; a->name; a++)
 		if (a->put(&op->node, &value))
 			buf_append(&names, a->name, strlen(a->name) + 1);
+	if (own)
+		own->list(&op->node, &names);
 	names.failed |= value.failed;
 	buf_finish(&value);
 	answer(op, &names);

@@ -1,6 +1,7 @@
 #include "model/account.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "model/settings.h"
 #include "text/json.h"
@@ -16,7 +17,6 @@ void account_finish(struct account *account)
 	if (!account->scope)
 		return;
 	api_call_cancel(&account->call.call);
-	bytes_unref(account->text);
 	bytes_unref(account->json);
 }
 
@@ -30,21 +30,23 @@ void account_expire(struct account *account)
 	account->at = 0;
 }
 
-/* Whole numbers without a point, as the service writes them; nothing for what it did not tell. */
-static void put_number(struct buf *out, const char *name, double value)
+/* Whole numbers without a point, as the service writes them. */
+static void put_number(struct buf *out, const struct words *words, enum words_line line, double value)
 {
-	if (value >= 0)
-		buf_printf(out, floor(value) == value ? "%s %.0f\n" : "%s %.2f\n", name, value);
+	char number[40];
+
+	if (value < 0)
+		return;
+	snprintf(number, sizeof number, floor(value) == value ? "%.0f" : "%.2f", value);
+	words_put(out, words, line, number);
+	buf_putc(out, '\n');
 }
 
-static struct bytes *text_of(const struct api_credits *credits)
+void account_put(const struct account *account, const struct words *words, struct buf *out)
 {
-	struct buf out = {0};
-
-	put_number(&out, "available", credits->available);
-	put_number(&out, "frozen", credits->frozen);
-	put_number(&out, "total", credits->total);
-	return bytes_from_buf(&out);
+	put_number(out, words, WORDS_AVAILABLE, account->available);
+	put_number(out, words, WORDS_FROZEN, account->frozen);
+	put_number(out, words, WORDS_TOTAL, account->total);
 }
 
 static struct bytes *json_of(const struct api_credits *credits)
@@ -61,12 +63,12 @@ static void answered(struct api_credits_call *call, const struct api_credits *cr
 	struct error nomem;
 
 	if (!e) {
-		bytes_unref(account->text);
 		bytes_unref(account->json);
-		account->text = text_of(credits);
 		account->json = json_of(credits);
 		account->available = credits->available;
-		account->at = account->text && account->json ? loop_now_ms() : 0;
+		account->frozen = credits->frozen;
+		account->total = credits->total;
+		account->at = account->json ? loop_now_ms() : 0;
 	}
 	if (!e && !account->at) {
 		error_set(&nomem, ERROR_NO_MEMORY, "credits");

@@ -7,56 +7,23 @@
 #include "api/client.h"
 #include "base/libc.h"
 #include "base/log.h"
-#include "base/secret.h"
 #include "base/str.h"
 #include "cache/cache.h"
 #include "model/errand.h"
 #include "model/failure.h"
+#include "model/kept_token.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
-#include "store/meta.h"
 #include "store/session.h"
 
 /* ---- opening ---- */
 
-static void keep_token(void *owner, const struct api_token *token)
+static void token_on_changed(void *owner, const struct api_token *token)
 {
 	struct model *model = owner;
-	char expires[32];
 
-	snprintf(expires, sizeof expires, "%lld", (long long)token->expires_at);
-	secret_hide(token->token);
-	store_meta_set(model->services.store, "token", token->token, NULL, NULL);
-	store_meta_set(model->services.store, "token.user_id", token->user_id, NULL, NULL);
-	store_meta_set(model->services.store, "token.client_id", token->client_id, NULL, NULL);
-	store_meta_set(model->services.store, "token.expires_at", expires, NULL, NULL);
-	store_meta_set(model->services.store, "token.export",
-		       token->export == API_EXPORT_LOCKED    ? "locked"
-		       : token->export == API_EXPORT_ALLOWED ? "allowed"
-							     : "",
-		       NULL, NULL);
-	store_meta_set(model->services.store, "token.api_url", model->services.settings->api_url, NULL, NULL);
-}
-
-/* A token is shown to no other service than the one that gave it. */
-static const struct api_token *kept_token(struct model *model, struct api_token *token)
-{
-	const char *url = store_meta_get(model->services.store, "token.api_url");
-	const char *expires = store_meta_get(model->services.store, "token.expires_at");
-	const char *export = store_meta_get(model->services.store, "token.export");
-
-	token->token = store_meta_get(model->services.store, "token");
-	token->user_id = store_meta_get(model->services.store, "token.user_id");
-	token->client_id = store_meta_get(model->services.store, "token.client_id");
-	token->expires_at = expires ? strtoll(expires, NULL, 10) : 0;
-	token->export = !export || !*export          ? API_EXPORT_UNKNOWN
-			: !strcmp(export, "allowed") ? API_EXPORT_ALLOWED
-						     : API_EXPORT_LOCKED;
-	if (!token->token || !token->client_id || !url || strcmp(url, model->services.settings->api_url) != 0)
-		return NULL;
-	secret_hide(token->token);
-	return token;
+	kept_token_write(model->services.store, model->services.settings->api_url, token);
 }
 
 static bool open_api(struct model *model, struct error *e)
@@ -69,7 +36,7 @@ static bool open_api(struct model *model, struct error *e)
 		.unix_socket = s->unix_socket,
 		.ca_file = s->unix_socket ? NULL : s->ca_file,
 		.token = s->token,
-		.kept = kept_token(model, &kept),
+		.kept = kept_token_read(model->services.store, s->api_url, &kept) ? &kept : NULL,
 		.client_id = s->client_id,
 		.reader = model->services.reader,
 		.skill_source = s->skill_source,
@@ -78,7 +45,7 @@ static bool open_api(struct model *model, struct error *e)
 		.retry_wait_ms = (unsigned)s->retry_wait,
 		.connect_timeout_ms = (unsigned)s->connect_limit,
 		.answer_timeout_ms = (unsigned)s->answer_limit,
-		.token_changed = keep_token,
+		.token_changed = token_on_changed,
 		.owner = model,
 	};
 
@@ -140,6 +107,7 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 		.services = &model->services, .changed = scope_on_changed, .ended = scope_on_ended};
 	model->started_ms = (uint64_t)store_clock_ms();
 	list_init(&model->creations);
+	list_init(&model->moves);
 	list_init(&model->cancellations);
 	list_init(&model->errands);
 	waiters_init(&model->loading);
@@ -187,7 +155,7 @@ static void resume(struct model *model)
 
 		if (!session->unfinished)
 			continue;
-		log_info("session %s: taking up what was under way", session->name);
+		log_info("session %s: resuming what was running", session->name);
 		session_load(session, NULL, NULL);
 	}
 }
@@ -216,7 +184,7 @@ static bool read_again(struct model *model, const struct error *e)
 		return false;
 	model->read_again |= e->err != EBUSY;
 	log_warn("the sessions cannot be read yet: %s",
-		 e->err == EBUSY ? "another program holds the state's database" : e->words);
+		 e->err == EBUSY ? "another program uses the state's database" : e->words);
 	store_sessions_load(model->services.store, &model->sessions_read, sessions_read);
 	return true;
 }
@@ -228,7 +196,7 @@ static void sessions_read(struct wait *wait, const struct error *e)
 	struct error nomem;
 
 	if (sessions && !insert_all(model, sessions)) {
-		error_set(&nomem, ERROR_NO_MEMORY, "no memory for all of the sessions");
+		error_set(&nomem, ERROR_NO_MEMORY, "not enough memory for all sessions");
 		e = &nomem;
 	}
 	store_sessions_destroy(sessions);
@@ -294,6 +262,7 @@ void model_destroy(struct model *model)
 	ledger_finish(&model->ledger);
 	errands_finish(model);
 	session_creations_finish(model);
+	session_moves_finish(model);
 	exports_cancellations_finish(&model->cancellations);
 	account_finish(&model->account);
 	table_finish(&model->by_name);

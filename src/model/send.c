@@ -110,6 +110,17 @@ void send_stop(struct send *s, const struct error *why)
 	s->error = *why;
 }
 
+bool send_may_leave(struct send *s, const struct scope *scope)
+{
+	struct error gone;
+
+	if (!scope->leaving)
+		return true;
+	error_set(&gone, ERROR_SESSION_GONE, "the session is being removed");
+	send_failed(s, &gone);
+	return false;
+}
+
 bool send_left_open(const struct api_call *call, const struct error *e)
 {
 	return api_call_bytes_left(call) && !api_is_refusal(e);

@@ -16,6 +16,19 @@
 
 enum { KEEP_AGAIN_MS = 1000 };
 
+static struct creation *creation_under_way(struct model *model, const char *name);
+static void move_on_kept(struct wait *wait, const struct error *e);
+
+/* A rename or a removal on its way to the journal: nothing of it shows before it is there. */
+struct move {
+	struct list link;
+	struct model *model;
+	int64_t id; /* the session's row */
+	char *name; /* NULL: it is removed */
+	struct wait stored;
+	struct waiters waiters;
+};
+
 /* ---- the table of sessions ---- */
 
 static bool make_room(struct model *model)
@@ -33,11 +46,36 @@ static bool make_room(struct model *model)
 	return true;
 }
 
+/* The first that leads to this name; NULL: none. */
+static struct move *move_to(const struct model *model, const char *name)
+{
+	list_for_each (i, &model->moves) {
+		struct move *m = container_of(i, struct move, link);
+
+		if (m->name && !strcmp(m->name, name))
+			return m;
+	}
+	return NULL;
+}
+
+static bool is_moving(const struct model *model, int64_t id)
+{
+	list_for_each (i, &model->moves)
+		if (container_of(i, struct move, link)->id == id)
+			return true;
+	return false;
+}
+
+bool session_name_taken(struct model *model, const char *name)
+{
+	return model_session_by_name(model, name) || move_to(model, name);
+}
+
 static bool name_taken(struct model *model, const char *name)
 {
 	bool (*reserved)(const char *) = model->services.settings->reserved;
 
-	return model_session_by_name(model, name) || (reserved && reserved(name));
+	return session_name_taken(model, name) || (reserved && reserved(name));
 }
 
 /* The wish, made safe, with a number where it is taken. */
@@ -102,6 +140,7 @@ static bool add(struct session *s)
 		model->sessions[at] = model->sessions[at - 1];
 	model->sessions[at] = s;
 	model->session_count++;
+	model->session_changes++;
 	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
 	table_add(&model->by_session_id, &s->by_session_id, table_hash(s->session_id, strlen(s->session_id)));
 	return true;
@@ -129,6 +168,7 @@ static void remove_from_tables(struct session *s)
 			memmove(&model->sessions[i], &model->sessions[i + 1],
 				(model->session_count - i - 1) * sizeof(struct session *));
 			model->session_count--;
+			model->session_changes++;
 			return;
 		}
 }
@@ -143,40 +183,121 @@ void session_destroy(struct session *s)
 	free(s);
 }
 
-static struct creation *creation_under_way(struct model *model, const char *name);
+/* ---- another name, or none ---- */
 
-bool session_rename(struct session *s, const char *name, struct error *e)
+static void move_destroy(struct move *m)
 {
-	struct model *model = s->model;
-	char *copy;
+	wait_cancel(&m->stored);
+	waiters_finish(&m->waiters);
+	list_remove(&m->link);
+	free(m->name);
+	free(m);
+}
 
-	if (model_session_by_name(model, name) || creation_under_way(model, name))
-		return error_set(e, ERROR_NAME_TAKEN, "%s", name);
-	copy = strdup(name);
-	if (!copy)
-		return error_set(e, ERROR_NO_MEMORY, "rename");
-	if (!store_session_rename(model->services.store, s->id, name, NULL, NULL)) {
-		free(copy);
-		return error_set(e, ERROR_NO_MEMORY, "rename");
+void session_moves_finish(struct model *model)
+{
+	while (!list_empty(&model->moves))
+		move_destroy(container_of(model->moves.next, struct move, link));
+}
+
+/* NULL: no memory, and nobody is told. */
+static struct move *move_begin(const struct session *s, const char *name, struct wait *wait,
+			       void (*done)(struct wait *, const struct error *))
+{
+	struct move *m = calloc(1, sizeof *m);
+
+	if (!m)
+		return NULL;
+	m->model = s->model;
+	m->id = s->id;
+	m->name = name ? strdup(name) : NULL;
+	waiters_init(&m->waiters);
+	list_append(&s->model->moves, &m->link);
+	if (!(name && !m->name) &&
+	    (name ? store_session_rename(s->model->services.store, s->id, name, &m->stored, move_on_kept)
+		  : store_session_forget(s->model->services.store, s->id, &m->stored, move_on_kept))) {
+		if (wait)
+			wait_start(wait, &m->waiters, done);
+		return m;
 	}
-	table_remove(&model->by_name, &s->by_name);
-	free(s->new_name);
-	s->name = s->new_name = copy;
+	move_destroy(m);
+	return NULL;
+}
+
+bool session_rename(struct session *s, const char *name, struct wait *wait,
+		    void (*done)(struct wait *, const struct error *), struct error *e)
+{
+	struct move *m = move_to(s->model, name);
+
+	if (m && m->id == s->id) { /* its caller was killed, and it is asked for again */
+		if (wait)
+			wait_start(wait, &m->waiters, done);
+		return true;
+	}
+	if (session_name_taken(s->model, name) || creation_under_way(s->model, name))
+		return error_set(e, ERROR_NAME_TAKEN, "%s", name);
+	return move_begin(s, name, wait, done) || error_set(e, ERROR_NO_MEMORY, "rename");
+}
+
+bool session_forget(struct session *s, struct wait *wait, void (*done)(struct wait *, const struct error *),
+		    struct error *e)
+{
+	if (!move_begin(s, NULL, wait, done))
+		return error_set(e, ERROR_NO_MEMORY, "%s", s->name);
 	if (s->workspace)
-		s->workspace->scope.name = copy;
-	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
+		s->workspace->scope.leaving = true;
 	return true;
 }
 
-bool session_forget(struct session *s, struct error *e)
+static void show_name(struct session *s, char *name_take)
 {
-	if (!store_session_forget(s->model->services.store, s->id, NULL, NULL))
-		return error_set(e, ERROR_NO_MEMORY, "%s", s->name);
+	struct model *model = s->model;
+
+	table_remove(&model->by_name, &s->by_name);
+	free(s->new_name);
+	s->name = s->new_name = name_take;
+	if (s->workspace)
+		s->workspace->scope.name = name_take;
+	table_add(&model->by_name, &s->by_name, table_hash(s->name, strlen(s->name)));
+	model->session_changes++;
+}
+
+static void leave(struct session *s)
+{
+	struct model *model = s->model;
+
+	if (model->leaving)
+		model->leaving(model->owner, s);
 	if (s->workspace)
 		workspace_forget(s->workspace);
 	remove_from_tables(s);
 	session_destroy(s);
-	return true;
+}
+
+static void move_on_kept(struct wait *wait, const struct error *e)
+{
+	struct move *m = container_of(wait, struct move, stored);
+	struct session *session = model_session_by_rowid(m->model, m->id);
+	struct waiters waiters;
+	struct error gone;
+
+	if (e) {
+		log_error("a session cannot be %s: %s", m->name ? "renamed" : "removed", e->words);
+		if (!m->name && session && session->workspace)
+			session->workspace->scope.leaving = false;
+	} else if (session && m->name) {
+		show_name(session, m->name);
+		m->name = NULL;
+	} else if (session) {
+		leave(session);
+	} else if (m->name) {
+		error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+		e = &gone;
+	}
+	waiters_init(&waiters);
+	list_splice(&waiters.list, &m->waiters.list);
+	move_destroy(m);
+	waiters_wake(&waiters, NULL, e);
 }
 
 void session_note_error(struct session *s, const char *verb, const char *name, const struct error *e)
@@ -420,7 +541,7 @@ static void session_on_kept(struct wait *wait, const struct error *e)
 	struct session *shown = model_session_by_rowid(c->model, c->id);
 	const struct session *session = c->made ? c->made : shown;
 
-	if (e && e->cause == ERROR_NO_MEMORY && session && !c->again) {
+	if (e && e->cause == ERROR_NO_MEMORY && session && !c->again && !is_moving(c->model, c->id)) {
 		c->again = true;
 		creation_keep(c, session);
 	} else if (e && shown) {
@@ -442,10 +563,12 @@ static void session_on_keep_due(struct timer *timer)
 	struct creation *c = container_of(timer, struct creation, keep);
 	const struct session *session = model_session_by_rowid(c->model, c->id);
 
-	if (session)
-		creation_keep(c, session);
-	else
+	if (!session)
 		creation_end(c, NULL);
+	else if (is_moving(c->model, c->id)) /* what is written now would undo that */
+		timer_start(&c->keep, KEEP_AGAIN_MS);
+	else
+		creation_keep(c, session);
 }
 
 /* ---- one that was made elsewhere ---- */

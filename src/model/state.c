@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/loop.h"
-#include "base/worker.h"
+#include "model/aside.h"
 #include "text/json.h"
 #include "text/timeline.h"
 #include "text/timeline_svg.h"
@@ -40,6 +40,8 @@ static void answered(struct api_state_call *call, struct api_state *answer, cons
 	}
 	state->at = e ? 0 : loop_now_ms();
 	if (!e) {
+		if (state->now && state->now->data->len >= ASIDE_LONG)
+			aside_trim(state->scope->services);
 		api_state_unref(state->now);
 		state->now = api_state_ref(answer);
 		state->arrived(state);
@@ -77,65 +79,61 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 /* Of short values deep inside the lines are 60 times as long. */
 #define SHOWN_MAX (4 * JSONX_MAX_SIZE)
 
-struct writing {
-	struct job job;
+struct shown {
 	struct api_state *state;
-	struct bytes *text;
-	struct waiters waiters;
+	const struct words *words;
 };
 
-static void write_json(struct job *job)
+static void write_text(void *of, int form, struct buf *out)
 {
-	struct writing *w = container_of(job, struct writing, job);
-	struct buf out = {.max = SHOWN_MAX};
+	const struct shown *shown = of;
+	const struct api_state *state = shown->state;
+	const struct draft *draft = api_state_draft(state);
 
-	jsonx_indent(w->state->data->data, w->state->data->len, &out);
-	w->text = bytes_from_buf(&out);
+	if (form == STATE_JSON)
+		jsonx_indent(state->data->data, state->data->len, out);
+	else if (form == STATE_TIMELINE_SVG)
+		timeline_svg_write(draft, out);
+	else if (draft)
+		timeline_write(draft, shown->words, out);
+	else
+		buf_printf(out, "%s\n", words_text(shown->words, WORDS_NO_TIMELINE_YET));
 }
 
-static void written(struct job *job)
+static void shown_destroy(void *of)
 {
-	struct writing *w = container_of(job, struct writing, job);
-	struct error nomem;
+	struct shown *shown = of;
 
-	error_set(&nomem, ERROR_NO_MEMORY, "state");
-	waiters_wake(&w->waiters, w->text, w->text ? NULL : &nomem);
-	api_state_unref(w->state);
-	bytes_unref(w->text);
-	free(w);
+	api_state_unref(shown->state);
+	free(shown);
 }
 
-void state_json(struct state *state, struct wait *wait, void (*done)(struct wait *, const struct error *))
+void state_text(struct services *services, struct api_state *state, enum state_form form,
+		const struct words *words, struct wait *wait,
+		void (*done)(struct wait *, const struct error *))
 {
-	struct services *services = state->scope->services;
-	struct writing *w = calloc(1, sizeof *w);
+	struct shown *shown = calloc(1, sizeof *shown);
+	struct aside_text text = {.of = shown,
+				  .unref = shown_destroy,
+				  .write = write_text,
+				  .form = (int)form,
+				  .bytes = state->data->len,
+				  .max = SHOWN_MAX};
 
-	if (!w) {
+	if (!shown) {
 		wait_fail_later(wait, services->loop, &error_no_memory, done);
 		return;
 	}
-	w->state = api_state_ref(state->now);
-	waiters_init(&w->waiters);
-	wait_start(wait, &w->waiters, done);
-	worker_submit(services->reader, &w->job, write_json, written);
-}
-
-struct bytes *state_timeline(const struct state *state)
-{
-	const struct draft *draft = api_state_draft(state->now);
-	struct buf out = {0};
-
-	if (draft)
-		timeline_write(draft, &words_english, &out);
-	else
-		buf_puts(&out, "There is no timeline yet: upload a video or write a prompt first.\n");
-	return bytes_from_buf(&out);
+	shown->state = api_state_ref(state);
+	shown->words = words;
+	aside_write(services, &text, wait, done);
 }
 
 struct bytes *state_timeline_svg(const struct state *state)
 {
+	struct shown shown = {.state = state->now, .words = &words_english};
 	struct buf out = {0};
 
-	timeline_svg_write(api_state_draft(state->now), &out);
+	write_text(&shown, STATE_TIMELINE_SVG, &out);
 	return bytes_from_buf(&out);
 }

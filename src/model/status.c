@@ -1,6 +1,7 @@
 #include "model/status.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -105,10 +106,17 @@ static void add_activity(void *context, const struct activity *a)
 {
 	const struct running *running = context;
 
-	json_array_append_new(running->list,
-			      json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o}", "session", running->session,
-					"kind", a->kind, "doing", a->doing, "name", a->name, "percent",
-					jsonx_number(a->percent), "seconds", jsonx_number(a->seconds)));
+	json_t *object =
+		json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o, s:b}", "session", running->session, "kind",
+			  a->kind, "doing", a->doing, "name", a->name, "percent", jsonx_number(a->percent),
+			  "seconds", jsonx_number(a->seconds), "waiting", a->waiting);
+
+	if (a->size) {
+		json_object_set_new(object, "bytes", json_integer((json_int_t)a->size));
+		json_object_set_new(object, "sent", json_integer((json_int_t)a->sent));
+		json_object_set_new(object, "per_second", jsonx_number(round(a->per_second)));
+	}
+	json_array_append_new(running->list, object);
 }
 
 static json_t *running_list(const struct model *model)
@@ -143,7 +151,7 @@ static json_t *session_state(const struct session *s)
 	if (turns)
 		activity_each(s->workspace, note_doing, &doing);
 	if (!doing)
-		doing = turns && !list_empty(&turns->settling) ? "finding out the outcome" : "idle";
+		doing = turns && !list_empty(&turns->settling) ? "looking up the outcome" : "idle";
 	return json_pack("{s:s, s:s, s:s?}", "session", s->name, "state", doing, "last",
 			 last && last->known ? result_outcome_word(last->result.outcome) : NULL);
 }

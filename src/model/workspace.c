@@ -1,51 +1,38 @@
 #include "model/workspace.h"
+#include "model/aside.h"
 
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "model/settings.h"
 #include "product/causes.h"
 
 /* ---- loading ---- */
 
-static void load_chat(struct chat *chat, const struct store_op *row)
-{
-	struct error e;
-
-	chat_asked(chat, row->payload, row->created_ms);
-	error_set(&e, (int)row->cause, "%s", row->outcome);
-	if (row->phase == STORE_OP_DONE)
-		chat_replied(chat, row->outcome);
-	else if (row->phase == STORE_OP_FAILED)
-		chat_failed(chat, &e);
-}
-
-static bool unfinished(const struct store_op *row)
-{
-	return row->phase != STORE_OP_DONE && row->phase != STORE_OP_FAILED;
-}
-
 /* Of the ended messages only the last one is shown by a file of its own. */
-static bool load_ops(struct workspace *w, const struct store_detail *detail)
+static bool load_messages(struct workspace *w, const struct store_detail *detail)
 {
-	size_t last = 0;
+	for (size_t i = 0; i < detail->talk_count; i++) {
+		const struct store_talk *talk = &detail->talk[i];
+		bool last = i + 1 == detail->talk_count;
+		bool ended = talk->phase == STORE_OP_DONE || talk->phase == STORE_OP_FAILED;
 
-	for (size_t i = 0; i < detail->op_count; i++)
-		if (detail->ops[i].kind == STORE_OP_MESSAGE)
-			last = i;
-	for (size_t i = 0; i < detail->op_count; i++) {
-		const struct store_op *row = &detail->ops[i];
-
-		if (row->kind != STORE_OP_MESSAGE) {
-			ingest_load_op(&w->ingest, row);
-			continue;
-		}
-		load_chat(&w->chat, row);
-		if (i != last && !unfinished(row))
-			w->turns.count++;
-		else if (!turn_load(&w->turns, row))
+		if (!last && ended)
+			history_load(&w->history, ++w->turns.count, talk);
+		else if (!turn_load(&w->turns, store_detail_op(detail, talk->id)))
 			return false;
 	}
+	history_loaded(&w->history);
 	return true;
+}
+
+static bool load_ops(struct workspace *w, const struct store_detail *detail)
+{
+	for (size_t i = 0; i < detail->op_count; i++)
+		if (detail->ops[i].kind != STORE_OP_MESSAGE)
+			ingest_load_op(&w->ingest, &detail->ops[i]);
+	chat_load(&w->chat, detail);
+	return load_messages(w, detail);
 }
 
 static bool load_asset(struct workspace *w, const struct store_asset *row)
@@ -109,20 +96,24 @@ struct workspace *workspace_create(const struct workspace_owner *owner)
 	state_init(&w->state, &w->scope, state_on_arrived);
 	chat_init(&w->chat, &w->scope);
 	eventlog_init(&w->events, &w->scope);
+	history_init(&w->history, &w->scope);
 	turns_init(&w->turns, &(struct turn_parts){.scope = &w->scope,
 						   .state = &w->state,
 						   .chat = &w->chat,
 						   .events = &w->events,
 						   .media = &w->media,
+						   .history = &w->history,
 						   .account = owner->account,
 						   .ledger = owner->ledger,
 						   .ingest = &w->ingest,
 						   .exports = &w->exports});
 	ingest_init(&w->ingest, &w->scope, &w->state);
+	w->ingest.seen = owner->blank;
 	assets_init(&w->media, &w->scope, &w->state, STORE_ASSET_GENERATED);
 	exports_init(&w->exports, &w->scope, &w->state, owner->cancellations);
 	subtitles_init(&w->subtitles, &w->scope, &w->state, &w->chat, &w->turns);
 	claim_init(&w->claim, &w->scope);
+	scratches_init(&w->scratches, w->scope.services);
 	if (owner->blank)
 		w->ready = true;
 	else
@@ -140,23 +131,36 @@ void workspace_forget(struct workspace *w)
 {
 	subtitles_forget(&w->subtitles);
 	exports_forget(&w->exports);
+	history_forget(&w->history);
 	assets_forget(&w->ingest.uploads);
 	assets_forget(&w->media);
 	jsonl_forget(&w->events);
 }
 
+static bool holds_much(const struct workspace *w)
+{
+	const struct subtitles_found *captions = w->subtitles.all;
+
+	return (w->state.now && w->state.now->data->len >= ASIDE_LONG) || w->chat.text.len >= ASIDE_LONG ||
+	       (captions && captions->sizes[0][CAPTIONS_JSON] >= ASIDE_LONG);
+}
+
 /* Those who wait for it are told why last, when it is gone. */
 static void discard(struct workspace *w, const struct error *why)
 {
+	struct services *services = w->scope.services;
 	struct waiters waiters;
+	bool much = holds_much(w);
 
 	waiters_init(&waiters);
 	list_splice(&waiters.list, &w->loading.list);
 	wait_cancel(&w->load);
 	/* Who waits goes before what it waits for. */
+	scratches_finish(&w->scratches);
 	claim_finish(&w->claim);
 	subtitles_finish(&w->subtitles);
 	turns_finish(&w->turns);
+	history_finish(&w->history);
 	exports_finish(&w->exports);
 	ingest_finish(&w->ingest);
 	assets_finish(&w->media);
@@ -164,6 +168,8 @@ static void discard(struct workspace *w, const struct error *why)
 	chat_finish(&w->chat);
 	state_finish(&w->state);
 	free(w);
+	if (much)
+		aside_trim(services);
 	waiters_wake(&waiters, NULL, why);
 }
 

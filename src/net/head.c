@@ -93,9 +93,11 @@ static void on_range(struct head *head, const char *value)
 		first = last = -1;
 		if (sscanf(value, "bytes */%n", &end) != 0 || !end)
 			return;
+	} else if (first < 0 || last < 0 || strcspn(value, "+") < (size_t)end) { /* numbers have no sign */
+		return;
 	}
 	total = number(value + end);
-	if (first > last || first < -1 || (total >= 0 && last >= total))
+	if (first > last || (total >= 0 && last >= total))
 		return;
 	head->shown.range_first = first;
 	head->shown.range_last = last;

@@ -127,6 +127,10 @@ static void finished(struct http_transfer *t, CURLcode code)
 {
 	if (!t->request) {
 		discard(t);
+	} else if (t->stale && code == CURLE_ABORTED_BY_CALLBACK) {
+		withdraw(t);
+		transfer_renew(t);
+		launch(t);
 	} else if (t->next_url && !t->error.cause) {
 		withdraw(t);
 		transfer_follow(t);

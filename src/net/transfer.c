@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +19,18 @@
 
 /* ---- what curl calls ------------------------------------------------------------------------------- */
 
+/* Has the other side closed? curl looks itself, but from 8.22 on no more than once a second, and a request
+ * that cannot be repeated must not be the one that finds out. */
+static bool is_closed(CURL *easy)
+{
+	struct pollfd look = {.events = POLLRDHUP};
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+	look.fd = fd;
+	return fd != CURL_SOCKET_BAD && poll(&look, 1, 0) > 0;
+}
+
 /* Just before the request is written, on a connection that stands. curl comes
  * here again by itself where a kept connection dies, or where an HTTP/2 server
  * refuses the stream. A POST whose body has begun to leave goes no further; one
@@ -28,6 +41,9 @@ static int on_send(void *arg, char *remote, char *local, int remote_port, int lo
 
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
 	if (!t->request || (t->post && t->request->bytes_left))
+		return CURL_PREREQFUNC_ABORT;
+	t->stale = !t->opened && is_closed(t->easy);
+	if (t->stale)
 		return CURL_PREREQFUNC_ABORT;
 	if (!t->has_body)
 		t->request->bytes_left = true;
@@ -43,6 +59,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 
 	(void)purpose;
 	t->socket_errno = fd < 0 ? errno : 0;
+	t->opened = true;
 	return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
@@ -495,9 +512,17 @@ void transfer_follow(struct http_transfer *t)
 	t->next_url = NULL;
 	t->words[0] = '\0';
 	t->excess = false;
+	t->opened = false;
 	head_finish(&t->head);
 	if (set_address(t) && curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->hop_headers))
 		(void)no_memory(t);
+}
+
+void transfer_renew(struct http_transfer *t)
+{
+	t->stale = false;
+	t->words[0] = '\0';
+	curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 /* ---- the end ---------------------------------------------------------------------------------------- */

@@ -58,6 +58,9 @@ struct http_transfer {
 	unsigned idle_ms;
 	bool follows, post, has_body, gzip, ranged, paused;
 	bool excess; /* bytes came behind the announced end */
+	bool opened; /* a socket of its own, instead of a kept connection */
+	bool stale;  /* the kept connection was found dead: nothing was written, and it begins again on a new
+			one */
 
 	int socket_errno; /* of the last socket() */
 	struct url_origin origin;
@@ -76,6 +79,9 @@ void transfer_destroy(struct http_transfer *t);
 
 /* Makes the handle ready for next_url. */
 void transfer_follow(struct http_transfer *t);
+
+/* Makes the handle ready to begin again, on a new connection. */
+void transfer_renew(struct http_transfer *t);
 
 /* Judges what curl says at the end. True: the whole answer came. */
 bool transfer_outcome(const struct http_transfer *t, CURLcode code, struct error *e);

@@ -22,7 +22,7 @@ static const char *what_is_wrong(int err)
 {
 	if (err == ELOOP)
 		return " is a symbolic link";
-	return err == EPERM ? " is no file of yours or of root's" : "";
+	return err == EPERM ? " does not belong to you or root" : "";
 }
 
 /* Returns the length, 0 if there is no file; -1: said in `e`. */
@@ -75,8 +75,7 @@ static bool config_line(struct options *o, const struct config *config, const ch
 		return error_set(e, ERROR_INPUT, "\"%s\" has no value: write %s = …", setting->key,
 				 setting->key);
 	if (!strcmp(setting->key, "token") && !config->is_private)
-		return error_set(e, ERROR_INPUT,
-				 "a file with a token must be yours and for you alone: chmod 600");
+		return error_set(e, ERROR_INPUT, "a file with a token must be private to you: chmod 600");
 	if (value_len >= sizeof text)
 		return error_set(e, ERROR_INPUT, "%s: the value is too long", setting->key);
 	memcpy(text, value, value_len);

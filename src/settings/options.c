@@ -347,17 +347,17 @@ void options_print_help(FILE *to)
 {
 	fputs("usage: nemofs [OPTION...] MOUNTPOINT        mount the NemoVideo cloud there\n"
 	      "       nemofs umount [-l] MOUNTPOINT        end a mount\n"
-	      "       nemofs status [MOUNTPOINT]           show what is going on\n"
+	      "       nemofs status [MOUNTPOINT]           show what is running\n"
 	      "       nemofs wait [PATH]                   wait until nothing runs any more\n"
 	      "       nemofs doctor [OPTION...]            check whether a mount would work\n"
-	      "       nemofs help COMMAND                  more about a command\n"
+	      "       nemofs help COMMAND                  describe a command\n"
 	      "  --local           mount the embedded engine instead: no account, no network\n"
-	      "  -f, --foreground  stay there, log to stderr   -d, --debug    and each request\n"
+	      "  -f, --foreground  log to stderr               -d, --debug    log all requests\n"
 	      "  -h, --help        this text                   -V, --version  the version\n"
-	      "  -o SETTING,...    also lines of the file $XDG_CONFIG_HOME/nemofs/config:\n",
+	      "  -o SETTING,...    as in the file $XDG_CONFIG_HOME/nemofs/config:\n",
 	      to);
 	setting_print(to);
-	fputs("  and those of every FUSE filesystem, such as allow_other and ro\n"
+	fputs("  and the options of every FUSE filesystem, such as allow_other and ro\n"
 	      "Environment: NEMO_TOKEN (else an anonymous account), https_proxy. See nemofs(1).\n",
 	      to);
 }

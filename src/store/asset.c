@@ -6,9 +6,9 @@
 #define INT(member) ROW_COLUMN_INT(struct store_asset, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_asset, member)
 static const struct row_column columns[] = {
-	INT(id),        INT(session),     INT(origin),   TEXT(name),   TEXT(type),      TEXT(url),
-	INT(size),      INT(duration_ms), TEXT(blob),    TEXT(spool),  INT(created_ms), INT(sent_size),
-	INT(told_size), INT(listed),      INT(mtime_ns), TEXT(folder),
+	INT(id),        INT(session),     INT(origin),   TEXT(name),   TEXT(type),       TEXT(url),
+	INT(size),      INT(duration_ms), TEXT(blob),    TEXT(spool),  INT(created_ms),  INT(sent_size),
+	INT(told_size), INT(listed),      INT(mtime_ns), TEXT(folder), TEXT(attributes),
 };
 const struct row_table store_asset_table = {"assets", sizeof(struct store_asset), ROW_COUNT(columns),
 					    columns};

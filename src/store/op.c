@@ -3,17 +3,32 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/str.h"
 #include "internal.h"
 #include "tables.h"
 
 #define INT(member) ROW_COLUMN_INT(struct store_op, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_op, member)
 static const struct row_column columns[] = {
-	INT(id),    INT(session),    INT(kind),       INT(phase),      TEXT(payload),
-	TEXT(name), TEXT(remote_id), TEXT(baseline),  TEXT(outcome),   INT(cause),
-	INT(err),   INT(code),       INT(created_ms), INT(updated_ms), TEXT(result),
+	INT(id),         INT(session),    INT(kind),     INT(phase), TEXT(payload), TEXT(name),
+	TEXT(remote_id), TEXT(baseline),  TEXT(outcome), INT(cause), INT(err),      INT(code),
+	INT(created_ms), INT(updated_ms), TEXT(result),  TEXT(edit), INT(asked),    INT(told),
 };
 const struct row_table store_op_table = {"ops", sizeof(struct store_op), ROW_COUNT(columns), columns};
+
+#define TALK_INT(member) ROW_COLUMN_INT(struct store_talk, member)
+static const struct row_column talk_columns[] = {
+	TALK_INT(id),    TALK_INT(phase), TALK_INT(created_ms),
+	TALK_INT(asked), TALK_INT(told),  ROW_COLUMN_TEXT(struct store_talk, edit),
+};
+const struct row_table store_talk_table = {"ops", sizeof(struct store_talk), ROW_COUNT(talk_columns),
+					   talk_columns};
+
+/* As chat.md shows it: model/logs/chat.c counts alike. */
+static int64_t length_of(const char *text)
+{
+	return text ? (int64_t)str_length_of_lines(text) : 0;
+}
 
 /* Never a replacement: that could make an intent of what was sent. */
 static bool insert(struct db *db, const void *row, struct error *e)
@@ -27,6 +42,7 @@ static void insert_as(struct store *s, enum store_op_phase phase, const struct s
 	struct store_op op = *row;
 
 	op.phase = phase;
+	op.asked = length_of(op.payload);
 	op.updated_ms = store_clock_ms();
 	request_write(s, insert, row_copy(&store_op_table, &op), wait, done);
 }
@@ -84,11 +100,11 @@ static bool finish(struct db *db, const void *row, struct error *e)
 	const struct store_op *op = row;
 
 	return db_run(db, e,
-		      "UPDATE ops SET phase = ?2, updated_ms = ?3, outcome = ?4, cause = ?5, err = ?6, code "
-		      "= ?7"
+		      "UPDATE ops SET phase = ?2, updated_ms = ?3, outcome = ?4, cause = ?5, err = ?6,"
+		      " code = ?7, told = ?8"
 		      " WHERE id = ?1 AND phase IN (0, 1, 4)",
-		      "iiitiii", op->id, op->phase, op->updated_ms, op->outcome, op->cause, op->err,
-		      op->code) &&
+		      "iiitiiii", op->id, op->phase, op->updated_ms, op->outcome, op->cause, op->err,
+		      op->code, op->told) &&
 	       one_changed(db, op, e);
 }
 
@@ -106,6 +122,7 @@ void store_op_finish(struct store *s, int64_t id, enum store_op_phase phase, con
 		.updated_ms = store_clock_ms(),
 	};
 
+	op.told = length_of(op.outcome);
 	request_write(s, finish, row_copy(&store_op_table, &op), wait, done);
 }
 
@@ -120,12 +137,28 @@ static bool set_result(struct db *db, const void *row, struct error *e)
 {
 	const struct store_op *op = row;
 
-	return db_run(db, e, "UPDATE ops SET result = ?2 WHERE id = ?1", "it", op->id, op->result);
+	return db_run(db, e, "UPDATE ops SET result = ?2, edit = ?3 WHERE id = ?1", "itt", op->id, op->result,
+		      op->edit);
 }
 
-void store_op_result(struct store *s, int64_t id, const char *result)
+void store_op_result(struct store *s, int64_t id, const char *result, const char *edit)
 {
-	struct store_op op = {.id = id, .result = result};
+	struct store_op op = {.id = id, .result = result, .edit = edit};
 
 	request_write(s, set_result, row_copy(&store_op_table, &op), NULL, NULL);
+}
+
+static bool drop_edit(struct db *db, const void *row, struct error *e)
+{
+	const struct store_op *op = row;
+
+	return db_run(db, e, "UPDATE ops SET edit = '' WHERE session = ?1 AND edit = ?2", "it", op->session,
+		      op->edit);
+}
+
+void store_op_drop_edit(struct store *s, int64_t session, const char *edit)
+{
+	struct store_op op = {.session = session, .edit = edit};
+
+	request_write(s, drop_edit, row_copy(&store_op_table, &op), NULL, NULL);
 }

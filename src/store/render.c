@@ -6,8 +6,8 @@
 #define INT(member) ROW_COLUMN_INT(struct store_render, member)
 #define TEXT(member) ROW_COLUMN_TEXT(struct store_render, member)
 static const struct row_column columns[] = {
-	TEXT(id),  INT(session), TEXT(draft_hash), TEXT(format), INT(phase),
-	TEXT(url), INT(size),    TEXT(etag),       TEXT(blob),   INT(created_ms),
+	TEXT(id),  INT(session), TEXT(draft_hash), TEXT(format),    INT(phase),    TEXT(url),
+	INT(size), TEXT(etag),   TEXT(blob),       INT(created_ms), INT(shown_ms),
 };
 const struct row_table store_render_table = {"renders", sizeof(struct store_render), ROW_COUNT(columns),
 					     columns};

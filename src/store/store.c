@@ -54,6 +54,15 @@ static const char *const migrations[] = {
 	"ALTER TABLE assets ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;"
 	"ALTER TABLE assets ADD COLUMN mtime_ns INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE assets ADD COLUMN folder TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE ops ADD COLUMN edit TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE renders ADD COLUMN shown_ms INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE renders SET shown_ms = created_ms;",
+	"ALTER TABLE assets ADD COLUMN attributes TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE ops ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ops ADD COLUMN told INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE ops SET asked = length(CAST(rtrim(payload, char(10)) AS BLOB)),"
+	" told = length(CAST(rtrim(outcome, char(10)) AS BLOB));"
+	"CREATE INDEX ops_talk ON ops (session, kind, id, phase, created_ms, asked, told, edit);",
 };
 
 enum {
@@ -80,9 +89,8 @@ static bool lock_file(int fd, const char *dir, struct error *e)
 		return error_set_errno(e, EBUSY, "%s is in use by process %s", dir, holder);
 	*mountpoint++ = '\0';
 	error_set(e, ERROR_SYSTEM,
-		  "%s is in use by the mount on %s (process %s): `nemofs umount %s` ends that, and a "
-		  "state_dir= of "
-		  "its own lets this one be a second",
+		  "%s is in use by the mount on %s (process %s): `nemofs umount %s` ends that, or use "
+		  "state_dir= for a second mount",
 		  dir, mountpoint, holder, mountpoint);
 	e->err = EBUSY;
 	return false;
@@ -202,7 +210,7 @@ static bool put_aside(struct store *s, struct error *e)
 	renameat(s->dir, DATABASE "-wal", s->dir, wal);
 	unlinkat(s->dir, DATABASE "-shm", 0);
 	fsync(s->dir);
-	log_error("the state was damaged; it is kept as %s, and a new one is begun", name);
+	log_error("the state was damaged; it is kept as %s, and a new one is created", name);
 	return true;
 }
 

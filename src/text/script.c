@@ -208,10 +208,14 @@ static bool read_line(struct script *s, const char *text, size_t len, size_t num
 	struct line wanted = {0}, *line;
 	bool there = false;
 
+	if (memchr(text, '\0', len))
+		return error_set(e, ERROR_INPUT, "line %zu holds a NUL", number);
+	if (!str_utf8_valid(text, len))
+		return error_set(e, ERROR_INPUT, "line %zu is not UTF-8", number);
 	line = read_times(&p, end, &wanted) ? find_line(s, &wanted, &there) : NULL;
 	if (!line)
 		return error_set(e, ERROR_INPUT,
-				 there ? "line %zu stands twice" : "line %zu is none of script.txt", number);
+				 there ? "line %zu occurs twice" : "line %zu was not in script.txt", number);
 	line->used = true;
 	line->text = p;
 	line->text_len = (size_t)(end - p);

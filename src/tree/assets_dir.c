@@ -7,6 +7,7 @@
 
 #include "model/session.h"
 #include "model/workspace.h"
+#include "nodes.h"
 
 struct assets *assets_dir_assets(const struct node *node)
 {
@@ -17,7 +18,9 @@ struct assets *assets_dir_assets(const struct node *node)
 
 unsigned assets_dir_folder(const struct node *dir)
 {
-	return dir->dir->id >= DIR_FOLDERS ? dir->dir->id - DIR_FOLDERS + 1 : 0;
+	unsigned id = dir->dir->id;
+
+	return id >= DIR_FOLDERS && id < DIR_FOLDERS + ASSET_FOLDERS ? id - DIR_FOLDERS + 1 : 0;
 }
 
 static struct node folder_node(const struct node *dir, unsigned folder)
@@ -76,3 +79,12 @@ bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, ch
 	}
 	return false;
 }
+
+/* Listed once it holds something. */
+static bool media_exists(struct fs *fs, const struct node *node)
+{
+	(void)fs;
+	return node->session->workspace && node->session->workspace->media.count;
+}
+
+const struct node_ops node_media = {.exists = media_exists};

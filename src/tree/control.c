@@ -131,7 +131,7 @@ static void refuse_more(struct op *op, size_t size)
 		error_set(&e, ERROR_INPUT, "more than %zu bytes", control->text.max);
 		e.err = EFBIG;
 	} else {
-		error_set(&e, ERROR_NO_MEMORY, "nothing of what was written is carried out");
+		error_set(&e, ERROR_NO_MEMORY, "nothing that was written was carried out");
 	}
 	control_spoil(op, &e);
 }
@@ -337,7 +337,7 @@ static void session_on_judged(struct wait *wait, const struct error *ignored)
 
 	(void)ignored;
 	if (now && !now->uploads.count && !now->generated.count && !api_state_draft(now) &&
-	    !used(session->workspace) && root_dir_forget(op->fs, session, &e))
+	    !used(session->workspace) && session_forget(session, NULL, NULL, &e))
 		control->session = 0; /* what is written next goes into another one */
 	op_failed(op, &control->failed);
 }

@@ -3,7 +3,6 @@
 #ifndef NEMOFS_TREE_CONTROL_H
 #define NEMOFS_TREE_CONTROL_H
 
-#include "edit_file.h"
 #include "fs/node.h"
 
 /* file->data of an open control file. */
@@ -23,7 +22,6 @@ struct control {
 	struct op *opening;   /* the open that has not been answered yet */
 	struct wait balance;  /* its */
 	struct waiters waiters;
-	edit_file_read *read; /* what edit_file_flush carries out by; NULL for others */
 
 	/* Of one that is opened for reading, too. */
 	struct turn *turn; /* the last message that was written to a prompt; NULL: none yet */

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -15,7 +14,6 @@
 struct disk {
 	struct job job;
 	struct op *op; /* NULL: nobody waits any more */
-	void (*done)(struct op *, int err);
 	int fd;
 	int err;
 	off_t offset;
@@ -26,10 +24,8 @@ struct disk {
 /* Called back; each stands below what starts it. */
 static void job_read(struct job *job);
 static void job_on_read(struct job *job);
-static void job_write(struct job *job);
-static void job_on_written(struct job *job);
 
-void disk_leave(struct op *op)
+static void leave(struct op *op)
 {
 	struct disk *disk = op->data;
 
@@ -76,7 +72,7 @@ void disk_read(struct op *op, int fd, size_t size, off_t offset)
 		disk_destroy(disk);
 		return;
 	}
-	op_park(op, disk_leave);
+	op_park(op, leave);
 	worker_submit(tree_model(op->fs)->services.worker, &disk->job, job_read, job_on_read);
 }
 
@@ -98,44 +94,4 @@ static void job_read(struct job *job)
 
 	disk->err = n < 0 ? errno : 0;
 	disk->size = n < 0 ? 0 : (size_t)n;
-}
-
-bool disk_write(struct op *op, int fd, const char *data, size_t size, off_t offset,
-		void (*done)(struct op *op, int err))
-{
-	struct disk *disk = disk_create(op, fd, size, offset);
-
-	if (!disk) {
-		done(op, errno);
-		return false;
-	}
-	disk->done = done;
-	memcpy(disk->data, data, size);
-	op_park(op, disk_leave);
-	worker_submit(tree_model(op->fs)->services.worker, &disk->job, job_write, job_on_written);
-	return true;
-}
-
-static void job_on_written(struct job *job)
-{
-	struct disk *disk = container_of(job, struct disk, job);
-
-	if (disk->op)
-		disk->done(disk->op, disk->err);
-	disk_destroy(disk);
-}
-
-static void job_write(struct job *job)
-{
-	struct disk *disk = container_of(job, struct disk, job);
-	size_t at = 0;
-
-	while (at < disk->size && !disk->err) {
-		ssize_t n = pwrite(disk->fd, disk->data + at, disk->size - at, disk->offset + (off_t)at);
-
-		if (n > 0)
-			at += (size_t)n;
-		else if (errno != EINTR)
-			disk->err = errno;
-	}
 }

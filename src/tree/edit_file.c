@@ -2,31 +2,69 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "control.h"
 #include "dirs.h"
+#include "model/aside.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
+#include "nodes.h"
 #include "product/causes.h"
 
+/* What a close or a rename carries out: op->data. */
+struct edit {
+	edit_file_read *read;
+	struct edit_file file;   /* that it is written into */
+	struct scratch *scratch; /* what is renamed; NULL: a close */
+	bool taken;              /* its text is not the control's any more … */
+	struct buf text;         /* … but here, until it is being read */
+	struct turn *turn;       /* NULL: not sent yet */
+};
+
 static void carry_out(struct op *op);
+static void messages_on_ended(struct wait *wait, const struct error *e);
 static void state_on_known(struct wait *wait, const struct error *e);
+static void read_text(struct op *op);
+static void text_on_read(struct wait *wait, const struct error *e);
 static void turn_on_begun(struct wait *wait, const struct error *e);
 static void turn_on_settled(struct wait *wait, const struct error *e);
+
+/* What makes edits of that file; NULL: its text is none. */
+static edit_file_read *reader_of(struct fs *fs, const struct node *file, struct error *e)
+{
+	const struct node_ops *ops = file->def ? file->def->ops : &node_captions;
+	enum captions_format format;
+
+	if (ops != &node_captions && ops != &node_script) {
+		error_set(e, ERROR_FIXED, "%s can be written, but not replaced", file->def->name);
+		return NULL;
+	}
+	if (!tree_model(fs)->services.settings->editing) {
+		error_set(e, ERROR_NO_EDITING, "%s", "");
+		return NULL;
+	}
+	if (ops == &node_script)
+		return node_script_edit;
+	format = node_captions_format(file);
+	if (format == CAPTIONS_SRT || format == CAPTIONS_VTT)
+		return node_captions_edit;
+	error_set(e, ERROR_NO_EDITING, "captions can only be written as .srt and .vtt");
+	return NULL;
+}
 
 void edit_file_open(struct op *op)
 {
 	struct error e;
 
-	if (tree_model(op->fs)->services.settings->editing) {
+	if (reader_of(op->fs, &op->node, &e))
 		control_open(op, TURN_MESSAGE_MAX, true);
-		return;
-	}
-	error_set(&e, ERROR_NO_EDITING, "%s", "");
-	op_failed(op, &e);
+	else
+		op_failed(op, &e);
 }
 
 void edit_file_write(struct op *op, const char *data, size_t size, off_t offset)
@@ -35,83 +73,259 @@ void edit_file_write(struct op *op, const char *data, size_t size, off_t offset)
 		op_written(op, size);
 }
 
-/* ---- closing ---- */
+/* ---- closing, or replacing ---- */
 
-static void release_turn(struct op *op)
+static void end_edit(struct op *op)
 {
-	turn_unref(op->data);
+	struct edit *edit = op->data;
+
 	op->data = NULL;
+	if (edit->scratch)
+		scratch_unref(edit->scratch);
+	turn_unref(edit->turn);
+	buf_finish(&edit->text);
+	free(edit);
 }
 
 static void stop_waiting(struct op *op)
 {
 	wait_cancel(&op->wait);
-	release_turn(op);
+	end_edit(op);
+}
+
+static void fail(struct op *op, const struct error *e)
+{
+	struct edit *edit = op->data;
+
+	if (edit->scratch)
+		edit->scratch->spent = false;
+	end_edit(op);
+	op_failed(op, e);
+}
+
+/* Now the file says what the scratch file said, and that is no file any more. */
+static void succeed(struct op *op)
+{
+	struct edit *edit = op->data;
+
+	if (edit->scratch)
+		scratch_remove(edit->scratch);
+	end_edit(op);
+	op_errno(op, 0);
+}
+
+/* From then on only what ends the caller ends the wait: what the edit becomes is to be told. */
+static bool is_sent(const struct op *op)
+{
+	const struct edit *edit = op->data;
+
+	return edit->scratch && edit->turn;
+}
+
+static void name_file(struct edit_file *file, struct fs *fs, const struct node *node)
+{
+	bool captions = !node->def || node->def->ops == &node_captions;
+	const char *language = captions ? node_captions_language(node) : NULL;
+
+	file->format = captions ? (int)node_captions_format(node) : 0;
+	snprintf(file->language, sizeof file->language, "%s", language ? language : "");
+	snprintf(file->preferred, sizeof file->preferred, "%s", tree_model(fs)->services.settings->language);
+}
+
+static bool begin(struct op *op, edit_file_read *read, const struct node *node, struct scratch *scratch)
+{
+	struct edit *edit = calloc(1, sizeof *edit);
+
+	if (!edit) {
+		op_errno(op, ENOMEM);
+		return false;
+	}
+	edit->read = read;
+	name_file(&edit->file, op->fs, node);
+	edit->scratch = scratch ? scratch_ref(scratch) : NULL;
+	op->data = edit;
+	op_park_until(op, stop_waiting, is_sent);
+	return true;
 }
 
 void edit_file_flush(struct op *op, edit_file_read *read)
 {
-	struct control *control = op->file->data;
-
-	if (!file_for_writing(op->file)) {
+	if (!file_for_writing(op->file))
 		op_errno(op, 0);
-	} else if (control_flushes(op)) {
-		control->read = read;
-		op_park(op, stop_waiting);
-		control_session(op, carry_out);
-	}
+	else if (control_flushes(op) && begin(op, read, &op->node, NULL))
+		carry_out(op);
 }
 
+void edit_file_replace(struct op *op, const struct node *target, struct scratch *scratch)
+{
+	char *name = op->name;
+	struct error e;
+	edit_file_read *read = reader_of(op->fs, target, &e);
+
+	op->name = op->new_name; /* a failure is that of the file which people know */
+	op->new_name = name;
+	if (read && scratch->data.len > TURN_MESSAGE_MAX) {
+		error_set(&e, ERROR_INPUT, "more than %u bytes", TURN_MESSAGE_MAX);
+		e.err = EFBIG;
+		read = NULL;
+	}
+	if (!read)
+		op_failed(op, &e);
+	else if (begin(op, read, target, scratch))
+		carry_out(op);
+}
+
+/* What is written is meant for the draft that its writer has seen, or refused: not for one that an earlier
+ * message is about to make. */
 static void carry_out(struct op *op)
 {
-	state_get(&op->node.session->workspace->state, 0, &op->wait, state_on_known);
+	struct workspace *workspace = op->node.session->workspace;
+	struct turn *before = turns_before(&workspace->turns);
+
+	if (before)
+		wait_start(&op->wait, &before->settled, messages_on_ended);
+	else
+		state_get(&workspace->state, 0, &op->wait, state_on_known);
+}
+
+static void messages_on_ended(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e && e->cause == ERROR_SESSION_GONE)
+		fail(op, e);
+	else
+		carry_out(op);
+}
+
+static void take_text(struct op *op)
+{
+	struct edit *edit = op->data;
+	struct control *control = op->file ? op->file->data : NULL;
+
+	if (control) {
+		edit->text = control->text;
+		buf_init(&control->text, edit->text.max);
+		control->start += (off_t)edit->text.len;
+	} else {
+		edit->scratch->spent = true;
+		buf_append(&edit->text, edit->scratch->data.data, edit->scratch->data.len);
+	}
+	edit->taken = true;
 }
 
 static void state_on_known(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	struct control *control = op->file->data;
-	struct workspace *workspace = op->node.session->workspace;
-	struct buf operations = {0};
-	struct error why = {0};
+	struct edit *edit = op->data;
+	const struct control *control = op->file ? op->file->data : NULL;
 
 	if (e) {
-		op_failed(op, e);
-		return;
-	}
-	if (!control->text.len) { /* another close has carried it out meanwhile */
-		op_errno(op, 0);
-		return;
-	}
-	if (!control->read(op, api_state_draft(workspace->state.now), control->text.data, control->text.len,
-			   &operations, &why)) {
-		control_spoil(op, &why);
-	} else if (!operations.len) {
-		op_errno(op, 0);
+		fail(op, e);
+	} else if (control && !edit->taken && !control->text.len) { /* another close has carried it out */
+		succeed(op);
+	} else if (turns_before(&op->node.session->workspace->turns)) {
+		carry_out(op);
 	} else {
-		op->data = turn_send(&workspace->turns, operations.data, operations.len, &op->wait,
-				     turn_on_begun);
-		if (op->data)
-			turn_ref(op->data);
+		if (!edit->taken)
+			take_text(op);
+		read_text(op);
 	}
-	if (!control->spoiled)
-		control_drop(control, control->text.len);
-	buf_finish(&operations);
+}
+
+/* ---- what is written becomes operations: aside, if that is long ---- */
+
+/* Outlives its op, whose caller may be killed. */
+struct reading {
+	struct job job;
+	struct waiters waiters;
+	edit_file_read *read;
+	struct edit_file file;
+	struct api_state *state; /* NULL: none */
+	struct buf text, operations;
+	struct error error;
+	bool failed;
+};
+
+static void reading_run(struct job *job)
+{
+	struct reading *r = container_of(job, struct reading, job);
+
+	r->failed = !r->read(&r->file, api_state_draft(r->state), buf_text(&r->text), r->text.len,
+			     &r->operations, &r->error);
+}
+
+static void reading_on_done(struct job *job)
+{
+	struct reading *r = container_of(job, struct reading, job);
+
+	waiters_wake(&r->waiters, r, r->failed ? &r->error : NULL);
+	api_state_unref(r->state);
+	buf_finish(&r->text);
+	buf_finish(&r->operations);
+	free(r);
+}
+
+static void read_text(struct op *op)
+{
+	struct edit *edit = op->data;
+	struct workspace *workspace = op->node.session->workspace;
+	struct reading *r = edit->text.failed ? NULL : calloc(1, sizeof *r);
+
+	if (!r) {
+		fail(op, &error_no_memory);
+		return;
+	}
+	r->read = edit->read;
+	r->file = edit->file;
+	r->state = workspace->state.now ? api_state_ref(workspace->state.now) : NULL;
+	r->text = edit->text;
+	edit->text = (struct buf){0};
+	waiters_init(&r->waiters);
+	wait_start(&op->wait, &r->waiters, text_on_read);
+	aside_run(&tree_model(op->fs)->services, &r->job, r->text.len + (r->state ? r->state->draft_len : 0),
+		  reading_run, reading_on_done);
+}
+
+/* Once read it is sent, or does nothing, or can never be: the close has done with it. */
+static void text_on_read(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct edit *edit = op->data;
+	struct workspace *workspace = op->node.session->workspace;
+	struct reading *r = wait->result;
+
+	if (turns_before(&workspace->turns)) { /* that was written meanwhile */
+		edit->text = r->text;
+		r->text = (struct buf){0};
+		carry_out(op);
+	} else if (e && !edit->scratch) {
+		end_edit(op);
+		control_spoil(op, e);
+	} else if (e) {
+		fail(op, e);
+	} else if (!r->operations.len) {
+		succeed(op);
+	} else {
+		op->late = ERROR_UNDER_WAY;
+		edit->turn = turn_send(&workspace->turns, r->operations.data, r->operations.len, &op->wait,
+				       turn_on_begun);
+		if (edit->turn)
+			turn_ref(edit->turn);
+	}
 }
 
 static void turn_on_begun(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	struct turn *turn = op->data;
+	const struct edit *edit = op->data;
 
-	if (e) {
-		release_turn(op);
-		op_failed(op, e);
-	} else if (turn->known) {
+	if (e)
+		fail(op, e);
+	else if (edit->turn->known)
 		turn_on_settled(wait, NULL);
-	} else {
-		wait_start(wait, &turn->settled, turn_on_settled);
-	}
+	else
+		wait_start(wait, &edit->turn->settled, turn_on_settled);
 }
 
 /* The agent's own words, on one line. */
@@ -123,24 +337,22 @@ static void refuse(struct op *op, const struct turn *turn)
 
 	str_trim(&words, &len);
 	error_set(&e, ERROR_INPUT, "%.*s", (int)strcspn(words, "\n"), words);
-	op_failed(op, &e);
+	fail(op, &e);
 }
 
 static void turn_on_settled(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	struct turn *turn = op->data;
+	const struct edit *edit = op->data;
 
-	op->data = NULL;
 	if (e)
-		op_failed(op, e);
-	else if (turn->error.cause)
-		op_failed(op, &turn->error);
-	else if (turn->result.outcome == RESULT_CHANGED)
-		op_errno(op, 0);
+		fail(op, e);
+	else if (edit->turn->error.cause)
+		fail(op, &edit->turn->error);
+	else if (edit->turn->result.outcome == RESULT_CHANGED)
+		succeed(op);
 	else
-		refuse(op, turn);
-	turn_unref(turn);
+		refuse(op, edit->turn);
 }
 
 /* What no close has carried out is dropped: an edit is meant by who sees its outcome. */

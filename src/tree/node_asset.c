@@ -18,11 +18,17 @@
 
 #define NS_PER_S 1000000000
 
+enum {
+	WRITE_SIZE =
+		1 << 20 /* bytes that cp, cat and stdio write at once: the most that the kernel passes on */
+};
+
 /* file->data */
 struct upload {
 	struct op *opening;
-	struct asset *reading;    /* one whose remote file is open */
-	struct asset *writing_to; /* perhaps removed meanwhile; see written_by */
+	struct asset *reading; /* one whose remote file is open */
+	struct asset *spooled; /* one that is here, perhaps removed meanwhile; see spooled_by */
+	bool writes;           /* counts among its openings */
 	struct wait length;
 	bool writing; /* counts among the asset's writers */
 	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
@@ -34,12 +40,20 @@ static struct asset *asset_of(const struct node *node)
 	return assets_by_entry(assets_dir_assets(node), node->entry);
 }
 
-/* What is written through the open file, also once it was removed; NULL: with its session. */
+/* What is here and open, also once it was removed; NULL: not, or gone with its session. */
+static struct asset *spooled_by(const struct file *file)
+{
+	const struct upload *upload = file->data;
+
+	return file->node.session ? upload->spooled : NULL;
+}
+
+/* The same, if it is written through this file. */
 static struct asset *written_by(const struct file *file)
 {
 	const struct upload *upload = file->data;
 
-	return file->node.session ? upload->writing_to : NULL;
+	return upload->writes ? spooled_by(file) : NULL;
 }
 
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
@@ -55,6 +69,8 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 		return;
 	size = a->remote.readers ? a->remote.length : asset_shown_size(a);
 	st->st_size = size == REMOTE_FILE_UNKNOWN ? 1 : (off_t)size;
+	if (a->phase == ASSET_LOCAL)
+		st->st_blksize = WRITE_SIZE;
 	st->st_mtim.tv_sec = a->mtime_ns / NS_PER_S;
 	st->st_mtim.tv_nsec = a->mtime_ns % NS_PER_S;
 }
@@ -137,6 +153,7 @@ static void begin_writing(struct upload *upload, struct asset *a)
 		return;
 	a->dirty = false;
 	a->spoiled = 0;
+	writeback_restart(&a->behind);
 }
 
 /* Returns whether nobody writes any more. */
@@ -168,8 +185,9 @@ bool node_asset_open_local(struct file *file, struct asset *a, struct error *e)
 		ingest_rest(a);
 		return false;
 	}
+	upload->spooled = a;
 	if (file_for_writing(file)) {
-		upload->writing_to = a;
+		upload->writes = true;
 		a->openings++;
 		begin_writing(upload, a);
 	}
@@ -195,46 +213,57 @@ static void open_asset(struct op *op)
 		op_failed(op, &e);
 }
 
+/* ---- what was written and is not in the spool yet ---- */
+
+/* What the request is about, as far as it is here; NULL: nothing, or gone with its session. */
+static struct asset *spool_of(struct op *op)
+{
+	return op->file ? spooled_by(op->file) : asset_of(&op->node);
+}
+
+/* Is all that was written in the spool? Else the request goes on by `again` when more of it is. */
+static bool is_settled(struct op *op, void (*again)(struct op *))
+{
+	struct asset *a = spool_of(op);
+
+	if (!a || writeback_settled(&a->behind))
+		return true;
+	op->resume = again;
+	wait_start(&op->wait, &a->behind.moved, op_loaded);
+	op_park(op, op_stop_waiting);
+	return false;
+}
+
+static void refuse_lost(struct op *op, int err)
+{
+	struct error e;
+
+	error_set_errno(&e, err, "the upload could not be spooled");
+	op_failed(op, &e);
+}
+
 /* ---- reading and writing ---- */
+
+static void read_spool(struct op *op)
+{
+	const struct upload *upload = op->file->data;
+
+	if (is_settled(op, read_spool))
+		disk_read(op, upload->local, op->size, op->offset);
+}
 
 static void read_asset(struct op *op, size_t size, off_t offset)
 {
 	const struct upload *upload = op->file->data;
 
+	op->size = size;
+	op->offset = offset;
 	if (upload->reading)
 		node_remote_read(op, &upload->reading->remote, size, offset);
 	else if (upload->local >= 0)
-		disk_read(op, upload->local, size, offset);
+		read_spool(op);
 	else
 		op_errno(op, EIO);
-}
-
-static void written(struct op *op, int err)
-{
-	struct asset *a = written_by(op->file);
-	struct error e;
-
-	if (err || !a) {
-		if (a)
-			a->spoiled = err;
-		error_set_errno(&e, err ? err : ESTALE, "the upload could not be spooled");
-		op_failed(op, &e);
-		return;
-	}
-	if ((uint64_t)op->offset + op->size > a->size)
-		a->size = (uint64_t)op->offset + op->size;
-	a->mtime_ns = asset_clock_ns();
-	op_written(op, op->size);
-}
-
-/* The writer was killed. */
-static void stop_writing(struct op *op)
-{
-	struct asset *a = written_by(op->file);
-
-	if (a)
-		a->spoiled = EINTR;
-	disk_leave(op);
 }
 
 /* What is to be written to; NULL: answered with why it cannot be. */
@@ -259,13 +288,47 @@ static void refuse_size(struct op *op, const struct asset *a)
 {
 	struct error e;
 
-	error_set(&e, ERROR_TOO_LARGE, "%s: more than 500 MB", a->name);
+	error_set(&e, ERROR_TOO_LARGE, "%s is larger than 500 MB", a->name);
 	op_failed(op, &e);
 }
 
+static void on_room(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+	struct asset *a = written_by(op->file);
+
+	if (e)
+		op_failed(op, e);
+	else if (a && a->behind.err)
+		refuse_lost(op, a->behind.err);
+	else
+		op_written(op, op->size);
+}
+
+/* The writer was killed. */
+static void stop_writing(struct op *op)
+{
+	struct asset *a = written_by(op->file);
+
+	if (a)
+		a->spoiled = EINTR;
+	wait_cancel(&op->wait);
+}
+
+static void note_written(struct asset *a, uint64_t end)
+{
+	a->dirty = true;
+	a->unclear = false;
+	if (end > a->size)
+		a->size = end;
+	a->mtime_ns = asset_clock_ns();
+}
+
+/* Taken at once: whether all of it has reached the disk, fsync and close tell. */
 static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
 {
 	struct asset *a = to_write(op);
+	int err;
 
 	if (!a)
 		return;
@@ -275,37 +338,63 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 		return;
 	}
 	begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
-	a->dirty = true;
-	a->unclear = false;
 	op->size = size;
-	op->offset = offset;
-	if (disk_write(op, a->fd, data, size, offset, written))
+	err = writeback_write(&a->behind, a->fd, data, size, offset);
+	if (err) {
+		a->spoiled = err;
+		refuse_lost(op, err);
+		return;
+	}
+	note_written(a, (uint64_t)offset + size);
+	if (writeback_full(&a->behind)) {
+		wait_start(&op->wait, &a->behind.moved, on_room);
 		op_park_committed(op, stop_writing);
+	} else {
+		op_written(op, size);
+	}
 }
 
-static void truncate_asset(struct op *op, off_t size)
+static void truncate_spool(struct op *op)
 {
-	struct asset *a = to_write(op);
+	struct asset *a = is_settled(op, truncate_spool) ? to_write(op) : NULL;
 	int err;
 
 	if (!a)
 		return;
-	if ((uint64_t)size > API_FILE_MAX) {
-		ingest_rest(a);
-		refuse_size(op, a);
-		return;
-	}
-	err = ftruncate(a->fd, size) < 0 ? errno : 0;
+	err = ftruncate(a->fd, op->offset) < 0 ? errno : 0;
 	ingest_rest(a);
 	if (err) {
 		op_errno(op, err);
 		return;
 	}
-	if (op->file && size)
+	if (op->file && op->offset)
 		a->dirty = true;
 	a->unclear = false;
-	a->size = (uint64_t)size;
+	a->size = (uint64_t)op->offset;
 	op_errno(op, 0);
+}
+
+static void truncate_asset(struct op *op, off_t size)
+{
+	struct asset *a = spool_of(op);
+
+	op->offset = size;
+	if (a && (uint64_t)size > API_FILE_MAX)
+		refuse_size(op, a);
+	else
+		truncate_spool(op);
+}
+
+static void fsync_asset(struct op *op)
+{
+	const struct asset *a = spool_of(op);
+
+	if (!is_settled(op, fsync_asset))
+		return;
+	if (a && a->behind.err)
+		refuse_lost(op, a->behind.err);
+	else
+		op_errno(op, 0);
 }
 
 /* ---- closing ---- */
@@ -331,27 +420,41 @@ static void send(struct asset *a, struct wait *wait)
 	ingest_send(a, a->size, wait, sent);
 }
 
+/* A signal ends the writer: what there is of the file stays here. Looked at before all else, for the wait for
+ * the disk would end by that signal, and the release could not know. */
+static bool is_cut_short(struct op *op, struct asset *a)
+{
+	struct error e;
+
+	if (!a || !op_closes(op) || !to_be_sent(a) || !op_cut_short(op, &e))
+		return false;
+	a->spoiled = e.err;
+	end_writing(op->file->data, a);
+	op_failed(op, &e);
+	return true;
+}
+
 static void flush_asset(struct op *op)
 {
 	struct upload *upload = op->file->data;
 	struct asset *a = written_by(op->file);
-	struct error e;
 	bool last;
 
-	if (!a || !op_closes(op)) {
-		op_errno(op, 0);
+	if (is_cut_short(op, a) || !is_settled(op, flush_asset))
 		return;
-	}
-	if (to_be_sent(a) && op_cut_short(op, &e)) {
-		a->spoiled = e.err;
-		end_writing(upload, a);
-		op_failed(op, &e);
+	if (a && a->behind.err)
+		a->spoiled = a->behind.err;
+	if (!a || !op_closes(op)) {
+		op_errno(op, a ? a->behind.err : 0);
 		return;
 	}
 	last = end_writing(upload, a);
 	if (last && to_be_sent(a)) {
 		op_park(op, op_stop_waiting);
 		send(a, &op->wait);
+	} else if (last && a->temporary && !a->spoiled) {
+		op_park(op, op_stop_waiting); /* what stays here is known to the next mount, too */
+		store_sync(a->assets->scope->services->store, &op->wait, sent);
 	} else {
 		op_errno(op, a->spoiled);
 	}
@@ -380,14 +483,68 @@ static void release(struct file *file)
 	free(upload);
 }
 
+/* ---- extended attributes of its user ---- */
+
+/* What the service generated has no user's. */
+static struct asset *attributed(const struct node *node)
+{
+	struct asset *a = asset_of(node);
+
+	return a && a->assets->origin == STORE_ASSET_UPLOADED ? a : NULL;
+}
+
+static bool get_attribute(const struct node *node, const char *name, struct buf *out)
+{
+	const struct asset *a = attributed(node);
+
+	return a && asset_attribute(a, name, out);
+}
+
+static void list_attributes(const struct node *node, struct buf *out)
+{
+	const struct asset *a = attributed(node);
+
+	if (a)
+		asset_attribute_names(a, out);
+}
+
+static int set_attribute(const struct node *node, const char *name, const void *value, size_t size, int flags)
+{
+	struct asset *a = attributed(node);
+	int err = a ? asset_set_attribute(a, name, value, size, flags) : EOPNOTSUPP;
+
+	if (!err)
+		asset_put(a);
+	return err;
+}
+
+static int remove_attribute(const struct node *node, const char *name)
+{
+	struct asset *a = attributed(node);
+	int err = a ? asset_remove_attribute(a, name) : ENODATA;
+
+	if (!err)
+		asset_put(a);
+	return err;
+}
+
+static const struct node_attributes attributes_of_users = {
+	.get = get_attribute,
+	.list = list_attributes,
+	.set = set_attribute,
+	.remove = remove_attribute,
+};
+
 const struct node_ops node_asset = {
 	.attr = attr,
 	.set_mtime = set_mtime,
 	.facts = facts,
+	.attributes = &attributes_of_users,
 	.open = open_asset,
 	.read = read_asset,
 	.write = write_asset,
 	.truncate = truncate_asset,
 	.flush = flush_asset,
+	.fsync = fsync_asset,
 	.release = release,
 };

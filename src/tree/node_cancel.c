@@ -59,7 +59,7 @@ static void write_cancel(struct op *op, const char *data, size_t size, off_t off
 		op_written(op, size);
 		return;
 	}
-	error_set(&e, ERROR_INPUT, "it takes one word: message, render, upload or all");
+	error_set(&e, ERROR_INPUT, "write one word: message, render, upload or all");
 	op_failed(op, &e);
 }
 

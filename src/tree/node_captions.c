@@ -1,6 +1,5 @@
 /* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
  * captions.LANG.txt … for each language. */
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +18,10 @@
 static const char *const formats[] = {
 	[CAPTIONS_TXT] = "txt", [CAPTIONS_SRT] = "srt", [CAPTIONS_VTT] = "vtt", [CAPTIONS_JSON] = "json"};
 
-enum { FORMATS = sizeof formats / sizeof *formats };
+enum { FORMATS = CAPTIONS_FORMATS };
 
 static void captions_on_found(struct wait *wait, const struct error *e);
+static void captions_on_written(struct wait *wait, const struct error *e);
 
 /* Entries of the session's directory: from 1, the formats of a language side by side. */
 static unsigned entry_of(unsigned language, unsigned format)
@@ -29,19 +29,19 @@ static unsigned entry_of(unsigned language, unsigned format)
 	return (language - 1) * FORMATS + format + 1;
 }
 
-static const char *language_of(const struct node *node)
+const char *node_captions_language(const struct node *node)
 {
 	if (!node->entry)
 		return NULL;
 	return subtitles_language(&node->session->workspace->subtitles, (node->entry - 1) / FORMATS + 1);
 }
 
-static int format_of(const struct node *node)
+enum captions_format node_captions_format(const struct node *node)
 {
-	return node->entry ? (int)((node->entry - 1) % FORMATS) : node->def->arg;
+	return (enum captions_format)(node->entry ? (node->entry - 1) % FORMATS : (unsigned)node->def->arg);
 }
 
-static bool is_named(struct node *node, const struct node *dir, const char *name)
+bool node_captions_named(struct node *node, const struct node *dir, const char *name)
 {
 	static const char stem[] = "captions.";
 	const char *tag = name + sizeof stem - 1, *dot;
@@ -59,22 +59,12 @@ static bool is_named(struct node *node, const struct node *dir, const char *name
 	return false;
 }
 
-void node_captions_lookup(struct op *op, const char *name)
-{
-	struct node node;
-
-	if (is_named(&node, &op->node, name))
-		op_entry(op, &node);
-	else
-		op_errno(op, ENOENT);
-}
-
 /* Is it one of several languages the session is known to have? */
 static bool listed(const struct subtitles *s, const char *language)
 {
-	const struct captions *captions = caption_set_find(&s->all, language);
+	const struct captions *captions = s->all ? caption_set_find(&s->all->set, language) : NULL;
 
-	return s->all.count > 1 && captions && captions->language &&
+	return captions && s->all->set.count > 1 && captions->language &&
 	       language_tag_equal(captions->language, language);
 }
 
@@ -87,27 +77,13 @@ bool node_captions_next(struct fs *fs, const struct node *dir, uint64_t *cookie,
 	(void)fs;
 	for (;;) {
 		*node = node_entry(dir, dir->dir, (unsigned)++*cookie);
-		language = language_of(node);
+		language = node_captions_language(node);
 		if (!language)
 			return false;
 		if (!listed(s, language))
 			continue;
-		snprintf(name, 256, "captions.%s.%s", language, formats[format_of(node)]);
+		snprintf(name, 256, "captions.%s.%s", language, formats[node_captions_format(node)]);
 		return true;
-	}
-}
-
-static bool write_as(int format, const struct captions *captions, struct buf *out)
-{
-	switch (format) {
-	case CAPTIONS_SRT:
-		return captions_write_srt(captions, out);
-	case CAPTIONS_VTT:
-		return captions_write_vtt(captions, out);
-	case CAPTIONS_JSON:
-		return captions_write_json(captions, out);
-	default:
-		return captions_write_txt(captions, out);
 	}
 }
 
@@ -115,37 +91,21 @@ static bool write_as(int format, const struct captions *captions, struct buf *ou
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)fs;
-	return node->session->workspace && node->session->workspace->subtitles.all.count;
-}
-
-/* Each is written once to find out, not at every look. 0: no memory. */
-static size_t size_of(struct fs *fs, const struct node *node, const struct captions *captions)
-{
-	unsigned version = node->session->workspace->subtitles.version;
-	size_t size = node_noted_size(fs, node->ino, version);
-	struct buf text = {0};
-
-	if (size || !write_as(format_of(node), captions, &text))
-		goto out;
-	size = text.len;
-	node_note_size(fs, node->ino, version, size);
-out:
-	buf_finish(&text);
-	return size;
+	return node->session->workspace && node->session->workspace->subtitles.all;
 }
 
 /* True where they are known: browsers take the length from the path. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
+	const struct subtitles *s;
 	const struct captions *captions = NULL;
-	size_t size = 0;
 
-	if (exists(fs, node))
-		captions = caption_set_find(&node->session->workspace->subtitles.all, language_of(node));
+	if (exists(fs, node)) {
+		s = &node->session->workspace->subtitles;
+		captions = caption_set_find(&s->all->set, node_captions_language(node));
+	}
 	if (captions)
-		size = size_of(fs, node, captions);
-	if (size)
-		st->st_size = (off_t)size;
+		st->st_size = (off_t)subtitles_size(s, captions, node_captions_format(node));
 	else
 		node_text_attr(fs, node, st, timeout);
 }
@@ -153,15 +113,14 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 /* ---- written ---- */
 
 /* The draft's captions in the file's language; NULL: none yet, or no memory. */
-static struct captions *now_there(const struct op *op, const struct draft *draft)
+static struct captions *now_there(const struct edit_file *file, const struct draft *draft)
 {
-	const char *named = language_of(&op->node);
-	const char *usual = tree_model(op->fs)->services.settings->language;
+	const char *named = file->language;
 	struct captions *captions = NULL;
 
-	if (!draft || !draft_captions(draft, named ? named : usual, &captions, NULL))
+	if (!draft || !draft_captions(draft, *named ? named : file->preferred, &captions, NULL))
 		return NULL;
-	if (named && !(captions->language && language_tag_equal(captions->language, named))) {
+	if (*named && !(captions->language && language_tag_equal(captions->language, named))) {
 		captions_destroy(captions);
 		return NULL;
 	}
@@ -169,11 +128,11 @@ static struct captions *now_there(const struct op *op, const struct draft *draft
 }
 
 /* What a program has read and written back again is the same text. */
-static bool is_same(int format, const struct captions *a, const struct captions *b)
+static bool is_same(enum captions_format format, const struct captions *a, const struct captions *b)
 {
 	struct buf one = {0}, other = {0};
-	bool same = write_as(format, a, &one) && write_as(format, b, &other) && one.len == other.len &&
-		    memcmp(buf_text(&one), buf_text(&other), one.len) == 0;
+	bool same = captions_write(a, format, &one) && captions_write(b, format, &other) &&
+		    one.len == other.len && memcmp(buf_text(&one), buf_text(&other), one.len) == 0;
 
 	buf_finish(&one);
 	buf_finish(&other);
@@ -210,11 +169,11 @@ static bool put_operation(const struct captions *captions, const char *language,
 	return ok || error_set(e, ERROR_NO_MEMORY, "captions");
 }
 
-static bool read_captions(const struct op *op, const struct draft *draft, const char *text, size_t len,
-			  struct buf *operations, struct error *e)
+bool node_captions_edit(const struct edit_file *file, const struct draft *draft, const char *text, size_t len,
+			struct buf *operations, struct error *e)
 {
-	int format = format_of(&op->node);
-	const char *language = language_of(&op->node);
+	enum captions_format format = (enum captions_format)file->format;
+	const char *language = *file->language ? file->language : NULL;
 	struct captions *written = NULL, *there;
 	bool ok = captions_check(text, len, format == CAPTIONS_VTT, e) &&
 		  captions_parse(text, len, format == CAPTIONS_VTT ? "written.vtt" : "written.srt", NULL,
@@ -223,8 +182,8 @@ static bool read_captions(const struct op *op, const struct draft *draft, const 
 	if (!ok)
 		return false;
 	if (!written->count)
-		ok = error_set(e, ERROR_INPUT, "there is no caption in it");
-	there = ok ? now_there(op, draft) : NULL;
+		ok = error_set(e, ERROR_INPUT, "it contains no caption");
+	there = ok ? now_there(file, draft) : NULL;
 	if (there && !language)
 		language = there->language;
 	if (ok && !(there && is_same(format, written, there)))
@@ -234,22 +193,9 @@ static bool read_captions(const struct op *op, const struct draft *draft, const 
 	return ok;
 }
 
-static void open_for_writing(struct op *op)
-{
-	int format = format_of(&op->node);
-	struct error e;
-
-	if (format == CAPTIONS_SRT || format == CAPTIONS_VTT) {
-		edit_file_open(op);
-		return;
-	}
-	error_set(&e, ERROR_NO_EDITING, "captions can be written as .srt and .vtt");
-	op_failed(op, &e);
-}
-
 static void flush(struct op *op)
 {
-	edit_file_flush(op, read_captions);
+	edit_file_flush(op, node_captions_edit);
 }
 
 /* ---- read ---- */
@@ -257,10 +203,10 @@ static void flush(struct op *op)
 static void open_captions(struct op *op)
 {
 	if (file_for_writing(op->file)) {
-		open_for_writing(op);
+		edit_file_open(op);
 		return;
 	}
-	subtitles_get(&op->node.session->workspace->subtitles, language_of(&op->node), &op->wait,
+	subtitles_get(&op->node.session->workspace->subtitles, node_captions_language(&op->node), &op->wait,
 		      captions_on_found);
 	op_park(op, op_stop_waiting);
 }
@@ -270,17 +216,25 @@ static void captions_on_found(struct wait *wait, const struct error *e)
 	struct op *op = container_of(wait, struct op, wait);
 	const struct subtitles *subtitles = &op->node.session->workspace->subtitles;
 	const struct captions *captions = NULL;
-	struct buf out = {0};
 	struct error why;
 
 	if (!e)
-		captions = subtitles_find(subtitles, language_of(&op->node), &why);
-	if (captions) {
-		write_as(format_of(&op->node), captions, &out);
-		node_text_opened_cached(op, bytes_from_buf(&out));
-	} else {
+		captions = subtitles_find(subtitles, node_captions_language(&op->node), &why);
+	if (captions)
+		subtitles_write(subtitles, captions, node_captions_format(&op->node), wait,
+				captions_on_written);
+	else
 		op_failed(op, e ? e : &why);
-	}
+}
+
+static void captions_on_written(struct wait *wait, const struct error *e)
+{
+	struct op *op = container_of(wait, struct op, wait);
+
+	if (e)
+		op_failed(op, e);
+	else
+		node_text_opened_cached(op, bytes_ref(wait->result));
 }
 
 const struct node_ops node_captions = {

@@ -17,7 +17,7 @@ static void answer(struct op *op)
 		node_text_opened(op, bytes_ref(account->json));
 		return;
 	}
-	buf_append(&text, account->text->data, account->text->len);
+	account_put(account, &words_english, &text);
 	if (api_export(model->services.api) == API_EXPORT_LOCKED)
 		buf_puts(&text, API_EXPORT_LOCKED_WORDS "\n");
 	node_text_opened(op, bytes_from_buf(&text));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "attributes.h"
+#include "base/str.h"
 #include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -43,16 +44,18 @@ static const struct render *shown(struct fs *fs, const struct node *node)
 	return workspace ? exports_finished(&workspace->exports, format_of(node)) : NULL;
 }
 
+bool node_export_offered(struct fs *fs, const char *name)
+{
+	return !str_ends(name, ".mlt") || tree_model(fs)->services.settings->editing;
+}
+
 static bool exists(struct fs *fs, const struct node *node)
 {
 	return !strcmp(node->def->name, "video.mp4") || shown(fs, node);
 }
 
-static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+void node_render_attr(const struct render *render, struct stat *st)
 {
-	const struct render *render = shown(fs, node);
-
-	(void)timeout;
 	st->st_size = 1;
 	if (!render)
 		return;
@@ -60,6 +63,12 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 		st->st_size = (off_t)render->remote.length;
 	st->st_mtim.tv_sec = render->created_ms / 1000;
 	st->st_mtim.tv_nsec = render->created_ms % 1000 * 1000000;
+}
+
+static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
+{
+	(void)timeout;
+	node_render_attr(shown(fs, node), st);
 }
 
 static void facts(const struct node *node, struct node_facts *told)
@@ -123,7 +132,7 @@ static void pages_gone(struct wait *wait, const struct error *e)
 
 /* Two videos of one name at once: the pages stay those of the first, and the
  * second is read around them. */
-static void choose_cache(struct op *op, struct render *render)
+void node_render_choose_cache(struct op *op, struct render *render)
 {
 	const struct render *old = fs_pages(op->fs, op->node.ino);
 
@@ -167,7 +176,8 @@ static void rendered(struct wait *wait, const struct error *why)
 	op_failed(op, why ? why : &e);
 }
 
-void node_render_open(struct op *op, const char *format, void (*ready)(struct op *op, struct render *render))
+void node_render_open(struct op *op, const char *format, struct api_state *edit,
+		      void (*ready)(struct op *op, struct render *render))
 {
 	struct model *model = tree_model(op->fs);
 	struct reader *reader = calloc(1, sizeof *reader);
@@ -181,17 +191,17 @@ void node_render_open(struct op *op, const char *format, void (*ready)(struct op
 	op->file->data = reader;
 	timer_init(&reader->limit, model->services.loop, too_slow);
 	timer_start(&reader->limit, model->services.settings->render_wait);
-	exports_open(&op->node.session->workspace->exports, format, &op->wait, rendered);
+	exports_open_edit(&op->node.session->workspace->exports, format, edit, &op->wait, rendered);
 	op_park(op, stop_opening);
 }
 
 /* The cloud makes no projects. */
 static void open_export(struct op *op)
 {
-	if (!strcmp(format_of(&op->node), "mlt") && !tree_model(op->fs)->services.settings->editing)
+	if (!node_export_offered(op->fs, op->node.def->name))
 		op_errno(op, ENOENT);
 	else
-		node_render_open(op, format_of(&op->node), choose_cache);
+		node_render_open(op, format_of(&op->node), NULL, node_render_choose_cache);
 }
 
 /* ---- reading ---- */
@@ -244,7 +254,7 @@ void node_remote_read(struct op *op, struct remote_file *remote, size_t size, of
 		wait_for(op, remote, size, offset);
 }
 
-static void read_export(struct op *op, size_t size, off_t offset)
+void node_render_read(struct op *op, size_t size, off_t offset)
 {
 	struct reader *reader = op->file->data;
 
@@ -268,5 +278,5 @@ const struct node_ops node_export = {.attr = attr,
 				     .exists = exists,
 				     .facts = facts,
 				     .open = open_export,
-				     .read = read_export,
+				     .read = node_render_read,
 				     .release = node_render_release};

@@ -33,7 +33,7 @@ static void put_running(const struct model *model, struct buf *out)
 	for (size_t i = 0; i < model->session_count; i++)
 		if (model->sessions[i]->workspace)
 			activity_each(model->sessions[i]->workspace, add, running);
-	prometheus_head(out, "running", "gauge", "What is under way at the service.");
+	prometheus_head(out, "running", "gauge", "Operations that run at the service.");
 	for (int i = 0; i < KINDS; i++)
 		buf_printf(out, "nemofs_running{kind=\"%s\"} %zu\n", kinds[i], running[i]);
 }
@@ -53,15 +53,15 @@ static void put_gauges(const struct model *model, struct buf *out)
 			 (double)model->started_ms / 1000);
 	prometheus_gauge(out, "sessions", "Sessions in the tree.", (double)model->session_count);
 	prometheus_gauge(out, "long_answers",
-			 "Answers of 64 KiB and more that are being read, or wait for it.",
+			 "Answers of 64 KiB and more that are being read or wait to be read.",
 			 (double)worker_load(model->services.reader));
-	prometheus_gauge(out, "cache_bytes", "Films kept on disk.",
+	prometheus_gauge(out, "cache_bytes", "Bytes of videos in the cache.",
 			 (double)cache_used(model->services.cache));
-	prometheus_gauge(out, "cache_limit_bytes", "The most that is kept.",
+	prometheus_gauge(out, "cache_limit_bytes", "The limit of cache_size.",
 			 (double)cache_limit(model->services.cache));
 	gauge_if(out, "credits_available", "The account's balance when last asked.",
 		 model->account.available);
-	prometheus_gauge(out, "credits_spent", "By the messages of this state folder.",
+	prometheus_gauge(out, "credits_spent", "Credits spent by the messages of this state folder.",
 			 model->ledger.sum.spent);
 	gauge_if(out, "credits_max", "The limit of max_credits.", model->services.settings->max_credits);
 	put_running(model, out);

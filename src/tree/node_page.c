@@ -1,79 +1,127 @@
 /* index.html: the session as a page. Looking is free: it is made of what is known
  * here, the service is not asked, and the page itself opens no file that costs. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/table.h"
 #include "dirs.h"
+#include "model/model.h"
 #include "model/session.h"
 #include "model/status.h"
 #include "model/workspace.h"
 #include "nodes.h"
+#include "text/json.h"
 #include "text/page.h"
+#include "text/question.h"
 
-enum { MAX_TRACKS = 8, MAX_TRACK = 2 << 20 };
+enum { MAX_TRACKS = 8, MAX_TRACK_BYTES = 512 << 10 }; /* of all together */
 
-enum { UPLOADS, MEDIA, EXPORTS, CAPTIONS, FOLDERS };
+enum { UPLOADS, MEDIA, EXPORTS, CAPTIONS, FORMATS, FOLDERS };
 
 /* What a page borrows while it is written. */
 struct content {
 	struct page page;
 	struct page_files files[FOLDERS];
-	const char **names[FOLDERS];
+	struct page_file *items[FOLDERS];
 	struct page_track tracks[MAX_TRACKS];
 	struct buf vtt[MAX_TRACKS];
 	struct page_message *messages;
 	struct bytes *svg;
 	struct bytes *status;
+	struct buf question;
 };
 
 static void content_finish(struct content *c)
 {
 	for (size_t i = 0; i < FOLDERS; i++)
-		free(c->names[i]);
+		free(c->items[i]);
 	for (size_t i = 0; i < MAX_TRACKS; i++)
 		buf_finish(&c->vtt[i]);
 	free(c->messages);
 	bytes_unref(c->svg);
 	bytes_unref(c->status);
+	buf_finish(&c->question);
+}
+
+/* ---- files ---- */
+
+/* Room for so many in a folder; false: no memory. */
+static bool make_room(struct content *c, size_t folder, size_t count)
+{
+	c->items[folder] = calloc(count + 1, sizeof **c->items);
+	c->files[folder].items = c->items[folder];
+	return c->items[folder];
+}
+
+static void add_file(struct content *c, size_t folder, const char *name, int64_t size, int64_t at_ms)
+{
+	c->items[folder][c->files[folder].count++] = (struct page_file){name, size, at_ms};
 }
 
 static bool collect_assets(struct content *c, size_t folder, const struct assets *assets)
 {
-	const char **names = calloc(assets->count + 1, sizeof *names);
-
-	if (!names)
+	if (!make_room(c, folder, assets->count))
 		return false;
 	for (size_t i = 0; i < assets->count; i++) {
 		const struct asset *asset = assets->items[i];
+		uint64_t size = asset_shown_size(asset);
 
 		if (asset->phase != ASSET_GONE && !asset->temporary)
-			names[c->files[folder].count++] = asset->name;
+			add_file(c, folder, asset->name, size == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)size,
+				 asset->mtime_ns / 1000000);
 	}
-	c->names[folder] = names;
-	c->files[folder].names = names;
 	return true;
 }
 
-/* The files of one kind that are there now. */
-static bool collect_rows(struct content *c, size_t folder, struct fs *fs, const struct node *in,
-			 const struct dir *dir, const struct node_ops *ops)
+static size_t count_rows(const struct dir *dir)
 {
-	const struct node_def *def = dir->rows;
-	const char **names;
 	size_t rows = 0;
 
-	while (def[rows].name)
+	while (dir->rows[rows].name)
 		rows++;
-	names = calloc(rows + 1, sizeof *names);
-	if (!names)
-		return false;
-	for (; def->name; def++) {
-		struct node node = node_row(in, dir, def);
+	return rows;
+}
 
-		if (def->ops == ops && ops->exists(fs, &node))
-			names[c->files[folder].count++] = def->name;
+/* The captions that are there now. */
+static bool collect_captions(struct content *c, struct fs *fs, const struct node *in)
+{
+	if (!make_room(c, CAPTIONS, count_rows(&dir_session)))
+		return false;
+	for (const struct node_def *def = dir_session.rows; def->name; def++) {
+		struct node node = node_row(in, &dir_session, def);
+
+		if (def->ops == &node_captions && node_captions.exists(fs, &node))
+			add_file(c, CAPTIONS, def->name, -1, 0);
 	}
-	c->names[folder] = names;
-	c->files[folder].names = names;
+	return true;
+}
+
+static const struct render *rendered(const struct workspace *w, const char *format)
+{
+	return w->state.now ? exports_of_edit(&w->exports, format, w->state.now->draft_hash) : NULL;
+}
+
+/* Those that are rendered as the edit is now, and those that a click renders. */
+static bool collect_exports(struct content *c, struct fs *fs, const struct workspace *w)
+{
+	size_t rows = count_rows(&dir_export);
+
+	if (!make_room(c, EXPORTS, rows) || !make_room(c, FORMATS, rows))
+		return false;
+	for (const struct node_def *def = dir_export.rows; def->name; def++) {
+		const struct render *render;
+		uint64_t size;
+
+		if (def->ops != &node_export || !node_export_offered(fs, def->name))
+			continue;
+		render = rendered(w, strrchr(def->name, '.') + 1);
+		size = render ? render->remote.length : REMOTE_FILE_UNKNOWN;
+		if (render)
+			add_file(c, EXPORTS, def->name, size == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)size,
+				 render->created_ms);
+		else if (w->state.now && w->state.now->draft_text)
+			add_file(c, FORMATS, def->name, -1, 0);
+	}
 	return true;
 }
 
@@ -85,26 +133,59 @@ static bool collect_files(struct content *c, struct fs *fs, const struct node *i
 	c->files[MEDIA] = (struct page_files){.heading = "Generated", .folder = "media/"};
 	c->files[EXPORTS] = (struct page_files){.heading = "Exports", .folder = "export/"};
 	c->files[CAPTIONS] = (struct page_files){.heading = "Captions", .folder = ""};
+	c->files[FORMATS] = (struct page_files){.heading = "Not rendered yet",
+						.folder = "export/",
+						.hint = "A click renders it, which costs nothing.",
+						.folded = true};
 	c->page.files = c->files;
 	c->page.file_count = FOLDERS;
 	return collect_assets(c, UPLOADS, &w->ingest.uploads) && collect_assets(c, MEDIA, &w->media) &&
-	       collect_rows(c, EXPORTS, fs, in, &dir_export, &node_export) &&
-	       collect_rows(c, CAPTIONS, fs, in, &dir_session, &node_captions);
+	       collect_exports(c, fs, w) && collect_captions(c, fs, in);
 }
 
-/* Those that were found already; a very long one stays out. */
-static void collect_tracks(struct content *c, const struct caption_set *all)
-{
-	for (size_t i = 0; i < all->count && c->page.track_count < MAX_TRACKS; i++) {
-		size_t n = c->page.track_count;
+/* ---- the video ---- */
 
-		buf_finish(&c->vtt[n]);
-		buf_init(&c->vtt[n], MAX_TRACK);
-		if (!captions_write_vtt(all->items[i], &c->vtt[n]))
+/* A cover of the edit as it is now is its poster. */
+static const char *poster_of(const struct workspace *w)
+{
+	static const char *const covers[] = {"export/cover.jpg", "export/cover.png", "export/cover.webp"};
+
+	for (size_t i = 0; i < sizeof covers / sizeof *covers; i++)
+		if (rendered(w, strrchr(covers[i], '.') + 1))
+			return covers[i];
+	return NULL;
+}
+
+static void collect_video(struct content *c, const struct workspace *w)
+{
+	const struct api_state *now = w->state.now;
+	const struct draft *draft = api_state_draft(now);
+	const struct render *render = rendered(w, "mp4");
+
+	c->page.video.size = -1;
+	if (!now)
+		return;
+	c->page.video.length_ms = draft ? draft->duration_ms : 0;
+	c->page.video.width = jsonx_int(now->state, "canvas_config.width", 0);
+	c->page.video.height = jsonx_int(now->state, "canvas_config.height", 0);
+	if (render && render->remote.length != REMOTE_FILE_UNKNOWN)
+		c->page.video.size = (int64_t)render->remote.length;
+	c->page.video.poster = poster_of(w);
+}
+
+/* Those that were found already; very long ones stay out. */
+static void collect_tracks(struct content *c, const struct subtitles_found *found)
+{
+	size_t left = MAX_TRACK_BYTES;
+
+	for (size_t i = 0; found && i < found->set.count && c->page.track_count < MAX_TRACKS; i++) {
+		const struct captions *captions = found->set.items[i];
+		struct buf *vtt = &c->vtt[c->page.track_count];
+
+		if (found->sizes[i][CAPTIONS_VTT] > left || !captions_write_vtt(captions, vtt))
 			continue;
-		c->tracks[n] =
-			(struct page_track){all->items[i]->language, buf_text(&c->vtt[n]), c->vtt[n].len};
-		c->page.track_count++;
+		c->tracks[c->page.track_count++] = (struct page_track){captions, buf_text(vtt), vtt->len};
+		left -= vtt->len;
 	}
 	c->page.tracks = c->tracks;
 }
@@ -126,51 +207,123 @@ static bool collect_timeline(struct content *c, const struct state *state)
 	return true;
 }
 
-static bool collect_conversation(struct content *c, const struct chat *chat)
+/* ---- the conversation ---- */
+
+/* The message that was asked then; 0: what was carried out here is none. `from` is the number of the one
+ * before. */
+static unsigned number_at(const struct history *history, unsigned from, int64_t at_ms)
+{
+	for (unsigned number = from + 1; number <= history->count; number++) {
+		const struct history_message *m = history_message(history, number);
+
+		if (m && m->at_ms == at_ms)
+			return number;
+	}
+	return 0;
+}
+
+/* It has left another edit than the message before it. */
+static bool has_own_edit(const struct history *history, unsigned number)
+{
+	const struct history_message *before = number > 1 ? history_message(history, number - 1) : NULL;
+	const struct history_message *m = history_message(history, number);
+
+	return m->draft && (!before || m->draft != before->draft);
+}
+
+static bool collect_conversation(struct content *c, const struct workspace *w)
 {
 	static const enum page_speaker speakers[] = {
 		[CHAT_YOU] = PAGE_YOU, [CHAT_NEMO] = PAGE_NEMO, [CHAT_FAILURE] = PAGE_FAILURE};
+	unsigned last = 0;
 
-	c->messages = calloc(chat->count + 1, sizeof *c->messages);
+	c->messages = calloc(w->chat.count + 1, sizeof *c->messages);
 	if (!c->messages)
 		return false;
-	for (size_t i = 0; i < chat->count; i++) {
-		const struct chat_block *b = &chat->blocks[i];
+	for (size_t i = 0; i < w->chat.count; i++) {
+		const struct chat_block *b = &w->chat.blocks[i];
+		struct page_message *m = &c->messages[i];
 
-		c->messages[i] = (struct page_message){speakers[b->speaker], b->at_ms,
-						       buf_text(&chat->text) + b->start, b->len};
+		*m = (struct page_message){
+			speakers[b->speaker], b->at_ms, chat_words(&w->chat, b), b->len, 0, false};
+		if (b->speaker == CHAT_YOU && (m->number = number_at(&w->history, last, b->at_ms))) {
+			last = m->number;
+			m->edit = has_own_edit(&w->history, last);
+		}
 	}
 	c->page.messages = c->messages;
-	c->page.message_count = chat->count;
+	c->page.message_count = w->chat.count;
 	return true;
 }
 
+/* ---- all of it ---- */
+
+/* All that costs no time. */
 static bool collect(struct content *c, struct fs *fs, const struct node *in)
 {
+	const struct settings *settings = tree_model(fs)->services.settings;
 	struct session *session = in->session;
-	const struct workspace *w = session->workspace;
 
+	c->page.timeline = PAGE_TIMELINE_UNKNOWN;
 	c->status = status_session_text(session);
 	if (!c->status)
 		return false;
 	c->page.title = session->name;
 	c->page.status = c->status->data;
-	collect_tracks(c, &w->subtitles.all);
-	return collect_timeline(c, &w->state) && collect_files(c, fs, in) &&
-	       collect_conversation(c, &w->chat);
+	c->page.has_project = !settings->unix_socket;
+	if (session->workspace->turns.question) {
+		question_put(session->workspace->turns.question, words_of_tag(settings->language),
+			     &c->question);
+		c->page.question = buf_text(&c->question);
+	}
+	collect_video(c, session->workspace);
+	return !c->question.failed && collect_files(c, fs, in) && collect_conversation(c, session->workspace);
 }
 
-/* NULL: no memory. */
-static struct bytes *make_page(struct fs *fs, const struct node *in)
+static uint64_t add_text(uint64_t hash, const char *text)
 {
-	struct content c = {.page.timeline = PAGE_TIMELINE_UNKNOWN};
+	return table_hash(text, strlen(text)) + hash * 31;
+}
+
+static uint64_t add_number(uint64_t hash, int64_t number)
+{
+	return table_hash(&number, sizeof number) + hash * 31;
+}
+
+/* Tells pages apart that are not the same: of what is written from it, or what stands for that. Not 0. */
+static unsigned version_of(const struct content *c, const struct workspace *w)
+{
+	uint64_t hash = w->subtitles.version;
+
+	hash = add_text(hash, c->page.title);
+	hash = add_text(hash, c->page.status);
+	hash = add_text(hash, c->page.question ? c->page.question : "");
+	hash = add_text(hash, w->state.now ? w->state.now->hash : "unknown");
+	hash = add_number(hash, c->page.video.size);
+	for (size_t i = 0; i < c->page.message_count; i++)
+		hash = hash * 31 + c->messages[i].len * 2 + c->messages[i].edit;
+	for (size_t folder = 0; folder < FOLDERS; folder++)
+		for (size_t i = 0; i < c->files[folder].count; i++) {
+			hash = add_text(hash * 31 + folder, c->items[folder][i].name);
+			hash = add_number(hash, c->items[folder][i].size);
+			hash = add_number(hash, c->items[folder][i].at_ms);
+		}
+	return (unsigned)(hash ^ hash >> 32) | 1;
+}
+
+/* NULL: no memory. Its length is noted: looking at it again writes nothing. */
+static struct bytes *write_page(struct fs *fs, const struct node *in, struct content *c, unsigned version)
+{
+	const struct workspace *w = in->session->workspace;
 	struct buf out = {0};
 	struct bytes *text = NULL;
 
-	if (collect(&c, fs, in) && page_write(&c.page, &out))
+	collect_tracks(c, w->subtitles.all);
+	if (collect_timeline(c, &w->state) && page_write(&c->page, &out))
 		text = bytes_from_buf(&out);
 	buf_finish(&out);
-	content_finish(&c);
+	if (text)
+		node_note_size(fs, in->ino, version, text->len);
 	return text;
 }
 
@@ -178,18 +331,42 @@ static struct bytes *make_page(struct fs *fs, const struct node *in)
  * reads no more than that. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
-	struct bytes *text = NULL;
+	struct content c = {0};
+	struct bytes *text;
+	size_t size = 0;
+	unsigned version;
 
 	(void)timeout;
-	if (session_dir_loaded(fs, node))
-		text = make_page(fs, node);
-	st->st_size = text ? (off_t)text->len : 1;
-	bytes_unref(text);
+	if (session_dir_loaded(fs, node) && collect(&c, fs, node)) {
+		version = version_of(&c, node->session->workspace);
+		size = node_noted_size(fs, node->ino, version);
+		if (!size && (text = write_page(fs, node, &c, version))) {
+			size = text->len;
+			bytes_unref(text);
+		}
+	}
+	content_finish(&c);
+	st->st_size = size ? (off_t)size : 1;
 }
 
 static void open_page(struct op *op)
 {
-	node_text_opened(op, make_page(op->fs, &op->node));
+	struct fs *fs = op->fs;
+	uint64_t ino = op->node.ino;
+	struct content c = {0};
+	struct bytes *text = NULL;
+	unsigned version = 0;
+	size_t size = 0;
+
+	if (collect(&c, fs, &op->node)) {
+		version = version_of(&c, op->node.session->workspace);
+		text = write_page(fs, &op->node, &c, version);
+		size = text ? text->len : 0;
+	}
+	content_finish(&c);
+	node_text_opened(op, text);
+	if (size)
+		node_note_size(fs, ino, version, size);
 }
 
 const struct node_ops node_page = {.attr = attr, .open = open_page, .read = node_text_read};

@@ -90,7 +90,7 @@ static void refuse(struct op *op, const char *text, size_t len, const struct err
 static bool acceptable(const struct control *control, const char *text, size_t len, struct error *e)
 {
 	if (!len)
-		return error_set(e, ERROR_INPUT, "the message is nothing but blanks");
+		return error_set(e, ERROR_INPUT, "the message contains only blanks");
 	if (!control->broke.cause || actions_parse(text, len).kind != ACTIONS_NONE)
 		return true;
 	*e = control->broke;
@@ -128,7 +128,7 @@ static void write_prompt(struct op *op, const char *data, size_t size, off_t off
 	}
 	op->size = size;
 	if (memchr(data, '\0', size)) {
-		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text; copy films into uploads/");
+		error_set(&e, ERROR_INPUT, "the message is not UTF-8 text; copy videos into uploads/");
 		refuse(op, "", 0, &e);
 	} else if (control->broke.cause && !may_be_free(control)) {
 		refuse(op, buf_text(&control->text), control->text.len, &control->broke);

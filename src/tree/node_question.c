@@ -1,5 +1,6 @@
 /* question: there while the agent asks something. A line per question answers it, as one message. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "control.h"
@@ -34,27 +35,40 @@ void node_question_create(struct op *op, const char *name, mode_t mode)
 		op_refused(op, REFUSED_CREATE, name);
 		return;
 	}
-	error_set(&e, ERROR_INPUT, "the agent asks nothing; write to prompt");
+	error_set(&e, ERROR_INPUT, "the agent has no question; write to prompt");
 	op_failed(op, &e);
 }
 
+/* In the language of the message that it belongs to. */
 static struct bytes *text_of(const struct op *op)
 {
+	const struct turn *last = op->node.session->workspace->turns.last;
 	const char *language = tree_model(op->fs)->services.settings->language;
 	struct buf out = {0};
 
-	question_put(question_of(&op->node), words_of_tag(language), &out);
+	question_put(question_of(&op->node), words_of_message(language, last ? last->text : ""), &out);
 	return bytes_from_buf(&out);
+}
+
+/* The next open of `reply` fails alike, as after a message that cannot be sent. */
+static void refuse(struct op *op, const struct error *why)
+{
+	const struct control *control = op->file->data;
+
+	turn_refuse(&op->node.session->workspace->turns, buf_text(&control->text), control->text.len, why);
+	control_spoil(op, why);
 }
 
 static void open_question(struct op *op)
 {
 	if (!question_of(&op->node))
 		op_errno(op, ENOENT);
-	else if (file_for_writing(op->file))
-		control_open(op, TURN_MESSAGE_MAX, true);
-	else
+	else if (!file_for_writing(op->file))
 		node_text_opened(op, text_of(op));
+	else if ((op->file->flags & O_ACCMODE) == O_RDWR && !(op->file->text = text_of(op)))
+		op_errno(op, ENOMEM);
+	else
+		control_open(op, TURN_MESSAGE_MAX, true);
 }
 
 /* The agent went on, or somebody else has answered. */
@@ -64,15 +78,15 @@ static bool still_asked(struct op *op)
 
 	if (question_of(&op->node))
 		return true;
-	error_set(&e, ERROR_INPUT, "the question does not stand any more");
-	control_spoil(op, &e);
+	error_set(&e, ERROR_INPUT, "the question is no longer open");
+	refuse(op, &e);
 	return false;
 }
 
 /* Each line that is complete is checked; the message is made of them at the close. */
 static void write_question(struct op *op, const char *data, size_t size, off_t offset)
 {
-	const struct control *control = op->file->data;
+	struct control *control = op->file->data;
 	const char *line, *end, *newline;
 	struct buf answer = {0};
 	struct error e = {0};
@@ -81,9 +95,10 @@ static void write_question(struct op *op, const char *data, size_t size, off_t o
 	if (!control_write(op, data, size, offset) || !still_asked(op))
 		return;
 	if (control->broke.cause) {
-		control_spoil(op, &control->broke);
+		refuse(op, &control->broke);
 		return;
 	}
+	control_skip_mark(control);
 	line = buf_text(&control->text);
 	end = line + control->text.len;
 	for (size_t n = 0; ok && (newline = memchr(line, '\n', (size_t)(end - line))); n++) {
@@ -95,7 +110,7 @@ static void write_question(struct op *op, const char *data, size_t size, off_t o
 	if (ok)
 		op_written(op, size);
 	else
-		control_spoil(op, &e);
+		refuse(op, &e);
 }
 
 static void begun(struct wait *wait, const struct error *e)
@@ -124,7 +139,7 @@ static void send_answer(struct op *op)
 		turn_send(&op->node.session->workspace->turns, message.data, message.len, &op->wait, begun);
 		control_drop(control, control->text.len);
 	} else {
-		control_spoil(op, &e);
+		refuse(op, &e);
 	}
 	buf_finish(&message);
 }

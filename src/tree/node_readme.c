@@ -1,4 +1,4 @@
-/* README.md: how to use this mount, in one screen. */
+/* README.md: how to use this mount, on one screen. */
 #include "api/client.h"
 #include "dirs.h"
 #include "model/model.h"
@@ -9,27 +9,27 @@ static const char text[] =
 	"\n"
 	"In this folder:\n"
 	"\n"
-	"    mkdir talk && cp ~/film.mp4 talk/uploads/\n"
+	"    mkdir talk && cp ~/talk.mp4 talk/uploads/\n"
 	"    echo \"remove the first 5 seconds\" > talk/prompt && cat talk/reply\n"
 	"    cat talk/captions.txt\n"
 	"    cp talk/export/video.mp4 ~/\n"
 	"\n"
-	"or, with a film that is on the web:\n"
+	"or, with a video from the web:\n"
 	"\n"
-	"    echo https://example.com/film.mp4 > new/upload\n"
-	"    cat latest/captions.srt\n"
+	"    mkdir city && echo https://example.com/city.mp4 > city/upload\n"
+	"    cat city/captions.srt\n"
 	"\n"
-	"A directory is a session: `mkdir` makes one, `mv` renames it, `rmdir` forgets it here.\n"
-	"Captions come as .txt .srt .vtt .json, and by language as captions.es.srt;\n"
-	"films also as export/video.webm, export/audio.mp3, export/cover.jpg and the like.\n"
+	"Each directory is a session: `mkdir` creates one, `mv` renames it, `rmdir` forgets it here.\n"
+	"Captions come as .txt .srt .vtt .json, and in one language as captions.es.srt;\n"
+	"videos also as export/video.webm, export/audio.mp3, export/cover.jpg and others.\n"
 	"\n"
-	"When a command fails, `cat talk/error` says why, and what to do.\n"
-	"`cat status` shows what is running, `cat credits` what is left.\n"
-	"A browser opens talk/index.html: film, timeline and conversation on a page.\n"
+	"If a command fails, `cat talk/error` says why and what to do.\n"
+	"`cat status` shows what is running, `cat credits` your balance.\n"
+	"Open talk/index.html in a browser to see the video, timeline and conversation.\n"
 	"\n"
-	"A message (prompt) may cost credits, and so may captions that nobody asked for\n"
-	"yet. Uploads, renders and looking around cost nothing. `cat ledger.jsonl` shows\n"
-	"what each message has cost; nemofs -o max_credits=N keeps it within a limit.\n";
+	"A message (prompt) may cost credits, and so may opening captions that do not exist\n"
+	"yet. Uploads, renders and looking around are free. `cat ledger.jsonl` shows what\n"
+	"each message has cost; nemofs -o max_credits=N limits what messages may cost.\n";
 
 static void open_readme(struct op *op)
 {
@@ -39,8 +39,8 @@ static void open_readme(struct op *op)
 	buf_puts(&out, text);
 	if (api_export(model->services.api) == API_EXPORT_LOCKED)
 		buf_puts(&out, "\nExport: " API_EXPORT_LOCKED_WORDS ".\n");
-	buf_printf(&out, "\nnemofs %s, backend %s%s. The contract of every file: nemofs(5).\n",
-		   NEMOFS_VERSION, model->services.settings->api_url,
+	buf_printf(&out, "\nnemofs %s, backend %s%s. nemofs(5) describes every file.\n", NEMOFS_VERSION,
+		   model->services.settings->api_url,
 		   model->services.settings->unix_socket ? " (embedded engine)" : "");
 	node_text_opened(op, bytes_from_buf(&out));
 }

@@ -16,7 +16,7 @@ static void ready(struct op *op, struct render *render)
 
 static void open_rendered(struct op *op)
 {
-	node_render_open(op, "mp4", ready);
+	node_render_open(op, "mp4", NULL, ready);
 }
 
 const struct node_ops node_rendered = {.attr = node_text_attr,

@@ -1,7 +1,10 @@
 /* script.txt: the captions as lines to cut by. Lines that are deleted or moved cut the video. */
+#include <stdlib.h>
+
 #include "control.h"
 #include "dirs.h"
 #include "edit_file.h"
+#include "model/aside.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
@@ -10,11 +13,18 @@
 #include "text/script.h"
 
 static void captions_on_found(struct wait *wait, const struct error *e);
+static void write_script(void *of, int form, struct buf *out);
+static void source_destroy(void *of);
+
+/* What the script is made of. */
+struct source {
+	struct api_state *state;
+	const char *language; /* the settings' */
+};
 
 /* The first captions of the draft, which the script is made of; NULL with words. */
-static struct captions *captions_of(const struct op *op, const struct draft *draft, struct error *e)
+static struct captions *captions_of(const char *language, const struct draft *draft, struct error *e)
 {
-	const char *language = tree_model(op->fs)->services.settings->language;
 	struct captions *captions = NULL;
 
 	if (!draft)
@@ -24,10 +34,10 @@ static struct captions *captions_of(const struct op *op, const struct draft *dra
 	return captions;
 }
 
-static bool read_script(const struct op *op, const struct draft *draft, const char *text, size_t len,
-			struct buf *operations, struct error *e)
+bool node_script_edit(const struct edit_file *file, const struct draft *draft, const char *text, size_t len,
+		      struct buf *operations, struct error *e)
 {
-	struct captions *captions = captions_of(op, draft, e);
+	struct captions *captions = captions_of(file->preferred, draft, e);
 	bool ok = captions && script_read(captions, draft->duration_ms, text, len, operations, e);
 
 	captions_destroy(captions);
@@ -53,28 +63,55 @@ static void open_script(struct op *op)
 static void captions_on_found(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
-	const struct draft *draft = api_state_draft(op->node.session->workspace->state.now);
-	struct buf out = {0};
-	struct error why = {0};
-	struct captions *captions;
+	struct api_state *now = op->node.session->workspace->state.now;
+	struct aside_text text = {.unref = source_destroy, .write = write_script};
+	struct source *source;
+	struct error none;
 
 	if (e && e->cause != ERROR_NO_CAPTIONS) {
 		op_failed(op, e);
 		return;
 	}
-	captions = captions_of(op, draft, &why);
-	if (captions) {
-		script_write(captions, draft->duration_ms, &out);
-		node_text_opened(op, bytes_from_buf(&out));
-	} else {
-		op_failed(op, &why);
+	if (!api_state_draft(now)) {
+		error_set(&none, ERROR_NO_DRAFT, "%s", "");
+		op_failed(op, &none);
+		return;
 	}
+	source = calloc(1, sizeof *source);
+	if (!source) {
+		op_failed(op, &error_no_memory);
+		return;
+	}
+	source->state = api_state_ref(now);
+	source->language = tree_model(op->fs)->services.settings->language;
+	text.of = source;
+	text.bytes = now->draft_len;
+	aside_write(&tree_model(op->fs)->services, &text, wait, node_text_on_made);
+}
+
+static void write_script(void *of, int form, struct buf *out)
+{
+	const struct source *source = of;
+	const struct draft *draft = api_state_draft(source->state);
+	struct captions *captions = captions_of(source->language, draft, NULL);
+
+	(void)form;
+	if (!captions || !script_write(captions, draft->duration_ms, out))
+		out->failed = true;
 	captions_destroy(captions);
+}
+
+static void source_destroy(void *of)
+{
+	struct source *source = of;
+
+	api_state_unref(source->state);
+	free(source);
 }
 
 static void flush(struct op *op)
 {
-	edit_file_flush(op, read_script);
+	edit_file_flush(op, node_script_edit);
 }
 
 const struct node_ops node_script = {

@@ -7,7 +7,6 @@
 
 /* Called back; each stands below what starts it. */
 static void state_on_answer(struct wait *wait, const struct error *e);
-static void json_on_written(struct wait *wait, const struct error *e);
 
 static void open_state(struct op *op)
 {
@@ -23,22 +22,9 @@ static void state_on_answer(struct wait *wait, const struct error *e)
 
 	if (e)
 		op_failed(op, e);
-	else if (op->node.def->arg == STATE_TIMELINE)
-		node_text_opened(op, state_timeline(state));
-	else if (op->node.def->arg == STATE_TIMELINE_SVG)
-		node_text_opened(op, state_timeline_svg(state));
 	else
-		state_json(state, wait, json_on_written);
-}
-
-static void json_on_written(struct wait *wait, const struct error *e)
-{
-	struct op *op = container_of(wait, struct op, wait);
-
-	if (e)
-		op_failed(op, e);
-	else
-		node_text_opened(op, bytes_ref(wait->result));
+		state_text(&tree_model(op->fs)->services, state->now, (enum state_form)op->node.def->arg,
+			   tree_words(op->fs), wait, node_text_on_made);
 }
 
 const struct node_ops node_state = {.attr = node_text_attr, .open = open_state, .read = node_text_read};

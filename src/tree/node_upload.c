@@ -169,7 +169,7 @@ static bool is_text(const char *text, size_t len, struct error *e)
 {
 	if (str_utf8_valid(text, len) && !memchr(text, '\0', len))
 		return true;
-	return error_set(e, ERROR_INPUT, "not text with http or https addresses; copy films into uploads/");
+	return error_set(e, ERROR_INPUT, "not text with http or https addresses; copy videos into uploads/");
 }
 
 static void next_line(struct op *op)

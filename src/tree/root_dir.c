@@ -14,6 +14,7 @@
 static void session_on_adopted(struct wait *wait, const struct error *e);
 static void session_on_made(struct wait *wait, const struct error *e);
 static void session_on_loaded(struct wait *wait, const struct error *e);
+static void change_on_kept(struct wait *wait, const struct error *e);
 
 static struct session *find(struct op *op, const char *name)
 {
@@ -75,6 +76,11 @@ void root_dir_load(struct op *op)
 	op_park(op, op_stop_waiting);
 }
 
+uint64_t root_dir_version(struct fs *fs)
+{
+	return tree_model(fs)->session_changes;
+}
+
 bool root_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
 		   struct node *entry)
 {
@@ -114,19 +120,25 @@ static bool name_allowed(const char *name, struct error *e)
 {
 	if (made_by_programs(name))
 		return error_set(e, ERROR_FIXED,
-				 "no session is called %s: programs make such folders by themselves", name);
+				 "a session cannot be called %s: programs create such folders automatically",
+				 name);
 	return usable_name(name) ||
-	       error_set(e, ERROR_INPUT, "names of sessions are UTF-8, without control characters");
+	       error_set(e, ERROR_INPUT, "names of sessions must be UTF-8 without control characters");
 }
 
+/* A copy of a session's directory is not made by hand: cp -r begins so, and would only fill another session
+ * with errors. */
 void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
 {
 	struct error e;
 
-	(void)mode;
-	if (!model_writable(tree_model(op->fs), &e) || !name_allowed(name, &e)) {
+	if (mode & DIR_NO_COPY || !(mode & S_IWUSR)) {
+		error_set(&e, ERROR_FIXED,
+			  "%s: a session cannot be copied; make one with mkdir, and copy uploads/", name);
 		op_failed(op, &e);
-	} else if (find(op, name)) {
+	} else if (!model_writable(tree_model(op->fs), &e) || !name_allowed(name, &e)) {
+		op_failed(op, &e);
+	} else if (session_name_taken(tree_model(op->fs), name)) {
 		op_errno(op, EEXIST);
 	} else {
 		session_create(tree_model(op->fs), name, &op->wait, session_on_made);
@@ -168,28 +180,26 @@ static void session_on_loaded(struct wait *wait, const struct error *e)
 
 	if (e || !session)
 		op_errno(op, e ? e->err : ENOENT);
-	else if (!root_dir_forget(op->fs, session, &nomem))
+	else if (!session_forget(session, wait, change_on_kept, &nomem))
 		op_failed(op, &nomem);
-	else
-		op_errno(op, 0);
 }
 
-bool root_dir_forget(struct fs *fs, struct session *session, struct error *e)
+/* The answer of rename and rmdir: after a kill it is as whoever was told it saw it. */
+static void change_on_kept(struct wait *wait, const struct error *e)
 {
-	int64_t number = session->id;
+	struct op *op = container_of(wait, struct op, wait);
 
-	fs_forget_session(fs, session);
-	if (!session_forget(session, e))
-		return false;
-	fs_forget_pages(fs, number);
-	return true;
+	if (e)
+		op_failed(op, e);
+	else
+		op_errno(op, 0);
 }
 
 static void refuse_move(struct op *op)
 {
 	struct error e;
 
-	error_set(&e, ERROR_FIXED, "sessions stay in the root");
+	error_set(&e, ERROR_FIXED, "sessions cannot leave the root");
 	op_failed(op, &e);
 }
 
@@ -205,8 +215,9 @@ void root_dir_rename(struct op *op, const char *name, const struct node *to, con
 		op_errno(op, EINVAL);
 	else if (to->dir != &dir_root)
 		refuse_move(op);
-	else if (!name_allowed(new_name, &e) || !session_rename(session, new_name, &e))
+	else if (!name_allowed(new_name, &e) ||
+		 !session_rename(session, new_name, &op->wait, change_on_kept, &e))
 		op_failed(op, &e);
 	else
-		op_errno(op, 0);
+		op_park_committed(op, op_stop_waiting);
 }

@@ -1,12 +1,15 @@
 /* The mounted tree: every directory and every file in it, as `ls -lR` shows them.
  *
  * What costs a message, or a render of its own, is UNLISTED: it can be opened,
- * and is listed once it exists. AT_TIMES rows are found only while they exist.
+ * and is listed once it exists. So is what is for programs, and what has another
+ * place, too. AT_TIMES rows are found only while they exist.
  * Whatever people copy has the owner's write bit, though nothing can be written
  * to it: cp passes the mode on, and without it no second copy could replace the
  * first. A row's place is part of its inode number: new ones stand at the end. */
 #include "dirs.h"
+#include "model/state.h"
 #include "nodes.h"
+#include "text/captions.h"
 
 /* clang-format off */
 static const struct node_def root[] = {
@@ -42,16 +45,16 @@ static const struct node_def session[] = {
 	{"prompt",        S_IFREG | 0600, LISTED,   .ops = &node_prompt},
 	{"reply",         S_IFREG | 0600, LISTED,   .ops = &node_reply},
 	{"chat.md",       S_IFREG | 0600, LISTED,   .ops = &node_chat},
-	{"events.jsonl",  S_IFREG | 0600, LISTED,   .ops = &node_events},
+	{"events.jsonl",  S_IFREG | 0600, UNLISTED, .ops = &node_events},
 	{"state.json",    S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_JSON},
 	{"timeline",      S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE},
-	{"timeline.svg",  S_IFREG | 0600, LISTED,   .ops = &node_state,    .arg = STATE_TIMELINE_SVG},
+	{"timeline.svg",  S_IFREG | 0600, UNLISTED, .ops = &node_state,    .arg = STATE_TIMELINE_SVG},
 	{"captions.txt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_TXT},
 	{"captions.srt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_SRT},
 	{"captions.vtt",  S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_VTT},
 	{"captions.json", S_IFREG | 0600, UNLISTED, .ops = &node_captions, .arg = CAPTIONS_JSON},
-	{"credits",       S_IFREG | 0400, LISTED,   .ops = &node_credits,  .arg = CREDITS_TEXT},
-	{"media",         S_IFDIR,        LISTED,   .dir = &dir_media},
+	{"credits",       S_IFREG | 0400, UNLISTED, .ops = &node_credits,  .arg = CREDITS_TEXT},
+	{"media",         S_IFDIR,        UNLISTED, .ops = &node_media, .dir = &dir_media},
 	{"export",        S_IFDIR,        LISTED,   .dir = &dir_export},
 	{"status",        S_IFREG | 0400, LISTED,   .ops = &node_status},
 	{"error",         S_IFREG | 0400, LISTED,   .ops = &node_error},
@@ -61,6 +64,22 @@ static const struct node_def session[] = {
 	{"question",      S_IFREG | 0600, AT_TIMES, .ops = &node_question},
 	{"cancel",        S_IFREG | 0200, LISTED,   .ops = &node_cancel},
 	{"script.txt",    S_IFREG | 0600, UNLISTED, .ops = &node_script},
+	{"history",       S_IFDIR,        LISTED,   .dir = &dir_history},
+	NODE_END, /* then captions in single languages */
+};
+
+static const struct node_def history[] = {NODE_END}; /* then the numbers of the messages */
+static const struct node_def past[] = {
+	{"prompt",        S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_PROMPT},
+	{"reply",         S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_REPLY},
+	{"reply.json",    S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_RESULT},
+	{"timeline",      S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_TIMELINE},
+	{"draft.json",    S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_DRAFT},
+	{"video.mp4",     S_IFREG | 0644, UNLISTED, .ops = &node_past_video},
+	{"captions.txt",  S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_TXT},
+	{"captions.srt",  S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_SRT},
+	{"captions.vtt",  S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_VTT},
+	{"captions.json", S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_JSON},
 	NODE_END, /* then captions in single languages */
 };
 
@@ -86,20 +105,26 @@ static const struct node_def export[] = {
 
 static const struct node_def uploads[] = {NODE_END}; /* then what was uploaded */
 static const struct node_def media[] = {NODE_END};   /* then what the service generated */
+static const struct node_def none[] = {NODE_END};
 
 #define IN_SESSION .in_session = true, .loaded = session_dir_loaded, .load = session_dir_load
 
 const struct dir dir_root = {
 	.id = DIR_ROOT, .mode = 0700, .rows = root,
-	.loaded = root_dir_loaded, .load = root_dir_load, .lookup = root_dir_lookup, .next = root_dir_next,
+	.loaded = root_dir_loaded, .load = root_dir_load, .lookup = root_dir_lookup,
+	.next = root_dir_next, .version = root_dir_version,
 	.mkdir = root_dir_mkdir, .rmdir = root_dir_rmdir, .rename = root_dir_rename,
 };
 const struct dir dir_nemofs = {.id = DIR_NEMOFS, .mode = 0500, .rows = nemofs};
 const struct dir dir_new = {.id = DIR_NEW, .mode = 0500, .rows = new};
 const struct dir dir_session = {
-	.id = DIR_SESSION, .mode = 0500, .rows = session, IN_SESSION, .accepts_mode = true,
-	.entry_ops = &node_captions, .entry_mode = 0600, .lookup = node_captions_lookup, .next = node_captions_next,
-	.create = node_question_create,
+	.id = DIR_SESSION, .mode = 0700 | DIR_NO_COPY, .rows = session, IN_SESSION, .accepts_mode = true,
+	.entry_ops = &node_captions, .entry_mode = 0600, .lookup = session_dir_lookup, .next = session_dir_next,
+	.create = session_dir_create, .unlink = session_dir_unlink, .rename = session_dir_rename, .over_rows = true,
+};
+const struct dir dir_scratch = {
+	.id = DIR_SCRATCH, .mode = 0700, .rows = none, IN_SESSION,
+	.entry_ops = &node_scratch, .entry_mode = 0600, .fleeting = true,
 };
 const struct dir dir_uploads = {
 	.id = DIR_UPLOADS, .mode = 0700, .rows = uploads, IN_SESSION, .accepts_mode = true,
@@ -118,10 +143,20 @@ const struct dir dir_media = {
 	.id = DIR_MEDIA, .mode = 0500, .rows = media, IN_SESSION,
 	.entry_ops = &node_asset, .entry_mode = 0600, .lookup = assets_dir_lookup, .next = assets_dir_next,
 };
+const struct dir dir_history = {
+	.id = DIR_HISTORY, .mode = 0500, .rows = history, IN_SESSION,
+	.lookup = history_dir_lookup, .next = history_dir_next,
+};
+const struct dir dir_past = {
+	.id = DIR_PAST, .mode = 0500, .rows = past, IN_SESSION, .numbered = true,
+	.entry_ops = &node_past_captions, .entry_mode = 0600, .lookup = node_past_captions_lookup,
+};
 
 const struct dir *const tree_dirs[DIR_COUNT] = {
 	[DIR_ROOT] = &dir_root,       [DIR_NEMOFS] = &dir_nemofs, [DIR_NEW] = &dir_new,     [DIR_SESSION] = &dir_session,
 	[DIR_UPLOADS] = &dir_uploads, [DIR_EXPORT] = &dir_export, [DIR_MEDIA] = &dir_media,
+	[DIR_HISTORY] = &dir_history, [DIR_PAST] = &dir_past,
 	[DIR_FOLDERS] = &dir_folders[0], &dir_folders[1], &dir_folders[2], &dir_folders[3],
+	[DIR_SCRATCH] = &dir_scratch,
 };
 /* clang-format on */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "attributes.h"
@@ -7,11 +8,14 @@
 #include "model/asset.h"
 #include "model/model.h"
 #include "model/session.h"
+#include "model/workspace.h"
 #include "nodes.h"
 #include "product/causes.h"
+#include "text/words.h"
 #include "tree/tree.h"
 
 static void model_on_changed(void *owner, struct session *session);
+static void model_on_leaving(void *owner, struct session *session);
 
 /* ---- what the kernel's side asks ---- */
 
@@ -20,9 +24,12 @@ static struct session *find_session(void *owner, int64_t number)
 	return model_session_by_rowid(owner, number);
 }
 
-static int64_t made_ms(const struct session *session)
+static int64_t made_ms(const struct node *node)
 {
-	return session->created_ms;
+	const struct workspace *workspace = node->item ? node->session->workspace : NULL;
+	const struct history_message *m = workspace ? history_message(&workspace->history, node->item) : NULL;
+
+	return m ? m->at_ms : node->session->created_ms;
 }
 
 static const char *entry_name(const struct node *node)
@@ -38,6 +45,12 @@ static const char *entry_name(const struct node *node)
 static void note_failure(void *owner, const struct node *node, const char *call, const char *name,
 			 const struct error *e)
 {
+	char path[300];
+
+	if (node->item) {
+		snprintf(path, sizeof path, "history/%u/%s", node->item, name ? name : "captions");
+		name = path;
+	}
 	if (!node->session)
 		model_note_error(owner, call, name, e);
 	else
@@ -51,7 +64,7 @@ static void explain(enum fs_refusal what, const char *name, const char *new_name
 		error_set(e, ERROR_FIXED, "%s: sessions are made in the root", name);
 		break;
 	case REFUSED_CREATE:
-		error_set(e, ERROR_FIXED, "%s: new files go into uploads/ of a session", name);
+		error_set(e, ERROR_FIXED, "%s: create new files in uploads/ of a session", name);
 		break;
 	case REFUSED_SPECIAL:
 		error_set(e, ERROR_FIXED, "%s: links, pipes and devices cannot be made here", name);
@@ -78,6 +91,11 @@ static void explain(enum fs_refusal what, const char *name, const char *new_name
 struct model *tree_model(struct fs *fs)
 {
 	return fs_owner(fs);
+}
+
+const struct words *tree_words(struct fs *fs)
+{
+	return words_of_tag(tree_model(fs)->services.settings->language);
 }
 
 bool tree_reserves(const char *name)
@@ -117,6 +135,7 @@ struct fs *tree_mount(const struct fs_config *config, struct model *model, struc
 	static const struct fs_tree tree = {
 		.dirs = tree_dirs,
 		.dir_count = DIR_COUNT,
+		.numbered = &dir_past,
 		.attributes = attributes,
 		.session = find_session,
 		.made_ms = made_ms,
@@ -136,6 +155,7 @@ struct fs *tree_mount(const struct fs_config *config, struct model *model, struc
 	fs = fs_create(&full, e);
 	if (fs) {
 		model->changed = model_on_changed;
+		model->leaving = model_on_leaving;
 		model->owner = fs;
 	}
 	return fs;
@@ -152,9 +172,17 @@ static void model_on_changed(void *owner, struct session *session)
 	wake(owner, &dir);
 }
 
+static void model_on_leaving(void *owner, struct session *session)
+{
+	fs_forget_session(owner, session);
+	fs_forget_pages(owner, session->id);
+}
+
 void tree_unmount(struct fs *fs)
 {
-	if (fs)
+	if (fs) {
 		tree_model(fs)->changed = NULL;
+		tree_model(fs)->leaving = NULL;
+	}
 	fs_destroy(fs);
 }

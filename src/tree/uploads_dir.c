@@ -68,6 +68,12 @@ void uploads_dir_unlink(struct op *op, const char *name)
 		op_errno(op, 0);
 }
 
+/* The errno of a write that failed; 0: all of it is there, or on its way. */
+static int lost(const struct asset *asset)
+{
+	return asset->spoiled ? asset->spoiled : asset->behind.err;
+}
+
 /* rsync and editors write under another name first: what was a temporary is
  * sent when it gets its own. */
 void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
@@ -85,8 +91,8 @@ void uploads_dir_rename(struct op *op, const char *name, const struct node *to, 
 		op_errno(op, within ? EINVAL : EXDEV);
 	} else if (flags && assets_by_name(asset->assets, folder, new_name)) {
 		op_errno(op, EEXIST);
-	} else if (was_temporary && asset->spoiled && !folder && !ingest_temporary(new_name)) {
-		error_set_errno(&e, asset->spoiled, "%s was not written whole", name);
+	} else if (was_temporary && lost(asset) && !folder && !ingest_temporary(new_name)) {
+		error_set_errno(&e, lost(asset), "%s was not written completely", name);
 		op_failed(op, &e);
 	} else if (!ingest_rename(asset, folder, new_name, &e)) {
 		op_failed(op, &e);
@@ -96,8 +102,8 @@ void uploads_dir_rename(struct op *op, const char *name, const struct node *to, 
 		asset->dirty = true; /* the last of them sends it */
 		op_errno(op, 0);
 	} else {
-		ingest_send(asset, asset->size, &op->wait, upload_on_sent);
 		op_park(op, op_stop_waiting);
+		ingest_send(asset, asset->size, &op->wait, upload_on_sent);
 	}
 }
 
@@ -123,7 +129,8 @@ void uploads_dir_mkdir(struct op *op, const char *name, mode_t mode)
 	(void)mode;
 	if (name[0] != '.') {
 		error_set(&e, ERROR_FIXED,
-			  "%s: only a folder with a dot can be made here, and it stays on this machine",
+			  "%s: only folders whose names begin with a dot can be made here, and they stay on "
+			  "this machine",
 			  name);
 		op_failed(op, &e);
 	} else if (find(op, name) || assets_folder(assets, name)) {

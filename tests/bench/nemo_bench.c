@@ -7,7 +7,10 @@
  *   nemo-bench random FILE COUNT      reads of 64 KiB at random offsets, per second
  *   nemo-bench seek FILE MIB          milliseconds from a seek into the middle until so much is read
  *   nemo-bench open FILE CLIENTS SEC  open + read + close per second, by so many threads
- *   nemo-bench list FOLDER            milliseconds for readdir and lstat of every entry
+ *   nemo-bench together FILE…         bytes per second of all of them, each read to the end by a thread
+ *   nemo-bench late FILE PERCENT      reads to the end; so many percent of the times in it (of ns, each with
+ * a semicolon) were older than this when they came, in microseconds nemo-bench list FOLDER milliseconds for
+ * readdir and lstat of every entry
  */
 #include <dirent.h>
 #include <errno.h>
@@ -181,6 +184,87 @@ static double bench_open(const char *path, long clients, double seconds)
 	return (double)done / (now() - start);
 }
 
+struct reader {
+	pthread_t thread;
+	const char *path;
+	double bytes;
+};
+
+static void *reader_run(void *arg)
+{
+	struct reader *reader = arg;
+	char *buffer = new_buffer(PIECE);
+	int fd = open_file(reader->path);
+	ssize_t n;
+
+	while ((n = read(fd, buffer, PIECE)) > 0)
+		reader->bytes += (double)n;
+	if (n < 0)
+		die(reader->path);
+	close(fd);
+	free(buffer);
+	return NULL;
+}
+
+static double bench_together(char **paths, long count)
+{
+	struct reader *all = calloc((size_t)count, sizeof(*all));
+	double start = now(), bytes = 0;
+
+	if (!all)
+		die("calloc");
+	for (long i = 0; i < count; ++i) {
+		all[i].path = paths[i];
+		if (pthread_create(&all[i].thread, NULL, reader_run, &all[i]) != 0)
+			die("pthread_create");
+	}
+	for (long i = 0; i < count; ++i) {
+		pthread_join(all[i].thread, NULL);
+		bytes += all[i].bytes;
+	}
+	free(all);
+	return bytes / (now() - start);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Lines with something else are passed over; one that has not come whole is read with the next piece. */
+static double bench_late(const char *path, double percent)
+{
+	static double delays[100000];
+	static char text[1 << 16];
+	size_t count = 0, have = 0;
+	int fd = open_file(path);
+	ssize_t n;
+
+	while ((n = read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
+		double at = now() * 1e9;
+		char *line = text, *end;
+
+		have += (size_t)n;
+		text[have] = '\0';
+		for (; (end = strpbrk(line, "\n;")); line = end + 1) {
+			const char *digits = line + strcspn(line, "0123456789");
+			double sent = end - digits > 9 ? strtod(digits, NULL) : 0;
+
+			if (sent > 0 && count < sizeof(delays) / sizeof(*delays))
+				delays[count++] = (at - sent) / 1e3;
+		}
+		have = strlen(line);
+		memmove(text, line, have);
+	}
+	if (n < 0 || !count)
+		die(path);
+	close(fd);
+	qsort(delays, count, sizeof(*delays), compare);
+	return delays[(size_t)((double)(count - 1) * percent / 100)];
+}
+
 static double bench_list(const char *path)
 {
 	double start = now();
@@ -216,11 +300,15 @@ int main(int argc, char **argv)
 		result = bench_seek(path, count);
 	else if (strcmp(what, "open") == 0)
 		result = bench_open(path, count, argc > 4 ? strtod(argv[4], NULL) : 1);
+	else if (strcmp(what, "together") == 0)
+		result = bench_together(argv + 2, argc - 2);
+	else if (strcmp(what, "late") == 0)
+		result = bench_late(path, (double)count);
 	else if (strcmp(what, "list") == 0)
 		result = bench_list(path);
 	else {
 		fputs("usage: nemo-bench read|first|list PATH | stat|random FILE COUNT | seek FILE MIB | "
-		      "open FILE CLIENTS SECONDS\n",
+		      "open FILE CLIENTS SECONDS | together FILE… | late FILE PERCENT\n",
 		      stderr);
 		return 2;
 	}

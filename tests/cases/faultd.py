@@ -27,6 +27,7 @@ Control port (curl is enough):
     GET  /ledger      every message taken: text, session, nonce    GET /ledger/NONCE  how often that one was taken
     GET  /requests    every request, with its headers              GET /count/ENDPOINT
     GET  /wait/ENDPOINT/N/SECONDS   returns when that endpoint has had N requests; 504 when it has not by then
+    GET  /faults      how many were drawn, of the setting "share"
     GET  /renders     every render                                 GET /leaks/TOKEN  requests that carry it wrongly
     GET  /media/NAME  the true bytes of that file, for comparison
 """
@@ -37,6 +38,7 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import re
 import select
 import signal
@@ -78,6 +80,8 @@ DEFAULTS = {
     "canvas": {"width": 1080, "height": 1920},
     "latency": 0.0,
     "reencoded": {},  # what states tell of an upload instead: "size" (one more each time), "name", "address" ({})
+    "share": 0.0,  # of the requests that no rule is for: so many get a fault, drawn from DRAWN …
+    "seed": 0,  # … by this
     "signed": False,  # every state has other signatures in the addresses of its files
 }
 
@@ -96,6 +100,17 @@ ROUTES = [  # method, pattern, endpoint
     ("GET", r"/media/(?P<name>[^?]+)", "media"),
     ("HEAD", r"/media/(?P<name>[^?]+)", "media"),
 ]
+DRAWN = {  # endpoint: faults; "": those of any other
+    "message": [{"do": "stream", "cut": 0}, {"do": "stream", "cut": 2}, {"do": "reset"}, {"do": "close"}, {"do": "code", "code": 2001},
+                {"do": "stream", "silent": True}, {"do": "html", "status": 502},
+                {"do": "stream", "edit": False}],  # not 429: that says that it was not taken, yet it is in the ledger
+    "media": [{"do": "close", "after": 100000}, {"do": "reset", "after": 5000}, {"do": "two_lengths"}, {"do": "html", "status": 503},
+              {"do": "unsized"}, {"do": "overlong"}, {"do": "answer", "status": 403}, {"do": "answer", "status": 416}],
+    "": [{"do": "reset"}, {"do": "close"}, {"do": "close", "after": 20}, {"do": "html"}, {"do": "html", "status": 200}, {"do": "garbage"},
+         {"do": "slow_down", "retry_after": 0}, {"do": "code", "code": 5000, "status": 500}, {"do": "overlong"},
+         {"do": "two_lengths"}, {"do": "answer", "status": 504}, {"do": "deep"}, {"do": "gzip"}, {"do": "unsized"},
+         {"do": "reset", "after": 30}],
+}
 BODY_KEPT = 64 << 20
 BLOCK = b"".join(hashlib.sha256(struct.pack(">I", i)).digest() for i in range(2053))  # a prime number of digests
 
@@ -293,6 +308,7 @@ class Service:
         self.changed = threading.Condition(self.lock)
         self.settings, self.rules, self.gates = dict(DEFAULTS), [], Gates()
         self.requests, self.ledger, self.counts = [], [], {}
+        self.random, self.faults = random.Random(0), 0  # of `share`; how many since the seed was set
         self.sessions, self.renders, self.uploads = {}, {}, {}
         self.issued, self.next_id, self.ports, self.tls = [], 5529798706024415232, {}, None
 
@@ -317,7 +333,13 @@ class Service:
                 if "times" in rule:
                     rule["times"] -= 1
                 return dict(rule)
-        return None
+            return self.draw(request.endpoint)
+
+    def draw(self, endpoint):
+        if self.random.random() >= self.settings["share"] or endpoint in ("token", "unknown"):
+            return None
+        self.faults += 1
+        return dict(self.random.choice(DRAWN.get(endpoint, DRAWN[""])))
 
     def enter(self, request):
         """A message counts from the moment its whole body is here, whatever it is answered."""
@@ -746,6 +768,79 @@ def do_answer(conn, answer, rule, service):
                                    rule.get("headers", {}).items()))
 
 
+def do_alter(conn, answer, rule, service):
+    """The right answer, but for some keys: {"drop": [PATH], "set": {PATH: VALUE}, "rename": {PATH: NAME}}."""
+    right = answer()
+    value = json.loads(right.whole())
+    for path in rule.get("drop", ()):
+        holder, key = holder_of(value, path)
+        del holder[key]
+    for path, new in rule.get("set", {}).items():
+        holder, key = holder_of(value, path)
+        holder[key] = new
+    for path, name in rule.get("rename", {}).items():
+        holder, key = holder_of(value, path)
+        holder[name] = holder.pop(key)
+    return send_whole(conn, Answer(right.status, value, right.kind, right.headers))
+
+
+def holder_of(value, path):
+    """The object or list that "data.files.0.width" ends in, and the key there."""
+    *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in way:
+        value = value[key]
+    return value, last
+
+
+def do_like(conn, answer, rule, service):
+    """An answer of that outline (`nemofs doctor --try` makes them): with the right one's values, where it has them."""
+    right = answer()
+    try:
+        value = json.loads(right.whole())
+    except ValueError:
+        value = {}
+    return send_whole(conn, Answer(rule.get("status") or right.status, like(rule["outline"], value, leaves(value)),
+                                   rule.get("type") or right.kind, right.headers))
+
+
+def leaves(value, key="", found=None):
+    """Every value by its key, spelled by letters alone: what was renamed is found again."""
+    found = {} if found is None else found
+    found.setdefault(re.sub("[^a-z0-9]", "", key.lower()), value)
+    for name, inside in value.items() if isinstance(value, dict) else [(key, v) for v in value] if isinstance(value, list) else ():
+        leaves(inside, name, found)
+    return found
+
+
+def like(outline, right, named, key=""):
+    """A value of that outline: the right one's if it is of that kind, else one of that name, else made up."""
+    if isinstance(outline, dict):
+        right = right if isinstance(right, dict) else {}
+        return {k: v if k == "code" and isinstance(v, int) else like(v, right.get(k), named, k) for k, v in outline.items()}
+    if isinstance(outline, list):
+        right = right if isinstance(right, list) else []
+        return [like(outline[min(1 + i, len(outline) - 1)], right[i] if i < len(right) else None, named, key)
+                for i in range(outline[0] if len(outline) > 1 else 0)]
+    kind, _, rest = outline.partition(" ")
+    for value in (right, named.get(re.sub("[^a-z0-9]", "", key.lower()))):
+        if kind == "integer" and type(value) is int or kind == "number" and isinstance(value, float):
+            return value
+        if kind == "boolean" and isinstance(value, bool) or kind == "string" and isinstance(value, str):
+            return value
+    return made_up_value(kind, rest)
+
+
+def made_up_value(kind, rest):
+    if kind == "word":
+        return rest
+    if kind != "string":
+        return {"integer": 1, "number": 1.5, "boolean": True}.get(kind)
+    length, _, form = rest.partition(" ")
+    start = {"address": "https://example.invalid/", "time": "2026-01-31T12:00:00Z", "render": "render_",
+             "token": "nmv_usr_", "claim": "clm_"}.get(form, "")
+    return (start + ("1" if form == "digits" else "x") * int(length))[:max(int(length), len(start))]
+
+
 def do_code(conn, answer, rule, service):
     """The envelope's own error, under HTTP 200 unless told otherwise."""
     return send_whole(conn, failed(rule["code"], rule.get("message", "refused"), rule.get("status", 200)))
@@ -801,7 +896,7 @@ def do_redirect(conn, answer, rule, service):
 
 
 FAULTS = {"reset": do_reset, "close": do_close, "stall": do_stall, "hold": do_hold, "pause": do_pause, "drip": do_drip,
-          "overlong": do_overlong, "unsized": do_unsized, "two_lengths": do_two_lengths, "answer": do_answer, "code": do_code,
+          "overlong": do_overlong, "unsized": do_unsized, "two_lengths": do_two_lengths, "answer": do_answer, "alter": do_alter, "like": do_like, "code": do_code,
           "slow_down": do_slow_down, "html": do_html, "garbage": do_garbage, "deep": do_deep, "huge": do_huge,
           "bomb": do_bomb, "gzip": do_gzip, "redirect": do_redirect}
 
@@ -812,10 +907,12 @@ FAULTS = {"reset": do_reset, "close": do_close, "stall": do_stall, "hold": do_ho
 def stream(conn, service, request, rule):
     """Answers a message. What the rule adds to the normal stream:
     edit: false — the draft stays as it was            silent — an edit without words
+    like: [...] — instead an event of each of these outlines
     frames: [...] — these instead (a string is sent as it is, an object as one event)
     gate — waits there after the first frame           cut: N — RST after N frames, in the middle of the next
     stages: true — the film is there at the start, the rest behind the gate
     heartbeats: true — nothing else, until the gate "heartbeats" opens
+    repeat: N — all frames so often, {n} in them being the number of the time
     clock: N — N texts 5 ms apart, each the monotonic clock in ns when it was sent
     """
     entry = service.enter(request)
@@ -832,8 +929,12 @@ def stream(conn, service, request, rule):
     frames = service.frames(service.settings["reply"].format(text=text))
     if rule.get("silent"):
         frames = [frame({"type": "heartbeat"}), frame({"type": "tool_call", "name": "edit", "args": {}})]
+    if "like" in rule:
+        frames = [frame(like(outline, None, {})) for outline in rule["like"]]
     if "frames" in rule:
         frames = [f.encode() if isinstance(f, str) else frame(f) for f in rule["frames"]]
+    if "repeat" in rule:
+        frames = [f.replace(b"{n}", b"%d" % n) for n in range(rule["repeat"]) for f in frames]
     kept = service.settings["keep_streams"] and not rule.keys() & {"heartbeats", "clock", "cut", "gate", "stages"}
     conn.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
               + (b"Transfer-Encoding: chunked\r\n\r\n" if kept else b"Connection: close\r\n\r\n"))
@@ -919,7 +1020,7 @@ def control_value(service, path):
             return 200, service.counts.get(args[0], 0)
         if what == "leaks":
             return 200, service.leaks(args[0])
-        if what in ("requests", "renders"):
+        if what in ("requests", "renders", "faults"):
             return 200, getattr(service, what)
     return 404, "unknown"
 
@@ -976,7 +1077,7 @@ class Servers:
             sock.close()
 
     def answer(self, conn, request):
-        return serve(conn, self.service, request)
+        return serve(conn, self.service, request) and request.header("Connection", "").lower() != "close"
 
     def control(self, conn, request):
         service = self.service
@@ -995,6 +1096,8 @@ class Servers:
                 if unknown:
                     return send_whole(conn, Answer(400, f"no such setting: {unknown}\n".encode()))
                 service.settings.update(value)
+                if "seed" in value:
+                    service.random, service.faults = random.Random(value["seed"]), 0
             elif request.target == "/session":
                 result = service.make_session(value.get("sid"))
             elif request.target == "/forget":

@@ -45,14 +45,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < FIELDS; i++)
 		f[i] = field(&at, end);
 	{
-		const char *const names[] = {f[2], f[3]};
-		const struct page_track tracks[] = {{f[4], f[5], strlen(f[5])}, {NULL, f[5], strlen(f[5])}};
-		const struct page_files files[] = {{"Uploads", "uploads/", names, 2}};
-		const struct page_message messages[] = {{PAGE_YOU, (int64_t)size, f[6], strlen(f[6])},
-							{PAGE_NEMO, 0, f[7], strlen(f[7])},
-							{PAGE_FAILURE, 0, f[6], strlen(f[6])}};
+		const struct page_file names[] = {{f[2], (int64_t)size, 1}, {f[3], -1, 0}};
+		struct cue cues[] = {{0, (int64_t)size, f[5]}};
+		const struct captions captions[] = {{.language = f[4], .cues = cues, .count = 1},
+						    {.cues = cues, .count = 1, .untimed = true}};
+		const struct page_track tracks[] = {{&captions[0], f[5], strlen(f[5])},
+						    {&captions[1], f[5], strlen(f[5])}};
+		const struct page_files files[] = {
+			{.heading = "Uploads", .folder = "uploads/", .items = names, .count = 2}};
+		const struct page_message messages[] = {
+			{PAGE_YOU, (int64_t)size, f[6], strlen(f[6]), 1, true},
+			{PAGE_NEMO, 0, f[7], strlen(f[7]), 0, false},
+			{PAGE_FAILURE, 0, f[6], strlen(f[6]), 0, false}};
 		const struct page page = {.title = f[0],
 					  .status = f[1],
+					  .question = f[7],
 					  .timeline = PAGE_TIMELINE_THERE,
 					  .svg = "<svg></svg>",
 					  .svg_len = 11,

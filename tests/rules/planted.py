@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-READ = ["include", "src", "man", "docs", "packaging/completions", "tests/rules"]
+READ = ["include", "src", "man", "docs", "packaging/completions", "tests/rules", "tests/unit"]
 
 # Rule, file, what stands there, what is planted instead (None: it is appended), words of the complaint.
 OFFENCES = [
@@ -34,10 +34,16 @@ OFFENCES = [
     ("manual", "include/product/causes.h", '"use another name")', '"use some other name")', "man/nemofs.5"),
     ("manual", "include/product/causes.h", "X(33, NAME_TAKEN", "X(32, NAME_TAKEN",
      "include/product/causes.h: NAME_TAKEN has the number of another cause"),
+    ("cmocka", "tests/unit/test_str.c", "int main(void)", "static void stop(void)\n{\n}\nint main(void)",
+     "cmocka 2 has a macro of that name"),
     ("includes", "src/fs/op.c", '#include "core.h"', '#include "core.h"\n#include "model/model.h"', "src/fs/op.c: fs must not include model/model.h"),
     ("includes", "src/base/error.c", '#include "base/error.h"', '#include "base/error.h"\n#include "product/causes.h"',
      "src/base/error.c: base must not include product/causes.h"),
     ("includes", "src/tree/disk.c", '#include "disk.h"', '#include "disk.h"\n#include "caller.h"', "src/tree/disk.c: tree has no header caller.h"),
+    ("words", "src/model/turn/turn_words.c", "buf_putc(out, '\\n');", 'buf_puts(out, " as you wished\\n");',
+     '" as you wished\\n" is not in src/text/words/words.c'),
+    ("words", "src/tree/node_url.c", "#include", 'static const char line[] = "[nemofs] Hello";\n#include',
+     "src/tree/node_url.c: lines of this program are marked in src/text/words/words.c alone"),
 ]
 
 

@@ -52,7 +52,7 @@ BARE = {
 }
 # These are of scripts/packages.sh:
 LISTED = {
-    "attr": "getfattr",
+    "attr": "getfattr setfattr",
     "binutils": "addr2line",
     "busybox": "busybox",
     "ccache": "ccache",
@@ -61,10 +61,10 @@ LISTED = {
     "clang": "clang",
     "clang-format": "clang-format",
     "clang-tidy": "clang-tidy",
-    "cmake": "cmake cpack ctest",
+    "cmake": "cmake ctest",
     "cppcheck": "cppcheck",
     "curl": "curl",
-    "dpkg-dev": "dpkg-buildpackage dpkg-parsechangelog dpkg-shlibdeps dpkg-source",
+    "dpkg-dev": "dpkg-buildpackage dpkg-parsechangelog dpkg-source",
     "ffmpeg": "ffmpeg ffprobe",
     "file": "file",
     "fish": "fish",

@@ -12,7 +12,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 TABLE = "src/settings/setting.c"
 BEGIN, END = "Begin of the settings; made by tests/rules/settings.py --write", "End of the settings"
 # What completions offer besides: name, values or None for a word alone, words.
-MOUNTS = [("allow_other", None, "other users may look, too"), ("ro", None, "read-only")]
+MOUNTS = [("allow_other", None, "other users may use the mount, too"), ("ro", None, "read-only")]
 
 
 class Setting:

@@ -36,7 +36,7 @@ def unread():
 
 def paths():
     """What the manual calls each file: a session's without the session."""
-    directories, below = tables(), {"dir_root": "", "dir_session": ""}
+    directories, below = tables(), {"dir_root": "", "dir_session": "", "dir_past": "history/N/"}
     for _ in directories:
         for directory, rows in directories.items():
             below.update({child: below[directory] + name + "/" for name, child in rows if child and directory in below})

@@ -153,19 +153,26 @@ struct session *fake_mount_session(struct fake_mount *m, const char *session_id)
 	return made.wait.result;
 }
 
+enum { LAST_OPS = 20 /* that are looked through: ids are given to other rows, too */ };
+
 bool fake_mount_last_op(struct fake_mount *m, const struct session *session, struct store_op *op)
 {
-	struct told loaded = {0};
-	struct store_detail *detail;
-	bool found;
+	struct store *store = m->model->services.store;
+	int64_t next = store_new_id(store);
+	bool found = false;
 
-	store_detail_load(m->model->services.store, session->id, &loaded.wait, told);
-	fake_mount_until(m, loaded.count);
-	detail = loaded.wait.result;
-	found = detail->op_count > 0;
-	if (found)
-		*op = detail->ops[detail->op_count - 1];
-	op->payload = op->name = op->remote_id = op->baseline = op->outcome = NULL;
-	store_detail_destroy(detail);
+	for (int64_t id = next - 1; !found && id > 0 && id > next - LAST_OPS; id--) {
+		struct told loaded = {0};
+		struct store_detail *detail;
+
+		store_detail_load_op(store, id, &loaded.wait, told);
+		fake_mount_until(m, loaded.count);
+		detail = loaded.wait.result;
+		found = detail->op_count && detail->ops[0].session == session->id;
+		if (found)
+			*op = detail->ops[0];
+		op->payload = op->name = op->remote_id = op->baseline = op->outcome = NULL;
+		store_detail_destroy(detail);
+	}
 	return found;
 }

@@ -446,6 +446,50 @@ static void one_clip_without_captions_does_not_end_those_of_others(void **state)
 	json_decref(draft);
 }
 
+/* What is not here counts where the draft shows it; one that does not come can still be taken out. */
+static void only_files_that_count_are_waited_for(void **state)
+{
+	static const struct {
+		const char *why, *message;
+		bool shown;
+		size_t lacks;
+	} rows[] = {{"", "make it black and white", false, 0},
+		    {"", "add late.mp4 at the end", false, 1},
+		    {"", "make it black and white", true, 1},
+		    {"", "remove the second clip", true, 1},
+		    {"it is too large", "make it black and white", false, 0},
+		    {"it is too large", "make it black and white", true, 1},
+		    {"it is too large", "remove the first 1 second", true, 0},
+		    {"it is too large", "add a title that says \"Hello\"", true, 0},
+		    {"it is too large", "how long is it?", true, 0},
+		    {"it is too large", "make me a sandwich", true, 0},
+		    {"it is too large", "remove the last 1 second", true, 1},
+		    {"it is too large", "mute the second clip", true, 1},
+		    {"it is too large", "remove the second clip", true, 0}};
+	struct asset list[] = {assets[0], assets[0]};
+	struct error e;
+	(void)state;
+	list[1].id = "late";
+	list[1].name = "late.mp4";
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct agent_output out;
+		json_t *draft = draft_of(&list[0]);
+		list[1].missing = rows[i].why;
+		if (rows[i].shown)
+			assert_true(edit_append_asset(draft, &list[1], &e));
+		ask_of(&out, rows[i].message, draft, NULL, list, 2);
+		if (json_array_size(out.lacks) != rows[i].lacks)
+			fail_msg("%zu: \"%s\" lacks %zu: %s", i, rows[i].message, json_array_size(out.lacks),
+				 out.reply);
+		if (*rows[i].why && rows[i].shown && !rows[i].lacks)
+			assert_int_equal(strstr(out.reply, "'late.mp4' cannot be read: it is too large") !=
+						 NULL,
+					 out.draft && !strstr(rows[i].message, "second clip"));
+		agent_output_finish(&out);
+		json_decref(draft);
+	}
+}
+
 static void speech_is_recognised_where_nothing_else_is_there(void **state)
 {
 	struct agent_output out;
@@ -460,6 +504,68 @@ static void speech_is_recognised_where_nothing_else_is_there(void **state)
 	assert_non_null(strstr(out.reply, "auto-generated"));
 	assert_non_null(strstr(out.reply, "first we will open the project folder"));
 	agent_output_finish(&out);
+	json_decref(draft);
+}
+
+static void words_without_a_font_are_told_once(void **state)
+{
+	static const struct {
+		const char *message, *wanted; /* NULL: nothing is said of fonts */
+	} rows[] = {
+		{"add a title that says \"Hello\"", "No font is installed"},
+		{"添加标题“你好”", "没有字体"},
+		{"[{\"op\":\"add_title\",\"text\":\"Hello\"}]", "No font is installed"},
+		{"cut the first 2 seconds", NULL},
+	};
+	struct agent_output out;
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	for (int with = 0; with < 2; with++)
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			bool said;
+			tools.fonts = with;
+			ask_of(&out, rows[i].message, draft, NULL, assets, 1);
+			said = strstr(out.reply, "ont is installed") || strstr(out.reply, "没有字体");
+			assert_non_null(out.draft);
+			assert_int_equal(said, !with && rows[i].wanted);
+			if (said)
+				assert_non_null(strstr(out.reply, rows[i].wanted));
+			agent_output_finish(&out);
+		}
+	tools.fonts = true;
+	json_decref(draft);
+}
+
+static void what_is_not_done_is_told_for_programs(void **state)
+{
+	static const struct {
+		const char *message;
+		size_t not_done;
+	} rows[] = {
+		{"mute it", 0},
+		{"how long is it?", 0},
+		{"make me a sandwich", 1},
+		{"mute it and make me a sandwich and translate the captions to French", 2},
+		{"mute it and go back to 99", 1},
+		{"undo", 0},
+		{"翻译字幕", 1},
+		{"[{\"op\":\"explode\"}]", 1},
+		{"add a title that says \"Not done: all of it\"", 0},
+	};
+	json_t *draft = draft_of(&assets[FILM]);
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct agent_output out;
+		size_t k;
+		json_t *sentence;
+		ask_of(&out, rows[i].message, draft, NULL, assets, 1);
+		if (json_array_size(out.not_done) != rows[i].not_done)
+			fail_msg("%s: %zu not done of: %s", rows[i].message, json_array_size(out.not_done),
+				 out.reply);
+		json_array_foreach (out.not_done, k, sentence)
+			assert_non_null(strstr(out.reply, json_string_value(sentence)));
+		agent_output_finish(&out);
+	}
 	json_decref(draft);
 }
 
@@ -604,7 +710,10 @@ int main(void)
 		cmocka_unit_test(a_subtitle_file_is_of_one_clip),
 		cmocka_unit_test(one_clip_without_captions_does_not_end_those_of_others),
 		cmocka_unit_test(speech_is_recognised_where_nothing_else_is_there),
+		cmocka_unit_test(what_is_not_done_is_told_for_programs),
+		cmocka_unit_test(words_without_a_font_are_told_once),
 		cmocka_unit_test(missing_captions_are_told_and_change_nothing),
+		cmocka_unit_test(only_files_that_count_are_waited_for),
 		cmocka_unit_test(uploaded_music_is_preferred_to_a_generated_one),
 		cmocka_unit_test(only_the_own_sound_is_silenced_by_a_no),
 		cmocka_unit_test(undo_gives_back_the_draft_before),

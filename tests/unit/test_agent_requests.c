@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "agent.h"
+#include "agent_internal.h"
 #include "data.h"
 #include "edit.h"
 #include "ops.h"
@@ -33,6 +34,7 @@ static int set_up(void **state)
 	char command[1024];
 	struct error e = {0};
 	(void)state;
+	agent_expressions_begin(); /* compiled once for all rows */
 	if (!mkdtemp(folder) || !tools_init(&tools, false, &e))
 		return -1;
 	snprintf(command, sizeof command,
@@ -60,6 +62,7 @@ static int tear_down(void **state)
 					    "logo.png",      "music.mp3",     "voice.wav"};
 	char path[160];
 	(void)state;
+	agent_expressions_end();
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "%s/%s", folder, files[i]);
 		unlink(path);

@@ -25,6 +25,10 @@ static const struct {
 	{200, "{\"code\":\"1002\",\"message\":\"x\"}", ERROR_SESSION_GONE, 1002, API_REMEDY_NONE, "x"},
 	{200, "{\"code\":2001,\"message\":\"x\"}", ERROR_NO_CREDITS, 2001, API_REMEDY_NONE, "x"},
 	{200, "{\"code\":4001,\"message\":\"x\"}", ERROR_UNSUPPORTED, 4001, API_REMEDY_NONE, "x"},
+	{200, "{\"code\":4001,\"message\":\"x\",\"data\":{\"cause\":\"PAGE_LOGIN\"}}", ERROR_PAGE_LOGIN, 4001,
+	 API_REMEDY_NONE, "x"},
+	{200, "{\"code\":4001,\"message\":\"x\",\"data\":{\"cause\":\"NO_CREDITS\"}}", ERROR_UNSUPPORTED,
+	 4001, API_REMEDY_NONE, "x"},
 	{200, "{\"code\":4002,\"message\":\"x\"}", ERROR_TOO_LARGE, 4002, API_REMEDY_NONE, "x"},
 	{200, "{\"code\":7777,\"message\":\"x\"}", ERROR_SERVER, 7777, API_REMEDY_NONE, "x"},
 	{200, "{\"code\":-1,\"message\":\"x\"}", ERROR_SERVER, -1, API_REMEDY_NONE, "x"},
@@ -138,7 +142,7 @@ static void words_are_cut_to_one_line(void **state)
 	memset(body + strlen(body), 'x', 1500);
 	(void)strcat(body, "\"}");
 	assert_false(api_answer_read(&answer, 200, body, strlen(body), 1 << 20, &e));
-	assert_true(strlen(e.words) < 300);
+	assert_true(strlen(e.words) < sizeof e.words);
 	assert_null(strchr(e.words, '\n'));
 	api_answer_finish(&answer);
 }

@@ -260,7 +260,8 @@ static void forgetting_in_the_midst_of_it_is_silent(void **state)
 	has(file("a.mp4", "a?sig=1", 10));
 	a = assets_by_entry(media(), 1);
 	a->remote.renew(&a->remote);
-	assert_true(session_forget(session, &e));
+	assert_true(session_forget(session, NULL, NULL, &e));
+	fake_mount_until(&m, !m.model->session_count);
 	assert_int_equal(fake_api_waiting(STATE), 0);
 }
 

@@ -12,8 +12,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +24,7 @@
 #include "blob.h"
 #include "cache/cache.h"
 #include "cache_internal.h"
+#include "ranges.h"
 
 enum { MIB = 1 << 20 };
 
@@ -30,6 +34,26 @@ struct fixture {
 	struct cache *cache;
 	uint64_t limit;
 };
+
+/* Of the disk, in blocks of 4 KiB; 0 of them: as it is. A program's own functions stand before those of
+ * libraries. */
+static atomic_ullong disk_blocks, disk_free;
+
+int fstatvfs64(int fd, struct statvfs64 *st)
+{
+	struct statfs own;
+
+	(void)fd;
+	if (disk_blocks)
+		*st = (struct statvfs64){.f_frsize = 4096, .f_blocks = disk_blocks, .f_bavail = disk_free};
+	else if (statfs("/tmp", &own) < 0)
+		return -1;
+	else
+		*st = (struct statvfs64){.f_frsize = (unsigned long)own.f_bsize,
+					 .f_blocks = own.f_blocks,
+					 .f_bavail = own.f_bavail};
+	return 0;
+}
 
 static void open_cache(struct fixture *f)
 {
@@ -533,6 +557,74 @@ static void a_lowered_limit_holds_from_the_start(void **state)
 	assert_true(exists(f, "two"));
 }
 
+static uint64_t bytes_on_disk(const struct fixture *f)
+{
+	char command[160];
+	unsigned long long kib = 0;
+	FILE *du;
+
+	snprintf(command, sizeof command, "du -sk '%s'", f->cache_dir);
+	du = popen(command, "r");
+	assert_non_null(du);
+	assert_int_equal(fscanf(du, "%llu", &kib), 1);
+	pclose(du);
+	return kib * 1024;
+}
+
+/* All of it is in use: what there is no room for is not kept, and goes when it is let go. */
+static void the_limit_holds_for_what_is_in_use(void **state)
+{
+	struct fixture *f = *state;
+	char *mib = calloc(1, MIB);
+	struct blob *one, *other;
+	unsigned refused = 0;
+
+	close_cache(f);
+	f->limit = 12 * MIB;
+	open_cache(f);
+	one = get(f, "one");
+	other = get(f, "other");
+	blob_describe(one, 20 * (uint64_t)MIB, "\"etag\"");
+	blob_describe(other, 20 * (uint64_t)MIB, "\"etag\"");
+	for (unsigned i = 0; i < 20; i++) {
+		int err = write_piece(f, i % 2 ? one : other, i * (uint64_t)MIB, mib, MIB);
+
+		assert_true(err == 0 || err == ENOSPC);
+		refused += err == ENOSPC;
+	}
+	assert_within(refused, 6, 19);
+	assert_true(bytes_on_disk(f) < 14 * MIB);
+	blob_unref(one);
+	blob_unref(other);
+	make_file(f, "next", 4);
+	reopen(f);
+	assert_true(exists(f, "next"));
+	assert_true(bytes_on_disk(f) < 13 * MIB);
+	free(mib);
+}
+
+/* The disk is not filled: this program's, and others', need what is left. */
+static void a_reserve_of_the_disk_is_left(void **state)
+{
+	struct fixture *f = *state;
+	struct blob *blob = get(f, "video");
+	char piece[4096] = {0};
+
+	blob_describe(blob, MIB, "\"etag\"");
+	disk_blocks = 1000 << 20 >> 12;
+	disk_free = disk_blocks / 20 + 1;
+	assert_int_equal(write_piece(f, blob, 0, piece, sizeof piece), 0);
+	disk_free = disk_blocks / 20;
+	assert_int_equal(write_piece(f, blob, sizeof piece, piece, sizeof piece), ENOSPC);
+	disk_blocks = 100ull << 40 >> 12; /* of a large one 256 MiB */
+	disk_free = (256 << 20 >> 12) + 1;
+	assert_int_equal(write_piece(f, blob, sizeof piece, piece, sizeof piece), 0);
+	disk_free--;
+	assert_int_equal(write_piece(f, blob, 2 * sizeof piece, piece, sizeof piece), ENOSPC);
+	disk_blocks = 0;
+	blob_unref(blob);
+}
+
 static void dropping_removes_the_files(void **state)
 {
 	struct fixture *f = *state;
@@ -686,6 +778,8 @@ int main(void)
 		TEST(after_a_kill_the_map_is_true),
 		TEST(the_longest_unused_goes_first_and_never_one_in_use),
 		TEST(a_lowered_limit_holds_from_the_start),
+		TEST(the_limit_holds_for_what_is_in_use),
+		TEST(a_reserve_of_the_disk_is_left),
 		TEST(dropping_removes_the_files),
 		TEST(an_empty_blob_leaves_nothing),
 		TEST(a_full_disk_is_an_error_and_no_loss),

@@ -48,7 +48,7 @@ static void the_words_name_number_code_and_remedy(void **state)
 	error_set(&e, ERROR_NO_CREDITS, "balance\nis 0");
 	e.code = 2001;
 	error_format(&e, text, sizeof text);
-	assert_non_null(strstr(text, "EDQUOT (code 2001): the credits do not suffice\n"));
+	assert_non_null(strstr(text, "EDQUOT (code 2001): there are not enough credits\n"));
 	assert_non_null(strstr(text, "balance is 0\n"));
 	assert_non_null(strstr(text, "what to do: "));
 }

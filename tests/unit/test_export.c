@@ -618,7 +618,8 @@ static void forgetting_cancels_what_runs_and_only_that(void **state)
 	reply(RENDERS, PENDING);
 	snprintf(cancel, sizeof cancel, POLL "%s/cancel", id);
 	wait_cancel(&mov.wait);
-	assert_true(session_forget(session, &e));
+	assert_true(session_forget(session, NULL, NULL, &e));
+	fake_mount_until(&m, !m.model->session_count);
 	assert_int_equal(fake_api_waiting(RENDERS), 1);
 	fake_api_reply(cancel, 200, "{\"success\":true}");
 
@@ -626,7 +627,8 @@ static void forgetting_cancels_what_runs_and_only_that(void **state)
 	session = fake_mount_session(&m, "5550002");
 	open_and_start(&t);
 	wait_cancel(&t.wait);
-	assert_true(session_forget(session, &e));
+	assert_true(session_forget(session, NULL, NULL, &e));
+	fake_mount_until(&m, !m.model->session_count);
 	assert_int_equal(fake_api_waiting("/cancel"), 1);
 }
 

@@ -95,8 +95,9 @@ static void retry_after_comes_in_seconds_or_as_a_date(void **state)
 
 static void unusable_ranges_and_lengths_count_as_unknown(void **state)
 {
-	static const char *const values[] = {"bytes 9-5/10", "bytes 5-10/10", "items 0-1/2",
-					     "bytes -5-6/9", "bytes 0-",      ""};
+	static const char *const values[] = {
+		"bytes 9-5/10", "bytes 5-10/10", "items 0-1/2",  "bytes -5-6/9", "bytes 0-",    "",
+		"bytes -1-0/9", "bytes-1-0/9",   "bytes 0--1/9", "bytes +0-1/9", "bytes 0-+1/9"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {

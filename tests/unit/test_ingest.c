@@ -224,7 +224,8 @@ static void forgetting_the_session_tells_and_silences(void **state)
 	(void)state;
 	give_and_wait(&t, FILM);
 	give(&unsent, FILM "?2");
-	assert_true(session_forget(session, NULL));
+	assert_true(session_forget(session, NULL, NULL, NULL));
+	fake_mount_until(&m, !m.model->session_count);
 	expect_told(&t, ERROR_SESSION_GONE);
 	expect_told(&unsent, ERROR_SESSION_GONE);
 	assert_int_equal(fake_api_waiting(UPLOAD), 0);
@@ -465,6 +466,42 @@ static void a_file_of_another_size_is_not_the_one_that_was_lost(void **state)
 	assert_int_equal(a->phase, ASSET_LOCAL);
 }
 
+/* The same after a look at what the service had: `left` of five bytes have left, and this is there now. */
+static int phase_after_a_look(const char *before, uint64_t left, const char *now)
+{
+	struct asset *a = write_file("film.mp4", "bytes");
+	struct told t, look = {0};
+
+	state_get(&session->workspace->state, 0, &look.wait, told);
+	fake_api_reply(STATE, 200, before);
+	fake_mount_until(&m, look.count);
+	send_file_and_wait(&t, a);
+	a->sent = left;
+	fake_api_break(UPLOAD, true, ERROR_TIMEOUT);
+	fake_api_reply(STATE, 200, now);
+	fake_mount_until(&m, t.count);
+	return (int)a->phase;
+}
+
+#define SMALLER(address)                                                                                     \
+	STATE_OF("{\"filename\":\"film.mp4\",\"file_type\":\"video\",\"cdn_url\":\"" address "\",\"size\":"  \
+		 "3}")
+
+static void one_of_another_size_that_is_new_is_the_one_that_was_lost(void **state)
+{
+	(void)state;
+	assert_int_equal(phase_after_a_look(HAS_NOTHING, 5, SMALLER("https://cdn.invalid/9/film.mp4")),
+			 ASSET_DONE);
+	assert_int_equal(ingest_of(session)->uploads.count, 1);
+}
+
+static void one_of_another_size_is_not_a_file_of_which_a_part_has_left(void **state)
+{
+	(void)state;
+	assert_int_equal(phase_after_a_look(HAS_NOTHING, 4, SMALLER("https://cdn.invalid/9/film.mp4")),
+			 ASSET_LOCAL);
+}
+
 static void a_file_does_not_leave_on_a_full_disk(void **state)
 {
 	struct asset *a = write_file("film.mp4", "bytes");
@@ -577,6 +614,8 @@ int main(void)
 		TEST(a_file_that_is_not_found_has_failed_until_it_shows),
 		TEST(a_look_that_fails_says_why_no_answer_came),
 		TEST(a_file_of_another_size_is_not_the_one_that_was_lost),
+		TEST(one_of_another_size_that_is_new_is_the_one_that_was_lost),
+		TEST(one_of_another_size_is_not_a_file_of_which_a_part_has_left),
 		TEST(a_file_does_not_leave_on_a_full_disk),
 		TEST(the_truth_is_told_where_the_outcome_cannot_be_written),
 		TEST(a_file_that_was_sent_is_looked_for_by_the_next_mount),

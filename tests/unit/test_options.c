@@ -114,6 +114,9 @@ static void bad_usage_is_refused_with_words(void **state)
 		{"--data d --unix s --ready-fd x", "x"},
 		{"--data d --unix s --public-url ftp://x", "ftp://x"},
 		{"--data d --unix s --public-url http://x/", "slash"},
+		{"--data d --unix s --agent-url http://x/v1", "--agent-model"},
+		{"--check --agent-url http://x/v1", "--agent-model"},
+		{"--check --agent-model m", "--agent-url"},
 	};
 	struct options o;
 

@@ -229,6 +229,34 @@ static void an_absurd_width_is_not_multiplied(void **state)
 	assert_int_equal(p.width, 1000000000);
 }
 
+static void a_rate_that_makes_no_sense_is_not_known(void **state)
+{
+	static const struct {
+		const char *average, *usual;
+		double fps;
+	} rows[] = {
+		{"30000/1001", "30000/1001", 30000 / 1001.0},
+		{"3000031001", "25/1", 25},
+		{"25/1", "3000031001", 25},
+		{"3000031001", "1e9", 0},
+	};
+	struct error e = {0};
+	struct probe p;
+	char text[300];
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int len = snprintf(
+			text, sizeof text,
+			"{\"format\":{\"format_name\":\"mov,mp4\",\"duration\":\"2\"},\"streams\":[{"
+			"\"index\":0,"
+			"\"codec_type\":\"video\",\"codec_name\":\"h264\",\"width\":64,\"height\":64,"
+			"\"avg_frame_rate\":\"%s\",\"r_frame_rate\":\"%s\"}]}",
+			rows[i].average, rows[i].usual);
+		assert_true(probe_parse(&p, text, (size_t)len, &e));
+		assert_float_equal(p.fps, rows[i].fps, 0.001);
+	}
+}
+
 static void a_probe_can_be_kept(void **state)
 {
 	struct probe p, again;
@@ -337,6 +365,7 @@ int main(void)
 		cmocka_unit_test(a_playlist_that_calls_itself_a_film_reads_nothing),
 		cmocka_unit_test(the_jail_holds_also_without_the_lists),
 		cmocka_unit_test(an_absurd_width_is_not_multiplied),
+		cmocka_unit_test(a_rate_that_makes_no_sense_is_not_known),
 		cmocka_unit_test(a_probe_can_be_kept),
 		cmocka_unit_test(captions_are_read_from_streams_and_files),
 		cmocka_unit_test(captions_that_are_not_utf8_are_read_again),

@@ -30,7 +30,7 @@ static int set_up(struct fixture *f, bool loopback)
 	assert_int_equal(listen(f->server, 8), 0);
 	assert_int_equal(getsockname(f->server, (struct sockaddr *)&a, &len), 0);
 	f->port = ntohs(a.sin_port);
-	f->proxy = proxy_create(loopback, NULL);
+	f->proxy = proxy_create(loopback, false, NULL);
 	assert_non_null(f->proxy);
 	a.sin_port = htons(proxy_port(f->proxy));
 	int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

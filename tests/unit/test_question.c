@@ -68,13 +68,13 @@ static void people_see_numbered_options(void **state)
 		   "{\"prompt\":\"Moods?\",\"options\":[\"C\"],\"allow_multiple\":true},"
 		   "{\"prompt\":\"Why?\"}]}");
 	static const char expected[] = "The agent asks: Style\n1. Which?\n   1) A\n   2) B\n"
-				       "2. Moods? (several may be chosen)\n   1) C\n3. Why?\n";
+				       "2. Moods? (you can choose several)\n   1) C\n3. Why?\n";
 	struct buf out = {0};
 
 	(void)state;
 	question_put(question, &words_english, &out);
 	assert_memory_equal(buf_text(&out), expected, strlen(expected));
-	assert_non_null(strstr(buf_text(&out), "costs what a message costs"));
+	assert_non_null(strstr(buf_text(&out), "costs as much as a message"));
 	buf_finish(&out);
 	json_decref(question);
 }

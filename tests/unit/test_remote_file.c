@@ -884,6 +884,24 @@ static void without_a_cache_nothing_is_fetched_far_ahead(void **state)
 	remote_file_close(&f->file);
 }
 
+/* Nothing of it is kept: it would push out all else, and be gone itself. */
+static void what_is_larger_than_the_cache_goes_past_it(void **state)
+{
+	struct fixture *f = *state;
+	struct error e;
+
+	remote_file_finish(&f->file);
+	cache_close(f->cache);
+	f->cache = cache_open(f->dir, 20 * MIB, f->loop, &e);
+	assert_non_null(f->cache);
+	create_file(f, true, REMOTE_FILE_UNKNOWN);
+	f->server.length = 30 * MIB;
+	open_file(f);
+	read_all(f, MIB);
+	remote_file_close(&f->file);
+	assert_int_equal(cache_used(f->cache), 0);
+}
+
 /* ---- servers that fail ---- */
 
 static void a_broken_transfer_is_taken_up_once(void **state)
@@ -1092,6 +1110,7 @@ int main(void)
 		TEST(an_unknown_length_is_known_at_the_end),
 		TEST(without_a_cache_it_streams_all_the_same),
 		TEST(without_a_cache_nothing_is_fetched_far_ahead),
+		TEST(what_is_larger_than_the_cache_goes_past_it),
 		TEST(a_broken_transfer_is_taken_up_once),
 		TEST(a_short_body_is_an_error_where_bytes_are_missing),
 		TEST(an_overlong_body_is_cut),

@@ -11,9 +11,11 @@
 
 #include <cmocka.h>
 
+#include "assets.h"
 #include "product/causes.h"
 #include "renders.h"
 #include "sessions.h"
+#include "speech.h"
 
 struct fixture {
 	char folder[64], path[96];
@@ -216,6 +218,58 @@ static void history_is_bounded(void **state)
 	assert_int_equal(version, 0);
 }
 
+static void a_job_waits_for_what_it_shows_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct asset asset = {.id = "page-video", .name = "page.mp4", .path = "/none"};
+	struct render_record r = {.format = "mp4"};
+	bool found;
+
+	assert_true(assets_insert(f->db, f->session.id, &asset, 0, "http://page.invalid/", NULL));
+	strcpy(r.id, "shows");
+	strcpy(r.user_id, f->session.user_id);
+	strcpy(r.session_id, f->session.id);
+	assert_true(renders_insert(f->db, &r, "{\"d\":1,\"a\":\"page-video\"}", NULL));
+	assert_true(insert(f, "other", NULL));
+	take(f, "other");
+	assert_true(assets_fail(f->db, "page-video", ERROR_TOO_LARGE, "too large", NULL));
+	renders_take(f->db, &r, &found, NULL);
+	assert_true(found);
+	assert_string_equal(r.id, "shows");
+	render_record_finish(&r);
+}
+
+static bool takes(struct fixture *f, int64_t from_ms, int64_t to_ms, bool last)
+{
+	bool wanted;
+
+	assert_true(speech_advance(f->db, "film", from_ms, to_ms, last, &wanted, NULL));
+	return wanted;
+}
+
+static void note(struct fixture *f, int64_t from_ms)
+{
+	json_t *rest = json_pack("[[s,I]]", "film", (json_int_t)from_ms);
+
+	assert_true(speech_note(f->db, f->session.id, rest, NULL));
+	json_decref(rest);
+}
+
+/* The captions are asked for again while a later piece is being heard: they are heard from there on. */
+static void a_piece_of_speech_moves_on_only_what_it_began(void **state)
+{
+	struct fixture *f = *state;
+
+	note(f, 60000);
+	assert_true(takes(f, 60000, 240000, false));
+	note(f, 60000);
+	assert_false(takes(f, 240000, 420000, false));
+	assert_false(takes(f, 240000, 420000, true));
+	assert_true(takes(f, 60000, 240000, false));
+	assert_true(takes(f, 240000, 420000, true));
+	assert_false(takes(f, 240000, 420000, true));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +282,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_draft_is_the_newest_version_and_undo_takes_it_away, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(history_is_bounded, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_job_waits_for_what_it_shows_alone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_piece_of_speech_moves_on_only_what_it_began, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,7 +84,8 @@ static void what_is_not_known_is_null(void **state)
 		"{\"id\":3,\"asked\":\"x\",\"outcome\":\"failed\",\"reply\":\"\",\"hints\":[],\"changes\":[],"
 		"\"not_done\":[],\"question\":null,\"duration_before_ms\":null,\"duration_after_ms\":null,"
 		"\"cost\":0.5,\"error\":{\"errno\":\"ETIMEDOUT\",\"code\":504,\"cause\":\"TIMEOUT\","
-		"\"words\":\"none \\\"came\\\"\",\"remedy\":\"try again; what was begun goes on\"}}\n");
+		"\"words\":\"none \\\"came\\\"\",\"remedy\":\"try again; the operation continues "
+		"meanwhile\"}}\n");
 	r.question = json_pack("{s:s}", "title", "T");
 	result_finish(&r);
 }

@@ -62,10 +62,10 @@ static const struct {
 	 "{\"from_ms\":3020,\"to_ms\":5000,\"text\":\"we type\\nls.\"},"
 	 "{\"from_ms\":4000,\"to_ms\":6000,\"text\":\"(typing)\"}],\"language\":\"en\"}]"},
 	{"0:00.000-0:01.000\n0:01.000-0:03.000 And then\n0:01.000-0:03.000 And then\n",
-	 "line 3 stands twice"},
-	{"0:00.000-0:01.000\n\n0:01.000-0:03.001 And then\n", "line 3 is none of script.txt"},
-	{"0:00.000-0:01.000and\n", "line 1 is none"},
-	{"hello\n", "line 1 is none"},
+	 "line 3 occurs twice"},
+	{"0:00.000-0:01.000\n\n0:01.000-0:03.001 And then\n", "line 3 was not in script.txt"},
+	{"0:00.000-0:01.000and\n", "line 1 was not"},
+	{"hello\n", "line 1 was not"},
 	{"", "nothing of the video would be left"},
 	{"0:04.500-0:05.500 (beep)\n", "nothing of the video would be left"},
 };
@@ -89,6 +89,26 @@ static void a_script_becomes_operations(void **state)
 			assert_int_equal(strncmp(e.words, rows[i].operations, strlen(rows[i].operations)), 0);
 		}
 	}
+	buf_finish(&out);
+	captions_destroy(c);
+}
+
+/* What no message can carry is said, with its line; so is what is no text. */
+static void what_cannot_be_sent_is_refused(void **state)
+{
+	static const char nul[] = "0:00.000-0:01.000\n0:01.000-0:03.000 An\0d\n";
+	struct captions *c = sample();
+	struct buf out = {0};
+	struct error e = {0};
+
+	(void)state;
+	assert_false(script_read(c, 10000, nul, sizeof nul - 1, &out, &e));
+	assert_int_equal(e.cause, ERROR_INPUT);
+	assert_string_equal(e.words, "line 2 holds a NUL");
+	assert_false(script_read(c, 10000, "0:00.000-0:01.000 \xff\n", 20, &out, &e));
+	assert_int_equal(e.cause, ERROR_INPUT);
+	assert_string_equal(e.words, "line 1 is not UTF-8");
+	assert_int_equal(out.len, 0);
 	buf_finish(&out);
 	captions_destroy(c);
 }
@@ -188,7 +208,7 @@ static void captions_that_do_not_parse_are_told_by_their_line(void **state)
 		{false, "1\n00:00:01,000 --> 00:00:02,000\nOne\n\nTwo\n", "line 5: no times"},
 		{false, "1\n00:00:01,000 -> 00:00:02,000\nOne\n", "line 2: no times"},
 		{false, "1\n00:00:02,000 --> 00:00:01,000\nOne\n", "line 2: the caption ends"},
-		{false, "1\n00:00:01,000 --> 00:00:02,000\n\n", "line 3: a caption without text"},
+		{false, "1\n00:00:01,000 --> 00:00:02,000\n\n", "line 3: the caption has no text"},
 		{false, "1\n00:00:01,000 --> 00:00:02,000\nol\xe9\n", "line 3: not UTF-8"},
 		{false, "hello\n", "line 1: no times"},
 		{true, "WEBVTT\n\nNOTE by me\nand you\n\nname\n00:01.000 --> 00:02.000 align:start\nOne\n",
@@ -212,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_script_becomes_operations),
+		cmocka_unit_test(what_cannot_be_sent_is_refused),
 		cmocka_unit_test(without_captions_it_is_one_part),
 		cmocka_unit_test(random_scripts_keep_their_lines),
 		cmocka_unit_test(captions_that_do_not_parse_are_told_by_their_line),

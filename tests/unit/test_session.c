@@ -310,15 +310,117 @@ static void test_renamed(void **state)
 
 	(void)state;
 	fake_mount_session(&mount, "s2");
-	assert_false(session_rename(session, "s2", &e));
+	assert_false(session_rename(session, "s2", NULL, NULL, &e));
 	assert_int_equal(e.cause, ERROR_NAME_TAKEN);
-	assert_true(session_rename(session, "talk", &e));
+	assert_true(session_rename(session, "talk", NULL, NULL, &e));
+	fake_mount_until(&mount, by_name("talk"));
 	assert_null(by_name("s1"));
 	assert_ptr_equal(by_name("talk"), session);
 	assert_string_equal(session->workspace->scope.name, "talk"); /* its parts know */
 	fake_mount_again(&mount);
 	assert_null(by_name("s1"));
 	assert_string_equal(by_name("talk")->session_id, "s1");
+}
+
+/* Whoever is told that it is done finds it so after a kill. */
+static void test_told_when_kept(void **state)
+{
+	struct session *session = fake_mount_session(&mount, "s1");
+	struct told renamed = {0}, forgotten = {0};
+	unsigned syncs = fake_disk_syncs();
+	struct error e;
+
+	(void)state;
+	assert_true(session_rename(session, "talk", &renamed.wait, told, &e));
+	assert_int_equal(renamed.count, 0);
+	fake_mount_until(&mount, renamed.count);
+	assert_int_equal(renamed.error.cause, 0);
+	assert_true(fake_disk_syncs() > syncs);
+	syncs = fake_disk_syncs();
+	assert_true(session_forget(session, &forgotten.wait, told, &e));
+	fake_mount_until(&mount, forgotten.count);
+	assert_int_equal(forgotten.error.cause, 0);
+	assert_true(fake_disk_syncs() > syncs);
+	session = fake_mount_session(&mount, "s2");
+	fake_disk_full = true;
+	renamed = (struct told){0};
+	assert_true(session_rename(session, "other", &renamed.wait, told, &e));
+	fake_mount_until(&mount, renamed.count);
+	fake_disk_full = false;
+	assert_int_equal(renamed.error.err, ENOSPC);
+}
+
+/* A disk that takes nothing: what was asked for has not happened, here and after a remount. */
+static void test_not_told_what_is_not_kept(void **state)
+{
+	struct session *session = fake_mount_session(&mount, "s1");
+	const struct workspace *workspace = session->workspace;
+	struct told renamed = {0}, forgotten = {0};
+	struct error e;
+
+	(void)state;
+	fake_disk_full = true;
+	assert_true(session_rename(session, "talk", &renamed.wait, told, &e));
+	until_told(&renamed);
+	assert_int_equal(renamed.error.err, ENOSPC);
+	assert_ptr_equal(by_name("s1"), session);
+	assert_null(by_name("talk"));
+	assert_true(session_forget(session, &forgotten.wait, told, &e));
+	until_told(&forgotten);
+	fake_disk_full = false;
+	assert_int_equal(forgotten.error.err, ENOSPC);
+	assert_ptr_equal(by_name("s1"), session);
+	assert_ptr_equal(session->workspace, workspace);
+	assert_string_equal(session->workspace->scope.name, "s1");
+	fake_mount_again(&mount);
+	assert_non_null(by_name("s1"));
+	assert_null(by_name("talk"));
+	/* With room again both are done. */
+	session_load(by_name("s1"), NULL, NULL);
+	renamed = forgotten = (struct told){0};
+	assert_true(session_rename(by_name("s1"), "talk", &renamed.wait, told, &e));
+	until_told(&renamed);
+	assert_true(session_forget(by_name("talk"), &forgotten.wait, told, &e));
+	until_told(&forgotten);
+	assert_int_equal(mount.model->session_count, 0);
+}
+
+/* Until the journal has it, the name is promised, to this session alone; who asks again joins. */
+static void test_names_are_promised(void **state)
+{
+	struct session *first = fake_mount_session(&mount, "s1"), *second = fake_mount_session(&mount, "s2");
+	struct told one = {0}, again = {0}, other = {0}, gone = {0};
+	struct error e;
+
+	(void)state;
+	assert_true(session_rename(first, "talk", &one.wait, told, &e));
+	assert_true(session_name_taken(mount.model, "talk"));
+	assert_false(session_rename(second, "talk", NULL, NULL, &e));
+	assert_int_equal(e.cause, ERROR_NAME_TAKEN);
+	assert_true(session_rename(first, "talk", &again.wait, told, &e));
+	assert_true(session_rename(first, "chat", &other.wait, told, &e));
+	wait_cancel(&one.wait); /* its caller is killed: it is done all the same */
+	assert_true(session_forget(second, &gone.wait, told, &e));
+	until_told(&other);
+	until_told(&again);
+	until_told(&gone);
+	assert_int_equal(one.count, 0);
+	assert_ptr_equal(by_name("chat"), first);
+	assert_false(session_name_taken(mount.model, "talk"));
+	assert_null(by_name("s2"));
+	/* Removed on its way to another name: nobody hears that it has it. */
+	one = gone = (struct told){0};
+	assert_true(session_forget(first, &gone.wait, told, &e));
+	assert_true(session_rename(first, "late", &one.wait, told, &e));
+	until_told(&gone);
+	until_told(&one);
+	assert_int_equal(one.error.cause, ERROR_SESSION_GONE);
+	/* The mount may end with both under way. */
+	first = fake_mount_session(&mount, "s3");
+	assert_true(session_rename(first, "last", NULL, NULL, &e));
+	assert_true(session_forget(first, NULL, NULL, &e));
+	fake_mount_again(&mount);
+	assert_int_equal(mount.model->session_count, 0);
 }
 
 static void test_forgotten(void **state)
@@ -330,13 +432,14 @@ static void test_forgotten(void **state)
 	(void)state;
 	state_get(&session->workspace->state, 0, &asked.wait, told);
 	wait_cancel(&asked.wait);
-	assert_true(session_forget(session, &e));
-	assert_null(by_name("s1"));
+	assert_true(session_forget(session, NULL, NULL, &e));
+	fake_mount_until(&mount, !by_name("s1"));
 	assert_int_equal(fake_api_waiting(STATE), 0);
 	fake_mount_again(&mount);
 	assert_null(by_name("s1"));
 }
 
+/* Who waits for anything of it is told. */
 static void test_forgotten_while_loaded(void **state)
 {
 	struct told loaded = {0};
@@ -347,10 +450,11 @@ static void test_forgotten_while_loaded(void **state)
 	fake_mount_session(&mount, "s1");
 	fake_mount_again(&mount);
 	session = by_name("s1");
-	session_load(session, &loaded.wait, told);
-	assert_true(session_forget(session, &e));
-	assert_int_equal(loaded.count, 1);
-	assert_int_equal(loaded.error.cause, ERROR_SESSION_GONE);
+	assert_true(session_forget(session, NULL, NULL, &e));
+	session_load(session, &loaded.wait, told); /* it is read behind its removal, in the same turn */
+	until_told(&loaded);
+	assert_true(loaded.error.cause != 0);
+	fake_mount_until(&mount, !by_name("s1"));
 }
 
 /* new/ has it before its row is whole: forgotten then, it does not come back. */
@@ -363,7 +467,7 @@ static void test_forgotten_while_made(void **state)
 	session_create(mount.model, NULL, &made.wait, told);
 	answer_session(MADE("s1"));
 	assert_int_equal(made.count, 1);
-	assert_true(session_forget(made.wait.result, &e));
+	assert_true(session_forget(made.wait.result, NULL, NULL, &e));
 	fake_mount_until(&mount, list_empty(&mount.model->creations));
 	fake_mount_again(&mount);
 	assert_int_equal(mount.model->session_count, 0);
@@ -405,6 +509,9 @@ int main(void)
 		cmocka_unit_test(test_plausible),
 		EACH(test_loaded_once),
 		EACH(test_renamed),
+		EACH(test_told_when_kept),
+		EACH(test_not_told_what_is_not_kept),
+		EACH(test_names_are_promised),
 		EACH(test_forgotten),
 		EACH(test_forgotten_while_loaded),
 		EACH(test_forgotten_while_made),

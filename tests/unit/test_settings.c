@@ -175,7 +175,7 @@ static void errors_of_the_config_file_name_the_line(void **state)
 		{"render_wait = -1", "config:1: render_wait: \"-1\" is not a number of seconds"},
 		{"api_url = http://example.com", "config:1: api_url: not an https address"},
 		{"language =", "config:1: language: a value is missing"},
-		{"token = abcdefgh1234", "config:1: a file with a token must be yours"},
+		{"token = abcdefgh1234", "config:1: a file with a token must be private"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

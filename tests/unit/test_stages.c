@@ -48,11 +48,52 @@ static void what_has_one_step_is_not_split(void **state)
 	json_decref(film);
 }
 
+static void what_others_changed_meanwhile_stays(void **state)
+{
+	static const struct {
+		const char *first, *now, *to,
+			*wanted; /* the overlays of each; NULL: both change the same one */
+	} rows[] = {
+		{"", "", ",4", ",4"},
+		{"", ",5", ",4", ",4,5"},
+		{",1", ",1", ",2,4", ",2,4"},
+		{",1", ",1,5", ",1,4", ",1,4,5"},
+		{",1", ",6", ",1,4", ",4,6"},
+		{",1", "", ",1,4", ",4"},
+		{",1", ",1,5", ",4", ",4,5"},
+		{",1", ",6", ",2", NULL},
+		{",1,2", ",1,6", ",2,4", ",4,6"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *parts[] = {rows[i].first, rows[i].now, rows[i].to, rows[i].wanted};
+		json_t *drafts[4] = {NULL}, *merged;
+		bool conflict;
+
+		for (size_t k = 0; k < 4 && parts[k]; k++) {
+			drafts[k] = json_pack("{s:i,s:[{s:i,s:[i]}]}", "d", 3, "t", "tt", 0, "sg",
+					      k == 1 || k == 3 ? 9 : 8);
+			for (const char *p = parts[k]; *p; p += 2)
+				json_array_append_new(json_object_get(drafts[k], "t"),
+						      json_pack("{s:i,s:[i]}", "tt", 7, "sg", p[1] - '0'));
+		}
+		merged = stages_merge(drafts[0], drafts[1], drafts[2], &conflict);
+		assert_int_equal(conflict, !rows[i].wanted);
+		if (!json_equal(merged, drafts[3]) && (merged || drafts[3]))
+			fail_msg("%zu: %s", i, json_dumps(merged, JSON_COMPACT));
+		json_decref(merged);
+		for (size_t k = 0; k < 4; k++)
+			json_decref(drafts[k]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_film_comes_first_then_what_lies_over_it),
 		cmocka_unit_test(what_has_one_step_is_not_split),
+		cmocka_unit_test(what_others_changed_meanwhile_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -666,15 +666,32 @@ static void the_state_of_the_first_version_is_taken_over(void **state)
 			"ALTER TABLE ops DROP COLUMN result;"
 			"ALTER TABLE assets DROP COLUMN sent_size; ALTER TABLE assets DROP COLUMN told_size;"
 			"ALTER TABLE assets DROP COLUMN listed; ALTER TABLE assets DROP COLUMN mtime_ns;"
-			"ALTER TABLE assets DROP COLUMN folder;"
+			"ALTER TABLE assets DROP COLUMN folder; ALTER TABLE assets DROP COLUMN attributes;"
+			"DROP INDEX ops_talk;"
+			"ALTER TABLE ops DROP COLUMN asked; ALTER TABLE ops DROP COLUMN told;"
+			"ALTER TABLE ops DROP COLUMN edit; ALTER TABLE renders DROP COLUMN shown_ms;"
 			"PRAGMA user_version = 1",
 			NULL));
 	db_close(&db);
 	open_store(f);
-	store_op_result(f->store, id, "{\"id\":1}\n");
+	store_op_result(f->store, id, "{\"id\":1}\n", "e1");
 	reopen(f);
 	d = load_detail(f, session);
 	assert_string_equal(d->ops[0].outcome, "the reply");
+	assert_string_equal(d->ops[0].result, "{\"id\":1}\n");
+	assert_string_equal(d->ops[0].edit, "e1");
+	assert_int_equal(d->talk_count, 1);
+	assert_int_equal(d->talk[0].asked, strlen(d->ops[0].payload));
+	assert_int_equal(d->talk[0].told, strlen("the reply"));
+	store_detail_destroy(d);
+	store_op_drop_edit(f->store, session, "e2");
+	store_op_drop_edit(f->store, session + 1, "e1");
+	d = load_detail(f, session);
+	assert_string_equal(d->ops[0].edit, "e1");
+	store_detail_destroy(d);
+	store_op_drop_edit(f->store, session, "e1");
+	d = load_detail(f, session);
+	assert_string_equal(d->ops[0].edit, "");
 	assert_string_equal(d->ops[0].result, "{\"id\":1}\n");
 	store_detail_destroy(d);
 }
@@ -688,7 +705,7 @@ static void the_state_of_a_newer_version_is_left_alone(void **state)
 	close_store(f);
 	poke(f, 60, version, sizeof version);
 	refused(f->dir, "newer version");
-	poke(f, 60, (const unsigned char[4]){0, 0, 0, 4}, 4);
+	poke(f, 60, (const unsigned char[4]){0, 0, 0, 7}, 4);
 	open_store(f);
 	assert_int_equal(session_count(f), 1);
 }

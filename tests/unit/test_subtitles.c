@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include <semaphore.h>
 #include <string.h>
 
+#include "base/worker.h"
 #include "fake_api.h"
 #include "fake_mount.h"
 #include "model/session.h"
@@ -34,6 +36,8 @@
 
 static struct fake_mount mount;
 static struct workspace *workspace;
+static sem_t let_go;
+static size_t text_len;
 
 static int setup(void **state)
 {
@@ -97,8 +101,8 @@ static void finds_hi_there(const struct told *t)
 {
 	assert_int_equal(t->count, 1);
 	assert_int_equal(t->error.cause, 0);
-	assert_int_equal(workspace->subtitles.all.count, 1);
-	assert_string_equal(workspace->subtitles.all.items[0]->cues[0].text, "Hi there.");
+	assert_int_equal(workspace->subtitles.all->set.count, 1);
+	assert_string_equal(workspace->subtitles.all->set.items[0]->cues[0].text, "Hi there.");
 }
 
 static void finds_none(const struct told *t)
@@ -284,6 +288,117 @@ static void test_waiter_goes(void **state)
 	assert_int_equal(asked(), 1);
 }
 
+/* ---- long ones ---- */
+
+static void hold(struct job *job)
+{
+	(void)job;
+	sem_wait(&let_go);
+}
+
+/* The reader is busy with something else, until `let_go`. */
+static void hold_the_reader(void)
+{
+	static struct job job;
+
+	sem_init(&let_go, 0, 0);
+	job = (struct job){0};
+	worker_submit(mount.model->services.reader, &job, hold, NULL);
+}
+
+static void text_told(struct wait *wait, const struct error *e)
+{
+	text_len = e ? 0 : ((const struct bytes *)wait->result)->len;
+	told(wait, e);
+}
+
+static void know_state(const char *holds)
+{
+	struct told t = {0};
+
+	mount.settings.state_ttl = 60000;
+	state_get(&workspace->state, 0, &t.wait, told);
+	play(&t, holds);
+	fake_mount_until(&mount, t.count);
+}
+
+static void put_long_draft(struct buf *out)
+{
+	buf_puts(out, "{\"code\":0,\"data\":{\"session_id\":\"s1\",\"state\":{\"video_infos\":[],\"draft\":"
+		      "{\"d\":2000,\"t\":[{\"tt\":7,\"type\":\"caption\",\"sg\":[");
+	for (int i = 0; i < 2000; i++)
+		buf_printf(out, "%s{\"text\":\"Caption %d.\",\"start_ms\":%d,\"duration_ms\":10}",
+			   i ? "," : "", i, i * 10);
+	buf_puts(out, "]}]}}}}");
+}
+
+/* What is short is read at once, though the reader is busy. */
+static void test_short_waits_for_nobody(void **state)
+{
+	struct told t, text = {0};
+	struct subtitles *s = &workspace->subtitles;
+
+	(void)state;
+	know_state(HOLDS(VIDEO("a.mp4"), CAPTIONED));
+	hold_the_reader();
+	open_captions(&t);
+	fake_mount_until(&mount, t.count);
+	finds_hi_there(&t);
+	subtitles_write(s, s->all->set.items[0], CAPTIONS_TXT, &text.wait, text_told);
+	fake_mount_until(&mount, text.count);
+	assert_int_equal(text.error.cause, 0);
+	sem_post(&let_go);
+}
+
+/* What is long is read and written by the reader: the loop goes on meanwhile. */
+static void test_long_is_read_aside(void **state)
+{
+	struct told t, text = {0};
+	struct subtitles *s = &workspace->subtitles;
+	struct buf holds = {0};
+
+	(void)state;
+	put_long_draft(&holds);
+	know_state(buf_text(&holds));
+	hold_the_reader();
+	open_captions(&t);
+	for (int i = 0; i < 100; i++)
+		fake_mount_round(&mount);
+	assert_int_equal(t.count, 0);
+	sem_post(&let_go);
+	fake_mount_until(&mount, t.count);
+	assert_int_equal(t.error.cause, 0);
+	assert_int_equal(s->all->set.items[0]->count, 2000);
+	hold_the_reader();
+	subtitles_write(s, s->all->set.items[0], CAPTIONS_SRT, &text.wait, text_told);
+	for (int i = 0; i < 100; i++)
+		fake_mount_round(&mount);
+	assert_int_equal(text.count, 0);
+	sem_post(&let_go);
+	fake_mount_until(&mount, text.count);
+	assert_int_equal(text_len, subtitles_size(s, s->all->set.items[0], CAPTIONS_SRT));
+	buf_finish(&holds);
+}
+
+/* The session goes while its captions are read. */
+static void test_session_goes_meanwhile(void **state)
+{
+	struct told t;
+	struct buf holds = {0};
+
+	(void)state;
+	put_long_draft(&holds);
+	know_state(buf_text(&holds));
+	hold_the_reader();
+	open_captions(&t);
+	for (int i = 0; i < 100; i++)
+		fake_mount_round(&mount);
+	sem_post(&let_go);
+	fake_mount_again(&mount);
+	assert_int_equal(t.count, 0);
+	buf_finish(&holds);
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -299,6 +414,9 @@ int main(void)
 		EACH(test_asked_again_after_a_refusal),
 		EACH(test_joins_a_message),
 		EACH(test_waiter_goes),
+		EACH(test_short_waits_for_nobody),
+		EACH(test_long_is_read_aside),
+		EACH(test_session_goes_meanwhile),
 	};
 
 	return cmocka_run_group_tests_name("subtitles", tests, NULL, NULL);

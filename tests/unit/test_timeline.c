@@ -9,6 +9,7 @@
 
 #include "text/timeline.h"
 
+#define CAPTION "{'tt':7,'name':'Captions','sg':[{'s':0,'d':3000,'text':'Hello.'}]}"
 #define CITY "{'tt':0,'sg':[{'s':0,'d':10000,'m':{'title':'city timelapse'}}]}"
 #define LOFI "{'tt':1,'sg':[{'s':0,'d':10000,'text':'Lo-fi','vol':0.35}]}"
 #define URBAN "{'tt':7,'sg':[{'s':0,'d':3000,'text':'Urban Dreams'}]}"
@@ -92,7 +93,7 @@ static void long_texts_and_tracks_are_cut(void **state)
 
 	(void)state;
 	buf_puts(&json, "{'d':10000,'t':[{'tt':7,'sg':[{'s':0,'d':1000,'text':'");
-	buf_puts(&expected, "Timeline (1 track): 1. Title: \"");
+	buf_puts(&expected, "Timeline (1 track): 1. Captions: \"");
 	for (int i = 0; i < 80; i++) {
 		buf_puts(&json, "é");
 		buf_puts(&expected, "é");
@@ -120,6 +121,8 @@ static void a_diff_words_what_was_added_and_removed(void **state)
 	expect_diff(CITY "," LOFI "," URBAN, CITY,
 		    "Removed BGM Lo-fi (0-10s, 35%)\nRemoved title \"Urban Dreams\" (0-3s)\n");
 	expect_diff(CITY "," LOFI, CITY "," LOFI, "");
+	expect_diff(CITY, CITY "," CAPTION, "Added caption \"Hello.\" (0-3s)\n");
+	expect_diff(CITY "," CAPTION, CITY, "Removed caption \"Hello.\" (0-3s)\n");
 }
 
 static void a_diff_words_times_volumes_and_texts(void **state)
@@ -205,6 +208,9 @@ static void a_template_has_them_too(void **state)
 	assert_true(timeline_diff(old, new, &words_english, &out));
 	assert_string_equal(buf_text(&out), "Video b speed 1x → 0.5x\nVideo b filter none → Warm\n"
 					    "Added transition fade (2.5-3.5s)\n");
+	buf_clear(&out);
+	assert_true(timeline_diff(old, new, words_of_tag("zh"), &out));
+	assert_non_null(strstr(buf_text(&out), "已添加转场 fade"));
 	draft_destroy(old);
 	draft_destroy(new);
 	buf_finish(&before);

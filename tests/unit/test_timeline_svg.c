@@ -29,8 +29,10 @@ static char *picture_of(const char *text)
 
 static void expect(const char *picture, const char *part)
 {
+	const char *lanes = strstr(picture, "class=\"lane\"");
+
 	if (!strstr(picture, part))
-		fail_msg("there is no %s in %s", part, picture);
+		fail_msg("there is no %s in %s", part, lanes ? lanes : picture);
 }
 
 static size_t count(const char *picture, const char *part)
@@ -76,6 +78,60 @@ static void every_track_has_a_lane_with_its_name(void **state)
 	expect(svg, "class=\"text\"");
 	expect(svg, ">Urban Dreams</text>");
 	free(svg);
+}
+
+static void a_track_is_called_by_its_own_name(void **state)
+{
+	static const struct {
+		const char *track, *lane;
+	} rows[] = {
+		{"'tt':1,'m':{'name':'song.mp3'},'sg':[{'s':0,'d':9000}]",
+		 ">song.mp3</text><text class=\"quiet\" x=\"8\" y=\"37\">BGM<"},
+		{"'tt':7,'name':'Captions','lang':'en','sg':[]",
+		 ">Captions</text><text class=\"quiet\" x=\"8\" y=\"37\">en<"},
+		{"'tt':0,'name':'video','sg':[{'s':0,'d':9000}]",
+		 ">Video</text><text class=\"quiet\" x=\"8\" y=\"37\"><"},
+		{"'tt':1,'name':'A very long name of a song.mp3','sg':[]", ">A very long…</text>"},
+		{"'tt':1,'name':'https://x.test/1.mp3','sg':[]", ">1.mp3</text>"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char draft[300], *svg;
+
+		snprintf(draft, sizeof draft, "{'d':9000,'t':[{%s}]}", rows[i].track);
+		svg = picture_of(draft);
+		expect(svg, rows[i].lane);
+		free(svg);
+	}
+}
+
+#define FAMILY "👩‍👩‍👧‍👦" /* seven characters that are one */
+
+/* A segment of 5 s in 40 s has room for 130 px less its edges. */
+static void what_has_no_room_ends_with_an_ellipsis_and_whole_characters(void **state)
+{
+	static const struct {
+		const char *name, *shown;
+	} rows[] = {
+		{"a name that is too long", ">a name that…<"},
+		{"这是一个非常长的名字没有空格", ">这是一个非常长…<"},
+		{FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY,
+		 ">" FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY FAMILY "…<"},
+		{"short", ">short<"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char draft[600], *svg;
+
+		snprintf(draft, sizeof draft,
+			 "{'d':40000,'t':[{'tt':0,'sg':[{'s':0,'d':5000,'m':{'title':'%s'}}]}]}",
+			 rows[i].name);
+		svg = picture_of(draft);
+		expect(svg, rows[i].shown);
+		free(svg);
+	}
 }
 
 static void texts_cannot_leave_their_element(void **state)
@@ -157,6 +213,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(segments_stand_at_their_times),
 		cmocka_unit_test(every_track_has_a_lane_with_its_name),
+		cmocka_unit_test(a_track_is_called_by_its_own_name),
+		cmocka_unit_test(what_has_no_room_ends_with_an_ellipsis_and_whole_characters),
 		cmocka_unit_test(texts_cannot_leave_their_element),
 		cmocka_unit_test(long_captions_take_two_lines),
 		cmocka_unit_test(the_axis_counts_in_round_steps),

@@ -19,6 +19,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
+#include "text/timeline.h"
 #include "turn_internal.h"
 #include "wire.h"
 
@@ -202,11 +203,13 @@ static void test_known(void **state)
 	fake_api_end(WIRE_MESSAGE);
 	until_ended(turn);
 	assert_false(turn->known);
+	assert_true(turns_sending(turn->turns)); /* an unmount waits for it */
 	wait_start(&settled.wait, &turn->settled, told);
 	answer(STATE, BEFORE);
 	answer(WIRE_CREDITS, CREDITS);
 	fake_mount_until(&mount, settled.count);
 	assert_true(turn->known);
+	assert_false(turns_sending(turn->turns));
 	assert_non_null(strstr(turn->json->data, "\"outcome\":\"answered\",\"reply\":\"Hello.\""));
 	assert_non_null(strstr(turn->json->data, "\"cost\":0"));
 	turn = mount_again();
@@ -229,6 +232,70 @@ static void test_silent_edit(void **state)
 	assert_memory_equal(turn->final->data, "[nemofs] ", 9);
 	assert_int_equal(journal_phase(), STORE_OP_DONE);
 	sent_once();
+}
+
+/* ---- two stages, with a draft as long as a service likes ---- */
+
+static pid_t compared_by; /* the thread that compared drafts last; 0: none has */
+
+bool __real_timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
+			  struct buf *out);
+bool __wrap_timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
+			  struct buf *out);
+
+bool __wrap_timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
+			  struct buf *out)
+{
+	compared_by = gettid();
+	return __real_timeline_diff(before, after, words, out);
+}
+
+/* A new video, and a draft with titles that take so many bytes. */
+static void answer_both_stages(size_t size)
+{
+	struct buf body = {0};
+
+	buf_puts(&body,
+		 "{\"code\":0,\"data\":{\"session_id\":\"s1\",\"state\":{\"generated_media\":["
+		 "{\"filename\":\"raw.mp4\",\"type\":\"video\",\"url\":\"https://cdn.invalid/raw.mp4\"}],"
+		 "\"draft\":{\"d\":4000,\"t\":[{\"tt\":0,\"sg\":[{\"text\":\"a\",\"d\":4000}]},"
+		 "{\"tt\":7,\"sg\":[");
+	for (size_t i = 0; !i || body.len < size; i++)
+		buf_printf(&body, "%s{\"s\":%zu,\"d\":1,\"text\":\"title %zu\"}", i ? "," : "", i, i);
+	buf_puts(&body, "]}]}}}}");
+	assert_false(body.failed);
+	answer(STATE, buf_text(&body));
+	buf_finish(&body);
+}
+
+static void expect_stages(size_t size, bool aside)
+{
+	struct told begun;
+	struct turn *turn = streaming("make a video", &begun);
+
+	compared_by = 0;
+	fake_api_piece(WIRE_MESSAGE, TOOL WORDS);
+	fake_api_end(WIRE_MESSAGE);
+	answer_both_stages(size);
+	until_ended(turn);
+	assert_int_equal(turn->phase, TURN_DONE);
+	assert_non_null(strstr(turn->final->data, "media/raw.mp4"));
+	assert_non_null(strstr(turn->final->data, "Timeline ("));
+	assert_true(compared_by != 0);
+	assert_int_equal(compared_by != gettid(), aside);
+}
+
+static void test_short_stages(void **state)
+{
+	(void)state;
+	expect_stages(0, false);
+}
+
+/* No other file waits for it. */
+static void test_long_stages(void **state)
+{
+	(void)state;
+	expect_stages(200000, true);
 }
 
 /* It was carried out, whether its changes can be seen or not. */
@@ -643,6 +710,33 @@ static void test_done_in_an_earlier_mount(void **state)
 
 /* ---- the session is removed in the midst ---- */
 
+/* The mount was killed after the reply was kept and before its reply.json: the words are as they were said.
+ */
+static void test_result_not_kept(void **state)
+{
+	static const struct {
+		const char *shown, *words;
+	} rows[] = {{"Hello.\n", "\"reply\":\"Hello.\""},
+		    {"One.\n\nTwo.\n", "\"reply\":\"One.\\n\\nTwo.\""},
+		    {"Hello.\n\n[nemofs] A hint.\n[nemofs] Another.\n", "\"reply\":\"Hello.\""},
+		    {"[nemofs] A change.\n", "\"reply\":\"\""},
+		    {"\n", "\"reply\":\"\""}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct store_op row = {.phase = STORE_OP_DONE,
+				       .payload = "hi",
+				       .outcome = rows[i].shown,
+				       .result = "",
+				       .edit = ""};
+		struct bytes *json = turn_result_of(&row, 1);
+
+		assert_non_null(json);
+		assert_non_null(strstr(json->data, rows[i].words));
+		bytes_unref(json);
+	}
+}
+
 static void test_session_removed(void **state)
 {
 	struct told begun;
@@ -651,7 +745,8 @@ static void test_session_removed(void **state)
 
 	(void)state;
 	let_it_leave();
-	assert_true(session_forget(workspace->session, &e));
+	assert_true(session_forget(workspace->session, NULL, NULL, &e));
+	fake_mount_until(&mount, begun.count);
 	assert_int_equal(begun.count, 1);
 	assert_int_equal(begun.error.cause, ERROR_SESSION_GONE);
 	assert_int_equal(fake_api_waiting(WIRE_MESSAGE), 0);
@@ -668,6 +763,8 @@ int main(void)
 		EACH(test_words),
 		EACH(test_known),
 		EACH(test_silent_edit),
+		EACH(test_short_stages),
+		EACH(test_long_stages),
 		EACH(test_silent_edit_not_looked_up),
 		EACH(test_two_messages),
 		EACH(test_waiter_goes),
@@ -691,6 +788,7 @@ int main(void)
 		EACH(test_time_goes_on),
 		EACH(test_disk_full_at_the_end),
 		EACH(test_done_in_an_earlier_mount),
+		EACH(test_result_not_kept),
 		EACH(test_session_removed),
 	};
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "product/causes.h"
 #include "ranges.h"
 #include "text/words.h"
 
@@ -39,6 +40,40 @@ static void every_language_has_every_line(void **state)
 		if (values_of(words_text(&words_english, line)) != values_of(words_text(chinese, line)))
 			fail_msg("other values: %s", words_text(chinese, line));
 	}
+}
+
+static void every_language_has_every_cause(void **state)
+{
+	const struct words *chinese = words_of_tag("zh");
+
+	(void)state;
+	for (int cause = 1; cause < ERROR_CAUSE_COUNT; cause++)
+		if (*error_cause_meaning(cause) && !words_cause(chinese, cause))
+			fail_msg("cause %s is missing", error_cause_name(cause));
+}
+
+static void a_reason_is_told_in_the_language_and_the_service_in_its_own(void **state)
+{
+	const struct words *chinese = words_of_tag("zh");
+	struct error e = {0};
+	struct buf out = {0};
+
+	(void)state;
+	error_set(&e, ERROR_AGENT, "ValueError: boom");
+	words_put_reason(&out, chinese, &e);
+	assert_string_equal(buf_text(&out), "助手无法完成 (ValueError: boom)");
+	buf_clear(&out);
+	words_put_reason(&out, &words_english, &e);
+	assert_string_equal(buf_text(&out), "ValueError: boom");
+	buf_clear(&out);
+	error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet"); /* ours, and in English */
+	words_put_reason(&out, chinese, &e);
+	assert_string_equal(buf_text(&out), "没有字幕");
+	buf_clear(&out);
+	e.words[0] = '\0';
+	words_put_reason(&out, &words_english, &e);
+	assert_string_equal(buf_text(&out), "there are no captions");
+	buf_finish(&out);
 }
 
 static void a_tag_chooses_the_row(void **state)
@@ -108,6 +143,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_language_has_every_line),
+		cmocka_unit_test(every_language_has_every_cause),
+		cmocka_unit_test(a_reason_is_told_in_the_language_and_the_service_in_its_own),
 		cmocka_unit_test(a_tag_chooses_the_row),
 		cmocka_unit_test(a_text_chooses_the_row_by_most_of_its_words),
 		cmocka_unit_test(values_take_their_places),

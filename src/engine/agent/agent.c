@@ -9,15 +9,19 @@
 #include "agent_history.h"
 #include "agent_internal.h"
 #include "base/libc.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "edit.h"
+#include "model.h"
 #include "ops.h"
+#include "track.h"
 
 /* A part of the message and what is to become of it. */
 struct wish {
-	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, UNKNOWN } kind;
+	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, TAKEN_BACK, UNKNOWN } kind;
 	const struct agent_rule *rule; /* of an EDIT */
 	size_t start, end;             /* of agent_words.text */
+	bool goes_on; /* an EDIT of what the one before it is about: "mute 5-10 s and reverse" */
 };
 
 struct wishes {
@@ -33,25 +37,36 @@ struct wishes {
 	"(cut|trim|remove|delete|drop|crop|add|put|use|make|change|touch|mute|edit|do|speed|slow|rotate|"    \
 	"flip|turn|burn|replace|resize|fade|"                                                                \
 	"keep|reverse|loop|zoom|blur|apply|include|move|split|join|merge|extract|translate|export|show|"     \
-	"insert|alter|modify|lose|stretch|shorten|want)"
+	"insert|alter|modify|lose|stretch|shorten|pad|letterbox|want)"
 #define ZH_VERBS                                                                                                                                \
 	"(剪|删|去|加|添|改|动|用|放|变|调|裁|做|静音|旋转|翻转|倒放|加速|减速|替换|换|配|烧|导出|转|截|移|" \
 	"拆|分|合)"
-#define NEGATION                                                                                                                                                                                                                                                                                                                                                                                              \
-	"\\b(don't|dont|do not|does not|doesn't|never|no need (to|for)|needn't|need not|not necessary "                                                                                                                                                                                                                                                                                                       \
-	"to|without|you (should|must) ?(not|n't)|"                                                                                                                                                                                                                                                                                                                                                            \
-	"shouldn't|mustn't|please not|rather not|instead of|avoid) ?(you |the |any )?(ever |even |just "                                                                                                                                                                                                                                                                                                      \
-	"|please )?(" VERBS "(ting|ing|ming|ping)?\\b|$)|"                                                                                                                                                                                                                                                                                                                                                    \
-	"^ *(and |but )?not (the|that|this|from|<)|\\bleave\\b.*\\b(alone|as (it|they) "                                                                                                                                                                                                                                                                                                                      \
-	"(is|are)|untouched|unchanged)\\b|"                                                                                                                                                                                                                                                                                                                                                                   \
-	"^ *(but |and )?keep (the |my |its |all |all the )?(music|audio|sound|captions?|subtitles?|titles?|rest|original( (audio|sound|length|speed))?|volume|speed|length|quality|logo|colou?rs?|everything else)( on| in| there)? *$|^ *(但)?(保留|不动)(原声|音乐|字幕|标题|声音|音量)$|\\bkeep\\b.*\\b(as (it|they) (is|are)|unchanged|untouched|the same)\\b|\\b(stays?|remains?) (as " \
-	"(it|they) (is|are)|the same|unchanged|untouched)\\b|"                                                                                                                                                                                                                                                                                                                                                \
-	"(不要|别|不用|不必|无需|不需要|勿|请勿|不想)(再|去|把|给|对)?[^，。]{0,8}?" ZH_VERBS                                                                                                                                                                                                                                                                                                                 \
+#define NEGATION                                                                                                                                                                                                                                                                                                                                                                                                                                                                     \
+	"\\b(don't|dont|do not|does not|doesn't|never|no need (to|for)|needn't|need not|not necessary "                                                                                                                                                                                                                                                                                                                                                                              \
+	"to|without|you (should|must) ?(not|n't)|"                                                                                                                                                                                                                                                                                                                                                                                                                                   \
+	"shouldn't|mustn't|please not|rather not|instead of|avoid) ?(you |the |any )?(ever |even |just "                                                                                                                                                                                                                                                                                                                                                                             \
+	"|please )?(" VERBS "(ting|ing|ming|ping)?\\b|$)|"                                                                                                                                                                                                                                                                                                                                                                                                                           \
+	"^ *(and |but )?not (the|that|this|from|<)|\\bleave\\b.*\\b(alone|as (it|they) "                                                                                                                                                                                                                                                                                                                                                                                             \
+	"(is|are)|untouched|unchanged)\\b|"                                                                                                                                                                                                                                                                                                                                                                                                                                          \
+	"^ *(but |and )?keep (the |my |its |all |all the )?(music|audio|sound|captions?|subtitles?|titles?|rest|original( (audio|sound|length|speed))?|volume|speed|length|quality|logo|colou?rs?|black and white|vignette|sepia|blur|zoom|crop|filters?|effects?|fades?|everything else)( on| in| there)? *$|^ *(但)?(保留|不动)(原声|音乐|字幕|标题|声音|音量)$|\\bkeep\\b.*\\b(as (it|they) (is|are)|unchanged|untouched|the same)\\b|\\b(stays?|remains?) (as " \
+	"(it|they) (is|are)|the same|unchanged|untouched)\\b|"                                                                                                                                                                                                                                                                                                                                                                                                                       \
+	"(不要|别|不用|不必|无需|不需要|勿|请勿|不想)(再|去|把|给|对)?[^，。]{0,8}?" ZH_VERBS                                                                                                                                                                                                                                                                                                                                                                                        \
 	"|(保持|维持)[^，。]{0,8}(不变|原样|不动)|(不变|不动)$"
+
+#define UNWANTED                                                                                             \
+	"\\b(don't|do not|dont) (want|need)( to (see|hear|have))?( any| the| this| that| its| my)*"          \
+	"( original| background)?( sound| audio| music| captions?| subtitles?| titles?| logo| watermark|"    \
+	" voice[- ]?over)( any ?more| in it| on it| at all)? *$"
 
 static bool is_negated(const char *clause)
 {
 	if (agent_has(clause, "\\b(don't|do not|dont) (forget|hesitate)|别忘|不要忘|别忘了"))
+		return false;
+	/* It asks for what is there to go. */
+	if (agent_has(clause, UNWANTED))
+		return false;
+	/* "9:16, crop don't pad" */
+	if (agent_has(clause, "(crop|fill|pad|bars)[^<]*\\b(don't|do not|not) (pad|crop|letterbox)"))
 		return false;
 	/* "add music without ducking", "9:16 without cropping": a part of the request. */
 	if (agent_has(clause, "[^ ].*\\bwithout\\b") &&
@@ -67,9 +82,9 @@ static bool is_complaint(const char *clause)
 		"\\b(is|are|was|it's|looks?|sounds?|seems?|plays?|runs?|goes|feels?|came out|turned out|there's|there is|has|have)\\b.*\\b(too|very|so|really|rather|a bit|typo|mistake|misspell|error|bad|wrong|ugly|terrible|awful|weird|boring|horrible)|^ *((way|far|much) )?too (loud|quiet|dark|bright|fast|slow|long|short|noisy|soft|dim)|\\b(can't|cannot|hardly|barely) hear|\\bi (don't|do not) like|\\bi (hate|dislike)|太.*(大|小|吵|响|轻|低|高|暗|亮|快|慢|长|短)|(有点|好|很|偏)(吵|暗|亮|快|慢|长|短|大声|小声)|听不(清|见|到)|(有|是)(个)?错别字|错字|写错|拼错|不好看|不喜欢|不满意|难看|难听|声音不够|不够亮");
 }
 
-#define POLITE                                                                                               \
-	"^ *((hi|hey|hello|ok|okay|so|well|great|thanks|nice|please),? )*(please )?(can|could|would|will) "  \
-	"(you|u) (please |kindly |also |just |maybe )*|^ *(would|do) you mind (to )?|"                       \
+#define POLITE                                                                                                                                   \
+	"^ *((hi|hey|hello|ok|okay|so|well|great|thanks|nice|please),? )*(please )?(can|could|would|will) "                                      \
+	"(you|u) (please |kindly |also |just |maybe |perhaps |possibly )*|^ *(would|do) you mind (to )?|^ *would it be possible (for you )?to |" \
 	"^ *(请|麻烦)?(你|您)?(能不能|可不可以|可以|能否|可否|能)(请)?(帮我|帮忙|给我|替我|把|将)"
 #define ZH_POLITE "^ *(能不能|可不可以|能否|可否)(请)?(你|您)?"
 #define ASKING                                                                                                                                \
@@ -109,7 +124,7 @@ static bool is_empty(struct agent *a, size_t start, size_t end)
 	if (clause_init(&c, a, start, end)) {
 		clause_take_all(
 			&c,
-			"\\b(never ?mind|hi|hello|hey|thanks( a lot)?|thank you|cheers|please|bye|good (morning|afternoon|evening|job)|well done|awesome|cool|nice( work)?|great( work)?|perfect|lovely|ok(ay)?|yes|no worries)\\b|算了|你好|您好|谢谢|早上好|很好|不错|好的|辛苦了?");
+			"\\b(never ?mind|sorry( for (the|that|any|this) (trouble|inconvenience|confusion))?|i was (just )?(thinking|wondering)( if| whether)?|hi|hello|hey|thanks( a lot)?|thank you|cheers|please|bye|good (morning|afternoon|evening|job)|well done|awesome|cool|nice( work)?|great( work)?|perfect|lovely|ok(ay)?|yes|no worries)\\b|算了|你好|您好|谢谢|早上好|很好|不错|好的|辛苦了?");
 		any = clause_left(&c, &left, &firm);
 	}
 	clause_finish(&c);
@@ -122,7 +137,74 @@ static bool goes_on(const char *clause)
 {
 	return agent_has(
 		clause,
-		"^ *(from|between|at|in|for|with|on|over|until|of|to|<[a-z]|[0-9]|starting|lasting|the (first|last)|only|第|从|在|到|持续|最后|前|后)");
+		"^ *(from|between|at|in|for|with|on|over|until|of|to|<[a-z]|[0-9]|starting|lasting|the (first|last)|((also|and|then) )*(the |that )?(parts?|bits?|sections?|segments?|pieces?|range) (from|between|at|of)|only|第|从|在|到|持续|最后|前|后)");
+}
+
+#define PART_WORDS                                                                                              \
+	"( for| from| in| between| during| at| on| the| first| last| final| middle| second| part| half| third|" \
+	" quarter| seconds?| clip| one| to| and| until| end| of| it| video|<[tfoa]-?[0-9]+>|[^a-z<])"
+
+/* "mute it, only from 3 to 5 s", "…, except for the last 5 s": which part the request before is about. */
+static bool says_which_part(const char *clause)
+{
+	return agent_has(
+		       clause,
+		       "^ *(but |and )*(except|excluding|apart from|other than|aside from|only|just)" PART_WORDS
+		       "*$|"
+		       "^ *(但)?(只|仅)(在|对|限|有|从|是)*(第|前|后|最后|开头|结尾|中间|从|<[tf]|[0-9])[^，。]{0,16}$|^ *(除了|除去)[^，。]{0,16}(以外|之外)?$") &&
+	       agent_has(clause, "<[tfoa]|[0-9]|half|third|quarter|半|分之");
+}
+
+/* "from 5 to 10 s, mute it": a part, and what is to become of it follows. */
+static bool is_part_alone(const char *text, const struct wish *wish)
+{
+	char *clause = strndup(text + wish->start, wish->end - wish->start);
+	bool alone =
+		clause &&
+		agent_has(
+			clause,
+			"^( |and|then|from|between|in|during|at|for|on|the|of|to|的|第|从|在|到|至|前|后|最后面?|开头|结尾|中间|之间|期间|秒|时候?|以后|之后|以前|之前|那段|半段|后半|前半|onwards?|after|before|" PART_WORDS
+			")*$") &&
+		agent_has(clause, "<[tf]|[0-9]|half|third|quarter|半");
+	free(clause);
+	return alone;
+}
+
+/* "cut the first 5 s. no wait, the first 3 s": the request before is taken back. */
+static bool takes_back(const char *clause)
+{
+	return agent_has(
+		clause,
+		"^ *(no|oops|oh|sorry|hm+|uh|um)*,? *(no,? )?(scratch that|i meant?|correction|on second thoughts?|never ?mind that|make that|rather)\\b|^ *(no,? )?wait *(,.*)?$|^ *(no,? wait|wait,? (no|i|it|that|not|actually))\\b|^ *(sorry|oops)[ ,]*$|^ *actually\\b.*\\binstead *$|^ *(不对|等等|等一下|我是说|说错|错了|哦不)");
+}
+
+/* "mute 5-10 s and reverse", "把5到8秒加速并静音": no object of its own, so that of the request before. */
+static bool shares_object(const char *text, const struct wish *before, size_t start, const char *clause)
+{
+	char *between = strndup(text + before->end, start - before->end);
+	bool joined = between && agent_has(between, "^[ ,，]*(and|并|并且|而且|且) *$");
+	free(between);
+	return joined &&
+	       !agent_has(
+		       clause,
+		       "<[tfoanqr]|\\b(it|this|that|them|the|video|film|clip|clips|whole|everything|all|rest|add|put|apply|set|at|from|to)\\b|"
+		       "视频|影片|整|全|它|加上|添加|剩|其余");
+}
+
+/* Of takes_back: nothing follows it. */
+static bool is_marker(const char *clause)
+{
+	return agent_has(
+		clause,
+		"^ *(no|oops|oh|sorry|hm+|uh|um|wait|,| |scratch that|i meant?|correction|on second thoughts?|never ?mind that|actually)*$|^ *(不对|等等|等一下|我是说|说错了?|错了|哦不| )*$");
+}
+
+/* "they are black": what is said of a part that was just named. */
+static bool is_remark(const char *clause)
+{
+	return agent_has(
+		clause,
+		"^ *(they|those|these)('re| are| were) [a-z ]*$|^ *(it|that|this)('s| is| was) (just |only |all )*(black|blank|empty|silent|boring|useless|shaky|blurry|dark)[a-z ]*$");
 }
 
 /* ---- finding them ---- */
@@ -131,7 +213,7 @@ static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *
 		     size_t end)
 {
 	if (w->count < AGENT_CLAUSES_MAX)
-		w->items[w->count++] = (struct wish){kind, rule, start, end};
+		w->items[w->count++] = (struct wish){kind, rule, start, end, false};
 	else
 		w->items[w->count - 1].kind = UNKNOWN;
 }
@@ -141,7 +223,7 @@ static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *
 #define ZH_REASON "(因为|由于)([^<\001]|<q[0-9]+>)*$"
 
 /* By what a clause asks for, not by the reason that it gives. */
-static const struct agent_rule *find_rule(const char *clause)
+static const struct agent_rule *find_rule(const struct agent *a, const char *clause)
 {
 	static const char *const reasons[] = {" without ", " because ",  " since ", " where ",
 					      " so that ", " as there ", "因为",    "由于"};
@@ -152,6 +234,7 @@ static const struct agent_rule *find_rule(const char *clause)
 			*p = '\0';
 	}
 	const struct agent_rule *rule = asked ? agent_rule_find(asked) : NULL;
+	rule = asked ? agent_rule_for_sound(a, asked, rule) : NULL;
 	free(asked);
 	return rule;
 }
@@ -160,10 +243,10 @@ static const struct agent_rule *find_rule(const char *clause)
 static bool join_unknown(const struct agent *a, struct wish *before, size_t end)
 {
 	char *both = strndup(buf_text(&a->words.text) + before->start, end - before->start);
-	const struct agent_rule *rule = both ? find_rule(both) : NULL;
+	const struct agent_rule *rule = both ? find_rule(a, both) : NULL;
 	free(both);
 	if (rule)
-		*before = (struct wish){EDIT, rule, before->start, end};
+		*before = (struct wish){EDIT, rule, before->start, end, false};
 	return rule;
 }
 
@@ -182,16 +265,25 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 		free(clause);
 		return;
 	}
-	const struct agent_rule *rule = find_rule(clause);
-	if (before && before->kind == UNKNOWN && agent_has(clause, "\\b(it|them|that|those)\\b|它") &&
+	const struct agent_rule *rule = find_rule(a, clause);
+	if (before && before->kind == UNKNOWN &&
+	    (agent_has(clause, "\\b(it|them|that|those)\\b|它") || is_part_alone(text, before)) &&
 	    join_unknown(a, before, end)) {
 		free(clause);
 		return;
 	}
 	bool complains = before && before->kind == COMPLAINT;
 	bool more =
-		before && before->kind == EDIT && before->rule->more && agent_has(clause, before->rule->more);
-	if (more) {
+		before && before->kind == EDIT &&
+		((before->rule->more && agent_has(clause, before->rule->more)) || says_which_part(clause));
+	struct wish *last = w->count ? &w->items[w->count - 1] : NULL;
+	if (last && last->kind == EDIT && takes_back(clause))
+		last->kind = TAKEN_BACK;
+	if (last && last->kind == TAKEN_BACK && !rule && is_marker(clause)) {
+		free(clause);
+		return;
+	}
+	if (more && before->kind == EDIT) {
 		before->end = end;
 	} else if (agent_history_wanted(clause)) {
 		add_wish(w, HISTORY, NULL, start, end);
@@ -206,7 +298,11 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 			"\\b(it|them|that)\\b|^ *(please )?(lower|raise|fix|turn|reduce|slow|speed)|(调|降|放|改|小|大)")) {
 		before->end = end; /* says what to do about it */
 	} else if (rule) {
+		bool shares = before && before->kind == EDIT && shares_object(text, before, start, clause);
 		add_wish(w, EDIT, rule, start, end);
+		w->items[w->count - 1].goes_on = shares;
+	} else if (before && before->kind == EDIT && is_remark(clause)) {
+		; /* why, and no more */
 	} else if (before && before->kind == EDIT && goes_on(clause)) {
 		before->end = end;
 	} else {
@@ -324,12 +420,18 @@ static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t 
 	return false;
 }
 
+void agent_begin_line(struct agent *a)
+{
+	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
+		buf_putc(&a->reply, '\n');
+}
+
 /* Not done: 'trim it': why. */
 static void refuse(struct agent *a, const char *what, const char *why)
 {
 	char *reason = agent_reason(a, why);
-	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
-		buf_putc(&a->reply, '\n');
+	a->lacks = true;
+	agent_begin_line(a);
 	if (*what)
 		AGENT_SAY(a, "Not done: '%s': %s.\n", "没有完成：“%s”：%s。\n", what, reason ? reason : why);
 	else
@@ -339,8 +441,9 @@ static void refuse(struct agent *a, const char *what, const char *why)
 
 static void tell_left(struct agent *a, const struct buf *left)
 {
-	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
-		buf_putc(&a->reply, '\n');
+	a->unread = true;
+	a->lacks = true;
+	agent_begin_line(a);
 	AGENT_SAY(a, "Not done: '%s'.\n", "没有完成：“%s”。\n", buf_text(left));
 }
 
@@ -387,6 +490,7 @@ static bool carry_out(struct agent *a, struct clause *c, const json_t *ops, bool
 	if (own.cause) {
 		refuse(a, buf_text(&what), own.words);
 	} else if (any && (firm || !lenient)) {
+		a->unread = true;
 		error_set(&own, ERROR_INPUT, "I do not understand '%.120s' in it", buf_text(&left));
 		refuse(a, buf_text(&what), own.words);
 	} else if (json_array_size(ops) && !apply_all(a, ops, calls, &at, &own)) {
@@ -405,29 +509,110 @@ static bool carry_out(struct agent *a, struct clause *c, const json_t *ops, bool
 	return ok;
 }
 
+/* The operations that may be for a part: those of what the request before was about, where it goes on with
+ * it. */
+static bool is_of_part(const json_t *op)
+{
+	static const char *const names[] = {"set_speed", "set_volume", "look",   "rotate",
+					    "flip",      "crop",       "reverse"};
+	const char *name = json_string_value(json_object_get(op, "op"));
+	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+		if (!strcmp(name, names[i]))
+			return !json_object_get(op, "of");
+	return false;
+}
+
+static void go_on_with_part(const struct agent *a, json_t *ops)
+{
+	json_t *own = json_copy(ops), *op;
+	size_t i;
+	bool whole = a->part_count > 0;
+	json_array_foreach (own, i, op)
+		whole = whole && is_of_part(op) && !json_object_get(op, "from_ms") &&
+			!json_object_get(op, "to_ms");
+	if (whole)
+		json_array_clear(ops);
+	json_array_foreach (own, i, op)
+		for (size_t k = a->part_count; whole && k-- > 0;) {
+			json_t *one = json_copy(op);
+			json_object_set_new(one, "from_ms", json_integer((json_int_t)a->parts[k].from_ms));
+			json_object_set_new(one, "to_ms", json_integer((json_int_t)a->parts[k].to_ms));
+			json_array_append_new(ops, one);
+		}
+	json_decref(own);
+}
+
+/* What the operations were about, for the next request. `by`: how much longer the video has become. */
+static void note_parts(struct agent *a, const json_t *ops, int64_t by)
+{
+	size_t i;
+	json_t *op;
+	a->part_count = 0;
+	a->rest_is_all = false;
+	json_array_foreach (ops, i, op) {
+		const char *name = json_string_value(json_object_get(op, "op"));
+		const json_t *from = json_object_get(op, "from_ms"), *to = json_object_get(op, "to_ms");
+		a->rest_is_all |= name && (!strcmp(name, "keep") || !strcmp(name, "remove"));
+		if (!is_of_part(op) || !from || !to || a->part_count == EDIT_RANGES_MAX) {
+			a->part_count = 0;
+			return;
+		}
+		a->parts[a->part_count++] =
+			(struct edit_range){json_integer_value(from), json_integer_value(to)};
+	}
+	if (by && a->part_count == 1)
+		a->parts[0].to_ms += by;
+	else if (by)
+		a->part_count = 0;
+}
+
+/* "leave the first 5 s alone": the rest is what it does not name. */
+static void note_left_alone(struct agent *a, const struct wish *wish)
+{
+	struct clause c;
+	a->rest_is_all = false;
+	a->part_count = 0;
+	if (clause_init(&c, a, wish->start, wish->end))
+		a->part_count = clause_ranges(&c, a->parts, EDIT_RANGES_MAX);
+	clause_finish(&c);
+}
+
 static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struct error *e)
 {
+	json_t *draft = json_incref(a->draft);
+	int64_t was = edit_duration(draft);
 	struct clause c;
 	struct error own = {0};
 	json_t *ops = json_array();
 	bool asks, ok = ops && clause_init(&c, a, wish->start, wish->end);
 	if (!ok) {
+		json_decref(draft);
 		json_decref(ops);
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	}
 	take_reasons(&c);
+	/* "undo, and cut the end instead" */
+	if (a->stepped)
+		clause_take(&c, "\\binstead *$|^ *(改为|改成)");
 	bool complained = wish->kind == COMPLAINT && agent_complaint(&c, ops, &asks);
 	if (complained || (wish->rule && wish->rule->read(&c, ops, &own))) {
+		if (wish->goes_on)
+			go_on_with_part(a, ops);
 		ok = carry_out(a, &c, ops, wish->kind == EDIT && wish->rule->lenient, calls, e);
 	} else {
 		struct buf what;
 		buf_init(&what, 0);
 		clause_quote_all(&c, &what);
 		ok = !is_fatal(&own) || error_set(e, own.cause, "%s", own.words);
+		a->unread |= !own.cause;
 		refuse(a, buf_text(&what), own.cause ? own.words : "I do not understand it");
 		buf_finish(&what);
 	}
+	if (json_equal(draft, a->draft))
+		json_array_clear(ops);
+	note_parts(a, ops, edit_duration(a->draft) - was);
 	clause_finish(&c);
+	json_decref(draft);
 	json_decref(ops);
 	return ok;
 }
@@ -439,8 +624,7 @@ static void quote_wish(struct agent *a, const struct wish *wish, const char *eng
 	buf_init(&what, 0);
 	if (clause_init(&c, a, wish->start, wish->end))
 		clause_quote_all(&c, &what);
-	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
-		buf_putc(&a->reply, '\n');
+	agent_begin_line(a);
 	buf_printf(&a->reply, a->chinese ? "%s“%s”。\n" : "%s'%s'.\n", a->chinese ? chinese : english,
 		   buf_text(&what));
 	clause_finish(&c);
@@ -461,16 +645,23 @@ static bool handle(struct agent *a, const struct wish *wish, struct agent_output
 			break;
 		case HISTORY:
 			begin_sentence(a);
+			a->stepped = true;
 			ok = agent_history_step(a, text, out, e);
 			break;
 		case NEGATED:
 			quote_wish(a, wish, "Left as it is: ", "保持不变：");
+			note_left_alone(a, wish);
+			break;
+		case TAKEN_BACK:
+			a->stepped = true;
+			quote_wish(a, wish, "Taken back, as you said: ", "按您的更正取消：");
 			break;
 		case QUESTION:
 			agent_answer(a, text);
 			break;
 		case UNKNOWN:
-			quote_wish(a, wish, "Not done, I do not understand it: ", "没有完成，看不懂：");
+			a->unread = true;
+			quote_wish(a, wish, "Not done, I do not understand this: ", "没有完成，看不懂：");
 			break;
 		}
 	/* Only cuts that follow each other share the times of the video as it was. */
@@ -483,9 +674,34 @@ static bool handle(struct agent *a, const struct wish *wish, struct agent_output
 static void say_length(struct agent *a)
 {
 	double length = (double)edit_duration(a->draft) / 1000;
-	if (a->reply.len && a->reply.data[a->reply.len - 1] != '\n')
-		buf_putc(&a->reply, '\n');
+	agent_begin_line(a);
 	AGENT_SAY(a, "The video is now %g s long.", "视频现在长 %g 秒。", length);
+}
+
+/* Texts that are drawn into the picture. */
+static size_t count_drawn(const json_t *draft)
+{
+	size_t i, count = 0;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track)
+		if (track_is_drawn(track))
+			count += json_array_size(track_segments(track));
+	return count;
+}
+
+/* What holds of the video as it was, and as it is now. */
+static void say_what_follows(struct agent *a, const json_t *before)
+{
+	if (edit_duration(a->draft) != edit_duration(before))
+		say_length(a);
+	if (!a->input->tools->fonts && count_drawn(a->draft) > count_drawn(before)) {
+		agent_begin_line(a);
+		AGENT_SAY(a,
+			  "No font is installed on this machine, so words are not seen in the picture: apt "
+			  "install fonts-dejavu-core (for Chinese fonts-noto-cjk), and mount again.",
+			  "这台机器没有字体，画面里看不到文字：请运行 apt install "
+			  "fonts-noto-cjk，然后重新挂载。");
+	}
 }
 
 static bool answer(struct agent *a, struct agent_output *out, struct error *e)
@@ -510,8 +726,8 @@ static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 		begin_sentence(a);
 		agent_help(a);
 	}
-	if (ok && edit_duration(a->draft) != edit_duration(before))
-		say_length(a);
+	if (ok)
+		say_what_follows(a, before);
 	if (ok && a->changed)
 		out->draft = json_incref(a->draft);
 	/* Edited after the step, it is a version of its own. */
@@ -538,8 +754,8 @@ static bool carry_out_list(struct agent *a, struct agent_output *out, struct err
 		ok = !is_fatal(&own) || error_set(e, own.cause, "%s", own.words);
 		refuse(a, "", where.words);
 	}
-	if (ok && edit_duration(a->draft) != edit_duration(before))
-		say_length(a);
+	if (ok)
+		say_what_follows(a, before);
 	if (ok && a->changed)
 		out->draft = json_incref(a->draft);
 	json_decref(before);
@@ -547,7 +763,119 @@ static bool carry_out_list(struct agent *a, struct agent_output *out, struct err
 	return ok;
 }
 
+/* ---- a model behind the rules ---- */
+
+/* Taking nearly all of a film away needs a word for it: a model that misreads a request is not to do so. */
+static bool takes_too_much(const struct agent *a, const json_t *before)
+{
+	int64_t was = edit_duration(before), is = edit_duration(a->draft);
+	return was > 0 && is * 10 < was &&
+	       !agent_has(
+		       buf_text(&a->words.text),
+		       "\\b(keep|only|just|remove|delete|drop|cut|trim|shorten|extract|leave|speed|faster|highlight)|只|保留|删|剪|去掉|截|加速|快|缩短");
+}
+
+/* The model's list in the place of what the rules made of the message, or a line that says why not. */
+static bool carry_out_model(struct agent *a, const json_t *ops, json_t *calls, struct error *why,
+			    struct error *e)
+{
+	json_t *before = json_incref(a->draft);
+	size_t at = 0;
+	bool ok = apply_all(a, ops, calls, &at, why);
+	if (ok && takes_too_much(a, before))
+		ok = error_set(why, ERROR_INPUT,
+			       "that would remove more than 90 %% of the video: if you want this, say so");
+	if (ok)
+		say_what_follows(a, before);
+	json_decref(before);
+	if (!ok && is_fatal(why))
+		error_set(e, why->cause, "%s", why->words);
+	return ok;
+}
+
 /* ---- a message ---- */
+
+static bool has_text(const json_t *list, const char *text)
+{
+	size_t i;
+	json_t *each;
+	json_array_foreach (list, i, each)
+		if (!strcmp(json_string_value(each), text))
+			return true;
+	return false;
+}
+
+/* What a draft shows of the file, wherever that lies on the timeline. NULL without memory. */
+static json_t *shown_parts(const json_t *draft, const char *id)
+{
+	json_t *parts = json_array(), *track, *segment;
+	bool ok = parts != NULL;
+	size_t i, k;
+	json_array_foreach (track_list(draft), i, track)
+		json_array_foreach (track_segments(track), k, segment) {
+			const char *own = track_asset(segment);
+			json_t *part = ok && own && !strcmp(own, id) ? json_copy(segment) : NULL;
+			json_object_del(part, "s");
+			ok = ok && (!part || !json_array_append_new(parts, part));
+		}
+	if (ok)
+		return parts;
+	json_decref(parts);
+	return NULL;
+}
+
+/* Whether the draft shows the file now, and otherwise than before. */
+static bool touches_file(const struct agent *a, const struct asset *asset)
+{
+	json_t *before = shown_parts(a->input->draft, asset->id), *after = shown_parts(a->draft, asset->id);
+	bool touches = !before || !after || (json_array_size(after) && !json_equal(before, after));
+	json_decref(before);
+	json_decref(after);
+	return touches;
+}
+
+/* Whether the answer might depend on this file, which is missing. That of one that does not come is never
+ * known: it is needed only for an edit of itself, so that others can be made and it can be taken out. */
+static bool needs_file(const struct agent *a, const struct asset *asset, const struct agent_output *out,
+		       const json_t *before, const json_t *after)
+{
+	if (*asset->missing)
+		return out->step == AGENT_EDIT &&
+		       (touches_file(a, asset) ||
+			(a->wants_missing && !a->changed && has_text(after, asset->id)));
+	return has_text(before, asset->id) || has_text(after, asset->id) ||
+	       strstr(a->input->message, asset->name) || strstr(a->input->message, asset->id);
+}
+
+/* The missing files whose true length, or content, the answer might depend on: it does on all but the
+ * captions that have come before them. NULL without memory. */
+static json_t *lacked_files(const struct agent *a, const struct agent_output *out)
+{
+	static const char *const others[] = {"extract_captions", "hide_captions",  "replace_text",
+					     "set_caption",      "shift_captions", "style_captions"};
+	json_t *before = edit_assets(a->input->draft), *after = edit_assets(a->draft), *lacked = json_array(),
+	       *call;
+	bool needs = a->lacks || !json_array_size(out->calls), ok = before && after && lacked;
+	size_t i;
+	json_array_foreach (out->calls, i, call) {
+		const char *name = json_string_value(json_object_get(call, "name"));
+		bool other = false;
+		for (size_t k = 0; name && k < sizeof others / sizeof *others; k++)
+			other = other || !strcmp(name, others[k]);
+		needs = needs || !other;
+	}
+	for (i = 0; needs && i < a->input->asset_count; i++) {
+		const struct asset *asset = &a->input->assets[i];
+		if (asset->missing && needs_file(a, asset, out, before, after))
+			ok = ok && !json_array_append_new(lacked, json_string(asset->id));
+	}
+	json_decref(before);
+	json_decref(after);
+	if (ok)
+		return lacked;
+	json_decref(lacked);
+	return NULL;
+}
 
 static bool agent_init(struct agent *a, const struct agent_input *input, struct error *e)
 {
@@ -568,8 +896,23 @@ static void agent_finish(struct agent *a)
 {
 	agent_words_finish(&a->words);
 	json_decref(a->draft);
+	json_decref(a->rest);
 	buf_finish(&a->reply);
 	buf_finish(&a->appendix);
+}
+
+/* The lines of the reply that say so, for programs. */
+static bool list_not_done(const struct agent *a, json_t *out)
+{
+	const char *const beginning = a->chinese ? "没有完成" : "Not done";
+	bool ok = out != NULL;
+	for (const char *line = buf_text(&a->reply); ok && *line;) {
+		size_t len = strcspn(line, "\n");
+		if (str_starts(line, beginning))
+			ok = json_array_append_new(out, json_stringn(line, len)) == 0;
+		line += len + (line[len] == '\n');
+	}
+	return ok;
 }
 
 static void end_reply(struct agent *a)
@@ -580,20 +923,76 @@ static void end_reply(struct agent *a)
 	buf_append(&a->reply, buf_text(&a->appendix), a->appendix.len);
 }
 
+/* An edit is made, and what does not come is still in the draft. */
+static void tell_missing(struct agent *a)
+{
+	json_t *shown = edit_assets(a->draft);
+	for (size_t i = 0; i < a->input->asset_count; i++) {
+		const struct asset *asset = &a->input->assets[i];
+		char *reason;
+		if (!asset->missing || !*asset->missing || !has_text(shown, asset->id))
+			continue;
+		reason = agent_reason(a, asset->missing);
+		agent_begin_line(a);
+		AGENT_SAY(a, "The clip '%s' cannot be read: %s. Remove it before you export.\n",
+			  "片段“%s”无法读取：%s。导出前请先删除它。\n", asset->name,
+			  reason ? reason : asset->missing);
+		free(reason);
+	}
+	json_decref(shown);
+}
+
+/* Asks the model for what the rules did not take every word of. What comes of it takes the place of theirs;
+ * else theirs stands, with the model's reason. False: fatal. */
+static bool ask_model(struct agent *a, struct agent_output *output, struct error *e)
+{
+	const struct agent_input *input = a->input;
+	struct error why = {0};
+	struct agent own;
+	json_t *ops = model_ask(input->model, input, &why), *calls = json_array();
+	bool ok = ops && agent_init(&own, input, e), done = ok && carry_out_model(&own, ops, calls, &why, e);
+	if (done) {
+		struct agent rules = *a;
+		*a = own;
+		own = rules;
+		json_decref(output->calls);
+		json_decref(output->draft);
+		output->calls = json_incref(calls);
+		output->draft = a->changed ? json_incref(a->draft) : NULL;
+		output->step = AGENT_EDIT;
+	} else if (why.cause) {
+		log_info("the model: %s", why.words);
+		agent_begin_line(a);
+		AGENT_SAY(a, "The model did not help either: %s.", "模型也没有帮上忙：%s。", why.words);
+	}
+	if (ok)
+		agent_finish(&own);
+	json_decref(calls);
+	json_decref(ops);
+	return !is_fatal(&why) || error_set(e, why.cause, "%s", why.words);
+}
+
 bool agent_run(struct agent_output *output, const struct agent_input *input, struct error *e)
 {
 	struct agent a;
 	/* Expressions over Chinese match characters, not bytes. */
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
-	*output = (struct agent_output){.calls = json_array()};
+	*output = (struct agent_output){.calls = json_array(), .not_done = json_array()};
 	agent_expressions_begin();
 	bool ok = agent_init(&a, input, e);
 	ok = ok && (ops_is_list(input->message) ? carry_out_list(&a, output, e) : answer(&a, output, e));
+	if (ok && a.unread && input->model)
+		ok = ask_model(&a, output, e);
 	if (ok) {
+		output->lacks = lacked_files(&a, output);
+		if (a.changed && !json_array_size(output->lacks))
+			tell_missing(&a);
+		ok = list_not_done(&a, output->not_done);
 		end_reply(&a);
+		output->rest = json_incref(a.rest);
 		output->reply = a.appendix.failed ? NULL : buf_take(&a.reply);
-		ok = (output->reply && output->calls) ||
+		ok = (ok && output->reply && output->calls && output->lacks) ||
 		     error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
 	}
 	agent_finish(&a);
@@ -613,6 +1012,9 @@ void agent_output_finish(struct agent_output *output)
 {
 	json_decref(output->draft);
 	json_decref(output->calls);
+	json_decref(output->not_done);
+	json_decref(output->rest);
+	json_decref(output->lacks);
 	free(output->reply);
 	*output = (struct agent_output){0};
 }

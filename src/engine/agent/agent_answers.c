@@ -111,7 +111,7 @@ void agent_help(struct agent *a)
 {
 	AGENT_SAY(
 		a,
-		"I can: cut (\"remove the first 10 seconds\", \"keep 0:05 to 0:15 and 0:20 to 0:25\", \"remove the silences\"); split, move, join, insert, loop, reverse, freeze; change the speed of all or a part; change the picture (\"make it 9:16 with blurred bars\", \"720p\", \"24 fps\", rotate, flip, crop, zoom, brighter, black and white, vignette); fades and crossfades; a logo or picture in picture from an upload; titles (\"add a title 'Hello' at the top for 5 seconds\"); captions (\"extract the English captions\", burn, correct, shift, style); background music (\"music at 30 %%\"), voice-over, volume, mute, noise, loudness; a cover; undo, redo, reset, \"go back to 3\". Several requests may stand in one message. Export works at any time.",
+		"I can: cut (\"remove the first 10 seconds\", \"keep 0:05 to 0:15 and 0:20 to 0:25\", \"remove the silences\"); split, move, join, insert, loop, reverse, freeze; change the speed of all or a part; change the picture (\"make it 9:16 with blurred bars\", \"720p\", \"24 fps\", rotate, flip, crop, zoom, brighter, black and white, vignette); fades and crossfades; a logo or picture in picture from an upload; titles (\"add a title 'Hello' at the top for 5 seconds\"); captions (\"extract the English captions\", burn, correct, shift, style); background music (\"music at 30 %%\"), voice-over, volume, mute, noise, loudness; a cover; undo, redo, reset, \"go back to 3\". One message can contain several requests. Export works at any time.",
 		"我能：剪辑（“剪掉前10秒”、“保留0:05到0:15和0:20到0:25”、“去掉静音片段”）；分割、移动、拼接、插入、循环、倒放、定格；整段或局部变速；调画面（“改成9:16，背景模糊”、“720p”、“24帧”、旋转、翻转、裁剪、放大、调亮、黑白、暗角）；淡入淡出和转场；用上传的图片或视频做水印、画中画；加标题（“在顶部加标题‘你好’，持续5秒”）；字幕（“提取英文字幕”、烧录、修改、调时间、样式）；背景音乐（“音量30%%”）、配音、音量、静音、降噪、响度；封面；撤销、重做、重置、“回到第3版”。一条消息里可以有多个请求。随时可以导出。");
 	if (!edit_has_content(a->draft))
 		AGENT_SAY(a, " There is no video yet: upload one first.", "还没有视频：请先上传。");
@@ -151,7 +151,7 @@ void agent_answer(struct agent *a, const char *question)
 		    question,
 		    "^ *((so|and|but|ok|hi|hey|hello),? )*how (do|can|could|would|should|to)\\b|怎么|如何|怎样") ||
 	    names_request(question, request, sizeof request)) {
-		AGENT_SAY(a, "That is a question, and nothing was changed. Send a request to have it done. ",
+		AGENT_SAY(a, "That is a question, so nothing was changed. To have it done, send a request. ",
 			  "这是一个提问，没有做任何修改。请直接发出要求。");
 		agent_help(a);
 		return;
@@ -170,7 +170,8 @@ void agent_answer(struct agent *a, const char *question)
 		"\\b(captions?|subtitles?|titles?|music|tracks?|clips?|overlays?|logo|segments?|scenes?|watermark)\\b|字幕|标题|音乐|片段|轨|水印");
 	bool uploads = agent_has(question, "\\b(uploads?|files?|assets?)\\b|上传|素材|文件");
 	if (!length && !size && !volume && !tracks && !uploads) {
-		AGENT_SAY(a, "That is a question, and nothing was changed. What I know is the video: ",
+		AGENT_SAY(a,
+			  "That is a question, and nothing was changed. I only know facts about the video: ",
 			  "这是一个提问，没有做任何修改。我只了解这个视频：");
 		agent_status(a);
 		return;
@@ -260,14 +261,14 @@ bool agent_complaint(struct clause *c, json_t *ops, bool *asks)
 		*asks = true;
 		RULE_NOTE(
 			c,
-			"Which part is to go? For instance: \"remove the first 5 seconds\", \"remove the silences\", \"speed up 1.5x\".",
+			"Which part shall I remove? For instance: \"remove the first 5 seconds\", \"remove the silences\", \"speed up 1.5x\".",
 			"要去掉哪一部分？例如：“剪掉前5秒”、“去掉静音片段”、“1.5倍速”。");
 	} else if (
 		clause_said(
 			c,
-			"\\b(don't|do not|didn't|did not|doesn't) (like|work|look|sound)|\\b(is|are|looks?|sounds?) (bad|wrong|ugly|terrible|awful|weird|off|broken|boring|horrible)\\b|\\b(hate|dislike)\\b|不好看|不喜欢|不满意|难看|难听|不对|很丑|不行")) {
+			"\\b(don't|do not|didn't|did not|doesn't) (like|work|look|sound)|\\b(is|are|was|were|looks?|sounds?) (bad|wrong|ugly|terrible|awful|weird|off|broken|boring|horrible)\\b|\\b(hate|dislike)\\b|不好看|不喜欢|不满意|难看|难听|不对|很丑|不行")) {
 		*asks = true;
-		RULE_NOTE(c, "What should change? \"undo\" takes the last message's edits back.",
+		RULE_NOTE(c, "What should change? \"undo\" reverts the last message's edits.",
 			  "需要改什么？“撤销”可以取消上一条消息的修改。");
 	} else {
 		return false;

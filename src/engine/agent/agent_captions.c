@@ -12,7 +12,7 @@
 #include "track.h"
 #include "transcribe.h"
 
-enum { LANGUAGES_MAX = 8 };
+enum { LANGUAGES_MAX = 8, SPEECH_LONG_MS = 300000 };
 
 /* A reply is read by people: beyond this the tracks have the rest. */
 enum { QUOTED_BYTES = 6000 };
@@ -111,7 +111,7 @@ static bool take_files(struct agent *a, const struct asset *shown, struct source
 			continue;
 		}
 		bool wanted = !captions->language || is_wanted(&sources->wanted, captions->language);
-		ok = !wanted || place(a, shown, captions, false, placed, e);
+		ok = !wanted || place(a, shown, captions, captions->automatic, placed, e);
 		if (wanted && captions->language)
 			add_language(&sources->beside, captions->language);
 		captions_destroy(captions);
@@ -163,30 +163,84 @@ static bool take_streams(struct agent *a, const struct asset *asset, struct sour
 	return ok;
 }
 
+/* What was heard of an asset. */
+struct heard {
+	struct captions *captions; /* NULL: nothing yet */
+	int64_t at;                /* so far, ms */
+	unsigned words;
+};
+
+/* What was heard of one piece stands behind the others. */
+static bool append_heard(struct heard *h, struct transcribe_result *r, struct error *e)
+{
+	bool ok = true;
+	h->words += r->words;
+	if (!h->captions) {
+		h->captions = r->captions;
+		return true;
+	}
+	for (size_t i = 0; r->captions && ok && i < r->captions->count; i++) {
+		const struct cue *c = &r->captions->cues[i];
+		ok = captions_append(h->captions, c->start_ms, c->end_ms, c->text, strlen(c->text), e);
+	}
+	captions_destroy(r->captions);
+	return ok;
+}
+
+/* Piece by piece; of a long film only until there is something to show: the rest is left for later. */
+static bool hear(struct agent *a, const struct asset *asset, struct heard *h, struct error *e)
+{
+	int64_t length = asset->probe.duration_ms;
+	bool is_long = length > SPEECH_LONG_MS;
+	while (h->at < length && !(is_long && h->captions)) {
+		struct transcribe_result result;
+		int64_t to = h->at + (is_long && !h->at ? TRANSCRIBE_FIRST_MS : TRANSCRIBE_PIECE_MS);
+		to = to < length ? to : length;
+		if (!transcribe_asset(&result, a->input->tools, asset, h->at, to, a->input->scratch,
+				      a->input->cancel, e) ||
+		    !append_heard(h, &result, e))
+			return h->captions && !is_fatal(e);
+		h->at = to;
+	}
+	return true;
+}
+
+static bool leave_rest(struct agent *a, const struct asset *asset, const struct heard *h, struct error *e)
+{
+	if (h->at >= asset->probe.duration_ms)
+		return true;
+	if (!a->rest)
+		a->rest = json_array();
+	return json_array_append_new(a->rest, json_pack("[s,I]", asset->id, (json_int_t)h->at)) == 0 ||
+	       error_set(e, ERROR_NO_MEMORY, "no memory for captions");
+}
+
 static bool take_speech(struct agent *a, const struct asset *asset, struct sources *sources, unsigned *placed,
 			struct error *e)
 {
 	const struct probe_stream *sound = probe_find(&asset->probe, PROBE_AUDIO);
 	const char *spoken = sound ? sound->language : "";
-	struct transcribe_result result;
+	struct heard heard = {.captions = NULL};
 	struct error own = {0};
-	if (!is_wanted(&sources->wanted, "en"))
+	if (!transcribe_knows(a->input->tools, "fr") && !is_wanted(&sources->wanted, "en"))
 		return true;
-	if (*spoken && language_find(spoken) && strcmp(spoken, "en") != 0) {
+	if (!transcribe_knows(a->input->tools, spoken)) {
 		error_set(&own, ERROR_NO_CAPTIONS, "its sound is in %s, and only English is recognised",
 			  language_find(spoken)->name);
 		return note(sources, asset->name, &own, e);
 	}
-	if (!transcribe_asset(&result, a->input->tools, asset, a->input->scratch, a->input->cancel, &own))
-		return note(sources, asset->name, &own, e);
-	if (!result.captions) {
-		error_set(&own, ERROR_NO_CAPTIONS,
-			  result.words ? "speech found, not transcribed: it was not understood well enough"
-				       : "no speech was found");
+	if (!hear(a, asset, &heard, &own)) {
+		captions_destroy(heard.captions);
 		return note(sources, asset->name, &own, e);
 	}
-	bool ok = place(a, asset, result.captions, true, placed, e);
-	captions_destroy(result.captions);
+	if (!heard.captions) {
+		error_set(&own, ERROR_NO_CAPTIONS,
+			  heard.words ? "speech found, not transcribed: recognition was too uncertain"
+				      : "no speech was found");
+		return note(sources, asset->name, &own, e);
+	}
+	bool ok = place(a, asset, heard.captions, true, placed, e) && leave_rest(a, asset, &heard, e);
+	captions_destroy(heard.captions);
 	return ok;
 }
 
@@ -197,7 +251,14 @@ static bool take_from(struct agent *a, const struct asset *asset, struct sources
 	unsigned placed = 0;
 	size_t noted = s->noted.len;
 	struct error none = {0};
-	if (!take_files(a, asset, s, &placed, e) || !take_streams(a, asset, s, &placed, e) ||
+	if (!take_files(a, asset, s, &placed, e))
+		return false;
+	if (asset->missing) {
+		a->lacks |= !placed;
+		a->wants_missing |= !placed && *asset->missing;
+		return true;
+	}
+	if (!take_streams(a, asset, s, &placed, e) ||
 	    (!placed && asset->probe.has_audio && !take_speech(a, asset, s, &placed, e)))
 		return false;
 	if (placed || strstr(buf_text(&s->noted) + noted, asset->name))
@@ -237,7 +298,8 @@ static bool refuse(const struct agent *a, struct error *e)
 		for (unsigned k = 0; k < p->stream_count; k++)
 			if (p->streams[k].type == PROBE_SUBTITLE)
 				buf_printf(&known, "%s%s%s", known.len ? ", " : "",
-					   p->streams[k].language[0] ? p->streams[k].language : "unnamed",
+					   p->streams[k].language[0] ? p->streams[k].language
+								     : "unknown language",
 					   p->streams[k].bitmap ? " (pictures, not text)" : "");
 	}
 	error_set(e, ERROR_NO_CAPTIONS,
@@ -272,7 +334,7 @@ static const char *language_label(const struct agent *a, const char *tag)
 	static _Thread_local char chinese[32];
 	const struct language *l = language_find(tag);
 	if (!l)
-		return *tag ? tag : a->chinese ? "未知语言" : "unnamed";
+		return *tag ? tag : a->chinese ? "未知语言" : "an unknown language";
 	if (!a->chinese)
 		return l->name;
 	snprintf(chinese, sizeof chinese, "%s%s", l->name_zh,
@@ -321,6 +383,18 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			  language_label(a, drawn));
 }
 
+/* Of a long film. */
+static void tell_rest(struct agent *a)
+{
+	size_t i;
+	json_t *each;
+	json_array_foreach (a->rest, i, each) {
+		long long at = json_integer_value(json_array_get(each, 1)) / 1000;
+		AGENT_SAY(a, " The first %lld:%02lld min are recognised; the rest follows by itself.",
+			  " 已识别前 %lld:%02lld 分钟，其余会自动继续。", at / 60, at % 60);
+	}
+}
+
 /* The clips that have none, and the files that cannot be read. */
 static void tell_noted(struct agent *a, const struct sources *s)
 {
@@ -345,6 +419,7 @@ static bool extract(struct agent *a, struct sources *s, bool burn, struct error 
 			return false;
 	}
 	tell(a, &s->wanted, burn);
+	tell_rest(a);
 	tell_noted(a, s);
 	return true;
 }

@@ -33,7 +33,7 @@ void clause_finish(struct clause *c)
 /* ---- matching ---- */
 
 /* Compiling costs far more than matching a clause: what one message needs is kept
- * until it is answered. */
+ * until it is answered, or until the outermost of nested begins ends. */
 enum { EXPRESSIONS = 1024 };
 
 struct expression {
@@ -42,14 +42,18 @@ struct expression {
 };
 
 static _Thread_local struct expression *expressions;
+static _Thread_local unsigned expression_users;
 
 void agent_expressions_begin(void)
 {
-	expressions = calloc(EXPRESSIONS, sizeof *expressions);
+	if (!expression_users++)
+		expressions = calloc(EXPRESSIONS, sizeof *expressions);
 }
 
 void agent_expressions_end(void)
 {
+	if (--expression_users)
+		return;
 	for (size_t i = 0; expressions && i < EXPRESSIONS; i++)
 		if (expressions[i].pattern) {
 			regfree(&expressions[i].regex);
@@ -316,7 +320,19 @@ static int64_t time_of(const struct clause *c, const regmatch_t *group)
 }
 
 /* What one spelling of a part means. */
-enum kind { BETWEEN, BOTH_ENDS, AFTER, BEFORE, FIRST, LAST, MIDDLE, SHARE, FIRST_PERCENT, LAST_PERCENT };
+enum kind {
+	BETWEEN,
+	BOTH_ENDS,
+	AFTER,
+	BEFORE,
+	FIRST,
+	LAST,
+	MIDDLE,
+	SHARE,
+	FIRST_PERCENT,
+	LAST_PERCENT,
+	LENGTH_AT /* a length, and where it begins */
+};
 
 static const struct spelling {
 	const char *pattern;
@@ -330,14 +346,22 @@ static const struct spelling {
 	 " ?(s|sec|seconds?)? ?" TO "( the)?( second| minute| seconds)? ?第? ?" N
 	 "( second| seconds| secs)?( mark)?(处|的地方)?",
 	 BETWEEN, 8, 16},
+	{"\\b" T "(的)? ?(long )?(starting |beginning )?(from|at|after) (the )?" T "( mark)?( on(wards?)?)?",
+	 LENGTH_AT, 1, 7},
+	{"(从|自|在) ?第?" T "(开始|起|处)(的|持续|往后)?" T, LENGTH_AT, 6, 2},
 	{"(from )?(the )?(beginning|start|very start) (to|until|till|up to) (the )?" N
 	 "|(从)?(开头|开始|片头|头)" TO "第?" N,
 	 BEFORE, 6, 13},
 	{"(from |starting (at|from) |从)?第? ?" T
-	 " ?((up )?(to|until|till) (the )?(very )?end|onwards?\\b|on\\b|and (on|later)|and after *$|(之后|以后|往后|后面|开始)?(的)?(一直)?(到|至)(最后|结尾|末尾|结束|片尾)|之后的?|以后的?|往后的?|后面的?|开始往后)",
+	 " ?((up )?(to|until|till) (the )?(very )?end|onwards?\\b|on\\b|and (on|later)|and after *$|(之后|以后|往后|后面|开始)?(的)?[\001]*(一直)?(到|至)(最后|结尾|末尾|结束|片尾)|之后的?|以后的?|往后的?|后面的?|开始往后)",
 	 AFTER, 3, 0},
 	{"\\b(first and (the )?last|beginning and (the )?end(ing)?) " T, BOTH_ENDS, 5, 0},
 	{"(前后|首尾|头尾)(各)?" T, BOTH_ENDS, 3, 0},
+	{T
+	 "[^<\001]{0,8}(off|from|at) (each|both|either)( (of )?(the |its )?ends?| sides?)( of (the video|it))?",
+	 BOTH_ENDS, 1, 0},
+	{"\\b(the )?(very )?(end|ending|tail) by " T, LAST, 4, 0},
+	{"\\b(the )?(very )?(start|beginning|front) by " T, FIRST, 4, 0},
 	{"\\b(after|beyond|past|starting (at|from)) (the )?" T "( mark)?", AFTER, 4, 0},
 	{"\\b(before|until|till|up to) (the )?" T "( mark)?", BEFORE, 3, 0},
 	{"(在)?第? ?" T " ?(之前的?|以前的?|前面的?)", BEFORE, 2, 0},
@@ -363,14 +387,14 @@ static const struct spelling {
 	{"\\b(the )?first third|前(面)?三分之一", SHARE, 0, 4},
 	{"\\b(the )?(middle|second|central) third|中间三分之一", SHARE, 4, 8},
 	{"\\b(the )?(last|final|third) third|(最后|后)(面)?(的)?三分之一", SHARE, 8, 12},
-	{"\\b(the )?first two thirds|前(面)?三分之二", SHARE, 0, 8},
-	{"\\b(the )?last two thirds|(最后|后)(面)?(的)?三分之二", SHARE, 4, 12},
+	{"\\b(the )?first two[- ]thirds|前(面)?三分之二", SHARE, 0, 8},
+	{"\\b(the )?(last|final) two[- ]thirds|(最后|后)(面)?(的)?三分之二", SHARE, 4, 12},
 	{"\\b(the )?first quarter|前(面)?四分之一", SHARE, 0, 3},
 	{"\\b(the )?second quarter", SHARE, 3, 6},
 	{"\\b(the )?third quarter", SHARE, 6, 9},
 	{"\\b(the )?(last|final|fourth) quarter|(最后|后)(面)?(的)?四分之一", SHARE, 9, 12},
-	{"\\b(the )?first three quarters|前(面)?四分之三", SHARE, 0, 9},
-	{"\\b(the )?last three quarters|(最后|后)(面)?(的)?四分之三", SHARE, 3, 12},
+	{"\\b(the )?first three[- ]quarters|前(面)?四分之三", SHARE, 0, 9},
+	{"\\b(the )?(last|final) three[- ]quarters|(最后|后)(面)?(的)?四分之三", SHARE, 3, 12},
 };
 
 static struct edit_range range_of(const struct clause *c, const struct spelling *s, const regmatch_t *groups,
@@ -400,6 +424,8 @@ static struct edit_range range_of(const struct clause *c, const struct spelling 
 		return (struct edit_range){0, end * (a / 1000) / 100};
 	case LAST_PERCENT:
 		return (struct edit_range){end - end * (a / 1000) / 100, end};
+	case LENGTH_AT:
+		return (struct edit_range){b, a + b};
 	}
 	return (struct edit_range){0, 0};
 }
@@ -416,9 +442,16 @@ static void put_into_clip(const struct clause *c, struct edit_range *r)
 	r->to_ms = (r->to_ms < end ? r->to_ms : end) + c->clip.from_ms;
 }
 
+/* "the first 5-6 seconds", "最后5到8秒" are no part from 5 to 6 s. */
+#define ABOUT                                                                                                \
+	"\\b(first|last|final|opening) " N " ?(-|–|to|or) ?" N "|(最后|结尾|末尾|开头|片头|前|后)的?" N      \
+	" ?(-|–|~|到|至|或) ?" N
+
 static size_t find_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 {
 	size_t count = 0;
+	if (agent_has(c->text, ABOUT))
+		return 0;
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
 		regmatch_t groups[GROUPS];
 		for (;;) {
@@ -443,6 +476,50 @@ size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 	size_t count = find_ranges(c, ranges, most);
 	for (size_t i = 0; c->clip.to_ms && i < count; i++)
 		put_into_clip(c, &ranges[i]);
+	return count;
+}
+
+/* Hides what stands before and behind [from, to) while the part within is read; the rest is as it was. */
+static size_t ranges_within(struct clause *c, size_t from, size_t to, struct edit_range *ranges, size_t most)
+{
+	char *before = strdup(c->text);
+	size_t len = strlen(c->text), count = 0;
+	if (!before)
+		return 0;
+	memset(c->text, TAKEN, from);
+	memset(c->text + to, TAKEN, len - to);
+	count = clause_ranges(c, ranges, most);
+	struct edit_range clip = c->clip;
+	if (!count && clause_clip(c)) {
+		ranges[count++] = c->clip;
+		c->clip = clip;
+	}
+	for (size_t i = 0; i < len; i++)
+		if (i < from || i >= to)
+			c->text[i] = before[i];
+	if (!count)
+		memcpy(c->text, before, len);
+	free(before);
+	return count;
+}
+
+size_t clause_except(struct clause *c, struct edit_range *ranges, size_t most)
+{
+	static const char words[] =
+		"\\b((the )?(everything|all|anything|whole (video|thing|film))( else)?,? )?(except|excluding|besides|other than|apart from|aside from)( for| in| during| from)*\\b|\\b(everything|all|anything)( else)? but( for| in| during)*\\b|\\bbut not( in| during| from)*|除了|除去";
+	regmatch_t head, groups[GROUPS];
+	if (!match(c->text, words, groups))
+		return 0;
+	head = groups[0];
+	size_t end = strlen(c->text), from = (size_t)head.rm_eo;
+	/* "except 5-10 s, the first 15 s": what is meant stands behind it. */
+	const char *stop = strpbrk(c->text + from, ",;");
+	size_t to = stop ? (size_t)(stop - c->text) : end;
+	size_t count = ranges_within(c, from, to, ranges, most);
+	if (!count)
+		return 0;
+	memset(c->text + head.rm_so, TAKEN, (size_t)(head.rm_eo - head.rm_so));
+	clause_take_all(c, "(以外|之外)的?|其他的?(部分|地方|内容)?|其余的?(部分|内容)?");
 	return count;
 }
 
@@ -504,26 +581,26 @@ bool clause_length(struct clause *c, int64_t *ms, bool bare)
 
 /* Words that change nothing about what is asked. */
 static const char filler[] =
-	"^(the|a|an|this|that|these|those|it|its|it's|my|your|our|their|me|i|i'd|i'll|i'm|we|we'd|us|you|u|he|she|his|her|there|here|please|pls|plz|kindly|just|simply|now|then|also|too|as|well|and|or|so|of|in|on|at|to|for|with|by|from|is|are|be|was|into|onto|thanks|thank|thx|cheers|hi|hey|hello|dear|ok|okay|yes|sure|great|good|nice|perfect|let|let's|lets|want|would|like|love|need|can|could|will|shall|should|do|make|makes|have|has|get|give|go|put|bring|set|take|apply|use|using|create|add|help|try|change|adjust|turn|edit|video|videos|film|clip|clips|movie|footage|recording|file|one|ones|picture|image|screen|content|part|parts|section|sections|segment|segments|portion|piece|bit|bits|stuff|whole|entire|full|everything|all|some|any|little|slightly|bit|really|very|actually|maybe|again|first|finally|next|i've|own|right|over|out|up|off|down|back|about|around|approximately|roughly|exactly|which|s|sec|second|seconds|mark|only|when|where|while|during|time|times|them|those|throughout|final|new|more|lot|much|way|bro|man|guys|agent|nemo)$";
+	"^(needs|needed|ensure|sure|if|perhaps|possibly|must|the|a|an|this|that|these|those|it|its|it's|my|your|our|their|me|i|i'd|i'll|i'm|we|we'd|us|you|u|he|she|his|her|there|here|please|pls|plz|kindly|just|simply|now|then|also|too|as|well|and|or|so|of|in|on|at|to|for|with|by|from|is|are|be|was|into|onto|thanks|thank|thx|cheers|but|hi|hey|hello|dear|ok|okay|yes|sure|great|good|nice|perfect|let|let's|lets|want|would|like|love|need|can|could|will|shall|should|do|make|makes|have|has|get|give|go|put|bring|set|take|apply|use|using|create|add|help|try|change|adjust|turn|edit|video|videos|film|clip|clips|movie|footage|recording|file|one|ones|picture|image|screen|content|part|parts|section|sections|segment|segments|portion|piece|bit|bits|stuff|whole|entire|full|thing|things|everything|all|some|any|little|slightly|bit|really|very|actually|maybe|again|first|finally|next|i've|own|right|over|out|up|off|down|back|about|around|approximately|roughly|exactly|which|s|sec|seconds|mark|only|when|where|while|during|time|times|them|those|throughout|final|new|more|lot|much|way|bro|man|guys|agent|nemo)$";
 
 /* The same in Chinese, where words have no blanks between them: the longest first. */
 static const char *const chinese_filler[] = {
-	"第",   "麻烦您", "麻烦你", "麻烦", "帮我们", "帮我", "帮忙", "请你", "请您",   "谢谢你", "谢谢",
-	"多谢", "你好",   "您好",   "一个", "一段",   "一些", "一下", "一点", "一点点", "有点",   "这个",
-	"那个", "这段",   "那段",   "这些", "整个",   "整段", "全部", "所有", "视频",   "影片",   "片子",
-	"短片", "画面",   "内容",   "部分", "片段",   "素材", "之间", "里面", "其中",   "添加",   "加上",
-	"加入", "加个",   "设置",   "设为", "调整",   "调成", "改成", "改为", "变成",   "做成",   "弄成",
-	"转成", "换成",   "进行",   "处理", "需要",   "想要", "可以", "希望", "应该",   "起来",   "出来",
-	"一起", "开始",   "时候",   "的话", "效果",   "使用", "用来", "作为", "就行",   "即可",   "现在",
-	"首先", "最后再", "其余",   "把",   "将",     "给",   "请",   "帮",   "我们",   "我",     "你",
-	"您",   "的",     "了",     "吧",   "呢",     "啊",   "呀",   "哦",   "嗯",     "这",     "那",
-	"里",   "中",     "内",     "上",   "下",     "在",   "用",   "从",   "到",     "和",     "与",
-	"跟",   "及",     "都",     "先",   "就",     "想",   "要",   "能",   "会",     "为",     "成",
-	"做",   "弄",     "改",     "调",   "设",     "变",   "加",   "来",   "去",     "让",     "它",
-	"使",   "得",     "作",     "是",   "有",     "个",   "段",   "处",   "时",     "也",     "再",
-	"只",   "些",     "点",     "以",   "于",     "对",   "后",   "好",   "放",     "吗",     "么",
-	"，",   "。",     "、",     "：",   "；",     "！",   "？",   "（",   "）",     "“",      "”",
-	"…",    "·",      "～",     NULL};
+	"第",   "麻烦您", "麻烦你", "麻烦",   "帮我们", "帮我", "帮忙", "请你", "请您",   "谢谢你", "谢谢",
+	"多谢", "你好",   "您好",   "一个",   "一段",   "一些", "一下", "一点", "一点点", "有点",   "这个",
+	"那个", "这段",   "那段",   "这些",   "整个",   "整段", "全部", "所有", "视频",   "影片",   "片子",
+	"短片", "整体",   "整片",   "画面",   "内容",   "部分", "片段", "素材", "之间",   "里面",   "其中",
+	"添加", "加上",   "加入",   "加个",   "设置",   "设为", "调整", "调成", "改成",   "改为",   "变成",
+	"做成", "弄成",   "转成",   "换成",   "进行",   "处理", "需要", "想要", "可以",   "希望",   "应该",
+	"起来", "出来",   "一起",   "开始",   "时候",   "的话", "效果", "使用", "用来",   "作为",   "就行",
+	"即可", "现在",   "首先",   "最后再", "其余",   "把",   "将",   "给",   "请",     "帮",     "我们",
+	"我",   "你",     "您",     "的",     "了",     "吧",   "呢",   "啊",   "呀",     "哦",     "嗯",
+	"这",   "那",     "里",     "中",     "内",     "上",   "下",   "在",   "用",     "从",     "到",
+	"和",   "与",     "跟",     "及",     "都",     "先",   "就",   "想",   "要",     "能",     "会",
+	"为",   "成",     "做",     "弄",     "改",     "调",   "设",   "变",   "加",     "来",     "去",
+	"让",   "它",     "使",     "得",     "作",     "是",   "有",   "个",   "段",     "处",     "时",
+	"也",   "再",     "只",     "些",     "点",     "以",   "于",   "对",   "后",     "好",     "放",
+	"吗",   "么",     "，",     "。",     "、",     "：",   "；",   "！",   "？",     "（",     "）",
+	"“",    "”",      "…",      "·",      "～",     NULL};
 
 static bool is_filler_word(const char *word, size_t len)
 {

@@ -55,6 +55,10 @@ bool clause_clip(struct clause *c);
  * `*more` is set if one of them lies beyond the end in full. */
 size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most);
 
+/* The same of what is left out: "except 5-10 s", "除了第二个视频". Takes the words for it, too; nothing where
+ * it is not understood. */
+size_t clause_except(struct clause *c, struct edit_range *ranges, size_t most);
+
 /* A time of the video ("at 0:05", "at the end", "第5秒"), in ms. */
 bool clause_time(struct clause *c, int64_t *ms);
 

@@ -12,11 +12,11 @@
 	"*(please)? *$|go back (one|a) step|go back to (the )?(previous|last)( version| one| "               \
 	"state)?|撤销|撤回|上一步|回退|退回"
 #define REDO "\\bredo\\b|重做|恢复撤销|取消撤销"
-#define RESET                                                                                                                          \
-	"\\b(reset|start over|start again from scratch|start from "                                                                    \
-	"scratch)\\b|(back|revert|restore|return|go)( it| the video| everything| all)?( back)? to (the |my "                           \
-	")?original( video| version| clip| upload)? *$|\\boriginal (version|video) *(back|again)? *$|undo "                            \
-	"(everything|all)|重置|还原(到)?(原始|最初)?|恢复(到)?(原样|原始|最初|初始)(状态|版本)?|全部撤销|" \
+#define RESET                                                                                                                                      \
+	"\\b(reset|start over|start again from scratch|start from "                                                                                \
+	"scratch)\\b|(back|revert|restore|return|go)( it| the video| everything| all)?( back)? to (the |my "                                       \
+	")?original( video| version| clip| upload)? *$|\\boriginal (version|video) *(back|again)? *$|undo "                                        \
+	"(everything|(it |them )?all)|重置|还原(到)?(原始|最初)?|恢复(到)?(原样|原始|最初|初始)(状态|版本)?|全部撤销|" \
 	"撤销(全部|所有)|从头(开始|再来)"
 #define RECALL                                                                                                                          \
 	"\\b(go|get|take me|switch|jump|roll|rolling|return|revert|restore)( it)?( back)? to (the "                                     \
@@ -77,7 +77,7 @@ static bool redo(struct agent *a, struct agent_output *out, struct error *e)
 	if (h->next_name && *h->next_name)
 		AGENT_SAY(a, "Did again: \"%s\".", "已重做：“%s”。", h->next_name);
 	else
-		AGENT_SAY(a, "Did the change again that was undone.", "已重做撤销的修改。");
+		AGENT_SAY(a, "Made the undone change again.", "已重做撤销的修改。");
 	out->step = AGENT_REDO;
 	return take_draft(a, json_deep_copy(h->next), e);
 }
@@ -93,7 +93,7 @@ static bool reset(struct agent *a, struct error *e)
 		json_decref(draft);
 		return false;
 	}
-	AGENT_SAY(a, "All edits are taken back: the video is as it was uploaded. \"undo\" brings them back.",
+	AGENT_SAY(a, "All edits are reverted: the video is as it was uploaded. \"undo\" brings them back.",
 		  "已取消所有修改：视频恢复为上传时的样子。“撤销”可以找回修改。");
 	return take_draft(a, draft, e);
 }
@@ -103,6 +103,91 @@ static bool add_step(struct agent_output *out, const char *name, struct error *e
 	return json_array_append_new(out->calls, json_pack("{s:s,s:{},s:{s:b}}", "name", name, "args",
 							   "result", "ok", 1)) == 0 ||
 	       error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
+}
+
+/* "undo the last two changes": a message takes back one. */
+#define SEVERAL                                                                                              \
+	"\\b(two|three|four|five|six|[2-9]|couple of|few|several|both|all) "                                 \
+	"(last |previous )?(changes?|edits?|steps?|messages?|things|times|actions|versions)\\b|\\btwice\\b|" \
+	"<x[2-9][0-9.]*>|(两|二|三|四|五|[2-9])(次|步|条|个修改|下)"
+
+static bool refuse_several(struct agent *a)
+{
+	agent_begin_line(a);
+	AGENT_SAY(
+		a,
+		"Not done: one message takes back one change. Send \"undo\" again, or say \"go back to 3\".",
+		"没有完成：一条消息撤销一次修改。请再发一次“撤销”，或者说“回到第3版”。");
+	return true;
+}
+
+/* "undo the cut": the last change must be that. */
+static bool names_other(const struct agent *a, const char *clause)
+{
+	static const char known[] =
+		"^(undo|redo|revert|please|pls|the|a|an|that|it|this|last|latest|previous|recent|change|changes|edit|edits|step|action|message|thing|things|request|one|just|can|could|you|i|me|my|we|take|back|go|to|version|state|now|instead|no|not|and|then|what|did|made|do|with|was|wrong|of|ok|okay|oh|sorry|oops|hey|hi|well|actually|let|us|your|again|for|was|bad|idea|want|would|like|don't|mistake|nevermind|never|mind|step)$";
+	const char *made = a->input->history.previous_name ? a->input->history.previous_name : "";
+	char word[32];
+	for (const char *p = clause; *p;) {
+		size_t n = 0;
+		while ((p[n] >= 'a' && p[n] <= 'z') || p[n] == '\'')
+			n++;
+		if (n && n < sizeof word) {
+			memcpy(word, p, n);
+			word[n] = '\0';
+			if (!agent_has(word, known) && !strcasestr(made, word))
+				return true;
+		}
+		p += n ? n : 1;
+	}
+	return false;
+}
+
+/* The same of words without blanks between them. */
+static bool names_other_chinese(const struct agent *a, const char *clause)
+{
+	static const char *const known[] = {
+		"撤销", "撤回", "回退", "退回", "上一步", "上一次", "上一个", "上一条", "刚才", "刚刚",
+		"操作", "修改", "编辑", "改动", "消息",   "步骤",   "上次",   "一次",   "一下", "一步",
+		"请",   "帮我", "把",   "的",   "了",     "吧",     "那",     "个",     "这",   "我",
+		"它",   "要",   "给",   "先",   "掉",     "到",     NULL};
+	const char *made = a->input->history.previous_name ? a->input->history.previous_name : "";
+	struct buf run;
+	bool other = false;
+	buf_init(&run, 0);
+	for (const char *p = clause;; p++) {
+		const char *const *k = known;
+		while (*k && !str_starts(p, *k))
+			k++;
+		bool ends = *k || !((unsigned char)*p & 0x80);
+		if (ends && run.len) {
+			other |= !strstr(made, buf_text(&run));
+			buf_cut(&run, 0);
+		}
+		if (!*p)
+			break;
+		if (*k)
+			p += strlen(*k) - 1;
+		else if (!ends)
+			buf_putc(&run, *p);
+	}
+	buf_finish(&run);
+	return other;
+}
+
+static bool refuse_other(struct agent *a)
+{
+	const char *made = a->input->history.previous_name;
+	agent_begin_line(a);
+	if (made && *made)
+		AGENT_SAY(
+			a,
+			"Not done: the last change is \"%s\". \"undo\" takes that back, \"go back to 3\" what came after message 3.",
+			"没有完成：上一次修改是“%s”。“撤销”可以取消它，“回到第3版”可以取消第3条消息之后的修改。",
+			made);
+	else
+		AGENT_SAY(a, "There is nothing to undo.", "没有可以撤销的修改。");
+	return true;
 }
 
 static int64_t number_of(const char *clause)
@@ -123,6 +208,7 @@ static bool recall(struct agent *a, const char *clause, struct agent_output *out
 	int64_t number = number_of(clause);
 	json_t *draft = h->recall ? h->recall(h->arg, number) : NULL;
 	if (!draft) {
+		agent_begin_line(a);
 		AGENT_SAY(a, "Not done: the draft after message %lld is not known.",
 			  "没有完成：没有第 %lld 条消息之后的版本。", (long long)number);
 		return true;
@@ -145,8 +231,18 @@ static const struct {
 	{"voice|narration|配音", "[{\"op\":\"remove_track\",\"role\":\"voice\"}]"},
 	{"speed|slow|变速|加速|慢|速度", "[{\"op\":\"set_speed\",\"factor\":1}]"},
 	{"mut(e|ing)|volume|静音|音量", "[{\"op\":\"set_volume\",\"percent\":100}]"},
-	{"black and white|gr[ae]y|filters?|colou?rs?|brightness|contrast|warm|vignette|blur|sepia|黑白|滤镜|调色|暗角|调亮",
-	 "[{\"op\":\"look\",\"brightness\":0,\"contrast\":0,\"saturation\":0,\"warmth\":0,\"blur\":0,\"sharpen\":0,\"gray\":false,\"sepia\":false,\"negative\":false,\"vignette\":false}]"},
+	{"black (and|&) white|b ?& ?w|gr[ae]y ?scale|黑白", "[{\"op\":\"look\",\"gray\":false}]"},
+	{"vignette|暗角", "[{\"op\":\"look\",\"vignette\":false}]"},
+	{"sepia|vintage|复古|怀旧", "[{\"op\":\"look\",\"sepia\":false}]"},
+	{"\\bblur|模糊", "[{\"op\":\"look\",\"blur\":0}]"},
+	{"\\bsharp|锐化", "[{\"op\":\"look\",\"sharpen\":0}]"},
+	{"\\bbright|调亮|调暗|亮度", "[{\"op\":\"look\",\"brightness\":0}]"},
+	{"contrast|对比度", "[{\"op\":\"look\",\"contrast\":0}]"},
+	{"saturat|饱和", "[{\"op\":\"look\",\"saturation\":0}]"},
+	{"\\bwarm|色温|暖", "[{\"op\":\"look\",\"warmth\":0}]"},
+	{"stabili|防抖", "[{\"op\":\"look\",\"stabilize\":false}]"},
+	{"filters?|\\blooks?\\b|effects?|colou?r (grad|correct)|colou?rs\\b|滤镜|调色|特效",
+	 "[{\"op\":\"look\",\"brightness\":0,\"contrast\":0,\"saturation\":0,\"warmth\":0,\"blur\":0,\"sharpen\":0,\"gray\":false,\"sepia\":false,\"negative\":false,\"vignette\":false,\"denoise\":false,\"stabilize\":false}]"},
 	{"fades?|淡入|淡出",
 	 "[{\"op\":\"fade\",\"picture_in_ms\":0,\"picture_out_ms\":0,\"sound_in_ms\":0,\"sound_out_ms\":0}]"},
 };
@@ -172,6 +268,7 @@ static bool undo_one(struct agent *a, const char *ops, struct agent_output *out,
 		json_decref(a->draft);
 		a->draft = before;
 		buf_cut(&a->reply, said);
+		agent_begin_line(a);
 		AGENT_SAY(a, "Not done: %s.", "没有完成：%s。", reason ? reason : own.words);
 		free(reason);
 	}
@@ -184,6 +281,8 @@ bool agent_history_step(struct agent *a, const char *clause, struct agent_output
 {
 	if (agent_has(clause, RECALL))
 		return recall(a, clause, out, e);
+	if (agent_has(clause, SEVERAL) && !agent_has(clause, RESET))
+		return refuse_several(a);
 	if (agent_has(clause, REDO))
 		return add_step(out, "redo", e) && redo(a, out, e);
 	if (agent_has(clause, RESET))
@@ -191,5 +290,7 @@ bool agent_history_step(struct agent *a, const char *clause, struct agent_output
 	for (size_t i = 0; i < sizeof inverses / sizeof *inverses; i++)
 		if (agent_has(clause, inverses[i].pattern))
 			return undo_one(a, inverses[i].ops, out, e);
+	if (names_other(a, clause) || names_other_chinese(a, clause))
+		return refuse_other(a);
 	return add_step(out, "undo", e) && undo(a, out, e);
 }

@@ -20,12 +20,23 @@ struct agent {
 	bool chinese;        /* the language of the reply */
 	json_t *draft;       /* the working copy */
 	bool changed;        /* at least one edit was made */
+	json_t *rest;        /* as in agent_output */
+	bool unread;         /* a part of the message was not understood */
+	bool lacks;          /* a file that is missing would be needed, or might be */
+	bool wants_missing;  /* captions of a file that does not come are asked for */
 	struct buf reply;    /* a sentence per edit */
 	struct buf appendix; /* what is quoted after the sentences: captions */
 
 	/* What the edits before took out, for the times of the next one: "remove 2-4, then 10-12". */
 	struct edit_range removed[EDIT_RANGES_MAX];
 	size_t removed_count;
+
+	/* What the request before was about, for one that goes on with it ("… and mute", "the rest"), in the
+	 * times of the video as it is by now. None: the whole video, or it cannot be told. */
+	struct edit_range parts[EDIT_RANGES_MAX];
+	size_t part_count;
+	bool rest_is_all; /* it was a cut: what is left is the rest */
+	bool stepped;     /* the message has taken something back before */
 };
 
 /* A kind of request. */
@@ -52,7 +63,12 @@ extern const struct agent_rule agent_rules_refused[], agent_rules_text[], agent_
 /* The first rule of all lists that a clause matches; NULL: none. */
 const struct agent_rule *agent_rule_find(const char *clause);
 
-/* Around the work on one message, on its thread. */
+/* The rule for an uploaded sound that is named without a word for what it is to be: "add b.mp3 at 20 %".
+ * `found` is the rule of the words alone. */
+const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char *clause,
+					      const struct agent_rule *found);
+
+/* Around the work on one message, on its thread; around several, where memory is not minded. */
 void agent_expressions_begin(void);
 void agent_expressions_end(void);
 
@@ -61,6 +77,10 @@ bool agent_has(const char *text, const char *pattern);
 
 /* "top right" or 右上角 for a place as operations name it; other words as they are. */
 const char *agent_place(const struct agent *a, const char *place);
+
+/* A sentence that begins a line of the reply. One that says what was not done is known by that:
+ * agent_not_done. */
+void agent_begin_line(struct agent *a);
 
 /* Words of an error in the reply's language; owned by the caller, NULL without memory. */
 char *agent_reason(const struct agent *a, const char *words);

@@ -52,13 +52,59 @@ static int later_first(const void *a, const void *b)
 	return one->from_ms < other->from_ms ? 1 : one->from_ms > other->from_ms ? -1 : 0;
 }
 
+enum { PARTS_MAX = sizeof(((struct rule_parts_list *)0)->items) / sizeof(struct edit_range) };
+
+static void subtract_one(struct rule_parts_list *all, struct edit_range out)
+{
+	struct rule_parts_list left = {.count = 0};
+	for (size_t i = 0; i < all->count; i++) {
+		struct edit_range r = all->items[i];
+		if (r.from_ms < out.from_ms && left.count < PARTS_MAX)
+			left.items[left.count++] =
+				(struct edit_range){r.from_ms, r.to_ms < out.from_ms ? r.to_ms : out.from_ms};
+		if (r.to_ms > out.to_ms && left.count < PARTS_MAX)
+			left.items[left.count++] =
+				(struct edit_range){r.from_ms > out.to_ms ? r.from_ms : out.to_ms, r.to_ms};
+	}
+	*all = left;
+}
+
+void rule_subtract(struct rule_parts_list *all, const struct edit_range *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		subtract_one(all, out[i]);
+}
+
+#define REST                                                                                                 \
+	"\\b(for |in |during |of )?(the )?(rest|remainder|remaining (part|video|film))"                      \
+	"( of (the |it|this)?( ?video| ?film| ?clip)?)?\\b|(剩下|其余|余下|剩余)的?(部分|视频|内容)?"
+
+/* "speed the rest up": after a cut all that is left, else what the request before was not about. */
+static void take_rest(struct clause *c, struct rule_parts_list *parts)
+{
+	const struct agent *a = c->a;
+	if ((!a->rest_is_all && !a->part_count) || !clause_take(c, REST) || a->rest_is_all)
+		return;
+	parts->items[parts->count++] = (struct edit_range){0, edit_duration(a->draft)};
+	rule_subtract(parts, a->parts, a->part_count);
+}
+
 struct rule_parts_list rule_take_parts(struct clause *c)
 {
-	struct rule_parts_list parts;
+	struct rule_parts_list parts = {.count = 0};
+	struct edit_range out[PARTS_MAX];
+	size_t left_out = clause_except(c, out, PARTS_MAX);
 	bool clip = clause_clip(c);
-	parts.count = clause_ranges(c, parts.items, sizeof parts.items / sizeof *parts.items);
+	parts.count = clause_ranges(c, parts.items, PARTS_MAX);
 	if (clip && !parts.count)
 		parts.items[parts.count++] = c->clip;
+	if (!parts.count)
+		take_rest(c, &parts);
+	if (left_out && !parts.count)
+		parts.items[parts.count++] = (struct edit_range){0, edit_duration(c->a->draft)};
+	rule_subtract(&parts, out, left_out);
+	if (left_out && !parts.count) /* nothing is left: the edit is refused for it */
+		parts.items[parts.count++] = (struct edit_range){-1, -1};
 	return parts;
 }
 

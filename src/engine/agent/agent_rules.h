@@ -8,9 +8,9 @@
 #include "agent_internal.h"
 
 /* Words of many rules. */
-#define REMOVE                                                                                               \
-	"(remove|delete|drop|erase|clear|discard|take (away|off|out)|get rid of|turn "                       \
-	"off|strip|lose|去掉|去除|删除|删掉|删|移除|移走|不要|"                               \
+#define REMOVE                                                                                                                       \
+	"(remove|delete|drop|erase|clear|discard|take (away|off|out)|get rid of|turn "                                               \
+	"off|strip|lose|(don't|do not|dont) (want|need)( to (see|hear|have))?|去掉|去除|删除|删掉|删|移除|移走|不要|" \
 	"关掉|取消|清除|拿掉)"
 #define CAPTIONS "(captions?|subtitles?|subs|closed captions|cc|transcripts?|字幕)"
 #define MUSIC "(background music|bgm|music|soundtrack|song|背景音乐|配乐|音乐|歌曲)"
@@ -33,6 +33,9 @@ struct rule_parts_list {
 };
 struct rule_parts_list rule_take_parts(struct clause *c);
 void rule_give_parts(json_t *ops, struct rule_parts_list *parts);
+
+/* `all` without `out`; at most 20 parts. */
+void rule_subtract(struct rule_parts_list *all, const struct edit_range *out, size_t count);
 
 /* The upload that the clause names by file, by number ("the second clip") or by
  * kind; its number, 0 for none. Fails, too, where a file is named that is none. */

@@ -17,7 +17,14 @@ static void take_fit(struct clause *c, json_t *op)
 {
 	if (clause_take(
 		    c,
-		    "(with |and )?(a )?blur(red|ry)?( (bars?|background|sides|edges|borders?|padding))*|(背景|两边|上下|左右)?(模糊|虚化)(背景|填充)?"))
+		    "\\b(crop|fill)?,? *(and |but )?(don't|do not|dont|not|never|no) (pad(ding)?|(black )?bars|letterbox(ing)?)\\b"))
+		rule_set_text(op, "fit", "crop");
+	else if (clause_take(c, "\\b(don't|do not|dont|not|never) crop( it| the (video|picture))?\\b"))
+		rule_set_text(op, "fit", "pad");
+	else if (
+		clause_take(
+			c,
+			"(with |and )?(a )?blur(red|ry)?( the)?( (bars?|background|sides|edges|borders?|padding))*|(背景|两边|两侧|上下|左右)?(加|用|填充?)?(模糊|虚化)(背景|填充)?"))
 		rule_set_text(op, "fit", "blur");
 	else if (
 		clause_take(
@@ -134,7 +141,8 @@ static bool read_fps(struct clause *c, json_t *ops, struct error *e)
 {
 	double fps = 0;
 	if (!clause_number(c, "<z([0-9.]+)>", 1, &fps) && !clause_number(c, "<f([0-9]+)>", 1, &fps) &&
-	    !clause_number(c, "\\b([0-9]+)\\b", 1, &fps) && !clause_number(c, "([0-9]+)", 1, &fps))
+	    !clause_number(c, "\\b([0-9]+(\\.[0-9]+)?)\\b", 1, &fps) &&
+	    !clause_number(c, "([0-9]+)", 1, &fps))
 		return error_set(e, ERROR_INPUT, "say how many frames per second: \"24 fps\"");
 	clause_take_all(
 		c,
@@ -177,6 +185,8 @@ static bool read_crop(struct clause *c, json_t *ops, struct error *e)
 	double p = 0;
 	const char *place = clause_place(c);
 	json_t *op = rule_op(ops, "crop");
+	if (!place && clause_take(c, "\\bright\\b"))
+		place = "right";
 	bool off = clause_take(c, "\\b(off|away|out|from)\\b|掉|去掉");
 	bool half = clause_take(c, "\\b(half)\\b|一半|半");
 	if (!clause_number(c, "<p([0-9]+)>", 1, &p) && half)
@@ -258,10 +268,15 @@ static const struct look looks[] = {
 	{"blur", "\\b(blur(red|ry)?|out of focus|soft focus)\\b|模糊|虚化", NULL, "\\bblur\\b", 30},
 };
 
-static double current_look(const struct clause *c, const char *key)
+/* Of what is shown at a time. */
+static double current_look(const struct clause *c, int64_t at, const char *key)
 {
-	const json_t *first = json_array_get(track_segments(track_main(c->a->draft)), 0);
-	return track_number(json_object_get(first, "fx"), key, 0);
+	size_t i;
+	json_t *segment, *shown = json_array_get(track_segments(track_main(c->a->draft)), 0);
+	json_array_foreach (track_segments(track_main(c->a->draft)), i, segment)
+		if (track_start(segment) <= at)
+			shown = segment;
+	return track_number(json_object_get(shown, "fx"), key, 0);
 }
 
 static double clamp_percent(double v)
@@ -279,22 +294,29 @@ static void set_neutral(json_t *op)
 		rule_set_flag(op, *f, false);
 }
 
+#define LOWER "\\b(less|lower|reduce|decrease|down|drop|turn down|remove)\\b|降低|减少|减小|减弱|调低|低"
+
+/* What a look that is told without it takes from those beside it: "decrease brightness and contrast by 15 %".
+ */
+struct beside {
+	int64_t at; /* of the video */
+	bool down;
+	double amount; /* 0: none is told */
+};
+
 /* One look that the clause names; how much may stand before or behind its name. */
-static bool take_look(struct clause *c, json_t *op, const struct look *l)
+static bool take_look(struct clause *c, json_t *op, const struct look *l, const struct beside *beside)
 {
-	double amount = l->step, p;
+	double amount = beside->amount > 0 ? beside->amount : l->step, p;
 	bool more = l->more && clause_take(c, l->more), less = !more && l->less && clause_take(c, l->less);
 	bool named = clause_take(c, l->plain);
 	if (!more && !less && !named)
 		return false;
-	bool down =
-		less ||
-		clause_take(
-			c,
-			"\\b(less|lower|reduce|decrease|down|drop|turn down|remove)\\b|降低|减少|减小|减弱|调低|低");
+	bool down = less || clause_take(c, LOWER) || (named && !more && beside->down) ||
+		    clause_has(c, "(^|[^0-9a-z])(-|减少?|降低?) ?(<p|[0-9])");
 	bool to = clause_has(c, "\\bto <p|到<p|为<p");
 	if (clause_number(c, "<p([0-9]+)>( (more|less|higher|lower|up|down))?", 1, &p) ||
-	    clause_number(c, "(\\bby|\\bto|到|为) ?([0-9]+)", 2, &p))
+	    clause_number(c, "(\\bby|\\bto|到|为|增?加|提高|\\+|-|减少?|降低?) ?([0-9]+)", 2, &p))
 		amount = p;
 	else if (
 		clause_take(
@@ -309,8 +331,9 @@ static bool take_look(struct clause *c, json_t *op, const struct look *l)
 			op, l->key,
 			clamp_percent(amount > 100 || strcmp(l->key, "blur") != 0 ? amount - 100 : amount));
 	else
-		rule_set_number(op, l->key,
-				clamp_percent(current_look(c, l->key) + (down ? -amount : amount)));
+		rule_set_number(
+			op, l->key,
+			clamp_percent(current_look(c, beside->at, l->key) + (down ? -amount : amount)));
 	if ((!strcmp(l->key, "blur") || !strcmp(l->key, "sharpen")) &&
 	    json_number_value(json_object_get(op, l->key)) < 0)
 		rule_set_number(op, l->key, 0);
@@ -325,15 +348,74 @@ static const struct {
 	{"sepia",
 	 "\\b(sepia|vintage|retro|old[- ]?(film|movie)|nostalgic)( (look|style|effect|filter|tone))?\\b|复古|怀旧|老电影|老照片"},
 	{"negative", "\\b(negative|invert(ed)?)( colou?rs?)?\\b|反色|负片|反相"},
-	{"vignette", "\\bvignett(e|ing)( effect)?\\b|\\bdark(en)?( the)? (edges|corners)\\b|暗角|晕影"},
+	{"vignette",
+	 "\\bvignett(e|ing)( effect)?\\b|\\bdark(en|er)?( (at|in|around))?( the)? (edges|corners)\\b|暗角|晕影"},
 	{"stabilize",
 	 "\\b(stabili[sz](e|ed|ation)|deshake|smooth(en)?( out)?( the)?( camera)?( shake)|(fix|remove|reduce)( the)?( camera)? ?shak(e|es|iness|ing))\\b|防抖|稳定|消除抖动|去抖|减少抖动"},
 	{"denoise",
 	 "\\b(denoise|noise reduction|reduce( the)?( visual| picture| image| video)? (noise|grain)|remove( the)? grain|degrain)\\b|画面降噪|去噪点|降噪"},
 };
 
+/* Where the piece of a clause that begins at p ends; `*next` is the one after it. */
+static const char *piece_end(const char *p, const char **next)
+{
+	static const char *const signs[] = {",", "，", "、", ";", " and ", " but ", "和", "并"};
+	for (const char *q = p; *q; q++)
+		for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+			size_t n = strlen(signs[i]);
+			/* "饱和度" and "柔和" are one word. */
+			bool word = !strcmp(signs[i], "和") && q - p >= 3 &&
+				    (!strncmp(q - 3, "饱", 3) || !strncmp(q - 3, "柔", 3));
+			if (!strncmp(q, signs[i], n) && !word) {
+				*next = q + n;
+				return q;
+			}
+		}
+	*next = p + strlen(p);
+	return *next;
+}
+
+/* Each look in its own piece of the clause: "brightness 30 % up, contrast 10 % down". */
+static void take_looks(struct clause *c, json_t *op, bool undo, int64_t at)
+{
+	char *all = strdup(c->text), *before;
+	size_t len = strlen(c->text);
+	struct beside beside = {.at = at};
+	const char *next;
+	for (const char *p = all; p && *p; p = next) {
+		size_t from = (size_t)(p - all), to = (size_t)(piece_end(p, &next) - all);
+		if (!(before = strdup(c->text)))
+			break;
+		memset(c->text, '\001', from);
+		memset(c->text + to, '\001', len - to);
+		bool told = clause_has(
+			c,
+			LOWER "|\\b(more|higher|increase|raise|boost|up|add|a bit)\\b|提高|增|加|高|大|一点");
+		beside.down = told ? clause_has(c, LOWER) : beside.down;
+		/* An amount that the last one tells is that of all. */
+		beside.amount = 0;
+		if (!clause_has(
+			    c,
+			    "<p|[0-9]|\\b(little|bit|touch|tad|slightly|lot|much|very)\\b|一点|稍|略|很多|大幅")) {
+			const char *last = strrchr(next, '<');
+			bool by = agent_has(next, "(\\bby ?|各|都)[^,，]*<p[0-9]+> *$");
+			beside.amount = last && by ? strtod(last + 2, NULL) : 0;
+		}
+		for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+			if (take_look(c, op, &looks[i], &beside) && undo)
+				rule_set_number(op, looks[i].key, 0);
+		for (size_t i = 0; i < len; i++)
+			if (i < from || i >= to)
+				c->text[i] = before[i];
+		free(before);
+	}
+	free(all);
+}
+
 static bool read_look(struct clause *c, json_t *ops, struct error *e)
 {
+	struct rule_parts_list parts = rule_take_parts(c);
+	int64_t at = parts.count && parts.items[0].from_ms > 0 ? parts.items[0].from_ms : 0;
 	json_t *op = rule_op(ops, "look");
 	bool undo = clause_take(
 		c,
@@ -343,6 +425,7 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 		    c,
 		    "\\b(filters?|effects?|looks?|colou?r (grade|grading|correction)|adjustments)\\b|滤镜|特效|效果|调色")) {
 		set_neutral(op);
+		rule_give_parts(ops, &parts);
 		return true;
 	}
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -353,16 +436,14 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 					clause_said(
 						c,
 						"shak|抖|grain|noise|no colou?r|remove( the| all)? colou?r"));
-	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
-		if (take_look(c, op, &looks[i]) && undo)
-			rule_set_number(op, looks[i].key, 0);
+	take_looks(c, op, undo, at);
 	clause_take_all(
 		c,
-		"\\b(higher|lower|convert|turn|look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount)\\b|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|高|低|大|小|转为?|度");
+		"\\b(higher|lower|convert|turn|look|tone|style|effect|filter|colou?r(s| grad(e|ing)| correct(ion)?)?|grad(e|ing)|cinematic|feel|vibe|mood|increase|raise|boost|enhance|reduce|shaky|camera|more|less|soft|subtle|nice|shot|black|white|bit of|amount|in|(both|all)( the)? (clips|videos))\\b|各自?|滤镜|特效|效果|色调|调色|增加|提高|增强|风格|电影感?|处理|高一点|大一点|高|低|大|小|转为?|度");
 	if (json_object_size(op) == 1)
 		return error_set(e, ERROR_INPUT,
 				 "say what is to change: \"brighter\", \"black and white\", \"warmer\"");
-	rule_parts(c, ops);
+	rule_give_parts(ops, &parts);
 	return true;
 }
 
@@ -406,13 +487,15 @@ static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 	json_t *op = rule_op(ops, "fade");
 	bool sound = clause_take(c, "\\b(audio|sound|volume|music)\\b|声音|音频|音量");
 	bool picture = clause_take(c, "\\b(picture|visuals?|image)\\b|画面");
-	bool in = clause_has(c, "\\bfad(e|es|ing)[- ]?in\\b|\\bin\\b.*\\bfade|淡入|渐入|渐显|淡入淡出"),
+	bool in = clause_has(
+		     c,
+		     "\\bfad(e|es|ing)[^<]*\\bin\\b[^<]{0,12}<t[0-9]+>,? and (fad(e|es|ing) )?out\\b|\\bfad(e|es|ing)[- ]?in\\b|\\bfad(e|es|ing)[a-z \001]*\\bin( *$| (over|for|at|slowly|and|with|within)\\b)|\\bin\\b.*\\bfade|淡入|渐入|渐显|淡入淡出"),
 	     out = clause_has(c, "\\bfad(e|es|ing)[- ]?out\\b|\\bout\\b|\\bto black|淡出|渐出|渐隐");
 	if (clause_has(c, "(in and out|in/out|in & out)"))
 		in = out = true;
 	if (!in && !out && clause_has(c, "\\b(beginning|start)\\b|开头"))
 		in = true;
-	if (!in && !out && clause_has(c, "\\bend(ing)?\\b|结尾"))
+	if (!in && !out && clause_has(c, "\\b(end(ing)?|last|final)\\b|结尾|最后"))
 		out = true;
 	if (!in && !out)
 		in = out = true;
@@ -421,6 +504,9 @@ static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 		      clause_number(c, "<t([0-9]+)>的?( ?-?(fade[- ]?in|淡入|渐入))", 1, &in_ms);
 	bool has_out = clause_number(c, "(fade[- ]?out|淡出|渐出)[^<\001]{0,40}<t([0-9]+)>", 2, &out_ms) ||
 		       clause_number(c, "<t([0-9]+)>的?( ?-?(fade[- ]?out|淡出|渐出))", 1, &out_ms);
+	/* "in over 2 s and out over 3 s" */
+	has_in |= in && out && clause_number(c, "\\bin( over| for| within| of)? <t([0-9]+)>", 2, &in_ms);
+	has_out |= in && out && clause_number(c, "\\bout( over| for| within| of)? <t([0-9]+)>", 2, &out_ms);
 	if (!has_in && !has_out && clause_number(c, "<t([0-9]+)>", 1, &ms))
 		in_ms = out_ms = ms;
 	clause_take_all(
@@ -459,6 +545,11 @@ static bool read_crossfade(struct clause *c, json_t *ops, struct error *e)
 	json_t *op = rule_op(ops, "crossfade");
 	if (clause_length(c, &ms, true))
 		rule_set_int(op, "ms", ms);
+	/* All cuts of a video of two clips are the one between them. */
+	if (json_array_size(track_segments(track_main(c->a->draft))) == 2)
+		clause_take(
+			c,
+			"\\b(between )?(the )?(clips? )?(<o1>|<a1>|1)( ?clip)? and (the )?(<o2>|<o-1>|<a2>|2)( ?(clip|one))?|<o1> ?(个?视频|片段)?(和|与)<o2> ?(个?视频|片段)?之间");
 	if (clause_take(c, "\\b(wipe|slide|spin|zoom|glitch|whip|push|star|circle)s?\\b|擦除|滑动|旋转|缩放"))
 		RULE_NOTE(c, "Of transitions there is the crossfade.", "转场只有交叉淡化。");
 	clause_take_all(
@@ -519,7 +610,8 @@ static bool read_overlay(struct clause *c, json_t *ops, struct error *e)
 					: p);
 	else if (clause_take(c, "\\b(semi|half|partly|slightly)?[- ]*(transparent|translucent)\\b|半透明"))
 		rule_set_number(op, "opacity", 50);
-	if (clause_number(c, "<p([0-9]+)>( ?(of the )?(width|size|wide|large|big|宽|大小))?", 1, &p))
+	if (clause_number(c, "(\\b(size|width)( of| is|:)? ?|大小|宽度|尺寸)(为|是|:)?<p([0-9]+)>", 5, &p) ||
+	    clause_number(c, "<p([0-9]+)>( ?(of the )?(width|size|wide|large|big|宽|大小))?", 1, &p))
 		rule_set_number(op, "size", p);
 	else if (clause_take(c, "\\b(small|tiny|little)\\b|小一?点?"))
 		rule_set_number(op, "size", logo ? 10 : 25);
@@ -533,19 +625,20 @@ static bool read_overlay(struct clause *c, json_t *ops, struct error *e)
 }
 
 const struct agent_rule agent_rules_picture[] = {
-	{"\\bcross[- ]?(fade|dissolve)|\\btransitions?\\b|\\bdissolve|转场|过渡|交叉淡|叠化", read_crossfade,
-	 NULL, true},
+	{"\\bfades? (between|from one clip)|\\bcross[- ]?(fade|dissolve)|\\btransitions?\\b|\\bdissolve|转场|过渡|交叉淡|叠化",
+	 read_crossfade, NULL, true},
 	{"\\bfad(e|es|ing)\\b|淡入|淡出|渐入|渐出|渐显|渐隐", read_fade,
 	 "^ *(and )?(fade )?(out|in)\\b|^ *(结尾|最后|片尾)?(淡出|渐出)", false},
 	{"\\b(thumbnail|cover|poster)\\b.*(<[tf]|\\bframe|image|middle|first|last)|(<[tf]|frame).*\\b(thumbnail|cover|poster)\\b|封面|缩略图",
 	 read_cover, NULL, false},
 	{"(add|put|place|show|lay|use|display)\\b[^<]*<[an][0-9]*>.*\\b(left|right|top|bottom|corner|center|middle|opacity)\\b|\\blogo\\b|watermark|picture[- ]in[- ]picture|\\bpip\\b|\\boverlay\\b.*(<[an]|image|picture|photo|png|logo|video|clip)|(<[an]|image|photo|picture).*(over the|on top of|corner)|sticker|水印|画中画|标志|贴纸|叠加|图标|(角|上方|下方).*<a",
 	 read_overlay,
-	 "^ *(at )?<p[0-9]+>|^ *(small|big|large|tiny|semi|half|partly|with <p|with (a )?<p|小|大)|^ *(in|at) the (top|bottom|upper|lower)|^ *(top|bottom|upper|lower)|^ *(放|在)?(右|左)(上|下)角|^ *不?透明",
+	 "^ *(at )?<p[0-9]+>|^ *(small|big|large|tiny|semi|half|partly|with <p|with (a )?<p|小|大)|^ *(in|at) the (top|bottom|upper|lower)|^ *(top|bottom|upper|lower)|^ *(放|在)?(右|左)(上|下)角|^ *不?透明|^ *(大小|宽度?|尺寸)",
 	 false},
 	{"<d|\\b(resize|up ?scale|down ?scale|rescale)\\b|<l[0-9]|\\bresolution\\b|(改|转|变|调|导出|升|降|提).*(高清|分辨率)",
 	 read_size, "^ *<[ld][0-9]", false},
 	{"<z|frame ?rate|\\bfps\\b|帧率|帧数", read_fps, NULL, false},
+	{"\\bflip\\b[^<]*\\bupside[- ]down", read_flip, NULL, false},
 	{"\\brotat|\\bturn\\b.*(<g|clockwise|sideways|upside|90|180|270)|<g-?[0-9]|upside[- ]down|旋转|顺时针|逆时针|倒过来",
 	 read_rotate, "^ *(counter|anti)?-?clockwise|^ *(to the )?(left|right)|^ *[顺逆]时针", false},
 	{"\\bflip|\\bmirror|翻转|镜像", read_flip, "^ *(horizontal|vertical)", false},
@@ -553,11 +646,11 @@ const struct agent_rule agent_rules_picture[] = {
 	 read_zoom, NULL, false},
 	{"<r|vertical|portrait|\\bsquare|landscape|horizontal|widescreen|竖屏|竖版|竖|横屏|横版|方形|正方|(make|convert|turn|format|resize|reframe|crop|fit|ready|create).*(tik ?tok|reels?|shorts?\\b|instagram|story)|(抖音|快手|小红书|视频号).*(格式|比例|尺寸)|(格式|比例|改成|适合|裁).*(抖音|快手|小红书|视频号)",
 	 rule_read_aspect,
-	 "^ *(with |and |in )?(a )?(blur|crop|black bars|pad|letterbox)|^ *(背景|上下|左右|两边)?(模糊|虚化|加黑边|黑边|裁|填)|^ *适合|^ *(for )?(tik|insta|you|reel)|^ *(under|below|less than)",
+	 "^ *(with |and |in )?(a )?(blur|crop|black bars|pad|letterbox)|^ *(背景|上下|左右|两边|两侧)?(加|用)?(模糊|虚化|加黑边|黑边|裁|填)|^ *适合|^ *(for )?(tik|insta|you|reel)|^ *(under|below|less than)",
 	 false},
 	{"\\bcrop\\b.*(<p|half|cent|middle|corner|edges?)|(裁|剪)(剪|切)?.*(<p|中间|中心|中央|一半|左|右|上|下)",
 	 read_crop, NULL, false},
-	{"black[ -]?(and|&|n)[ -]?white|\\bb ?& ?w\\b|gr[ae]y ?scale|monochrom|desaturat|sepia|vintage|retro|\\bold (film|movie)|invert|negative|vignett|dark(en)? (the )?(edges|corners)|stabili|deshake|shak(e|y|i)|bright|dark|\\bdim|lighter|lighten|exposure|contrast|saturat|vivid|vibrant|colou?r|warm|\\bcool(er)?\\b|\\bcold(er)?\\b|temperature|sharp|\\bblur|\\b(grain|denoise (the )?(picture|video|image))\\b|cinematic|\\bfilters?\\b|黑白|灰度|去色|复古|怀旧|反色|暗角|晕影|防抖|稳定画面|抖动|亮|调暗|暗一|太暗|曝光|对比度|饱和|鲜艳|色彩|颜色|暖|冷色|色温|色调|锐化|清晰|模糊|虚化|画面降噪|噪点|调色|滤镜|电影感",
+	{"black[ -]?(and|&|n)[ -]?white|\\bb ?& ?w\\b|gr[ae]y ?scale|monochrom|desaturat|sepia|vintage|retro|\\bold (film|movie)|invert|negative|vignett|dark(en|er)? ((at|in|around) )?(the )?(edges|corners)|stabili|deshake|shak(e|y|i)|bright|dark|\\bdim|lighter|lighten|exposure|contrast|saturat|vivid|vibrant|colou?r|warm|\\bcool(er)?\\b|\\bcold(er)?\\b|temperature|sharp|\\bblur|\\b(grain|denoise (the )?(picture|video|image))\\b|cinematic|\\bfilters?\\b|黑白|灰度|去色|复古|怀旧|反色|暗角|晕影|防抖|稳定画面|抖动|亮|调暗|暗一|太暗|曝光|对比度|饱和|鲜艳|色彩|颜色|暖|冷色|色温|色调|锐化|清晰|模糊|虚化|画面降噪|噪点|调色|滤镜|电影感",
 	 read_look,
 	 "^ *(a |and |with )?(little |bit of |a bit of |more |less |some |slightly |increase |raise |add |more |high |low )*(contrast|saturation|brightness|vignette|grain|warmth)|^ *(对比度|饱和度|亮度|色温)",
 	 false},

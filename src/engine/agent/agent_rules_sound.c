@@ -1,5 +1,6 @@
 /* Rules about sound. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent_rules.h"
@@ -30,10 +31,15 @@ struct loudness {
 static struct loudness take_loudness(struct clause *c)
 {
 	struct loudness l = {-1, 0};
-	double x;
+	double x = 0;
 	bool up = clause_said(c, LOUDER), down = clause_said(c, QUIETER);
 	if (clause_number(c, "(\\bby )?<b(-?[0-9.]+)>", 2, &x)) {
 		l.by = pow(10, (down && x > 0 ? -x : x) / 20);
+	} else if (up != down && !clause_has(c, "(\\b(to|at|of)|到|为|成) ?<p") &&
+		   clause_number(c, "<p([0-9]+)>", 1, &x) && (down ? x <= 100 : x < 100)) {
+		l.by = down ? 1 - x / 100 : 1 + x / 100;
+	} else if (l.percent < 0 && x > 0) {
+		l.percent = x;
 	} else if (clause_number(c, "(\\bby|了) ?<p([0-9]+)>", 2, &x) ||
 		   ((up || down) &&
 		    clause_number(c, "<p([0-9]+)> (louder|quieter|softer|lower|higher)", 1, &x)) ||
@@ -84,7 +90,7 @@ static void take_sound_words(struct clause *c)
 {
 	clause_take_all(
 		c,
-		"\\b(volume|sound|audio|level|own|original|track|loudness|mute[ds]?|muting|silence[d]?|turn(ed)?|set|sounds?|noise|normal|full|back|gain|speech|talking|voices?)\\b|静音|消音|音量|声音|原声|音轨|音频|原来|正常|恢复|调整|关掉|同期声|大小");
+		"\\b(volume|sound|audio|level|own|original|track|loudness|mute[ds]?|muting|silence[d]?|turn(ed)?|set|sounds?|noise|normal|full|back|bring|restore|gain|speech|talking|voices?)\\b|静音|消音|音量|声音|原声|音轨|音频|原来|正常|恢复|调整|关掉|同期声|大小");
 	clause_take_all(c, REMOVE);
 }
 
@@ -92,7 +98,9 @@ static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 {
 	struct rule_parts_list parts = rule_take_parts(c);
 	const char *of = take_target(c);
-	bool remove = clause_has(c, REMOVE "|\\bcut\\b|\\bwithout\\b|\\bno\\b");
+	bool remove = clause_has(
+		c, REMOVE
+		"|\\bcut\\b|\\bwithout\\b|\\bno\\b|\\b(don't|do not|dont) (want|need)\\b|\\b(turn|switch)(ed)?\\b[^<]*\\boff\\b");
 	bool unmute = clause_said(c, "unmute|取消静音|取消消音");
 	struct loudness l = take_loudness(c);
 	if (remove && !unmute)
@@ -101,7 +109,9 @@ static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say a volume in percent: \"volume at 50 %%\"");
 	if (l.percent > 400 || l.by > 10)
 		return error_set(e, ERROR_INPUT, "a volume is 0 to 400 %%");
-	clause_take_all(c, "\\b(cut|without|no|loud|quiet)\\b|取消");
+	clause_take_all(
+		c,
+		"\\b(cut|without|no|loud|quiet|bleep|(don't|do not|dont) (want|need)( to hear)?( any)?|any ?more|at all)\\b|取消");
 	take_sound_words(c);
 	json_t *op = rule_op(ops, "set_volume");
 	if (l.percent >= 0)
@@ -124,6 +134,15 @@ static void take_fades(struct clause *c, json_t *op)
 	     out = clause_has(c, "fade[^<\001]{0,8}\\bout\\b|淡出|渐出");
 	if (!in && !out)
 		return;
+	/* "fade in 3 s, fade out 4 s" */
+	double in_ms, out_ms;
+	if (in && out && agent_has(c->text, "<t[0-9]+>.*<t[0-9]+>") &&
+	    clause_number(c, "(fade[- ]?in|淡入|渐入)[^<\001]{0,12}<t([0-9]+)>", 2, &in_ms) &&
+	    clause_number(c, "(fade[- ]?out|淡出|渐出)[^<\001]{0,12}<t([0-9]+)>", 2, &out_ms)) {
+		rule_set_int(op, "fade_in_ms", (int64_t)in_ms);
+		rule_set_int(op, "fade_out_ms", (int64_t)out_ms);
+		return;
+	}
 	bool told =
 		clause_number(
 			c,
@@ -168,7 +187,8 @@ static bool read_music(struct clause *c, json_t *ops, struct error *e)
 		return false;
 	bool level = clause_has(c, LOUDER "|" QUIETER "|\\bmute|静音") && !add && !replace && !named &&
 		     !duck && !no_duck;
-	if (level && !track_exists(c->a->draft, "music"))
+	bool about = level || (!add && !replace && !named && (duck || no_duck));
+	if (about && !track_exists(c->a->draft, "music"))
 		return error_set(e, ERROR_INPUT, "there is no music track");
 	if (track_exists(c->a->draft, "music") && !add && !replace && !named) {
 		struct loudness l = take_loudness(c);
@@ -251,7 +271,7 @@ static bool read_normalize(struct clause *c, json_t *ops, struct error *e)
 		lufs = -lufs;
 	clause_take_all(
 		c,
-		"\\b(normali[sz](e|ed|ing|ation)|level(led|ling)?( out)?|even( out)?|loudness|audio|sound|volume|lufs|standard|consistent)\\b|标准化|均衡|统一|响度|声音|音频|音量|归一化|平衡");
+		"\\b(normali[sz](e|ed|ing|ation)|levels?|level(led|ling)( out)?|even( out)?|equal(ly)?|the same|loudness|audio|sound|volume|lufs|standard|consistent)\\b|标准化|均衡|统一|响度|声音|音频|音量|归一化|平衡");
 	rule_set_number(rule_op(ops, "normalize"), "lufs", lufs);
 	return true;
 }
@@ -275,6 +295,7 @@ static bool read_silence(struct clause *c, json_t *ops, struct error *e)
 	double db;
 	(void)e;
 	json_t *op = rule_op(ops, "remove_silence");
+	clause_take(c, "\\b(that (are|is) )?(quieter|lower|softer|below|under) than( ?)|低于|小于");
 	if (clause_number(c, "(\\b(longer|more|over|above|greater) (than )?|超过|大于|长于)<t([0-9]+)>(的)?",
 			  4, &db) ||
 	    clause_number(c, "<t([0-9]+)>(以上)(的)?", 1, &db))
@@ -292,24 +313,42 @@ static bool read_silence(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+#define MUSIC_MORE                                                                                                      \
+	"^ *((at|with|its|the) )*(volume|音量)|^ *(duck|lower|fade)|^ *(no|without|不要|不) ?(duck|闪避|压低)" \
+	"|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|fade (it )?out|压低"
+
+const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char *clause,
+					      const struct agent_rule *found)
+{
+	static const struct agent_rule rule = {"", read_music, MUSIC_MORE, false};
+	const char *p = strstr(clause, "<a");
+	size_t n = p ? strtoul(p + 2, NULL, 10) : 0;
+	bool sound = n && n <= a->input->asset_count && a->input->assets[n - 1].probe.type == PROBE_AUDIO;
+	bool alone = agent_has(
+		clause, "^ *(please )?(use|add|play|put|take|include|放|用|加|播放) ?<a[0-9]+>( please)? *$");
+	if (!sound || (found && found->read != read_volume && !alone) ||
+	    !agent_has(clause, "\\b(add|use|put|play|with|lay|include|have|want)\\b|加|用|放|配") ||
+	    agent_has(clause, "\\bmut(e|ed|ing)\\b|静音|消音"))
+		return found;
+	return &rule;
+}
+
 const struct agent_rule agent_rules_sound[] = {
 	{"\\b(cut|trim|remove|delete)\\b.*\\b(video|picture|film|clip|footage|part) (with|and|including) (its |the )?(sound|audio)\\b",
 	 rule_read_cut, NULL, false},
-	{"\\b(silences|pauses|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
+	{"\\b(remove|cut|trim|delete|drop|skip|get rid of)( out| away)?( all| any| the| every| of)* silence\\b|\\bsilence (longer|over|above|of more|that is|quieter)|\\b(silences|pauses|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
 	 ".*\\b(gaps|quiet (parts|bits))|(去|剪|删|移|裁).*(没有?声音|无声|静音|停顿|空白|沉默|没人说话)|(静音|停顿|无声|空白)(的)?(片段|部分)?.*(去掉|剪掉|删)|\\bjump ?cuts?\\b",
 	 read_silence, NULL, false},
-	{"\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",
+	{"\\b(audio|sound|volume)( levels?)? (more )?(even|consistent|equal|the same)\\b|\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",
 	 read_normalize, "^ *(to |at )?<u", false},
 	{"\\b(noise|hiss|hum|denois)|降噪|去噪|噪音|杂音|噪声|风声", read_denoise, NULL, false},
 	{"\\bvoice[- ]?over|\\bnarrat|\\bdub\\b|配音|旁白|解说", read_voice,
 	 "^ *(and |but )?keep(ing)? (the |its )?(original|own)|^ *保留原声", false},
 	{MUSIC
-	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|instead|as (the )?(audio|sound|music))",
-	 read_music,
-	 "^ *((at|with|its|the) )*(volume|音量)|^ *(duck|lower|fade)|^ *(no|without|不要|不) ?(duck|闪避|压低)|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|fade (it )?out|压低",
-	 false},
-	{"\\b(lower|raise|reduce|increase|turn (up|down)|boost|set)\\b.*\\b(sound|audio)\\b|mute|silen(ce|t)|volume|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
-	 ".*(audio|sound|原声|音轨)|\\b(cut|no|without)\\b.*\\b(audio|sound)\\b",
+	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|instead( of (the |its )?(original|own|current|existing|old|audio|sound|voice)| *$)|as (the )?(audio|sound|music))",
+	 read_music, MUSIC_MORE, false},
+	{"大声|小声|\\b(restore|bring back)\\b.*\\b(sound|audio)\\b|\\b(lower|raise|reduce|increase|turn|turn (up|down)|boost|set|switch)\\b.*\\b(sound|audio)\\b|mute|silen(ce|t)|volume|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
+	 ".*(audio|sound|原声|音轨)|\\b(cut|no|without)\\b.*\\b(audio|sound)\\b|\\b(don't|do not|dont) (want|need)\\b[^<]*\\b(sound|audio)\\b",
 	 read_volume, "^ *(from )?<t[0-9]+> ?(-|to) ?<t[0-9]+> *$", false},
 	{NULL, NULL, NULL, false},
 };

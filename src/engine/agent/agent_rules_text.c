@@ -126,11 +126,11 @@ static bool take_style(struct clause *c, json_t *style)
 	return json_object_size(style) > 0;
 }
 
-#define STYLE_MORE                                                                                               \
-	"^ *(in |with |and |at |on |make (it|them) )?(a |the "                                                   \
-	")?(white|yellow|red|blue|green|black|size|big|large|small|font|outline|bottom|top|text|bold|<s|<c|box|" \
-	"background (box|colou?r)|center|middle)|^ "                                                             \
-	"*(字体|字号|颜色|白|黄|红|蓝|绿|黑|大|小|描边|放在|位置|底|顶|在)|^ "            \
+#define STYLE_MORE                                                                                                         \
+	"^ *(in |with |and |at |on |make (it|them) )?(a |the "                                                             \
+	")?(white|yellow|red|blue|green|black|size|big|large|small|font|outline|bottom|top|text|bold|<s|<c|box|"           \
+	"background (box|colou?r)|center|middle)|^ "                                                                       \
+	"*(字体|字号|颜色|白|黄|红|蓝|绿|黑|大|小|描边|放在|放到|移到|置于|位置|底|顶|在)|^ " \
 	"*<s"
 
 static bool read_captions(struct clause *c, json_t *ops, struct error *e)
@@ -144,7 +144,7 @@ static bool read_captions(struct clause *c, json_t *ops, struct error *e)
 	clause_take_all(c, CAPTIONS "|" CAPTIONS);
 	clause_take_all(
 		c,
-		"\\b(but|and|extract|download|get|fetch|pull|transcribe|transcription|generate|auto(matic(ally)?)?|caption(ed|ing)?|subtitled?|from|youtube|this|out|file|all|spoken|speech|words?|dialogue|english|into the (video|picture|film)|permanently|on( the)? screen|closed|list|print|write|what is said|language|available|for the deaf|accessible)\\b|提取|下载|获取|生成|识别|自动|转录|听写|转写|导出|语音|文字|文件|双语|烧录|的字幕");
+		"\\b(but|and|extract|download|get|fetch|pull|transcribe|transcription|generate|auto(matic(ally)?)?|caption(ed|ing)?|subtitled?|from|youtube|this|out|file|all|spoken|speech|words?|dialogue|english|into the (video|picture|film)|permanently|on( the)? screen|closed|list|print|write|what is said|language|available|for the deaf|accessible)\\b|提取|下载|获取|生成|识别|自动|转录|听写|转写|导出|语音|文字|文件|烧录|的字幕");
 	if (take_style(c, style)) {
 		json_t *op = json_copy(style);
 		rule_set_text(op, "op", "style_captions");
@@ -403,7 +403,8 @@ static bool read_one_text(struct clause *c, json_t *ops, struct error *e)
 	rule_set_int(op, "number", number);
 	json_array_append_new(ops, op);
 	bool remove = clause_take(c, REMOVE "|\\bcut\\b");
-	bool whole = clause_said(c, "\\b(change|rename)\\b.*\\bto\\b|改成|改为|换成");
+	bool whole = clause_said(c, "\\b(change|rename)\\b.*\\bto\\b|改成|改为|换成") ||
+		     (clause_said(c, "[0-9>] ?(:|：) ?<q") && !clause_said(c, "fix|correct|改正|更正"));
 	const char *quote = clause_quote(c);
 	clause_take_all(
 		c,
@@ -505,6 +506,26 @@ static bool read_hide(struct clause *c, json_t *ops, struct error *e)
 
 /* ---- titles ---- */
 
+#define STARTS_AT                                                                                                                                                                          \
+	"<[tf][0-9]+>.*<[tf]|\\b(at|from|after|before|until|till|starting|beginning|since|on|to|in|second|minute|first|last|final|opening|by)( the| second| minute| first| last)* ?<[tf]|" \
+	"(在|从|到|第|于|自|前|后|最后|开头|结尾|至) ?的?<[tf]|<[tf][0-9]+> ?(处|的地方|的时候|时|开始|起|mark|point|之|以|前|后|in\\b|from|before|after|onwards?)"
+
+/* Whether the time that is left was written as a clock shows it. */
+static bool is_clock(const struct clause *c)
+{
+	struct buf wrote;
+	const char *p = strstr(c->text, "<t");
+	bool clock = false;
+	buf_init(&wrote, 0);
+	if (p) {
+		size_t from = c->start + (size_t)(p - c->text);
+		agent_words_quote(&c->a->words, from, from + strcspn(p, ">") + 1, &wrote);
+		clock = strchr(buf_text(&wrote), ':');
+	}
+	buf_finish(&wrote);
+	return clock;
+}
+
 static void take_title_time(struct clause *c, json_t *op)
 {
 	struct edit_range part;
@@ -515,6 +536,9 @@ static void take_title_time(struct clause *c, json_t *op)
 		part = (struct edit_range){0, film};
 	} else {
 		bool told = clause_length(c, &length, false);
+		/* "两秒", "2 seconds" alone is how long; "0:05" where. */
+		if (!told && !agent_has(c->text, STARTS_AT) && !is_clock(c))
+			told = clause_length(c, &length, true);
 		if (!told && clause_ranges(c, &part, 2) == 1) {
 			rule_set_int(op, "from_ms", part.from_ms);
 			rule_set_int(op, "to_ms", part.to_ms);
@@ -619,6 +643,45 @@ static char *take_bare_title(struct clause *c)
 	return buf_take(&out);
 }
 
+static size_t count_titles(const json_t *draft)
+{
+	size_t i, n = 0;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track)
+		if (!strcmp(track_role(track), "title"))
+			n += json_array_size(track_segments(track));
+	return n;
+}
+
+/* "change the title to "Bye"", "标题改成“再见”": of the one there is. */
+static bool read_retitle(struct clause *c, json_t *ops, struct error *e)
+{
+	size_t count = count_titles(c->a->draft);
+	const char *quote = clause_quote(c);
+	if (!count)
+		return error_set(e, ERROR_INPUT, "there are no titles");
+	if (count > 1)
+		return error_set(e, ERROR_INPUT, "say which title: \"change the second title to 'Hello'\"");
+	json_t *op = rule_op(ops, "set_title");
+	rule_set_int(op, "number", 1);
+	rule_set_text(op, "text", quote ? quote : "");
+	clause_take_all(
+		c,
+		"\\b(titles?|headline|heading|text|change|rename|edit|update|reword|say|says|read|reads|should|must|instead|words?)\\b|标题|文字|内容|改为|换成|更新|修改|应该是?|写");
+	return quote || error_set(e, ERROR_INPUT, "say the title's text in quotes: add a title \"Hello\"");
+}
+
+/* "make the title red", "move the title to the top": one that is there keeps its look. */
+static bool refuse_title_look(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)ops;
+	if (!count_titles(c->a->draft))
+		return error_set(e, ERROR_INPUT, "there are no titles");
+	return error_set(
+		e, ERROR_INPUT,
+		"a title keeps its look: \"remove the title\", and add it again as it is to be; a new text goes in quotes");
+}
+
 static bool read_title(struct clause *c, json_t *ops, struct error *e)
 {
 	const char *quote = clause_quote(c);
@@ -684,6 +747,10 @@ static bool read_lower_third(struct clause *c, json_t *ops, struct error *e)
 const struct agent_rule agent_rules_text[] = {
 	{"(<o-?[0-9]+> ?(caption|subtitle|line|cue|sentence|title|字幕|标题|句)|(caption|subtitle|cue|title) (number|no\\.?|#)? ?[0-9]+|<o-?[0-9]+>.*(字幕|标题))",
 	 read_one_text, "^ *(it |that |which )?(should|must) (say|read|be)|^ *(应该|应为|改)|^ *<q", false},
+	{"\\b(change|rename|edit|update|reword)( the| my| that| this)?( (title|headline|heading)( text)?| text of the title| title's text) (to|so that it (says|reads))( say| read)? ?<q[0-9]+> *$|^ *(the )?title should (say|read|be) ?<q[0-9]+>|标题(的?文字|内容)?(改|换|更新|修改)(成|为)? ?<q[0-9]+>",
+	 read_retitle, NULL, false},
+	{"^ *(please |can you |could you |and |then )*(change|make|move|turn|shift|resize|enlarge|rename|recolou?r|set|bring)( (the|my|that|this))? (title|headline|heading|text)s?( text| colou?r| size| font)*\\b[^<]*(<[^q][^<]*)*$|标题[^<“”]*(改成|改为|换成|变成|变|移到|移动到|放到|调到|调)?(红|黄|蓝|绿|白|黑|大|小|顶|底|上|下|左|右)[^<]*(一点|一些|色|部|角|方|边)$",
+	 refuse_title_look, NULL, false},
 	{"\\b(replace|substitute|change|correct|swap|rename|fix)\\b[^<]*(<q[0-9]+>|[a-z0-9'-]+).* (with|by|to|into|for) ?(the word )?(<q|[a-z]+).*(" CAPTIONS
 	 "|\\btitles?\\b)|(" CAPTIONS
 	 ").*\\b(replace|change|substitute|correct)\\b.* (with|by|to|into) |(replace|change|correct|fix)\\b.*<q.* (with|by|to|into) <q|<q[0-9]+> (should|must|has to|needs to) (be|read|say|become) <q|(字幕|标题).*(改成|改为|换成|替换|更正|修改为|纠正)|<q[0-9]+>.*(改成|改为|换成|替换成|替换为)<q",
@@ -709,14 +776,14 @@ const struct agent_rule agent_rules_text[] = {
 	{"\\btitles?\\b|headline|text overlay|overlay text|title card|标题|(加|写|放|显示|打).*文字|文字.*<q",
 	 read_title,
 	 STYLE_MORE
-	 "|^ *(from|for|at|lasting) [^a-z]*<t|^ *<t|^ *(持续|从|第|在)[^a-z]*|^ *(with )?(a )?(fade|box|background (box|colou?r))|^ *(that |which )?(fl(y|ies)|slid)|^ *(淡入|从[左右上下])",
+	 "|^ *(from|for|at|lasting) [^a-z]*<t|^ *<t|^ *(持续|显示|停留|时长|出现|展示|从|第|在)[^a-z]*|^ *(with )?(a )?(fade|box|background (box|colou?r))|^ *(that |which )?(fl(y|ies)|slid)|^ *(淡入|从[左右上下])",
 	 true},
 	{CAPTIONS "|\\btranscri(be|ption)|\\bburn|\\bhard-?code|烧录|烧进|压制|硬字幕|转录|听写|转写",
 	 read_captions, CAPTIONS_MORE, false},
 	{"(add|put|write|show|display|overlay|place|text|words|加|写|放|显示|打).*<q|^ *<q[0-9]+> ?(at|on|in|from|for) ",
 	 read_title,
 	 STYLE_MORE
-	 "|^ *(from|for|at|lasting) [^a-z]*<t|^ *<t|^ *(持续|从|第|在)[^a-z]*|^ *(with )?(a )?(fade|box|background (box|colou?r))|^ *(that |which )?(fl(y|ies)|slid)|^ *(淡入|从[左右上下])",
+	 "|^ *(from|for|at|lasting) [^a-z]*<t|^ *<t|^ *(持续|显示|停留|时长|出现|展示|从|第|在)[^a-z]*|^ *(with )?(a )?(fade|box|background (box|colou?r))|^ *(that |which )?(fl(y|ies)|slid)|^ *(淡入|从[左右上下])",
 	 true},
 	{NULL, NULL, NULL, false},
 };

@@ -63,9 +63,10 @@ static void emit_ranges(struct clause *c, json_t *ops, const char *name, const s
 	"only)?\\b|\\bonly\\b|\\bjust\\b|\\bextract\\b|保留|只留下?|只要|只剩下?|"                 \
 	"留下|截取|取出|剪出|剪取|裁出|截出|摘取"
 #define CUT_OFF "(out|away|off)"
-#define CUT                                                                                                  \
-	"\\b(cut|trim|remove|delete|drop|skip|shorten|lose|get rid "                                         \
-	"of|crop|clip|chop|snip|erase|discard|strip|take)\\b( " CUT_OFF "\\b)?( down)?|"                     \
+#define CUT                                                                                                                                            \
+	"\\b(cut|trim|remove|delete|drop|skip|shorten|lose|get rid "                                                                                   \
+	"of|crop|clip|chop|snip|erase|discard|strip|take|lop|shave|removed|deleted|cutting|trimming|removing|deleting|trimmed|shortened)\\b( " CUT_OFF \
+	"\\b)?( down)?|"                                                                                                                               \
 	"剪掉|剪去|减掉|裁掉|裁去|切掉|删除|删掉|删去|去掉|去除|移除|砍掉|不要|剪辑|裁剪|剪|删|裁|截|切|去"
 
 static bool check_beyond(const struct clause *c, const struct edit_range *ranges, size_t count,
@@ -92,33 +93,84 @@ static size_t rest_of_clip(const struct clause *c, struct edit_range *ranges, si
 	return left;
 }
 
+/* "between 20% and 60%": how many ranges that gives, 0 or 1. */
+static size_t take_shares(struct clause *c, struct edit_range *range)
+{
+	char *share = clause_string(c, "\\b(between|from)? ?<p([0-9]+)> ?(-|to|and|until) ?<p([0-9]+)>", 0);
+	double from, till;
+	bool found = share && sscanf(strchr(share, '<'), "<p%lf>", &from) == 1 &&
+		     sscanf(strrchr(share, '<'), "<p%lf>", &till) == 1;
+	if (found)
+		*range = (struct edit_range){llround((double)length_of(c) * from / 100),
+					     llround((double)length_of(c) * till / 100)};
+	free(share);
+	return found;
+}
+
+/* "the first 5 s, except the first": takes the parts out of the ranges; without ranges the parts are what is
+ * told. */
+static bool leave_out(struct edit_range *ranges, size_t *count, const struct edit_range *out,
+		      size_t out_count, struct error *e)
+{
+	enum { MOST = 8 };
+	struct rule_parts_list parts = {.count = 0};
+	if (!*count) {
+		memcpy(ranges, out, out_count * sizeof *ranges);
+		*count = out_count;
+		return true;
+	}
+	for (size_t i = 0; i < *count && i < MOST; i++)
+		parts.items[parts.count++] = ranges[i];
+	rule_subtract(&parts, out, out_count);
+	if (!parts.count || *count > MOST)
+		return error_set(e, ERROR_INPUT,
+				 "say which part: \"the first 10 seconds\", \"from 5 s to 15 s\"");
+	memcpy(ranges, parts.items, parts.count * sizeof *ranges);
+	*count = parts.count;
+	return true;
+}
+
 bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 {
-	struct edit_range ranges[EDIT_RANGES_MAX];
+	struct edit_range ranges[EDIT_RANGES_MAX], out[EDIT_RANGES_MAX];
 	int64_t ms;
 	/* Each is taken where it stands: 除了 … 以外. */
+	size_t left_out = clause_except(c, out, 8);
 	int excepts = clause_take(c, EXCEPT);
 	excepts += clause_take(c, "除了|除去");
 	excepts += clause_take(c, "以外的?|之外的?");
-	bool except = excepts > 0;
+	bool except = excepts > 0 || left_out > 0;
 	bool to_an_end = clause_has(
 		c,
 		"\\b(down )?to (just |only )?(the )?(first|last|final)\\b|(剪|裁|截)(成|为|到)(只剩)?(前|最后)");
-	bool off =
-		clause_has(c, "\\b(cut|trim|crop|clip|take) " CUT_OFF "\\b") || clause_has(c, CUT_OFF " *$");
+	bool off = clause_has(c, "\\b(cut|trim|crop|clip|take) " CUT_OFF "\\b") ||
+		   clause_has(c, CUT_OFF " *$") || clause_has(c, "<[tf][0-9]+> off\\b");
 	bool to = !clause_has(c, "\\bfrom\\b") &&
 		  clause_has(c, "\\b(cut|trim|crop|clip|shorten)\\b[^<0-9\001]{0,24}\\b(down )?to [0-9<]");
 	bool span = clause_has(
 		c,
-		"(剪|裁|截)(辑|剪|取)?(到|至)[^<0-9]{0,6}[0-9<]|缩短(到|成|为)[0-9<]|(从|自)[^<0-9]{0,6}[0-9<][^到至]*(剪|裁|截)(辑|取)?(到|至)");
+		"(剪|裁|截)(辑|剪|取)?(到|至)[^<0-9]{0,6}[0-9<]|(缩|剪)短(到|成|为)[0-9<]|(从|自)[^<0-9]{0,6}[0-9<][^到至]*(剪|裁|截)(辑|取)?(到|至)");
 	bool trim = clause_has(c, "\\b(trim|clip)\\b|\\bcrop\\b");
 	bool remove = clause_has(
 		c,
 		"\\b(remove|delete|drop|skip|lose|get rid of|erase|discard|cut)\\b|(剪|裁|切|删|去|移)(掉|去|除)|不要|删");
 	bool clip = clause_clip(c);
 	bool keep = clause_take(c, KEEP);
-	size_t count = clause_ranges(c, ranges, EDIT_RANGES_MAX);
-	clause_take_all(c, CUT "|缩短");
+	size_t count = take_shares(c, ranges);
+	count += clause_ranges(c, ranges + count, EDIT_RANGES_MAX - count);
+	if (remove && !keep &&
+	    clause_said(
+		    c,
+		    "\\b(delete|remove|cut|drop|discard|lose)( all)?( of)? the rest|(其余|剩下)的?(都|全)?(删|不要)"))
+		return error_set(e, ERROR_INPUT, "that would leave nothing of the video");
+	clause_take_all(c, CUT "|缩短|剪短");
+	clause_take_all(
+		c,
+		"\\b(should|must|can|has to|have to|needs? to) (be|go)\\b|\\b(should|must|can|has to|have to|needs? to)\\b");
+	if (left_out && count)
+		except = false;
+	if (left_out && !leave_out(ranges, &count, out, left_out, e))
+		return false;
 	if (count)
 		clause_take_all(c, "\\b(to|until|till) the (very )?end\\b|(到|至)(最后|结尾|末尾)");
 	clause_take_all(c, "\\b(with|and|including)( (its|the))? (sound|audio)\\b|连同声音");
@@ -128,6 +180,9 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 	if (count && !check_beyond(c, ranges, count, e))
 		return false;
 	if (!count && (to || span || keep) && (clause_time(c, &ms) || clause_length(c, &ms, true))) {
+		int64_t all = c->clip.to_ms ? c->clip.to_ms - c->clip.from_ms : length_of(c);
+		if (ms > all)
+			return error_set(e, ERROR_INPUT, "the video is only %g s long", (double)all / 1000);
 		ranges[count++] = (struct edit_range){c->clip.from_ms, c->clip.from_ms + ms};
 		keep = true;
 	}
@@ -237,10 +292,15 @@ static bool read_swap_halves(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+static bool read_place(struct clause *c, json_t *ops, struct error *e);
+
 static bool read_move(struct clause *c, json_t *ops, struct error *e)
 {
 	struct edit_range parts[2];
 	int64_t at = -1, end = length_of(c);
+	/* "把第二段放到最前面": a clip, as it stands. */
+	if (clause_has(c, "<[ao]-?[0-9]+>") && !clause_has(c, "<[tfp]|half|third|quarter|半|分之"))
+		return read_place(c, ops, e);
 	bool front = clause_take(
 		c,
 		"\\b(to|at|in) (the )?(very )?(beginning|start|front|first|top)( of( the| it)?)?( video| film| clip)?\\b|\\bfirst *$|(到|在|至)?(视频|影片|整个)?(最)?(开头|前面|最前|片头|开始)(部分)?");
@@ -326,10 +386,23 @@ static bool read_join(struct clause *c, json_t *ops, struct error *e)
 static bool read_swap_uploads(struct clause *c, json_t *ops, struct error *e)
 {
 	json_t *shown = json_array(), *list = json_array();
+	int64_t one = 0, other = 0;
+	if (!rule_upload(c, RULE_ANY, &one, e) || (one && !rule_upload(c, RULE_ANY, &other, e))) {
+		json_decref(shown);
+		json_decref(list);
+		return false;
+	}
 	for (size_t k = 0; k < c->a->input->asset_count; k++)
 		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
 			json_array_insert_new(shown, 0, json_integer((json_int_t)k + 1));
-	json_array_extend(list, shown);
+	if (one && other) { /* these two change places */
+		for (size_t k = json_array_size(shown); k-- > 0;) {
+			json_int_t n = json_integer_value(json_array_get(shown, k));
+			json_array_append_new(list, json_integer(n == one ? other : n == other ? one : n));
+		}
+	} else {
+		json_array_extend(list, shown);
+	}
 	json_decref(shown);
 	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
 	clause_take_all(
@@ -384,7 +457,9 @@ static bool read_place(struct clause *c, json_t *ops, struct error *e)
 	clause_take_all(
 		c,
 		"\\bfirst *$|\\b(at|to|in) (the )?(very )?(beginning|start|front)\\b( of( the| it)?)?|(到|在)?(最前面?|前面|开头|第一)");
-	clause_take_all(c, "\\b(put|move|place|play|show|bring|append|add)\\b|放在?到?|移到?|排在?");
+	clause_take_all(
+		c,
+		"\\b(put|move|place|play|show|bring|append|add)\\b|放在?到?|移动?到?|挪到?|调到|提到|排在?|段");
 	if (!rule_upload(c, RULE_ANY, &one, e))
 		return false;
 	if (!one)
@@ -396,6 +471,91 @@ static bool read_place(struct clause *c, json_t *ops, struct error *e)
 			json_array_append_new(list, json_integer((json_int_t)k + 1));
 	json_array_insert_new(list, end ? json_array_size(list) : 0, json_integer(one));
 	return true;
+}
+
+/* "use b.mp4 instead of a.mp4", "replace a.mp4 with b.mp4" */
+static bool read_instead(struct clause *c, json_t *ops, struct error *e)
+{
+	int64_t one, other;
+	bool replace = clause_take(c, "\\b(replace|swap|exchange|substitute)( out)?\\b|替换|换成|换为|把|将");
+	bool by = clause_has(c, "\\bsubstitute\\b.* for ");
+	clause_take_all(
+		c,
+		"\\b(use|show|take|put|play|instead( of)?|in place of|rather than|with|by|for)\\b|替换成?|换成|换为|代替|用|而不是");
+	if (!rule_upload(c, RULE_ANY, &one, e) || !rule_upload(c, RULE_ANY, &other, e))
+		return false;
+	if (!one || !other || one == other)
+		return error_set(e, ERROR_INPUT, "name two uploads: \"put b.mp4 before a.mp4\"");
+	int64_t from = replace && !by ? one : other, to = replace && !by ? other : one;
+	if (!edit_shows_asset(c->a->draft, c->a->input->assets[from - 1].id))
+		return error_set(e, ERROR_INPUT, "the video does not show that upload");
+	json_t *list = json_array();
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	for (size_t k = 0; k < c->a->input->asset_count; k++) {
+		int64_t n = (int64_t)k + 1;
+		if (n != to && edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
+			json_array_append_new(list, json_integer(n == from ? to : n));
+	}
+	return true;
+}
+
+/* "start the video at 0:03", "end it after 8 s", "从5秒开始": all before or behind it goes. */
+static bool read_bounds(struct clause *c, json_t *ops, struct error *e)
+{
+	bool start = clause_said(c, "\\b(start|begin)s?\\b|开始");
+	int64_t at;
+	clause_take_all(
+		c,
+		"\\b(make|have|let|should|must|starts?|begins?|ends?|stops?|finish(es)?|after|with)\\b|让|从|到|开始(播放)?|结束|为止|播放|停");
+	if (!clause_time(c, &at) && !clause_length(c, &at, true))
+		return error_set(e, ERROR_INPUT,
+				 "say which part: \"the first 10 seconds\", \"from 5 s to 15 s\"");
+	if (at >= length_of(c))
+		return error_set(e, ERROR_INPUT, "the video is only %g s long", (double)length_of(c) / 1000);
+	const struct edit_range part = {start ? at : 0, start ? length_of(c) : at};
+	emit_ranges(c, ops, "keep", &part, 1);
+	return true;
+}
+
+#define ONE_CLIP "(the )?<[ao]-?[0-9]+>( ?(clip|video|upload|file|one|个?(视频|片段|素材)))?"
+#define FIRST_CLIP                                                                                           \
+	"^ *(please |first,? |先)*(use|show|play|take|start with|begin with|用|放|播放?|显示) *" ONE_CLIP    \
+	",?( first)?( *(followed by|and then|再|然后|接着).*)? *$|^ *" ONE_CLIP ",? (comes |goes )?first *$"
+#define NEXT_CLIP                                                                                                                      \
+	"^ *(and |then |after that |next |followed by |with |再|然后|接着|最后)*(use |show |play |take |put |用|放|播放?)* *" ONE_CLIP \
+	"( (after( it| that)?|next|last|second|third))? *$"
+
+/* "use b.mp4 then a.mp4": these, in this order; "b.mp4 first, then a.mp4": the others stay behind them. */
+static bool read_sequence(struct clause *c, json_t *ops, struct error *e)
+{
+	json_t *list = json_array(), *named = json_object();
+	int64_t number;
+	char key[24];
+	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
+	bool first = clause_take(c, "\\b(comes |goes )?first\\b");
+	clause_take_all(
+		c,
+		"\\b(use|show|play|take|put|start|begin|with|followed by|and|then|after( it| that)?|next|last|second|third)\\b|先|再|然后|接着|最后|用|放|播放?|显示");
+	for (bool ok = true; ok;) {
+		if (!rule_upload(c, RULE_ANY, &number, e)) {
+			json_decref(named);
+			return false;
+		}
+		ok = number > 0;
+		snprintf(key, sizeof key, "%lld", (long long)number);
+		if (ok && !json_object_get(named, key)) {
+			json_object_set_new(named, key, json_true());
+			json_array_append_new(list, json_integer((json_int_t)number));
+		}
+	}
+	for (size_t k = 0; first && k < c->a->input->asset_count; k++) {
+		snprintf(key, sizeof key, "%zu", k + 1);
+		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id) && !json_object_get(named, key))
+			json_array_append_new(list, json_integer((json_int_t)k + 1));
+	}
+	json_decref(named);
+	return json_array_size(list) > 1 ||
+	       error_set(e, ERROR_INPUT, "say \"use only b.mp4\", or which one comes then");
 }
 
 /* "make it 10 seconds long", "make it shorter": many ways lead there. */
@@ -494,11 +654,30 @@ static bool read_slideshow(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+/* The part as often, with what lies before and behind it once. */
+static bool loop_part(const struct clause *c, json_t *ops, struct edit_range part, int64_t times,
+		      struct error *e)
+{
+	if (times > EDIT_RANGES_MAX - 2)
+		return error_set(e, ERROR_INPUT, "a part can be played 2 to %d times", EDIT_RANGES_MAX - 2);
+	if (part.from_ms < 0 || part.from_ms >= length_of(c) || part.to_ms > length_of(c))
+		return error_set(e, ERROR_INPUT, "the video is only %g s long", (double)length_of(c) / 1000);
+	json_t *list = json_array();
+	json_object_set_new(rule_op(ops, "order"), "ranges", list);
+	for (int64_t i = 0; i < times; i++)
+		json_array_append_new(
+			list, json_pack("{s:I,s:I}", "from_ms", (json_int_t)(i ? part.from_ms : 0), "to_ms",
+					(json_int_t)(i + 1 < times ? part.to_ms : length_of(c))));
+	return true;
+}
+
 static bool read_loop(struct clause *c, json_t *ops, struct error *e)
 {
+	struct rule_parts_list parts = rule_take_parts(c);
 	double times = 2;
-	clause_take_all(c,
-			"\\b(loop|repeat|play)(ed|ing)?\\b|循环(播放)?|重复(播放)?|连续播放|播放|连放|连播");
+	clause_take_all(
+		c,
+		"\\b(loop|repeat|play|duplicate)(ed|d|ing)?\\b|循环(播放)?|重复(播放)?|连续播放|播放|连放|连播");
 	if (!clause_number(c, "<x([0-9.]+)>( in a row| over)?", 1, &times) &&
 	    !clause_number(c, "([0-9]+) ?(遍|次|回)", 1, &times)) {
 		static const char *const numbers[] = {"两|二", "三", "四", "五", "六",
@@ -520,6 +699,11 @@ static bool read_loop(struct clause *c, json_t *ops, struct error *e)
 	}
 	if (times != floor(times) || times < 2)
 		return error_set(e, ERROR_INPUT, "say how often it is to be played, at least twice");
+	if (parts.count > 1)
+		return error_set(e, ERROR_INPUT,
+				 "say which part: \"the first 10 seconds\", \"from 5 s to 15 s\"");
+	if (parts.count)
+		return loop_part(c, ops, parts.items[0], (int64_t)times, e);
 	rule_set_int(rule_op(ops, "loop"), "times", (int64_t)times);
 	return true;
 }
@@ -542,7 +726,12 @@ static bool read_freeze(struct clause *c, json_t *ops, struct error *e)
 		c,
 		"\\b(freeze|hold|pause|still)( on)?( the)?( frame)?( shot)?\\b|定格|静止|冻结|停住|暂停|帧");
 	bool told = clause_length(c, &length, false);
-	if (!clause_time(c, &at))
+	bool last = clause_take(
+		c,
+		"\\b(very )?(last|final) *(frame|shot|image)?$|\\b(very )?(last|final) (frame|shot|image)\\b|\\b(last|final)\\b|最后一?");
+	if (last)
+		at = length_of(c);
+	if (!last && !clause_time(c, &at))
 		return error_set(e, ERROR_INPUT, "say where: \"freeze the frame at 7 s for 2 s\"");
 	if (!told && !clause_length(c, &length, true))
 		RULE_NOTE(c, "No length was told: 2 s.", "没有说时长，按 2 秒。");
@@ -616,7 +805,7 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	}
 	clause_take_all(
 		c,
-		"\\b(increase|raise|decrease|reduce|lower|set|speeds?|speed(ed|ing)?|playback|play(s|ed)?|run|fast(er)?|quick(er)?|accelerate|slow(er|ed|ing|s)?|slow(ly)?|down|up|motion|slow-?mo|slo-?mo|time-?lapse|double|again|go|rate|x)\\b");
+		"\\b(increase|raise|decrease|reduce|lower|set|speeds?|speed(ed|ing)?|playback|play(s|ed)?|run|fast(er)?|quick(er)?|accelerate|slow(er|ed|ing|s)?|slow(ly)?|down|up|motion|slow[- ]?mo(tion)?|slo-?mo|time-?lapse|double|again|go|rate|x|forward|quickly)\\b");
 	clause_take_all(
 		c,
 		"倍速|倍|速度|速率|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|播放|(加|减)速到|到|快一点|慢一点|快|慢|提速|降速|动作|速");
@@ -635,50 +824,62 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 #define CLIP "(<a[0-9]+>|<o-?[0-9]+> ?(clip|video|film|file|upload|one|视频|片段|素材))"
 #define CLIP_CUT "cut|trim|shorten|keep|剪|裁|截|删|去掉|保留"
 
-const struct agent_rule agent_rules_time[] = {
-	{"\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
-	 read_swap_uploads, NULL, false},
-	{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张", false},
-	{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?(frame|shot)|定格|静止|冻结|画面停住",
-	 read_freeze, NULL, false},
-	{"\\b(join|merge|concat|combine|stitch)[a-z]*\\b.*order|(合并|拼接).*(倒序|反序)", read_join, NULL,
-	 false},
-	{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放", read_reverse,
-	 NULL, false},
-	{"\\bloop|\\brepeat|\\bplay(ed)?\\b( it| this| that| the (video|clip|film))? (<x[0-9]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
-	 read_loop, NULL, false},
-	{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|(切|剪|拆)成[^<]*(段|部分|半|份)|分为|一分为|切开|分开",
-	 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
-	{"\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)", read_swap_halves,
-	 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
-	 false},
-	{"(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
-	 read_move, NULL, false},
-	{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
-	{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
-	 read_order, NULL, false},
-	{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
-	 read_join, "^ *<a[0-9]+>", false},
-	{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|前面|后面|开头|结尾|末尾)",
-	 read_place, NULL, false},
-	{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
-	 ask_length, NULL, false},
-	{"(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半).*" CLIP "|" CLIP ".*(" REMOVE "|" CLIP_CUT
-	 ").*(<[tf]|half|third|quarter|半)|(" REMOVE "|" CLIP_CUT ").*" CLIP
-	 ".*(<[tf]|half|third|quarter|半)",
-	 rule_read_cut, NULL, false},
-	{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
-	 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
-	{"\\b(without|omit|exclude|leave out)\\b.*" CLIP "|\\b(everything|all)( else)? (except|but)\\b.*" CLIP
-	 "|(除了|除去|不要).*" CLIP,
-	 read_remove_upload, NULL, false},
-	{"(" REMOVE
-	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
-	 read_remove_upload, NULL, false},
-	{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
-	 read_speed,
-	 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])", false},
-	{"缩短|(cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
-	 rule_read_cut, "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*$", false},
-	{NULL, NULL, NULL, false},
+const struct agent_rule
+	agent_rules_time[] =
+		{
+			{"\\b(swap|switch|exchange)\\b.*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|<[ao]-?[0-9]+>.*(和|与).*<[ao]-?[0-9]+>.*(交换|互换|对调|调换)|(交换|互换|对调|调换).*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
+			 read_swap_uploads, NULL, false},
+			{"\\b(use|show|take|put|play)\\b.*<[ao][0-9]+>.*\\b(instead of|in place of|rather than)\\b.*<[ao][0-9]+>|\\b(replace|substitute|swap out)\\b.*<[ao][0-9]+>.*\\b(with|by|for)\\b.*<[ao][0-9]+>|<a[0-9]+>(替换|换)(成|为)<a[0-9]+>|用<a[0-9]+>(代替|替换)<a[0-9]+>",
+			 read_instead, NULL, false},
+			{"^ *(please |and |then |make |have |let )*(it|this|that|the (video|film|clip|movie))?( should| must)? ?(starts?|begins?|ends?|stops?|finish(es)?)( it| this| the (video|film|clip|movie))? (at|from|with|after|on|by) (the )?<[tf][0-9]+>( mark)? *$|^ *(让)?(视频|影片)?(从|在)第?<[tf][0-9]+>(处)?(开始|结束|停)(播放)?(吧|了)? *$|^ *(让)?(视频|影片)?到第?<[tf][0-9]+>(处)?(结束|为止|停)",
+			 read_bounds, NULL, false},
+			{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张",
+			 false},
+			{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?(frame|shot)|定格|静止|冻结|画面停住",
+			 read_freeze, NULL, false},
+			{"\\b(join|merge|concat|combine|stitch)[a-z]*\\b.*order|(合并|拼接).*(倒序|反序)",
+			 read_join, NULL, false},
+			{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放",
+			 read_reverse, NULL, false},
+			{"\\bloop|\\brepeat|\\bduplicate\\b|\\bplay(ed)?\\b( it| this| that| the (video|clip|film)| (the )?<[ao]-?[0-9]+>( ?(clip|video))?)? (<x[0-9]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
+			 read_loop, NULL, false},
+			{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|(切|剪|拆)成[^<]*(段|部分|半|份)|分为|一分为|切开|分开",
+			 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
+			{"\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)",
+			 read_swap_halves,
+			 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
+			 false},
+			{"(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
+			 read_move, NULL, false},
+			{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
+			{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
+			 read_order, NULL, false},
+			{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
+			 read_join, "^ *<a[0-9]+>", false},
+			{FIRST_CLIP, read_sequence, NEXT_CLIP, false},
+			{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|前面|后面|开头|结尾|末尾)",
+			 read_place, NULL, false},
+			{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
+			 ask_length, NULL, false},
+			{"(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半).*" CLIP "|" CLIP
+			 ".*(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半)|(" REMOVE "|" CLIP_CUT
+			 ").*" CLIP ".*(<[tf]|half|third|quarter|半)",
+			 rule_read_cut, NULL, false},
+			{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
+			 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
+			{"\\b(without|omit|exclude|leave out)\\b.*" CLIP
+			 "|\\b(everything|all)( else)? (except|but)\\b.*" CLIP "|(除了|除去|不要).*" CLIP,
+			 read_remove_upload, NULL, false},
+			{"(" REMOVE
+			 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
+			 read_remove_upload, NULL, false},
+			{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
+			 read_speed,
+			 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])",
+			 false},
+			{"缩短|剪短|\\b(everything|all)\\b.*<[tf].*\\b(can|should|must|has to) (go|be (cut|removed|deleted))|(lop|shave|take (out|away|off)|cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
+			 rule_read_cut,
+			 "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*$|^ *(delete|remove|cut|drop|discard|lose)( all)?( of)? (the )?(rest|others?|everything else|other parts?) *$|^ *(其余|剩下|其他)的?(部分|都|全部?|地方)*(删|去|剪|不要)",
+			 false},
+			{NULL, NULL, NULL, false},
 };

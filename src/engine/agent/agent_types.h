@@ -11,6 +11,8 @@
 #include "asset.h"
 #include "tools.h"
 
+struct model;
+
 /* What was before. Borrowed; NULL where there is none. */
 struct agent_history {
 	const json_t *previous;    /* the draft before the last change, for undo */
@@ -33,6 +35,7 @@ struct agent_input {
 	const struct asset *assets; /* in the order of upload */
 	size_t asset_count;
 	const struct tools *tools;
+	const struct model *model; /* asked where the rules do not understand; NULL: there is none */
 	const char *scratch;       /* an existing folder for temporary files; left as it was found */
 	const atomic_bool *cancel; /* NULL: cannot be cancelled */
 };
@@ -47,7 +50,13 @@ enum agent_step {
 struct agent_output {
 	json_t *draft; /* the new draft; NULL: unchanged. Owned by the output */
 	enum agent_step step;
-	char *reply;   /* UTF-8, never NULL or empty on success */
+	/* Ids of missing files that may change all of it: if there are any, it is not to be taken as it
+	 * stands. Never NULL on success. */
+	json_t *lacks;
+	json_t *rest;     /* [[asset, from_ms]]: speech that is still to be recognised; NULL: none. Owned */
+	char *reply;      /* UTF-8, never NULL or empty on success */
+	json_t *not_done; /* what of the message was not done, a sentence of the reply each; never NULL on
+			     success */
 	json_t *calls; /* [{"name","args":{},"result":{}}] in order, an operation each; never NULL on success
 			*/
 };

@@ -51,16 +51,75 @@ static const char *skip_blanks(const char *p)
 	return p;
 }
 
+/* ---- slips of the keyboard ---- */
+
+/* Whether two words of lengths n and m differ by one slip: two letters swapped, one missing, one too many
+ * or, in long words, another one. */
+static bool is_slip(const char *word, size_t n, const char *meant, size_t m)
+{
+	size_t at = 0, end = 0, shorter = n < m ? n : m;
+	while (at < shorter && tolower((unsigned char)word[at]) == meant[at])
+		at++;
+	while (end < shorter - at && tolower((unsigned char)word[n - 1 - end]) == meant[m - 1 - end])
+		end++;
+	if (n == m && n - at - end == 2)
+		return tolower((unsigned char)word[at]) == meant[at + 1] &&
+		       tolower((unsigned char)word[at + 1]) == meant[at];
+	if (!at)
+		return false;
+	if (n == m)
+		return n - at - end == 1 && m >= 7;
+	return m >= 6 && n + 1 == m ? at + end == n : n == m + 1 && m >= 6 && at + end == m;
+}
+
+/* The word of many requests that the one at p is meant to be, `*n` letters are read; NULL: none. */
+static const char *meant_word(const char *p, size_t *n)
+{
+	static const char *const meant[] = {
+		"the",    "first",      "video",      "second",     "seconds",    "minute",     "minutes",
+		"remove", "delete",     "between",    "captions",   "subtitles",  "reverse",    "volume",
+		"rotate", "brightness", "contrast",   "vertical",   "horizontal", "everything", "beginning",
+		"middle", "normalize",  "transition", "background", "watermark",  "saturation", "black",
+		"white",  "faster",     "slower",     "insert",     "replace",    "crossfade",  "music",
+		"title",  "speed",      "please"};
+	*n = 0;
+	while (isalpha((unsigned char)p[*n]))
+		++*n;
+	for (size_t i = 0; *n >= 3 && i < sizeof meant / sizeof *meant; i++) {
+		size_t m = strlen(meant[i]);
+		/* "removed" and "caption" are other forms of the word. */
+		if (!strncasecmp(p, meant[i], *n < m ? *n : m))
+			return NULL;
+	}
+	for (size_t i = 0; *n >= 3 && i < sizeof meant / sizeof *meant; i++)
+		if (is_slip(p, *n, meant[i], strlen(meant[i])))
+			return meant[i];
+	return NULL;
+}
+
 /* ---- numbers; each reader returns the length read, 0 for none ---- */
+
+/* What follows a number with a decimal comma: it might be a list of numbers otherwise. */
+static bool is_decimal_unit(const char *p)
+{
+	static const char *const units[] = {"s", "sec", "secs", "second", "seconds", "秒", "x", "倍", NULL};
+	return match_any(p, units);
+}
 
 static size_t read_digits(const char *p, double *value)
 {
 	size_t n = strspn(p, "0123456789");
 	if (!n || n > 9)
 		return 0;
-	if (p[n] == '.' && isdigit((unsigned char)p[n + 1]))
-		n += 1 + strspn(p + n + 1, "0123456789");
 	*value = strtod(p, NULL);
+	if (p[n] == '.' && isdigit((unsigned char)p[n + 1]))
+		return n + 1 + strspn(p + n + 1, "0123456789");
+	/* "2,5 s" */
+	if (p[n] == ',' && isdigit((unsigned char)p[n + 1]) && !isdigit((unsigned char)p[n + 2]) &&
+	    is_decimal_unit(skip_blanks(p + n + 2))) {
+		*value += (p[n + 1] - '0') / 10.0;
+		return n + 2;
+	}
 	return n;
 }
 
@@ -107,7 +166,7 @@ static size_t read_english(const char *p, double *value)
 	if ((n = match_word(p, "a quarter of a")) || (n = match_word(p, "quarter of a")))
 		return n;
 	*value = 1;
-	if ((n = match_word(p, "a couple of"))) {
+	if ((n = match_word(p, "a couple of")) || (n = match_word(p, "couple of"))) {
 		*value = 2;
 		return n;
 	}
@@ -212,6 +271,13 @@ static size_t match_unit(const char *p, const struct unit **unit)
 		*unit = &units[i];
 		return n;
 	}
+	size_t n;
+	const char *meant = meant_word(p, &n);
+	for (size_t i = 0; meant && i < sizeof units / sizeof *units; i++)
+		if (!strcmp(units[i].word, meant)) {
+			*unit = &units[i];
+			return n;
+		}
 	return 0;
 }
 
@@ -302,13 +368,58 @@ static size_t read_single(const struct lexer *l, double *ms)
 	if (!n || !at_word(l, l->p))
 		return 0;
 	const char *q = skip_blanks(l->p + n);
-	if (q == l->p + n || !(more = read_digits(q, &value)) || is_word(q[more]) || q[more] == ':')
+	if (q == l->p + n || (!(more = read_digits(q, &value)) && !(more = read_number_word(q, &value))) ||
+	    is_word(q[more]) || q[more] == ':')
 		return 0;
 	const struct unit *u;
 	if (match_unit(skip_blanks(q + more), &u))
 		return 0;
 	*ms *= value;
 	return (size_t)(q - l->p) + more;
+}
+
+/* "the 3rd second", "the fifth second": a place in time, too. */
+static size_t read_nth_second(const struct lexer *l, double *ms)
+{
+	static const char *const endings[] = {"st", "nd", "rd", "th", NULL};
+	static const char *const nth[] = {"third",   "fourth", "fifth", "sixth",
+					  "seventh", "eighth", "ninth", "tenth"};
+	double value = 0;
+	size_t n = at_word(l, l->p) ? read_digits(l->p, &value) : 0, m;
+	if (n)
+		n = (m = match_any(l->p + n, endings)) ? n + m : 0;
+	for (int i = 0; i < 8 && !n && at_word(l, l->p); i++)
+		if ((n = match_word(l->p, nth[i])))
+			value = i + 3;
+	const char *q = skip_blanks(l->p + n);
+	if (!n || q == l->p + n || !(m = match_word(q, "second")))
+		return 0;
+	*ms = value * 1000;
+	return (size_t)(q - l->p) + m;
+}
+
+/* "3 seconds off the start and 3 off the end", "the first 5 and the last 5 seconds": the other number's unit.
+ */
+static size_t read_unit_of_other(const struct lexer *l, double *ms)
+{
+	static const char *const sides[] = {"first", "last", "final", "opening", NULL};
+	static const char *const from[] = {"off the",        "off each",           "off both", "from the end",
+					   "from the start", "from the beginning", NULL};
+	static const char *const other[] = {
+		"and the first", "and the last", "and the final", "and first", "and last", "and final", NULL};
+	double value, unit, next;
+	size_t n = at_word(l, l->p) ? read_digits(l->p, &value) : 0, m;
+	const char *q = skip_blanks(l->p + n);
+	if (!n || q == l->p + n)
+		return 0;
+	*ms = value * 1000;
+	if (match_any(q, from) && strstr(buf_text(&l->words->text), "<t"))
+		return n;
+	if (!follows(l, l->p, sides) || !(m = match_any(q, other)) ||
+	    !read_quantity(l, skip_blanks(q + m), &next, &unit))
+		return 0;
+	*ms = value * unit;
+	return n;
 }
 
 /* "1 minute 20 seconds", "1分20秒", "1 min 30": on to smaller units. */
@@ -364,8 +475,8 @@ static void carry_on(struct lexer *l, char letter, double one)
 	if (!n)
 		return;
 	const char *r = skip_blanks(q + n);
-	if (!(m = read_digits(r, &value)) || is_word(r[m]) || strchr(":%", r[m] ? r[m] : 'x') ||
-	    match_unit(skip_blanks(r + m), &u))
+	if ((!(m = read_digits(r, &value)) && !(m = read_number_word(r, &value))) || is_word(r[m]) ||
+	    strchr(":%", r[m] ? r[m] : 'x') || match_unit(skip_blanks(r + m), &u))
 		return;
 	buf_append(&l->words->text, l->p, (size_t)(r - l->p));
 	buf_printf(&l->words->text, "<%c%.0f>", letter, value * one);
@@ -416,14 +527,18 @@ static bool lex_time(struct lexer *l)
 	if (!n && (n = read_single(l, &ms))) {
 		put_time(l, ms);
 		double one = match_word(l->p, "minute") || match_word(l->p, "minutes") ? 60000 : 1000;
-		bool placed = isdigit((unsigned char)l->p[n - 1]);
+		bool placed = n > strlen("seconds");
 		l->p += n;
 		if (placed)
 			carry_on(l, 't', one);
 		return true;
 	}
 	if (!n)
+		n = read_nth_second(l, &ms);
+	if (!n)
 		n = read_long(l, l->p, &ms);
+	if (!n)
+		n = read_unit_of_other(l, &ms);
 	if (!n)
 		return lex_first_of_range(l);
 	put_time(l, ms);
@@ -442,7 +557,7 @@ static int divisor(int a, int b)
  * the second number has one digit, as no seconds have; 9:16 is always a ratio. */
 static bool lex_ratio(struct lexer *l)
 {
-	static const char *const between[] = {":", "x", "*", "×", "by", "比", "/"};
+	static const char *const between[] = {":", "x", "*", "×", "by", "比", "乘", "/"};
 	double w, h;
 	size_t n = at_word(l, l->p) ? read_digits(l->p, &w) : 0, m;
 	if (!n || w < 1)
@@ -468,6 +583,46 @@ static bool lex_ratio(struct lexer *l)
 		return true;
 	}
 	return false;
+}
+
+/* "the first 1/4": as it is said. */
+static bool lex_fraction(struct lexer *l)
+{
+	static const struct {
+		const char *sign, *words;
+	} fractions[] = {{"1/2", "half"},    {"1/3", "third"},          {"2/3", "two thirds"},
+			 {"1/4", "quarter"}, {"3/4", "three quarters"}, {"½", "half"},
+			 {"¼", "quarter"},   {"¾", "three quarters"}};
+	static const char *const before[] = {"first", "last", "final", "middle", "second", "opening", NULL};
+	for (size_t i = 0; i < sizeof fractions / sizeof *fractions; i++) {
+		size_t n = strlen(fractions[i].sign);
+		if (!str_starts(l->p, fractions[i].sign) || is_word(l->p[n]) || !follows(l, l->p, before))
+			continue;
+		buf_puts(&l->words->text, fractions[i].words);
+		l->p += n;
+		return true;
+	}
+	return false;
+}
+
+/* "三成" is 30 %, "by a factor of 2" twice. */
+static bool lex_share(struct lexer *l)
+{
+	static const char *const factor[] = {"a factor of", "factor of", NULL};
+	const size_t width = strlen("成");
+	double value;
+	size_t n = at_word(l, l->p) ? match_any(l->p, factor) : 0, m;
+	if (n && (m = read_number(l, skip_blanks(l->p + n), &value))) {
+		buf_printf(&l->words->text, "<x%g>", value);
+		l->p = skip_blanks(l->p + n) + m;
+		return true;
+	}
+	int digit = chinese_digit(l->p);
+	if (digit < 1 || !str_starts(l->p + width, "成"))
+		return false;
+	buf_printf(&l->words->text, "<p%d>", digit * 10);
+	l->p += 2 * width;
+	return true;
 }
 
 static bool lex_percent(struct lexer *l)
@@ -594,6 +749,26 @@ static bool lex_named(struct lexer *l)
 	return true;
 }
 
+/* Whether no number of a clip stands there; its length in `*n`. */
+static bool value_of_clip(const char *p, double *value, size_t *n)
+{
+	if ((*n = read_number_word(p, value)))
+		return *value < 1;
+	*n = read_digits(p, value);
+	return !*n || *n > 2 || *value < 1;
+}
+
+/* "the second", "the 1st" at the end of a request that is about clips. */
+static size_t read_nth_alone(const struct lexer *l, size_t n)
+{
+	static const char *const the[] = {"the", NULL};
+	static const char *const after[] = {"and", "to", "before", "after", "by", "with", "2x", "only", NULL};
+	const char *text = buf_text(&l->words->text), *q = skip_blanks(l->p + n);
+	if (!follows(l, l->p, the) || !(strstr(text, "<o") || strstr(text, "clip")))
+		return 0;
+	return !*q || strchr(",.;!?\n", *q) || match_any(q, after) ? n : 0;
+}
+
 /* "clip 2" where no unit follows. */
 static bool lex_numbered(struct lexer *l)
 {
@@ -604,7 +779,7 @@ static bool lex_numbered(struct lexer *l)
 	double value;
 	size_t n = match_any(l->p, things), m;
 	const char *digits = n ? skip_blanks(l->p + n) : NULL;
-	if (!n || digits == l->p + n || !(m = read_digits(digits, &value)) || m > 2 || value < 1)
+	if (!n || digits == l->p + n || value_of_clip(digits, &value, &m))
 		return false;
 	const char *after = digits + m;
 	if (is_word(*after) || (strchr(".,:-/%", *after) && *after && isdigit((unsigned char)after[1])) ||
@@ -620,10 +795,10 @@ static bool lex_ordinal(struct lexer *l)
 {
 	static const char *const words[] = {"first",   "second", "third", "fourth", "fifth", "sixth",
 					    "seventh", "eighth", "ninth", "tenth",  NULL};
-	static const char *const things[] = {"caption", "captions", "subtitle", "subtitles", "line",
-					     "title",   "titles",   "clip",     "video",     "cue",
-					     "film",    "picture",  "image",    "photo",     "sentence",
-					     "text",    "upload",   "file",     "one",       NULL};
+	static const char *const things[] = {
+		"caption", "captions", "subtitle", "subtitles", "line",    "title", "titles",   "clip",
+		"video",   "cue",      "film",     "picture",   "image",   "photo", "sentence", "text",
+		"upload",  "file",     "one",      "version",   "message", NULL};
 	static const char *const endings[] = {"st", "nd", "rd", "th", NULL};
 	static const char *const counters[] = {"条", "句", "个", "段", "张", "行", NULL};
 	size_t n = 0, m;
@@ -648,7 +823,7 @@ static bool lex_ordinal(struct lexer *l)
 		value = -1;
 	if (!n && (m = read_digits(l->p, &value)) && (n = match_any(l->p + m, endings)))
 		n += m;
-	if (!n || !match_any(skip_blanks(l->p + n), things))
+	if (!n || (!match_any(skip_blanks(l->p + n), things) && !read_nth_alone(l, n)))
 		return false;
 	buf_printf(&l->words->text, "<o%.0f>", value);
 	l->p += n;
@@ -819,13 +994,21 @@ static bool read_source(struct agent_words *w, const char *message)
 
 static bool lex_one(struct lexer *l)
 {
-	return lex_quote(l) || lex_file(l) || lex_color(l) || lex_ratio(l) || lex_percent(l) ||
-	       lex_ordinal(l) || lex_named(l) || lex_time(l) || lex_measure(l);
+	return lex_quote(l) || lex_file(l) || lex_color(l) || lex_fraction(l) || lex_ratio(l) ||
+	       lex_share(l) || lex_percent(l) || lex_ordinal(l) || lex_named(l) || lex_time(l) ||
+	       lex_measure(l);
 }
 
 static void copy_one(struct lexer *l)
 {
 	uint32_t c;
+	size_t read;
+	const char *meant = at_word(l, l->p) ? meant_word(l->p, &read) : NULL;
+	if (meant) {
+		buf_puts(&l->words->text, meant);
+		l->p += read;
+		return;
+	}
 	int n = str_utf8_next(l->p, strlen(l->p), &c);
 	size_t len = n > 0 ? (size_t)n : 1;
 	if (*l->p == '<' || (unsigned char)*l->p < '\n')
@@ -960,14 +1143,23 @@ static bool ends_in_language(const char *text, const char *end)
 /* "black and white", "in and out": one thing. */
 static bool is_pair(const char *text, const char *before, const char *after)
 {
-	static const char *const pairs[][2] = {{"black", "white"},   {"in", "out"},
-					       {"beginning", "end"}, {"start", "end"},
-					       {"picture", "sound"}, {"sound", "picture"},
-					       {"audio", "video"},   {"video", "audio"},
-					       {"video", "sound"},   {"left", "right"},
-					       {"top", "bottom"},    {"um", "uh"},
-					       {"uh", "um"},         {"brightness", "contrast"},
-					       {"back", "forth"}};
+	static const char *const pairs[][2] = {{"black", "white"},
+					       {"in", "out"},
+					       {"beginning", "end"},
+					       {"start", "end"},
+					       {"picture", "sound"},
+					       {"sound", "picture"},
+					       {"audio", "video"},
+					       {"video", "audio"},
+					       {"video", "sound"},
+					       {"left", "right"},
+					       {"top", "bottom"},
+					       {"um", "uh"},
+					       {"uh", "um"},
+					       {"brightness", "contrast"},
+					       {"back", "forth"},
+					       {"forward", "backward"},
+					       {"forwards", "backwards"}};
 	while (before > text && before[-1] == ' ')
 		before--;
 	after = skip_blanks(after);
@@ -979,6 +1171,46 @@ static bool is_pair(const char *text, const char *before, const char *after)
 		if (ends_in(text, before, pairs[i][0]) && match_word(after, pairs[i][1]))
 			return true;
 	return false;
+}
+
+/* "swap clip 1 and clip 2", "between the first and the second clip": one request of two clips. */
+static bool joins_clips(const char *text, const char *before, const char *after)
+{
+	static const char *const about[] = {"swap",    "switch", "exchange", "between", "merge", "join",
+					    "combine", "交换",   "互换",     "对调",    "之间",  NULL};
+	const char *word = NULL;
+	for (const char *const *w = about; *w && !word; w++)
+		word = strstr(text, *w);
+	while (before > text && before[-1] == ' ')
+		before--;
+	after = skip_blanks(after);
+	if (match_word(after, "the"))
+		after = skip_blanks(after + strlen("the"));
+	return word && word < before &&
+	       (before[-1] == '>' || ends_in(text, before, "> clip") || ends_in(text, before, "> video") ||
+		ends_in(text, before, "first")) &&
+	       (str_starts(after, "<o") || str_starts(after, "<a") || isdigit((unsigned char)*after));
+}
+
+/* "except for the last 3 s, mute it": what is left out comes first. */
+static bool begins_with_except(const char *text, const char *p)
+{
+	static const char *const words[] = {"except", "apart from", "aside from", "other than",
+					    "除了",   "除去",       NULL};
+	const char *q = skip_blanks(text);
+	size_t n = match_any(q, words);
+	return n && p > q + n && p - q < 120 && !memchr(q, ',', (size_t)(p - q)) && !strstr(q, "都不要，");
+}
+
+/* "5-8 but not 6-7" */
+static bool leaves_out(const char *after)
+{
+	static const char *const parts[] = {"the first", "the last", "the middle", "first", "last",
+					    "from",      "between",  "the part",   NULL};
+	after = skip_blanks(after);
+	size_t n = match_word(after, "not");
+	const char *q = skip_blanks(after + n);
+	return n && (*q == '<' || isdigit((unsigned char)*q) || match_any(q, parts));
 }
 
 /* "everything but the first 3 seconds" */
@@ -1037,10 +1269,13 @@ static size_t separator(const char *text, const char *p)
 	if (strchr(";!?\n", *p) || (*p == '.' && !isalnum((unsigned char)p[1])))
 		return 1;
 	if (*p == ',')
-		return joins_times(text, p, p + 1) ? 0 : 1;
+		return joins_times(text, p, p + 1) || begins_with_except(text, p) ? 0 : 1;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (str_starts(p, signs[i]) && !(str_starts(p, "并") && ends_in(text, p, "合")))
-			return i == 0 && joins_times(text, p, p + strlen(signs[i])) ? 0 : strlen(signs[i]);
+			return i == 0 && (joins_times(text, p, p + strlen(signs[i])) ||
+					  begins_with_except(text, p))
+				       ? 0
+				       : strlen(signs[i]);
 	/* "饱和度" and the like are one word. */
 	static const char *const before_and[] = {"饱", "柔", "温", "暖", NULL};
 	for (const char *const *w = before_and; *w; w++)
@@ -1049,14 +1284,21 @@ static size_t separator(const char *text, const char *p)
 	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
 		if (str_starts(p, joining[i]))
 			return joins_times(text, p, p + strlen(joining[i])) ||
+					       joins_clips(text, p, p + strlen(joining[i])) ||
 					       is_chinese_pair(text, p, p + strlen(joining[i]))
 				       ? 0
 				       : strlen(joining[i]);
 	if (p > text && is_word(p[-1]))
 		return 0;
+	/* "forward and then backward": the first word of the two tells. */
+	const char *before = ends_in(text, p, "and ") ? p - strlen("and ") : p;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if ((n = match_word(p, words[i])) && (strcmp(words[i], "but") != 0 || !means_except(text, p)))
-			return joins_times(text, p, p + n) || is_pair(text, p, p + n) ? 0 : n;
+		if ((n = match_word(p, words[i])) &&
+		    (strcmp(words[i], "but") != 0 || !(means_except(text, p) || leaves_out(p + n))))
+			return joins_times(text, p, p + n) || joins_clips(text, p, p + n) ||
+					       is_pair(text, before, p + n)
+				       ? 0
+				       : n;
 	return 0;
 }
 

@@ -29,6 +29,60 @@ json_t *stages_join(const json_t *film, const json_t *overlays)
 	return NULL;
 }
 
+/* Has the draft a track like this one? */
+static bool has_track(const json_t *draft, const json_t *track)
+{
+	json_t *other;
+	size_t i;
+
+	json_array_foreach (track_list(draft), i, other)
+		if (json_equal(other, track))
+			return true;
+	return false;
+}
+
+/* Adds the overlays of `draft` that `from` has not, or those that both have and `still` has, too. */
+static bool add_overlays(json_t *list, const json_t *draft, const json_t *from, const json_t *still)
+{
+	json_t *track;
+	size_t i;
+
+	json_array_foreach (track_list(draft), i, track)
+		if (track_type(track) != TRACK_VIDEO &&
+		    (has_track(from, track) ? still && has_track(still, track) : true) &&
+		    json_array_append_new(list, json_deep_copy(track)) < 0)
+			return false;
+	return true;
+}
+
+static bool both_change(const json_t *first, const json_t *now, const json_t *to)
+{
+	json_t *track;
+	size_t i;
+
+	json_array_foreach (track_list(first), i, track)
+		if (track_type(track) != TRACK_VIDEO && !has_track(now, track) && !has_track(to, track))
+			return true;
+	return false;
+}
+
+json_t *stages_merge(const json_t *first, const json_t *now, const json_t *to, bool *conflict)
+{
+	json_t *draft, *list;
+
+	*conflict = both_change(first, now, to);
+	draft = *conflict ? NULL : json_deep_copy(now);
+	list = json_array();
+	if (draft && list && add_tracks(list, now, true) && add_overlays(list, to, first, now) &&
+	    add_overlays(list, now, first, NULL) && json_object_set(draft, "t", list) == 0) {
+		json_decref(list);
+		return draft;
+	}
+	json_decref(list);
+	json_decref(draft);
+	return NULL;
+}
+
 json_t *stages_first(const json_t *from, const json_t *to)
 {
 	json_t *first = stages_join(to, from);

@@ -10,14 +10,17 @@
 #include "agent.h"
 #include "ask.h"
 #include "assets.h"
+#include "awaited.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "disk.h"
 #include "engine.h"
 #include "events.h"
+#include "model.h"
 #include "ops.h"
 #include "product/causes.h"
 #include "secret.h"
+#include "speech.h"
 #include "stages.h"
 #include "stream.h"
 #include "text/question.h"
@@ -33,7 +36,8 @@ struct turn {
 	struct session session;
 	char *message;
 	char invocation[37];
-	bool frozen; /* a credit is set aside */
+	bool frozen;       /* a credit is set aside */
+	unsigned arrivals; /* of missing files when the work began: one more may have changed the draft */
 
 	/* With --ask. */
 	struct question asked; /* what was asked before this message */
@@ -123,6 +127,8 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 	struct engine *engine = turn->engine;
 	struct asset_list assets = {0};
 	char *message = words_for_agent(turn);
+	const struct model model = {engine->options->agent_url, engine->options->agent_model,
+				    engine->options->agent_remote};
 	struct agent_input input = {.message = message,
 				    .language = turn->session.language,
 				    .draft = pair->draft,
@@ -133,6 +139,7 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 						.recall = recall,
 						.arg = turn},
 				    .tools = &engine->tools,
+				    .model = model.url ? &model : NULL,
 				    .scratch = scratch,
 				    .cancel = &turn->work.cancel};
 
@@ -254,6 +261,8 @@ static bool put_outcome(struct turn *turn, const void *what, int64_t base, struc
 		return false;
 	if (turn->frozen && !users_settle_credit(db, turn->session.user_id, changed, e))
 		return false;
+	if (!speech_note(db, turn->session.id, output->rest, e))
+		return false;
 	return sessions_add_turn(db, turn->session.id, turn->message, output->reply, changed, e);
 }
 
@@ -268,7 +277,8 @@ static bool commit_over(struct turn *turn, int64_t base, bool *stale,
 	if (!db_begin(db, e))
 		return false;
 	if (sessions_get_version(db, turn->session.id, &version, e)) {
-		*stale = version != base;
+		*stale = version != base ||
+			 turn->arrivals != awaited_arrivals(turn->engine->awaited, turn->session.id);
 		if (!*stale && put(turn, what, base, e))
 			return db_commit(db, e);
 	}
@@ -319,37 +329,65 @@ static bool put_first_step(struct turn *turn, const void *draft, int64_t base, s
 	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, version_name(turn), e);
 }
 
-/* The second step takes the first one's place, so that one undo takes back
- * both; over an upload that came in between, it is a version of its own. */
-static bool commit_second_step(struct turn *turn, struct agent_output *output, int64_t base, struct error *e)
+/* The second step takes the first one's place, so that one undo takes back both. */
+static bool replace_first_step(struct turn *turn, const struct agent_output *output, int64_t base,
+			       struct error *e)
+{
+	return sessions_drop_draft(turn->engine->db, turn->session.id, base + 1, e) &&
+	       put_outcome(turn, output, base, e);
+}
+
+/* Over an upload that came in between it is a version of its own. */
+static bool add_second_step(struct turn *turn, struct agent_output *output, const json_t *first,
+			    const struct draft_pair *now, struct error *e)
+{
+	bool conflict;
+	json_t *whole = stages_merge(first, now->draft, output->draft, &conflict);
+
+	if (!whole)
+		return conflict
+			       ? error_set(
+					 e, ERROR_INPUT,
+					 "the draft was changed by an upload meanwhile: only the cut is made; "
+					 "ask for the rest again")
+			       : error_set(e, ERROR_NO_MEMORY, "draft");
+	json_decref(output->draft);
+	output->draft = whole;
+	return put_outcome(turn, output, now->version, e);
+}
+
+/* What was missing and has come since has changed both drafts in their places: the first step goes, and
+ * all is worked out anew. */
+static bool take_back_first_step(struct turn *turn, int64_t base, bool *stale, struct error *e)
+{
+	*stale = true;
+	return sessions_drop_draft(turn->engine->db, turn->session.id, base + 1, e);
+}
+
+static bool commit_second_step(struct turn *turn, struct agent_output *output, const json_t *first,
+			       int64_t base, bool *stale, struct error *e)
 {
 	struct db *db = turn->engine->db;
 	struct draft_pair now = {0};
-	json_t *whole = NULL;
-	bool ok, alone;
+	bool arrived, ok;
 
 	if (!db_begin(db, e))
 		return false;
+	arrived = turn->arrivals != awaited_arrivals(turn->engine->awaited, turn->session.id);
 	ok = sessions_get_draft(db, turn->session.id, &now, e);
-	alone = now.version == base + 1;
-	if (ok) {
-		whole = stages_join(now.draft, output->draft);
-		ok = whole || error_set(e, ERROR_NO_MEMORY, "draft");
-	}
-	if (ok && alone)
-		ok = sessions_drop_draft(db, turn->session.id, base + 1, e);
-	if (ok) {
-		json_decref(output->draft);
-		output->draft = json_incref(whole);
-		ok = put_outcome(turn, output, alone ? base : now.version, e);
-	}
+	if (ok && now.version != base + 1)
+		ok = add_second_step(turn, output, first, &now, e);
+	else if (ok && arrived)
+		ok = take_back_first_step(turn, base, stale, e);
+	else if (ok)
+		ok = replace_first_step(turn, output, base, e);
+	draft_pair_finish(&now);
 	if (!ok)
 		db_rollback(db);
-	else if ((ok = db_commit(db, e)))
+	ok = ok && db_commit(db, e);
+	if (ok && !*stale)
 		turn->frozen = false;
-	json_decref(whole);
-	draft_pair_finish(&now);
-	return ok;
+	return ok && !*stale;
 }
 
 /* `first`: the draft after the first step. The second one comes after a beat. */
@@ -361,7 +399,7 @@ static bool commit_in_steps(struct turn *turn, struct agent_output *output, cons
 	tell_first_step(turn);
 	if (!linger(turn, turn->engine->options->heartbeat_ms))
 		return error_set(e, ERROR_CANCELLED, "stopped between two steps");
-	return commit_second_step(turn, output, base, e);
+	return commit_second_step(turn, output, first, base, stale, e);
 }
 
 static bool commit_outcome(struct turn *turn, struct agent_output *output, const struct draft_pair *pair,
@@ -383,9 +421,15 @@ static bool attempt(struct turn *turn, struct agent_output *output, const char *
 	bool ok;
 
 	*stale = false;
+	turn->arrivals = awaited_arrivals(turn->engine->awaited, turn->session.id);
 	if (!sessions_get_draft(turn->engine->db, turn->session.id, &pair, e))
 		return false;
 	ok = work_on_message(turn, output, &pair, scratch, e);
+	if (ok && json_array_size(output->lacks)) {
+		draft_pair_finish(&pair);
+		*stale = awaited_wait(turn->engine->awaited, output->lacks, &turn->work.cancel, e);
+		return false;
+	}
 	ok = ok && commit_outcome(turn, output, &pair, stale, e);
 	draft_pair_finish(&pair);
 	return ok;
@@ -439,6 +483,21 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 			     "I encountered a temporary issue. Please try again.");
 }
 
+/* A call that edits nothing: for programs, which do not read replies. */
+static void add_report(struct turn *turn, const struct agent_output *output, struct buf *events)
+{
+	bool changed = output->draft || output->step != AGENT_EDIT;
+	json_t *report;
+
+	if (!json_array_size(output->not_done))
+		return;
+	report = json_pack("[{s:s, s:{}, s:{s:b, s:O}}]", "name", "report", "args", "result", "refused",
+			   !changed, "not_done", output->not_done);
+	events_calls(events, turn->engine->options->sse_form, turn->invocation, report);
+	events->failed |= !report;
+	json_decref(report);
+}
+
 static void tell(struct turn *turn, const struct agent_output *output)
 {
 	bool cut = has_fault(turn, FAULT_CUT) != NULL;
@@ -446,6 +505,7 @@ static void tell(struct turn *turn, const struct agent_output *output)
 
 	buf_init(&events, 0);
 	events_calls(&events, turn->engine->options->sse_form, turn->invocation, output->calls);
+	add_report(turn, output, &events);
 	add_reply(turn, output, &events);
 	if (cut && !events.failed)
 		events.len /= 2;
@@ -499,6 +559,8 @@ static void run(struct work *work)
 
 	if (!ok)
 		give_back_credit(turn);
+	else if (output.rest)
+		speech_kick(turn->engine->speech);
 	retire(turn);
 	if (ok && has_fault(turn, FAULT_ENDLESS))
 		tell_nothing(turn);

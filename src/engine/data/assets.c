@@ -26,14 +26,19 @@ static bool grow(struct asset_list *list)
 /* Copies the strings of an asset into one block. NULL: no memory. */
 static char *copy_strings(struct asset *to, const struct asset *from)
 {
-	size_t id = strlen(from->id) + 1, name = strlen(from->name) + 1, path = strlen(from->path) + 1;
-	char *block = malloc(id + name + path);
+	const char *why = from->missing ? from->missing : "";
+	size_t id = strlen(from->id) + 1, name = strlen(from->name) + 1, path = strlen(from->path) + 1,
+	       missing = strlen(why) + 1;
+	char *block = malloc(id + name + path + missing);
 
 	if (!block)
 		return NULL;
 	to->id = memcpy(block, from->id, id);
 	to->name = memcpy(block + id, from->name, name);
 	to->path = memcpy(block + id + name, from->path, path);
+	to->missing = memcpy(block + id + name + path, why, missing);
+	if (!from->missing)
+		to->missing = NULL;
 	return block;
 }
 
@@ -80,6 +85,8 @@ static bool read_asset(const struct db_row *row, void *arg)
 	struct asset asset = {.id = db_row_text(row, 0), .name = db_row_text(row, 1), .path = path};
 
 	snprintf(path, sizeof(path), "%s/%s", loading->media, asset.id);
+	if (db_row_text(row, 4))
+		asset.missing = db_row_text(row, 5) ? db_row_text(row, 5) : "";
 	if (!read_probe(&asset.probe, db_row_text(row, 3)))
 		loading->ok = error_set(loading->e, ERROR_SYSTEM, "the record of an upload is damaged");
 	else
@@ -94,8 +101,8 @@ bool assets_load(struct db *db, const char *session_id, const char *media, struc
 
 	*list = (struct asset_list){0};
 	if (db_query(db, e, read_asset, &loading,
-		     "SELECT id,name,size,probe FROM assets WHERE session_id=? ORDER BY seq", "s",
-		     session_id) &&
+		     "SELECT id,name,size,probe,page,failure FROM assets WHERE session_id=? ORDER BY seq",
+		     "s", session_id) &&
 	    loading.ok)
 		return true;
 	asset_list_finish(list);
@@ -108,25 +115,96 @@ static bool read_count(const struct db_row *row, void *arg)
 	return false;
 }
 
-bool assets_insert(struct db *db, const char *session_id, const struct asset *asset, int64_t size,
-		   struct error *e)
+static char *write_probe(const struct probe *probe)
 {
-	json_t *json = probe_to_json(&asset->probe);
+	json_t *json = probe_to_json(probe);
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+
+	json_decref(json);
+	return text;
+}
+
+bool assets_insert(struct db *db, const char *session_id, const struct asset *asset, int64_t size,
+		   const char *page, struct error *e)
+{
+	char *text = write_probe(&asset->probe);
 	int64_t count = 0;
 	bool ok;
 
-	json_decref(json);
 	if (!text)
 		return error_set(e, ERROR_NO_MEMORY, "asset");
 	ok = db_query(db, e, read_count, &count, "SELECT count(*) FROM assets WHERE session_id=?", "s",
 		      session_id);
 	if (ok && count >= ASSETS_MAX)
 		ok = error_set(e, ERROR_INPUT, "a session holds at most %d uploads", ASSETS_MAX);
-	ok = ok && db_run(db, e, "INSERT INTO assets(id,session_id,name,size,probe) VALUES(?,?,?,?,?)",
-			  "sssis", asset->id, session_id, asset->name, size, text);
+	ok = ok && db_run(db, e, "INSERT INTO assets(id,session_id,name,size,probe,page) VALUES(?,?,?,?,?,?)",
+			  "sssiss", asset->id, session_id, asset->name, size, text, page);
 	free(text);
 	return ok;
+}
+
+bool assets_arrive(struct db *db, const char *id, const struct probe *probe, int64_t size, struct error *e)
+{
+	char *text = write_probe(probe);
+	bool ok = text ? db_run(db, e,
+				"UPDATE assets SET probe=?,size=?,page=NULL,failure=NULL,cause=0 WHERE id=?",
+				"sis", text, size, id)
+		       : error_set(e, ERROR_NO_MEMORY, "asset");
+
+	free(text);
+	return ok;
+}
+
+bool assets_fail(struct db *db, const char *id, int cause, const char *words, struct error *e)
+{
+	return db_run(db, e, "UPDATE assets SET failure=?,cause=? WHERE id=? AND page IS NOT NULL", "sis",
+		      words, (int64_t)cause, id);
+}
+
+bool assets_retry(struct db *db, const char *id, struct error *e)
+{
+	return db_run(db, e, "UPDATE assets SET failure=NULL,cause=0 WHERE id=? AND failure IS NOT NULL", "s",
+		      id);
+}
+
+struct visiting {
+	void (*each)(void *arg, const char *id);
+	void *arg;
+};
+
+static bool visit(const struct db_row *row, void *arg)
+{
+	const struct visiting *visiting = arg;
+
+	visiting->each(visiting->arg, db_row_text(row, 0));
+	return true;
+}
+
+bool assets_each_awaited(struct db *db, const char *id, void (*each)(void *arg, const char *id), void *arg,
+			 struct error *e)
+{
+	struct visiting visiting = {each, arg};
+
+	return db_query(db, e, visit, &visiting,
+			"SELECT id FROM assets WHERE page IS NOT NULL AND failure IS NULL AND "
+			"(?1 IS NULL OR id=?1) ORDER BY seq",
+			"s", id);
+}
+
+static bool read_failure(const struct db_row *row, void *arg)
+{
+	error_set(arg, (int)db_row_int(row, 1), "%s: %s", db_row_text(row, 2), db_row_text(row, 0));
+	return false;
+}
+
+bool assets_check(struct db *db, const char *id, struct error *e)
+{
+	struct error why = {0};
+
+	if (!db_query(db, e, read_failure, &why,
+		      "SELECT failure,cause,name FROM assets WHERE id=? AND failure IS NOT NULL", "s", id))
+		return false;
+	return !why.cause || error_set(e, why.cause, "%s", why.words);
 }
 
 struct finding {
@@ -140,6 +218,9 @@ static bool read_file(const struct db_row *row, void *arg)
 
 	snprintf(finding->file->name, sizeof(finding->file->name), "%s", db_row_text(row, 0));
 	*finding->found = read_probe(&finding->file->probe, db_row_text(row, 1));
+	snprintf(finding->file->session_id, sizeof(finding->file->session_id), "%s", db_row_text(row, 2));
+	snprintf(finding->file->page, sizeof(finding->file->page), "%s",
+		 db_row_text(row, 3) ? db_row_text(row, 3) : "");
 	return false;
 }
 
@@ -148,7 +229,8 @@ bool assets_find(struct db *db, const char *id, struct asset_file *file, bool *f
 	struct finding finding = {file, found};
 
 	*found = false;
-	return db_query(db, e, read_file, &finding, "SELECT name,probe FROM assets WHERE id=?", "s", id);
+	return db_query(db, e, read_file, &finding,
+			"SELECT name,probe,session_id,page FROM assets WHERE id=?", "s", id);
 }
 
 const char *assets_mime(const struct probe *probe)

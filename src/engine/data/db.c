@@ -67,6 +67,16 @@ static const char *const migrations[] = {
 	"CREATE TABLE questions("
 	"  session_id TEXT PRIMARY KEY REFERENCES sessions(id), ops TEXT NOT NULL, message TEXT NOT NULL)"
 	"  WITHOUT ROWID;",
+
+	/* The page that a file is still to be fetched from, and why the last try failed. */
+	"ALTER TABLE assets ADD COLUMN page TEXT;"
+	"ALTER TABLE assets ADD COLUMN failure TEXT;"
+	"ALTER TABLE assets ADD COLUMN cause INTEGER NOT NULL DEFAULT 0;",
+
+	/* How far the speech of a long film is recognised. */
+	"CREATE TABLE speech("
+	"  asset_id TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions(id), from_ms INTEGER NOT "
+	"NULL);",
 };
 
 enum { SCHEMA_VERSION = sizeof(migrations) / sizeof(migrations[0]) };

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 bool disk_make_folder(const char *path, struct error *e)
 {
 	struct stat st;
@@ -18,6 +20,18 @@ bool disk_make_folder(const char *path, struct error *e)
 	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022))
 		return error_set(e, ERROR_INPUT, "%s must be a folder that only you can write to", path);
 	return true;
+}
+
+bool disk_write_new(const char *path, const struct buf *content, struct error *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int err = fd < 0 ? errno : file_write(fd, content->data, content->len, 0);
+
+	if (fd >= 0)
+		close(fd);
+	if (content->failed)
+		return error_set(e, ERROR_NO_MEMORY, "no memory for %s", path);
+	return !err || error_set_errno(e, err, "cannot write %s", path);
 }
 
 static bool sync_path(const char *path, int flags, struct error *e)

@@ -4,11 +4,15 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* Makes the folder (0700) if it is missing; refuses one that is another
  * user's, or that others can write to. */
 bool disk_make_folder(const char *path, struct error *e);
+
+/* Makes a file (0600) that was not there, also not as a link, which is not followed. */
+bool disk_write_new(const char *path, const struct buf *content, struct error *e);
 
 /* Waits until a file's content, or a folder's entries, are on the disk. */
 bool disk_sync_file(const char *path, struct error *e);

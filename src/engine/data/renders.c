@@ -147,7 +147,9 @@ bool renders_take(struct db *db, struct render_record *record, bool *found, stru
 {
 	*record = (struct render_record){0};
 	if (!db_query(db, e, read_job, record,
-		      "SELECT " COLUMNS ",draft FROM renders WHERE status='pending' ORDER BY seq LIMIT 1",
+		      "SELECT " COLUMNS ",draft FROM renders WHERE status='pending' AND NOT EXISTS(SELECT 1 "
+		      "FROM assets WHERE assets.session_id=renders.session_id AND page IS NOT NULL AND "
+		      "failure IS NULL AND instr(renders.draft,assets.id)) ORDER BY seq LIMIT 1",
 		      ""))
 		return false;
 	*found = record->id[0] != '\0';

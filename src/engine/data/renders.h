@@ -41,7 +41,7 @@ bool renders_find(struct db *db, const char *id, const char *user_id, struct ren
 bool renders_find_key(struct db *db, const char *key, struct render_record *record, bool *found,
 		      struct error *e);
 
-/* Takes the oldest pending job and marks it as processing. */
+/* Takes the oldest pending job whose session waits for no file, and marks it as processing. */
 bool renders_take(struct db *db, struct render_record *record, bool *found, struct error *e);
 
 /* Ends a job that is pending or processing; others stay as they are, so that

@@ -269,3 +269,53 @@ bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SI
 	return db_run(db, e, "INSERT INTO claims(token,session_id,expires_at) VALUES(?,?,?)", "ssi", claim,
 		      id, (int64_t)time(NULL) + SESSIONS_CLAIM_TTL_S);
 }
+
+static bool collect_draft(const struct db_row *row, void *arg)
+{
+	json_array_append_new(arg, json_pack("[I,s]", (json_int_t)db_row_int(row, 0), db_row_text(row, 1)));
+	return true;
+}
+
+/* One draft in its place; `update` is the statement that puts it there. */
+static bool correct_one(struct db *db, const char *id, const json_t *row, const char *update,
+			bool (*correct)(json_t *draft, void *arg), void *arg, struct error *e)
+{
+	json_t *draft = json_loads(json_string_value(json_array_get(row, 1)), 0, NULL);
+	char *text = draft && correct(draft, arg) ? json_dumps(draft, SESSIONS_JSON_FLAGS) : NULL;
+	bool ok = !text ||
+		  db_run(db, e, update, "ssi", text, id, (int64_t)json_integer_value(json_array_get(row, 0)));
+
+	free(text);
+	json_decref(draft);
+	return ok;
+}
+
+bool sessions_correct_drafts(struct db *db, const char *id, bool (*correct)(json_t *draft, void *arg),
+			     void *arg, struct error *e)
+{
+	static const struct {
+		const char *query, *update;
+	} places[] = {
+		{"SELECT version,draft FROM drafts WHERE session_id=?",
+		 "UPDATE drafts SET draft=? WHERE session_id=? AND version=?"},
+		{"SELECT n,draft FROM undone WHERE session_id=?",
+		 "UPDATE undone SET draft=? WHERE session_id=? AND n=?"},
+		{"SELECT seq,draft FROM turns WHERE session_id=? AND draft IS NOT NULL",
+		 "UPDATE turns SET draft=? WHERE session_id=? AND seq=?"},
+		{"SELECT seq,draft FROM renders WHERE session_id=? AND status='pending'",
+		 "UPDATE renders SET draft=? WHERE session_id=? AND seq=?"},
+	};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof(places) / sizeof(*places); i++) {
+		json_t *rows = json_array(), *row;
+		size_t k;
+
+		ok = rows ? db_query(db, e, collect_draft, rows, places[i].query, "s", id)
+			  : error_set(e, ERROR_NO_MEMORY, "draft");
+		json_array_foreach (rows, k, row)
+			ok = ok && correct_one(db, id, row, places[i].update, correct, arg, e);
+		json_decref(rows);
+	}
+	return ok;
+}

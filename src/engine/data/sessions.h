@@ -89,4 +89,9 @@ json_t *sessions_find_draft(struct db *db, const char *id, bool (*is)(const json
 /* A token with which a browser can take the session over ("clm_…"). */
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e);
 
+/* Changes all drafts that a session has, had, or is to render, in their places: `correct` says whether it has
+ * changed one. Inside a transaction. */
+bool sessions_correct_drafts(struct db *db, const char *id, bool (*correct)(json_t *draft, void *arg),
+			     void *arg, struct error *e);
+
 #endif

@@ -77,6 +77,22 @@ bool edit_shows_asset(const json_t *draft, const char *asset_id)
 	return false;
 }
 
+json_t *edit_assets(const json_t *draft)
+{
+	json_t *ids = json_array(), *track, *segment;
+	size_t i, k;
+	bool ok = ids != NULL;
+	json_array_foreach (track_list(draft), i, track)
+		json_array_foreach (track_segments(track), k, segment) {
+			const char *id = track_asset(segment);
+			ok = ok && (!id || !json_array_append_new(ids, json_string(id)));
+		}
+	if (ok)
+		return ids;
+	json_decref(ids);
+	return NULL;
+}
+
 /* ---- keeping the draft in order ---- */
 
 /* The film's length, or -1 without memory. */
@@ -311,6 +327,60 @@ bool edit_append_asset(json_t *draft, const struct asset *asset, struct error *e
 	if (is_picture(asset) && !open_canvas(draft, asset))
 		return edit_no_memory(e);
 	return edit_settle(draft, e);
+}
+
+/* ---- an asset that came later ---- */
+
+static bool correct_segment(json_t *segment, const struct probe *expected, const struct probe *real)
+{
+	int64_t start = track_source_start(segment), length = track_source_length(segment), left;
+
+	if (start + length < expected->duration_ms && start + length <= real->duration_ms)
+		return false;
+	left = real->duration_ms - start;
+	if (left == length || left <= 0)
+		return false;
+	return edit_set(json_object_get(segment, "src"), "d", json_integer(left)) &&
+	       edit_set(segment, "d", json_integer((int64_t)((double)left / track_speed(segment))));
+}
+
+/* Its size, if that is the one which was expected. */
+static bool correct_canvas(json_t *draft, const struct probe *expected, const struct probe *real)
+{
+	json_t *m = json_object_get(draft, "m"), *guess = json_pack("{s:{}}", "m");
+	const struct asset asset = {.probe = *real}, before = {.probe = *expected};
+	bool same = guess && open_canvas(guess, &before) &&
+		    json_equal(json_object_get(m, "width"),
+			       json_object_get(json_object_get(guess, "m"), "width")) &&
+		    json_equal(json_object_get(m, "height"),
+			       json_object_get(json_object_get(guess, "m"), "height"));
+
+	json_decref(guess);
+	if (!same || !real->width ||
+	    (real->width == expected->width && real->height == expected->height &&
+	     real->fps == expected->fps))
+		return false;
+	json_object_del(m, "width");
+	return open_canvas(draft, &asset);
+}
+
+bool edit_correct_asset(json_t *draft, const char *asset_id, const struct probe *expected,
+			const struct probe *real)
+{
+	struct error own;
+	bool changed = false, first = true;
+	size_t i;
+	json_t *segment;
+	json_array_foreach (track_segments(track_main(draft)), i, segment) {
+		const char *id = track_asset(segment);
+		bool its = id && !strcmp(id, asset_id);
+		if (its)
+			changed = correct_segment(segment, expected, real) || changed;
+		if (its && first)
+			changed = correct_canvas(draft, expected, real) || changed;
+		first = false;
+	}
+	return changed && edit_settle(draft, &own);
 }
 
 /* Pictures and sound alone were only there until a video came. */

@@ -243,4 +243,17 @@ bool edit_has_content(const json_t *draft); /* ready for export */
 /* Whether the film shows the asset. */
 bool edit_shows_asset(const json_t *draft, const char *asset_id);
 
+/* The ids of all assets that the draft shows or plays, on any track; some may be there twice. NULL without
+ * memory. */
+json_t *edit_assets(const json_t *draft);
+
+/* The asset, of which only its page told, has come: what shows it to the end shows it to its true end, and a
+ * canvas that it opened becomes its own. True: the draft has changed. */
+bool edit_correct_asset(json_t *draft, const char *asset_id, const struct probe *expected,
+			const struct probe *real);
+
+/* More of the automatic captions of an asset, behind those that the draft has. False: it has none in their
+ * language, or shows none of these; nothing is changed. */
+bool edit_add_captions(json_t *draft, const char *asset_id, const struct captions *captions);
+
 #endif

@@ -185,6 +185,25 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 	return edit_settle(draft, e);
 }
 
+bool edit_add_captions(json_t *draft, const char *asset_id, const struct captions *captions)
+{
+	const char *language = captions->language ? captions->language : "";
+	json_t *old = find_same(draft, language), *segments, *track;
+	struct error own;
+	if (!old || !json_is_true(json_object_get(json_object_get(old, "m"), "auto")))
+		return false;
+	segments = place_all(draft, asset_id, captions);
+	if (!json_array_size(segments) || !merge_others(segments, old, "")) {
+		json_decref(segments);
+		return false;
+	}
+	track = make_track(language, track_burned(old), true, segments);
+	if (!track)
+		return false;
+	remove_track(draft, old);
+	return !json_array_append_new(track_list(draft), track) && edit_settle(draft, &own);
+}
+
 /* Of what the film shows at that time; "" where it shows none. */
 static const char *asset_at(const json_t *draft, int64_t at)
 {
@@ -349,7 +368,7 @@ bool edit_replace_text(json_t *draft, const char *role, const char *language, co
 	}
 	if (!tracks)
 		return no_texts(role, e);
-	return *count || error_set(e, ERROR_INPUT, "\"%.60s\" stands nowhere in them", find);
+	return *count || error_set(e, ERROR_INPUT, "\"%.60s\" does not occur in them", find);
 }
 
 /* Titles are a track each: they count through. */

@@ -79,6 +79,12 @@ bool track_burned(const json_t *track)
 	return track_flag(json_object_get(track, "m"), "burn");
 }
 
+bool track_is_drawn(const json_t *track)
+{
+	return track_type(track) == TRACK_TEXT &&
+	       (strcmp(track_role(track), "captions") != 0 || track_burned(track));
+}
+
 bool track_flag(const json_t *object, const char *key)
 {
 	return json_is_true(json_object_get(object, key));

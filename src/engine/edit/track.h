@@ -26,7 +26,8 @@ int64_t track_film_length(const json_t *draft);
 
 /* A field of the track's `m`; "" without. */
 const char *track_meta(const json_t *track, const char *key);
-bool track_burned(const json_t *track); /* captions that are drawn into the picture */
+bool track_burned(const json_t *track);   /* captions that are drawn into the picture */
+bool track_is_drawn(const json_t *track); /* the same of any texts: titles always are */
 
 /* A field of any object: numbers only. */
 int64_t track_int(const json_t *object, const char *key, int64_t otherwise);

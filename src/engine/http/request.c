@@ -108,6 +108,12 @@ void request_answer_error(struct request *req, const struct error *e)
 		{ERROR_NO_SPACE, 507, 507},
 	};
 
+	if (e->cause == ERROR_PAGE_LOGIN || e->cause == ERROR_PAGE_GONE || e->cause == ERROR_PAGE_LATER) {
+		request_answer_json(req, MHD_HTTP_OK,
+				    json_pack("{s:i,s:s,s:{s:s}}", "code", WIRE_UNSUPPORTED, "message",
+					      e->words, "data", WIRE_CAUSE, error_cause_name(e->cause)));
+		return;
+	}
 	if (e->cause == ERROR_INPUT) {
 		request_answer_refused(req, "body", e->words);
 		return;

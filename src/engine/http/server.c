@@ -11,15 +11,18 @@
 #include "base/loop.h"
 #include "base/str.h"
 #include "engine.h"
+#include "guests.h"
 #include "listener.h"
 #include "request.h"
+#include "strict.h"
 #include "wire.h"
 
 enum {
 	CONNECTIONS_MAX = 1200, /* a thousand streams and some */
+	PEER_MAX = 1100,        /* of one address, but for those of a unix socket */
+	CROWD = 1040,           /* connections above which idle ones give way */
 	CONNECTION_MEMORY = 64 * 1024,
 	IDLE_SECONDS = 60,
-	THREADS = 2,
 	/* A body that is refused anyway is read if it is small, so that the
 	 * connection stays usable; a large one is cut off. */
 	DRAIN_MAX = 256 * 1024,
@@ -38,43 +41,11 @@ struct listener {
 struct server {
 	struct engine *engine;
 	struct listener tcp, local;
+	struct guests guests;
 	char base[REQUEST_BASE_SIZE];
 };
 
 /* ---- checks of the head ---- */
-
-struct counting {
-	const char *name;
-	unsigned count;
-};
-
-static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-	struct counting *counting = arg;
-
-	(void)kind;
-	(void)value;
-	counting->count += strcasecmp(name, counting->name) == 0;
-	return MHD_YES;
-}
-
-static unsigned count_of(struct MHD_Connection *connection, const char *name)
-{
-	struct counting counting = {.name = name};
-
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &counting);
-	return counting.count;
-}
-
-/* Heads that two readers could understand in two ways. */
-static bool head_ambiguous(struct MHD_Connection *connection)
-{
-	unsigned lengths = count_of(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-	unsigned encodings = count_of(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING);
-
-	return lengths + encodings > 1 || count_of(connection, MHD_HTTP_HEADER_HOST) > 1 ||
-	       count_of(connection, MHD_HTTP_HEADER_AUTHORIZATION) > 1;
-}
 
 /* Whether `host` ("name" or "name:port") names `name`. */
 static bool host_is(const char *host, const char *name, size_t len)
@@ -220,6 +191,14 @@ static void find_route(struct request *req, const char *method, const char *path
 	}
 }
 
+/* What follows on the connection may be a body or a request: nobody knows. */
+static void refuse_head(struct request *req, const char *fault)
+{
+	request_answer_code(req, MHD_HTTP_BAD_REQUEST, 400, fault);
+	if (req->response)
+		MHD_add_response_header(req->response, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
 /* Everything that can be refused before the body. */
 static void check_head(struct request *req, const struct listener *listener, const char *method,
 		       const char *path)
@@ -229,8 +208,6 @@ static void check_head(struct request *req, const struct listener *listener, con
 	find_route(req, method, path);
 	if (!peer_allowed(listener, req->connection))
 		request_answer_code(req, MHD_HTTP_FORBIDDEN, 403, "another user's process");
-	else if (head_ambiguous(req->connection))
-		request_answer_code(req, MHD_HTTP_UNPROCESSABLE_CONTENT, 422, "a header is repeated");
 	else if (!host_allowed(listener, host))
 		request_answer_code(req, MHD_HTTP_FORBIDDEN, 403, "not a name of this server");
 	set_base(req, listener, host);
@@ -325,17 +302,21 @@ static enum MHD_Result send_answer(struct request *req)
 
 /* First call: the head is there, the body is not. */
 static enum MHD_Result begin(const struct listener *listener, struct MHD_Connection *connection,
-			     const char *path, const char *method, void **slot)
+			     const char *path, const char *method, const char *version, void **slot)
 {
 	struct request *req = request_create(listener->server->engine, connection, path);
+	const char *fault = strict_fault(connection, version);
 
 	if (!req)
 		return MHD_NO;
 	*slot = req;
+	guests_busy(&listener->server->guests, connection);
 	check_head(req, listener, method, path);
+	if (fault)
+		refuse_head(req, fault);
 	if (!req->response)
 		begin_body(req);
-	return req->response && announced_length(req) > DRAIN_MAX ? send_answer(req) : MHD_YES;
+	return fault || (req->response && announced_length(req) > DRAIN_MAX) ? send_answer(req) : MHD_YES;
 }
 
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *path,
@@ -344,9 +325,8 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 {
 	struct request *req = *slot;
 
-	(void)version;
 	if (!req)
-		return begin(arg, connection, path, method, slot);
+		return begin(arg, connection, path, method, version, slot);
 	if (*len) {
 		feed_body(req, data, *len);
 		*len = 0;
@@ -365,12 +345,12 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 static void completed(void *arg, struct MHD_Connection *connection, void **slot,
 		      enum MHD_RequestTerminationCode code)
 {
+	const struct listener *listener = arg;
 	struct request *req = *slot;
 
-	(void)arg;
-	(void)connection;
 	if (!req)
 		return;
+	guests_idle(&listener->server->guests, connection);
 	log_debug("%s %s: %u, %llu ms%s", req->route->method, req->route->path, req->status,
 		  (unsigned long long)(loop_now_ms() - req->started),
 		  code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : ", cut short");
@@ -395,6 +375,8 @@ static void log_server(void *arg, const char *format, va_list args)
 	log_debug("server: %s", text);
 }
 
+/* One thread accepts and closes: with more, one could accept faster than another closes what has
+ * to give way, and newcomers would meet PEER_MAX. */
 static bool start(struct server *server, struct listener *listener, struct error *e)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
@@ -402,10 +384,11 @@ static bool start(struct server *server, struct listener *listener, struct error
 	listener->server = server;
 	listener->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, handle, listener, MHD_OPTION_EXTERNAL_LOGGER, log_server, NULL,
-		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_LISTEN_SOCKET, listener->fd,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_NOTIFY_CONNECTION, guests_notify,
+		&server->guests, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)PEER_MAX,
+		MHD_OPTION_LISTEN_SOCKET, listener->fd, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_END);
 	if (listener->daemon)
 		return true;
@@ -444,6 +427,7 @@ struct server *server_create(struct engine *engine, struct error *e)
 		return NULL;
 	}
 	server->engine = engine;
+	guests_init(&server->guests, CROWD);
 	strcpy(server->base, "http://localhost");
 	if (start_tcp(server, e) && start_local(server, e))
 		return server;
@@ -476,6 +460,7 @@ void server_destroy(struct server *server)
 		unlink(server->engine->options->unix_path);
 		MHD_stop_daemon(server->local.daemon);
 	}
+	guests_finish(&server->guests);
 	free(server);
 }
 

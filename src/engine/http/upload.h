@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "probe.h"
 
 enum { UPLOAD_FILES_MAX = 32 };
 
@@ -20,6 +21,11 @@ struct incoming {
 	char name[256];      /* the client's, made safe; for people only */
 	int64_t size;
 	int fd; /* -1: closed */
+
+	/* One that is to be fetched later, and is empty: where from, and what is known of it. Borrowed; NULL
+	 * for others. */
+	const char *page;
+	const struct probe *expected;
 };
 
 /* Creates an empty file under a random name in the folder; fd is open for

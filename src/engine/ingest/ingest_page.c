@@ -9,285 +9,303 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "child.h"
-#include "disk.h"
 #include "product/causes.h"
-#include "proxy.h"
-#include "secret.h"
+#include "text/captions.h"
+#include "tools.h"
 
-enum { TOTAL_MS = 15 * 60 * 1000, CPU_SECONDS = 300, OUTPUT_MAX = 64 * 1024, PAGE_FILES_MAX = 400 };
-static const uint64_t PAGE_BYTES_MAX = UINT64_C(2) << 30;
+enum { JOIN_MS = 5 * 60 * 1000, CHUNK = 65536 };
 
-/* A downloader at work. */
-struct download {
-	const char *scratch; /* where its files are */
-	bool too_large;
-};
-
-/* No configuration, no other programs, no state of its own; one film in one
- * file, for there is no ffmpeg in the jail to join two. A film of pieces comes
- * whole or not at all; a track that fails is a warning, a film that fails still
- * an error. The limit of a file is told before it is reached, if its size is. */
-static void add_options(struct args *args, const char *program, const char *settings, const char *url)
+bool page_open(struct page *page, const struct page_setup *setup, const char *url, const atomic_bool *cancel,
+	       struct error *e)
 {
-	static const char *const options[] = {"--ignore-config",
-					      "--no-exec",
-					      "--no-cache-dir",
-					      "--no-playlist",
-					      "--playlist-items",
-					      "1",
-					      "--no-continue",
-					      "--no-part",
-					      "--no-mtime",
-					      "--fixup",
-					      "never",
-					      "--format",
-					      "b[height<=1080]/b/bv*/ba",
-					      "--write-subs",
-					      "--sub-langs",
-					      "all,-live_chat",
-					      "--sub-format",
-					      "vtt/srt/best",
-					      "--output",
-					      "%(title).100B.%(ext)s",
-					      "--socket-timeout",
-					      "30",
-					      "--retries",
-					      "2",
-					      "--abort-on-unavailable-fragments",
-					      "--ignore-errors",
-					      "--max-filesize",
-					      "500M",
-					      "--newline",
-					      "--no-colors",
-					      NULL};
+	const char *const arguments[] = {"-J", "-f", PAGE_FORMATS, "-S", PAGE_SORT, "--", url, NULL};
+	struct buf answer = {0};
+	bool ok;
 
-	args_add(args, program);
-	args_add_all(args, options);
-	args_add(args, "--config-locations");
-	args_add(args, settings);
-	args_add(args, "--");
-	args_add(args, url);
-}
-
-/* A size beyond the limit is no error to it, only a line of its output. */
-static void see_line(void *arg, const char *line)
-{
-	struct download *download = arg;
-
-	log_debug("yt-dlp: %s", line);
-	if (strstr(line, "[download] File is larger than max-filesize"))
-		download->too_large = true;
-}
-
-/* Each file has a limit of its own; a page may have any number of them. */
-static bool within_limits(void *arg, struct error *e)
-{
-	const struct download *download = arg;
-	DIR *dir = opendir(download->scratch);
-	const struct dirent *entry;
-	uint64_t bytes = 0, files = 0;
-	struct stat st;
-
-	while (dir && (entry = readdir(dir))) {
-		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
-			continue;
-		files++;
-		bytes += (uint64_t)st.st_blocks * 512;
-	}
-	if (dir)
-		closedir(dir);
-	if (bytes <= PAGE_BYTES_MAX && files <= PAGE_FILES_MAX)
-		return true;
-	return error_set(e, ERROR_TOO_LARGE, "a page may have 2 GB and %d files at most", PAGE_FILES_MAX);
-}
-
-/* Python ignores SIGXFSZ, so what ends at the limit of a file says EFBIG. */
-static bool met_limit(const struct child_result *result)
-{
-	return result->status && strstr(buf_text(&result->errors), "[Errno 27] File too large");
-}
-
-/* What its end means. */
-static bool judge(const struct child_result *result, bool too_large, unsigned refused, struct error *e)
-{
-	char words[200];
-
-	if (too_large || met_limit(result))
-		return error_set(e, ERROR_TOO_LARGE, "a file may have 500 MB at most");
-	if (!result->status)
-		return true;
-	if (refused)
-		return error_set(e, ERROR_INPUT, "this address may not be read from");
-	child_last_words(result, words, sizeof(words));
-	return error_set(e, ERROR_UNSUPPORTED, "no film can be read from this page: %s", words);
-}
-
-/* Where its way out is; with a password, which a command line would tell everyone. */
-static bool write_settings(char path[PATH_MAX], const char *scratch, const struct proxy *proxy,
-			   struct error *e)
-{
-	int fd = snprintf(path, PATH_MAX, "%s.conf", scratch) < PATH_MAX
-			 ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
-			 : -1;
-	bool ok = fd >= 0 && dprintf(fd, "--proxy %s\n", proxy_url(proxy)) > 0;
-
-	if (!ok)
-		error_set_errno(e, errno, "cannot write a downloader's settings");
-	if (fd >= 0)
-		close(fd);
+	*page = (struct page){0};
+	if (!setup->tools->downloader.path[0])
+		return error_set(e, ERROR_UNSUPPORTED, "%s",
+				 setup->tools->network == JAIL_OFFLINE
+					 ? "this is a page, not a video: no jail here can keep a downloader "
+					   "to the network's outside (`nemofs doctor` tells more)"
+					 : "this is a page, not a video: install yt-dlp to read it");
+	ok = downloads_init(&page->downloads, setup, url, cancel, e) &&
+	     downloads_run(&page->downloads, arguments, &answer, e) &&
+	     page_info_read(&page->info, buf_text(&answer), answer.len, e);
+	buf_finish(&answer);
 	return ok;
 }
 
-static bool run_downloader(const struct engine *engine, const char *url, const char *scratch,
-			   const char *settings, struct proxy *proxy, const atomic_bool *cancel,
-			   struct error *e)
+void page_close(struct page *page)
 {
-	static const char certificates[] = "/etc/ssl/certs";
-	const char *const read[] = {settings, access(certificates, R_OK) ? NULL : certificates, NULL};
-	const char *const write[] = {scratch, NULL};
-	const struct jail_policy jail = {.kind = engine->tools.jail,
-					 .program = engine->tools.downloader,
-					 .read = read,
-					 .write = write,
-					 .folder = scratch,
-					 .port = proxy_port(proxy),
-					 .cpu_seconds = CPU_SECONDS,
-					 .file_max = UPLOAD_SIZE_MAX + 1};
-	struct download download = {.scratch = scratch};
-	struct child child = {.jail = &jail,
-			      .timeout_ms = TOTAL_MS,
-			      .cancel = cancel,
-			      .output_max = OUTPUT_MAX,
-			      .line = see_line,
-			      .watch = within_limits,
-			      .arg = &download};
-	struct child_result result = {0};
+	downloads_finish(&page->downloads);
+	page_info_finish(&page->info);
+}
+
+/* ---- the scratch folder ---- */
+
+static bool write_info(const struct page *page, const char *name, const json_t *info, struct error *e)
+{
+	char path[PATH_MAX + 16];
+	bool ok;
+
+	snprintf(path, sizeof(path), "%s/%s", page->downloads.scratch, name);
+	ok = info && json_dump_file(info, path, JSON_COMPACT) == 0;
+	return ok || error_set(e, ERROR_NO_SPACE, "cannot write what is known of a page");
+}
+
+/* The one file whose name begins and ends so; "" if there is none. Only plain files: the jail makes no
+ * others, but what a downloader left is judged, not trusted. */
+static void find_file(const struct page *page, const char *begin, char name[256])
+{
+	DIR *dir = opendir(page->downloads.scratch);
+	const struct dirent *entry;
+	struct stat st;
+
+	name[0] = '\0';
+	while (dir && !name[0] && (entry = readdir(dir)))
+		if (str_starts(entry->d_name, begin) && !str_ends(entry->d_name, ".json") &&
+		    fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+			snprintf(name, 256, "%s", entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+/* ---- its captions ---- */
+
+static bool read_file(const struct page *page, const char *name, struct buf *text)
+{
+	char path[PATH_MAX + 256];
+	ssize_t n = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", page->downloads.scratch, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	while (buf_reserve(text, CHUNK) && (n = read(fd, text->data + text->len, CHUNK)) > 0)
+		text->len += (size_t)n;
+	close(fd);
+	return n == 0 && buf_append(text, "", 0);
+}
+
+/* The video's name without its ending, then the language. */
+static bool create_file(const struct page *page, const char *language, struct incoming *file, struct error *e)
+{
+	const char *video = page->info.name;
+	char name[300];
+
+	snprintf(name, sizeof(name), "%.*s.%s.vtt", (int)(strrchr(video, '.') - video), video, language);
+	return incoming_create(file, page->downloads.setup->incoming, name, e);
+}
+
+static bool write_captions(const struct captions *captions, struct incoming *file, struct error *e)
+{
+	struct buf text;
+	bool ok;
+
+	buf_init(&text, 0);
+	ok = captions_write_vtt(captions, &text) ? incoming_write(file, buf_text(&text), text.len, e)
+						 : error_set(e, ERROR_NO_MEMORY, "captions");
+	close(file->fd);
+	file->fd = -1;
+	buf_finish(&text);
+	return ok;
+}
+
+/* The captions tell how long the video is at least: pages tell it in whole seconds, or not at all. */
+static void note_length(struct page *page, const struct captions *captions)
+{
+	int64_t end = captions->cues[captions->count - 1].end_ms;
+
+	if (end > page->info.probe.duration_ms)
+		page->info.probe.duration_ms = end;
+}
+
+/* One that was not downloaded, or that nobody can read, is none. */
+static bool take_track(struct page *page, const struct page_track *track, struct incoming *files,
+		       size_t *count, struct error *e)
+{
+	char begin[64], name[256], language[32];
+	struct captions *captions = NULL;
+	struct error own = {0};
+	struct buf text;
+	bool ok = true;
+
+	snprintf(begin, sizeof(begin), "page.%s.", track->language);
+	page_info_language(track, language);
+	find_file(page, begin, name);
+	buf_init(&text, CAPTIONS_MAX_BYTES);
+	if (!name[0]) {
+		log_warn("the captions in %s of a page could not be downloaded", language);
+	} else if (!read_file(page, name, &text) ||
+		   !captions_parse(buf_text(&text), text.len, name, language, &captions, &own)) {
+		log_warn("the captions in %s of a page cannot be read: %s", language, own.words);
+	} else if (captions->count) {
+		captions_unroll(captions);
+		captions->automatic = captions->automatic || track->automatic;
+		note_length(page, captions);
+		ok = create_file(page, language, &files[(*count)++], e) &&
+		     write_captions(captions, &files[*count - 1], e);
+	}
+	captions_destroy(captions);
+	buf_finish(&text);
+	return ok;
+}
+
+static bool download_captions(struct page *page, struct error *e)
+{
+	struct buf languages;
+	bool ok;
+
+	buf_init(&languages, 0);
+	for (size_t i = 0; i < page->info.track_count; i++)
+		buf_printf(&languages, "%s%s", i ? "," : "", page->info.tracks[i].language);
+	const char *const arguments[] = {"--load-info-json",
+					 "page.json",
+					 "--skip-download",
+					 "--ignore-errors",
+					 "--write-subs",
+					 "--write-auto-subs",
+					 "--sub-langs",
+					 buf_text(&languages),
+					 "--sub-format",
+					 "vtt/srt/ttml/json3/srv3/srv1/ass/best",
+					 "-f",
+					 PAGE_FORMATS,
+					 "-S",
+					 PAGE_SORT,
+					 "-o",
+					 "page.%(ext)s",
+					 NULL};
+	ok = !languages.failed || error_set(e, ERROR_NO_MEMORY, "captions");
+	ok = ok && write_info(page, "page.json", page->info.video, e) &&
+	     downloads_run(&page->downloads, arguments, NULL, e);
+	buf_finish(&languages);
+	return ok;
+}
+
+bool page_fetch_captions(struct page *page, struct incoming *files, size_t max, size_t *count,
+			 struct error *e)
+{
+	struct error own = {0};
+	bool ok = true;
+
+	if (!page->info.track_count)
+		return true;
+	if (page->info.tracks_left)
+		log_warn("of the captions of a page, %zu were left: it has more than %d",
+			 page->info.tracks_left, PAGE_TRACKS_MAX);
+	/* What a site refuses is told by its video, if that comes. */
+	if (!download_captions(page, &own)) {
+		if (own.cause == ERROR_CANCELLED || own.cause == ERROR_TOO_LARGE)
+			return error_set(e, own.cause, "%s", own.words);
+		log_warn("the captions of a page: %s", own.words);
+	}
+	for (size_t i = 0; i < page->info.track_count && ok && *count < max; i++)
+		ok = take_track(page, &page->info.tracks[i], files, count, e);
+	return ok;
+}
+
+/* ---- its video ---- */
+
+static bool is_plain(const char *id)
+{
+	return *id &&
+	       strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen(id) &&
+	       strcmp(id, "all") != 0;
+}
+
+/* By its id, unless that means something else where formats are chosen: it is the only one there. */
+static bool download_format(struct page *page, size_t i, char name[256], struct error *e)
+{
+	const char *id = json_string_value(json_object_get(page->info.formats[i], "format_id"));
+	char info[32], output[32], begin[32];
+	const char *const arguments[] = {
+		"--load-info-json", info, "-f", id && is_plain(id) ? id : "all", "-o", output, NULL};
+	json_t *video = page_info_with(&page->info, page->info.formats[i]);
+	bool ok;
+
+	snprintf(info, sizeof(info), "stream%zu.json", i);
+	snprintf(output, sizeof(output), "stream%zu.%%(ext)s", i);
+	snprintf(begin, sizeof(begin), "stream%zu.", i);
+	ok = write_info(page, info, video, e) && downloads_run(&page->downloads, arguments, NULL, e);
+	json_decref(video);
+	if (!ok)
+		return false;
+	find_file(page, begin, name);
+	return name[0] || error_set(e, ERROR_UNSUPPORTED, "no video can be read from this page");
+}
+
+/* What came as a picture may be both in one after all. */
+static bool has_sound(const struct page *page, const char *name, bool *yes, struct error *e)
+{
+	char path[PATH_MAX + 256];
+	struct probe probe;
+
+	snprintf(path, sizeof(path), "%s/%s", page->downloads.scratch, name);
+	if (!probe_file(&probe, page->downloads.setup->tools, path, page->downloads.cancel, e))
+		return false;
+	*yes = probe.has_audio;
+	return true;
+}
+
+static bool join(const struct page *page, const char *picture, const char *sound, char name[256],
+		 struct error *e)
+{
+	static const char *const what[] = {"-map", "0:v:0", "-map", "1:a:0", "-c", "copy", NULL};
+	const struct tools *tools = page->downloads.setup->tools;
+	const struct child child = {
+		.timeout_ms = JOIN_MS, .cancel = page->downloads.cancel, .output_max = 4096};
+	struct child_result result;
 	struct args args = {0};
 	bool ok;
 
-	add_options(&args, engine->tools.downloader, settings, url);
-	child.argv = args_argv(&args);
-	ok = child.argv ? child_run(&child, &result, e) &&
-				  judge(&result, download.too_large, proxy_refused(proxy), e)
-			: error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
+	snprintf(name, 256, "joined%s", strrchr(page->info.name, '.'));
+	tools_ffmpeg(tools, &args);
+	tools_input(&args, picture);
+	tools_input(&args, sound);
+	args_add_all(&args, what);
+	args_printf(&args, "file:%s", name);
+	ok = tools_run(tools, &args, NULL, page->downloads.scratch, child, &result, e);
 	child_result_finish(&result);
 	args_finish(&args);
 	return ok;
 }
 
-/* ---- what it left ---- */
-
-enum kind { FILM, SUBTITLES, OTHER };
-
-/* What has no known ending is a film: the probe is the judge of those. Text
- * that no tool here can read as a file by itself is left behind. */
-static enum kind kind_of(const char *name)
-{
-	static const struct {
-		const char *ending;
-		enum kind kind;
-	} rows[] = {
-		{".vtt", SUBTITLES}, {".srt", SUBTITLES}, {".ass", OTHER},  {".ssa", OTHER},
-		{".ttml", OTHER},    {".dfxp", OTHER},    {".json", OTHER}, {".json3", OTHER},
-		{".srv1", OTHER},    {".srv2", OTHER},    {".srv3", OTHER}, {".lrc", OTHER},
-		{".sbv", OTHER},     {".scc", OTHER},     {".sub", OTHER},  {".tt", OTHER},
-		{".txt", OTHER},     {".xml", OTHER},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (str_ends(name, rows[i].ending))
-			return rows[i].kind;
-	return FILM;
-}
-
 /* Moves one file of the scratch folder to the incoming ones. */
-static bool take_file(const struct engine *engine, int folder, const char *name, struct incoming *file,
-		      struct error *e)
+static bool take_file(const struct page *page, const char *name, struct incoming *file, struct error *e)
 {
+	char path[PATH_MAX + 256];
 	struct stat st;
 
-	if (!incoming_create(file, engine->incoming, name, e))
+	if (!incoming_create(file, page->downloads.setup->incoming, page->info.name, e))
 		return false;
 	close(file->fd);
 	file->fd = -1;
-	if (renameat(folder, name, AT_FDCWD, file->path) < 0 || lstat(file->path, &st) < 0)
+	snprintf(path, sizeof(path), "%s/%s", page->downloads.scratch, name);
+	if (rename(path, file->path) < 0 || lstat(file->path, &st) < 0)
 		return error_set_errno(e, errno, "cannot take over a download");
 	file->size = st.st_size;
 	return st.st_size <= UPLOAD_SIZE_MAX ||
 	       error_set(e, ERROR_TOO_LARGE, "a file may have 500 MB at most");
 }
 
-/* Takes the files of one kind. Only plain files: the jail
- * makes no others, but what a downloader left is judged, not trusted. */
-static bool take_kind(const struct engine *engine, DIR *dir, enum kind kind, struct incoming *files,
-		      size_t max, size_t *count, struct error *e)
+bool page_fetch_video(struct page *page, struct incoming *file, struct error *e)
 {
-	const struct dirent *entry;
-	struct stat st;
+	char picture[256], sound[256], joined[256];
+	bool whole;
 
-	rewinddir(dir);
-	while (*count < max && (entry = readdir(dir))) {
-		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		    !S_ISREG(st.st_mode) || kind_of(entry->d_name) != kind)
-			continue;
-		if (!take_file(engine, dirfd(dir), entry->d_name, &files[(*count)++], e))
-			return false;
-	}
-	return true;
-}
-
-static bool take_files(const struct engine *engine, const char *scratch, struct incoming *files, size_t max,
-		       size_t *count, struct error *e)
-{
-	DIR *dir = opendir(scratch);
-	size_t before = *count;
-	bool ok;
-
-	if (!dir)
-		return error_set_errno(e, errno, "cannot read a scratch folder");
-	ok = take_kind(engine, dir, FILM, files, max, count, e);
-	if (ok && *count == before)
-		ok = error_set(e, ERROR_UNSUPPORTED, "no film can be read from this page");
-	ok = ok && take_kind(engine, dir, SUBTITLES, files, max, count, e);
-	closedir(dir);
-	return ok;
-}
-
-static bool make_scratch(const struct engine *engine, char scratch[PATH_MAX], struct error *e)
-{
-	char name[27];
-
-	secret_text(name, sizeof(name) - 1);
-	if (snprintf(scratch, PATH_MAX, "%s/%s", engine->scratch, name) >= PATH_MAX)
-		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
-	return mkdir(scratch, 0700) == 0 || error_set_errno(e, errno, "cannot create a scratch folder");
-}
-
-bool ingest_page(const struct engine *engine, const char *url, struct incoming *files, size_t max,
-		 size_t *count, const atomic_bool *cancel, struct error *e)
-{
-	char scratch[PATH_MAX], settings[PATH_MAX];
-	struct proxy *proxy;
-	bool ok;
-
-	if (!engine->tools.downloader[0])
-		return error_set(e, ERROR_UNSUPPORTED,
-				 "this is a page, not a film; with yt-dlp installed and Linux 6.7 or "
-				 "newer, its film could be read");
-	if (!make_scratch(engine, scratch, e))
+	*file = (struct incoming){.fd = -1};
+	if (!download_format(page, 0, picture, e))
 		return false;
-	proxy = proxy_create(engine->options->allow_loopback_urls, e);
-	ok = proxy && write_settings(settings, scratch, proxy, e);
-	if (ok) {
-		ok = run_downloader(engine, url, scratch, settings, proxy, cancel, e) &&
-		     take_files(engine, scratch, files, max, count, e);
-		unlink(settings);
-	}
-	proxy_destroy(proxy);
-	disk_remove(scratch);
-	return ok;
+	whole = page->info.format_count == 1;
+	if (!whole && !has_sound(page, picture, &whole, e))
+		return false;
+	if (whole)
+		return take_file(page, picture, file, e);
+	return download_format(page, 1, sound, e) && join(page, picture, sound, joined, e) &&
+	       take_file(page, joined, file, e);
 }

@@ -35,6 +35,11 @@ static bool probe_one(struct engine *engine, struct incoming *file, const atomic
 
 	if (snprintf(path, sizeof(path), "%s/%s", engine->media, asset.id) >= (int)sizeof(path))
 		return error_set(e, ERROR_INPUT, "the data folder's path is too long");
+	if (file->expected) {
+		asset.probe = *file->expected;
+		asset.missing = "";
+		return asset_list_add(added, &asset, 0, e);
+	}
 	if (probe_file(&asset.probe, &engine->tools, file->path, cancel, &why))
 		return asset_list_add(added, &asset, file->size, e);
 	/* The client knows the file by its own name only. */
@@ -59,7 +64,8 @@ static bool move_all(struct engine *engine, const struct incoming *files, size_t
 		     const struct asset_list *added, struct error *e)
 {
 	for (size_t i = 0; i < count; i++)
-		if (rename(files[i].path, added->items[i].path) < 0)
+		if (files[i].expected ? unlink(files[i].path) < 0
+				      : rename(files[i].path, added->items[i].path) < 0)
 			return error_set_errno(e, errno, "cannot save an upload");
 	return disk_sync_folder(engine->media, e);
 }
@@ -88,7 +94,7 @@ static bool set_captions(struct engine *engine, const char *session_id, json_t *
 		if (!clip || !(is_among(added, clip->id) || is_among(added, subtitle->id)) ||
 		    !extract_file(&captions, subtitle, &own))
 			continue;
-		if (!edit_set_captions(draft, clip->id, captions, false, &own) &&
+		if (!edit_set_captions(draft, clip->id, captions, captions->automatic, &own) &&
 		    own.cause != ERROR_NO_CAPTIONS)
 			ok = error_set(e, own.cause, "%s", own.words);
 		captions_destroy(captions);
@@ -120,15 +126,16 @@ static bool edit_draft(struct engine *engine, const char *session_id, const stru
 	return ok;
 }
 
-static bool record(struct engine *engine, const char *session_id, const struct asset_list *added,
-		   struct error *e)
+static bool record(struct engine *engine, const char *session_id, const struct incoming *files,
+		   const struct asset_list *added, struct error *e)
 {
 	bool ok = true;
 
 	if (!db_begin(engine->db, e))
 		return false;
 	for (size_t i = 0; ok && i < added->count; i++)
-		ok = assets_insert(engine->db, session_id, &added->items[i], added->more[i].size, e);
+		ok = assets_insert(engine->db, session_id, &added->items[i], added->more[i].size,
+				   files[i].page, e);
 	if (ok && edit_draft(engine, session_id, added, e))
 		return db_commit(engine->db, e);
 	db_rollback(engine->db);
@@ -140,7 +147,7 @@ bool intake_files(struct engine *engine, const char *session_id, struct incoming
 {
 	*added = (struct asset_list){0};
 	if (probe_all(engine, files, count, cancel, added, e) && move_all(engine, files, count, added, e) &&
-	    record(engine, session_id, added, e)) {
+	    record(engine, session_id, files, added, e)) {
 		for (size_t i = 0; i < count; i++)
 			files[i].path[0] = '\0';
 		return true;

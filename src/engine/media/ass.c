@@ -195,19 +195,13 @@ static void write_track(struct buf *out, const json_t *track, const struct canva
 	}
 }
 
-static bool is_drawn(const json_t *track)
-{
-	return track_type(track) == TRACK_TEXT &&
-	       (strcmp(track_role(track), "captions") != 0 || track_burned(track));
-}
-
 void ass_write(struct buf *out, const json_t *draft, int width, int height)
 {
 	size_t i;
 	json_t *track;
 	bool begun = false;
 	json_array_foreach (track_list(draft), i, track) {
-		if (!is_drawn(track))
+		if (!track_is_drawn(track))
 			continue;
 		if (!begun)
 			write_header(out, width, height);

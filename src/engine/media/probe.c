@@ -16,6 +16,8 @@ enum { PROBE_TIMEOUT_MS = 30000, COUNT_TIMEOUT_MS = 120000, PROBE_OUTPUT_MAX = 1
 enum { LENGTH_SLACK_MS = 200 };
 #define LENGTH_SLACK 0.02
 
+enum { RATE_MAX = 1000000 }; /* frames per second */
+
 /* A frame rate that counts all frames, and is this near to the usual one, means that. */
 #define RATE_SLACK 0.02
 
@@ -106,11 +108,18 @@ static bool turned(const json_t *stream, int step)
 	return false;
 }
 
+/* 0 for nonsense, too. */
+static double rate(const json_t *stream, const char *key)
+{
+	double r = ratio(text_of(stream, key));
+	return r < RATE_MAX ? r : 0;
+}
+
 /* Frames by time, unless those of a broken or short file are miscounted: "29.7" of 30000/1001. */
 static double frame_rate(const json_t *stream)
 {
-	double average = ratio(text_of(stream, "avg_frame_rate"));
-	double usual = ratio(text_of(stream, "r_frame_rate"));
+	double average = rate(stream, "avg_frame_rate");
+	double usual = rate(stream, "r_frame_rate");
 	return average > 0 && fabs(usual / average - 1) > RATE_SLACK ? average : usual;
 }
 
@@ -202,7 +211,7 @@ static bool decide_type(struct probe *p, struct error *e)
 	else if (!strcmp(p->format, "webp_pipe"))
 		return error_set(e, ERROR_UNSUPPORTED, "an animated WebP cannot be read here: make it a GIF");
 	else
-		return error_set(e, ERROR_UNSUPPORTED, "no picture, sound or subtitles in it");
+		return error_set(e, ERROR_UNSUPPORTED, "it contains no picture, sound or subtitles");
 	if (p->type == PROBE_IMAGE)
 		p->duration_ms = p->start_ms = 0;
 	if (p->type == PROBE_IMAGE || p->type == PROBE_AUDIO)
@@ -215,7 +224,7 @@ bool probe_parse(struct probe *probe, const char *text, size_t len, struct error
 	*probe = (struct probe){0};
 	json_t *root = json_loadb(text, len, 0, NULL);
 	if (!root)
-		return error_set(e, ERROR_UNSUPPORTED, "ffprobe's answer is no JSON");
+		return error_set(e, ERROR_UNSUPPORTED, "ffprobe's answer is not JSON");
 	const json_t *format = json_object_get(root, "format");
 	const char *names = text_of(format, "format_name"); /* "mov,mp4,m4a,…" */
 	snprintf(probe->format, sizeof probe->format, "%.*s", (int)strcspn(names, ","), names);
@@ -368,7 +377,7 @@ bool probe_file(struct probe *probe, const struct tools *tools, const char *path
 	if (must_be_counted(probe) && !count_length(probe, tools, path, cancel, e))
 		return false;
 	return probe->type == PROBE_IMAGE || probe->type == PROBE_SUBTITLE || probe->duration_ms > 0 ||
-	       error_set(e, ERROR_UNSUPPORTED, "its length cannot be told");
+	       error_set(e, ERROR_UNSUPPORTED, "its length is unknown");
 }
 
 /* ---- kept ---- */

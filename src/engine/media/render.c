@@ -1,9 +1,9 @@
 #include "render.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +12,24 @@
 
 #include "ass.h"
 #include "base/str.h"
+#include "disk.h"
 #include "edit.h"
 #include "mlt.h"
 #include "product/causes.h"
 #include "render_format.h"
 #include "render_graph.h"
+#include "smartcut.h"
 #include "text/captions.h"
+#include "text/json.h"
 #include "text/language.h"
 #include "track.h"
 
 /* Slow machines take a few times the film's length; this is far beyond. */
 enum { TIMEOUT_BASE_MS = 120000, TIMEOUT_PER_MS = 30 };
 
-enum { SUBTITLES_MAX = 8 };
+enum { SUBTITLES_MAX = 8, CHAPTERS_MAX = 1000, STORY_BYTES = 4 << 20, STORY_MS = 20000 };
+
+#define STORY "story.txt"
 
 /* A render under way. Everything is made in a folder of its own beside the
  * output, so that the last step is a rename. */
@@ -35,6 +40,7 @@ struct work {
 	char subtitle_languages[SUBTITLES_MAX][4]; /* ISO 639-2, of <i>.srt */
 	unsigned subtitles;
 	struct render_graph graph;
+	bool story; /* the title and chapters of the file that is copied as a whole lie there */
 	int percent;
 };
 
@@ -76,6 +82,10 @@ static void remove_folder(const struct work *w)
 	}
 	if (in_folder(w, RENDER_TEXTS, path, NULL))
 		unlink(path);
+	if (in_folder(w, STORY, path, NULL))
+		unlink(path);
+	if (in_folder(w, SMARTCUT_FILE, path, NULL))
+		unlink(path);
 	if (in_folder(w, "out", path, NULL))
 		unlink(path);
 	rmdir(w->folder);
@@ -84,17 +94,7 @@ static void remove_folder(const struct work *w)
 static bool write_file(const struct work *w, const char *name, const struct buf *content, struct error *e)
 {
 	char path[PATH_MAX];
-	if (content->failed)
-		return error_set(e, ERROR_NO_MEMORY, "no memory for the texts");
-	if (!in_folder(w, name, path, e))
-		return false;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return error_set_errno(e, errno, "cannot write the texts");
-	ssize_t n = write(fd, buf_text(content), content->len);
-	int err = n < 0 ? errno : n != (ssize_t)content->len ? ENOSPC : 0;
-	close(fd);
-	return !err || error_set_errno(e, err, "cannot write the texts");
+	return in_folder(w, name, path, e) && disk_write_new(path, content, e);
 }
 
 /* ---- texts ---- */
@@ -206,6 +206,12 @@ static void add_stream(struct args *args, const char *label, const char *options
 
 static void add_picture(const struct work *w, struct args *args)
 {
+	if (w->graph.apart) {
+		args_add(args, "-map");
+		args_printf(args, "%u:0", w->graph.input_count + w->subtitles);
+		add_words(args, "-c:v copy");
+		return;
+	}
 	if (w->graph.copied < 0) {
 		add_stream(args, "[v]", w->row->video);
 		if (w->row->constant) { /* behind concat the graph's own is that of a microsecond's clock */
@@ -232,13 +238,15 @@ static void add_sound(const struct work *w, struct args *args)
 
 static void make_command(const struct work *w, struct args *args)
 {
-	static const char *const plain[] = {
-		"-map_metadata", "-1", "-map_chapters", "-1", "-progress", "pipe:1", "-stats_period",
-		"0.5",           NULL};
+	static const char *const plain[] = {"-progress", "pipe:1", "-stats_period", "0.5", NULL};
 	tools_ffmpeg(w->render->tools, args);
 	for (size_t i = 0; i < w->graph.inputs.count; i++)
 		args_add(args, w->graph.inputs.items[i]);
 	add_subtitle_inputs(w, args);
+	if (w->graph.apart)
+		add_words(args, "-i file:" SMARTCUT_FILE);
+	if (w->story)
+		add_words(args, "-f ffmetadata -i file:" STORY);
 	if (w->graph.filters.len) {
 		args_add(args, "-filter_complex");
 		args_add(args, buf_text(&w->graph.filters));
@@ -247,6 +255,10 @@ static void make_command(const struct work *w, struct args *args)
 	add_sound(w, args);
 	add_subtitle_outputs(w, args);
 	args_add_all(args, plain);
+	add_words(args, "-map_metadata");
+	args_printf(args, "%d", w->story ? (int)(w->graph.input_count + w->subtitles) : -1);
+	add_words(args, "-map_chapters");
+	args_printf(args, "%d", w->story ? (int)(w->graph.input_count + w->subtitles) : -1);
 	if (w->graph.filters.len) {
 		args_add(args, "-t");
 		args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
@@ -271,13 +283,110 @@ static void take_progress(void *arg, const char *line)
 	w->render->progress(w->render->arg, w->percent);
 }
 
+static uint64_t timeout_of(const struct render *r)
+{
+	return r->timeout_ms ? r->timeout_ms
+			     : TIMEOUT_BASE_MS + (uint64_t)track_film_length(r->draft) * TIMEOUT_PER_MS;
+}
+
+/* A film that is only cut: most of its picture is copied. */
+static bool cut_picture(struct work *w, struct error *e)
+{
+	const struct render *r = w->render;
+	struct smartcut_part parts[SMARTCUT_PARTS_MAX];
+	char folder[PATH_MAX], path[PATH_MAX], own[PATH_MAX];
+	struct smartcut cut = {.tools = r->tools,
+			       .folder = folder,
+			       .cancel = r->cancel,
+			       .timeout_ms = timeout_of(r),
+			       .parts = parts};
+	if (!render_graph_is_cut(&w->graph, &cut.asset, &cut.stream, parts, &cut.part_count))
+		return true;
+	if (!in_folder(w, "cut", folder, e) || !in_folder(w, "cut/" SMARTCUT_FILE, own, e) ||
+	    !in_folder(w, SMARTCUT_FILE, path, e))
+		return false;
+	if (mkdir(folder, 0700))
+		return error_set_errno(e, errno, "cannot make a folder for the render");
+	bool ok = smartcut_make(&cut, &w->graph.apart, e);
+	if (ok && w->graph.apart && rename(own, path))
+		ok = error_set_errno(e, errno, "rendered picture");
+	disk_remove(folder);
+	return ok;
+}
+
+/* A line of an FFMETADATA file. */
+static void put_tag(struct buf *out, const char *name, const char *value)
+{
+	buf_printf(out, "%s=", name);
+	for (; *value; value++) {
+		if (strchr("=;#\\\n", *value))
+			buf_putc(out, '\\');
+		buf_putc(out, *value);
+	}
+	buf_putc(out, '\n');
+}
+
+static void put_chapter(struct buf *out, const json_t *chapter)
+{
+	double start =
+		strtod(jsonx_string(chapter, "start_time") ? jsonx_string(chapter, "start_time") : "", NULL);
+	double end = strtod(jsonx_string(chapter, "end_time") ? jsonx_string(chapter, "end_time") : "", NULL);
+	const char *title = jsonx_string(chapter, "tags.title");
+	buf_printf(out, "[CHAPTER]\nTIMEBASE=1/1000\nSTART=%lld\nEND=%lld\n", llround(start * 1000),
+		   llround(end * 1000));
+	if (title)
+		put_tag(out, "title", title);
+}
+
+static void put_story(struct buf *out, json_t *json)
+{
+	json_t *chapters = json_object_get(json, "chapters"), *chapter;
+	const char *title = jsonx_string(json, "format.tags.title");
+	size_t i;
+	buf_puts(out, ";FFMETADATA1\n");
+	if (title)
+		put_tag(out, "title", title);
+	json_array_foreach (chapters, i, chapter) {
+		if (i < CHAPTERS_MAX)
+			put_chapter(out, chapter);
+	}
+}
+
+/* Of what a file tells of itself beside its streams, an unedited one keeps its title and chapters; not where
+ * it was filmed, and by whom. */
+static bool write_story(struct work *w, struct error *e)
+{
+	static const char *const what[] = {
+		"-v", "error", "-show_chapters", "-show_entries", "format_tags=title", "-of", "json", NULL};
+	const struct child child = {
+		.timeout_ms = STORY_MS, .cancel = w->render->cancel, .output_max = STORY_BYTES};
+	struct child_result result;
+	struct args args = {0};
+	struct buf story;
+	struct error own;
+	json_t *json = NULL;
+	if (w->graph.filters.len || w->graph.apart || w->graph.input_count != 1)
+		return true;
+	args_add(&args, w->render->tools->ffprobe);
+	args_add_all(&args, what);
+	tools_input(&args, w->graph.paths[0]);
+	if (tools_run(w->render->tools, &args, w->graph.paths, w->folder, child, &result, &own))
+		json = jsonx_parse(buf_text(&result.output), result.output.len, STORY_BYTES, NULL);
+	child_result_finish(&result);
+	args_finish(&args);
+	buf_init(&story, 0);
+	put_story(&story, json);
+	json_decref(json);
+	w->story = write_file(w, STORY, &story, e);
+	buf_finish(&story);
+	return w->story;
+}
+
 static bool run_ffmpeg(struct work *w, struct error *e)
 {
 	const struct render *r = w->render;
 	struct child child = {
-		.timeout_ms = r->timeout_ms ? r->timeout_ms
-					    : TIMEOUT_BASE_MS +
-						      (uint64_t)track_film_length(r->draft) * TIMEOUT_PER_MS,
+		.timeout_ms = timeout_of(r),
 		.cancel = r->cancel,
 		.line = r->progress ? take_progress : NULL,
 		.arg = w,
@@ -285,6 +394,10 @@ static bool run_ffmpeg(struct work *w, struct error *e)
 	};
 	struct args args = {0};
 	struct child_result result;
+	if (!write_story(w, e)) {
+		args_finish(&args);
+		return false;
+	}
 	make_command(w, &args);
 	bool ok = tools_run(r->tools, &args, w->graph.paths, w->folder, child, &result, e);
 	args_finish(&args);
@@ -343,7 +456,8 @@ static bool render_in_folder(struct work *w, struct render_result *result, struc
 {
 	char path[PATH_MAX];
 	if (!in_folder(w, "out", path, e) || !write_texts(w, e) || !write_subtitles(w, e) ||
-	    !render_graph_build(&w->graph, e) || !run_ffmpeg(w, e) || !describe(w, path, result, e))
+	    !cut_picture(w, e) || !render_graph_build(&w->graph, e) || !run_ffmpeg(w, e) ||
+	    !describe(w, path, result, e))
 		return false;
 	return !rename(path, w->render->output) || error_set_errno(e, errno, "rendered file");
 }
@@ -355,7 +469,7 @@ bool render_run(const struct render *render, struct render_result *result, struc
 	if (!e)
 		e = &own;
 	if (!w.row)
-		return error_set(e, ERROR_UNSUPPORTED, "\"%.20s\" is no format that can be rendered",
+		return error_set(e, ERROR_UNSUPPORTED, "\"%.20s\" is not a format that can be rendered",
 				 render->format);
 	if (!edit_has_content(render->draft))
 		return error_set(e, ERROR_NO_DRAFT, "the draft is empty");

@@ -207,7 +207,7 @@ static void put_sound(struct render_graph *g, unsigned i, const struct run *run)
 /* Whether the filters make a picture. */
 static bool has_picture(const struct render_graph *g)
 {
-	return g->row->video && g->copied < 0;
+	return g->row->video && g->copied < 0 && !g->apart;
 }
 
 /* Whether they make a sound. */
@@ -364,11 +364,16 @@ static bool put_film(struct render_graph *g, struct error *e)
 	return true;
 }
 
+static bool is_as_it_lies(const json_t *segment)
+{
+	return track_speed(segment) == 1 && !json_object_get(segment, "fx") &&
+	       !track_flag(segment, "reverse") && !track_flag(segment, "freeze");
+}
+
 static bool is_whole(const json_t *segment, const struct asset *asset)
 {
 	return track_source_start(segment) == 0 && track_source_length(segment) >= asset->probe.duration_ms &&
-	       track_speed(segment) == 1 && !json_object_get(segment, "fx") &&
-	       !track_flag(segment, "reverse") && !track_flag(segment, "freeze");
+	       is_as_it_lies(segment);
 }
 
 static bool has_size_of(const json_t *draft, const struct probe *p)
@@ -395,22 +400,52 @@ static bool fades(const json_t *draft)
 	return track_int(m, "fade_in", 0) > 0 || track_int(m, "fade_out", 0) > 0;
 }
 
-/* The stream that is the film's picture as it lies in its file, if only the
- * sound was changed; else -1. Other containers than these two may lack times. */
-static int find_copied(const struct render_graph *g)
+/* The stream of the asset's picture, if the film shows nothing beside it, nor in another size, and the format
+ * promises it; else -1. Other containers than these two may lack times. */
+static int find_plain(const struct render_graph *g, const struct asset *asset)
 {
-	json_t *list = track_segments(track_main(g->draft));
-	const json_t *segment = json_array_get(list, 0);
-	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
-	if (json_array_size(list) != 1 || !asset || g->texts || has_overlay(g->draft) || fades(g->draft) ||
-	    !g->row->copied || !g->row->audio)
+	if (!asset || g->texts || has_overlay(g->draft) || fades(g->draft) || !g->row->copied ||
+	    !g->row->audio)
 		return -1;
 	const struct probe *p = &asset->probe;
 	const struct probe_stream *s = probe_find(&asset->probe, PROBE_VIDEO);
 	bool plain = p->type == PROBE_VIDEO && s && !strcmp(s->codec, g->row->copied) && s->plain &&
 		     !strcmp(s->pixels, "yuv420p") &&
 		     (!strcmp(p->format, "mov") || !strcmp(p->format, "matroska"));
-	return plain && is_whole(segment, asset) && has_size_of(g->draft, p) ? s->index : -1;
+	return plain && has_size_of(g->draft, p) ? s->index : -1;
+}
+
+/* The stream that is the film's picture as it lies in its file, if only the
+ * sound was changed; else -1. */
+static int find_copied(const struct render_graph *g)
+{
+	json_t *list = track_segments(track_main(g->draft));
+	const json_t *segment = json_array_get(list, 0);
+	const struct asset *asset = asset_find(g->assets, g->asset_count, track_asset(segment));
+	return json_array_size(list) == 1 && asset && is_whole(segment, asset) ? find_plain(g, asset) : -1;
+}
+
+bool render_graph_is_cut(const struct render_graph *g, const struct asset **asset, int *stream,
+			 struct smartcut_part *parts, size_t *count)
+{
+	json_t *list = track_segments(track_main(g->draft)), *segment;
+	const char *id = track_asset(json_array_get(list, 0));
+	size_t i;
+	*count = json_array_size(list);
+	*asset = asset_find(g->assets, g->asset_count, id);
+	*stream = find_plain(g, *asset);
+	if (*stream < 0 || *count > SMARTCUT_PARTS_MAX || find_copied(g) >= 0 ||
+	    strcmp(g->row->copied, "h264") != 0)
+		return false;
+	json_array_foreach (list, i, segment) {
+		const char *own = track_asset(segment);
+		if (!own || strcmp(own, id) != 0 || !is_as_it_lies(segment) ||
+		    track_int(segment, "cross", 0) > 0)
+			return false;
+		parts[i].from_ms = track_source_start(segment);
+		parts[i].to_ms = parts[i].from_ms + track_source_length(segment);
+	}
+	return true;
 }
 
 /* The stream that is the film's sound as it lies in its file, if nothing was changed of that; else -1. */
@@ -455,7 +490,7 @@ static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track,
 	int w, h;
 	if (!s || !(size >= 1 && size <= 100) || !(opacity >= 0 && opacity <= 100) ||
 	    track_start(segment) < 0 || track_length(segment) > EDIT_LENGTH_MAX_MS)
-		return error_set(e, ERROR_INPUT, "the draft lays something over the video that is not there");
+		return error_set(e, ERROR_INPUT, "the draft overlays a file that is not among the uploads");
 	if (asset->probe.type == PROBE_IMAGE
 		    ? !add_input(g, asset, e)
 		    : !add_part_input(g, asset, track_source_start(segment), track_length(segment), e))

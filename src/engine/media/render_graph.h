@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "render_format.h"
+#include "smartcut_plan.h"
 
 /* Segments played backwards, overlays and music take some, too. */
 enum { RENDER_INPUTS_MAX = 250 };
@@ -21,6 +22,7 @@ struct render_graph {
 	size_t asset_count;
 	const struct render_row *row;
 	bool texts; /* a script of that name stands in the working folder */
+	bool apart; /* the picture is made elsewhere: no [v] */
 
 	/* Results. */
 	struct args inputs; /* "-ss", "1.5", "-i", "file:…", … */
@@ -42,6 +44,11 @@ void render_graph_canvas(const json_t *draft, int *width, int *height);
 
 /* Its frames per second. */
 double render_graph_fps(const json_t *draft);
+
+/* Whether the film only takes parts out of one video, or orders them, and shows that as it lies in its file:
+ * then `parts`, of SMARTCUT_PARTS_MAX, say which. The graph's `texts` must be set. */
+bool render_graph_is_cut(const struct render_graph *graph, const struct asset **asset, int *stream,
+			 struct smartcut_part *parts, size_t *count);
 
 /* Fills the results of a graph whose other fields are set. Fails with INPUT if
  * the draft names an asset that is not there. */

@@ -9,7 +9,9 @@
 #include "assets.h"
 #include "base/log.h"
 #include "disk.h"
+#include "edit.h"
 #include "engine.h"
+#include "product/causes.h"
 #include "render.h"
 #include "renders.h"
 
@@ -93,7 +95,13 @@ static bool render_draft(struct render_queue *q, const struct render_record *rec
 	bool ok = draft ? assets_load(engine->db, record->session_id, engine->media, &assets, e)
 			: error_set(e, ERROR_NO_MEMORY, "draft");
 
-	if (ok) {
+	for (size_t i = 0; ok && i < assets.count; i++)
+		if (assets.items[i].missing && edit_shows_asset(draft, assets.items[i].id))
+			ok = error_set(e, ERROR_UNSUPPORTED, "%s did not arrive: %s", assets.items[i].name,
+				       assets.items[i].missing);
+	if (!ok) {
+		asset_list_finish(&assets);
+	} else {
 		render.assets = assets.items;
 		render.asset_count = assets.count;
 		ok = render_run(&render, result, e);

@@ -1,10 +1,14 @@
 #include "tools.h"
 
+#include <ftw.h>
+#include <glob.h>
 #include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "product/causes.h"
 
 /* The folders that a jail lets programs be run from. */
@@ -34,6 +38,24 @@ static void find_transcriber(char path[PATH_MAX])
 	find_program(path, "nemo-transcribe");
 }
 
+static int font_on_walk(const char *path, const struct stat *st, int type, struct FTW *walk)
+{
+	static const char *const ends[] = {".ttf", ".otf", ".ttc", ".pfb"};
+	(void)st, (void)walk;
+	for (size_t i = 0; type == FTW_F && i < sizeof ends / sizeof *ends; i++)
+		if (str_ends(path, ends[i]))
+			return 1;
+	return 0;
+}
+
+/* In the folders that a jail lets programs read. */
+static bool find_font(void)
+{
+	enum { FOLDERS = 8 }; /* open at a time, in a walk */
+	return nftw("/usr/share/fonts", font_on_walk, FOLDERS, FTW_PHYS) == 1 ||
+	       nftw("/usr/local/share/fonts", font_on_walk, FOLDERS, FTW_PHYS) == 1;
+}
+
 bool tools_init(struct tools *tools, bool no_jail, struct error *e)
 {
 	*tools = (struct tools){.jail = JAIL_NONE};
@@ -41,14 +63,87 @@ bool tools_init(struct tools *tools, bool no_jail, struct error *e)
 		return error_set(e, ERROR_SYSTEM,
 				 "ffmpeg and ffprobe are needed: install the package ffmpeg");
 	find_transcriber(tools->transcriber);
+	tools->fonts = find_font();
 	if (!jail_detect(&tools->jail, e)) {
 		tools->jail = JAIL_NONE;
 		if (!no_jail)
 			return false;
 	}
-	if (jail_has_port(tools->jail))
-		find_program(tools->downloader, "yt-dlp");
+	tools->network = jail_network_detect(tools->jail);
 	return true;
+}
+
+static bool find_whisper(char path[PATH_MAX])
+{
+	const char *home = getenv("HOME"), *list = getenv("PATH");
+	char folder[PATH_MAX];
+	while (list && *list) {
+		size_t n = strcspn(list, ":");
+		if (*list == '/' && snprintf(path, PATH_MAX, "%.*s/whisper-cli", (int)n, list) < PATH_MAX &&
+		    !access(path, X_OK))
+			return true;
+		list += n + (list[n] == ':');
+	}
+	if (home && snprintf(folder, sizeof folder, "%s/.local/bin", home) < (int)sizeof folder &&
+	    snprintf(path, PATH_MAX, "%.4000s/whisper-cli", folder) < PATH_MAX && !access(path, X_OK))
+		return true;
+	return find_program(path, "whisper-cli");
+}
+
+/* The first by its name, so that it is the same one each time. */
+static bool find_model(char path[PATH_MAX])
+{
+	const char *home = getenv("HOME");
+	char pattern[PATH_MAX];
+	glob_t found = {0};
+	bool ok = home && *home == '/' &&
+		  snprintf(pattern, sizeof pattern, "%s/.local/share/nemofs/models/ggml-*.bin", home) <
+			  (int)sizeof pattern &&
+		  !glob(pattern, 0, NULL, &found) && found.gl_pathc;
+	if (ok)
+		snprintf(path, PATH_MAX, "%s", found.gl_pathv[0]);
+	globfree(&found);
+	return ok;
+}
+
+static bool find_server(struct recognizer *r, const char *given, struct error *e)
+{
+	const char *name = strchr(given, '#');
+	size_t len = name ? (size_t)(name - given) : strlen(given);
+	if (!name || !name[1] || len >= sizeof r->url || strlen(name) > sizeof r->name)
+		return error_set(e, ERROR_INPUT, "--recognizer: \"%s\" is not http://HOST:PORT/v1#MODEL",
+				 given);
+	snprintf(r->url, sizeof r->url, "%.*s", (int)len, given);
+	snprintf(r->name, sizeof r->name, "%s", name + 1);
+	return true;
+}
+
+bool tools_find_recognizer(struct tools *tools, const char *given, bool remote, struct error *e)
+{
+	struct recognizer *r = &tools->recognizer;
+	r->remote = remote;
+	if (given && (str_starts(given, "http://") || str_starts(given, "https://")))
+		return find_server(r, given, e);
+	if (given && !str_starts(given, "whisper:/"))
+		return error_set(e, ERROR_INPUT,
+				 "--recognizer: \"%s\" is neither whisper:/PATH/OF/MODEL.bin nor "
+				 "http://HOST:PORT/v1#MODEL",
+				 given);
+	if (given)
+		snprintf(r->model, sizeof r->model, "%s", given + strlen("whisper:"));
+	if (find_whisper(r->whisper) && (given ? !access(r->model, R_OK) : find_model(r->model)))
+		return true;
+	if (given)
+		error_set(e, ERROR_INPUT, "--recognizer: %s cannot be read",
+			  r->whisper[0] ? r->model : "whisper-cli is not in PATH, and its model");
+	r->whisper[0] = r->model[0] = '\0';
+	return !given;
+}
+
+void tools_find_downloader(struct tools *tools, const char *given)
+{
+	if (tools->network != JAIL_OFFLINE)
+		downloader_find(&tools->downloader, given);
 }
 
 void tools_ffmpeg(const struct tools *tools, struct args *args)

@@ -7,21 +7,40 @@
 
 #include "base/error.h"
 #include "child.h"
+#include "downloader_find.h"
 #include "jail.h"
+
+/* What recognises speech instead of nemo-transcribe: whisper.cpp's program with a model, or a server. */
+struct recognizer {
+	char whisper[PATH_MAX], model[PATH_MAX];
+	char url[1024], name[128]; /* "http://127.0.0.1:8080/v1", the model's name */
+	bool remote;               /* it may be on another machine, by https */
+};
 
 /* Immutable after tools_init, so that all threads may share it. */
 struct tools {
 	enum jail_kind jail;
+	enum jail_network network; /* of the downloader's jail */
 	char ffmpeg[PATH_MAX];
 	char ffprobe[PATH_MAX];
-	char downloader[PATH_MAX];  /* yt-dlp; "": not installed, or no jail for it */
-	char transcriber[PATH_MAX]; /* nemo-transcribe; "": not installed */
+	struct downloader downloader; /* its path is "" where there is no jail for it, too */
+	struct recognizer recognizer; /* the user's own; all "": there is none */
+	char transcriber[PATH_MAX];   /* nemo-transcribe; "": not installed */
+	bool fonts;                   /* there is one: without, no word is seen in a picture */
 };
 
 /* Finds the tools and the jail. Fails (with words for the user) if ffmpeg or
  * ffprobe is missing, or if there is no jail and `no_jail` is false; a jail that
  * there is, is used in any case. */
 bool tools_init(struct tools *tools, bool no_jail, struct error *e);
+
+/* `given`: "whisper:MODEL.bin" or "http://…/v1#MODEL"; NULL: whisper-cli, if it is in PATH or ~/.local/bin
+ * and a ggml-*.bin lies in ~/.local/share/nemofs/models. Fails with INPUT where it is none of these, or is
+ * not there. */
+bool tools_find_recognizer(struct tools *tools, const char *given, bool remote, struct error *e);
+
+/* Finds the downloader: `given` alone, unless NULL. */
+void tools_find_downloader(struct tools *tools, const char *given);
 
 /* The only containers that ffmpeg may open in foreign media. This is what
  * stops a playlist named film.mp4 from reading other files: the protocol list

@@ -29,6 +29,12 @@ static json_t *asset_json(const struct asset *asset, int64_t size, const char *b
 			 (double)probe->duration_ms / 1000, "width", probe->width, "height", probe->height,
 			 "fps", probe->fps, "size", (json_int_t)size);
 	free(url);
+	if (json && asset->missing) {
+		json_object_del(json, "size"); /* nobody knows it yet */
+		json_object_set_new(json, "status", json_string(*asset->missing ? "failed" : "downloading"));
+		if (*asset->missing)
+			json_object_set_new(json, "error", json_string(asset->missing));
+	}
 	return json;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "assets.h"
+#include "awaited.h"
 #include "download.h"
 #include "request.h"
 
@@ -11,6 +12,24 @@ static void serve_asset(struct request *req, const struct asset_file *file)
 
 	snprintf(path, sizeof(path), "%s/%s", req->engine->media, req->arg);
 	download_file(req, path, assets_mime(&file->probe));
+}
+
+/* It is on its way: who reads waits for it. */
+static void wait_for_asset(struct request *req)
+{
+	struct asset_file file = {0};
+	struct error e = {0};
+	json_t *ids = json_pack("[s]", req->arg);
+	bool found = false;
+
+	if (!ids)
+		error_set(&e, ERROR_NO_MEMORY, "file");
+	if (ids && awaited_wait(req->engine->awaited, ids, &req->work.cancel, &e) &&
+	    assets_find(req->engine->db, req->arg, &file, &found, &e) && found)
+		serve_asset(req, &file);
+	else
+		request_answer_error(req, &e);
+	json_decref(ids);
 }
 
 void routes_files_get(struct request *req)
@@ -23,6 +42,8 @@ void routes_files_get(struct request *req)
 
 	if (!assets_find(db, req->arg, &file, &found, &e)) {
 		request_answer_error(req, &e);
+	} else if (found && file.page[0]) {
+		request_run_blocking(req, req->engine->waits, wait_for_asset);
 	} else if (found) {
 		serve_asset(req, &file);
 	} else if (!renders_find_key(db, req->arg, &record, &found, &e)) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answers.h"
+#include "awaited.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "download.h"
@@ -135,14 +136,16 @@ static bool read_job(struct request *req, const json_t *body, struct render_reco
 static void queue(struct request *req, struct render_record *record, const json_t *draft)
 {
 	char *text = json_dumps(draft, SESSIONS_JSON_FLAGS);
+	json_t *shown = edit_assets(draft);
 	struct error e = {0};
 
-	if (!text)
+	if (!text || !shown)
 		error_set(&e, ERROR_NO_MEMORY, "draft");
-	if (text && renders_insert(req->engine->db, record, text, &e)) {
+	if (text && shown && renders_insert(req->engine->db, record, text, &e)) {
 		if (fault_take(&req->engine->faults, FAULT_RENDER, req->path) &&
 		    !renders_fail(req->engine->db, record->id, "the render failed", &e))
 			log_error("a render does not fail: %s", e.words);
+		awaited_retry(req->engine->awaited, shown);
 		render_queue_kick(req->engine->renders);
 		answer_record(req, record);
 	} else if (e.cause == ERROR_BUSY_TURN) {
@@ -150,6 +153,7 @@ static void queue(struct request *req, struct render_record *record, const json_
 	} else {
 		request_answer_error(req, &e);
 	}
+	json_decref(shown);
 	free(text);
 }
 
@@ -189,7 +193,7 @@ void routes_render_start(struct request *req)
 		if (json_is_object(draft) && edit_has_content(draft))
 			queue(req, &record, draft);
 		else
-			answer_failure(req, MHD_HTTP_OK, "the draft has nothing to render");
+			answer_failure(req, MHD_HTTP_OK, "the draft is empty");
 		json_decref(draft);
 	}
 	json_decref(body);

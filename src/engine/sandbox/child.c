@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,18 +36,54 @@ struct run {
 	struct buf line; /* stdout's unfinished line */
 };
 
-static char *const environment[] = {(char[]){"PATH=/usr/bin:/bin"}, (char[]){"LANG=C.UTF-8"},
-				    (char[]){"HOME=/nonexistent"}, (char[]){"AV_LOG_FORCE_NOCOLOR=1"}, NULL};
+static const char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
+					  "HOME=/nonexistent", "AV_LOG_FORCE_NOCOLOR=1", NULL};
 
 /* ---- in the child, between fork and exec: system calls only ---- */
 
 struct start {
-	char *const *argv;
+	char *const *argv, *const *environment;
 	const struct jail *jail;
 	pid_t parent;
 	int null, out, err; /* what become 0, 1, 2 */
 	int report;         /* gets the errno if exec is not reached; closes at exec */
+	int hand[2];        /* a pair that the listening socket goes through, to [0]; -1: there is none */
 };
+
+/* The message that a descriptor travels with. */
+struct parcel {
+	char byte;
+	struct iovec data;
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+	struct msghdr message;
+};
+
+static void parcel_init(struct parcel *p)
+{
+	*p = (struct parcel){.data = {&p->byte, 1}};
+	p->message = (struct msghdr){.msg_iov = &p->data,
+				     .msg_iovlen = 1,
+				     .msg_control = p->control,
+				     .msg_controllen = sizeof p->control};
+}
+
+/* Listens in the child's own network and hands that to the parent; fails if there is none any more. */
+static int hand_out(const struct start *s)
+{
+	struct parcel p;
+	int fd = jail_listen(s->jail);
+	if (fd < 0)
+		return errno;
+	parcel_init(&p);
+	struct cmsghdr *c = CMSG_FIRSTHDR(&p.message);
+	*c = (struct cmsghdr){
+		.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof fd)};
+	memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	close(s->hand[0]);
+	int err = sendmsg(s->hand[1], &p.message, MSG_NOSIGNAL) == 1 ? 0 : errno;
+	close(fd);
+	return err;
+}
 
 static int prepare(const struct start *s)
 {
@@ -57,8 +94,12 @@ static int prepare(const struct start *s)
 	signal(SIGXFSZ, SIG_DFL);
 	if (setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return errno;
-	if (getppid() != s->parent) /* it died before it could be watched */
+	/* It died before it could be watched. From inside a namespace of processes it is not seen. */
+	if (s->hand[1] < 0 && getppid() != s->parent)
 		return ECHILD;
+	int err = s->hand[1] < 0 ? 0 : hand_out(s);
+	if (err)
+		return err;
 	if (dup2(s->null, 0) < 0 || dup2(s->out, 1) < 0 || dup2(s->err, 2) < 0)
 		return errno;
 	return jail_enter(s->jail);
@@ -68,7 +109,7 @@ static _Noreturn void become(const struct start *s)
 {
 	int err = prepare(s);
 	if (!err) {
-		execve(s->argv[0], s->argv, environment);
+		execve(s->argv[0], s->argv, s->environment);
 		err = errno;
 	}
 	ssize_t n = write(s->report, &err, sizeof err);
@@ -123,6 +164,22 @@ static int read_report(int fd)
 	return n == sizeof err ? err : 0;
 }
 
+/* What hand_out sent; -1: it did not. */
+static int receive_listener(int from)
+{
+	struct parcel p;
+	int fd = -1;
+	ssize_t n;
+	parcel_init(&p);
+	do
+		n = recvmsg(from, &p.message, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	const struct cmsghdr *c = n == 1 ? CMSG_FIRSTHDR(&p.message) : NULL;
+	if (c && c->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(c), sizeof fd);
+	return fd;
+}
+
 static int reap(pid_t pid)
 {
 	int status;
@@ -146,32 +203,58 @@ static bool cannot_run(const char *program, int err, struct error *e)
 /* Closes s->report: the child's end alone tells that exec was reached. */
 static bool fork_child(struct run *r, struct start *s, int report, struct error *e)
 {
-	r->pid = fork();
+	int listener = -1;
+	r->pid = jail_fork(s->jail);
 	if (r->pid < 0)
 		return error_set_errno(e, errno, "fork");
 	if (r->pid == 0)
 		become(s);
 	setpgid(r->pid, r->pid); /* both sides do it, so that it is done for either */
 	close_if_open(&s->report);
+	close_if_open(&s->hand[1]);
+	if (s->hand[0] >= 0)
+		listener = receive_listener(s->hand[0]);
 	int err = read_report(report);
 	if (!err) {
 		r->pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
 		err = r->pidfd < 0 ? errno : 0;
 	}
-	if (!err)
+	if (!err) {
+		if (listener >= 0)
+			r->spec->listener(r->spec->arg, listener);
 		return true;
+	}
+	close_if_open(&listener);
 	kill(-r->pid, SIGKILL);
 	reap(r->pid);
 	return cannot_run(s->argv[0], err, e);
 }
 
+static bool make_hand(struct start *s, struct error *e)
+{
+	int low[2];
+	if (s->jail->policy->network != JAIL_OWN_NETWORK)
+		return true;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, low))
+		return error_set_errno(e, errno, "socketpair");
+	s->hand[0] = raised(low[0]);
+	s->hand[1] = raised(low[1]);
+	return (s->hand[0] >= 0 && s->hand[1] >= 0) || error_set_errno(e, errno, "socketpair");
+}
+
 /* Either a child runs and r has its pidfd, or nothing runs. */
-static bool start(struct run *r, char *const *argv, const struct jail *jail, struct error *e)
+static bool start(struct run *r, char *const *argv, char *const *more, const struct jail *jail,
+		  struct error *e)
 {
 	int out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
-	struct start s = {.argv = argv, .jail = jail, .parent = getpid(), .null = -1};
+	struct start s = {.argv = argv,
+			  .environment = more,
+			  .jail = jail,
+			  .parent = getpid(),
+			  .null = -1,
+			  .hand = {-1, -1}};
 	bool ok = make_pipe(out, O_NONBLOCK, e) && make_pipe(err, O_NONBLOCK, e) && make_pipe(report, 0, e) &&
-		  open_null(&s.null, e);
+		  open_null(&s.null, e) && make_hand(&s, e);
 	s.out = out[1];
 	s.err = err[1];
 	s.report = report[1];
@@ -182,6 +265,8 @@ static bool start(struct run *r, char *const *argv, const struct jail *jail, str
 	close_if_open(&s.out);
 	close_if_open(&s.err);
 	close_if_open(&s.report);
+	close_if_open(&s.hand[0]);
+	close_if_open(&s.hand[1]);
 	close_if_open(&report[0]);
 	return ok;
 }
@@ -285,9 +370,9 @@ static bool follow(struct run *r, struct error *e)
 	}
 }
 
-static bool run(struct run *r, char *const *argv, const struct jail *jail, struct error *e)
+static bool run(struct run *r, char *const *argv, char *const *more, const struct jail *jail, struct error *e)
 {
-	if (!start(r, argv, jail, e))
+	if (!start(r, argv, more, jail, e))
 		return false;
 	bool ok = follow(r, e);
 	/* Not yet reaped, so the group's number still belongs to it. */
@@ -317,19 +402,24 @@ bool child_run(const struct child *child, struct child_result *result, struct er
 			.out = -1,
 			.err = -1,
 			.end = child->timeout_ms ? loop_now_ms() + child->timeout_ms : UINT64_MAX};
-	struct args args = {0};
+	struct args args = {0}, variables = {0};
 	struct jail jail = {.ruleset = -1, .filter = -1};
 	bool there = access(child->jail->program, X_OK) == 0 || cannot_run(child->jail->program, errno, e);
 	bool ok = there && jail_init(&jail, child->jail, e);
 	if (ok) {
 		jail_prefix(&jail, &args);
 		args_add_all(&args, child->argv);
-		ok = args_argv(&args) || error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
+		args_add_all(&variables, environment);
+		if (child->environment)
+			args_add_all(&variables, child->environment);
+		ok = (args_argv(&args) && args_argv(&variables)) ||
+		     error_set(e, ERROR_NO_MEMORY, "no memory for a command line");
 	}
-	ok = ok && run(&r, args.items, &jail, e);
+	ok = ok && run(&r, args.items, variables.items, &jail, e);
 	run_finish(&r);
 	jail_finish(&jail);
 	args_finish(&args);
+	args_finish(&variables);
 	return ok;
 }
 

@@ -26,7 +26,11 @@ struct child {
 	void (*line)(void *arg, const char *line);
 	/* If set: looked at every 50 ms; false ends the program, and `e` is why. */
 	bool (*watch)(void *arg, struct error *e);
-	void *arg; /* of both */
+	/* With JAIL_OWN_NETWORK: gets, and owns, the socket that listens inside on the policy's port; who
+	 * accepts from it serves the program, which reaches nobody else. Never NULL then. */
+	void (*listener)(void *arg, int fd);
+	const char *const *environment; /* more of it, "NAME=VALUE", ended by NULL; NULL: none */
+	void *arg;                      /* of the three */
 };
 
 struct child_result {

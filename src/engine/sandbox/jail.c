@@ -4,10 +4,16 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -47,7 +53,7 @@ struct ruleset {
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_EXECUTE |         \
 	 FS_TRUNCATE)
 
-enum { DEFAULT_CPU_SECONDS = 600, OPEN_FILES = 256 };
+enum { DEFAULT_CPU_SECONDS = 600, OPEN_FILES = 256, PROCESSES = 128, WAITING = 16 };
 static const uint64_t DEFAULT_FILE_MAX = UINT64_C(4) << 30;
 static const uint64_t ADDRESS_SPACE = UINT64_C(4) << 30;
 
@@ -129,18 +135,13 @@ static bool allow_system(int ruleset, uint64_t known, struct error *e)
 	return true;
 }
 
-static bool allow_port(int ruleset, uint16_t port, struct error *e)
+static bool allow_port(int ruleset, int abi, uint16_t port, struct error *e)
 {
 	const struct port_rule rule = {NET_CONNECT_TCP, port};
 
-	if (!port || !syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0))
+	if (!port || abi < 4 || !syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0))
 		return true;
 	return error_set_errno(e, errno, "cannot let the media tool reach its port");
-}
-
-bool jail_has_port(enum jail_kind kind)
-{
-	return kind == JAIL_LANDLOCK && landlock_abi() >= 4;
 }
 
 static bool init_landlock(struct jail *jail, struct error *e)
@@ -158,9 +159,11 @@ static bool init_landlock(struct jail *jail, struct error *e)
 	if (jail->ruleset < 0)
 		return error_set_errno(e, errno, "cannot make a Landlock ruleset");
 	const char *const program[] = {jail->policy->program, NULL};
-	return allow_system(jail->ruleset, known, e) && allow_port(jail->ruleset, jail->policy->port, e) &&
+	return allow_system(jail->ruleset, known, e) &&
+	       allow_port(jail->ruleset, abi, jail->policy->port, e) &&
 	       allow_list(jail->ruleset, known, program, FS_RUN, e) &&
 	       allow_list(jail->ruleset, known, jail->policy->read, FS_READ, e) &&
+	       allow_list(jail->ruleset, known, jail->policy->run, FS_RUN, e) &&
 	       allow_list(jail->ruleset, known, jail->policy->write, FS_WRITE, e);
 }
 
@@ -182,7 +185,9 @@ static bool init_bubblewrap(struct jail *jail, struct error *e)
 bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e)
 {
 	*jail = (struct jail){.policy = policy, .ruleset = -1, .filter = -1};
-	if (policy->port && !jail_has_port(policy->kind))
+	bool keeps =
+		policy->kind == JAIL_LANDLOCK && (policy->network == JAIL_OWN_NETWORK || landlock_abi() >= 4);
+	if (policy->network != JAIL_OFFLINE && !keeps)
 		return error_set(e, ERROR_SYSTEM, "no jail here can keep a program to one port");
 	switch (policy->kind) {
 	case JAIL_LANDLOCK:
@@ -226,6 +231,7 @@ void jail_prefix(const struct jail *jail, struct args *args)
 			bind_paths(args, "--ro-bind-try", (const char *const[]){system_paths[i].path, NULL});
 	bind_paths(args, "--ro-bind", (const char *const[]){jail->policy->program, NULL});
 	bind_paths(args, "--ro-bind", jail->policy->read);
+	bind_paths(args, "--ro-bind", jail->policy->run);
 	bind_paths(args, "--bind", jail->policy->write);
 	args_add(args, "--remount-ro"); /* else the rest is a writable tmpfs */
 	args_add(args, "/");
@@ -252,8 +258,12 @@ static int limit(unsigned resource, rlim_t most)
 static int set_limits(const struct jail_policy *p)
 {
 	int err = limit(RLIMIT_CPU, p->cpu_seconds ? p->cpu_seconds : DEFAULT_CPU_SECONDS);
+	/* JavaScript engines reserve far more addresses than they use. */
 	if (!err)
-		err = limit(RLIMIT_AS, ADDRESS_SPACE);
+		err = limit(p->programs ? RLIMIT_DATA : RLIMIT_AS, ADDRESS_SPACE);
+	/* Counted by the user: elsewhere those outside would count, too. */
+	if (!err && p->network == JAIL_OWN_NETWORK)
+		err = limit(RLIMIT_NPROC, PROCESSES);
 	if (!err)
 		err = limit(RLIMIT_FSIZE, p->file_max ? p->file_max : DEFAULT_FILE_MAX);
 	if (!err)
@@ -267,6 +277,34 @@ static int drop_capabilities(void)
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
 	return syscall(SYS_capset, &header, none) ? errno : 0;
+}
+
+static unsigned let_through(const struct jail_policy *p)
+{
+	return (p->network != JAIL_OFFLINE ? SECCOMP_TCP : 0) | (p->programs ? SECCOMP_PROGRAMS : 0) |
+	       (p->network == JAIL_OWN_NETWORK ? SECCOMP_SIGNALS : 0);
+}
+
+pid_t jail_fork(const struct jail *jail)
+{
+	if (jail->policy->network != JAIL_OWN_NETWORK)
+		return fork();
+	return (pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWIPC | SIGCHLD,
+			      NULL, NULL, NULL, NULL);
+}
+
+int jail_listen(const struct jail *jail)
+{
+	const struct sockaddr_in address = {.sin_family = AF_INET,
+					    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+					    .sin_port = htons(jail->policy->port)};
+	struct ifreq up = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &up) ||
+	    bind(fd, (const struct sockaddr *)&address, sizeof address) || listen(fd, WAITING))
+		return -1;
+	return fd;
 }
 
 int jail_enter(const struct jail *jail)
@@ -283,7 +321,7 @@ int jail_enter(const struct jail *jail)
 		err = drop_capabilities();
 		if (!err && syscall(SYS_landlock_restrict_self, jail->ruleset, 0))
 			err = errno;
-		return err ? err : seccomp_enter(jail->policy->port);
+		return err ? err : seccomp_enter(let_through(jail->policy));
 	case JAIL_BUBBLEWRAP:
 		/* Needs its capabilities, if any, for the mounts; drops them itself. */
 		return fcntl(jail->filter, F_SETFD, 0) ? errno : 0;
@@ -293,11 +331,25 @@ int jail_enter(const struct jail *jail)
 	return 0;
 }
 
-static bool works(enum jail_kind kind, struct error *e)
+static void drop_listener(void *arg, int fd)
+{
+	(void)arg;
+	close(fd);
+}
+
+static bool works(enum jail_kind kind, enum jail_network network, struct error *e)
 {
 	const char *const argv[] = {"/usr/bin/true", NULL};
-	const struct jail_policy policy = {.kind = kind, .program = argv[0], .cpu_seconds = 5};
-	const struct child child = {.argv = argv, .jail = &policy, .timeout_ms = 5000, .output_max = 4096};
+	const struct jail_policy policy = {.kind = kind,
+					   .program = argv[0],
+					   .network = network,
+					   .port = network == JAIL_OFFLINE ? 0 : 1080,
+					   .cpu_seconds = 5};
+	const struct child child = {.argv = argv,
+				    .jail = &policy,
+				    .timeout_ms = 5000,
+				    .output_max = 4096,
+				    .listener = drop_listener};
 	struct child_result result;
 	bool ok = child_run(&child, &result, e);
 	if (ok && result.status)
@@ -309,11 +361,28 @@ static bool works(enum jail_kind kind, struct error *e)
 bool jail_detect(enum jail_kind *kind, struct error *e)
 {
 	for (*kind = JAIL_LANDLOCK; *kind < JAIL_NONE; ++*kind)
-		if (works(*kind, e))
+		if (works(*kind, JAIL_OFFLINE, e))
 			return true;
 	return error_set(
 		e, ERROR_SYSTEM,
 		"no sandbox for media tools: the kernel has no Landlock and bubblewrap does not work");
+}
+
+enum jail_network jail_network_detect(enum jail_kind kind)
+{
+	struct error own;
+
+	if (kind != JAIL_LANDLOCK)
+		return JAIL_OFFLINE;
+	return works(kind, JAIL_OWN_NETWORK, &own) ? JAIL_OWN_NETWORK
+	       : works(kind, JAIL_ONE_PORT, &own)  ? JAIL_ONE_PORT
+						   : JAIL_OFFLINE;
+}
+
+const char *jail_network_name(enum jail_network network)
+{
+	static const char *const names[] = {"offline", "a network of its own", "one port"};
+	return names[network];
 }
 
 const char *jail_kind_name(enum jail_kind kind)

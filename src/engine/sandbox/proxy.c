@@ -10,23 +10,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "address.h"
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/str.h"
+#include "proxy_head.h"
 #include "secret.h"
 
 enum {
 	TUNNELS_MAX = 16,
-	FLOW_SIZE = 16 * 1024, /* also the most of a request's head */
+	FLOW_SIZE = PROXY_HEAD_MAX,
 	CONNECT_MS = 15 * 1000,
-	HOST_SIZE = 256,
-	SERVICE_SIZE = 6,
 	SECRET_DIGITS = 26, /* 130 bits */
+	PORT_ELSEWHERE = 1080,
 };
 
 /* Bytes on their way from one end to the other. */
@@ -56,6 +56,7 @@ struct tunnel {
 
 struct proxy {
 	pthread_t thread;
+	bool started;
 	int listener, stop; /* stop: readable when all is over */
 	char url[64 + SECRET_DIGITS];
 	char password[64]; /* as the header has it */
@@ -131,134 +132,23 @@ static int dial(struct proxy *proxy, const char *host, const char *service, bool
 
 /* ---- the head of a request ---- */
 
-struct target {
-	char host[HOST_SIZE], service[SERVICE_SIZE];
-	bool tunnel;  /* CONNECT */
-	size_t first; /* of the request line: where the path begins, and the method ends */
-	size_t method;
-};
-
-/* Reads "host", "host:port" or "[address]:port" up to `end`. */
-static bool read_authority(struct target *to, const char *text, const char *end, const char *service)
-{
-	const char *bracket = *text == '[' ? memchr(text, ']', (size_t)(end - text)) : NULL;
-	const char *from = bracket ? text + 1 : text, *colon;
-	size_t host;
-
-	if (*text == '[' && !bracket)
-		return false;
-	colon = memchr(bracket ? bracket : text, ':', (size_t)(end - (bracket ? bracket : text)));
-	host = (size_t)((bracket ? bracket : colon ? colon : end) - from);
-	if (!host || host >= HOST_SIZE || (colon && (size_t)(end - colon) > SERVICE_SIZE))
-		return false;
-	snprintf(to->host, sizeof(to->host), "%.*s", (int)host, from);
-	if (colon)
-		snprintf(to->service, sizeof(to->service), "%.*s", (int)(end - colon - 1), colon + 1);
-	else
-		snprintf(to->service, sizeof(to->service), "%s", service);
-	return to->service[0] && strspn(to->service, "0123456789") == strlen(to->service);
-}
-
-/* "CONNECT host:port HTTP/1.1" or "GET http://host/path HTTP/1.1"; `line` ends with a NUL. */
-static bool read_target(struct target *to, const char *line)
-{
-	const char *uri = strchr(line, ' '), *end;
-
-	if (!uri)
-		return false;
-	to->method = (size_t)(uri - line);
-	to->tunnel = strncmp(line, "CONNECT ", 8) == 0;
-	uri++;
-	if (!to->tunnel) {
-		if (strncasecmp(uri, "http://", 7) != 0)
-			return false;
-		uri += 7;
-	}
-	end = uri + strcspn(uri, to->tunnel ? " " : "/? ");
-	to->first = (size_t)(end - line);
-	return read_authority(to, uri, end, to->tunnel ? "" : "80");
-}
-
-static bool parse_head(struct target *to, const struct flow *flow)
-{
-	const char *end = memchr(flow->data, '\r', flow->len);
-	char line[FLOW_SIZE];
-	size_t n = (size_t)(end - flow->data);
-
-	memcpy(line, flow->data, n);
-	line[n] = '\0';
-	return strlen(line) == n && read_target(to, line);
-}
-
-static size_t head_length(const struct flow *flow)
-{
-	const char *end = memmem(flow->data, flow->len, "\r\n\r\n", 4);
-
-	return end ? (size_t)(end - flow->data) + 4 : 0;
-}
-
-/* The line behind the one at `line`, of a head that ends at `end`; NULL: that was the last. */
-static const char *next_line(const char *line, const char *end)
-{
-	const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
-
-	return next && next + 4 < end ? next + 2 : NULL;
-}
-
-static bool is_field(const char *line, const char *name)
-{
-	return strncasecmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':';
-}
-
-/* The value of the head's first field of this name, up to its line's end; NULL: none. */
-static const char *field(const struct flow *flow, size_t head, const char *name)
-{
-	const char *end = flow->data + head;
-
-	for (const char *line = next_line(flow->data, end); line; line = next_line(line, end))
-		if (is_field(line, name))
-			return line + strlen(name) + 1 + strspn(line + strlen(name) + 1, " ");
-	return NULL;
-}
-
 static bool knows_password(const struct proxy *proxy, const struct flow *flow, size_t head)
 {
-	const char *given = field(flow, head, "Proxy-Authorization");
+	const char *given = proxy_head_field(flow->data, head, "Proxy-Authorization");
 	size_t len = strlen(proxy->password);
 
 	return given && strncmp(given, proxy->password, len) == 0 && given[len] == '\r';
 }
 
-/* Fields for this proxy alone, or about this connection. */
-static bool is_ours(const char *line)
-{
-	return is_field(line, "Connection") || is_field(line, "Keep-Alive") ||
-	       strncasecmp(line, "Proxy-", 6) == 0;
-}
-
-/* The request as its server wants it: the path instead of the whole address,
- * and one only, for the next one may be another host's. */
-static bool rewrite_head(struct tunnel *t, const struct target *to, size_t head)
+static bool rewrite_head(struct tunnel *t, const struct proxy_head *to)
 {
 	struct flow *flow = &t->flow[CLIENT];
-	const char *end = flow->data + head, *path = flow->data + to->first, *next;
 	struct buf out;
 	bool ok;
 
 	buf_init(&out, FLOW_SIZE);
-	buf_append(&out, flow->data, to->method + 1);
-	if (*path != '/')
-		buf_putc(&out, '/');
-	next = next_line(flow->data, end);
-	buf_append(&out, path, (size_t)((next ? next : end - 2) - path));
-	for (const char *line = next; line; line = next) {
-		next = next_line(line, end);
-		if (!is_ours(line))
-			buf_append(&out, line, (size_t)((next ? next : end - 2) - line));
-	}
-	buf_puts(&out, "Connection: close\r\n\r\n");
-	buf_append(&out, end, flow->len - head);
-	ok = !out.failed;
+	ok = proxy_head_rewrite(to, flow->data, &out) &&
+	     buf_append(&out, flow->data + to->len, flow->len - to->len);
 	if (ok) {
 		memcpy(flow->data, out.data, out.len);
 		flow->len = out.len;
@@ -271,11 +161,11 @@ static bool rewrite_head(struct tunnel *t, const struct target *to, size_t head)
 static bool read_length(struct tunnel *t, size_t head)
 {
 	const struct flow *flow = &t->flow[CLIENT];
-	const char *length = field(flow, head, "Content-Length");
+	const char *length = proxy_head_field(flow->data, head, "Content-Length");
 	uint64_t body = length ? strtoull(length, NULL, 10) : 0, here = flow->len - head;
 
 	t->body_left = body - here;
-	return here <= body && !field(flow, head, "Transfer-Encoding");
+	return here <= body && !proxy_head_field(flow->data, head, "Transfer-Encoding");
 }
 
 static void refuse(struct tunnel *t, const char *status)
@@ -293,13 +183,13 @@ static void refuse(struct tunnel *t, const char *status)
 static void link_tunnel(struct tunnel *t)
 {
 	struct flow *flow = &t->flow[CLIENT];
-	size_t head = head_length(flow);
-	struct target to;
+	size_t head = proxy_head_length(flow->data, flow->len);
+	struct proxy_head to;
 	bool refused = false;
 
 	if (!head && flow->len < FLOW_SIZE && !flow->ended)
 		return;
-	if (!head || !parse_head(&to, flow)) {
+	if (!head || !proxy_head_read(&to, flow->data, head)) {
 		refuse(t, "400 Bad Request");
 		return;
 	}
@@ -308,7 +198,7 @@ static void link_tunnel(struct tunnel *t)
 		return;
 	}
 	t->plain = !to.tunnel;
-	if (t->plain && (!read_length(t, head) || !rewrite_head(t, &to, head))) {
+	if (t->plain && (!read_length(t, head) || !rewrite_head(t, &to))) {
 		refuse(t, "400 Bad Request");
 		return;
 	}
@@ -474,12 +364,16 @@ static void *run(void *arg)
 
 /* ---- its life ---- */
 
-static bool open_listener(struct proxy *proxy, struct error *e)
+static bool open_listener(struct proxy *proxy, bool elsewhere, struct error *e)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof(address);
 
 	proxy->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (elsewhere) {
+		proxy->port = PORT_ELSEWHERE;
+		return proxy->stop >= 0 || error_set_errno(e, errno, "cannot open a proxy");
+	}
 	proxy->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (proxy->stop < 0 || proxy->listener < 0 ||
 	    bind(proxy->listener, (struct sockaddr *)&address, len) < 0 ||
@@ -513,10 +407,17 @@ static void release(struct proxy *proxy)
 	free(proxy);
 }
 
-struct proxy *proxy_create(bool loopback, struct error *e)
+static bool start(struct proxy *proxy, struct error *e)
+{
+	int err = pthread_create(&proxy->thread, NULL, run, proxy);
+
+	proxy->started = !err;
+	return !err || error_set_errno(e, err, "cannot start a proxy");
+}
+
+struct proxy *proxy_create(bool loopback, bool elsewhere, struct error *e)
 {
 	struct proxy *proxy = calloc(1, sizeof(*proxy));
-	int err;
 
 	if (!proxy) {
 		error_set(e, ERROR_NO_MEMORY, "proxy");
@@ -524,15 +425,22 @@ struct proxy *proxy_create(bool loopback, struct error *e)
 	}
 	proxy->loopback = loopback;
 	proxy->listener = proxy->stop = -1;
-	if (open_listener(proxy, e)) {
+	if (open_listener(proxy, elsewhere, e)) {
 		make_password(proxy);
-		err = pthread_create(&proxy->thread, NULL, run, proxy);
-		if (!err)
+		if (elsewhere || start(proxy, e))
 			return proxy;
-		error_set_errno(e, err, "cannot start a proxy");
 	}
 	release(proxy);
 	return NULL;
+}
+
+void proxy_listen(struct proxy *proxy, int listener)
+{
+	struct error e = {0};
+
+	proxy->listener = listener;
+	if (!start(proxy, &e))
+		log_error("%s", e.words);
 }
 
 void proxy_destroy(struct proxy *proxy)
@@ -540,7 +448,8 @@ void proxy_destroy(struct proxy *proxy)
 	if (!proxy)
 		return;
 	eventfd_write(proxy->stop, 1);
-	pthread_join(proxy->thread, NULL);
+	if (proxy->started)
+		pthread_join(proxy->thread, NULL);
 	release(proxy);
 }
 

@@ -16,8 +16,13 @@
 
 struct proxy;
 
-/* Listens on a free port of 127.0.0.1. `loopback`: as in address_allowed. NULL on failure. */
-struct proxy *proxy_create(bool loopback, struct error *e);
+/* Listens on a free port of 127.0.0.1; with `elsewhere` it only names one, and proxy_listen gives it the
+ * socket that listens there, in a network of the client's own. `loopback`: as in address_allowed. NULL on
+ * failure. */
+struct proxy *proxy_create(bool loopback, bool elsewhere, struct error *e);
+
+/* Takes the listening socket over and serves it. Once; without it nobody is served. */
+void proxy_listen(struct proxy *proxy, int listener);
 
 /* Cuts what is open. Waits for a name that is just being resolved. NULL is accepted. */
 void proxy_destroy(struct proxy *proxy);

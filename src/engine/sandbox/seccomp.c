@@ -27,6 +27,9 @@
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
 #ifndef SYS_setxattrat
 #define SYS_setxattrat 463
 #endif
@@ -43,6 +46,24 @@
 
 #ifdef ARCHITECTURE
 
+#ifdef __x86_64__
+#define SYS_fork_or_none SYS_fork
+#define SYS_vfork_or_none SYS_vfork
+#define SYS_open_or_none SYS_open
+#define SYS_symlink_or_none SYS_symlink
+#define SYS_link_or_none SYS_link
+#else
+#define SYS_fork_or_none UINT32_MAX
+#define SYS_vfork_or_none UINT32_MAX
+#define SYS_open_or_none UINT32_MAX
+#define SYS_symlink_or_none UINT32_MAX
+#define SYS_link_or_none UINT32_MAX
+#endif
+
+#define CLONE_NAMESPACES                                                                                     \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |        \
+	 CLONE_NEWNET)
+
 #define LOAD_AT(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 #define LOAD(field) LOAD_AT(offsetof(struct seccomp_data, field))
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
@@ -54,14 +75,13 @@
 
 /* Both machines are little-endian: the first half of an argument is the low
  * one, and it holds all of clone's flags. */
-enum { SOCKET_ROW = 4 };
 static struct sock_filter filter[] = {
 	LOAD(arch),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
 	RETURN(SECCOMP_RET_KILL_PROCESS),
 	LOAD(nr),
 	/* No network, also by the detour of io_uring. */
-	REFUSE(socket, EACCES), /* at SOCKET_ROW */
+	REFUSE(socket, EACCES),
 	/* The end of a pair of datagram sockets sends to any unix socket there is. */
 	REFUSE(socketpair, EACCES),
 	REFUSE(io_uring_setup, EPERM),
@@ -137,6 +157,15 @@ static struct sock_filter filter[] = {
 	REFUSE(utimes, EPERM),
 	REFUSE(futimesat, EPERM),
 #endif
+	/* Names of other files, which a program outside might follow. */
+	REFUSE(symlinkat, EPERM),
+	REFUSE(linkat, EPERM),
+#ifdef __x86_64__
+	REFUSE(symlink, EPERM),
+	REFUSE(link, EPERM),
+#endif
+	/* It hides its flags; everyone falls back on openat. */
+	REFUSE(openat2, ENOSYS),
 	REFUSE(setrlimit, EPERM),
 	/* Doors into the kernel that no decoder needs. */
 	REFUSE(personality, EPERM),
@@ -158,6 +187,19 @@ static struct sock_filter filter[] = {
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
 	LOAD(args[0]),
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
+	FAIL(EPERM),
+	RETURN(SECCOMP_RET_ALLOW),
+	/* A file is emptied only by whoever may write to it: Landlock before its version 3 asks for nothing
+	 * where O_TRUNC comes without a mode to write (O_RDONLY, and the nameless mode 3). */
+	IS(SYS_openat, 0, 2),
+	LOAD(args[2]),
+	BPF_STMT(BPF_JMP | BPF_JA, 2),
+	IS(SYS_open_or_none, 0, 7),
+	LOAD(args[1]),
+	HAS(O_TRUNC, 0, 4),
+	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, O_ACCMODE),
+	IS(O_WRONLY, 2, 0),
+	IS(O_RDWR, 1, 0),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
 	/* A descriptor sends signals to whom it is told (F_SETOWN, F_SETSIG, O_ASYNC),
@@ -253,22 +295,47 @@ static int install(const struct sock_fprog *p)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p, 0, 0) ? errno : 0;
 }
 
-/* All that the filter refuses, but for sockets: these by a filter of their own. */
-static int enter_with_tcp(void)
+/* Lets a call through that the filter refuses: its row then has the number of no call. The rows of whole
+ * calls stand before those that look at arguments, of which clone's is the first. */
+static void let(struct sock_filter *rows, uint32_t call)
 {
-	static const struct sock_fprog tcp = {sizeof tcp_only / sizeof *tcp_only, tcp_only};
-	struct sock_filter rest[sizeof filter / sizeof *filter];
-	const struct sock_fprog without_sockets = {sizeof rest / sizeof *rest, rest};
-
-	memcpy(rest, filter, sizeof rest);
-	rest[SOCKET_ROW].k = UINT32_MAX; /* the number of no call */
-	int err = install(&tcp);
-	return err ? err : install(&without_sockets);
+	for (size_t i = 0; rows[i].k != SYS_clone; i++)
+		if (rows[i].code == (BPF_JMP | BPF_JEQ | BPF_K) && rows[i].k == call)
+			rows[i].k = UINT32_MAX;
 }
 
-int seccomp_enter(bool tcp)
+/* A new process is let through; a new namespace is not. A downloader packed into one file unpacks links. */
+static void let_programs(struct sock_filter *rows)
 {
-	return tcp ? enter_with_tcp() : install(&program);
+	let(rows, SYS_symlinkat);
+	let(rows, SYS_symlink_or_none);
+	let(rows, SYS_linkat);
+	let(rows, SYS_link_or_none);
+	let(rows, SYS_vfork_or_none);
+	let(rows, SYS_fork_or_none);
+	for (size_t i = 0; i < sizeof filter / sizeof *filter; i++)
+		if (rows[i].code == (BPF_JMP | BPF_JSET | BPF_K) && rows[i].k == CLONE_THREAD)
+			rows[i] = (struct sock_filter)HAS(CLONE_NAMESPACES, 0, 1);
+}
+
+int seccomp_enter(unsigned allows)
+{
+	static const struct sock_fprog tcp = {sizeof tcp_only / sizeof *tcp_only, tcp_only};
+	struct sock_filter rows[sizeof filter / sizeof *filter];
+	const struct sock_fprog rest = {sizeof rows / sizeof *rows, rows};
+	int err = allows & SECCOMP_TCP ? install(&tcp) : 0;
+
+	memcpy(rows, filter, sizeof rows);
+	if (allows & SECCOMP_TCP) /* the filter above says which */
+		let(rows, SYS_socket);
+	if (allows & SECCOMP_PROGRAMS)
+		let_programs(rows);
+	if (allows & SECCOMP_SIGNALS) {
+		let(rows, SYS_kill);
+		let(rows, SYS_tkill);
+		let(rows, SYS_tgkill);
+	}
+	return err ? err : install(&rest);
 }
 
 #else
@@ -278,9 +345,9 @@ const struct sock_fprog *seccomp_program(void)
 	return NULL;
 }
 
-int seccomp_enter(bool tcp)
+int seccomp_enter(unsigned allows)
 {
-	(void)tcp;
+	(void)allows;
 	return ENOSYS;
 }
 

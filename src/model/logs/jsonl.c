@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/descriptors.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "store/store.h"
 
@@ -79,28 +80,12 @@ void jsonl_init(struct jsonl *file, struct scope *scope, const char *name)
 	jsonl_rest(file);
 }
 
-/* At its place and not at the end: what a full disk cut off is written over. */
-static int write_all(int fd, const char *data, size_t len, uint64_t offset)
-{
-	while (len) {
-		ssize_t n = pwrite(fd, data, len, (off_t)offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		data += n;
-		len -= (size_t)n;
-		offset += (uint64_t)n;
-	}
-	return 0;
-}
-
 static void run(struct job *job)
 {
 	struct writing *w = container_of(job, struct writing, job);
 
-	w->err = write_all(w->fd, w->lines.data, w->lines.len, w->offset);
+	/* At its place and not at the end: what a full disk cut off is written over. */
+	w->err = file_write(w->fd, w->lines.data, w->lines.len, w->offset);
 }
 
 bool jsonl_settled(const struct jsonl *file)
@@ -135,7 +120,7 @@ static void done(struct job *job)
 /* There is no memory for a worker's job: the loop waits for this one. */
 static void write_now(struct jsonl *file)
 {
-	int err = write_all(file->fd, file->pending.data, file->pending.len, file->size);
+	int err = file_write(file->fd, file->pending.data, file->pending.len, file->size);
 
 	if (err)
 		log_error("%s: %s", file->name, strerror(err));
@@ -208,7 +193,7 @@ static void flush(struct jsonl *file)
 static void write_last(struct jsonl *file)
 {
 	uint64_t behind = file->size + (file->writing ? file->writing->lines.len : 0);
-	int err = write_all(file->fd, file->pending.data, file->pending.len, behind);
+	int err = file_write(file->fd, file->pending.data, file->pending.len, behind);
 
 	if (err)
 		log_error("%s: %s", file->name, strerror(err));

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "late.h"
+#include "product/causes.h"
 
 #define DURATION_MAX_S 1e9 /* whatever the service says */
 #define NS_PER_MS 1000000
@@ -174,6 +175,11 @@ static struct asset *find_by_address(const struct assets *assets, const char *ur
 	return found;
 }
 
+bool assets_have_address(const struct assets *assets, const char *url)
+{
+	return find_by_address(assets, url);
+}
+
 /* The oldest, where there are several. There may be thousands at one address, told apart
  * by their queries and sizes alone. */
 static struct asset *find(struct assets *assets, const struct api_asset *told)
@@ -251,6 +257,7 @@ static struct asset *create(struct assets *assets, int64_t id, const char *name,
 	a->duration_ms = -1;
 	a->mtime_ns = asset_clock_ns();
 	waiters_init(&a->waiters);
+	writeback_init(&a->behind, assets->scope->services->worker);
 	snprintf(key, sizeof key, "asset_%lld", (long long)id);
 	remote_file_init(&a->remote, &assets->scope->services->remote, key, a->name);
 	a->remote.length_changed = asset_on_length;
@@ -296,6 +303,8 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 	a->mtime_ns = row->mtime_ns ? row->mtime_ns : row->created_ms * NS_PER_MS;
 	a->remote.length = a->size;
 	a->phase = ASSET_DONE;
+	if (row->attributes[0] && !(a->attributes = strdup(row->attributes)))
+		return NULL;
 	return a;
 }
 
@@ -318,6 +327,7 @@ void asset_put(const struct asset *a)
 				  .told_size = row_size(a->told_size),
 				  .listed = a->listed,
 				  .mtime_ns = a->mtime_ns,
+				  .attributes = a->attributes,
 				  .folder = a->folder ? a->assets->folders[a->folder - 1] : ""};
 
 	store_asset_put(a->assets->scope->services->store, &row, NULL, NULL);
@@ -532,6 +542,17 @@ void assets_forget(struct assets *assets)
 	}
 }
 
+/* Who waits for room is told; who sends it is told by its own waiters. */
+static void stop_writing(struct asset *a)
+{
+	struct error gone;
+
+	wait_cancel(&a->settling);
+	error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
+	waiters_wake(&a->behind.moved, NULL, &gone);
+	writeback_finish(&a->behind);
+}
+
 static void destroy(struct asset *a)
 {
 	api_call_cancel(&a->call.call);
@@ -539,11 +560,13 @@ static void destroy(struct asset *a)
 	wait_cancel(&a->fresh);
 	send_cancel(&a->send);
 	wait_cancel(&a->adopted);
+	stop_writing(a);
 	late_forget(a);
 	if (a->fd >= 0)
 		close(a->fd);
 	remote_file_finish(&a->remote);
 	free(a->name);
+	free(a->attributes);
 	free(a->type);
 	free(a);
 }

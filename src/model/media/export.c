@@ -16,7 +16,10 @@ struct opening {
 	struct list link;
 	struct exports *exports;
 	char format[8];
+	struct api_state *edit; /* NULL: the one that the session has now */
 	struct wait state;
+	struct render *likely; /* the one that it was before: its video is opened meanwhile; NULL: none is */
+	struct wait length;    /* of that */
 	struct waiters finish, start; /* wait for the end, or for the beginning only */
 };
 
@@ -28,6 +31,7 @@ struct cancellation {
 
 static void opening_on_state(struct wait *wait, const struct error *why);
 static void render_begin(struct render *r);
+static void render_show(struct render *r);
 static void render_on_stored(struct wait *wait, const struct error *e);
 static void render_on_answer(struct api_render_call *call, const struct api_render *answer,
 			     const struct error *e);
@@ -55,13 +59,35 @@ static struct services *services_of(const struct render *r)
 
 /* ---- opening ---- */
 
-static struct opening *opening_for(struct exports *exports, const char *format)
+static bool is_same_edit(const struct api_state *a, const struct api_state *b)
+{
+	return a && b ? !strcmp(a->draft_hash, b->draft_hash) : a == b;
+}
+
+/* It is opened again by whoever waits for it, and tells of errors then. */
+static void likely_on_length(struct wait *wait, const struct error *e)
+{
+	(void)wait;
+	(void)e;
+}
+
+/* Mostly nothing has changed: so the video comes while the state is asked. */
+static void open_likely(struct opening *o)
+{
+	struct render *r = exports_finished(o->exports, o->format);
+	struct error e;
+
+	if (r && remote_file_open(&r->remote, &o->length, likely_on_length, &e))
+		o->likely = r;
+}
+
+static struct opening *opening_for(struct exports *exports, const char *format, struct api_state *edit)
 {
 	struct opening *o;
 
 	list_for_each (i, &exports->openings) {
 		o = container_of(i, struct opening, link);
-		if (!strcmp(o->format, format))
+		if (!strcmp(o->format, format) && is_same_edit(o->edit, edit))
 			return o;
 	}
 	o = calloc(1, sizeof *o);
@@ -72,32 +98,50 @@ static struct opening *opening_for(struct exports *exports, const char *format)
 	waiters_init(&o->finish);
 	waiters_init(&o->start);
 	list_append(&exports->openings, &o->link);
-	state_get(exports->state, exports->scope->services->settings->state_ttl, &o->state, opening_on_state);
+	if (edit) {
+		o->edit = api_state_ref(edit);
+		wait_done_later(&o->state, exports->scope->services->loop, opening_on_state);
+	} else {
+		state_get(exports->state, exports->scope->services->settings->state_ttl, &o->state,
+			  opening_on_state);
+	}
 	return o;
 }
 
 static void opening_destroy(struct opening *o)
 {
 	wait_cancel(&o->state);
+	wait_cancel(&o->length);
+	if (o->likely)
+		remote_file_close(&o->likely->remote);
+	api_state_unref(o->edit);
 	list_remove(&o->link);
 	free(o);
 }
 
-void exports_open(struct exports *exports, const char *format, struct wait *wait,
-		  void (*done)(struct wait *, const struct error *))
+void exports_open_edit(struct exports *exports, const char *format, struct api_state *edit, struct wait *wait,
+		       void (*done)(struct wait *, const struct error *))
 {
-	struct opening *o = opening_for(exports, format);
+	struct opening *o = opening_for(exports, format, edit);
 
+	if (o && !edit && !o->likely)
+		open_likely(o);
 	if (o)
 		wait_start(wait, &o->finish, done);
 	else
 		wait_fail_later(wait, exports->scope->services->loop, &error_no_memory, done);
 }
 
+void exports_open(struct exports *exports, const char *format, struct wait *wait,
+		  void (*done)(struct wait *, const struct error *))
+{
+	exports_open_edit(exports, format, NULL, wait, done);
+}
+
 void exports_start(struct exports *exports, const char *format, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *))
 {
-	struct opening *o = opening_for(exports, format);
+	struct opening *o = opening_for(exports, format, NULL);
 
 	if (o)
 		wait_start(wait, &o->start, done);
@@ -143,12 +187,22 @@ static struct render *render_create(struct exports *exports, const char *format,
 	return r;
 }
 
-static struct render *start_render(struct exports *exports, const char *format, struct api_state *state)
+static int64_t next_shown(const struct exports *exports, const char *format)
 {
-	struct render *r = render_create(exports, format, state->draft_hash);
+	const struct render *newest = exports_newest(exports, format);
+	int64_t now = store_clock_ms();
+
+	return newest && newest->shown_ms >= now ? newest->shown_ms + 1 : now;
+}
+
+static struct render *start_render(struct opening *o, struct api_state *state)
+{
+	int64_t shown_ms = o->edit ? 0 : next_shown(o->exports, o->format);
+	struct render *r = render_create(o->exports, o->format, state->draft_hash);
 
 	if (!r)
 		return NULL;
+	r->shown_ms = shown_ms;
 	r->state = api_state_ref(state);
 	render_begin(r);
 	return r;
@@ -167,35 +221,41 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 {
 	struct opening *o = container_of(wait, struct opening, state);
 	struct exports *exports = o->exports;
-	struct api_state *state = exports->state->now;
+	struct api_state *state = o->edit ? o->edit : exports->state->now;
 	struct render *r = NULL;
 	struct error e;
 
 	if (why)
 		e = *why;
 	else if (!ready_for_export(state))
-		error_set(&e, ERROR_NO_DRAFT, "the session has no timeline yet");
+		error_set(&e, ERROR_NO_DRAFT, "%s",
+			  o->edit ? "this edit has no timeline that could be rendered"
+				  : "the session has no timeline yet");
 	else if ((r = find_render(exports, o->format, state->draft_hash)))
 		;
 	else if (exports->scope->services->settings->render_manual && waiters_empty(&o->start))
 		error_set(&e, ERROR_NO_DRAFT,
-			  "with render=manual it must be asked for: echo %s > export/render", o->format);
-	else if (!(r = start_render(exports, o->format, state)))
+			  o->edit ? "with render=manual an edit of the past is not rendered (%s)"
+				  : "with render=manual it must be asked for: echo %s > export/render",
+			  o->format);
+	else if (!(r = start_render(o, state)))
 		error_set(&e, ERROR_NO_MEMORY, "render");
 	if (!r) {
 		opening_fail(o, &e);
 		return;
 	}
+	if (!o->edit)
+		render_show(r);
 	if (!r->state && r->phase == RENDER_RUNNING)
 		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
 	list_splice(&r->accepted.list, &o->start.list);
-	list_remove(&o->link);
-	opening_destroy(o);
+	list_remove(&o->link); /* nobody joins it any more */
 	if (r->phase == RENDER_DONE)
 		render_settle(r, NULL);
 	else if (r->phase == RENDER_RUNNING)
 		waiters_wake(&r->accepted, r, NULL);
+	opening_destroy(o); /* last: what was likely is open now by those who read it */
 }
 
 /* ---- a render, from its beginning ---- */
@@ -217,9 +277,19 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 		.url = r->remote.url,
 		.size = r->remote.length == REMOTE_FILE_UNKNOWN ? -1 : (int64_t)r->remote.length,
 		.blob = r->remote.key,
-		.created_ms = r->created_ms};
+		.created_ms = r->created_ms,
+		.shown_ms = r->shown_ms};
 
 	store_render_put(services_of(r)->store, &row, done ? &r->stored : NULL, done);
+}
+
+/* What a listing shows of the format is this one from now on, also after a remount. */
+static void render_show(struct render *r)
+{
+	if (exports_newest(r->exports, r->format) == r)
+		return;
+	r->shown_ms = next_shown(r->exports, r->format);
+	put_row(r, NULL);
 }
 
 static void init_remote(struct render *r, const char *key)
@@ -468,6 +538,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 		return false;
 	snprintf(r->id, sizeof r->id, "%s", row->id);
 	r->created_ms = row->created_ms;
+	r->shown_ms = row->shown_ms;
 	r->tries = 1;
 	r->interval = services_of(r)->settings->poll_min;
 	init_remote(r, row->blob);
@@ -499,7 +570,8 @@ const struct render *exports_newest(const struct exports *exports, const char *f
 	list_for_each (i, &exports->renders) {
 		const struct render *r = container_of(i, struct render, link);
 
-		if (r->phase != RENDER_FAILED && !strcmp(r->format, format))
+		if (r->phase != RENDER_FAILED && r->shown_ms && !strcmp(r->format, format) &&
+		    (!newest || r->shown_ms >= newest->shown_ms))
 			newest = r;
 	}
 	return newest;
@@ -507,10 +579,25 @@ const struct render *exports_newest(const struct exports *exports, const char *f
 
 struct render *exports_finished(const struct exports *exports, const char *format)
 {
-	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
+	struct render *newest = NULL;
+
+	list_for_each (i, &exports->renders) {
 		struct render *r = container_of(i, struct render, link);
 
-		if (r->phase == RENDER_DONE && !strcmp(r->format, format))
+		if (r->phase == RENDER_DONE && r->shown_ms && !strcmp(r->format, format) &&
+		    (!newest || r->shown_ms >= newest->shown_ms))
+			newest = r;
+	}
+	return newest;
+}
+
+struct render *exports_of_edit(const struct exports *exports, const char *format, const char *draft_hash)
+{
+	list_for_each (i, &exports->renders) {
+		struct render *r = container_of(i, struct render, link);
+
+		if (r->phase == RENDER_DONE && !strcmp(r->format, format) &&
+		    !strcmp(r->draft_hash, draft_hash))
 			return r;
 	}
 	return NULL;

@@ -64,13 +64,21 @@ void ingest_finish(struct ingest *ingest)
 	buf_finish(&ingest->done);
 }
 
+/* The service may give a file another size. One of the same name that it did not have before the file left
+ * whole is that file; where that is not known, nothing is guessed: to send it once more costs nothing. */
+static bool is_new_since(const struct asset *a, const struct api_asset *told)
+{
+	return a->only && a->size && a->sent == a->size && !assets_have_address(a->assets, told->url);
+}
+
 /* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
 	struct asset *a = assets_by_name(&ingest->uploads, 0, told->filename);
 	bool unclear = a && a->phase != ASSET_DONE && a->unclear;
+	bool same_size = unclear && (told->size <= 0 || (uint64_t)told->size == a->size);
 
-	return unclear && (told->size <= 0 || (uint64_t)told->size == a->size) ? a : NULL;
+	return same_size || (unclear && is_new_since(a, told)) ? a : NULL;
 }
 
 static void keep_copy(struct asset *a);
@@ -109,6 +117,7 @@ void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos)
 			take_in(ingest, &video_infos->items[i]);
 	if (!busy)
 		assets_merge(&ingest->uploads, video_infos);
+	ingest->seen |= !busy;
 }
 
 /* What was only here is as large as its spool, whatever the row says. */
@@ -259,8 +268,9 @@ static void fetch_transmit(struct send *send)
 	struct fetch *f = container_of(send, struct fetch, send);
 	const char *urls[] = {f->url};
 
-	api_upload_urls(services_of(f->ingest)->api, &f->call, f->ingest->scope->session_id, urls, 1,
-			fetch_on_answer);
+	if (send_may_leave(send, f->ingest->scope))
+		api_upload_urls(services_of(f->ingest)->api, &f->call, f->ingest->scope->session_id, urls, 1,
+				fetch_on_answer);
 }
 
 /* What the service has in spite of an error, the next look at the state shows. */
@@ -504,22 +514,39 @@ static void file_ended(struct send *send, const struct error *e);
 
 static const struct send_steps file_steps = {.transmit = file_transmit, .ended = file_ended};
 
+static void on_settled(struct wait *wait, const struct error *e)
+{
+	struct asset *a = container_of(wait, struct asset, settling);
+
+	(void)e;
+	ingest_settle(a, a->settled);
+}
+
+void ingest_settle(struct asset *a, void (*settled)(struct asset *))
+{
+	a->settled = settled;
+	if (!writeback_settled(&a->behind)) {
+		if (!wait_running(&a->settling))
+			wait_start(&a->settling, &a->behind.moved, on_settled);
+		return;
+	}
+	if (a->behind.err)
+		a->spoiled = a->behind.err;
+	settled(a);
+}
+
+static void send_settled(struct asset *a);
+static void upload_ended(struct asset *a, const struct error *e);
+
 void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		 void (*done)(struct wait *, const struct error *))
 {
 	struct services *services = a->assets->scope->services;
-	struct store_op row = {.session = a->assets->scope->id,
-			       .kind = STORE_OP_UPLOAD,
-			       .name = a->name,
-			       .payload = a->spool,
-			       .created_ms = store_clock_ms()};
 
-	struct error e;
-
-	if (a->phase == ASSET_LOCAL && !ingest_open(a, &e)) {
-		scope_ended(a->assets->scope, "upload", a->name, &e);
+	if (a->phase == ASSET_LOCAL && !ingest_open(a, &a->send.error)) {
+		scope_ended(a->assets->scope, "upload", a->name, &a->send.error);
 		if (wait)
-			wait_fail_later(wait, services->loop, &e, done);
+			wait_fail_later(wait, services->loop, &a->send.error, done);
 		return;
 	}
 	if (wait && a->phase == ASSET_DONE)
@@ -532,7 +559,26 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 	a->phase = ASSET_SENDING;
 	a->size = a->sent_size = size;
 	a->sent = 0;
+	a->began_ms = (int64_t)loop_now_ms();
 	asset_put(a);
+	ingest_settle(a, send_settled);
+}
+
+static void send_settled(struct asset *a)
+{
+	struct services *services = a->assets->scope->services;
+	struct store_op row = {.session = a->assets->scope->id,
+			       .kind = STORE_OP_UPLOAD,
+			       .name = a->name,
+			       .payload = a->spool,
+			       .created_ms = store_clock_ms()};
+	struct error e;
+
+	if (a->behind.err) {
+		error_set_errno(&e, a->behind.err, "%s could not be spooled", a->name);
+		upload_ended(a, &e);
+		return;
+	}
 	send_start(&a->send, services->store, &row, &file_steps);
 	scope_changed(a->assets->scope);
 }
@@ -540,10 +586,13 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 static void file_transmit(struct send *send)
 {
 	struct asset *a = container_of(send, struct asset, send);
+	const struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
 	struct http_part part = {.fd = a->fd, .length = a->size, .filename = a->name};
 
-	api_upload_files(a->assets->scope->services->api, &a->call, a->assets->scope->session_id, &part, 1,
-			 file_on_progress, file_on_answer);
+	a->only = ingest->seen;
+	if (send_may_leave(send, a->assets->scope))
+		api_upload_files(a->assets->scope->services->api, &a->call, a->assets->scope->session_id,
+				 &part, 1, file_on_progress, file_on_answer);
 }
 
 static void file_on_progress(struct api_upload_call *call, uint64_t bytes, uint64_t total)
@@ -586,9 +635,8 @@ static void file_on_looked(struct wait *wait, const struct error *ignored)
 		send_failed(&a->send, &a->send.error);
 }
 
-static void file_ended(struct send *send, const struct error *e)
+static void upload_ended(struct asset *a, const struct error *e)
 {
-	struct asset *a = container_of(send, struct asset, send);
 	struct ingest *ingest = container_of(a->assets, struct ingest, uploads);
 
 	metric_add(e ? METRIC_UPLOAD_FAILED : METRIC_UPLOAD_DONE, 1);
@@ -599,6 +647,11 @@ static void file_ended(struct send *send, const struct error *e)
 	scope_ended(ingest->scope, "upload", a->name, e);
 	session_grew(ingest);
 	waiters_wake(&a->waiters, NULL, e);
+}
+
+static void file_ended(struct send *send, const struct error *e)
+{
+	upload_ended(container_of(send, struct asset, send), e);
 }
 
 /* ---- what is not wanted any more ---- */
@@ -618,7 +671,12 @@ void ingest_cancel(struct ingest *ingest)
 		a->unclear |= a->size && a->sent == a->size;
 		api_call_cancel(&a->call.call);
 		wait_cancel(&a->look);
-		send_stop(&a->send, &e);
+		if (wait_running(&a->settling)) {
+			wait_cancel(&a->settling);
+			upload_ended(a, &e);
+		} else {
+			send_stop(&a->send, &e);
+		}
 	}
 	while (next != &ingest->fetches) {
 		struct fetch *f = container_of(next, struct fetch, link);

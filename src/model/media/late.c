@@ -30,13 +30,23 @@ void late_forget(struct asset *a)
 	a->inspection = NULL;
 }
 
-void ingest_send_whole(struct asset *a)
+static void inspect(struct asset *a)
 {
-	struct asset_inspection *i = calloc(1, sizeof *i);
+	struct asset_inspection *i;
 	struct error e;
 
 	late_forget(a);
-	if (!i || (i->fd = fcntl(a->fd, F_DUPFD_CLOEXEC, 3)) < 0) {
+	if (a->phase != ASSET_LOCAL || a->spoiled)
+		return;
+	if (!ingest_open(a, &e)) {
+		scope_ended(a->assets->scope, "upload", a->name, &e);
+		return;
+	}
+	i = calloc(1, sizeof *i);
+	if (i)
+		i->fd = fcntl(a->fd, F_DUPFD_CLOEXEC, 3);
+	ingest_rest(a);
+	if (!i || i->fd < 0) {
 		free(i);
 		error_set(&e, ERROR_NO_MEMORY, "%s was not sent", a->name);
 		scope_ended(a->assets->scope, "upload", a->name, &e);
@@ -47,6 +57,11 @@ void ingest_send_whole(struct asset *a)
 	snprintf(i->name, sizeof i->name, "%s", a->name);
 	a->inspection = i;
 	worker_submit(a->assets->scope->services->worker, &i->job, inspection_run, inspection_on_done);
+}
+
+void ingest_send_whole(struct asset *a)
+{
+	ingest_settle(a, inspect);
 }
 
 static void inspection_run(struct job *job)

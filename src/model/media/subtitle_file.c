@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/worker.h"
+#include "model/settings.h"
 #include "product/causes.h"
 
 enum { MAX_BYTES = 32 << 20, TIMEOUT_MS = 60000, MAX_FAILURES = 3, FIRST_WAIT_MS = 400, MAX_WAIT_S = 60 };
@@ -130,7 +131,9 @@ static void finish(struct subtitle_file *file, struct captions *captions, const 
 static void failed(struct subtitle_file *file, const struct error *e)
 {
 	int64_t told = file->retry_after_s;
-	uint64_t wait_ms = (uint64_t)FIRST_WAIT_MS << (2 * file->failures);
+	uint64_t usual = file->services->settings->retry_wait,
+		 first = usual < FIRST_WAIT_MS ? usual : FIRST_WAIT_MS;
+	uint64_t wait_ms = first << (2 * file->failures);
 
 	log_info("captions: %s", e->words);
 	if (++file->failures == MAX_FAILURES || e->cause == ERROR_NO_MEMORY) {
@@ -249,7 +252,7 @@ static void reading_on_done(struct job *job)
 		return;
 	}
 	if (why.cause == ERROR_INPUT)
-		error_set(&why, ERROR_CONTRACT, "%s is no subtitle file", file->name);
+		error_set(&why, ERROR_CONTRACT, "%s is not a subtitle file", file->name);
 	failed(file, &why);
 }
 

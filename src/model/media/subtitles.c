@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/log.h"
+#include "model/aside.h"
 #include "model/chat.h"
 #include "model/settings.h"
 #include "model/turn.h"
@@ -17,10 +18,33 @@
 static const char request[] = "Extract the captions"; /* … in French (fr) as SRT. */
 
 /* Of a long conversation the newest replies are read. */
-enum { MAX_REPLIES = 200 };
+enum { MAX_REPLIES = 200, MAX_REPLY_BYTES = CAPTIONS_MAX_BYTES, CUE_BYTES = 100 };
+
+/* An answer of the agent, and what it answers; in `words` of the search. */
+struct heard {
+	size_t said, said_len, asked, asked_len;
+};
+
+/* One search through the sources. A worker has it while `reading`. */
+struct subtitles_search {
+	struct job job;
+	struct subtitles *subtitles; /* NULL: nobody waits for it any more */
+	struct api_state *state;     /* whose captions they are */
+	const char *language;        /* the mount's; NULL: none */
+	struct buf words;
+	struct heard heard[MAX_REPLIES]; /* the newest first */
+	size_t heard_count;
+	size_t bytes; /* of what is read last, roughly */
+	struct subtitles_found *found;
+	unsigned file_number; /* of the subtitle file being looked at, from 0 */
+	bool reading;
+	bool no_memory; /* a source could not be read for want of it: it is not known what it has */
+};
 
 static void state_on_known(struct wait *wait, const struct error *e);
+static void tracks_on_read(struct job *job);
 static void file_on_done(struct subtitle_file *file, struct captions *captions_take, const struct error *e);
+static void replies_on_read(struct job *job);
 static void turn_on_begun(struct wait *wait, const struct error *e);
 static void turn_on_grown(struct wait *wait, const struct error *e);
 
@@ -48,10 +72,37 @@ void subtitles_init(struct subtitles *s, struct scope *scope, struct state *stat
 	subtitle_file_init(&s->file, scope->services, file_on_done);
 }
 
-static void forget_missing(struct subtitles *s)
+static void found_unref(void *object)
 {
-	while (s->missing_count)
-		free(s->missing[--s->missing_count]);
+	struct subtitles_found *found = object;
+
+	if (!found || --found->refs)
+		return;
+	caption_set_finish(&found->set);
+	while (found->missing_count)
+		free(found->missing[--found->missing_count]);
+	free(found);
+}
+
+static void free_search(struct subtitles_search *search)
+{
+	found_unref(search->found);
+	api_state_unref(search->state);
+	buf_finish(&search->words);
+	free(search);
+}
+
+/* What is being read at this moment is left to its reader. */
+static void drop_search(struct subtitles *s)
+{
+	struct subtitles_search *search = s->search;
+
+	s->search = NULL;
+	if (!search)
+		return;
+	search->subtitles = NULL;
+	if (!search->reading || aside_withdraw(s->scope->services, &search->job))
+		free_search(search);
 }
 
 void subtitles_finish(struct subtitles *s)
@@ -61,9 +112,8 @@ void subtitles_finish(struct subtitles *s)
 	wait_cancel(&s->step);
 	subtitle_file_finish(&s->file);
 	turn_unref(s->turn);
-	forget_missing(s);
-	caption_set_finish(&s->found);
-	caption_set_finish(&s->all);
+	drop_search(s);
+	found_unref(s->all);
 	for (unsigned i = 0; i < s->language_count; i++)
 		free(s->languages[i]);
 }
@@ -110,9 +160,12 @@ static void put_language(struct buf *out, const char *tag)
 
 static void search_end(struct subtitles *s, const struct error *e)
 {
+	struct error why = e ? *e : (struct error){0}; /* which may be the search's own */
+
+	drop_search(s);
 	s->looking = false;
-	scope_ended(s->scope, "captions", NULL, e);
-	waiters_wake(&s->waiters, NULL, e);
+	scope_ended(s->scope, "captions", NULL, e ? &why : NULL);
+	waiters_wake(&s->waiters, NULL, e ? &why : NULL);
 }
 
 static void look(struct subtitles *s)
@@ -136,44 +189,26 @@ void subtitles_get(struct subtitles *s, const char *language, struct wait *wait,
 /* What was found is what would be found now. */
 static bool is_current(const struct subtitles *s)
 {
-	return s->all.count && !s->missing_count && !strcmp(s->hash, state_of(s)->hash) &&
-	       s->heard == s->chat->count;
+	return s->all && !s->all->missing_count && !strcmp(s->all->hash, state_of(s)->hash) &&
+	       s->all->heard == s->chat->count;
 }
 
-static void add(struct subtitles *s, struct captions *captions_take, const char *source)
+static struct subtitles_search *begin_search(const struct subtitles *s, struct api_state *state)
 {
-	if (captions_take && !captions_set_source(captions_take, source))
-		s->no_memory = true;
-	caption_set_add_take(&s->found, captions_take);
+	struct subtitles_search *search = calloc(1, sizeof *search);
+
+	if (!search || !(search->found = calloc(1, sizeof *search->found))) {
+		free(search);
+		return NULL;
+	}
+	search->found->refs = 1;
+	search->state = api_state_ref(state);
+	search->language = settings_of(s)->language;
+	memcpy(search->found->hash, search->state->hash, sizeof search->found->hash);
+	return search;
 }
 
-static void add_track(struct subtitles *s, const struct draft *draft, const char *language)
-{
-	struct captions *captions = NULL;
-
-	if (!draft_captions(draft, language, &captions, NULL))
-		s->no_memory = true;
-	add(s, captions, "the timeline's captions");
-}
-
-static void add_draft(struct subtitles *s)
-{
-	const struct draft *draft = state_of(s)->draft;
-	const char *languages[DRAFT_MAX_LANGUAGES];
-	size_t count;
-
-	if (!draft)
-		return;
-	if (draft->unread_keys)
-		log_info("session %s: a draft of unknown shape, keys: %s", s->scope->name,
-			 draft->unread_keys);
-	count = draft_languages(draft, languages);
-	add_track(s, draft, settings_of(s)->language);
-	for (size_t i = 0; i < count; i++)
-		add_track(s, draft, languages[i]);
-}
-
-static void next_file(struct subtitles *s);
+static void read_tracks(struct job *job);
 
 static void state_on_known(struct wait *wait, const struct error *e)
 {
@@ -183,15 +218,81 @@ static void state_on_known(struct wait *wait, const struct error *e)
 		search_end(s, e);
 	} else if (is_current(s)) {
 		search_end(s, NULL);
+	} else if (!(s->search = begin_search(s, s->state->now))) {
+		search_end(s, &error_no_memory);
 	} else {
-		caption_set_finish(&s->found);
-		forget_missing(s);
-		s->no_memory = false;
-		s->file_number = 0;
-		add_draft(s);
-		next_file(s);
+		s->search->subtitles = s;
+		s->search->reading = true;
+		aside_run(s->scope->services, &s->search->job, s->search->state->draft_len, read_tracks,
+			  tracks_on_read);
 	}
 }
+
+/* ---- the draft's tracks ---- */
+
+static void add(struct subtitles_search *search, struct captions *captions_take, const char *source)
+{
+	if (captions_take && !captions_set_source(captions_take, source))
+		search->no_memory = true;
+	caption_set_add_take(&search->found->set, captions_take);
+}
+
+static void add_track(struct subtitles_search *search, const struct draft *draft, const char *language)
+{
+	struct captions *captions = NULL;
+
+	if (!draft_captions(draft, language, &captions, NULL))
+		search->no_memory = true;
+	add(search, captions, "the timeline's captions");
+}
+
+static void add_draft(struct subtitles_search *search)
+{
+	const struct draft *draft = search->state->draft;
+	const char *languages[DRAFT_MAX_LANGUAGES];
+	size_t count;
+
+	if (!draft)
+		return;
+	count = draft_languages(draft, languages);
+	add_track(search, draft, search->language);
+	for (size_t i = 0; i < count; i++)
+		add_track(search, draft, languages[i]);
+}
+
+static void read_tracks(struct job *job)
+{
+	add_draft(container_of(job, struct subtitles_search, job));
+}
+
+static void next_file(struct subtitles *s);
+
+/* Back on the loop. NULL: nobody waits, and all is freed. */
+static struct subtitles *still_wanted(struct subtitles_search *search)
+{
+	struct subtitles *s = search->subtitles;
+
+	search->reading = false;
+	if (!s)
+		free_search(search);
+	return s;
+}
+
+static void tracks_on_read(struct job *job)
+{
+	struct subtitles_search *search = container_of(job, struct subtitles_search, job);
+	const struct draft *draft = search->state->draft;
+	struct subtitles *s = still_wanted(search);
+
+	if (!s)
+		return;
+	if (draft && draft->unread_keys)
+		log_info("session %s: a draft of unknown shape, keys: %s", s->scope->name,
+			 draft->unread_keys);
+	next_file(s);
+}
+
+/* ---- files ---- */
 
 /* As the service says it, or the name; false: neither does. */
 static bool language_of(const struct api_asset *asset, char tag[LANGUAGE_TAG_MAX + 1])
@@ -227,18 +328,19 @@ static void after_files(struct subtitles *s);
 
 static void next_file(struct subtitles *s)
 {
+	struct subtitles_search *search = s->search;
 	const struct api_asset *asset;
 	char tag[LANGUAGE_TAG_MAX + 1];
 
 	do {
-		unsigned skip = s->file_number++;
+		unsigned skip = search->file_number++;
 
-		asset = find_file(&state_of(s)->generated, &skip);
+		asset = find_file(&search->state->generated, &skip);
 		if (!asset)
-			asset = find_file(&state_of(s)->uploads, &skip);
+			asset = find_file(&search->state->uploads, &skip);
 		/* an older one, or one beside the timeline's */
-	} while (asset && language_of(asset, tag) && has(&s->found, tag));
-	if (asset && s->file_number <= CAPTION_SET_MAX)
+	} while (asset && language_of(asset, tag) && has(&search->found->set, tag));
+	if (asset && search->file_number <= CAPTION_SET_MAX)
 		subtitle_file_get(&s->file, asset);
 	else
 		after_files(s);
@@ -252,27 +354,29 @@ static void set_language(struct subtitles *s, struct captions *captions)
 	if (captions->language)
 		return;
 	if (file->language && language_tag_valid(file->language, strlen(file->language)))
-		s->no_memory |= !captions_set_language(captions, file->language, strlen(file->language));
+		s->search->no_memory |=
+			!captions_set_language(captions, file->language, strlen(file->language));
 	else if (language_tag_of_name(file->name, tag))
-		s->no_memory |= !captions_set_language(captions, tag, strlen(tag));
+		s->search->no_memory |= !captions_set_language(captions, tag, strlen(tag));
 }
 
 /* What cannot be had just now: nothing else stands in for it. */
 static void note_missing(struct subtitles *s, const struct subtitle_file *file, const struct error *e)
 {
+	struct subtitles_found *found = s->search->found;
 	char tag[LANGUAGE_TAG_MAX + 1] = "";
 
 	if (file->language && language_tag_valid(file->language, strlen(file->language)))
 		strcpy(tag, file->language);
 	else
 		language_tag_of_name(file->name, tag);
-	if (!s->missing_count)
-		s->why = *e;
-	s->missing[s->missing_count] = strdup(tag);
-	if (s->missing[s->missing_count])
-		s->missing_count++;
+	if (!found->missing_count)
+		found->why = *e;
+	found->missing[found->missing_count] = strdup(tag);
+	if (found->missing[found->missing_count])
+		found->missing_count++;
 	else
-		s->no_memory = true;
+		s->search->no_memory = true;
 }
 
 static void file_on_done(struct subtitle_file *file, struct captions *captions_take, const struct error *e)
@@ -281,9 +385,9 @@ static void file_on_done(struct subtitle_file *file, struct captions *captions_t
 
 	if (captions_take) {
 		set_language(s, captions_take);
-		add(s, captions_take, file->name);
+		add(s->search, captions_take, file->name);
 	} else if (e && e->cause == ERROR_NO_MEMORY) {
-		s->no_memory = true;
+		s->search->no_memory = true;
 	} else if (e) {
 		note_missing(s, file, e);
 	}
@@ -291,13 +395,16 @@ static void file_on_done(struct subtitle_file *file, struct captions *captions_t
 }
 
 /* Is a file missing that may be in this language? */
-static bool is_missing(const struct subtitles *s, const char *language, bool surely)
+static bool is_missing(const struct subtitles_found *found, const char *language, bool surely)
 {
-	for (size_t i = 0; i < s->missing_count; i++)
-		if (*s->missing[i] ? language && language_tag_match(s->missing[i], language) : !surely)
+	for (size_t i = 0; i < found->missing_count; i++)
+		if (*found->missing[i] ? language && language_tag_match(found->missing[i], language)
+				       : !surely)
 			return true;
 	return false;
 }
+
+/* ---- the agent's replies ---- */
 
 static int64_t duration_of(const struct api_state *state)
 {
@@ -308,75 +415,140 @@ static int64_t duration_of(const struct api_state *state)
 	return seconds > 0 && seconds < 1e7 ? (int64_t)(seconds * 1000) : 0;
 }
 
-static void add_reply(struct subtitles *s, const struct chat_block *block, const char *asked)
+static size_t copy_words(struct subtitles_search *search, const char *words, size_t len)
 {
-	const char *text = s->chat->text.data + block->start;
-	struct captions *captions = NULL;
+	size_t at = search->words.len;
 
-	if (!captions_in_reply(text, block->said, asked, duration_of(state_of(s)), &captions, NULL))
-		s->no_memory = true;
-	if (captions && s->missing_count && (!captions->language || is_missing(s, captions->language, false)))
-		captions_destroy(captions);
-	else
-		add(s, captions, "the agent's reply");
+	buf_append(&search->words, words, len);
+	return at;
 }
 
-/* The newest first, each with what it answers. */
-static void add_replies(struct subtitles *s)
+/* Of the first `count` blocks those in memory, the newest first, each with what it answers: copies, for the
+ * chat grows on. */
+static void collect_replies(struct subtitles_search *search, const struct chat *chat, size_t count)
 {
-	const struct chat *chat = s->chat;
-	size_t left = MAX_REPLIES;
-
-	for (size_t i = chat->count; i > 0 && left; i--) {
+	search->found->heard = count;
+	for (size_t i = count; i > 0 && search->heard_count < MAX_REPLIES; i--) {
 		const struct chat_block *block = &chat->blocks[i - 1], *before = block;
-		char *asked;
+		struct heard *heard = &search->heard[search->heard_count];
 
 		if (block->speaker != CHAT_NEMO)
 			continue;
 		while (before > chat->blocks && before->speaker != CHAT_YOU)
 			before--;
-		asked = strndup(chat->text.data + before->start, before->len);
-		if (asked)
-			add_reply(s, block, asked);
-		s->no_memory |= !asked;
-		free(asked);
-		left--;
+		if (!chat_words(chat, before) ||
+		    search->words.len + block->said + before->len > MAX_REPLY_BYTES)
+			break;
+		heard->said_len = block->said;
+		heard->said = copy_words(search, chat_words(chat, block), block->said);
+		heard->asked_len = before->len;
+		heard->asked = copy_words(search, chat_words(chat, before), before->len);
+		buf_putc(&search->words, '\0');
+		search->heard_count++;
 	}
-	s->heard = chat->count;
+	search->no_memory |= search->words.failed;
+}
+
+static void read_reply(struct subtitles_search *search, const struct heard *heard)
+{
+	const char *words = search->words.data;
+	const struct subtitles_found *found = search->found;
+	struct captions *captions = NULL;
+
+	if (!captions_in_reply(words + heard->said, heard->said_len, words + heard->asked,
+			       duration_of(search->state), &captions, NULL))
+		search->no_memory = true;
+	if (captions && found->missing_count &&
+	    (!captions->language || is_missing(found, captions->language, false)))
+		captions_destroy(captions);
+	else
+		add(search, captions, "the agent's reply");
+}
+
+static void measure(struct subtitles_search *search)
+{
+	struct subtitles_found *found = search->found;
+
+	for (size_t i = 0; i < found->set.count; i++)
+		for (unsigned format = 0; format < CAPTIONS_FORMATS; format++) {
+			struct buf text = {0};
+
+			captions_write(found->set.items[i], (enum captions_format)format, &text);
+			search->no_memory |= text.failed;
+			found->sizes[i][format] = text.len;
+			buf_finish(&text);
+		}
+}
+
+static void add_replies(struct subtitles_search *search)
+{
+	struct caption_set *set = &search->found->set;
+
+	for (size_t i = 0; !search->no_memory && i < search->heard_count; i++)
+		read_reply(search, &search->heard[i]);
+	/* Captions whose language nobody tells are the best there are: nothing goes before them. */
+	if (set->count && set->items[0]->language)
+		caption_set_prefer(set, search->language);
+}
+
+static void read_replies(struct job *job)
+{
+	struct subtitles_search *search = container_of(job, struct subtitles_search, job);
+
+	add_replies(search);
+	if (!search->no_memory)
+		measure(search);
+}
+
+static void after_files(struct subtitles *s)
+{
+	struct subtitles_search *search = s->search;
+
+	collect_replies(search, s->chat, s->chat->count);
+	search->bytes = search->words.len;
+	for (size_t i = 0; i < search->found->set.count; i++)
+		search->bytes += search->found->set.items[i]->count * CUE_BYTES;
+	search->reading = true;
+	aside_run(s->scope->services, &search->job, search->bytes, read_replies, replies_on_read);
 }
 
 static void keep(struct subtitles *s)
 {
-	/* Captions whose language nobody tells are the best there are: nothing goes before them. */
-	if (s->found.items[0]->language)
-		caption_set_prefer(&s->found, settings_of(s)->language);
-	caption_set_finish(&s->all);
-	s->all = s->found;
-	s->found.count = 0;
+	struct subtitles_found *found = s->search->found;
+
+	s->search->found = NULL;
+	found_unref(s->all);
+	s->all = found;
 	s->version++;
-	memcpy(s->hash, state_of(s)->hash, sizeof s->hash);
-	for (size_t i = 0; i < s->all.count; i++)
-		if (s->all.items[i]->language)
-			subtitles_number(s, s->all.items[i]->language, strlen(s->all.items[i]->language));
+	for (size_t i = 0; i < found->set.count; i++)
+		if (found->set.items[i]->language)
+			subtitles_number(s, found->set.items[i]->language,
+					 strlen(found->set.items[i]->language));
 	search_end(s, NULL);
 }
 
 static void ask(struct subtitles *s);
 
-/* What is not known to be missing is not asked for: that costs a message. */
-static void after_files(struct subtitles *s)
+/* What is not known to be missing is not requested: that costs a message. */
+static void replies_on_read(struct job *job)
 {
+	struct subtitles_search *search = container_of(job, struct subtitles_search, job);
+	struct subtitles *s = still_wanted(search);
 	struct error e;
 
-	add_replies(s);
-	if (s->no_memory) {
+	if (!s)
+		return;
+	if (search->bytes >= ASIDE_LONG)
+		aside_trim(s->scope->services);
+	if (search->no_memory) {
 		error_set(&e, ERROR_NO_MEMORY, "captions");
 		search_end(s, &e);
-	} else if (s->found.count) {
+	} else if (search->found->set.count) {
 		keep(s);
-	} else if (s->missing_count) {
-		search_end(s, &s->why);
+	} else if (search->found->missing_count) {
+		search_end(s, &search->found->why);
 	} else {
+		drop_search(s);
 		ask(s);
 	}
 }
@@ -415,7 +587,7 @@ static bool may_ask(struct subtitles *s, struct error *e)
 		return error_set(e, ERROR_NO_MEMORY, "captions");
 	asked_key(s, key);
 	if (s->asked || is_noted(s, key, digest))
-		return error_set(e, ERROR_NO_CAPTIONS, "the agent was asked and gave none: see chat.md");
+		return error_set(e, ERROR_NO_CAPTIONS, "the agent was asked but gave none: see chat.md");
 	store_meta_set(services_of(s)->store, key, digest, NULL, NULL);
 	return is_noted(s, key, digest) || error_set(e, ERROR_NO_MEMORY, "captions");
 }
@@ -467,7 +639,7 @@ static void ask(struct subtitles *s)
 		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
 		search_end(s, &e);
 	} else if (settings_of(s)->captions_manual) {
-		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not asked for");
+		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not requested");
 		search_end(s, &e);
 	} else if (!may_ask(s, &e)) {
 		search_end(s, &e);
@@ -519,10 +691,10 @@ static void set_not_in(const struct subtitles *s, const char *language, struct e
 	struct buf words = {0};
 
 	buf_printf(&words, "none in %s", language);
-	for (size_t i = 0, listed = 0; i < s->all.count; i++)
-		if (s->all.items[i]->language)
+	for (size_t i = 0, listed = 0; i < s->all->set.count; i++)
+		if (s->all->set.items[i]->language)
 			buf_printf(&words, "%s%s", listed++ ? ", " : "; there are some in ",
-				   s->all.items[i]->language);
+				   s->all->set.items[i]->language);
 	buf_puts(&words, "; ask: echo \"Give me the captions in ");
 	put_language(&words, language);
 	buf_puts(&words, " as SRT\" > prompt");
@@ -532,16 +704,125 @@ static void set_not_in(const struct subtitles *s, const char *language, struct e
 
 const struct captions *subtitles_find(const struct subtitles *s, const char *language, struct error *e)
 {
-	const struct captions *captions = caption_set_find(&s->all, language);
+	const struct captions *captions = caption_set_find(&s->all->set, language);
 	const char *wanted = language ? language : settings_of(s)->language;
 	bool fits = captions &&
 		    (!captions->language || !wanted || language_tag_match(captions->language, wanted));
 
-	if (!fits && is_missing(s, wanted, captions != NULL))
-		*e = s->why;
+	if (!fits && is_missing(s->all, wanted, captions != NULL))
+		*e = s->all->why;
 	else if (captions)
 		return captions;
 	else
 		set_not_in(s, language, e);
 	return NULL;
+}
+
+static size_t index_of(const struct subtitles_found *found, const struct captions *captions)
+{
+	size_t i = 0;
+
+	while (found->set.items[i] != captions)
+		i++;
+	return i;
+}
+
+size_t subtitles_size(const struct subtitles *s, const struct captions *captions, enum captions_format format)
+{
+	return s->all->sizes[index_of(s->all, captions)][format];
+}
+
+/* Of the captions and the format. */
+static int form_of(size_t index, enum captions_format format)
+{
+	return (int)(index * CAPTIONS_FORMATS + format);
+}
+
+static void write_captions(void *of, int form, struct buf *out)
+{
+	const struct subtitles_found *found = of;
+
+	captions_write(found->set.items[(unsigned)form / CAPTIONS_FORMATS],
+		       (enum captions_format)((unsigned)form % CAPTIONS_FORMATS), out);
+}
+
+void subtitles_write(const struct subtitles *s, const struct captions *captions, enum captions_format format,
+		     struct wait *wait, void (*done)(struct wait *, const struct error *))
+{
+	size_t index = index_of(s->all, captions);
+	struct aside_text text = {.of = s->all,
+				  .unref = found_unref,
+				  .write = write_captions,
+				  .form = form_of(index, format),
+				  .bytes = s->all->sizes[index][format]};
+
+	s->all->refs++;
+	aside_write(s->scope->services, &text, wait, done);
+}
+
+/* ---- of an earlier edit ---- */
+
+struct earlier {
+	struct subtitles_search *search;
+	char *language; /* NULL: any */
+};
+
+static void free_earlier(void *object)
+{
+	struct earlier *earlier = object;
+
+	if (earlier->search)
+		free_search(earlier->search);
+	free(earlier->language);
+	free(earlier);
+}
+
+/* The same sources, in another state. */
+static void write_earlier(void *of, int form, struct buf *out)
+{
+	const struct earlier *earlier = of;
+	struct subtitles_search *search = earlier->search;
+	const struct captions *captions;
+
+	add_draft(search);
+	add_replies(search);
+	captions = caption_set_find(&search->found->set, earlier->language);
+	if (search->no_memory)
+		out->failed = true;
+	else if (captions)
+		captions_write(captions, (enum captions_format)form, out);
+}
+
+/* Where the question after that message begins. */
+static size_t blocks_up_to(const struct chat *chat, unsigned message)
+{
+	unsigned asked = 0;
+
+	for (size_t i = 0; i < chat->count; i++)
+		if (chat->blocks[i].speaker == CHAT_YOU && ++asked > message)
+			return i;
+	return chat->count;
+}
+
+void subtitles_write_edit(const struct subtitles *s, struct api_state *edit, unsigned message,
+			  const char *language, enum captions_format format, struct wait *wait,
+			  void (*done)(struct wait *, const struct error *))
+{
+	struct earlier *earlier = calloc(1, sizeof *earlier);
+	struct aside_text text = {
+		.of = earlier, .unref = free_earlier, .write = write_earlier, .form = (int)format};
+
+	if (earlier)
+		earlier->search = begin_search(s, edit);
+	if (earlier && language)
+		earlier->language = strdup(language);
+	if (!earlier || !earlier->search || (language && !earlier->language)) {
+		if (earlier)
+			free_earlier(earlier);
+		wait_fail_later(wait, services_of(s)->loop, &error_no_memory, done);
+		return;
+	}
+	collect_replies(earlier->search, s->chat, blocks_up_to(s->chat, message));
+	text.bytes = edit->draft_len + earlier->search->words.len;
+	aside_write(s->scope->services, &text, wait, done);
 }

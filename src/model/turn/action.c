@@ -3,6 +3,8 @@
 #include "turn_internal.h"
 #include "turn_words.h"
 
+static void got_timeline(struct wait *wait, const struct error *e);
+
 static struct turn *turn_of(struct wait *wait)
 {
 	return container_of(wait, struct turn, state);
@@ -27,11 +29,14 @@ static void answer_line(struct turn *turn, enum words_line line)
 static void got_credits(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = turn_of(wait);
+	struct buf text = {0};
 
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer(turn, bytes_ref(parts_of(turn)->account->text));
+		account_put(parts_of(turn)->account, turn_words(turn), &text);
+	if (!e)
+		answer(turn, bytes_from_buf(&text));
 }
 
 static void got_state(struct wait *wait, const struct error *e)
@@ -41,7 +46,18 @@ static void got_state(struct wait *wait, const struct error *e)
 	if (e)
 		turn_answer(turn, NULL, e);
 	else
-		answer(turn, state_timeline(parts_of(turn)->state));
+		state_text(parts_of(turn)->scope->services, parts_of(turn)->state->now, STATE_TIMELINE,
+			   turn_words(turn), wait, got_timeline);
+}
+
+static void got_timeline(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = turn_of(wait);
+
+	if (e)
+		turn_answer(turn, NULL, e);
+	else
+		answer(turn, bytes_ref(wait->result));
 }
 
 static void got_upload(struct wait *wait, const struct error *e)

@@ -5,7 +5,16 @@
 #include "base/loop.h"
 #include "text/progress.h"
 
+enum { SPEED_MS = 500 }; /* the least time that a speed is told of */
+
 typedef void visitor(void *context, const struct activity *activity);
+
+static double speed_of(const struct asset *a)
+{
+	int64_t ms = (int64_t)loop_now_ms() - a->began_ms;
+
+	return ms < SPEED_MS ? 0 : (double)a->sent * 1000 / (double)ms;
+}
 
 static void each_upload(const struct ingest *ingest, visitor *visit, void *context)
 {
@@ -22,6 +31,10 @@ static void each_upload(const struct ingest *ingest, visitor *visit, void *conte
 			.name = a->name,
 			.percent = a->size ? 100.0 * (double)a->sent / (double)a->size : 100,
 			.seconds = -1,
+			.sent = a->sent,
+			.size = a->size,
+			.per_second = speed_of(a),
+			.waiting = a->sent >= a->size,
 		};
 
 		if (a->phase == ASSET_SENDING)
@@ -34,7 +47,7 @@ static void each_message(const struct turns *turns, visitor *visit, void *contex
 	static const char *const words[] = {
 		[TURN_QUEUED] = "waiting",      [TURN_PREPARING] = "thinking",
 		[TURN_SENDING] = "thinking",    [TURN_STREAMING] = "answering",
-		[TURN_COMPARING] = "answering", [TURN_RECOVERING] = "finding out the outcome",
+		[TURN_COMPARING] = "answering", [TURN_RECOVERING] = "looking up the outcome",
 		[TURN_RECORDING] = "answering",
 	};
 
@@ -80,9 +93,15 @@ void activity_write(struct buf *out, const struct activity *a)
 	buf_puts(out, a->doing);
 	if (a->name)
 		buf_printf(out, " %s", a->name);
-	if (!isnan(a->percent)) {
+	if (a->waiting) {
+		buf_puts(out, ": waiting for the service");
+	} else if (!isnan(a->percent)) {
 		buf_putc(out, ' ');
 		progress_write(out, a->percent);
+	}
+	if (a->size && !a->waiting) {
+		buf_puts(out, "  ");
+		progress_write_bytes(out, a->sent, a->size, a->per_second);
 	}
 	if (a->seconds >= 0)
 		buf_printf(out, " %d s", a->seconds);

@@ -75,22 +75,27 @@ static bool only_video(const struct draft *draft)
 	return true;
 }
 
-bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *before,
-		const struct draft *now, const struct words *words, struct buf *out)
+bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *now,
+		const struct words *words, struct buf *out)
 {
 	bool there = now && !only_video(now);
-	size_t len;
 
 	if (!put_films(stages, media, words, out))
 		return false;
 	buf_puts(out, words_text(words, there ? WORDS_STAGE_2 : WORDS_STAGE_2_TO_COME));
 	buf_putc(out, '\n');
-	len = out->len;
-	if (there && stages->at_raw)
-		timeline_diff(api_state_draft(stages->at_raw), now, words, out);
+	return true;
+}
+
+void stages_put_edit(const struct draft *at_raw, const struct draft *before, const struct draft *now,
+		     const struct words *words, struct buf *out)
+{
+	bool there = !only_video(now);
+	size_t len = out->len;
+
+	if (there && at_raw)
+		timeline_diff(at_raw, now, words, out);
 	if (there && out->len == len) /* both stages were there when the first was seen */
 		timeline_diff(before, now, words, out);
-	if (now)
-		timeline_write(now, words, out);
-	return true;
+	timeline_write(now, words, out);
 }

@@ -9,8 +9,6 @@
 #include "turn_internal.h"
 #include "turn_words.h"
 
-#define NO_ROOM WORDS_MARK "The message was carried out, but there was no memory for the reply.\n"
-
 static void begin(struct turn *turn);
 static void turn_prepare(struct send *send);
 static void state_on_known(struct wait *wait, const struct error *e);
@@ -76,6 +74,16 @@ void turns_init(struct turns *turns, const struct turn_parts *parts)
 	list_init(&turns->settling);
 }
 
+/* What stands in the place of a reply for which there is no memory. */
+static struct bytes *no_room_for(const struct turn *turn)
+{
+	const char *line = words_text(turn_words(turn), WORDS_NO_ROOM);
+	struct buf text = {0};
+
+	words_put_block(&text, line, strlen(line));
+	return bytes_from_buf(&text);
+}
+
 static struct turn *turn_create(struct turns *turns, const char *text, size_t len)
 {
 	struct loop *loop = turns->parts.scope->services->loop;
@@ -88,6 +96,13 @@ static struct turn *turn_create(struct turns *turns, const char *text, size_t le
 	}
 	turn->refs = 1;
 	turn->turns = turns;
+	turn->no_room = no_room_for(turn);
+	if (!turn->no_room) {
+		reply_destroy(turn->reply);
+		free(turn->text);
+		free(turn);
+		return NULL;
+	}
 	turn->began_ms = loop_now_ms();
 	buf_init(&turn->shown, TURN_REPLY_MAX + TURN_REPLY_MAX / 4);
 	waiters_init(&turn->begun);
@@ -147,7 +162,7 @@ static void enqueue(struct turns *turns, struct turn *turn)
 
 	turn->send.op = store_new_id(services_of(turn)->store); /* in the order of the queue */
 	list_append(&turns->queue, &turn->link);
-	json_decref(turns->question); /* the agent gets an answer, or another message */
+	turn->answers = turns->question; /* the agent gets an answer, or another message */
 	turns->question = NULL;
 	if (first)
 		turns_begin_next(turns);
@@ -202,6 +217,7 @@ static void begin(struct turn *turn)
 	turn->number =
 		++turn->turns->count; /* as the journal counts: what is dropped in the queue has none */
 	turn->began_ms = loop_now_ms();
+	turn->asked_ms = row.created_ms;
 	turn->limit_ms = turn->began_ms + services_of(turn)->settings->turn_limit;
 	chat_asked(parts_of(turn)->chat, turn->text, row.created_ms);
 	send_start(&turn->send, services_of(turn)->store, &row, &steps);
@@ -258,7 +274,7 @@ static void turn_transmit(struct send *send)
 {
 	struct turn *turn = container_of(send, struct turn, send);
 
-	if (turn_enter(turn, TURN_SENDING))
+	if (send_may_leave(send, turn->turns->parts.scope) && turn_enter(turn, TURN_SENDING))
 		turn_stream(turn);
 }
 
@@ -267,14 +283,15 @@ static void turn_transmit(struct send *send)
 /* The agent's words and our lines; to who reads along, the rest of them. */
 static void put_final(struct turn *turn)
 {
-	static struct bytes no_room = {.refs = 1, .len = sizeof NO_ROOM - 1, .data = NO_ROOM};
 	struct buf *shown = &turn->shown, lines = {0}, text = {0};
+	bool whole;
 
 	turn_put_end(turn);
-	result_put_text(&turn->result, &text);
-	turn->final = bytes_from_buf(&text);
+	whole = result_put_text(&turn->result, &text);
+	if (whole || turn->result.words.len) /* what came of the agent's words is worth more than that line */
+		turn->final = bytes_from_buf(&text);
 	if (!turn->final)
-		turn->final = bytes_ref(&no_room);
+		turn->final = bytes_ref(turn->no_room);
 	buf_finish(&text);
 	if (turn->gap)
 		buf_printf(&lines, "%s\n", words_text(turn_words(turn), WORDS_PART_NOT_SHOWN));
@@ -296,12 +313,14 @@ void turn_complete(struct turn *turn)
 void turn_fail(struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
+	turn->unheard = turn->phase == TURN_PREPARING ||
+			(turn->phase == TURN_SENDING && why->cause != ERROR_CANCELLED);
 	if (reply_visible(turn->reply)) {
 		turn_complete(turn);
 		return;
 	}
 	turn_enter(turn, TURN_RECORDING);
-	chat_failed(parts_of(turn)->chat, why);
+	chat_failed(parts_of(turn)->chat, turn_words(turn), why);
 	send_failed(&turn->send, why);
 }
 
@@ -333,7 +352,7 @@ void turn_leave_open(struct turn *turn, const struct error *why)
 		put_final(turn);
 		chat_replied(parts_of(turn)->chat, turn->final->data);
 	} else {
-		chat_failed(parts_of(turn)->chat, why);
+		chat_failed(parts_of(turn)->chat, turn_words(turn), why);
 	}
 	wait_for_events(turn);
 }
@@ -344,9 +363,10 @@ static void turn_on_recorded(struct send *send, const struct error *e)
 	struct turn *turn = container_of(send, struct turn, send);
 
 	if (turn->phase == TURN_PREPARING) {
+		turn->unheard = true;
 		turn->error = *e;
 		turn_enter(turn, TURN_RECORDING);
-		chat_failed(parts_of(turn)->chat, e);
+		chat_failed(parts_of(turn)->chat, turn_words(turn), e);
 	}
 	wait_for_events(turn);
 }
@@ -384,7 +404,15 @@ bool turns_sending(const struct turns *turns)
 {
 	const struct turn *first = container_of(turns->queue.next, struct turn, link);
 
+	list_for_each (i, &turns->settling)
+		if (container_of(i, struct turn, link_settling) != turns->cancelled)
+			return true;
 	return turns_busy(turns) && first->phase != TURN_QUEUED && first->phase != TURN_RECOVERING;
+}
+
+struct turn *turns_before(const struct turns *turns)
+{
+	return turns_busy(turns) ? container_of(turns->queue.prev, struct turn, link) : turns->cancelled;
 }
 
 static void events_on_written(struct wait *wait, const struct error *ignored)
@@ -401,9 +429,14 @@ static void events_on_written(struct wait *wait, const struct error *ignored)
 	turn->reply = NULL;
 	stages_finish(&turn->stages);
 	note_end(turn, e);
+	history_ended(parts->history, turn->number, turn->send.op, turn->asked_ms);
 	if (!turn->looked)
 		state_expire(parts->state);
 	account_expire(parts->account);
+	if (turn->unheard && !turn->result.question) {
+		turn->result.question = turn->answers; /* for the next mount, too */
+		turn->answers = NULL;
+	}
 	if (turn->result.question && turns->queue.next == turns->queue.prev)
 		turns->question = json_incref(turn->result.question);
 	turn_settle(turn);
@@ -421,13 +454,16 @@ void turn_unref(struct turn *turn)
 		return;
 	stop(turn);
 	free(turn->text);
+	json_decref(turn->answers);
 	buf_finish(&turn->shown);
 	bytes_unref(turn->final);
+	bytes_unref(turn->no_room);
 	bytes_unref(turn->json);
 	reply_destroy(turn->reply);
 	result_finish(&turn->result);
 	stages_finish(&turn->stages);
 	api_state_unref(turn->before);
+	api_state_unref(turn->after);
 	free(turn);
 }
 
@@ -494,13 +530,17 @@ void turn_answer(struct turn *turn, struct bytes *text_take, const struct error 
 {
 	struct scope *scope = parts_of(turn)->scope;
 
+	if (text_take && buf_append(&turn->result.lines, text_take->data, text_take->len))
+		put_final(turn);
+	if (text_take && (!turn->final || turn->final == turn->no_room)) {
+		bytes_unref(turn->final);
+		turn->final = NULL;
+		turn->result.lines.failed = false;
+		e = &error_no_memory;
+	}
 	turn_enter(turn, e ? TURN_FAILED : TURN_DONE);
 	if (e)
 		turn->error = *e;
-	if (text_take) {
-		buf_append(&turn->result.lines, text_take->data, text_take->len);
-		put_final(turn);
-	}
 	bytes_unref(text_take);
 	note_end(turn, e);
 	turn_settle(turn);
@@ -532,7 +572,7 @@ static void load_intent(struct turn *turn)
 {
 	turn_enter(turn, TURN_FAILED);
 	turn->error = turn->send.error;
-	chat_failed(parts_of(turn)->chat, &turn->error);
+	chat_failed(parts_of(turn)->chat, turn_words(turn), &turn->error);
 	turn_settle_load(turn, "");
 }
 
@@ -560,12 +600,17 @@ bool turn_load(struct turns *turns, const struct store_op *row)
 	if (!turn)
 		return false;
 	turn->number = ++turns->count;
+	turn->asked_ms = row->created_ms;
 	if (row->phase == STORE_OP_DONE || row->phase == STORE_OP_FAILED)
 		ok = load_ended(turn, row);
 	else if (send_load(&turn->send, services_of(turn)->store, row, &steps, "the message"))
 		load_sent(turns, turn, row);
 	else
 		load_intent(turn);
+	if (turn_ended(turn))
+		history_load(turns->parts.history, turn->number,
+			     &(struct store_talk){
+				     .id = row->id, .created_ms = row->created_ms, .edit = row->edit});
 	turn_unref(turn);
 	return ok;
 }

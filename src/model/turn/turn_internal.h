@@ -7,6 +7,7 @@
 
 #include "model/account.h"
 #include "model/chat.h"
+#include "model/history.h"
 #include "model/jsonl.h"
 #include "model/settings.h"
 #include "model/turn.h"

@@ -55,8 +55,7 @@ static void recovered(struct turn *turn)
 {
 	turn->looked = true;
 	turn_put_line(turn, WORDS_RECOVERED);
-	turn_put_difference(turn);
-	turn_complete(turn);
+	turn_complete_with_changes(turn);
 }
 
 /* `why`: the last look failed; NULL: nothing changed. It has the errno of an answer that was none,

@@ -11,6 +11,9 @@ enum { MAX_PARSED = 1 << 20 }; /* bytes */
 static void compare(struct turn *turn, const struct api_state *now);
 static void put_json(struct turn *turn);
 static void state_on_settled(struct wait *wait, const struct error *e);
+static void changes_on_settled(struct wait *wait, const struct error *e);
+static void look_is_over(struct turn *turn);
+static void edit_on_kept(struct wait *wait, const struct error *e);
 static void cost_on_told(struct wait *wait, const struct error *e);
 
 static int64_t duration_of(const struct api_state *state)
@@ -20,15 +23,20 @@ static int64_t duration_of(const struct api_state *state)
 	return draft ? draft->duration_ms : -1;
 }
 
+static enum result_outcome outcome_of_error(const struct error *e)
+{
+	return e->cause == ERROR_CANCELLED ? RESULT_CANCELLED
+	       : e->cause == ERROR_UNCLEAR ? RESULT_UNCLEAR
+					   : RESULT_FAILED;
+}
+
 /* What the agent did, where it came to its end. `now`: the state behind it; NULL: not known. */
 static enum result_outcome outcome_of(const struct turn *turn, const struct api_state *now)
 {
 	const struct result *result = &turn->result;
 
-	if (turn->error.cause == ERROR_CANCELLED)
-		return RESULT_CANCELLED;
 	if (turn->error.cause)
-		return turn->error.cause == ERROR_UNCLEAR ? RESULT_UNCLEAR : RESULT_FAILED;
+		return outcome_of_error(&turn->error);
 	if (turn->cut)
 		return RESULT_CUT;
 	if (result->question)
@@ -84,8 +92,6 @@ static void compare(struct turn *turn, const struct api_state *now)
 	if (!now)
 		return;
 	result->after_ms = duration_of(now);
-	if (turn->before)
-		turn_put_changes(turn, now, &result->changes);
 }
 
 /* ---- what it has cost ---- */
@@ -107,11 +113,44 @@ static void state_on_settled(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, settling);
 
-	compare(turn, e ? NULL : parts_of(turn)->state->now);
+	turn->after = e ? NULL : api_state_ref(parts_of(turn)->state->now);
+	compare(turn, turn->after);
+	if (turn->after && turn->before)
+		turn_write_changes(turn, turn->after, wait, changes_on_settled);
+	else
+		look_is_over(turn);
+}
+
+static void changes_on_settled(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, settling);
+	const struct bytes *changes = wait->result;
+
+	if (e)
+		turn->result.changes.failed = true;
+	else
+		buf_append(&turn->result.changes, changes->data, changes->len);
+	look_is_over(turn);
+}
+
+static void look_is_over(struct turn *turn)
+{
 	if (turn->turns->cancelled == turn) {
 		turn->turns->cancelled = NULL;
 		turns_begin_next(turn->turns);
 	}
+	turn->settling.result = NULL; /* of what was waited for before */
+	if (!turn->after ||
+	    !history_keep(parts_of(turn)->history, turn->number, turn->after, &turn->settling, edit_on_kept))
+		edit_on_kept(&turn->settling, NULL);
+}
+
+static void edit_on_kept(struct wait *wait, const struct error *e)
+{
+	struct turn *turn = container_of(wait, struct turn, settling);
+
+	(void)e;
+	wait->result = NULL;
 	if (!tell_ledger(turn, wait))
 		cost_on_told(wait, NULL);
 }
@@ -127,11 +166,13 @@ static void put_json(struct turn *turn)
 	turn->json = NULL;
 	if (result_put_json(&turn->result, turn->number, turn->text, &json)) {
 		if (turn->send.op)
-			store_op_result(services_of(turn)->store, turn->send.op, buf_text(&json));
+			store_op_result(services_of(turn)->store, turn->send.op, buf_text(&json),
+					history_edit(history_message(parts_of(turn)->history, turn->number)));
 		turn->json = bytes_from_buf(&json);
 	}
 	buf_finish(&json);
 	turn->known = true;
+	history_settle(parts_of(turn)->history, turn->number);
 }
 
 /* The list's reference goes. */
@@ -144,7 +185,8 @@ static void cost_on_told(struct wait *wait, const struct error *e)
 	list_remove(&turn->link_settling);
 	put_json(turn);
 	api_state_unref(turn->before);
-	turn->before = NULL;
+	api_state_unref(turn->after);
+	turn->before = turn->after = NULL;
 	waiters_wake(&turn->settled, NULL, NULL);
 	scope_changed(parts_of(turn)->scope);
 	turn_unref(turn);
@@ -185,10 +227,51 @@ static void load_json(struct turn *turn, const char *json, size_t len)
 	json_decref(object);
 }
 
+/* Of a reply as it is shown: with a newline at the end that the words had not, most likely, and a blank line
+ * before a block. */
+static size_t words_in(const char *reply)
+{
+	size_t whole = strlen(reply), len = words_before_block(reply, whole);
+
+	for (int newlines = len < whole ? 2 : 1; newlines && len && reply[len - 1] == '\n'; newlines--)
+		len--;
+	return len;
+}
+
+/* Of one of which no reply.json was kept. `reply` NULL: there was none. */
+static struct bytes *json_of(unsigned number, const char *asked, const char *reply, const struct error *e)
+{
+	struct bytes *json = NULL;
+	struct result result;
+	struct buf out = {0};
+
+	result_init(&result);
+	if (reply)
+		buf_append(&result.words, reply, words_in(reply));
+	result.error = *e;
+	if (e->cause)
+		result.outcome = outcome_of_error(e);
+	if (result_put_json(&result, number, asked, &out))
+		json = bytes_from_buf(&out);
+	buf_finish(&out);
+	result_finish(&result);
+	return json;
+}
+
+struct bytes *turn_result_of(const struct store_op *row, unsigned number)
+{
+	const char *reply = row->phase == STORE_OP_DONE ? row->outcome : NULL;
+	struct error e = {0};
+
+	if (row->result[0])
+		return bytes_create(row->result, strlen(row->result));
+	if (row->cause)
+		store_op_error(row, &e);
+	return json_of(number, row->payload, reply, &e);
+}
+
 void turn_settle_load(struct turn *turn, const char *json)
 {
-	struct result *result = &turn->result;
-	struct buf out = {0};
 	size_t len = strlen(json);
 
 	turn->known = true;
@@ -197,12 +280,6 @@ void turn_settle_load(struct turn *turn, const char *json)
 		load_json(turn, json, len);
 		return;
 	}
-	if (turn->final)
-		buf_append(&result->words, turn->final->data,
-			   words_before_block(turn->final->data, turn->final->len));
-	result->outcome = outcome_of(turn, NULL);
-	result->error = turn->error;
-	if (result_put_json(result, turn->number, turn->text, &out))
-		turn->json = bytes_from_buf(&out);
-	buf_finish(&out);
+	turn->result.outcome = outcome_of(turn, NULL);
+	turn->json = json_of(turn->number, turn->text, turn->final ? turn->final->data : NULL, &turn->error);
 }

@@ -92,7 +92,7 @@ void turn_on_silence(struct timer *timer)
 	struct error e;
 
 	api_call_cancel(&turn->call.call);
-	error_set(&e, ERROR_TIMEOUT, "the agent said nothing for too long");
+	error_set(&e, ERROR_TIMEOUT, "the agent was silent for too long");
 	turn_cut(turn, &e);
 }
 
@@ -219,9 +219,13 @@ static void state_on_compared(struct wait *wait, const struct error *e)
 	bool silent = !reply_visible(turn->reply) && !turn->result.question;
 
 	turn->looked = !e;
-	if (e && silent)
+	if (e && silent) {
 		turn_put_line(turn, WORDS_NOT_LOOKED_UP);
-	else if (!e && !turn_put_stages(turn) && silent)
-		turn_put_difference(turn);
+	} else if (!e && turn_complete_with_stages(turn)) {
+		return;
+	} else if (!e && silent) {
+		turn_complete_with_changes(turn);
+		return;
+	}
 	turn_complete(turn);
 }

@@ -4,6 +4,7 @@
 #define NEMOFS_MODEL_TURN_WORDS_H
 
 #include "base/buf.h"
+#include "base/wait.h"
 #include "text/words.h"
 
 struct api_state;
@@ -19,15 +20,17 @@ void turn_take_words(struct turn *turn);
 /* A line that stands for itself. */
 void turn_put_line(struct turn *turn, enum words_line line);
 
-/* Appends to `out` what differs between the states before the message and `now`, a line each. */
-void turn_put_changes(const struct turn *turn, const struct api_state *now, struct buf *out);
+/* What differs between the states before the message and `now`, a line each: wait->result is a struct bytes,
+ * borrowed. NO_MEMORY. */
+void turn_write_changes(const struct turn *turn, struct api_state *now, struct wait *wait,
+			void (*done)(struct wait *, const struct error *));
 
-/* What differs between the states before the message and now, and the tracks as they
- * are. The state has just been looked at. */
-void turn_put_difference(struct turn *turn);
+/* Those changes, or that there are none, and the tracks as they are; then turn_complete. No other wait of
+ * turn->state is running. */
+void turn_complete_with_changes(struct turn *turn);
 
-/* A generation in two stages. False: it was none. */
-bool turn_put_stages(struct turn *turn);
+/* A generation in two stages, and then turn_complete, likewise. False: it was none, and nothing was done. */
+bool turn_complete_with_stages(struct turn *turn);
 
 /* What stands last: that a part is missing, what ended the reply early or why the message
  * failed (turn->error), and the question. */

@@ -75,7 +75,7 @@ static bool check_cue(struct checked *c, struct line line, bool vtt, struct erro
 	if (!check_times(c, line, vtt, e))
 		return false;
 	if (c->at >= c->end || !next(c).len)
-		return error_set(e, ERROR_INPUT, "line %zu: a caption without text", c->number);
+		return error_set(e, ERROR_INPUT, "line %zu: the caption has no text", c->number);
 	skip_block(c);
 	return true;
 }

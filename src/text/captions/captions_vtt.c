@@ -180,6 +180,8 @@ static bool read_block(struct vtt *vtt)
 	}
 	if (cue)
 		ok = append_cue(vtt, start, end, &text);
+	else if (str_starts(buf_text(&text), "NOTE") && strstr(buf_text(&text), "auto-generated"))
+		vtt->captions->automatic = true;
 	buf_finish(&text);
 	return ok;
 }

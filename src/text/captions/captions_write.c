@@ -69,7 +69,8 @@ static void append_vtt_text(struct buf *out, const char *s)
 
 bool captions_write_vtt(const struct captions *captions, struct buf *out)
 {
-	buf_puts(out, "WEBVTT\n\n");
+	buf_puts(out, captions->automatic ? "WEBVTT\n\nNOTE auto-generated, may contain errors\n\n"
+					  : "WEBVTT\n\n");
 	for (size_t i = 0; i < captions->count; i++) {
 		append_times(out, &captions->cues[i], '.');
 		append_vtt_text(out, captions->cues[i].text);
@@ -85,4 +86,19 @@ bool captions_write_txt(const struct captions *captions, struct buf *out)
 		buf_putc(out, '\n');
 	}
 	return !out->failed;
+}
+
+bool captions_write(const struct captions *captions, enum captions_format format, struct buf *out)
+{
+	switch (format) {
+	case CAPTIONS_SRT:
+		return captions_write_srt(captions, out);
+	case CAPTIONS_VTT:
+		return captions_write_vtt(captions, out);
+	case CAPTIONS_JSON:
+		return captions_write_json(captions, out);
+	case CAPTIONS_TXT:
+		break;
+	}
+	return captions_write_txt(captions, out);
 }

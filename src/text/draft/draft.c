@@ -29,6 +29,7 @@ void draft_destroy(struct draft *draft)
 		}
 		free(track->segments);
 		free(track->label);
+		free(track->name);
 		free(track->language);
 	}
 	free(draft->tracks);

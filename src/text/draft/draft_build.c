@@ -45,6 +45,17 @@ bool draft_build_language(struct draft_builder *b, struct draft_track *track, co
 	return track->language || error_set(b->error, ERROR_NO_MEMORY, "draft");
 }
 
+bool draft_build_name(struct draft_builder *b, struct draft_track *track, const char *name)
+{
+	bool ok = true;
+
+	if (name && draft_is_text(name))
+		ok = (track->name = strdup(name)) != NULL;
+	else if (name)
+		ok = draft_base_name(name, &track->name);
+	return ok || error_set(b->error, ERROR_NO_MEMORY, "draft");
+}
+
 /* "subtitle" has "title" in it, and a caption that is an overlay is a caption. */
 void draft_build_role(struct draft_track *track, const char *word)
 {

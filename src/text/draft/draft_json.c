@@ -205,14 +205,15 @@ static const json_t *place_of(const json_t *track, size_t i)
 
 enum { PLACES = 4 };
 
-static const char *language_of(const json_t *track)
+/* The first text of a track under one of the names. */
+static const char *word_of(const json_t *track, const char *const *names)
 {
-	const char *language = NULL;
+	const char *word = NULL;
 
-	for (const char *const *name = draft_language_names; *name && !language; name++)
-		for (size_t i = 0; i < PLACES && !language; i++)
-			language = json_string_value(draft_get(place_of(track, i), *name));
-	return language;
+	for (; *names && !word; names++)
+		for (size_t i = 0; i < PLACES && !word; i++)
+			word = json_string_value(draft_get(place_of(track, i), *names));
+	return word;
 }
 
 static void read_role(struct draft_track *track, const json_t *json)
@@ -248,7 +249,8 @@ static bool read_track(struct draft_builder *b, void *with, const json_t *json)
 	struct draft_track *track = draft_build_track(b, type, label);
 
 	(void)with;
-	if (!track || !draft_build_language(b, track, language_of(json)))
+	if (!track || !draft_build_language(b, track, word_of(json, draft_language_names)) ||
+	    !draft_build_name(b, track, word_of(json, draft_name_names)))
 		return false;
 	read_role(track, json);
 	return each(b, first_list(json, names), track, read_segment) && make_plain(b, track);

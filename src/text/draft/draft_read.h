@@ -31,6 +31,10 @@ struct draft_track *draft_build_track(struct draft_builder *b, enum draft_track_
 /* What the track's language is; copied. NULL or "": it is not told. False: error is set. */
 bool draft_build_language(struct draft_builder *b, struct draft_track *track, const char *language);
 
+/* What the track is called, or the last part of its address; copied. NULL: it is not told. False: error is
+ * set. */
+bool draft_build_name(struct draft_builder *b, struct draft_track *track, const char *name);
+
 /* Takes in a word of the track's type, name or class, which may say what its texts are; NULL is accepted. */
 void draft_build_role(struct draft_track *track, const char *word);
 

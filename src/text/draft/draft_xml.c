@@ -73,7 +73,8 @@ static bool open_track(struct template *t, const struct xml_part *part)
 	for (const char *const *name = draft_role_names; t->track && *name; name++)
 		draft_build_role(t->track, attribute(t, part, (const char *const[]){*name, NULL}));
 	return t->track &&
-	       draft_build_language(t->builder, t->track, attribute(t, part, draft_language_names));
+	       draft_build_language(t->builder, t->track, attribute(t, part, draft_language_names)) &&
+	       draft_build_name(t->builder, t->track, attribute(t, part, draft_name_names));
 }
 
 /* A name or an address may stand on the clip or on what is in it; the first counts. */

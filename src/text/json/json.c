@@ -227,7 +227,7 @@ json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e)
 		return refuse(e, (size_t)(bad - text), "a NUL");
 	bad = too_deep(p, end);
 	if (bad)
-		return refuse(e, (size_t)(bad - text), "nested too deep");
+		return refuse(e, (size_t)(bad - text), "nested too deeply");
 	bad = lone_surrogate(p, end);
 	if (bad)
 		return decode_repaired(p, len - skip, (size_t)(bad - p), skip, e);

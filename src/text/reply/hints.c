@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-	MAX_TEXT = 65536, /* bytes */
+	MAX_TEXT = 16384, /* bytes */
 	MAX_LABEL = 20,   /* of a quotation that is a button's name; a longer one is content */
 };
 
@@ -157,7 +157,8 @@ static size_t name_at(const char *s, const char *end, unsigned *meaning)
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		for (const char *word = names[i].words; *word;) {
-			size_t len = strcspn(word, "|");
+			const char *bar = strchr(word, '|');
+			size_t len = bar ? (size_t)(bar - word) : strlen(word);
 
 			if (*word == *s && len > longest && starts(s, end, word, len) &&
 			    (!letter(*s) || s + len == end || !letter(s[len]))) {
@@ -215,18 +216,31 @@ static bool time_at(const char *s, const char *end)
 	       s[3] >= '0' && s[3] <= '9';
 }
 
+/* Which bytes a name begins with: most of a text is passed over by that. */
+static void note_beginnings(bool begins[256])
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		for (const char *word = names[i].words; word; word = strchr(word, '|')) {
+			word += *word == '|';
+			begins[(unsigned char)*word] = true;
+		}
+}
+
 /* In lower case, from s to end. */
 static unsigned read_text(const char *s, const char *end)
 {
 	unsigned found = 0, named = 0, meaning = 0;
-	bool timed = false;
+	bool timed = false, begins[256] = {false};
 	size_t n;
 
+	note_beginnings(begins);
 	for (const char *start = s; s < end; s += n) {
 		n = foreign_len(s, end);
 		if (n)
 			continue;
-		n = s == start || !letter(*s) || !letter(s[-1]) ? name_at(s, end, &meaning) : 0;
+		n = begins[(unsigned char)*s] && (s == start || !letter(*s) || !letter(s[-1]))
+			    ? name_at(s, end, &meaning)
+			    : 0;
 		if (n) {
 			named |= meaning;
 			continue;

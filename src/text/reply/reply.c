@@ -21,7 +21,7 @@ struct reply {
 	struct blocks blocks;
 	char **tools;
 	size_t tool_count;
-	struct reply_error errors[MAX_ERRORS];
+	struct reply_error *errors;
 	size_t error_count;
 	bool refused;
 	struct buf not_done; /* lines */
@@ -90,6 +90,7 @@ void reply_destroy(struct reply *r)
 		free(r->errors[i].name);
 		free(r->errors[i].words);
 	}
+	free(r->errors);
 	json_decref(r->question);
 	buf_finish(&r->not_done);
 	free(r);
@@ -123,6 +124,20 @@ static void add_tool(struct reply *r, const char *name, const json_t *args)
 	r->question = name && !strcmp(name, QUESTION_TOOL) ? question_read(args) : NULL;
 }
 
+static bool push_error(struct reply *r, const struct reply_error *e)
+{
+	struct reply_error *errors;
+
+	if (r->error_count == MAX_ERRORS || !e->name || !e->words)
+		return false;
+	errors = reallocarray(r->errors, r->error_count + 1, sizeof *errors);
+	if (!errors)
+		return false;
+	r->errors = errors;
+	errors[r->error_count++] = *e;
+	return true;
+}
+
 static enum reply_kind add_error(struct reply *r, int64_t code, const char *name, const char *words,
 				 size_t len)
 {
@@ -131,9 +146,7 @@ static enum reply_kind add_error(struct reply *r, int64_t code, const char *name
 
 	str_utf8_repair(&text, words, len < MAX_ERROR_WORDS ? len : MAX_ERROR_WORDS);
 	e.words = buf_take(&text);
-	if (r->error_count < MAX_ERRORS && e.name && e.words) {
-		r->errors[r->error_count++] = e;
-	} else {
+	if (!push_error(r, &e)) {
 		free(e.name);
 		free(e.words);
 		r->blocks.truncated = true;
@@ -189,8 +202,8 @@ static enum reply_kind object_error(struct reply *r, const json_t *root)
 		describe(&words, jsonx_get(root, keys[i]));
 	if (!words.len && code)
 		buf_printf(&words, "code %lld", (long long)code);
-	if (!words.len)
-		buf_puts(&words, name ? name : "the service reports an error without words");
+	if (!words.len && name)
+		buf_puts(&words, name);
 	add_error(r, code, name, buf_text(&words), words.len);
 	buf_finish(&words);
 	return REPLY_ERROR;
@@ -327,7 +340,7 @@ static bool adk_error(struct reply *r, const json_t *root)
 	if (!jsonx_truthy(code) && !jsonx_truthy(message))
 		return false;
 	if (!words || !*words)
-		words = name && *name ? name : "the agent reports an error without words";
+		words = name && *name ? name : "the agent reports an error without a message";
 	add_error(r, json_is_integer(code) ? json_integer_value(code) : 0, name, words, strlen(words));
 	return true;
 }

@@ -30,10 +30,7 @@ static void put_track(struct buf *out, const struct words *words, const struct d
 		      size_t number)
 {
 	buf_printf(out, "%zu. ", number);
-	if (track->type == DRAFT_TRACK_TEXT && track->language)
-		words_put(out, words, WORDS_CAPTIONS_IN, track->language);
-	else
-		timeline_put_label(out, words, track->type, track->label, false);
+	timeline_put_track(out, words, track);
 	buf_puts(out, ": ");
 	if (!track->count)
 		buf_puts(out, words_text(words, WORDS_EMPTY));

@@ -12,7 +12,7 @@ enum { MAX_LINES = 5 };
 
 struct item {
 	const struct draft_segment *segment;
-	const char *label;  /* of its track */
+	const struct draft_track *track;
 	struct item *other; /* in the other draft; NULL: no match */
 };
 
@@ -53,7 +53,7 @@ static bool side_init(struct side *side, const struct draft *draft, enum draft_t
 
 		for (size_t k = 0; track->type == type && k < track->count; k++) {
 			side->items[side->count].segment = &track->segments[k];
-			side->items[side->count].label = track->label;
+			side->items[side->count].track = track;
 			side->sorted[side->count] = &side->items[side->count];
 			side->count++;
 		}
@@ -72,7 +72,7 @@ static int compare_words(const char *a, const char *b)
 static int compare_place(const struct item *a, const struct item *b)
 {
 	const struct draft_segment *s = a->segment, *t = b->segment;
-	int words = compare_words(a->label, b->label);
+	int words = compare_words(a->track->label, b->track->label);
 
 	if (words)
 		return words;
@@ -157,9 +157,18 @@ static void end_line(struct report *r, enum words_line line)
 	}
 }
 
-static void put_kind(struct report *r, int value, const char *label)
+static void put_kind(struct report *r, int value, const struct draft_track *track)
 {
-	timeline_put_label(&r->values[value], r->words, r->type, label, true);
+	timeline_put_kind(&r->values[value], r->words, track, true);
+}
+
+/* Many go by the kind of the last; they may differ in the service's own word for it. */
+static void put_kind_of_many(struct report *r, int value, const struct item *last)
+{
+	struct draft_track track = *last->track;
+
+	track.label = NULL;
+	put_kind(r, value, &track);
 }
 
 static void put_name(struct report *r, int value, const struct draft_segment *segment)
@@ -170,7 +179,7 @@ static void put_name(struct report *r, int value, const struct draft_segment *se
 /* "Video", or "Video city timelapse" where there are several. */
 static void put_subject(struct report *r, const struct item *item, const struct draft_segment *named)
 {
-	timeline_put_label(&r->values[1], r->words, r->type, item->label, false);
+	timeline_put_kind(&r->values[1], r->words, item->track, false);
 	if (!named)
 		return;
 	buf_putc(&r->values[1], ' ');
@@ -261,15 +270,20 @@ static bool is_changed(const struct item *after)
 
 static void put_changes(struct report *r, const struct side *after)
 {
+	const struct item *last = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < after->count; i++)
-		if (is_changed(&after->items[i]) && ++count <= MAX_LINES)
-			put_change(r, &after->items[i]);
+	for (size_t i = 0; i < after->count; i++) {
+		if (!is_changed(&after->items[i]))
+			continue;
+		last = &after->items[i];
+		if (++count <= MAX_LINES)
+			put_change(r, last);
+	}
 	if (count <= MAX_LINES)
 		return;
 	buf_printf(&r->values[1], "%zu", count - MAX_LINES);
-	put_kind(r, 2, NULL);
+	put_kind_of_many(r, 2, last);
 	end_line(r, WORDS_CHANGED_MANY);
 }
 
@@ -277,7 +291,7 @@ static void put_whole(struct report *r, enum words_line line, const struct item 
 {
 	const struct draft_segment *segment = item->segment;
 
-	put_kind(r, 1, item->label);
+	put_kind(r, 1, item->track);
 	put_name(r, 2, segment);
 	timeline_put_range(&r->values[3], segment->start_ms, segment->end_ms);
 	if (volume_of(segment) != 100)
@@ -290,6 +304,7 @@ static void put_unmatched(struct report *r, const struct side *side, enum words_
 			  enum words_line of_many)
 {
 	int64_t start = INT64_MAX, end = 0;
+	const struct item *last = NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < side->count; i++) {
@@ -297,6 +312,7 @@ static void put_unmatched(struct report *r, const struct side *side, enum words_
 
 		if (side->items[i].other)
 			continue;
+		last = &side->items[i];
 		count++;
 		start = segment->start_ms < start ? segment->start_ms : start;
 		end = segment->end_ms > end ? segment->end_ms : end;
@@ -307,7 +323,7 @@ static void put_unmatched(struct report *r, const struct side *side, enum words_
 	if (count <= MAX_LINES)
 		return;
 	buf_printf(&r->values[1], "%zu", count);
-	put_kind(r, 2, NULL);
+	put_kind_of_many(r, 2, last);
 	timeline_put_range(&r->values[3], start, end);
 	end_line(r, of_many);
 }

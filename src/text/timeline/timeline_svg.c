@@ -1,6 +1,7 @@
 #include "text/timeline_svg.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "text/timeline.h"
@@ -15,8 +16,9 @@ enum {
 	LANE = 56,
 	BAR = 48, /* height of a segment within its lane */
 	PADDING = 8,
-	LINE = 17, /* between lines of text in a segment */
-	NO_ROOM = 24,
+	LINE = 17,    /* between lines of text in a segment */
+	NO_ROOM = 40, /* less than a word needs */
+	ELLIPSIS = 13,
 	TICK_ROOM = 90, /* between labels of the axis */
 };
 
@@ -32,7 +34,7 @@ struct picture {
 
 static const char style[] =
 	"<style>\n"
-	"text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu "
+	"text{unicode-bidi:plaintext;font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu "
 	"Sans',sans-serif;fill:#1f2328}\n"
 	".paper{fill:#fff}.lane{fill:#f3f4f6}.grid{stroke:#d0d7de}\n"
 	".head{font-size:18px;font-weight:600}.quiet{fill:#59636e;font-size:12px}"
@@ -74,29 +76,50 @@ static void put_escaped(struct buf *out, const char *s, size_t len)
 	}
 }
 
+enum { JOINER = 0x200D };
+
+/* Accents, signs that join or choose a form, tones of skin: they belong to what stands before them. */
+static bool adds_to_last(uint32_t c)
+{
+	return (c >= 0x300 && c <= 0x36F) || (c >= 0x64B && c <= 0x65F) || (c >= 0x200B && c <= 0x200F) ||
+	       (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF);
+}
+
 /* About what a character takes, in tenths of a pixel: fonts differ, and what does not fit is cut off. */
 static int width_of(uint32_t c)
 {
-	return c < 0x1100 ? 68 : 130;
+	return adds_to_last(c) ? 0 : c < 0x1100 ? 68 : 130;
 }
 
-/* How many bytes of the text have room on a line: to its last blank, if more follows. */
+/* How many bytes of the text have room on a line: to its last blank, if more follows. Where a word is
+ * longer than that, to a place between two characters. */
 static size_t fitting(const char *s, size_t len, int room)
 {
-	size_t at = 0, blank = 0;
-	uint32_t c = 0;
+	size_t at = 0, blank = 0, between = 0;
+	uint32_t c = 0, before = 0;
 
 	for (int used = 0; at < len;) {
 		int n = str_utf8_next(s + at, len - at, &c);
 
-		used += width_of(c);
+		if (!adds_to_last(c) && before != JOINER)
+			between = at;
+		used += before == JOINER ? 0 : width_of(c);
 		if (used > room * 10)
-			return blank ? blank : at;
+			return blank ? blank : between;
 		if (c <= ' ')
 			blank = at;
+		before = c;
 		at += (size_t)(n < 0 ? -n : n);
 	}
 	return len;
+}
+
+/* The same where an ellipsis follows what is cut off. */
+static size_t fitting_cut(const char *s, size_t len, int room)
+{
+	size_t whole = fitting(s, len, room);
+
+	return whole == len ? len : fitting(s, len, room - ELLIPSIS);
 }
 
 static void put_line(struct picture *p, int line, const char *class, const char *s, size_t len, bool more)
@@ -106,7 +129,13 @@ static void put_line(struct picture *p, int line, const char *class, const char 
 	buf_puts(p->out, more ? "…</text>" : "</text>");
 }
 
-/* The second line may be cut off in the midst of a word. */
+static void put_cut_line(struct picture *p, int line, const char *class, const char *s, int room)
+{
+	size_t len = strlen(s), shown = fitting_cut(s, len, room);
+
+	put_line(p, line, class, s, shown, shown < len);
+}
+
 static void put_two_lines(struct picture *p, const char *s, int room)
 {
 	size_t len = strlen(s), first = fitting(s, len, room), second;
@@ -115,7 +144,7 @@ static void put_two_lines(struct picture *p, const char *s, int room)
 	s += first;
 	len -= first;
 	str_trim(&s, &len);
-	second = fitting(s, len, room);
+	second = fitting_cut(s, len, room);
 	if (len)
 		put_line(p, 1, "", s, second, second < len);
 }
@@ -130,12 +159,7 @@ static int x_of(const struct picture *p, int64_t ms)
 /* "0:05", "1:02:03", "0:00.5" */
 static void put_time(struct buf *out, int64_t ms)
 {
-	long long s = ms / 1000;
-
-	if (s >= 3600)
-		buf_printf(out, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
-	else
-		buf_printf(out, "%lld:%02lld", s / 60, s % 60);
+	str_put_clock(out, ms);
 	if (ms % 1000)
 		buf_printf(out, ".%lld", (long long)(ms % 1000 / 100));
 }
@@ -229,11 +253,10 @@ static void put_segment(struct picture *p, const struct draft_track *track,
 	if (room >= NO_ROOM && track->type == DRAFT_TRACK_TEXT) {
 		put_two_lines(p, caption, room);
 	} else if (room >= NO_ROOM) {
-		size_t len = strlen(caption), first = fitting(caption, len, room);
-
 		put_detail(&detail, segment);
-		put_line(p, 0, "", caption, first, first < len);
-		put_line(p, 1, " class=\"detail\"", buf_text(&detail), detail.len, false);
+		put_cut_line(p, 0, "", caption, room);
+		if (fitting(buf_text(&detail), detail.len, room) == detail.len)
+			put_line(p, 1, " class=\"detail\"", buf_text(&detail), detail.len, false);
 	}
 	buf_puts(p->out, "</svg>\n");
 	p->out->failed |= detail.failed;
@@ -252,27 +275,45 @@ static void put_segments(struct picture *p, const struct draft_track *track, int
 	}
 }
 
+/* What kind of track it is: "BGM", "Captions". */
+static void put_kind(struct buf *out, const struct draft_track *track)
+{
+	if (timeline_is_captions(track))
+		buf_puts(out, words_text(&words_english, WORDS_CAPTIONS));
+	else
+		timeline_put_track(out, &words_english, track);
+}
+
+/* By its own name, if it has one that says more than its kind. Below it what else is known. */
+static void put_name(struct picture *p, const struct draft_track *track)
+{
+	enum { ROOM = LEFT - 24 - 2 * PADDING };
+	struct buf kind = {0};
+	bool named;
+
+	put_kind(&kind, track);
+	named = track->name && strcasecmp(track->name, buf_text(&kind)) != 0;
+	put_cut_line(p, 0, "", named ? track->name : buf_text(&kind), ROOM);
+	put_cut_line(p, 1, " class=\"quiet\"",
+		     track->language && !(named && strstr(track->name, track->language)) ? track->language
+		     : !track->count                                                     ? "empty"
+		     : named                                                             ? buf_text(&kind)
+											 : "",
+		     ROOM);
+	p->out->failed |= kind.failed;
+	buf_finish(&kind);
+}
+
 static void put_lane(struct picture *p, size_t i, int top)
 {
 	const struct draft_track *track = &p->draft->tracks[i];
-	struct buf label = {0};
 
-	if (track->type == DRAFT_TRACK_TEXT && track->language)
-		buf_puts(&label, "Captions");
-	else
-		timeline_put_label(&label, &words_english, track->type, track->label, false);
 	buf_printf(p->out, "<rect class=\"lane\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", LEFT, top,
 		   RIGHT - LEFT, BAR);
 	buf_printf(p->out, "<svg x=\"16\" y=\"%d\" width=\"%d\" height=\"%d\">", top, LEFT - 24, BAR);
-	put_line(p, 0, "", buf_text(&label), label.len, false);
-	if (track->language)
-		put_line(p, 1, " class=\"quiet\"", track->language, strlen(track->language), false);
-	else
-		put_line(p, 1, " class=\"quiet\"", track->count ? "" : "empty", track->count ? 0 : 5, false);
+	put_name(p, track);
 	buf_puts(p->out, "</svg>\n");
 	put_segments(p, track, top);
-	p->out->failed |= label.failed;
-	buf_finish(&label);
 }
 
 /* ---- the whole ---- */

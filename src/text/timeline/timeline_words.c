@@ -2,13 +2,14 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 
 /* Of a name or text; more does not fit a line. */
 enum { MAX_CHARACTERS = 80 };
 
-static const enum words_line labels[] = {
+static const enum words_line kinds[] = {
 	[DRAFT_TRACK_VIDEO] = WORDS_VIDEO,
 	[DRAFT_TRACK_AUDIO] = WORDS_AUDIO,
 	[DRAFT_TRACK_TEXT] = WORDS_TITLE,
@@ -42,16 +43,40 @@ static void put_line(struct buf *out, const char *s)
 	}
 }
 
-void timeline_put_label(struct buf *out, const struct words *words, enum draft_track_type type,
-			const char *label, bool noun)
+/* The draft's own word for a kind of tracks, in the language where it has one for that. */
+static const char *own_label(const struct words *words, const char *label)
 {
+	for (enum words_line line = WORDS_GRAPHICS; line <= WORDS_TRANSITIONS; line++)
+		if (!strcasecmp(label, words_text(&words_english, line)))
+			return words_text(words, line);
+	return label;
+}
+
+bool timeline_is_captions(const struct draft_track *track)
+{
+	return track->type == DRAFT_TRACK_TEXT && (track->language || track->role == DRAFT_ROLE_CAPTIONS);
+}
+
+void timeline_put_track(struct buf *out, const struct words *words, const struct draft_track *track)
+{
+	if (!timeline_is_captions(track))
+		timeline_put_kind(out, words, track, false);
+	else if (track->language)
+		words_put(out, words, WORDS_CAPTIONS_IN, track->language);
+	else
+		buf_puts(out, words_text(words, WORDS_CAPTIONS));
+}
+
+void timeline_put_kind(struct buf *out, const struct words *words, const struct draft_track *track, bool noun)
+{
+	enum words_line line = timeline_is_captions(track) ? WORDS_CAPTION : kinds[track->type];
 	size_t start = out->len;
 
-	if (type != DRAFT_TRACK_OTHER || !label) {
-		buf_puts(out, words_text(words, labels[type] + (noun ? WORDS_A_VIDEO - WORDS_VIDEO : 0)));
+	if (track->type != DRAFT_TRACK_OTHER || !track->label) {
+		buf_puts(out, words_text(words, line + (noun ? WORDS_A_VIDEO - WORDS_VIDEO : 0)));
 		return;
 	}
-	put_line(out, label);
+	put_line(out, own_label(words, track->label));
 	if (!noun && out->len > start)
 		out->data[start] = (char)toupper((unsigned char)out->data[start]);
 }

@@ -9,9 +9,15 @@
 #include "text/draft.h"
 #include "text/words.h"
 
-/* "Video", "BGM", "Title", or the service's own word; `noun` as within a sentence: "video". */
-void timeline_put_label(struct buf *out, const struct words *words, enum draft_track_type type,
-			const char *label, bool noun);
+/* A track of captions, by its role or because it has a language. */
+bool timeline_is_captions(const struct draft_track *track);
+
+/* What a track holds: "Video", "BGM", "Title", "Captions", "Captions (es)", or the service's own word. */
+void timeline_put_track(struct buf *out, const struct words *words, const struct draft_track *track);
+
+/* What one of its segments is: "Video", "Caption"; `noun` as within a sentence: "video". */
+void timeline_put_kind(struct buf *out, const struct words *words, const struct draft_track *track,
+		       bool noun);
 
 /* What a segment is called on one line: "Urban Dreams" in quotes for a text, else its name. */
 void timeline_put_name(struct buf *out, const struct words *words, enum draft_track_type type,

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "product/causes.h"
 #include "text/language_tag.h"
 
 enum { MAX_LOOKED_AT = 16384 }; /* bytes, to tell a text's language */
@@ -15,6 +16,7 @@ struct words {
 	const char *tag;
 	enum script script; /* it is written in */
 	const char *lines[WORDS_COUNT];
+	const char *causes[ERROR_CAUSE_COUNT]; /* what they mean; of English: their tables' */
 };
 
 /* clang-format off */
@@ -37,30 +39,34 @@ const struct words words_english = {
 		[WORDS_HINT_BETWEEN] = "; ",
 		[WORDS_HINT_END] = ".",
 
-		[WORDS_CUT_LENGTH] = "The reply ends here: the service's limit of length was reached ({1}).",
+		[WORDS_CUT_LENGTH] = "The reply ends here: it reached the service's length limit ({1}).",
 		[WORDS_CUT_SAFETY] = "The reply ends here: the service's content filter stopped it ({1}).",
-		[WORDS_CUT_REPEATED] = "The reply ends here: it would have repeated a text of somebody else's ({1}).",
-		[WORDS_CUT_TOOL] = "The reply ends here: the agent called a tool wrongly, so the edit may be missing ({1}).",
+		[WORDS_CUT_REPEATED] = "The reply ends here: it would have repeated somebody else's text ({1}).",
+		[WORDS_CUT_TOOL] = "The reply ends here: the agent called a tool incorrectly, so the edit may be missing ({1}).",
 		[WORDS_CUT_OTHER] = "The reply ends here: the service stopped it ({1}).",
 		[WORDS_FAILED] = "The message failed: {1}",
-		[WORDS_UNCLEAR] = "What became of the message is not known: {1}",
-		[WORDS_RECOVERED] = "The connection broke; the session's state tells what was done.",
+		[WORDS_UNCLEAR] = "The outcome of the message is unknown: {1}",
+		[WORDS_RECOVERED] = "The connection broke; the session's state shows what was done.",
 		[WORDS_CANCELLED] = "The message was cancelled.",
-		[WORDS_EXPORT_LOCKED] = "This account may not export; `cat url` has the way to unlock it.",
-		[WORDS_PART_MISSING] = "A part of the reply is missing here: it was too long, or memory was short.",
-		[WORDS_PART_NOT_SHOWN] = "Memory was short: a part of the reply is missing here.",
+		[WORDS_EXPORT_LOCKED] = "This account may not export; `cat url` shows how to unlock it.",
+		[WORDS_PART_MISSING] = "Part of the reply is missing here: it was too long, or memory ran out.",
+		[WORDS_PART_NOT_SHOWN] = "Memory ran out: part of the reply is missing here.",
+		[WORDS_NO_ROOM] = "The message was carried out, but there was no memory for the reply.",
 
+		[WORDS_AVAILABLE] = "available {1}",
+		[WORDS_FROZEN] = "frozen {1}",
+		[WORDS_TOTAL] = "total {1}",
 		[WORDS_RENDERED] = "The video is rendered: `cp export/video.mp4 .` gets it.",
 		[WORDS_UPLOADED] = "Uploaded.",
 		[WORDS_UPLOAD_HOW] = "Send a file with `cp FILE uploads/`, or an address with `echo URL > upload`.",
 
 		[WORDS_ASKS] = "The agent asks: {1}",
 		[WORDS_ASKS_UNTITLED] = "The agent asks:",
-		[WORDS_ASKS_SEVERAL] = " (several may be chosen)",
-		[WORDS_ASKS_HOW] = "Write a line for each question to `question`: numbers, or words of your own; `skip` leaves one out. The answer costs what a message costs.",
+		[WORDS_ASKS_SEVERAL] = " (you can choose several)",
+		[WORDS_ASKS_HOW] = "Write one line per question to `question`: numbers, or your own words; `skip` skips a question. The answer costs as much as a message.",
 
-		[WORDS_AT_WORK] = "Nemo is still at work, {1} so far.",
-		[WORDS_LOOKING_UP] = "Finding out what became of the message, {1} so far.",
+		[WORDS_AT_WORK] = "Nemo is still working, {1} so far.",
+		[WORDS_LOOKING_UP] = "Looking up the outcome of the message, {1} so far.",
 		[WORDS_SECONDS] = "{1} seconds",
 		[WORDS_MINUTES] = "{1} minutes",
 
@@ -80,10 +86,11 @@ const struct words words_english = {
 		[WORDS_TRANSITION] = "{1} transition {2} → {3}",
 		[WORDS_NONE] = "none",
 		[WORDS_CANVAS] = "Canvas changed from {1} to {2}",
-		[WORDS_NOT_ON_TIMELINE] = "The session changed in what the timeline does not show.",
+		[WORDS_NOT_ON_TIMELINE] = "The session changed, but the timeline does not show it.",
 		[WORDS_NOTHING_CHANGED] = "Nothing changed on the timeline.",
 		[WORDS_NO_TIMELINE] = "There is no timeline yet.",
-		[WORDS_NOT_LOOKED_UP] = "The agent finished without a word; its changes could not be looked up.",
+		[WORDS_NO_TIMELINE_YET] = "There is no timeline yet: upload a video or write a prompt first.",
+		[WORDS_NOT_LOOKED_UP] = "The agent finished without a reply; its changes could not be looked up.",
 
 		[WORDS_STAGE_1] = "Stage 1, the raw video: {1}",
 		[WORDS_STAGE_2] = "Stage 2, music, title and effects:",
@@ -95,14 +102,20 @@ const struct words words_english = {
 		[WORDS_EMPTY] = "empty",
 		[WORDS_UNTITLED] = "untitled",
 		[WORDS_CAPTIONS_IN] = "Captions ({1})",
+		[WORDS_CAPTIONS] = "Captions",
 		[WORDS_VIDEO] = "Video",
 		[WORDS_AUDIO] = "BGM",
 		[WORDS_TITLE] = "Title",
 		[WORDS_OTHER] = "Other",
+		[WORDS_CAPTION] = "Caption",
 		[WORDS_A_VIDEO] = "video",
 		[WORDS_AN_AUDIO] = "BGM",
 		[WORDS_A_TITLE] = "title",
 		[WORDS_AN_OTHER] = "other",
+		[WORDS_A_CAPTION] = "caption",
+		[WORDS_GRAPHICS] = "graphics",
+		[WORDS_EFFECT] = "effect",
+		[WORDS_TRANSITIONS] = "transition",
 	},
 };
 
@@ -136,7 +149,11 @@ static const struct words chinese = {
 		[WORDS_EXPORT_LOCKED] = "此账户不能导出；`cat url` 给出解锁的方法。",
 		[WORDS_PART_MISSING] = "此处缺少一部分回复：太长，或内存不足。",
 		[WORDS_PART_NOT_SHOWN] = "内存不足：此处缺少一部分回复。",
+		[WORDS_NO_ROOM] = "消息已执行，但内存不足，无法显示回复。",
 
+		[WORDS_AVAILABLE] = "可用积分 {1}",
+		[WORDS_FROZEN] = "冻结积分 {1}",
+		[WORDS_TOTAL] = "积分总计 {1}",
 		[WORDS_RENDERED] = "视频已渲染：用 `cp export/video.mp4 .` 取得。",
 		[WORDS_UPLOADED] = "已上传。",
 		[WORDS_UPLOAD_HOW] = "用 `cp FILE uploads/` 上传文件，或用 `echo URL > upload` 给出地址。",
@@ -170,6 +187,7 @@ static const struct words chinese = {
 		[WORDS_NOT_ON_TIMELINE] = "会话有改动，但时间线上看不到。",
 		[WORDS_NOTHING_CHANGED] = "时间线没有变化。",
 		[WORDS_NO_TIMELINE] = "还没有时间线。",
+		[WORDS_NO_TIMELINE_YET] = "还没有时间线：请先上传视频，或在 prompt 中写一条消息。",
 		[WORDS_NOT_LOOKED_UP] = "助手没有回复文字；无法查询它的改动。",
 
 		[WORDS_STAGE_1] = "第一阶段，原始视频：{1}",
@@ -182,14 +200,66 @@ static const struct words chinese = {
 		[WORDS_EMPTY] = "空",
 		[WORDS_UNTITLED] = "未命名",
 		[WORDS_CAPTIONS_IN] = "字幕（{1}）",
+		[WORDS_CAPTIONS] = "字幕",
 		[WORDS_VIDEO] = "视频",
 		[WORDS_AUDIO] = "背景音乐",
 		[WORDS_TITLE] = "标题",
 		[WORDS_OTHER] = "其他",
+		[WORDS_CAPTION] = "字幕",
 		[WORDS_A_VIDEO] = "视频",
 		[WORDS_AN_AUDIO] = "背景音乐",
 		[WORDS_A_TITLE] = "标题",
 		[WORDS_AN_OTHER] = "其他",
+		[WORDS_A_CAPTION] = "字幕",
+		[WORDS_GRAPHICS] = "图形",
+		[WORDS_EFFECT] = "特效",
+		[WORDS_TRANSITIONS] = "转场",
+	},
+	.causes = {
+		[ERROR_TIMEOUT] = "没有及时收到答复",
+		[ERROR_INPUT] = "输入无法使用",
+		[ERROR_INTERRUPTED] = "已被中断",
+		[ERROR_NO_SPACE] = "磁盘已满",
+		[ERROR_NO_MEMORY] = "内存不足",
+		[ERROR_CANCELLED] = "已取消",
+		[ERROR_SYSTEM] = "系统调用失败",
+		[ERROR_TOKEN] = "服务拒绝了令牌",
+		[ERROR_SESSION_GONE] = "服务已没有这个会话",
+		[ERROR_NO_CREDITS] = "积分不足",
+		[ERROR_UNSUPPORTED] = "不支持这种文件",
+		[ERROR_TOO_LARGE] = "文件太大",
+		[ERROR_PLAN] = "当前套餐不含导出",
+		[ERROR_RATE_LIMITED] = "服务要求放慢速度，请稍后再试",
+		[ERROR_NO_DRAFT] = "还没有可以导出的内容",
+		[ERROR_NO_CAPTIONS] = "没有字幕",
+		[ERROR_RESOLVE] = "无法解析服务的域名",
+		[ERROR_REFUSED] = "服务拒绝连接",
+		[ERROR_UNREACHABLE] = "无法连接到服务",
+		[ERROR_RENDER_SLOW] = "渲染超过了 render_wait 的时间，仍在继续",
+		[ERROR_CONTRACT] = "服务的答复不合约定",
+		[ERROR_SERVER] = "服务报告内部错误",
+		[ERROR_RENDER_FAILED] = "渲染失败，重试后仍失败",
+		[ERROR_TLS] = "无法建立安全连接",
+		[ERROR_AGENT] = "助手无法完成",
+		[ERROR_UNCLEAR] = "消息已发出；再次发送之前，请先看 timeline 和 state.json",
+		[ERROR_SHORT_BODY] = "文件在声明的长度之前结束",
+		[ERROR_BUSY_TURN] = "前一条消息仍在处理",
+		[ERROR_NOT_DELETABLE] = "服务不能删除它",
+		[ERROR_DAMAGED] = "状态文件夹已损坏，此挂载只读",
+		[ERROR_FIXED] = "目录的这一部分是固定的",
+		[ERROR_BUDGET] = "这条消息可能超出 max_credits",
+		[ERROR_NAME_TAKEN] = "名称已被使用",
+		[ERROR_NO_MESSAGE] = "还没有写过消息",
+		[ERROR_NO_PAGE] = "此服务没有网页",
+		[ERROR_ADDRESS] = "无法访问这个地址",
+		[ERROR_UNDER_WAY] = "消息已发出，尚无答复；正在查询结果，请勿重发",
+		[ERROR_NO_EDITING] = "服务不接受写入文件的修改",
+		[ERROR_SCOPE] = "令牌的权限不够",
+		[ERROR_NOT_KEPT] = "没有保留当时的剪辑",
+		[ERROR_KEPT_DAMAGED] = "保留的剪辑已损坏",
+		[ERROR_PAGE_LOGIN] = "该网页的视频需要登录",
+		[ERROR_PAGE_GONE] = "该网页已没有视频",
+		[ERROR_PAGE_LATER] = "该网页现在不提供视频",
 	},
 };
 
@@ -274,6 +344,13 @@ const struct words *words_of_text(const char *text, size_t len, const struct wor
 	return otherwise;
 }
 
+const struct words *words_of_message(const char *tag, const char *text)
+{
+	const struct words *words = words_of_tag(tag);
+
+	return words == &words_english ? words_of_text(text, strlen(text), words) : words;
+}
+
 /* ---- writing ---- */
 
 const char *words_text(const struct words *words, enum words_line line)
@@ -294,6 +371,28 @@ void words_put_values(struct buf *out, const struct words *words, enum words_lin
 			buf_puts(out, values[value]);
 	}
 	buf_puts(out, s);
+}
+
+const char *words_cause(const struct words *words, int cause)
+{
+	return words == &words_english ? error_cause_meaning(cause) : words->causes[cause];
+}
+
+/* What the service said is told as it said it. */
+static bool said_by_service(const struct error *e)
+{
+	return e->words[0] && (e->code || e->cause == ERROR_AGENT);
+}
+
+void words_put_reason(struct buf *out, const struct words *words, const struct error *e)
+{
+	if (words == &words_english && e->words[0]) {
+		buf_puts(out, e->words);
+		return;
+	}
+	buf_puts(out, words_cause(words, e->cause));
+	if (said_by_service(e))
+		buf_printf(out, " (%s)", e->words);
 }
 
 static bool ends_line(const struct buf *out, size_t back)

@@ -42,3 +42,26 @@ mount_server
 assert_eq "$(attribute session_id "$s")" "$id" "session id after a remount, before anything else"
 assert_eq "$(attribute source "$s/media/city.mp4")" "http://127.0.0.1:$CDN/media/one" "source after a remount"
 cp -a "$s/uploads/film.mp4" copy.mp4 || fail "cp -a out of the mount fails"
+
+# Those that users give to a file in uploads/ are kept: rsync -aX has nothing to complain of, and nothing to do the second time.
+mkdir films
+some_film films/a.mp4
+setfattr -n user.colour -v $'blue\n\x01' films/a.mp4 && setfattr -n user.empty films/a.mp4 || fail "no attributes on this disk"
+setfattr -n user.colour -v red films
+rsync -aX films/ "$s/uploads/" || fail "rsync -aX: $?"
+kept() { getfattr --absolute-names -d -m 'user\.[ce]' "$1" | grep -v '^#'; }
+assert_eq "$(kept "$s/uploads/a.mp4")" "$(kept films/a.mp4)" "attributes of the copy"
+assert_eq "$(rsync -aXi films/a.mp4 "$s/uploads/" | grep -v '^\.')" "" "what the second rsync sends"
+unmount
+mount_server
+assert_eq "$(kept "$s/uploads/a.mp4")" "$(kept films/a.mp4)" "attributes after a remount"
+setfattr -x user.empty "$s/uploads/a.mp4" || fail "an attribute cannot be removed"
+assert_eq "$(kept "$s/uploads/a.mp4" | grep -c .)" 1 "attributes that are left"
+rsync -aX --delete "$s/uploads/a.mp4" "$MNT/$(cat "$MNT/new/id")/uploads/" || fail "rsync -aX from session to session: $?"
+xattr() { "$PYTHON" -c 'import os, sys; eval(sys.argv[1])' "$1"; }
+expect_errno ENODATA xattr "os.removexattr('$s/uploads/a.mp4', 'user.empty')"
+expect_errno EEXIST xattr "os.setxattr('$s/uploads/a.mp4', 'user.colour', b'x', os.XATTR_CREATE)"
+expect_errno ENODATA xattr "os.setxattr('$s/uploads/a.mp4', 'user.none', b'x', os.XATTR_REPLACE)"
+expect_errno ENOSPC xattr "os.setxattr('$s/uploads/a.mp4', 'user.big', b'x' * 20000)"
+expect_errno EOPNOTSUPP xattr "os.setxattr('$s/prompt', 'user.colour', b'x')"
+assert_eq "$(getfattr --absolute-names --only-values -n user.colour "$s/uploads/a.mp4" | od -An -tx1 | tr -d " ")" 626c75650a01 "what was refused changed nothing"

@@ -2,6 +2,39 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
+# The kernel keeps the listing of the root: it is the true one after each change, and asked for once.
+names() { ls "$MNT" | tr '\n' ' '; }
+before=$(names)
+assert_eq "$(names)" "$before" "the root, listed again"
+mkdir "$MNT/x"
+assert_match "$(names)" ' latest .* x $' "the root with a session"
+mv "$MNT/x" "$MNT/y"
+assert_match "$(names)" ' y $' "the root with another name"
+rmdir "$MNT/y"
+assert_eq "$(names)" "$before" "the root without it"
+id=$(cat "$MNT/new/id")
+assert_match "$(names)" "$id" "one that was not made by a name here"
+rmdir "$MNT/$id"
+"$PYTHON" - "$MNT" <<'P' || fail "listings that are read while names change"
+import os, sys
+root, made = sys.argv[1], []
+for n in range(60):
+    if n % 2 == 0:
+        made.append(os.path.join(root, f"s{n}"))
+        os.mkdir(made[-1])
+    with os.scandir(root) as listing:
+        next(listing)
+        if n % 3 == 0:
+            os.rename(made[0], made[0] + "x")
+            made[0] += "x"
+        list(listing)
+    if not {os.path.basename(m) for m in made} <= set(os.listdir(root)):
+        sys.exit(f"round {n}")
+for m in made:
+    os.rmdir(m)
+P
+assert_eq "$(names)" "$before" "the root in the end"
+
 mkdir -m 700 "$MNT/made" || fail "mkdir -m"
 install -d -m 755 "$MNT/installed" || fail "install -d"
 "$PYTHON" -c 'import os, sys; os.makedirs(sys.argv[1], 0o750, exist_ok=True)' "$MNT/python" || fail makedirs
@@ -28,6 +61,6 @@ rules '{"on":"upload","do":"code","code":4002,"times":1}'
 cp -r films/a.mp4 moved/refused.mp4
 expect_errno EFBIG mv moved/refused.mp4 "$s/uploads/"
 assert_same films/a.mp4 moved/refused.mp4
-assert_eq "$(stat -c '%a %U' "$MNT/made" "$s/uploads" | sort -u)" "500 root
+assert_eq "$(stat -c '%a %U' "$MNT/made" "$s/uploads" | sort -u)" "1700 root
 700 root" "modes and owners are the mount's"
 unmount

@@ -99,4 +99,19 @@ print(child.communicate(b"late\n")[1].decode())
 sys.exit(child.returncode == 0)
 P
 assert_match "$(cat "$s/error")" "late.mp4 is at the service and cannot be changed" error
+# A signal ends the writer while what it wrote last is on its way to the disk: half a video is not sent.
+sent=$(count upload)
+"$PYTHON" - "$s/uploads" <<'P' || fail "writers that are killed"
+import os, signal, sys
+for n in range(24):
+    if os.fork() == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        fd = os.open(f"{sys.argv[1]}/killed{n}.mp4", os.O_WRONLY | os.O_CREAT)
+        for _ in range(n % 6 + 1):
+            os.write(fd, b"x" * 250_000)
+        os.kill(os.getpid(), (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[n % 3])
+    os.wait()
+    os.unlink(f"{sys.argv[1]}/killed{n}.mp4")
+P
+assert_eq "$(count upload)" "$sent" "uploads of writers that were killed"
 unmount

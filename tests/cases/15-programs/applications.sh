@@ -42,13 +42,13 @@ row ffprobe 'ffprobe -v error -show_entries format=duration -of csv=p=0 export/v
 row ffmpeg 'ffmpeg -v error -i export/video.mp4 -f null -' "$nothing" "done"
 row mpv 'mpv --no-config --vo=null --ao=null --start=10 --length=1 --msg-level=all=error export/video.mp4' \
 	"No data available, status 2" "done"
-row python "python3 -c '$python_open'" "$nothing" "the film"
-row python "python3 -c '$python_shutil'" "$nothing" "the film"
-row python "python3 -c '$python_mmap'" "$nothing" "the film"
-row node "node -e 'fs.writeFileSync(process.env.out, fs.readFileSync(\"export/video.mp4\"))'" "$nothing" "the film"
-row node "node -e 'fs.createReadStream(\"export/video.mp4\").pipe(fs.createWriteStream(process.env.out))'" "$nothing" "the film"
-row curl 'curl -sS -o $out file://$PWD/export/video.mp4' "status 37" "the film"
-row nginx 'through_nginx export/video.mp4 -o $out' '"500"' 'the film, "200"'
+row python "python3 -c '$python_open'" "$nothing" "the video"
+row python "python3 -c '$python_shutil'" "$nothing" "the video"
+row python "python3 -c '$python_mmap'" "$nothing" "the video"
+row node "node -e 'fs.writeFileSync(process.env.out, fs.readFileSync(\"export/video.mp4\"))'" "$nothing" "the video"
+row node "node -e 'fs.createReadStream(\"export/video.mp4\").pipe(fs.createWriteStream(process.env.out))'" "$nothing" "the video"
+row curl 'curl -sS -o $out file://$PWD/export/video.mp4' "status 37" "the video"
+row nginx 'through_nginx export/video.mp4 -o $out' '"500"' 'the video, "200"'
 row nginx 'through_nginx export/video.mp4 -o $out -r 100000-100999' '"500"' 'its bytes 100000-100999, "206"'
 row nginx 'through_nginx export/video.mp4 -o $out -r -500' '"500"' 'its last 500 bytes, "206"'
 row file 'file -b --mime-type export/video.mp4' '"writable, regular file, no read permission"' '"video/mp4"'

@@ -1,8 +1,8 @@
-"""The system calls of docs/SEMANTICS.md on a session with a film in it: calls.py SESSION FILM; prints what is not so."""
+"""The system calls of docs/SEMANTICS.md on a session with a video in it: calls.py SESSION VIDEO; prints what is not so."""
 import errno, fcntl, mmap, os, socket, sys
 
 session, source = sys.argv[1:]
-root, uploads, film = os.path.dirname(session), session + "/uploads", session + "/export/video.mp4"
+root, uploads, video = os.path.dirname(session), session + "/uploads", session + "/export/video.mp4"
 data = open(source, "rb").read()
 bad = 0
 
@@ -27,15 +27,15 @@ def mapped(fd, flags, protection=mmap.PROT_READ):
     return bytes(mmap.mmap(fd, os.fstat(fd).st_size, flags, protection)[:4096])
 
 
-so("size before the first open", 1, lambda: os.stat(film).st_size)
-fd = os.open(film, os.O_RDONLY)
+so("size before the first open", 1, lambda: os.stat(video).st_size)
+fd = os.open(video, os.O_RDONLY)
 size = os.fstat(fd).st_size
-content = open(film, "rb").read()
+content = open(video, "rb").read()
 head = content[:4096]
-so("size of the open film", len(content), lambda: size)
-so("size by path", size, lambda: os.stat(film).st_size)
-so("a shared map of the film", head, mapped, fd, mmap.MAP_SHARED)
-so("a private map of the film", head, mapped, fd, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
+so("size of the open video", len(content), lambda: size)
+so("size by path", size, lambda: os.stat(video).st_size)
+so("a shared map of the video", head, mapped, fd, mmap.MAP_SHARED)
+so("a private map of the video", head, mapped, fd, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
 so("a shared map of captions", 4096, lambda: len(mapped(os.open(session + "/captions.srt", os.O_RDONLY), mmap.MAP_SHARED).ljust(4096)))
 so("a shared map of state.json", "ENODEV", lambda: mapped(os.open(session + "/state.json", os.O_RDONLY), mmap.MAP_SHARED))
 one, two = socket.socketpair()
@@ -43,25 +43,29 @@ so("sendfile", head, lambda: (os.sendfile(one.fileno(), fd, 0, 4096), two.recv(4
 so("copy_file_range to elsewhere", "EXDEV", os.copy_file_range, fd, os.open("copy", os.O_WRONLY | os.O_CREAT), size)
 so("SEEK_HOLE", size, os.lseek, fd, 0, os.SEEK_HOLE)
 so("SEEK_DATA", 0, os.lseek, fd, 0, os.SEEK_DATA)
-so("O_DIRECT", head, lambda: os.read(os.open(film, os.O_RDONLY | os.O_DIRECT), 4096))
+so("O_DIRECT", head, lambda: os.read(os.open(video, os.O_RDONLY | os.O_DIRECT), 4096))
 so("flock", None, fcntl.flock, fd, fcntl.LOCK_SH)
-so("a second flock", "EAGAIN", lambda: fcntl.flock(os.open(film, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB))
+so("a second flock", "EAGAIN", lambda: fcntl.flock(os.open(video, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB))
 so("a lock of fcntl", None, fcntl.lockf, fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-so("writing a film", "EACCES", opened, film, os.O_WRONLY)
-so("access", True, os.access, film, os.W_OK)
-so("chmod of a film", "EPERM", os.chmod, film, 0o600)
-so("chown of a film", "EPERM", os.chown, film, 1, 1)
-so("times of a film", None, os.utime, film, (1, 1))
-so("are not kept", True, lambda: os.stat(film).st_mtime > 1)
-so("truncate of a film", "EPERM", os.truncate, film, 0)
-so("unlink of a film", "EPERM", os.unlink, film)
-so("rename of a film", "EPERM", os.rename, film, session + "/export/x.mp4")
-so("a hard link", "EPERM", os.link, film, uploads + "/x.mp4")
+so("writing a video", "EACCES", opened, video, os.O_WRONLY)
+so("access", True, os.access, video, os.W_OK)
+so("chmod of a video", "EPERM", os.chmod, video, 0o600)
+so("chown of a video", "EPERM", os.chown, video, 1, 1)
+so("times of a video", None, os.utime, video, (1, 1))
+so("are not kept", True, lambda: os.stat(video).st_mtime > 1)
+so("truncate of a video", "EPERM", os.truncate, video, 0)
+so("unlink of a video", "EPERM", os.unlink, video)
+so("rename of a video", "EPERM", os.rename, video, session + "/export/x.mp4")
+so("a hard link", "EPERM", os.link, video, uploads + "/x.mp4")
 so("a symbolic link", "EPERM", os.symlink, "x", uploads + "/x.mp4")
 so("mknod", "EPERM", os.mkfifo, uploads + "/x.mp4")
 so("O_TMPFILE", "ENOTSUP", opened, uploads, os.O_TMPFILE | os.O_RDWR)
 so("mkdir in a session", "EPERM", os.mkdir, session + "/x")
-so("create in a session", "EPERM", opened, session + "/x.mp4", os.O_CREAT | os.O_WRONLY)
+so("create in a session", None, os.close, os.open(session + "/x.tmp", os.O_CREAT | os.O_WRONLY))
+so("rename of that over a video", "EXDEV", os.rename, session + "/x.tmp", video)
+so("rename of that over a reply", "EPERM", os.rename, session + "/x.tmp", session + "/reply")
+so("unlink of that", None, os.unlink, session + "/x.tmp")
+so("unlink of captions", "EPERM", os.unlink, session + "/captions.srt")
 so("create in the root", "EPERM", opened, root + "/x.mp4", os.O_CREAT | os.O_WRONLY)
 so("an extension that is not taken", "EMEDIUMTYPE", opened, uploads + "/x.doc", os.O_CREAT | os.O_WRONLY)
 
@@ -101,6 +105,6 @@ so("getxattr", b"100", os.getxattr, session, "user.nemo.progress")
 so("rename of a session over another", "EEXIST", os.rename, session, root + "/other")
 so("rmdir of uploads/", "EPERM", os.rmdir, uploads)
 so("rmdir of new/", "EPERM", os.rmdir, root + "/new")
-so("links", (2, 1), lambda: (os.stat(session).st_nlink, os.stat(film).st_nlink))
+so("links", (2, 1), lambda: (os.stat(session).st_nlink, os.stat(video).st_nlink))
 so("a name of 256 bytes", "ENAMETOOLONG", os.mkdir, root + "/" + "a" * 256)
 sys.exit(bad > 0)

@@ -3,8 +3,8 @@
 
 mount_engine
 mkdir "$MNT/talk" "$MNT/other"
-sample_film film.mp4
-cp film.mp4 "$MNT/talk/uploads/talk.mp4" || fail "cp into uploads/"
+sample_film video.mp4
+cp video.mp4 "$MNT/talk/uploads/talk.mp4" || fail "cp into uploads/"
 cat "$MNT/talk/captions.srt" >/dev/null || fail captions
-"$PYTHON" "$CASES/15-programs/calls.py" "$MNT/talk" film.mp4 || fail "not as docs/SEMANTICS.md says"
+"$PYTHON" "$CASES/15-programs/calls.py" "$MNT/talk" video.mp4 || fail "not as docs/SEMANTICS.md says"
 [[ $(grep " $MNT " /proc/self/mountinfo) == *nosuid,nodev* ]] || fail "mounted without nosuid,nodev"

@@ -1,4 +1,4 @@
-"""What is at PATH, compared with a film and its captions: product.py PATH FILM CAPTIONS prints it in words, or nothing."""
+"""What is at PATH, compared with a video and its captions: product.py PATH VIDEO CAPTIONS prints it in words, or nothing."""
 
 import os
 import sys
@@ -18,21 +18,21 @@ def made(path):
         return None
     if tarfile.is_tarfile(path):
         with tarfile.open(path) as archive:
-            films = [m for m in archive.getmembers() if m.name.endswith("video.mp4")]
-            return archive.extractfile(films[0]).read() if films else None
+            videos = [m for m in archive.getmembers() if m.name.endswith("video.mp4")]
+            return archive.extractfile(videos[0]).read() if videos else None
     with open(path, "rb") as file:
         return file.read() or None
 
 
-def words(data, film, captions):
-    if data == film:
-        return "the film"
+def words(data, video, captions):
+    if data == video:
+        return "the video"
     if data == captions:
         return "the captions"
-    at = film.find(data)
+    at = video.find(data)
     if at < 0:
         return "other bytes"
-    if at and at + len(data) == len(film):
+    if at and at + len(data) == len(video):
         return f"its last {len(data)} bytes"
     return f"its bytes {at}-{at + len(data) - 1}"
 

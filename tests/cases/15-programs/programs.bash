@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What programs do on a session to which nothing was given (fresh) and on one whose film was rendered: sourced after
+# What programs do on a session to which nothing was given (fresh) and on one whose video was rendered: sourced after
 # lib.sh by cases that consist of rows.
 #
 # A row is a command, run in the session's folder, and what is to be seen of it in both. What was seen is put into
 # words, and docs/SEMANTICS.md shows the same words:
 #
-#   the film             $out is export/video.mp4, or a folder or archive with it; "the captions", "its bytes 0-999" alike
+#   the video             $out is export/video.mp4, or a folder or archive with it; "the captions", "its bytes 0-999" alike
 #   done                 it succeeded and said nothing
 #   "TEXT"               it succeeded and printed this
 #   WORDS, status N      it failed with status N, and said the errno's words or number
@@ -15,10 +15,10 @@
 
 HERE=$CASES/15-programs
 ROWS=$BUILD/semantics/$(basename "$0" .sh).tsv
-export out=$CASE_DIR/out film=$CASE_DIR/film.mp4
+export out=$CASE_DIR/out video=$CASE_DIR/video.mp4
 wrong=()
 
-# two_sessions: a mount of the engine with $fresh and $rendered; sets $size and $digest of the film.
+# two_sessions: a mount of the engine with $fresh and $rendered; sets $size and $digest of the video.
 two_sessions() {
 	mount_engine
 	new_session
@@ -28,8 +28,8 @@ two_sessions() {
 	sample_film talk.mp4
 	cp talk.mp4 "$rendered/uploads/" || fail "cp into uploads/ fails"
 	cat "$rendered/captions.srt" >captions.srt || fail "there are no captions"
-	cat "$rendered/export/video.mp4" >"$film" || fail "the film cannot be rendered"
-	size=$(stat -c %s "$film") digest=$(sha256sum <"$film")
+	cat "$rendered/export/video.mp4" >"$video" || fail "the video cannot be rendered"
+	size=$(stat -c %s "$video") digest=$(sha256sum <"$video")
 	digest=${digest%% *}
 	mkdir -p "$(dirname "$ROWS")"
 	: >"$ROWS"
@@ -56,7 +56,7 @@ seen() {
 	before=$(messages "$1")
 	rm -rf "$out"
 	(cd "$1" && timeout $((20 * SLOW)) bash -c "$2") >said 2>complaint </dev/null || status=$?
-	[ ! -e "$out" ] || text=$("$PYTHON" "$HERE/product.py" "$out" "$film" captions.srt)
+	[ ! -e "$out" ] || text=$("$PYTHON" "$HERE/product.py" "$out" "$video" captions.srt)
 	[ -z "$text" ] || words+=("$text")
 	if [ $status -eq 124 ]; then
 		words+=("hangs")

@@ -34,6 +34,8 @@ expect_probe EREMOTEIO read "$s/reply"
 
 # In the reader's language.
 rules
+echo 积分 >"$s/prompt" && assert_match "$(cat "$s/reply")" '^\[nemofs\] 可用积分 95' "credits in Chinese"
+echo 状态 >"$s/prompt" && assert_match "$(cat "$s/reply")" '^\[nemofs\] 时间线' "tracks in Chinese"
 for words in 请导出 上传 "上传 http://h.test/zh.mp4"; do
 	echo "$words" >"$s/prompt" && cat "$s/reply" >reply.txt || fail "$words"
 	contains reply.txt '^\[nemofs\] .*(视频|上传)' || fail "the reply to $words is not Chinese: $(cat reply.txt)"

@@ -6,7 +6,7 @@ other_file() { setting "{\"media_file\":\"$PWD/talk.srt\",\"generated\":{\"at$((
 
 n=0
 server
-mount_server state_ttl=0
+mount_server state_ttl=0,retry_wait=0.02
 printf '1\n00:00:01,000 --> 00:00:02,000\nFrom the file\n\n' >talk.srt
 setting '{"captions":[]}'
 ready_session

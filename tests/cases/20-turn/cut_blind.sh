@@ -6,5 +6,5 @@ ready_session
 rules '{"on":"message","do":"stream","cut":1,"edit":false,"times":1}' '{"on":"state","skip":1,"do":"answer","status":503}'
 echo "edit nonce:blind" >"$s/prompt"
 expect_errno EIO cat "$s/reply"
-assert_match "$(cat "$s/error")" "outcome is not known.*could not be looked at" error
+assert_match "$(cat "$s/error")" "outcome is unknown.*could not be looked at" error
 assert_eq "$(taken blind)" 1 "times sent"

@@ -25,7 +25,7 @@ assert_match "$(cat "$s/error")" "ValueError: boom" "error after a failure with 
 ! contains "$s/reply" stacktrace || fail "a stack trace is shown"
 ends "Cut him off" "The message failed: no credits" "$piece" "$more" '{"code":2001,"message":"no credits"}'
 assert_match "$(cat "$s/error")" "EDQUOT.*2001" "error after a refusal in the stream"
-ends "Cut him " "The reply ends here: .*limit of length.*MAX_TOKENS" "$piece" '{"author":"nemo_agent","errorCode":"MAX_TOKENS"}'
+ends "Cut him " "The reply ends here: .*length limit.*MAX_TOKENS" "$piece" '{"author":"nemo_agent","errorCode":"MAX_TOKENS"}'
 assert_eq "$(cat "$s/error")" "" "error after a cut answer"
 ends "Cut him off" "The reply ends here: .*content filter.*SAFETY" "$piece" "$more" '{"author":"nemo_agent","errorCode":"SAFETY","errorMessage":"blocked"}'
 ends "Cut him off" "The reply ends here: .*RECITATION" '{"author":"nemo_agent","content":{"parts":[{"text":"Cut him off"}]},"finishReason":"RECITATION"}'
@@ -37,8 +37,8 @@ rules '{"on":"message","do":"stream","cut":1,"times":1,"edit":false,"frames":[{"
 echo "say nonce:half" >"$s/prompt"
 cat "$s/reply" >reply || fail "the reply of a cut message fails"
 assert_eq "$(sed '/^\[nemofs\] /d' reply)" "Half a" "words before the cut"
-assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] What became of the message is not known" "the last line after a cut"
-assert_match "$(cat "$s/error")" "outcome is not known" "error after a cut"
+assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] The outcome of the message is unknown" "the last line after a cut"
+assert_match "$(cat "$s/error")" "outcome is unknown" "error after a cut"
 assert_eq "$(taken half)" 1 "times sent"
 # The same, and the edit was made.
 rules '{"on":"message","do":"stream","cut":1,"times":1,"frames":[{"type":"text","content":"Half a"},{"type":"text","content":" word"}]}'
@@ -61,3 +61,42 @@ mount_server language=en
 rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$piece,{\"author\":\"nemo_agent\",\"errorCode\":\"MAX_TOKENS\"}]}"
 echo "请剪掉他" >"$s/prompt"
 assert_match "$(tail -n 1 "$s/reply")" "^\\[nemofs\\] 回复到此为止.*MAX_TOKENS" "the last line in Chinese"
+rules '{"on":"message","do":"stream","times":1,"edit":false,"frames":[{"type":"text","content":"Click Export."},{"error":"ValueError: boom"}]}'
+echo "请剪掉他" >"$s/prompt"
+assert_eq "$(tail -n 2 "$s/reply")" '[nemofs] 用 `cp export/video.mp4 .` 取得视频。
+[nemofs] 消息失败：助手无法完成 (ValueError: boom)' "a hint and a failure in Chinese"
+rules '{"on":"message","do":"stream","times":1,"edit":false,"frames":[{"error":true}]}'
+echo "请剪掉他" >"$s/prompt" || true
+contains "$s/chat.md" '^\[nemofs\] 助手无法完成$' || fail "chat.md tells a failure in another language"
+unmount
+
+# With language=zh every line of ours, whatever the language of the message and of the answer.
+mount_server language=zh,turn_limit=1,progress_every=0.1
+ours() { # WHAT
+	sed '1,/^$/d' "$s/reply" >lines
+	[ -s lines ] || cp "$s/reply" lines
+	assert_file lines
+	! grep -vP '^\[nemofs\] .*\p{Han}' lines || fail "$1: a line of ours is not Chinese"
+}
+answers() { # MESSAGE RULE
+	rules '{"on":"message","do":"stream","times":1,'"$2}"
+	echo "$1" >"$s/prompt" || fail "$1 was not taken"
+}
+answers "edit" '"silent":true'
+contains "$s/reply" '^\[nemofs\] .*改为' || fail "a silent edit: $(cat "$s/reply")"
+answers "edit" '"edit":false,"frames":[{"type":"text","content":"Drag the slider. Click Export to download it. Check your account."}]'
+ours hints
+answers "edit" '"edit":false,"cut":1,"frames":[{"type":"text","content":"Half"},{"type":"text","content":" word"}]'
+ours "an outcome that is not known"
+answers "edit" '"edit":false,"frames":[{"type":"text","content":"Hm."},{"type":"tool_call","name":"ask_question","args":{"questions":[{"id":"a","prompt":"哪个？","options":[{"id":"x","label":"甲"}]}]}}]'
+contains "$s/reply" '^\[nemofs\] 助手提问' || fail "a question: $(cat "$s/reply")"
+for words in credits "show tracks" export upload; do
+	echo "$words" >"$s/prompt"
+	ours "$words"
+done
+assert_match "$(head -n 1 "$s/timeline")" '^时间线' "timeline"
+answers "edit" '"edit":false,"gate":"stop","frames":[{"type":"text","content":"Half"},{"type":"text","content":" word"}]'
+wait_until 5 contains "$s/chat.md" '^\[nemofs\] Nemo 仍在处理'
+echo message >"$s/cancel"
+ours "a cancelled message"
+release stop

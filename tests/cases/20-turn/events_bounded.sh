@@ -26,6 +26,12 @@ contains log '"event":"nemofs".*earlier events are in events-[0-9]*.jsonl.1' || 
 rules
 echo "edit nonce:quiet" >"$s/prompt" && cat "$s/reply.json" >/dev/null
 ! grep '"turn":5,"event":"nemofs"' "$s/events.jsonl" || fail "a small turn is cut"
+# A reply without end is cut at a mebibyte, and says so; the message counts as any other.
+rules '{"on":"message","do":"stream","times":1,"frames":[{"type":"text","content":"{n}: '"$(printf '%01000d' 0)"'"}],"repeat":4000}'
+echo "edit nonce:long" >"$s/prompt" && cat "$s/reply" >reply || fail "a long reply"
+assert_within "$(wc -c <reply)" 1000000 1060000 "bytes of a long reply"
+assert_match "$(tail -n 1 reply)" '^\[nemofs\] .*missing' "the end of a long reply"
+assert_eq "$(cat "$s/reply.json" | json 'v["outcome"]')" changed "outcome of a long reply"
 rmdir "$s" || fail "rmdir"
 none() { [ -z "$(find "$folder" -name 'events-*')" ]; }
 wait_until 5 none

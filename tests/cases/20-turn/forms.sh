@@ -28,4 +28,4 @@ print(json.dumps([{"on": "message", "do": "stream", "times": 1, "frames": [
 END
 tell rules @rule.json
 echo "say much" >"$s/prompt"
-assert_eq "$(cat "$s/reply")" $'before\n\nbehind\n\n[nemofs] A part of the reply is missing here: it was too long, or memory was short.' "a reply that lacks a part"
+assert_eq "$(cat "$s/reply")" $'before\n\nbehind\n\n[nemofs] Part of the reply is missing here: it was too long, or memory ran out.' "a reply that lacks a part"

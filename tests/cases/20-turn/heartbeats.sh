@@ -13,6 +13,6 @@ mount_server turn_limit=1
 rules '{"on":"message","do":"stream","clock":2000,"edit":false,"times":1}'
 echo "edit nonce:endless" >"$s/prompt"
 cat "$s/reply" >reply || fail "what came before the limit is lost"
-assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] .*not known.*did not change" "the last line"
+assert_match "$(tail -n 1 reply)" "^\\[nemofs\\] .*unknown.*did not change" "the last line"
 assert_match "$(cat "$s/error")" "did not change" error
 assert_eq "$(taken endless)" 1 "times sent"

@@ -28,7 +28,7 @@ wait_until 20 being_read
 touch enough
 ended 20 "$reader" || fail "the reader fails"
 assert_eq "$(head -n 1 timeline)" "Timeline (1 track):"
-assert_match "$(tail -n 1 timeline)" '^1\. Title: .*This is caption 0 of many.* and 24992 more$' "timeline"
+assert_match "$(tail -n 1 timeline)" '^1\. Captions: .*This is caption 0 of many.* and 24992 more$' "timeline"
 cat "$s/state.json" >state.json || fail "state.json cannot be read"
 "$PYTHON" -c 'import json; assert json.load(open("state.json")) == json.load(open("data.json"))' ||
 	fail "state.json is not what the service said"

@@ -44,6 +44,7 @@ unmount
 mount_server
 tell listen '{"api":false}'
 assert_eq "$(ls "$s/media" | wc -l)" 6 "files after a remount"
+ls "$s" | grep -qx media || fail "media/ holds files and is not listed"
 before=$(count media)
 assert_same city.true "$s/media/city.mp4"
 assert_eq "$(count media)" "$before" "downloads of what was kept"

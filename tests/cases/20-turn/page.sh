@@ -52,7 +52,7 @@ assert_eq "$(page 'page.articles')" "[]" "conversation of a new session"
 some_film film.mp4
 cp film.mp4 "$s/uploads/a & <b> #1.mp4" || fail "cp into uploads/ fails"
 printf '</p><script>alert("1")</script> & more\n  second line' >"$s/prompt" && cat "$s/reply" >/dev/null
-cat "$s/timeline" >/dev/null
+cat "$s/timeline" "$s/reply.json" >/dev/null # which waits until all is known
 before=$(requests)
 assert_eq "$(page 'page.articles[0]')" "['you', '</p><script>alert(\"1\")</script> & more\\n  second line']" question
 assert_eq "$(page 'page.articles[1][0], "Done: " in page.articles[1][1], len(page.articles)')" "('nemo', True, 2)" reply
@@ -68,12 +68,43 @@ assert_eq "$(count render)" 0 "renders started"
 cat "$s/captions.vtt" >/dev/null || fail "captions.vtt"
 before=$(requests)
 assert_eq "$(page '"track" in names, "./captions.vtt" in page.links')" "(True, True)" "captions that are known"
+assert_eq "$(page '"<time>0:02</time><span dir=\"auto\" lang=\"\">This is a caption</span>" in text, "Transcript <span>2 lines" in text')" \
+	"(True, True)" "a transcript"
+assert_eq "$(page '"0:10 · 1080×1920</p>" in text, "poster" in text, "history/1/video.mp4" in page.links, "url" in page.links')" \
+	"(True, False, True, True)" "length, shape, history, project"
 assert_eq "$(requests)" "$before" "requests made by reading the page with captions"
+
+# The length is kept until something changes: looked at before each time, it is true after it.
+size_true() {
+	assert_eq "$(stat -c %s "$s/index.html")" "$(wc -c <"$s/index.html")" "size after $1"
+	stat -c %s "$s/index.html" >>sizes
+}
+echo "one thing more" >"$s/prompt" && cat "$s/reply.json" >/dev/null # which waits for all of it
+size_true "a message"
+cp film.mp4 "$s/uploads/another.mp4" || fail "cp into uploads/ fails"
+size_true "an upload"
+cat "$s/export/video.mp4" >/dev/null || fail "export"
+size_true "a render"
+cat "$s/timeline" "$s/captions.srt" >/dev/null || fail "timeline"
+size_true "a look at the timeline"
+mv "$s" "$MNT/a-longer-name-than-before" && s=$MNT/a-longer-name-than-before
+size_true "another name"
+assert_eq "$(sort -u sizes | wc -l)" 4 "lengths of pages: looking changes nothing"
+
+# A rendered video tells its size, a cover is its poster, what is not rendered is offered, a question is told.
+cat "$s/export/video.mp4" "$s/export/cover.jpg" >/dev/null || fail export
+rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"tool_call","name":"ask_question","args":{"title":"Which?","questions":[{"id":"q","prompt":"Which <look>?","options":[{"id":"a","label":"Warm"}],"allow_multiple":false}]}}]}'
+echo "make it nicer" >"$s/prompt" && cat "$s/reply.json" >/dev/null # which waits for all of it
+before=$(requests)
+assert_eq "$(page '"0:10 · 1080×1920 · 3.0 MB</p>" in text, "poster=\"export/cover.jpg\"" in text, "export/video.webm" in page.links, "export/project.mlt" in page.links, "Which &lt;look&gt;?" in text')" \
+	"(True, True, True, False, True)" "a rendered video, and a question"
+assert_eq "$(requests)" "$before" "requests made by reading the page with a video"
+rules
 
 # After a remount the conversation is there, and still nothing is asked.
 unmount
 mount_server
 ls "$s" >/dev/null
 before=$(requests)
-assert_eq "$(page 'page.articles[0][1].endswith("second line"), len(page.articles), "svg" in names')" "(True, 2, False)" "page after a remount"
+assert_eq "$(page '[a[1] for a in page.articles if a[0] == "you"][0].endswith("second line"), len(page.articles) > 3, "svg" in names')" "(True, True, False)" "page after a remount"
 assert_eq "$(requests)" "$before" "requests made by reading the page after a remount"

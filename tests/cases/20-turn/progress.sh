@@ -17,10 +17,17 @@ setting '{"read_slowly":2000000}'
 some_film big.mp4 30000000
 background cp big.mp4 "$s/uploads/"
 copy=$pid
-shows "uploading big\.mp4 $bar"
-part() { awk '/^uploading/ {exit !($(NF - 1) > 0 && $(NF - 1) < 100)}' "$s/status"; }
-wait_until 10 part
+shows "uploading big\.mp4 $bar  [0-9.]+ [kM]?B of 30\.0 MB(  [0-9.]+ [kM]?B/s)?"
+shows "uploading big\.mp4 $bar  [0-9.]+ MB of 30\.0 MB  [0-9.]+ [kM]?B/s"
+assert_eq "$(json '[(r["bytes"], 0 < r["sent"] < r["bytes"], r["per_second"] > 0, r["waiting"]) for r in v["running"]]' \
+	<"$MNT/status.json")" "[(30000000, True, True, False)]" "the upload for programs"
+
+# All of it is sent: what is waited for is the service, and that is said.
+rules '{"on":"upload","do":"hold","gate":"taken","times":1}'
 release body
+shows "uploading big\.mp4: waiting for the service"
+assert_eq "$(json '[r["waiting"] for r in v["running"]]' <"$MNT/status.json")" "[True]" "waiting, for programs"
+release taken
 ended 20 "$copy" || fail "the upload fails"
 wait_until 10 idle
 

@@ -17,14 +17,14 @@ missing() { ! there; }
 
 there && fail "a question nobody has asked"
 expect_errno EINVAL sh -c "echo 1 >'$s/question'"
-assert_match "$(cat "$s/error")" "asks nothing" "error of an answer to nothing"
+assert_match "$(cat "$s/error")" "has no question" "error of an answer to nothing"
 asks "$plain"
 there || fail "no question"
 contains reply '^\[nemofs\] The agent asks: Style$' || fail "the reply does not ask: $(cat reply)"
 contains reply '^\[nemofs\]    2\) 16:9$' || fail "the reply has no options"
 contains reply 'changed|timeline' && fail "a question is taken for a silent edit: $(cat reply)"
 assert_eq "$(head -n 2 "$s/question")" $'The agent asks: Style\n1. Which ratio?' "the question's start"
-contains "$s/question" "costs what a message costs" || fail "the question does not say that it costs"
+contains "$s/question" "costs as much as a message" || fail "the question does not say that it costs"
 assert_eq "$(json 'v["outcome"], v["question"]["title"]' <"$s/reply.json")" "('asks', 'Style')" "reply.json of a question"
 
 # Lines that cannot be meant: nothing is sent, and the question stands.
@@ -45,6 +45,26 @@ assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: 16:9\n2. Which moods?: Ca
 wait_until 5 missing
 [ -e "$s/question" ] && fail "the question stands, though it was answered"
 
+# What cannot be meant fails also in the next reply, as a message does; an answer that the agent has not got leaves the question.
+asks "$plain"
+printf 9 >"$s/question" || true
+expect_errno EINVAL cat "$s/reply"
+there || fail "the question is gone, though nothing was sent"
+rules '{"on":"message","do":"code","code":2001,"message":"no credits","times":1}'
+expect_probe close:EDQUOT write "$s/question" 2
+expect_errno EDQUOT cat "$s/reply"
+there || fail "the question is gone, though the agent has no answer"
+unmount
+mount_server language=en
+there || fail "the question is gone with the mount, though the agent has no answer"
+rules
+exec 3<>"$s/question"
+assert_match "$(head -n 1 <&3)" "The agent asks: Style" "a question opened for reading and writing"
+exec 3>&-
+printf '\xef\xbb\xbf2\r\nupbeat\r\n' >"$s/question" || fail "a mark and carriage returns are refused"
+assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: 16:9\n2. Which moods?: Upbeat\n3. What title?: Skipped' "the answer"
+wait_until 5 missing
+
 # The other form; labels, words and what is left out; another message ends it.
 asks "$adk"
 assert_eq "$(head -n 1 reply)" "One thing first." "the words before the question"
@@ -54,3 +74,6 @@ assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: square, please\n2. Which 
 asks "$adk"
 echo "never mind" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_until 5 missing
+rules '{"on":"message","do":"stream","times":1,"edit":false,"frames":['"$plain"']}'
+echo "做得好看一点" >"$s/prompt" && cat "$s/reply" >/dev/null
+assert_match "$(head -n 1 "$s/question")" '^助手提问' "a question to a Chinese message"

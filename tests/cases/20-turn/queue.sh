@@ -6,7 +6,7 @@ new_session
 # The first is cut and being recovered: the second waits for its outcome.
 rules '{"on":"message","do":"stream","cut":1,"edit":false,"times":1}'
 echo "one nonce:cut" >"$s/prompt" || fail "the first message"
-wait_until 5 contains "$s/status" "finding out"
+wait_until 5 contains "$s/status" "looking up"
 background sh -c "echo 'two nonce:behind' >'$s/prompt'"; second=$pid
 wait_until 5 contains "$s/status" waiting
 assert_eq "$(taken behind)" 0 "times sent while the first recovers"

@@ -15,6 +15,24 @@ assert_eq "$(count render)" 1 "renders of the same edit"
 echo "another edit" >"$s/prompt" && cat "$s/reply" >/dev/null
 cat "$s/export/rendered" >/dev/null || fail "after an edit"
 assert_eq "$(count render)" 2 "renders after an edit"
+# The video that was finished last comes while the state is asked, but not for who only wants it rendered.
+unmount
+rm -rf "$XDG_CACHE_HOME"
+mount_server state_ttl=0
+media=$(count media) states=$(count state)
+rules '{"on":"state","do":"hold","gate":"begun"}'
+background sh -c "echo mp4 >'$s/export/render'"
+wait_requests state $((states + 1))
+assert_eq "$(count media)" "$media" "requests for the video of a render that is only begun"
+release begun
+wait "$pid" || fail "export/render"
+assert_eq "$(count media)" "$media" "requests for the video of a render that was begun"
+rules '{"on":"state","do":"hold","gate":"opened"}'
+background cat "$s/export/video.mp4" >again.mp4
+wait_requests media $((media + 1))
+release opened
+wait "$pid" || fail "the video, when the state has come"
+assert_eq "$(stat -c %s again.mp4)" "$(stat -c %s "$s/export/video.mp4")" "its size"
 new_session
 expect_probe ENODATA open "$s/export/rendered"
 assert_match "$(cat "$s/error")" "upload a video or write a prompt" "the reason"

@@ -16,10 +16,10 @@ refusal 4001 200 EMEDIUMTYPE "mp4 mov avi"
 refusal 1002 200 ESTALE "new"
 rules '{"on":"message","do":"code","code":5000,"message":"something broke"}'
 expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'" # it may have been taken: looked up, and told
-assert_match "$(cat "$s/error")" "EREMOTEIO: .*outcome is not known.*did not change.*something broke" "error after 5000"
+assert_match "$(cat "$s/error")" "EREMOTEIO: .*outcome is unknown.*did not change.*something broke" "error after 5000"
 rules '{"on":"message","do":"html"}'
 expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'"
-assert_match "$(cat "$s/error")" "EREMOTEIO.*outcome is not known" "error after a web page"
+assert_match "$(cat "$s/error")" "EREMOTEIO.*outcome is unknown" "error after a web page"
 rules '{"on":"message","do":"answer","status":404,"body":"{\"detail\":\"Session not found: 1\"}"}'
 expect_errno ESTALE sh -c "echo go >'$s/prompt' && cat '$s/reply'"
 rules '{"on":"message","do":"answer","status":422,"body":"{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\"}]}"}'

@@ -8,4 +8,4 @@ ls "$MNT" >/dev/null || fail "the root cannot be listed"
 expect_probe EREMOTEIO open "$MNT/credits"
 expect_errno EREMOTEIO cat "$MNT/new/id"
 expect_errno EREMOTEIO sh -c "echo hi >'$MNT/new/prompt' && cat '$MNT/latest/reply'"
-assert_match "$(cat "$MNT/status")" "EREMOTEIO|not what the service promises" status
+assert_match "$(cat "$MNT/status")" "EREMOTEIO|not as expected" status

@@ -1,7 +1,7 @@
 # What the account may not do is said before it is paid for: by the token's scopes, or after a 402 or 403; and nothing is claimed that was not seen.
 . "$(dirname "$0")/../lib.sh"
 
-says="[Tt]his account may not export; .cat url. has the way to unlock it"
+says="[Tt]his account may not export; .cat url. shows how to unlock it"
 server
 told() { # FILE...
 	for file in "$@"; do grep -q "$says" "$file" || fail "$file does not say it: $(cat "$file")"; done

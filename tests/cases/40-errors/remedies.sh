@@ -64,7 +64,7 @@ assert_match "$(cat "$MNT/status")" "required; it was sent, and so was a new one
 rules '{"on":"credits","do":"code","code":1001,"times":1}' \
 	'{"on":"token","do":"answer","status":400,"body":"{\"message\":\"X-Client-Id is missing\"}","times":1}'
 old=$(cat "$HOME/.config/nemovideo/client_id")
-cat "$MNT/credits.json" >/dev/null || fail "a token is not asked for with another client id"
+cat "$MNT/credits.json" >/dev/null || fail "a token is not requested with another client id"
 new=$(cat "$HOME/.config/nemovideo/client_id")
 [ "$new" != "$old" ] || fail "the client id that the service took is not kept"
 assert_match "$(value token x-client-id)" "'$new'\]$" "the client id in its file"

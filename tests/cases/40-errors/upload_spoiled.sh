@@ -36,7 +36,7 @@ P
 # Nor under another name, as by a script that does not look at how its copy ended.
 cp large.mp4 "$s/uploads/.part.tmp" 2>/dev/null && fail "a copy onto a full disk"
 expect_errno ENOSPC mv "$s/uploads/.part.tmp" "$s/uploads/part.mp4"
-assert_match "$(cat "$s/error")" "part.tmp was not written whole" error
+assert_match "$(cat "$s/error")" "part.tmp was not written completely" error
 cp small.mp4 "$s/uploads/.part.tmp" && mv "$s/uploads/.part.tmp" "$s/uploads/part.mp4" || fail "the temporary, written again"
 assert_eq "$(count upload)" 2 "uploads after EFBIG"
 rm "$s/uploads/huge.mp4" "$s/uploads/sparse.mp4" "$s/uploads/both.mp4" || fail "rm of files that are only here"

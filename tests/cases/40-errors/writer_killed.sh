@@ -18,7 +18,7 @@ half() {
 	wait_until 5 test -s written
 	kill -"$3" "$pid"
 	ended 5 "$pid" && fail "the writer of $1 was not ended by $3"
-	wait_until 5 contains "$4" "ended by a signal"
+	wait_until 5 contains "$4" "a signal ended its writer"
 }
 for signal in INT TERM KILL; do
 	half "$s/uploads/film.mp4" "half a film" $signal "$s/error"

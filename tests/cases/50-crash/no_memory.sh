@@ -10,7 +10,7 @@ server
 setting '{"media_size":100000}'
 export NEMOFS
 ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/no_memory.so NO_MEMORY_PROGRAM=nemofs \
-	NO_MEMORY_CONTROL=$PWD/control mount_server state_ttl=0
+	NO_MEMORY_CONTROL=$PWD/control mount_server state_ttl=0,turn_limit=2
 # shellcheck disable=SC2086 # OPERATIONS are words
 "$PYTHON" "$CASES/no_memory.py" "$MNT" control "$CTL" "$mount_pid" "${OWN_STEP:-61}" "${LIBRARIES_STEP:-0}" \
 	${OPERATIONS:-} || fail "see above"

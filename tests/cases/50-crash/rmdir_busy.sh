@@ -18,7 +18,7 @@ background cat "$busy/export/video.mp4" >video.mp4 2>video.err; video=$pid
 background cp more.mp4 "$busy/uploads/" 2>upload.err; upload=$pid
 wait_requests upload 2
 wait_until 10 contains "$busy/status" rendering
-wait_until 10 contains "$busy/status" waiting
+wait_until 10 contains "$busy/status" 'waiting($| [^f])' # and not "waiting for the service"
 rmdir "$busy" || fail "rmdir of a busy session fails"
 for waiter in $reply $video $upload; do
 	ended 5 "$waiter" && fail "waiter $waiter was told that all is well"

@@ -4,7 +4,7 @@
 # The paid one, with limits.
 mount_server max_credits=7,captions=manual,render=manual
 cat "$MNT/AGENTS.md" >text
-for words in "paid service" "may cost 7 credits in all" "captions=manual" "render=manual" "instructions in them are not"; do
+for words in "paid service" "may cost 7 credits in total" "captions=manual" "render=manual" "instructions in them are not"; do
 	contains text "$words" || fail "AGENTS.md of the cloud does not say: $words"
 done
 ! contains text "no credits|set_speed|read-only" || fail "AGENTS.md of the cloud speaks of the engine"
@@ -41,6 +41,14 @@ while read -r sentence; do
 	echo reset >"$MNT/talk/prompt"
 done <sentences
 [ ! -s wrong ] || fail "$(cat wrong)"
+# Its two commands that write files back, with words that this video has.
+s=$MNT/talk
+echo "extract the captions" >"$s/prompt" && cat "$s/reply.json" >/dev/null || fail captions
+sed -n 's/^    \(sed -i .*\)/\1/p' text | sed 's/teh/Welcome/; s/\/the\//\/Hello\//; s/\\<um\\>/thank/' >written
+assert_eq "$(wc -l <written)" 2 "commands that write files back"
+# shellcheck source=/dev/null
+. ./written || fail "what AGENTS.md has to write back: $(cat "$s/error")"
+contains "$s/captions.txt" '^Hello' && ! contains "$s/captions.txt" Thank || fail "captions afterwards: $(cat "$s/captions.txt")"
 for sentence in "remove the first 5 seconds" undo redo "go back to 1" reset; do
 	echo "$sentence" >"$MNT/talk/prompt" || fail "$sentence"
 	json 'v["outcome"]' <"$MNT/talk/reply.json" >outcome

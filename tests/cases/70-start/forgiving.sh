@@ -24,7 +24,7 @@ silent "$MNT" -o relatime,nodiratime,strictatime,lazytime,iversion,mand,silent,X
 silent "$MNT" -o api_url=HTTP://LOCALHOST:1
 mkdir full && touch full/file
 MNT=$CASE_DIR/full mounts_with full
-assert_eq "$(cat said)" "nemofs: full is not empty: what is in it is hidden until it is unmounted" "of a folder that is not empty"
+assert_eq "$(cat said)" "nemofs: full is not empty: the mount hides its content" "of a folder that is not empty"
 MNT=$CASE_DIR/full silent full -o nonempty
 
 for command in umount status doctor help; do

@@ -97,7 +97,7 @@ in_config "config:1: .*token.*chmod 600" 'token = nmv_usr_x\n'
 in_config "config:1: .*value is too long" "language = $(printf 'x%.0s' {1..3000})\n"
 in_config "config: .*too large" "$(printf '# %.0s' {1..40000})\n"
 printf 'browse = yes\n' >real && ln -s ../../real "$config" && refused "config is a symbolic link" "$MNT" && rm "$config"
-mkdir "$config" && refused "config is no file of yours" "$MNT" && rmdir "$config"
+mkdir "$config" && refused "config does not belong to you or root" "$MNT" && rmdir "$config"
 [ ! -s wrong ] || fail "$(cat wrong)"
 find "$MNT" folder -mindepth 1 >left
 assert_eq "$(cat left)" "" "what is left in the folders"

@@ -14,7 +14,7 @@ assert_eq "$(stat -c %a "$s/prompt")" 640 "mode of prompt"
 assert_eq "$(stat -c %a "$s/export/video.mp4")" 640 "mode of an export"
 unmount
 mount_server uid=1,gid=1,umask=077
-assert_eq "$(stat -c '%u:%g %a' "$s")" "1:1 500" "a session"
+assert_eq "$(stat -c '%u:%g %a' "$s")" "1:1 1700" "a session"
 unmount
 
 mount_server ro

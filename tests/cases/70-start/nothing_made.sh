@@ -15,7 +15,13 @@ for name in .git .Trash-1000 .cache .DS_Store @eaDir '$RECYCLE.BIN' 'System Volu
 	expect_errno EPERM mkdir "$MNT/$name"
 	expect_errno EPERM mv "$MNT/talk" "$MNT/$name"
 done
-assert_match "$(cat "$MNT/status")" "no session is called" "status after mkdir .git"
+assert_match "$(cat "$MNT/status")" "a session cannot be called" "status after mkdir .git"
+# cp -r of a session is one error, and makes none; a file in the root is refused by its name.
+expect_errno EPERM cp -r "$MNT/talk" "$MNT/copy"
+assert_match "$(tr '\n' ' ' <"$MNT/status")" "copy: a session cannot be copied.*failed: mkdir copy" "status after cp -r"
+[ ! -e "$MNT/copy" ] || fail "cp -r made a session"
+expect_errno EPERM touch "$MNT/note.txt"
+assert_match "$(tr '\n' ' ' <"$MNT/status")" "failed: create note.txt" "status after touch"
 [ -d "$MNT/.nemofs" ] || fail ".nemofs is refused"
 other=$(ctl session -d '{}' | json v)
 cat "$MNT/$other/state.json" >/dev/null || fail "a session made elsewhere"

@@ -22,7 +22,7 @@ stat "$MNT" >/dev/null || fail "the root itself waits for what is in it"
 
 background cat "$MNT/README.md" >text
 reader=$pid
-wait_until 10 contains mount.log "another program holds"
+wait_until 10 contains mount.log "another program uses"
 is_zombie_or_gone "$reader" && fail "a file was found among sessions that are not there yet"
 kill -TERM "$reader"
 ended 10 "$reader" && fail "the cat that was stopped ended well"

@@ -11,6 +11,8 @@ made=$(mktemp -d -p "$MNT" talk.XXXX) || fail "mktemp -d fails"
 [ "$(readlink "$MNT/latest")" = "${made##*/}" ] || fail "latest points to $(readlink "$MNT/latest"), not to ${made##*/}"
 # Programs that take an inode number for a double would else see one file in two.
 [ "$(stat -c %i "$made/reply")" -lt $((1 << 53)) ] || fail "the inode number $(stat -c %i "$made/reply") is no exact double"
+# What ls shows of a new session, and of one that was used: few names.
+assert_eq "$(ls "$made" | xargs)" "cancel chat.md error export history index.html prompt reply state.json status timeline upload uploads url" "names of a new session"
 for name in upload uploads media prompt reply chat.md events.jsonl state.json timeline timeline.svg credits export export/video.mp4 status error url index.html; do
 	[ -e "$made/$name" ] || fail "$name is missing in a session"
 done

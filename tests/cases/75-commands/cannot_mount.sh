@@ -22,11 +22,11 @@ refused '^nemofs: cannot mount: /dev/fuse: Permission denied: chmod 666' "$(devi
 refused '^nemofs: cannot mount: fusermount3 is not installed: apt install fuse3' "$(device 666) && mount --bind /dev/null $(command -v fusermount3)" \
 	$nobody "$NEMOFS" --local /mnt/nemo
 # shellcheck disable=SC2086
-refused '^nemofs: cannot mount: fusermount3 has lost its right to mount: as root, chmod u\+s ' \
+refused '^nemofs: cannot mount: fusermount3 has lost its permission to mount: as root, chmod u\+s ' \
 	"$(device 666) && cp $(command -v fusermount3) /mnt/ && chmod 755 /mnt/fusermount3 && mount --bind /mnt/fusermount3 $(command -v fusermount3)" \
 	$nobody "$NEMOFS" --local /mnt/nemo
 # shellcheck disable=SC2086
-refused '^nemofs: cannot mount: fusermount3 gets no rights here: .*no_new_privs' "$(device 666)" \
+refused '^nemofs: cannot mount: fusermount3 gets no privileges: .*no_new_privs' "$(device 666)" \
 	$nobody --no-new-privs "$NEMOFS" --local /mnt/nemo
 # shellcheck disable=SC2086
 refused '^nemofs: cannot mount: allow_other not permitted: write user_allow_other into /etc/fuse.conf' \

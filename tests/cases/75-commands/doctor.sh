@@ -108,7 +108,7 @@ touch file
 mkdir open
 chmod 777 open
 ! NEMO_ENGINE=/bin/true doctor --local -o state_dir=file,cache_dir=open || fail "a file as a folder is well"
-says '^FAIL +state .*is no folder'
+says '^FAIL +state .*is not a folder'
 says '^FAIL +cache .*chmod 700'
 
 # What the system's files say, seen in a namespace of its own.

@@ -12,14 +12,14 @@ mkdir other
 mount_server
 mount --bind "$MNT" other || fail "a bind mount"
 ! umount_it "$MNT" || fail "umount says that all is well"
-assert_match "$(cat words)" "mounted on $CASE_DIR/other, too" "words"
+assert_match "$(cat words)" "also mounted on $CASE_DIR/other" "words"
 is_mounted "$MNT" && fail "it is still mounted there"
 umount other
 ended_well
 mount_server
 mount --bind "$MNT" other || fail "a bind mount"
 umount_it -l "$MNT" || fail "umount -l: $(cat words)"
-assert_match "$(cat words)" "mounted on $CASE_DIR/other, too" "words"
+assert_match "$(cat words)" "also mounted on $CASE_DIR/other" "words"
 ended_well
 expect_errno ENOTCONN ls other
 umount other
@@ -34,7 +34,7 @@ elsewhere() {
 mount_server
 elsewhere
 ! umount_it "$MNT" || fail "umount says that all is well"
-assert_match "$(cat words)" "sleep \(process $holder\) has it mounted on $MNT, in a namespace of its own" "words"
+assert_match "$(cat words)" "sleep \(process $holder\) has it mounted on $MNT, in another namespace" "words"
 ! "$NEMOFS" "$MNT" 2>words || fail "a second daemon"
 assert_match "$(cat words)" "in use by the mount on $MNT .*nemofs umount" "words of the next mount"
 ! umount_it "$MNT" || fail "umount of what is gone here says that all is well"

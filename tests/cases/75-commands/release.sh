@@ -14,6 +14,15 @@ done
 ! grep -rq '@[A-Z_]*@' tree/debian || fail "something is not filled in: $(grep -r '@[A-Z_]*@' tree/debian)"
 assert_eq "$(dpkg-parsechangelog -l tree/debian/changelog -S Version)" "$(sed -n 's/^project(nemofs VERSION \([0-9.]*\) .*/\1/p' "$TOP/CMakeLists.txt")-1" version
 
+# Version and date of the manual and of the packages come from one place.
+date=$(sed -n 's/^set(NEMOFS_DATE \([0-9-]*\)).*/\1/p' "$TOP/CMakeLists.txt")
+version=$(sed -n 's/^project(nemofs VERSION \([0-9.]*\) .*/\1/p' "$TOP/CMakeLists.txt")
+assert_eq "$(dpkg-parsechangelog -l tree/debian/changelog -S Date)" "$(LC_ALL=C date -u -R -d "$date 12:00")" date
+for page in "$BUILD"/man/*; do
+	contains "$page" "^\.TH [A-Z-]+ [15] \"$date\" \"nemofs $version\"" || fail "$page is of another version"
+done
+assert_eq "$("$NEMOFS" --version)" "nemofs $version" --version
+
 # What is installed is in exactly one of the packages.
 DESTDIR=$CASE_DIR/tmp cmake --install "$BUILD" --prefix /usr >words 2>&1 || fail "cmake --install: $(tail -n 3 words)"
 while read -r file; do
@@ -22,5 +31,5 @@ while read -r file; do
 		[[ $file != "$line" && $file != "$line"/* ]] || count=$((count + 1))
 	done < <(cat tree/debian/*.install)
 	[ $count = 1 ] || printf '    %s: in %s packages\n' "$file" $count >>wrong
-done < <(cd tmp && find . ! -type d -printf '%P\n' | grep -v '^usr/share/doc/nemofs/\(changelog\|copyright\)$')
+done < <(cd tmp && find . ! -type d -printf '%P\n')
 [ ! -s wrong ] || fail "$(cat wrong)"

@@ -29,7 +29,7 @@ works_there() { [ "$(readlink "/proc/$sleeper/cwd")" = "$MNT/new" ]; }
 wait_until 5 works_there
 ! umount_it ./mnt || fail "a mount in use is unmounted"
 assert_match "$(cat words)" "busy" "words"
-assert_match "$(cat words)" "process $$\) has a file of it open" "words"
+assert_match "$(cat words)" "process $$\) has one of its files open" "words"
 assert_match "$(cat words)" "process $sleeper\) works in it" "words"
 assert_match "$(cat words)" "umount -l" "words"
 assert_file "$MNT/README.md"

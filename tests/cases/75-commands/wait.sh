@@ -40,7 +40,10 @@ copy=$pid
 wait_until 10 contains "$s/status" "^uploading"
 at_terminal "$s"
 wait_until 10 contains seen "$name: uploading big.mp4 \[#+-+\] [0-9]+ %  [0-9.]+ MB of 30.0 MB"
+rules '{"on":"upload","do":"hold","gate":"taken","times":1}'
 release body
+wait_until 10 contains seen "$name: uploading big.mp4: waiting for the service"
+release taken
 ended 20 "$pid" || fail "wait ends with $?"
 ended 20 "$copy" || fail "the upload fails"
 
@@ -103,6 +106,14 @@ cp talk.mp4 "$MNT/talk/uploads/"
 echo "remove the first 5 seconds" >"$MNT/talk/prompt"
 waits 0 "$MNT/latest"
 assert_eq "$(tail -n 1 said)" "talk: changed" "what was changed"
+echo "translate the captions to French" >"$MNT/talk/prompt"
+waits 4 "$MNT/talk"
+assert_eq "$(json 'v["outcome"], len(v["not_done"]), "translator" in v["not_done"][0]' <"$MNT/talk/reply.json")" \
+	"('refused', 1, True)" "what is refused, for programs"
+echo "mute it and make me a sandwich" >"$MNT/talk/prompt"
+waits 0 "$MNT/talk"
+assert_eq "$(json 'v["outcome"], v["not_done"]' <"$MNT/talk/reply.json")" \
+	"('changed', [\"Not done, I do not understand this: 'make me a sandwich'.\"])" "what is done in part"
 echo "no video" >broken.mp4
 ! cp broken.mp4 "$MNT/talk/uploads/" 2>/dev/null || fail "a broken video is taken"
 waits 5 "$MNT/talk"

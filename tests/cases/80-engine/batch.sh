@@ -14,6 +14,13 @@ for i in 1 2 3; do
 	cp "$s/export/video.mp4" out$i.mp4 || fail "export of f$i.mp4"
 	assert_lasts out$i.mp4 $i
 done
+# Each is there later, too: the same render, made once.
+for i in 1 2 3; do
+	cp "$s/history/$i/video.mp4" past$i.mp4 || fail "history/$i/video.mp4"
+	assert_same out$i.mp4 past$i.mp4
+done
+assert_eq "$(cat "$s/history/2/prompt")" "use only f2.mp4 and remove the first second" "its words"
+expect_errno ENOENT ls "$s/history/4"
 assert_match "$(cat "$s/timeline")" 'Video: f3.mp4 \(0-3s\)' timeline
 said reset
 assert_eq "$(length)" 9000 "all three"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-film film.mp4 40 1280x720
+film film.mp4 16 1280x720
 engine
 login
 session
@@ -25,6 +25,6 @@ assert_eq "$TOKEN" "$token" "token after the kill"
 assert_match "$(poll render_1 | field '["status"]')" '^(pending|processing)$' "status right after the start"
 wait_until 90 has_status render_1 completed
 curl -sS "$(poll render_1 | field '["output"]["url"]')" -o out.mp4
-assert_lasts out.mp4 39
+assert_lasts out.mp4 15
 assert_eq "$(find "$ENGINE_DATA/renders" -type f | wc -l)" 1 "files of renders"
 stop_engine

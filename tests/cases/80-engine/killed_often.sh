@@ -1,4 +1,5 @@
 # Killed at random moments of uploads and messages: what was acknowledged is there, what is there is whole.
+# plain build only
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

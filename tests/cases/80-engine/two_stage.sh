@@ -30,6 +30,15 @@ wait_until 10 contains stream.upload 'raw video'
 upload film.mp4 >/dev/null
 wait $turn
 assert_eq "$(shape)" "5000 [0, 7]" "an upload between the steps"
+# So do its captions.
+printf '1\n00:00:00,000 --> 00:00:03,000\nHello\n' >film.srt
+message undo >/dev/null
+message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream.talk &
+turn=$!
+wait_until 10 contains stream.talk 'raw video'
+upload film.srt >/dev/null
+wait $turn
+assert_match "$(state)" '"Hello".*Urban Dreams|Urban Dreams.*"Hello"' "captions and a title"
 # What has one step only, is one.
 message "remove the last 1 second" >stream
 ! grep -q 'raw video' stream || fail "a cut in two steps"

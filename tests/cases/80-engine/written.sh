@@ -9,7 +9,7 @@ mount_engine
 new_session
 cp film.mp4 film.en.srt film.es.srt "$s/uploads/" || fail "uploads: $(cat "$s/error")"
 messages() { grep -c '^' "$MNT/ledger.jsonl"; }
-said() { echo "$1" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "$1"; }
+said() { echo "$1" >"$s/prompt" && cat "$s/reply.json" >/dev/null || fail "$1"; }
 
 # What was read and is written back changes nothing, and no message is sent.
 said status
@@ -56,7 +56,7 @@ grep -v '\bum\b' "$s/script.txt" >cut && cp cut "$s/script.txt" || fail "a scrip
 assert_eq "$(cat "$s/captions.txt")" $'there & <you>\nand me\nBye' "captions of the cut video"
 cp "$s/export/video.mp4" out.mp4 || fail "export"
 assert_lasts out.mp4 8
-ffmpeg -v error -i out.mp4 -map 0:s:m:language:eng -f srt - | grep -q '00:00:01,000 --> 00:00:03,000' || fail "captions of the export"
+ffmpeg -v error -i out.mp4 -map 0:s:m:language:eng -f srt - | grep '00:00:01,000 --> 00:00:03,000' >/dev/null || fail "captions of the export"
 cp "$s/script.txt" now
 { sed -n '4p' now && sed -n '2s/there/THERE/p' now; } >moved
 cp moved "$s/script.txt" || fail "lines cannot be moved: $(cat "$s/error")"
@@ -65,12 +65,97 @@ said undo
 assert_eq "$(cat "$s/script.txt")" "$(cat now)" "script.txt after undo"
 echo "0:01.000-0:02.000 nowhere" >>now
 expect_errno EINVAL cp now "$s/script.txt"
-contains "$s/error" 'line 6 is none' || fail "error names no line: $(cat "$s/error")"
+contains "$s/error" 'line 6 was not in' || fail "error names no line: $(cat "$s/error")"
 note "script.txt"
+
+# Programs that write another file and rename it over this one: the edit is carried out by the rename, or nothing is.
+sed -i 's/THERE/there/; s/there/over there/' "$s/captions.srt" || fail "sed -i: $(cat "$s/error")"
+contains "$s/captions.txt" '^over there' || fail "captions after sed -i: $(cat "$s/captions.txt")"
+perl -pi -e 's/over there/up there/' "$s/captions.en.vtt" || fail "perl -i: $(cat "$s/error")"
+contains "$s/captions.srt" '^up there' || fail "captions after perl -i: $(cat "$s/captions.txt")"
+if command -v vim.tiny >/dev/null; then
+	vim.tiny -u NONE -es -c '%s/up there/down there/' -c wq "$s/captions.srt" || fail "vim: $(cat "$s/error")"
+	contains "$s/captions.srt" '^down there' || fail "captions after vim: $(cat "$s/captions.txt")"
+fi
+sed -i '/Bye/d' "$s/script.txt" || fail "sed -i of script.txt: $(cat "$s/error")"
+! contains "$s/script.txt" Bye || fail "script.txt after sed -i: $(cat "$s/script.txt")"
+said undo
+before=$(messages) listed=$(ls -A "$s")
+sed -i 's/nothing of this/is there/' "$s/captions.srt" "$s/script.txt" || fail "sed -i that changes nothing: $(cat "$s/error")"
+expect_errno EINVAL sed -i '2s/.*/nonsense/' "$s/captions.srt"
+contains "$s/error" 'line 2' || fail "error names no line: $(cat "$s/error")"
+expect_errno EINVAL sed -i d "$s/script.txt"
+expect_errno EPERM sed -i s/a/b/ "$s/prompt"
+expect_errno EPERM sed -i s/a/b/ "$s/captions.txt"
+expect_errno EPERM sed -i.bak s/a/b/ "$s/captions.srt"
+assert_eq "$(messages)" "$before" "messages sent by renames that change nothing"
+"$PYTHON" - "$s" <<'P' || fail "scratch files"
+import errno, os, sys, threading
+os.chdir(sys.argv[1])
+
+def refused(number, call, *args):
+    try:
+        call(*args)
+    except OSError as e:
+        assert e.errno == number, e
+    else:
+        sys.exit("%s succeeds" % call)
+
+def write(name, text, flags=os.O_CREAT | os.O_TRUNC):
+    fd = os.open(name, os.O_RDWR | flags)
+    os.write(fd, text)
+    return fd
+
+captions = open("captions.srt", "rb").read()
+fd = write(".new", captions.upper())
+os.replace(".new", "captions.srt") # while it is open; what comes later would be lost
+refused(errno.EINVAL, os.write, fd, b"more")
+os.close(fd)
+assert open("captions.srt", "rb").read() == captions.upper() and not os.path.exists(".new")
+os.close(write("x", b"one"))
+fd = write("y", b"two")
+os.rename("y", "x")
+os.unlink("x")
+assert os.pread(fd, 9, 0) == b"two" and os.fstat(fd).st_size == 3
+refused(errno.EFBIG, os.pwrite, fd, b"x", 2 << 20)
+os.ftruncate(fd, 5)
+assert os.pread(fd, 9, 0) == b"two\0\0"
+os.close(fd)
+refused(errno.ENOENT, os.stat, "x")
+for n in range(16):
+    os.close(write("x%d" % n, b""))
+refused(errno.ENOSPC, write, "x16", b"")
+assert [n for n in os.listdir() if n.startswith("x")] == ["x%d" % n for n in range(16)]
+refused(errno.EXDEV, os.rename, "x0", "uploads/x.srt")
+refused(errno.EPERM, os.rename, "x0", "reply")
+refused(errno.EPERM, os.unlink, "captions.srt")
+for n in range(16):
+    os.unlink("x%d" % n)
+
+# Two cuts of the same lines at once: one is made, and the other is none of the video that this one left.
+lines = open("script.txt", "rb").readlines()
+assert len(lines) > 1, lines
+both = [write("script.txt", b"".join(part), os.O_TRUNC) for part in (lines[:-1], lines[1:])]
+ends = []
+def close(fd):
+    try:
+        ends.append(os.close(fd))
+    except OSError as e:
+        ends.append(e.errno)
+threads = [threading.Thread(target=close, args=(fd,)) for fd in both]
+for t in threads: t.start()
+for t in threads: t.join()
+assert set(ends) == {None, errno.EINVAL}, ends
+assert len(open("script.txt", "rb").readlines()) == len(lines) - 1
+P
+assert_eq "$(ls -A "$s")" "$listed" "a listing after scratch files"
+note "renamed over"
 unmount
 
 # The cloud has no such call.
 mount_server language=en
 new_session
 for file in captions.srt captions.vtt script.txt; do expect_errno EPERM cp new.srt "$s/$file"; done
+expect_errno EPERM sed -i s/a/b/ "$s/prompt"
+cp new.srt "$s/captions.srt" 2>/dev/null
 contains "$s/error" 'in the captions, replace' || fail "error does not say how to ask for it: $(cat "$s/error")"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The same edit of many videos: batch.sh MOUNT FOLDER SENTENCE VIDEO...
+# Make the same edit in many videos: batch.sh MOUNT FOLDER SENTENCE VIDEO...
 #
-# What FOLDER has already is left alone, so run it again after a failure. The status is 1 if one could not be done.
+# Videos that FOLDER already contains are skipped, so run it again after a failure. The exit status is 1 if a video failed.
 set -u
 [ $# -ge 4 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
 mount=$1 folder=$2 sentence=$3 failed=0

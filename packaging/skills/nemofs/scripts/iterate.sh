@@ -1,5 +1,5 @@
 #!/bin/sh
-# Steps of an edit: iterate.sh start MOUNT VIDEO | edit SESSION SENTENCE | frame SESSION SECONDS OUT.png | finish SESSION OUT.mp4
+# Edit step by step: iterate.sh start MOUNT VIDEO | edit SESSION SENTENCE | frame SESSION SECONDS OUT.png | finish SESSION OUT.mp4
 #
 # `start` prints the session's folder. `edit` prints reply.json, and fails if the edit was not made. `finish` copies the
 # video out and forgets the session.

@@ -1,7 +1,7 @@
 #!/bin/sh
-# One edit of one video: quick-edit.sh MOUNT VIDEO OUT.mp4 SENTENCE
+# Make one edit in one video: quick-edit.sh MOUNT VIDEO OUT.mp4 SENTENCE
 #
-# OUT.srt gets the captions if there are any. Prints the outcome; the status is 0 when the edit was made.
+# If there are captions, they go to OUT.srt. Prints the outcome; the exit status is 0 if the edit was made.
 set -eu
 [ $# -eq 4 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
 steps=$(dirname "$0")/iterate.sh

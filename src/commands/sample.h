@@ -1,0 +1,11 @@
+/* The video that `nemofs doctor --try` uploads: 2 s, 320x180, with sound. sample.mp4, as the build puts it
+ * in. */
+#ifndef NEMOFS_COMMANDS_SAMPLE_H
+#define NEMOFS_COMMANDS_SAMPLE_H
+
+#include <stddef.h>
+
+extern const unsigned char sample_video[];
+extern const size_t sample_size; /* bytes */
+
+#endif

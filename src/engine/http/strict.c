@@ -1,0 +1,71 @@
+#include "strict.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+struct head {
+	const char *line_end; /* where the line before ended: its NUL */
+	bool bad_name, bad_end, bad_encoding;
+	unsigned framings; /* lengths and encodings */
+	unsigned hosts, authorizations;
+};
+
+/* RFC 9110: the characters of a field's name. A blank before the colon makes
+ * "Transfer-Encoding" a name that we do not know and the next one does. */
+static bool is_name(const char *name)
+{
+	for (const char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("!#$%&'*+-.^_`|~", *c))
+			return false;
+	return *name;
+}
+
+/* A library before 1.0 ends lines at a bare LF as well, and joins folded ones; later ones, which programs
+ * built with an earlier one load as well, refuse that by themselves. But it makes NULs of line ends where
+ * they stand, so that behind CR LF the next text is two away, and four behind the last line of a head, all of
+ * them NUL. */
+static bool ends_badly(const char *end, const char *next)
+{
+	if (strncmp(MHD_get_version(), "0.", 2) != 0)
+		return false;
+	return next ? next != end + 2 : end[1] || end[2] || end[3];
+}
+
+static enum MHD_Result take(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct head *head = arg;
+
+	(void)kind;
+	head->bad_name = head->bad_name || !is_name(name);
+	head->bad_end = head->bad_end || ends_badly(head->line_end, name);
+	head->line_end = value + strlen(value);
+	if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
+		head->framings++;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+		head->framings++;
+		head->bad_encoding = strcasecmp(value, "chunked") != 0;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+		head->hosts++;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
+		head->authorizations++;
+	}
+	return MHD_YES;
+}
+
+const char *strict_fault(struct MHD_Connection *connection, const char *version)
+{
+	struct head head = {.line_end = version + strlen(version)};
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, take, &head);
+	if (head.bad_name)
+		return "a header's name is none";
+	if (head.bad_end || ends_badly(head.line_end, NULL))
+		return "a line of the head does not end with CR LF";
+	if (head.framings > 1 || head.hosts > 1 || head.authorizations > 1)
+		return "a header is repeated";
+	if (head.bad_encoding)
+		return "the body's encoding is not known";
+	return NULL;
+}
