@@ -236,7 +236,7 @@ static void test_silent_edit(void **state)
 
 /* ---- two stages, with a draft as long as a service likes ---- */
 
-static pid_t compared_by; /* the thread that compared drafts last; 0: none has */
+static _Atomic pid_t compared_by; /* the thread that compared drafts last, also for history; 0: none has */
 
 bool __real_timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
 			  struct buf *out);

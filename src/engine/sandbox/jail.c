@@ -55,7 +55,17 @@ struct ruleset {
 
 enum { DEFAULT_CPU_SECONDS = 600, OPEN_FILES = 256, PROCESSES = 128, WAITING = 16 };
 static const uint64_t DEFAULT_FILE_MAX = UINT64_C(4) << 30;
+/* Between fork and exec, ThreadSanitizer may need more memory, which a limit below what it has already refuses. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define NO_ADDRESS_LIMIT 1
+#endif
+#endif
+#ifdef NO_ADDRESS_LIMIT
+static const uint64_t ADDRESS_SPACE = RLIM_INFINITY;
+#else
 static const uint64_t ADDRESS_SPACE = UINT64_C(4) << 30;
+#endif
 
 /* What every jailed program sees; those that do not exist are passed over.
  * Nothing of /proc: opened here, /proc/self would be this process, with the
