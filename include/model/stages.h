@@ -20,13 +20,13 @@ struct stages {
 void stages_begin(struct stages *stages, const struct assets *media);
 void stages_finish(struct stages *stages); /* a zeroed one is accepted */
 
-/* Appends the line of the first stage, once: films that were not there before. False, and
+/* Appends the line of the first stage, once: videos that were not there before. False, and
  * nothing is appended, if there are none or they were seen already. */
 bool stages_see_raw(struct stages *stages, const struct assets *media, struct api_state *now,
 		    const struct words *words, struct buf *out);
 
 /* At the end: appends both stages. `now`: the timeline, may be NULL. False, and nothing is appended, if there
- * is no new film. */
+ * is no new video. */
 bool stages_put(const struct stages *stages, const struct assets *media, const struct draft *now,
 		const struct words *words, struct buf *out);
 

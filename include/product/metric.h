@@ -23,10 +23,10 @@
 	X(HTTP_BROKEN,       "http_requests_total", "outcome=\"broken\"", "") \
 	X(HTTP_RECEIVED,     "http_received_bytes_total", "",           "Bytes of answers, as decoded.") \
 	X(HTTP_SENT,         "http_sent_bytes_total", "",               "Bytes of files sent in uploads.") \
-	X(FILM_ARRIVED,      "film_read_bytes_total", "from=\"memory\"", "Bytes of films given to readers: just arrived, or kept in the cache.") \
-	X(FILM_CACHED,       "film_read_bytes_total", "from=\"cache\"", "") \
-	X(FILM_READ_ARRIVED, "film_reads_total", "from=\"memory\"",     "Reads of films by where they were answered from: a cache hit is from=cache.") \
-	X(FILM_READ_CACHED,  "film_reads_total", "from=\"cache\"",      "")
+	X(VIDEO_ARRIVED,      "video_read_bytes_total", "from=\"memory\"", "Bytes of videos given to readers: just arrived, or kept in the cache.") \
+	X(VIDEO_CACHED,       "video_read_bytes_total", "from=\"cache\"", "") \
+	X(VIDEO_READ_ARRIVED, "video_reads_total", "from=\"memory\"",     "Reads of videos by where they were answered from: a cache hit is from=cache.") \
+	X(VIDEO_READ_CACHED,  "video_reads_total", "from=\"cache\"",      "")
 /* clang-format on */
 
 enum metric {

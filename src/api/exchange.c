@@ -111,7 +111,7 @@ static void add_wait(struct error *e, int64_t seconds)
 			       (long long)seconds);
 }
 
-/* What the caller is told: an answer is not a film, whose missing rest could be
+/* What the caller is told: an answer is not a video, whose missing rest could be
  * fetched, so one that breaks off is just wrong. */
 static struct error told(const struct api_exchange *x, const struct error *e)
 {

@@ -8,7 +8,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-/* Without a word for it, a film that is somewhere is done. */
+/* Without a word for it, a video that is somewhere is done. */
 static enum api_render_status status_of(const char *word, bool has_url)
 {
 	static const struct {

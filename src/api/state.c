@@ -130,7 +130,7 @@ static void drop_others(json_t *object, const char *const *kept)
 }
 
 /* As JSON all is a dozen times its size, and of no use once it was read: the draft,
- * analyses of films and what else there may be. */
+ * analyses of videos and what else there may be. */
 static void drop_rest(struct api_state *state)
 {
 	static const char *const outer[] = {"session_id", "task_id", "task_name", "user_id", "state", NULL};

@@ -224,9 +224,9 @@ static size_t clamp(const struct download *d, uint64_t offset, size_t size)
 
 static void count(size_t size, size_t cached)
 {
-	metric_add(METRIC_FILM_CACHED, cached);
-	metric_add(METRIC_FILM_ARRIVED, size - cached);
-	metric_add(cached ? METRIC_FILM_READ_CACHED : METRIC_FILM_READ_ARRIVED, 1);
+	metric_add(METRIC_VIDEO_CACHED, cached);
+	metric_add(METRIC_VIDEO_ARRIVED, size - cached);
+	metric_add(cached ? METRIC_VIDEO_READ_CACHED : METRIC_VIDEO_READ_ARRIVED, 1);
 }
 
 static void finish_read(struct remote_read *read, const void *data, size_t len, const struct error *e)

@@ -36,7 +36,7 @@ struct engine {
 	struct worker *transfers; /* probing of uploads, downloads by address */
 	struct worker *downloads; /* videos of pages, which others wait for */
 	struct worker *waits;     /* readers of files that are still on their way */
-	struct worker *listeners; /* speech of long films; one thread */
+	struct worker *listeners; /* speech of long videos; one thread */
 	struct worker *renderers; /* one thread: x264 fills the cores */
 	struct render_queue *renders;
 	struct awaited *awaited;

@@ -166,7 +166,7 @@ static bool migrate(struct db *db, struct error *e)
 	return db_exec(db, sql, e) && db_exec(db, "COMMIT", e);
 }
 
-/* Of a new database, at random: films in the cache and files in the folder are still
+/* Of a new database, at random: videos in the cache and files in the folder are still
  * named by the ids of those before it, or of another state. Below 2^28, so that inode
  * numbers, in which they are shifted by 24, stay exact in the numbers of JavaScript. */
 static int64_t first_id(void)

@@ -90,7 +90,7 @@ class Mount:
 
 
 class Bench:
-    """The film is served by nginx, plain and by TLS; uploads and streams by bench-service; all else by the scripted
+    """The video is served by nginx, plain and by TLS; uploads and streams by bench-service; all else by the scripted
     server of the tests."""
 
     def __init__(self, args, work):
@@ -115,12 +115,12 @@ class Bench:
         return process.stdout.readline().strip()
 
     def serve(self):
-        self.make_film("film.mp4", self.args.size)
-        self.make_film("part.mp4", max(self.args.size // 8, 1))
+        self.make_video("video.mp4", self.args.size)
+        self.make_video("part.mp4", max(self.args.size // 8, 1))
         port, tls = free_port(), free_port()
         scenario = self.work / "scenario.json"
         scenario.write_text(json.dumps({"settings": {"media_base": f"http://127.0.0.1:{port}/",
-                                                     "media_file": str(self.work / "www/film.mp4")}}))
+                                                     "media_file": str(self.work / "www/video.mp4")}}))
         self.processes.append(subprocess.Popen(
             [sys.executable, str(TOP / "tests/cases/faultd.py"), "--dir", str(self.work / "server"), "--scenario", str(scenario)],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log))
@@ -131,11 +131,11 @@ class Bench:
         busy = self.start(tool("bench-service"), ports["API"])
         self.busy_api, self.tls_api = f"http://127.0.0.1:{busy}", f"https://127.0.0.1:{tls}"
         self.nginx(port, tls, busy)
-        self.url = f"http://127.0.0.1:{port}/film.mp4"
+        self.url = f"http://127.0.0.1:{port}/video.mp4"
         until("nginx", lambda: subprocess.run(["curl", "-sfr", "0-0", "-o", "/dev/null", self.url], check=False).returncode == 0)
         self.env["NEMO_API_URL"] = self.api
 
-    def make_film(self, name, mib):
+    def make_video(self, name, mib):
         block = os.urandom(1 << 20)
         with open(self.work / "www" / name, "wb") as f:
             for _ in range(mib):
@@ -152,7 +152,7 @@ user root; worker_rlimit_nofile 16384;
 events {{ worker_connections 8192; }}
 http {{ access_log off; autoindex on; sendfile on; keepalive_requests 1000000; client_body_temp_path {self.work}/nginx/body;
 proxy_temp_path {self.work}/nginx/proxy;
-server {{ listen 127.0.0.1:{port}; root {self.work}/www; rewrite ^/part/ /part.mp4 last; rewrite ^/render.*$ /film.mp4 last; }}
+server {{ listen 127.0.0.1:{port}; root {self.work}/www; rewrite ^/part/ /part.mp4 last; rewrite ^/render.*$ /video.mp4 last; }}
 server {{ listen 127.0.0.1:{tls} ssl; ssl_certificate {self.authority}; ssl_certificate_key {self.work}/nginx/key;
 location / {{ proxy_pass http://127.0.0.1:{busy}; proxy_buffering off; proxy_http_version 1.1; proxy_read_timeout 1h; }} }} }}
 """, encoding="ascii")
@@ -187,7 +187,7 @@ location / {{ proxy_pass http://127.0.0.1:{busy}; proxy_buffering off; proxy_htt
                      env=dict(self.env, NEMO_API_URL=api or self.api), log=self.log)
 
     def forget_cache(self):
-        """Nothing of the film is known any more but that it was rendered."""
+        """Nothing of the video is known any more but that it was rendered."""
         shutil.rmtree(self.work / "cache")
         (self.work / "cache").mkdir()
         for copy in (self.work / "copies").iterdir():
@@ -201,8 +201,8 @@ location / {{ proxy_pass http://127.0.0.1:{busy}; proxy_buffering off; proxy_htt
             pathlib.Path("/proc/sys/vm/drop_caches").write_text("3", encoding="ascii")
         except OSError:
             pass
-        for film in (self.work / "www").iterdir():
-            subprocess.run(["cat", str(film)], stdout=subprocess.DEVNULL, check=True)
+        for video in (self.work / "www").iterdir():
+            subprocess.run(["cat", str(video)], stdout=subprocess.DEVNULL, check=True)
 
     def rendered(self):
         """A new session with a finished render: its name."""

@@ -15,10 +15,10 @@ class Cut:
 
     def make(self):
         self.folder.mkdir(exist_ok=True)
-        self.film = self.folder / "film.mp4"
+        self.video = self.folder / "video.mp4"
         sh("ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"testsrc2=d={SECONDS}:s=1920x1080:r=30", "-f", "lavfi", "-i",
            f"sine=d={SECONDS}", "-c:v", "libx264", "-preset", "veryfast", "-g", "60", "-bf", "2", "-pix_fmt", "yuv420p", "-c:a",
-           "aac", str(self.film))
+           "aac", str(self.video))
 
     def ours(self):
         """From the open of the export to its last byte; the cut itself is a message before it."""
@@ -26,7 +26,7 @@ class Cut:
                       env=self.b.env, log=self.b.log)
         with mount:
             session = mount.path / (mount.path / "new/id").read_text().strip()
-            shutil.copy(self.film, session / "uploads/film.mp4")
+            shutil.copy(self.video, session / "uploads/video.mp4")
             (session / "prompt").write_text(f"remove {CUT[0]} s to {CUT[1]} s\n")
             (session / "reply").read_text()
             start = time.monotonic()
@@ -37,12 +37,12 @@ class Cut:
         a, b = CUT
         parts = f"[0:v]trim=0:{a},setpts=PTS-STARTPTS[a];[0:v]trim={b},setpts=PTS-STARTPTS[b];[0:a]atrim=0:{a},asetpts=PTS-STARTPTS[c];" \
                 f"[0:a]atrim={b},asetpts=PTS-STARTPTS[d];[a][c][b][d]concat=n=2:v=1:a=1[v][o]"
-        return self.ffmpeg("-i", self.film, "-filter_complex", parts, "-map", "[v]", "-map", "[o]", "-c:v", "libx264", "-preset",
+        return self.ffmpeg("-i", self.video, "-filter_complex", parts, "-map", "[v]", "-map", "[o]", "-c:v", "libx264", "-preset",
                            "veryfast", "-crf", "23", "-c:a", "aac")
 
     def copied(self):
         listing = self.folder / "list"
-        listing.write_text(f"file {self.film}\noutpoint {CUT[0]}\nfile {self.film}\ninpoint {CUT[1]}\n")
+        listing.write_text(f"file {self.video}\noutpoint {CUT[0]}\nfile {self.video}\ninpoint {CUT[1]}\n")
         return self.ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy")
 
     def ffmpeg(self, *args):

@@ -11,7 +11,7 @@ from bench import Mount, resident, switches, tool
 
 class Files:
     def __init__(self, bench, media):
-        self.b, self.mnt, self.film = bench, bench.mnt, media.film
+        self.b, self.mnt, self.video = bench, bench.mnt, media.video
         self.session = media.session
 
     def small_rows(self):
@@ -20,9 +20,9 @@ class Files:
         try:
             (shm / "credits").write_text("available 95\nfrozen 5\ntotal 100\n", encoding="ascii")
             with b.mount():
-                b.measure("read", self.film)
+                b.measure("read", self.video)
                 credits, count = self.mnt / "credits", 200_000
-                for name, path, goal in (("stat of a film (each asks the daemon)", self.film, ""),
+                for name, path, goal in (("stat of a video (each asks the daemon)", self.video, ""),
                                          ("stat of a session (cached)", self.mnt / self.session, ">= 0.8")):
                     b.row(name, "/s", 1, lambda path=path: b.measure("stat", path, count),
                           lambda: b.measure("stat", shm / "credits", count), "tmpfs", goal)

@@ -16,17 +16,17 @@ class Media:
         self.b, self.work = bench, bench.work
         with bench.mount():
             self.session = bench.rendered()
-        self.film = bench.mnt / self.session / "export/video.mp4"
+        self.video = bench.mnt / self.session / "export/video.mp4"
 
     def cold(self, what, *args):
         self.b.forget_cache()
         with self.b.mount():
-            (self.b.mnt / self.session / "state.json").read_bytes()  # the question, not the film, is warm
-            return self.b.measure(what, self.film, *args)
+            (self.b.mnt / self.session / "state.json").read_bytes()  # the question, not the video, is warm
+            return self.b.measure(what, self.video, *args)
 
     def curl(self, *args, write="%{speed_download}", url=None):
         self.b.forget_cache()
-        return float(sh("curl", "-s", "-o", str(self.work / "copies/film"), "-w", write, *args, url or self.b.url))
+        return float(sh("curl", "-s", "-o", str(self.work / "copies/video"), "-w", write, *args, url or self.b.url))
 
     def rclone(self):
         self.b.forget_cache()
@@ -34,7 +34,7 @@ class Media:
         shutil.rmtree(cache, ignore_errors=True)
         with Mount(self.work / "rmnt", "rclone", "mount", "--http-url", self.b.url.rsplit("/", 1)[0], "--cache-dir", str(cache),
                    "--vfs-cache-mode", "full", ":http:", "{}", env=self.b.env, log=self.b.log):
-            return self.b.measure("read", self.work / "rmnt/film.mp4")
+            return self.b.measure("read", self.work / "rmnt/video.mp4")
 
     def cold_rows(self):
         b = self.b
@@ -51,31 +51,31 @@ class Media:
         """A daemon that has streamed before, and each time a video that it has not."""
         b = self.b
         with b.mount():
-            films = [b.mnt / b.rendered() / "export/video.mp4" for _ in range(b.args.rounds + 1)]
+            videos = [b.mnt / b.rendered() / "export/video.mp4" for _ in range(b.args.rounds + 1)]
         b.forget_cache()
         with b.mount():
-            for film in films:
-                (film.parents[1] / "state.json").read_bytes()
-            b.measure("first", films.pop())
-            b.row("first byte of a cold export", "us", 1, lambda: b.measure("first", films.pop()),
+            for video in videos:
+                (video.parents[1] / "state.json").read_bytes()
+            b.measure("first", videos.pop())
+            b.row("first byte of a cold export", "us", 1, lambda: b.measure("first", videos.pop()),
                   lambda: 1e6 * float(sh("curl", "-s", "-o", "/dev/null", "-r", "0-0", "-w", "%{time_starttransfer}", b.url)),
                   "curl", "<= 2")
 
     def parallel_row(self):
-        """As many films as are read at once, an eighth of the size each."""
+        """As many videos as are read at once, an eighth of the size each."""
         b = self.b
-        b.setting(media_base=b.url.replace("film.mp4", "part/"))
+        b.setting(media_base=b.url.replace("video.mp4", "part/"))
         with b.mount():
             sessions = [b.rendered() for _ in range(STREAMS)]
-        films = [b.mnt / s / "export/video.mp4" for s in sessions]
-        url, size = b.url.replace("film.mp4", "part.mp4"), max(b.args.size // 8, 1) << 20
+        videos = [b.mnt / s / "export/video.mp4" for s in sessions]
+        url, size = b.url.replace("video.mp4", "part.mp4"), max(b.args.size // 8, 1) << 20
 
         def ours():
             b.forget_cache()
             with b.mount():
                 for s in sessions:
                     (b.mnt / s / "state.json").read_bytes()
-                return b.measure("together", *films)
+                return b.measure("together", *videos)
 
         def peer():
             b.forget_cache()
@@ -85,7 +85,7 @@ class Media:
             return STREAMS * size / (time.monotonic() - start)
 
         b.row(f"{STREAMS} cold exports at once", "MB/s", 1e-6, ours, peer, f"{STREAMS} x curl -o FILE", ">= 0.95")
-        b.setting(media_base=b.url.replace("film.mp4", ""))
+        b.setting(media_base=b.url.replace("video.mp4", ""))
 
     def far_rows(self):
         """Round trips, with a service 50 ms away."""
@@ -93,10 +93,10 @@ class Media:
         port, api = b.url.split(":")[2].split("/")[0], b.api.rsplit(":", 1)[1]
         far, far_api = b.far(port), f"http://127.0.0.1:{b.far(api)}"
         b.setting(media_base=f"http://127.0.0.1:{far}/")
-        near, self.session = (self.session, self.film), None
+        near, self.session = (self.session, self.video), None
         with b.mount():
             self.session = b.rendered()
-        self.film = b.mnt / self.session / "export/video.mp4"
+        self.video = b.mnt / self.session / "export/video.mp4"
         middle = b.args.size << 19
         for mib in (1, 4, 16):
             b.row(f"a seek 50 ms away, then {mib} MiB", "ms", 1, lambda mib=mib: self.cold("seek", mib),
@@ -111,28 +111,28 @@ class Media:
             with b.mount("state_ttl=1", far_api):
                 (b.mnt / "credits").read_bytes()
                 time.sleep(3)
-                return b.measure("first", self.film)
+                return b.measure("first", self.video)
 
         b.row("open a finished export, 50 ms away", "trips", 20e-6, opened, goal="<= 3 trips")
-        self.session, self.film = near
-        b.setting(media_base=b.url.replace("film.mp4", ""))
+        self.session, self.video = near
+        b.setting(media_base=b.url.replace("video.mp4", ""))
 
     def warm_rows(self):
         b, source = self.b, self.work / "source"
         source.mkdir()
-        shutil.copyfile(self.work / "www/film.mp4", source / "film.mp4")
+        shutil.copyfile(self.work / "www/video.mp4", source / "video.mp4")
         passthrough = tool("passthrough_ll")
         with b.mount():
-            b.measure("read", self.film)
+            b.measure("read", self.video)
             if passthrough:
                 with self.passthrough("cache=always,timeout=86400"):
-                    b.measure("read", self.work / "pmnt/film.mp4")
-                    b.row("warm re-read", "MB/s", 1e-6, lambda: b.measure("read", self.film),
-                          lambda: b.measure("read", self.work / "pmnt/film.mp4"), "passthrough_ll", ">= 1.0")
+                    b.measure("read", self.work / "pmnt/video.mp4")
+                    b.row("warm re-read", "MB/s", 1e-6, lambda: b.measure("read", self.video),
+                          lambda: b.measure("read", self.work / "pmnt/video.mp4"), "passthrough_ll", ">= 1.0")
             else:
                 print("(no source of passthrough_ll here: the local file is the peer)")
-                b.row("warm re-read", "MB/s", 1e-6, lambda: b.measure("read", self.film),
-                      lambda: b.measure("read", source / "film.mp4"), "local file")
+                b.row("warm re-read", "MB/s", 1e-6, lambda: b.measure("read", self.video),
+                      lambda: b.measure("read", source / "video.mp4"), "local file")
         if passthrough:
             self.remount_row()
 
@@ -148,12 +148,12 @@ class Media:
             b.drop_pages()
             with b.mount():
                 (b.mnt / self.session / "state.json").read_bytes()
-                return b.measure("read", self.film)
+                return b.measure("read", self.video)
 
         def peer():
             b.drop_pages()
             with self.passthrough("cache=always"):
-                return b.measure("read", self.work / "pmnt/film.mp4")
+                return b.measure("read", self.work / "pmnt/video.mp4")
 
         b.row("first read after a remount", "MB/s", 1e-6, ours, peer, "passthrough_ll of a cold file", ">= 1.1")
 

@@ -22,7 +22,7 @@ import time
 
 from mounted import Place, wait_until
 
-BYTES = 50_017  # of a rendered film
+BYTES = 50_017  # of a rendered video
 CAPTIONS = {
     "json": '{"language":null,"source":"the timeline\'s captions","auto":false,"cues":[{"start_ms":0,"end_ms":2000,'
             '"text":"Hello world"},{"start_ms":2000,"end_ms":4000,"text":"This is a caption"}]}\n',

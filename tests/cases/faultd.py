@@ -517,7 +517,7 @@ class Service:
             s["draft"]["t"].append({"tt": 7, "type": "title", "sg": [{"s": 0, "d": 1000, "text": f"Edit {s['rev']}"}]})
 
     def raw_stage(self, sid):
-        """A generation's first stage: a film, alone on the timeline."""
+        """A generation's first stage: a video, alone on the timeline."""
         with self.lock:
             s = self.sessions[sid]
             s["rev"] += 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Looks at a rendered film: frames.py FILE CHECK...
+"""Looks at a rendered video: frames.py FILE CHECK...
 
   size=WxH           of the picture
   length=S           seconds, give or take 0.12

@@ -190,18 +190,18 @@ new_session() {
 	[ -n "$id" ] && [ -d "$s" ] || fail "new/id names no session: $id"
 }
 
-# some_film FILE [BYTES]: what the fault server takes for a film; it never looks inside.
-some_film() { head -c "${2:-200000}" /dev/urandom >"$1"; }
+# some_video FILE [BYTES]: what the fault server takes for a video; it never looks inside.
+some_video() { head -c "${2:-200000}" /dev/urandom >"$1"; }
 
-# sample_film FILE: the real 20 s film with speech and two caption languages.
-sample_film() {
+# sample_video FILE: the real 20 s video with speech and two caption languages.
+sample_video() {
 	[ -s "${NEMOFS_SAMPLE:-}" ] || fail "NEMOFS_SAMPLE names no film; tests/cases/run sets it"
 	cp -- "$NEMOFS_SAMPLE" "$1"
 }
 
-# ready_session: a session of the fault server with a film in it, ready for export; sets $s to its folder.
+# ready_session: a session of the fault server with a video in it, ready for export; sets $s to its folder.
 ready_session() {
-	some_film film.mp4
+	some_video film.mp4
 	new_session
 	cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 }

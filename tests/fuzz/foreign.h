@@ -28,7 +28,7 @@ static inline void foreign_check(const json_t *draft, int64_t duration)
 	size_t i, k;
 	json_t *track, *segment;
 
-	require(duration == track_film_length(draft));
+	require(duration == track_main_length(draft));
 	json_array_foreach (track_list(draft), i, track) {
 		int64_t end = 0;
 

@@ -26,7 +26,7 @@ def compiles(command, folder, text):
     with tempfile.NamedTemporaryFile("w", suffix=".c") as source:
         source.write(text + "\nextern int nothing;\n")
         source.flush()
-        words = [w for w in shlex.split(command["command"]) if "ccache" not in w]
+        words = [w for w in shlex.split(command["command"]) if pathlib.Path(w).name != "ccache"]
         words = words[:words.index("-o")] + ["-fsyntax-only", source.name]
         ran = subprocess.run(words, cwd=folder, capture_output=True, text=True)
         return "" if ran.returncode == 0 else ran.stderr

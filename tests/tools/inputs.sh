@@ -79,7 +79,7 @@ is sounds.mkv && $f -f lavfi -i "$picture:d=2" -f lavfi -i "sine=f=300:d=2" -f l
 	-map 0 -map 1 -map 1 -map 2 $x264 -c:a aac -metadata:s:a:0 language=ger -metadata:s:a:1 language=fre \
 	-metadata:s:a:2 language=eng -disposition:a:0 0 -disposition:a:1 0 -disposition:a:2 default sounds.mkv
 
-# Pixels that are not square; a film that lies on its side.
+# Pixels that are not square; a video that lies on its side.
 is anamorphic.mp4 && $f -f lavfi -i "$picture:d=1" -vf setsar=2 $x264 anamorphic.mp4
 is turned.mp4 && $f -f lavfi -i "$picture:d=1" $x264 upright.mp4 &&
 	{ $f -display_rotation -90 -i upright.mp4 -c copy turned.mp4 2>/dev/null ||

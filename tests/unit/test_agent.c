@@ -129,13 +129,13 @@ static void lengths_and_numbers_are_read_in_every_spelling(void **state)
 	}
 }
 
-/* ---- edits: each message, and what it makes of a film of 20 s ---- */
+/* ---- edits: each message, and what it makes of a video of 20 s ---- */
 
 static const struct {
 	const char *message;
 	const char *calls; /* names, in order */
 	int64_t duration;
-	int64_t source; /* where in the source the film begins */
+	int64_t source; /* where in the source the video begins */
 } messages[] = {
 	{"cut the first 10 s", "remove", 10000, 10000},
 	{"Remove the first ten seconds.", "remove", 10000, 10000},
@@ -597,7 +597,7 @@ static void uploaded_music_is_preferred_to_a_generated_one(void **state)
 	json_decref(draft);
 }
 
-/* "no" and the like say how music is wanted, not that it be silent; of the film's own sound they do. */
+/* "no" and the like say how music is wanted, not that it be silent; of the video's own sound they do. */
 static void only_the_own_sound_is_silenced_by_a_no(void **state)
 {
 	static const struct {

@@ -106,7 +106,7 @@ static void sound_is_the_film_only_until_a_picture_comes(void **state)
 static const struct {
 	int64_t from, to;
 	bool keep;
-	const char *video, *captions; /* of a 20 s film with captions at 2-6 s, 9-11 s */
+	const char *video, *captions; /* of a 20 s video with captions at 2-6 s, 9-11 s */
 } cuts[] = {
 	{0, 10000, false, "0+10000", "0+1000"},
 	{15000, 20000, false, "0+15000", "2000+4000 9000+2000"},
@@ -192,7 +192,7 @@ static void captions_land_where_their_asset_is_shown(void **state)
 	json_t *draft = draft_of(&clip);
 	(void)state;
 	assert_true(edit_add_asset(draft, &film, &e));
-	assert_true(edit_remove(draft, 5000, 7000, &e)); /* 2 s of the film's start */
+	assert_true(edit_remove(draft, 5000, 7000, &e)); /* 2 s of the video's start */
 	caption(draft, "film", "en", 1000, 4000);
 	assert_segments(draft, "captions", "5000+2000");
 	json_decref(draft);
@@ -289,7 +289,7 @@ static void captions_replace_those_of_their_language_and_stay_burned(void **stat
 	json_decref(draft);
 }
 
-static void captions_of_two_films_share_the_track_of_their_language(void **state)
+static void captions_of_two_videos_share_the_track_of_their_language(void **state)
 {
 	struct error e;
 	json_t *draft = draft_of(&clip);
@@ -410,7 +410,7 @@ int main(void)
 		cmocka_unit_test(captions_that_are_written_take_the_place_of_those_there),
 		cmocka_unit_test(captions_of_reversed_parts_are_reversed_and_a_still_has_none),
 		cmocka_unit_test(captions_replace_those_of_their_language_and_stay_burned),
-		cmocka_unit_test(captions_of_two_films_share_the_track_of_their_language),
+		cmocka_unit_test(captions_of_two_videos_share_the_track_of_their_language),
 		cmocka_unit_test(captions_outside_of_the_film_are_refused),
 		cmocka_unit_test(aspect_ratios_keep_the_shorter_side_and_the_limits),
 		cmocka_unit_test(music_lasts_as_long_as_the_film),

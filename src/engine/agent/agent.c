@@ -765,7 +765,7 @@ static bool carry_out_list(struct agent *a, struct agent_output *out, struct err
 
 /* ---- a model behind the rules ---- */
 
-/* Taking nearly all of a film away needs a word for it: a model that misreads a request is not to do so. */
+/* Taking nearly all of a video away needs a word for it: a model that misreads a request is not to do so. */
 static bool takes_too_much(const struct agent *a, const json_t *before)
 {
 	int64_t was = edit_duration(before), is = edit_duration(a->draft);

@@ -88,7 +88,7 @@ static void say_volume(struct agent *a)
 	}
 }
 
-static bool needs_film(struct agent *a)
+static bool needs_video(struct agent *a)
 {
 	if (edit_has_content(a->draft))
 		return true;
@@ -98,7 +98,7 @@ static bool needs_film(struct agent *a)
 
 void agent_status(struct agent *a)
 {
-	if (!needs_film(a))
+	if (!needs_video(a))
 		return;
 	say_length(a);
 	say_size(a);
@@ -156,7 +156,7 @@ void agent_answer(struct agent *a, const char *question)
 		agent_help(a);
 		return;
 	}
-	if (!needs_film(a))
+	if (!needs_video(a))
 		return;
 	bool length = agent_has(
 		question,

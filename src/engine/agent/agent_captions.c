@@ -78,7 +78,7 @@ static bool note(struct sources *s, const char *name, const struct error *own, s
 }
 
 /* Places captions in the draft; some of an asset may fall into nothing that
- * the film shows, which is no failure by itself. */
+ * the video shows, which is no failure by itself. */
 static bool place(struct agent *a, const struct asset *shown, const struct captions *captions, bool automatic,
 		  unsigned *placed, struct error *e)
 {
@@ -187,7 +187,7 @@ static bool append_heard(struct heard *h, struct transcribe_result *r, struct er
 	return ok;
 }
 
-/* Piece by piece; of a long film only until there is something to show: the rest is left for later. */
+/* Piece by piece; of a long video only until there is something to show: the rest is left for later. */
 static bool hear(struct agent *a, const struct asset *asset, struct heard *h, struct error *e)
 {
 	int64_t length = asset->probe.duration_ms;
@@ -383,7 +383,7 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			  language_label(a, drawn));
 }
 
-/* Of a long film. */
+/* Of a long video. */
 static void tell_rest(struct agent *a)
 {
 	size_t i;

@@ -239,7 +239,7 @@ const char *clause_place(struct clause *c)
 #define T "(<[tf][0-9]+>)()"
 #define TO "(-|–|—|~|～|to|until|till|up to|through|(剪辑|裁剪|截取|剪|裁|截|切)?(到|至))"
 
-static int64_t film_length(const struct clause *c)
+static int64_t video_length(const struct clause *c)
 {
 	return c->clip.to_ms ? c->clip.to_ms - c->clip.from_ms : edit_duration(c->a->draft);
 }
@@ -400,7 +400,7 @@ static const struct spelling {
 static struct edit_range range_of(const struct clause *c, const struct spelling *s, const regmatch_t *groups,
 				  struct edit_range *second)
 {
-	int64_t end = film_length(c), a = s->kind == SHARE ? 0 : time_of(c, &groups[s->a]);
+	int64_t end = video_length(c), a = s->kind == SHARE ? 0 : time_of(c, &groups[s->a]);
 	int64_t b = s->kind == BETWEEN || s->b ? time_of(c, &groups[s->b]) : 0;
 	switch (s->kind) {
 	case BETWEEN:
@@ -433,7 +433,7 @@ static struct edit_range range_of(const struct clause *c, const struct spelling 
 /* From the clip's own times to the video's; what lies beyond its end stays told. */
 static void put_into_clip(const struct clause *c, struct edit_range *r)
 {
-	int64_t end = film_length(c);
+	int64_t end = video_length(c);
 	if (r->from_ms < 0 || r->from_ms >= end) {
 		*r = (struct edit_range){-1, -1};
 		return;
@@ -526,7 +526,7 @@ size_t clause_except(struct clause *c, struct edit_range *ranges, size_t most)
 bool clause_time(struct clause *c, int64_t *ms)
 {
 	regmatch_t groups[GROUPS];
-	int64_t end = film_length(c);
+	int64_t end = video_length(c);
 	if (take(c,
 		 "\\b(at|on|to|into|after|from|of|in|starting( at| from)?)? ?(the )?(second |seconds |time |frame )?" T
 		 "( mark| point| frame)?",

@@ -6,7 +6,7 @@
 #include "agent_rules.h"
 #include "track.h"
 
-static const json_t *film(const struct clause *c)
+static const json_t *canvas(const struct clause *c)
 {
 	return json_object_get(c->a->draft, "m");
 }
@@ -97,7 +97,7 @@ bool rule_read_aspect(struct clause *c, json_t *ops, struct error *e)
 
 static bool read_size(struct clause *c, json_t *ops, struct error *e)
 {
-	int64_t w = track_int(film(c), "width", 0), h = track_int(film(c), "height", 0);
+	int64_t w = track_int(canvas(c), "width", 0), h = track_int(canvas(c), "height", 0);
 	json_t *op = rule_op(ops, "set_size");
 	double lines = 0;
 	if (!w || !h)

@@ -6,7 +6,7 @@
 #include "agent_rules.h"
 #include "track.h"
 
-/* The newest upload that is sound, and not the film itself; 0: none. */
+/* The newest upload that is sound, and not the video itself; 0: none. */
 static int64_t uploaded_sound(const struct agent *a)
 {
 	for (size_t i = a->input->asset_count; i-- > 0;) {

@@ -529,11 +529,11 @@ static bool is_clock(const struct clause *c)
 static void take_title_time(struct clause *c, json_t *op)
 {
 	struct edit_range part;
-	int64_t film = edit_duration(c->a->draft), at = 0, length = 3000;
+	int64_t whole = edit_duration(c->a->draft), at = 0, length = 3000;
 	if (clause_take(
 		    c,
 		    "\\b(for |during |over )?(the )?(whole|entire|full)( (video|film|clip|time|duration|length))?|\\bthroughout( the (video|film))?\\b|\\bthe whole time\\b|全程|整个(视频|影片)?|始终|一直")) {
-		part = (struct edit_range){0, film};
+		part = (struct edit_range){0, whole};
 	} else {
 		bool told = clause_length(c, &length, false);
 		/* "两秒", "2 seconds" alone is how long; "0:05" where. */
@@ -553,7 +553,7 @@ static void take_title_time(struct clause *c, json_t *op)
 			clause_length(c, &length, true);
 		clause_take(c, "\\b(at|in) (the )?(very )?(beginning|start|opening)\\b|开头|片头");
 		if (end)
-			at = film > length ? film - length : 0;
+			at = whole > length ? whole - length : 0;
 		part = (struct edit_range){at, at + length};
 	}
 	rule_set_int(op, "from_ms", part.from_ms);

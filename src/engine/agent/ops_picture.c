@@ -196,7 +196,7 @@ bool op_fade(struct agent *a, const json_t *op, struct error *e)
 		if (ms > edit_duration(a->draft))
 			return error_set(e, ERROR_INPUT, "the video is only %g s long",
 					 op_seconds(edit_duration(a->draft)));
-		if (!edit_set_film(a->draft, fades[i].field, ms, e))
+		if (!edit_set_field(a->draft, fades[i].field, ms, e))
 			return false;
 		AGENT_SAY(a, "%s", "%s",
 			  first        ? a->chinese ? "已设置：" : "Set: "
@@ -220,7 +220,7 @@ bool op_set_cover(struct agent *a, const json_t *op, struct error *e)
 				 op_seconds(edit_duration(a->draft)));
 	AGENT_SAY(a, "The cover is the frame at %g s: export/cover.jpg has it.",
 		  "封面是 %g 秒处的画面：见 export/cover.jpg。", op_seconds(at));
-	return edit_set_film(a->draft, "cover", at, e);
+	return edit_set_field(a->draft, "cover", at, e);
 }
 
 bool op_add_overlay(struct agent *a, const json_t *op, struct error *e)

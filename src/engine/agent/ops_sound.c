@@ -44,7 +44,7 @@ bool op_normalize(struct agent *a, const json_t *op, struct error *e)
 {
 	double lufs = op_number(op, "lufs", -14);
 	AGENT_SAY(a, "The sound is brought to %g LUFS.", "响度标准化为 %g LUFS。", lufs);
-	return edit_set_film(a->draft, "loudness", (int64_t)llround(lufs), e);
+	return edit_set_field(a->draft, "loudness", (int64_t)llround(lufs), e);
 }
 
 bool op_denoise_sound(struct agent *a, const json_t *op, struct error *e)

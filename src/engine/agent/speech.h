@@ -1,4 +1,4 @@
-/* Speech of long films that is recognised behind the messages: what is heard joins the captions piece by
+/* Speech of long videos that is recognised behind the messages: what is heard joins the captions piece by
  * piece. */
 #ifndef NEMOFS_ENGINE_SPEECH_H
 #define NEMOFS_ENGINE_SPEECH_H

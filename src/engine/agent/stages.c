@@ -15,11 +15,11 @@ static bool add_tracks(json_t *list, const json_t *draft, bool video)
 	return true;
 }
 
-json_t *stages_join(const json_t *film, const json_t *overlays)
+json_t *stages_join(const json_t *base, const json_t *overlays)
 {
-	json_t *draft = json_deep_copy(film), *list = json_array();
+	json_t *draft = json_deep_copy(base), *list = json_array();
 
-	if (list && add_tracks(list, film, true) && add_tracks(list, overlays, false) &&
+	if (list && add_tracks(list, base, true) && add_tracks(list, overlays, false) &&
 	    json_object_set(draft, "t", list) == 0) {
 		json_decref(list);
 		return draft;

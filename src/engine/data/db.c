@@ -73,7 +73,7 @@ static const char *const migrations[] = {
 	"ALTER TABLE assets ADD COLUMN failure TEXT;"
 	"ALTER TABLE assets ADD COLUMN cause INTEGER NOT NULL DEFAULT 0;",
 
-	/* How far the speech of a long film is recognised. */
+	/* How far the speech of a long video is recognised. */
 	"CREATE TABLE speech("
 	"  asset_id TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions(id), from_ms INTEGER NOT "
 	"NULL);",

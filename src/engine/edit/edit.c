@@ -43,7 +43,7 @@ bool edit_is_whole(const json_t *draft, struct edit_range part)
 	return part.from_ms <= 0 && part.to_ms >= edit_duration(draft);
 }
 
-bool edit_needs_film(const json_t *draft, struct error *e)
+bool edit_needs_video(const json_t *draft, struct error *e)
 {
 	if (edit_has_content(draft))
 		return true;
@@ -95,8 +95,8 @@ json_t *edit_assets(const json_t *draft)
 
 /* ---- keeping the draft in order ---- */
 
-/* The film's length, or -1 without memory. */
-static int64_t settle_film(json_t *track)
+/* The video's length, or -1 without memory. */
+static int64_t settle_main(json_t *track)
 {
 	int64_t at = 0;
 	size_t i;
@@ -148,7 +148,7 @@ static bool settle_track(json_t *track, int64_t duration)
 bool edit_settle(json_t *draft, struct error *e)
 {
 	json_t *tracks = track_list(draft);
-	int64_t duration = settle_film(track_main(draft));
+	int64_t duration = settle_main(track_main(draft));
 	if (duration < 0 || !edit_set(draft, "d", json_integer(duration)))
 		return edit_no_memory(e);
 	for (size_t i = json_array_size(tracks); i-- > 0;) {
@@ -182,7 +182,7 @@ bool edit_set_canvas(json_t *draft, double w, double h)
 	       edit_set(m, "height", json_integer(even(h * scale)));
 }
 
-/* The first picture decides how the film looks. */
+/* The first picture decides how the video looks. */
 static bool open_canvas(json_t *draft, const struct asset *asset)
 {
 	json_t *m = json_object_get(draft, "m");
@@ -197,7 +197,7 @@ static bool open_canvas(json_t *draft, const struct asset *asset)
 
 static bool needs_picture(const json_t *draft, struct error *e)
 {
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	return json_object_get(json_object_get(draft, "m"), "width") ||
 	       error_set(e, ERROR_INPUT, "the video has no picture");
@@ -226,10 +226,10 @@ bool edit_set_fps(json_t *draft, double fps, struct error *e)
 	return edit_set(json_object_get(draft, "m"), "fps", json_real(fps)) || edit_no_memory(e);
 }
 
-bool edit_set_film(json_t *draft, const char *key, int64_t value, struct error *e)
+bool edit_set_field(json_t *draft, const char *key, int64_t value, struct error *e)
 {
 	json_t *m = json_object_get(draft, "m");
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (!value && strcmp(key, "cover") != 0) {
 		json_object_del(m, key);
@@ -254,7 +254,7 @@ bool edit_set_aspect(json_t *draft, int w, int h, const char *fit, struct error 
 	return true;
 }
 
-/* ---- the film ---- */
+/* ---- the main track ---- */
 
 static bool is_picture(const struct asset *asset)
 {
@@ -269,7 +269,7 @@ static json_t *make_segment(const struct asset *asset)
 			 "s", 0, "d", d, "speed", 1, "vol", 100);
 }
 
-static json_t *film_track(json_t *draft)
+static json_t *main_track(json_t *draft)
 {
 	json_t *track = track_main(draft);
 	if (track)
@@ -316,7 +316,7 @@ static void drop_sound(json_t *track)
 
 bool edit_append_asset(json_t *draft, const struct asset *asset, struct error *e)
 {
-	json_t *track = film_track(draft);
+	json_t *track = main_track(draft);
 	if (!track)
 		return edit_no_memory(e);
 	if (json_array_size(track_segments(track)) >= EDIT_SEGMENTS_MAX)

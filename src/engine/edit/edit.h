@@ -4,9 +4,9 @@
  * (t = tracks, tt = type, sg = segments, d = milliseconds, m = metadata):
  *
  * {"d":20000,
- *  "m":{"title":"film","width":1280,"height":720,"fps":30,"fit":"crop|pad|blur"},
+ *  "m":{"title":"video","width":1280,"height":720,"fps":30,"fit":"crop|pad|blur"},
  *  "t":[{"tt":0,"m":{"name":"Video"},
- *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>","title":"film.mp4"},
+ *        "sg":[{"s":0,"d":20000,"m":{"asset":"<id>","title":"video.mp4"},
  *               "src":{"s":0,"d":20000},"speed":1,"vol":100}]},
  *       {"tt":0,"m":{"role":"overlay","name":"logo.png","corner":"top-right","size":15,"opacity":50,
  *                    "whole":true},"sg":[…]},
@@ -26,9 +26,9 @@
  * and `m` of the draft: "fade_in", "fade_out" (of the picture), "sound_in", "sound_out", "cover" in ms,
  * "loudness" in LUFS, "denoise_sound":true, "max_bytes".
  *
- * The segments of the film follow each other without gaps; music lasts as long
- * as the film and is repeated if it is shorter. Every function keeps that and
- * `d` right. Overlays that are "whole" last as long as the film, too.
+ * The segments of the main track follow each other without gaps; music lasts as long
+ * as the video and is repeated if it is shorter. Every function keeps that and
+ * `d` right. Overlays that are "whole" last as long as the video, too.
  *
  * They change the draft in place. False, with words for the user in `e`, leaves
  * it as it was; except for NO_MEMORY, after which it must be thrown away. */
@@ -60,20 +60,20 @@ struct edit_range {
 /* An empty draft: {"d":0,"m":{},"t":[]}. New reference; NULL without memory. */
 json_t *edit_new_draft(void);
 
-/* What an upload does at once: videos go to the end of the film, so that an
+/* What an upload does at once: videos go to the end of the main track, so that an
  * export works right away. The first one decides the canvas. Pictures (for 3 s
- * each) and sound are the film only as long as there is no video; otherwise they
+ * each) and sound are the main track only as long as there is no video; otherwise they
  * and subtitles stay assets, to be asked for: true then, too. */
 bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e);
 
-/* Puts a video, a picture or sound at the end of the film in any case. */
+/* Puts a video, a picture or sound at the end of the main track in any case. */
 bool edit_append_asset(json_t *draft, const struct asset *asset, struct error *e);
 
 /* ---- time ---- */
 
 struct edit_range edit_whole(const json_t *draft);
 
-/* Cuts ranges off at the film's end, sorts them, joins those that overlap; fails
+/* Cuts ranges off at the video's end, sorts them, joins those that overlap; fails
  * if one lies outside. Other functions take them in any order. */
 bool edit_check_ranges(const json_t *draft, struct edit_range *ranges, size_t *count, struct error *e);
 
@@ -84,7 +84,7 @@ bool edit_remove_ranges(json_t *draft, const struct edit_range *ranges, size_t c
 bool edit_keep(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
 bool edit_remove(json_t *draft, int64_t from_ms, int64_t to_ms, struct error *e);
 
-/* The film shows these parts of itself and no others, in this order; those that meet are one. */
+/* The main track shows these parts of itself and no others, in this order; those that meet are one. */
 bool edit_order(json_t *draft, const struct edit_range *parts, size_t count, struct error *e);
 
 /* Makes two segments of the one that is there. */
@@ -93,26 +93,26 @@ bool edit_split(json_t *draft, int64_t at_ms, struct error *e);
 /* Moves a part to before `at_ms` of the timeline as it is. */
 bool edit_move(json_t *draft, struct edit_range part, int64_t at_ms, struct error *e);
 
-/* Inserts a part of an asset (to_ms 0: to its end) at a time of the film. */
+/* Inserts a part of an asset (to_ms 0: to its end) at a time of the edited video. */
 bool edit_insert(json_t *draft, const struct asset *asset, struct edit_range part, int64_t at_ms,
 		 struct error *e);
 
-/* Takes what the film shows of an asset out of it, unless it shows nothing else;
- * `*at_ms`, a time of the film, goes with what stays. */
+/* Takes what the main track shows of an asset out of it, unless it shows nothing else;
+ * `*at_ms`, a time of the video, goes with what stays. */
 bool edit_take_clip(json_t *draft, const struct asset *asset, int64_t *at_ms, struct error *e);
 
-/* The film shows these assets and no others, in this order, each as it was
+/* The main track shows these assets and no others, in this order, each as it was
  * edited; those that it does not show yet are added whole. */
 bool edit_arrange(json_t *draft, const struct asset *const *assets, size_t count, struct error *e);
 
 bool edit_loop(json_t *draft, unsigned times, struct error *e);
 bool edit_reverse(json_t *draft, struct edit_range part, struct error *e);
 
-/* The frame at a time stands still for that long, and the film goes on. */
+/* The frame at a time stands still for that long, and the video goes on. */
 bool edit_freeze(json_t *draft, int64_t at_ms, int64_t length_ms, struct error *e);
 
 /* Every cut that is seen (else every one) becomes a crossfade of that length;
- * `*made` counts them. The film gets shorter by as much. */
+ * `*made` counts them. The video gets shorter by as much. */
 bool edit_crossfade(json_t *draft, int64_t ms, size_t *made, struct error *e);
 
 /* ---- picture ---- */
@@ -133,7 +133,7 @@ bool edit_set_fps(json_t *draft, double fps, struct error *e);
 bool edit_look(json_t *draft, struct edit_range part, const json_t *look, struct error *e);
 
 /* Turns by 90, 180 or 270 degrees clockwise; mirrors; cuts to a box in percent.
- * Done to the whole film, the canvas follows. */
+ * Done to the whole video, the canvas follows. */
 bool edit_rotate(json_t *draft, struct edit_range part, int degrees, struct error *e);
 bool edit_flip(json_t *draft, struct edit_range part, bool vertical, struct error *e);
 struct edit_box {
@@ -141,20 +141,20 @@ struct edit_box {
 };
 bool edit_crop(json_t *draft, struct edit_range part, struct edit_box box, struct error *e);
 
-/* A field of the draft's `m`: how long the film fades, in ms ("fade_in" …), its "cover". 0: not at all. */
-bool edit_set_film(json_t *draft, const char *key, int64_t value, struct error *e);
+/* A field of the draft's `m`: how long the video fades, in ms ("fade_in" …), its "cover". 0: not at all. */
+bool edit_set_field(json_t *draft, const char *key, int64_t value, struct error *e);
 
 struct edit_overlay {
 	const struct asset *asset;
 	const char *corner; /* "top-left" … "bottom-right", "center", "top", "bottom", "left", "right" */
 	double size;        /* percent of the canvas' width */
 	double opacity;     /* percent */
-	bool whole;         /* as long as the film, however that is cut later */
+	bool whole;         /* as long as the video, however that is cut later */
 	struct edit_range part;
 };
 
-/* Lays a picture or a video over the film. What the film shows of it besides
- * other clips leaves the film: an upload is put there by itself. */
+/* Lays a picture or a video over the main track. What the main track shows of it besides
+ * other clips leaves the main track: an upload is put there by itself. */
 bool edit_add_overlay(json_t *draft, const struct edit_overlay *overlay, struct error *e);
 
 /* ---- sound ---- */
@@ -166,12 +166,12 @@ bool edit_volume_by(json_t *draft, struct edit_range part, double by, struct err
 
 /* ---- speed ---- */
 
-/* Playback speed of the whole film, 0.25 to 4; text and music follow. */
+/* Playback speed of the whole video, 0.25 to 4; text and music follow. */
 bool edit_set_speed(json_t *draft, double speed, struct error *e);
 bool edit_speed_part(json_t *draft, struct edit_range part, double speed, struct error *e);
 bool edit_speed_by(json_t *draft, struct edit_range part, double factor, struct error *e);
 
-/* How long each picture of the film is shown, at its own speed; 0.1 s to 1 hour. */
+/* How long each picture of the video is shown, at its own speed; 0.1 s to 1 hour. */
 bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e);
 
 /* ---- texts ---- */
@@ -181,7 +181,7 @@ struct edit_title {
 	const char *position; /* "top", "center", "bottom", "top-left" …, "left", "right", "lower-third" */
 	const char *color;    /* "#rrggbb" */
 	int64_t start_ms;
-	int64_t duration_ms; /* <= 0: 3 s, or the rest of the film */
+	int64_t duration_ms; /* <= 0: 3 s, or the rest of the video */
 	int size;            /* pixels of the canvas; 0: as its position has it */
 	bool box;            /* on a dark box */
 	int fade_ms;         /* in and out; 0: none */
@@ -199,7 +199,7 @@ bool edit_set_track_volume(json_t *draft, const char *role, int percent, double 
 /* How long the music fades, in ms; < 0: as before. */
 bool edit_set_music_fade(json_t *draft, int64_t in_ms, int64_t out_ms, struct error *e);
 
-/* A recording over the film, once, from its start. Replaces the one that was there. */
+/* A recording over the video, once, from its start. Replaces the one that was there. */
 bool edit_set_voice(json_t *draft, const struct asset *asset, int percent, struct error *e);
 
 /* Makes the text track of the captions' language from captions of one asset,
@@ -210,7 +210,7 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 		       struct error *e);
 
 /* Makes the captions of their language (NULL: of the first track, else of no language) these, in
- * the film's own time; what is no more there goes. INPUT if one lies outside of the film or is
+ * the video's own time; what is no more there goes. INPUT if one lies outside of the video or is
  * too short to be seen. */
 bool edit_write_captions(json_t *draft, const struct captions *captions, struct error *e);
 
@@ -240,7 +240,7 @@ bool edit_remove_tracks(json_t *draft, const char *role, struct error *e);
 int64_t edit_duration(const json_t *draft);
 bool edit_has_content(const json_t *draft); /* ready for export */
 
-/* Whether the film shows the asset. */
+/* Whether the main track shows the asset. */
 bool edit_shows_asset(const json_t *draft, const char *asset_id);
 
 /* The ids of all assets that the draft shows or plays, on any track; some may be there twice. NULL without

@@ -67,7 +67,7 @@ static bool spread_zoom(json_t *draft, struct edit_range part, const json_t *zoo
 bool edit_look(json_t *draft, struct edit_range part, const json_t *look, struct error *e)
 {
 	const json_t *zoom = json_object_get(look, "zoom");
-	if (!edit_needs_film(draft, e) || !edit_each_in(draft, part, change_look, look, e))
+	if (!edit_needs_video(draft, e) || !edit_each_in(draft, part, change_look, look, e))
 		return false;
 	return !zoom || spread_zoom(draft, part, zoom) || edit_no_memory(e);
 }
@@ -124,7 +124,7 @@ static bool change_rotation(json_t *segment, const void *degrees)
 bool edit_rotate(json_t *draft, struct edit_range part, int degrees, struct error *e)
 {
 	int turn = (degrees % 360 + 360) % 360;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (turn % 90)
 		return error_set(e, ERROR_INPUT, "a picture can be turned by 90, 180 or 270 degrees");
@@ -153,7 +153,7 @@ static bool change_flip(json_t *segment, const void *vertical)
 
 bool edit_flip(json_t *draft, struct edit_range part, bool vertical, struct error *e)
 {
-	return edit_needs_film(draft, e) && edit_each_in(draft, part, change_flip, &vertical, e);
+	return edit_needs_video(draft, e) && edit_each_in(draft, part, change_flip, &vertical, e);
 }
 
 /* A box of what is shown already. */
@@ -170,7 +170,7 @@ static bool change_crop(json_t *segment, const void *box)
 
 bool edit_crop(json_t *draft, struct edit_range part, struct edit_box b, struct error *e)
 {
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (!(b.x >= 0 && b.y >= 0 && b.w >= 5 && b.h >= 5 && b.x + b.w <= 100.01 && b.y + b.h <= 100.01))
 		return error_set(e, ERROR_INPUT, "a picture can be cut to a box within it of at least 5 %%");
@@ -233,7 +233,7 @@ bool edit_add_overlay(json_t *draft, const struct edit_overlay *o, struct error 
 {
 	struct edit_overlay own = *o;
 	int64_t at = 0;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (shows_nothing_else(draft, o->asset->id))
 		return error_set(e, ERROR_INPUT,

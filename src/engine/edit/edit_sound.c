@@ -1,4 +1,4 @@
-/* Edits of sound: the film's own, music under it, a voice over it. */
+/* Edits of sound: the video's own, music under it, a voice over it. */
 #include <math.h>
 #include <string.h>
 
@@ -32,21 +32,21 @@ bool edit_set_volume(json_t *draft, int percent, struct error *e)
 
 bool edit_volume_part(json_t *draft, struct edit_range part, int percent, struct error *e)
 {
-	return edit_needs_film(draft, e) && check_percent(percent, e) &&
+	return edit_needs_video(draft, e) && check_percent(percent, e) &&
 	       edit_each_in(draft, part, change_volume, &percent, e);
 }
 
 bool edit_volume_by(json_t *draft, struct edit_range part, double by, struct error *e)
 {
-	return edit_needs_film(draft, e) && edit_each_in(draft, part, multiply_volume, &by, e);
+	return edit_needs_video(draft, e) && edit_each_in(draft, part, multiply_volume, &by, e);
 }
 
-/* ---- sound beside the film's own ---- */
+/* ---- sound beside the video's own ---- */
 
 static bool add_sound(json_t *draft, const char *role, const struct asset *asset, int percent, bool duck,
 		      struct error *e)
 {
-	if (!edit_needs_film(draft, e) || !check_percent(percent, e))
+	if (!edit_needs_video(draft, e) || !check_percent(percent, e))
 		return false;
 	const char *name = asset ? asset->name : "Generated tone bed";
 	json_int_t length = asset ? asset->probe.duration_ms : 0;

@@ -70,7 +70,7 @@ static bool map_cue(const json_t *segment, const struct cue *cue, struct edit_ra
 	return true;
 }
 
-/* Wherever the film shows the cue's asset; parts of it that meet are one. */
+/* Wherever the main track shows the cue's asset; parts of it that meet are one. */
 static bool place_cue(json_t *list, const json_t *draft, const char *asset_id, const struct cue *cue)
 {
 	struct edit_range now = {0, 0}, next;
@@ -161,14 +161,14 @@ bool edit_set_captions(json_t *draft, const char *asset_id, const struct caption
 		       struct error *e)
 {
 	const char *language = captions->language ? captions->language : "";
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	json_t *segments = place_all(draft, asset_id, captions);
 	if (!segments)
 		return edit_no_memory(e);
 	if (!json_array_size(segments)) {
 		json_decref(segments);
-		return error_set(e, ERROR_NO_CAPTIONS, "no caption falls into what the film shows");
+		return error_set(e, ERROR_NO_CAPTIONS, "no caption falls into what the video shows");
 	}
 	json_t *old = find_same(draft, language);
 	bool burn = old && track_burned(old);
@@ -204,7 +204,7 @@ bool edit_add_captions(json_t *draft, const char *asset_id, const struct caption
 	return !json_array_append_new(track_list(draft), track) && edit_settle(draft, &own);
 }
 
-/* Of what the film shows at that time; "" where it shows none. */
+/* Of what the video shows at that time; "" where it shows none. */
 static const char *asset_at(const json_t *draft, int64_t at)
 {
 	const char *id = NULL;
@@ -247,7 +247,7 @@ static json_t *written_texts(const json_t *draft, const struct captions *caption
 bool edit_write_captions(json_t *draft, const struct captions *captions, struct error *e)
 {
 	const char *language = captions->language;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	json_t *track = language ? find_same(draft, language) : edit_find_captions(draft, "");
 	json_t *list = written_texts(draft, captions, e);
@@ -298,7 +298,7 @@ static bool check_text(const char *text, struct error *e)
 bool edit_add_title(json_t *draft, const struct edit_title *title, struct error *e)
 {
 	int64_t duration = title->duration_ms > 0 ? title->duration_ms : TITLE_MS;
-	if (!edit_needs_film(draft, e) || !check_text(title->text, e))
+	if (!edit_needs_video(draft, e) || !check_text(title->text, e))
 		return false;
 	if (title->start_ms < 0 || title->start_ms >= edit_duration(draft))
 		return error_set(e, ERROR_INPUT, "the title would start after the video's end");

@@ -304,7 +304,7 @@ static size_t order_ranges(struct edit_range *r, size_t count)
 static bool check_range(const json_t *draft, struct edit_range *r, struct error *e)
 {
 	int64_t end = edit_duration(draft);
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (r->to_ms > end)
 		r->to_ms = end;
@@ -393,7 +393,7 @@ bool edit_split(json_t *draft, int64_t at_ms, struct error *e)
 {
 	int64_t end = edit_duration(draft);
 	const struct piece pieces[] = {{.from = 0, .to = at_ms}, {.from = at_ms, .to = end}};
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (at_ms < 0 || at_ms > end)
 		return error_set(e, ERROR_INPUT, "the video is %g s long: it has no such time",
@@ -423,7 +423,7 @@ bool edit_insert(json_t *draft, const struct asset *asset, struct edit_range r, 
 		 struct error *e)
 {
 	int64_t end = edit_duration(draft), added, whole;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (at_ms < 0 || at_ms > end)
 		return error_set(e, ERROR_INPUT, "the video is %g s long: it has no such time",
@@ -472,7 +472,7 @@ bool edit_arrange(json_t *draft, const struct asset *const *assets, size_t count
 bool edit_loop(json_t *draft, unsigned times, struct error *e)
 {
 	struct piece pieces[EDIT_SEGMENTS_MAX];
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (times < 2 || times > EDIT_SEGMENTS_MAX)
 		return error_set(e, ERROR_INPUT, "a video can be played 2 to %d times", EDIT_SEGMENTS_MAX);
@@ -494,7 +494,7 @@ bool edit_reverse(json_t *draft, struct edit_range r, struct error *e)
 	return rearrange(draft, pieces, 3, e);
 }
 
-/* The segment that shows a time of the film. */
+/* The segment that shows a time of the video. */
 static json_t *segment_at(const json_t *draft, int64_t at)
 {
 	size_t i;
@@ -507,7 +507,7 @@ static json_t *segment_at(const json_t *draft, int64_t at)
 	return last;
 }
 
-/* The frame as a segment of its own at the film's end. */
+/* The frame as a segment of its own at the video's end. */
 static bool append_still(json_t *draft, int64_t at, int64_t length, struct error *e)
 {
 	const json_t *segment = segment_at(draft, at);
@@ -532,7 +532,7 @@ static bool append_still(json_t *draft, int64_t at, int64_t length, struct error
 bool edit_freeze(json_t *draft, int64_t at_ms, int64_t length_ms, struct error *e)
 {
 	int64_t end = edit_duration(draft);
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (at_ms < 0 || at_ms > end || length_ms < 100 || length_ms > 3600000)
 		return error_set(e, ERROR_INPUT,
@@ -579,7 +579,7 @@ bool edit_set_speed(json_t *draft, double speed, struct error *e)
 
 bool edit_speed_part(json_t *draft, struct edit_range r, double speed, struct error *e)
 {
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (!(speed > 0))
 		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4 times");
@@ -588,7 +588,7 @@ bool edit_speed_part(json_t *draft, struct edit_range r, double speed, struct er
 
 bool edit_speed_by(json_t *draft, struct edit_range r, double factor, struct error *e)
 {
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (!(factor > 0))
 		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4 times");
@@ -601,7 +601,7 @@ bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 	struct piece pieces[EDIT_SEGMENTS_MAX] = {0};
 	size_t i, count = json_array_size(track_segments(track_main(draft)));
 	json_t *segment;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (ms < 100 || ms > 3600000)
 		return error_set(e, ERROR_INPUT, "a picture is shown for 0.1 s to 1 hour");
@@ -653,7 +653,7 @@ bool edit_crossfade(json_t *draft, int64_t ms, size_t *made, struct error *e)
 	json_t *list = track_segments(track_main(draft));
 	size_t count = json_array_size(list), seen = 0;
 	*made = 0;
-	if (!edit_needs_film(draft, e))
+	if (!edit_needs_video(draft, e))
 		return false;
 	if (ms < 100 || ms > 10000)
 		return error_set(e, ERROR_INPUT, "a crossfade lasts 0.1 to 10 s");

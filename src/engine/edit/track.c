@@ -26,7 +26,7 @@ json_t *track_segments(const json_t *track)
 	return json_is_array(list) ? list : NULL;
 }
 
-int64_t track_film_length(const json_t *draft)
+int64_t track_main_length(const json_t *draft)
 {
 	int64_t total = 0;
 	size_t i;

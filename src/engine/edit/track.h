@@ -11,18 +11,18 @@
 enum track_type { TRACK_VIDEO = 0, TRACK_AUDIO = 1, TRACK_TEXT = 7 };
 
 json_t *track_list(const json_t *draft); /* array; NULL: none */
-json_t *track_main(const json_t *draft); /* the film itself; NULL: none yet */
+json_t *track_main(const json_t *draft); /* the video itself; NULL: none yet */
 json_t *track_segments(const json_t *track);
 
 enum track_type track_type(const json_t *track);
 const char *track_role(
 	const json_t *track); /* "video", "overlay", "captions", "title", "music", "voice"; "" for others */
 bool track_exists(const json_t *draft, const char *role); /* one of this role */
-bool track_is_overlay(const json_t *track);               /* pictures over the film */
-bool track_is_whole(const json_t *track);                 /* it lasts as long as the film */
+bool track_is_overlay(const json_t *track);               /* pictures over the main track */
+bool track_is_whole(const json_t *track);                 /* it lasts as long as the video */
 
-/* The film's length as its segments tell it, in ms. */
-int64_t track_film_length(const json_t *draft);
+/* The video's length as its segments tell it, in ms. */
+int64_t track_main_length(const json_t *draft);
 
 /* A field of the track's `m`; "" without. */
 const char *track_meta(const json_t *track, const char *key);

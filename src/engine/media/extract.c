@@ -110,7 +110,7 @@ static bool read_file(struct buf *b, const char *path, struct error *e)
 	return buf_append(b, "", 0) || error_set(e, ERROR_NO_MEMORY, "no memory for captions");
 }
 
-/* "film.es.srt" → "es"; "" if its name does not say. */
+/* "video.es.srt" → "es"; "" if its name does not say. */
 static const char *language_of_name(const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -140,7 +140,7 @@ bool extract_file(struct captions **captions, const struct asset *asset, struct 
 
 /* ---- whose it is ---- */
 
-/* Whether "film.en.srt" is named after "film.mp4". */
+/* Whether "video.en.srt" is named after "video.mp4". */
 static bool is_named_after(const char *subtitle, const char *name)
 {
 	const char *dot = strrchr(name, '.');

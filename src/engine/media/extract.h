@@ -20,11 +20,11 @@ bool extract_stream(struct captions **captions, const struct tools *tools, const
 		    int stream, const atomic_bool *cancel, struct error *e);
 
 /* Reads a subtitle file that was uploaded by itself. The language comes from
- * its name ("film.es.srt"), if it is there. */
+ * its name ("video.es.srt"), if it is there. */
 bool extract_file(struct captions **captions, const struct asset *asset, struct error *e);
 
-/* The one clip of the film that a subtitle file belongs to: the one that it is named after
- * ("film.en.srt", "film.mp4"), else the last before it among the uploads, else the first.
+/* The one clip of the video that a subtitle file belongs to: the one that it is named after
+ * ("video.en.srt", "video.mp4"), else the last before it among the uploads, else the first.
  * `subtitle` is one of the assets. NULL: the draft shows none. Pure. */
 const struct asset *extract_clip_of(const struct asset *subtitle, const struct asset *assets, size_t count,
 				    const json_t *draft);

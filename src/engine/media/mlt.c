@@ -192,13 +192,13 @@ static bool is_placed(const json_t *track)
 
 static bool put_playlists(struct project *p, struct error *e)
 {
-	const json_t *film = track_main(p->draft);
+	const json_t *video = track_main(p->draft);
 	size_t i;
 	json_t *track;
-	if (!put_playlist(p, film, e))
+	if (!put_playlist(p, video, e))
 		return false;
 	json_array_foreach (track_list(p->draft), i, track) {
-		if (track != film && is_placed(track) && !put_playlist(p, track, e))
+		if (track != video && is_placed(track) && !put_playlist(p, track, e))
 			return false;
 	}
 	return true;
@@ -277,7 +277,7 @@ static void put_texts(struct project *p)
 
 /* ---- what it does not hold ---- */
 
-static bool has_in_film(const json_t *draft, const char *key)
+static bool has_in_main(const json_t *draft, const char *key)
 {
 	size_t i;
 	json_t *segment;
@@ -320,8 +320,8 @@ static void put_missing(struct project *p)
 		bool there;
 		const char *what;
 	} rows[] = {
-		{has_in_film(p->draft, "fx"), "colours, turns and crops of parts"},
-		{has_in_film(p->draft, "cross"), "crossfades (they are cuts)"},
+		{has_in_main(p->draft, "fx"), "colours, turns and crops of parts"},
+		{has_in_main(p->draft, "cross"), "crossfades (they are cuts)"},
 		{has_tone(p->draft), "the generated tone bed"},
 		{has_ducked(p->draft), "music that is lower while someone speaks, repeated and faded"},
 		{fit && strcmp(fit, "pad") != 0, "how pictures are brought to the size"},
@@ -346,17 +346,17 @@ static void put_missing(struct project *p)
 
 static void put_tractor(struct project *p)
 {
-	const json_t *film = track_main(p->draft);
+	const json_t *video = track_main(p->draft);
 	unsigned number = 0;
 	size_t i;
 	json_t *track;
 	buf_printf(p->out, "<tractor id=\"tractor0\" in=\"0\" out=\"%" PRId64 "\">",
-		   frames(p, track_film_length(p->draft)) - 1);
+		   frames(p, track_main_length(p->draft)) - 1);
 	for (unsigned k = 0; k < p->tracks; k++)
 		buf_printf(p->out, "<track producer=\"playlist%u\"/>", k);
 	buf_putc(p->out, '\n');
 	json_array_foreach (track_list(p->draft), i, track) {
-		if (track != film && is_placed(track))
+		if (track != video && is_placed(track))
 			put_transition(p, track, ++number);
 	}
 	put_texts(p);

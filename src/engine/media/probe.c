@@ -94,7 +94,7 @@ static bool is_bitmap(const char *codec)
 	return false;
 }
 
-/* Phones store films lying, with a note on how to turn them: whether that is
+/* Phones store videos lying, with a note on how to turn them: whether that is
  * by anything but multiples of `step` degrees. */
 static bool turned(const json_t *stream, int step)
 {

@@ -18,7 +18,7 @@ struct probe_stream {
 	int index; /* ffmpeg's, within the file */
 	enum probe_type type;
 	bool bitmap;     /* subtitles made of pictures: no text can be had from them */
-	bool cover;      /* a picture attached to an audio file, not a film */
+	bool cover;      /* a picture attached to an audio file, not a video */
 	char codec[32];  /* ffmpeg's name */
 	char pixels[16]; /* its name of their format; "": not known, or no picture */
 	bool plain; /* a picture that is shown as it lies: not turned, progressive, square pixels, not HDR */

@@ -24,7 +24,7 @@
 #include "text/language.h"
 #include "track.h"
 
-/* Slow machines take a few times the film's length; this is far beyond. */
+/* Slow machines take a few times the video's length; this is far beyond. */
 enum { TIMEOUT_BASE_MS = 120000, TIMEOUT_PER_MS = 30 };
 
 enum { SUBTITLES_MAX = 8, CHAPTERS_MAX = 1000, STORY_BYTES = 4 << 20, STORY_MS = 20000 };
@@ -261,7 +261,7 @@ static void make_command(const struct work *w, struct args *args)
 	args_printf(args, "%d", w->story ? (int)(w->graph.input_count + w->subtitles) : -1);
 	if (w->graph.filters.len) {
 		args_add(args, "-t");
-		args_printf(args, "%.3f", (double)track_film_length(w->render->draft) / 1000);
+		args_printf(args, "%.3f", (double)track_main_length(w->render->draft) / 1000);
 	}
 	add_words(args, w->row->muxer);
 	args_add(args, "file:out");
@@ -271,7 +271,7 @@ static void make_command(const struct work *w, struct args *args)
 static void take_progress(void *arg, const char *line)
 {
 	struct work *w = arg;
-	int64_t duration = track_film_length(w->render->draft);
+	int64_t duration = track_main_length(w->render->draft);
 	if (!str_starts(line, "out_time_us=") || duration <= 0)
 		return;
 	int64_t percent = strtoll(line + strlen("out_time_us="), NULL, 10) / 10 / duration;
@@ -286,10 +286,10 @@ static void take_progress(void *arg, const char *line)
 static uint64_t timeout_of(const struct render *r)
 {
 	return r->timeout_ms ? r->timeout_ms
-			     : TIMEOUT_BASE_MS + (uint64_t)track_film_length(r->draft) * TIMEOUT_PER_MS;
+			     : TIMEOUT_BASE_MS + (uint64_t)track_main_length(r->draft) * TIMEOUT_PER_MS;
 }
 
-/* A film that is only cut: most of its picture is copied. */
+/* A video that is only cut: most of its picture is copied. */
 static bool cut_picture(struct work *w, struct error *e)
 {
 	const struct render *r = w->render;
@@ -422,7 +422,7 @@ static bool describe(const struct work *w, const char *path, struct render_resul
 		return error_set_errno(e, errno, "rendered file");
 	if (!st.st_size)
 		return error_set(e, ERROR_RENDER_FAILED, "ffmpeg wrote nothing");
-	*result = (struct render_result){.duration_ms = track_film_length(w->render->draft),
+	*result = (struct render_result){.duration_ms = track_main_length(w->render->draft),
 					 .size = st.st_size};
 	if (w->row->video)
 		render_graph_canvas(w->render->draft, &result->width, &result->height);
@@ -446,7 +446,7 @@ static bool write_project(struct work *w, struct render_result *result, struct e
 		  mlt_write(&project, r->draft, width, height, r->assets, r->asset_count, e) &&
 		  write_file(w, "out", &project, e) &&
 		  (!rename(path, r->output) || error_set_errno(e, errno, "project"));
-	*result = (struct render_result){.duration_ms = track_film_length(r->draft),
+	*result = (struct render_result){.duration_ms = track_main_length(r->draft),
 					 .size = (int64_t)project.len};
 	buf_finish(&project);
 	return ok;

@@ -11,7 +11,7 @@
 
 /* Moving pictures for chat windows: small, few frames. */
 #define SMALL "fps=10,scale='min(480,iw)':-2:flags=lanczos"
-/* A palette per frame: one for the whole film would keep all of it in memory. */
+/* A palette per frame: one for the whole video would keep all of it in memory. */
 #define PALETTE "split[p][q];[p]palettegen=stats_mode=single[r];[q][r]paletteuse=new=1"
 
 static const struct render_row rows[] = {

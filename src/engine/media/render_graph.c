@@ -115,7 +115,7 @@ struct run {
 	const json_t *segment;
 	const struct asset *asset;
 	int64_t start, source; /* of the asset's time, ms */
-	int64_t length;        /* of the film's, ms */
+	int64_t length;        /* of the video's, ms */
 };
 
 static bool is_frozen(const struct run *run)
@@ -202,7 +202,7 @@ static void put_sound(struct render_graph *g, unsigned i, const struct run *run)
 		   track_number(run->segment, "vol", 100) / 100, length, i);
 }
 
-/* ---- the film ---- */
+/* ---- the main track ---- */
 
 /* Whether the filters make a picture. */
 static bool has_picture(const struct render_graph *g)
@@ -323,9 +323,9 @@ static void put_label(struct render_graph *g, const char *from, const char *to, 
 	buf_printf(&g->filters, "[%s]%s[%s];", from, sound ? "anull" : "null", to);
 }
 
-/* Joins all segments to [film] and [speech]: those that follow by a plain cut
+/* Joins all segments to [video] and [speech]: those that follow by a plain cut
  * first, then the groups of them by crossfades. */
-static bool put_film(struct render_graph *g, struct error *e)
+static bool put_main(struct render_graph *g, struct error *e)
 {
 	json_t *list = track_segments(track_main(g->draft)), *segment;
 	size_t i, count = json_array_size(list);
@@ -359,7 +359,7 @@ static bool put_film(struct render_graph *g, struct error *e)
 		if (sound ? !has_sound(g) : !has_picture(g))
 			continue;
 		snprintf(name, sizeof name, "%c%c%u", sound ? 'a' : 'v', groups > 1 ? 'x' : 'g', groups - 1);
-		put_label(g, name, sound ? "speech" : "film", sound);
+		put_label(g, name, sound ? "speech" : "video", sound);
 	}
 	return true;
 }
@@ -400,8 +400,8 @@ static bool fades(const json_t *draft)
 	return track_int(m, "fade_in", 0) > 0 || track_int(m, "fade_out", 0) > 0;
 }
 
-/* The stream of the asset's picture, if the film shows nothing beside it, nor in another size, and the format
- * promises it; else -1. Other containers than these two may lack times. */
+/* The stream of the asset's picture, if the main track shows nothing beside it, nor in another size, and the
+ * format promises it; else -1. Other containers than these two may lack times. */
 static int find_plain(const struct render_graph *g, const struct asset *asset)
 {
 	if (!asset || g->texts || has_overlay(g->draft) || fades(g->draft) || !g->row->copied ||
@@ -415,7 +415,7 @@ static int find_plain(const struct render_graph *g, const struct asset *asset)
 	return plain && has_size_of(g->draft, p) ? s->index : -1;
 }
 
-/* The stream that is the film's picture as it lies in its file, if only the
+/* The stream that is the video's picture as it lies in its file, if only the
  * sound was changed; else -1. */
 static int find_copied(const struct render_graph *g)
 {
@@ -448,7 +448,7 @@ bool render_graph_is_cut(const struct render_graph *g, const struct asset **asse
 	return true;
 }
 
-/* The stream that is the film's sound as it lies in its file, if nothing was changed of that; else -1. */
+/* The stream that is the video's sound as it lies in its file, if nothing was changed of that; else -1. */
 static int find_copied_sound(const struct render_graph *g)
 {
 	static const char *const changes[] = {"loudness", "denoise_sound", "sound_in", "sound_out"};
@@ -479,7 +479,7 @@ static void put_place(struct buf *f, const char *corner)
 	buf_puts(f, top ? "H/30" : bottom ? "H-h-H/30" : "(H-h)/2");
 }
 
-/* The i-th one over [film], which becomes [film] again. */
+/* The i-th one over [video], which becomes [video] again. */
 static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
@@ -498,11 +498,11 @@ static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track,
 	render_graph_canvas(g->draft, &w, &h);
 	buf_printf(&g->filters,
 		   ";[%u:%d]setpts=PTS-STARTPTS+%.3f/TB,scale='iw*sar':ih,setsar=1,scale=%d:-2,format=rgba,"
-		   "colorchannelmixer=aa=%.3f[o%u];[film]%s[p%u];[p%u][o%u]",
+		   "colorchannelmixer=aa=%.3f[o%u];[video]%s[p%u];[p%u][o%u]",
 		   g->input_count - 1, s->index, start, 2 * (int)(w * size / 200 + 0.5), opacity / 100, i,
 		   "null", i, i, i);
 	put_place(&g->filters, track_meta(track, "corner"));
-	buf_printf(&g->filters, ":eof_action=%s:enable='between(t\\,%.3f\\,%.3f)'[film]",
+	buf_printf(&g->filters, ":eof_action=%s:enable='between(t\\,%.3f\\,%.3f)'[video]",
 		   asset->probe.type == PROBE_IMAGE ? "repeat" : "pass", start, end - 0.001);
 	return true;
 }
@@ -529,24 +529,24 @@ static double fade_seconds(const json_t *m, const char *key, double length)
 /* "fade" or "afade" at both ends. */
 static void put_fades(struct render_graph *g, const char *filter, double in, double out)
 {
-	double length = seconds(track_film_length(g->draft));
+	double length = seconds(track_main_length(g->draft));
 	if (in > 0)
 		buf_printf(&g->filters, ",%s=t=in:st=0:d=%.3f", filter, in);
 	if (out > 0)
 		buf_printf(&g->filters, ",%s=t=out:st=%.3f:d=%.3f", filter, length - out, out);
 }
 
-/* Overlays and texts over the film, and what the format wants done: [v]. */
+/* Overlays and texts over the video, and what the format wants done: [v]. */
 static bool finish_picture(struct render_graph *g, struct error *e)
 {
 	const json_t *m = json_object_get(g->draft, "m");
-	double length = seconds(track_film_length(g->draft));
+	double length = seconds(track_main_length(g->draft));
 	int64_t cover = track_int(m, "cover", 0);
 	if (!put_overlays(g, e))
 		return false;
-	buf_printf(&g->filters, ";[film]%s", g->texts ? "ass=" RENDER_TEXTS : "null");
+	buf_printf(&g->filters, ";[video]%s", g->texts ? "ass=" RENDER_TEXTS : "null");
 	put_fades(g, "fade", fade_seconds(m, "fade_in", length), fade_seconds(m, "fade_out", length));
-	if (g->row->still && cover > 0 && cover < track_film_length(g->draft))
+	if (g->row->still && cover > 0 && cover < track_main_length(g->draft))
 		buf_printf(&g->filters, ",trim=start=%.3f,setpts=PTS-STARTPTS", seconds(cover));
 	if (g->row->filter)
 		buf_printf(&g->filters, ",%s", g->row->filter);
@@ -587,7 +587,7 @@ static bool put_sound_source(struct render_graph *g, const json_t *segment, bool
 	return true;
 }
 
-/* A voice over the film's own sound: both are [speech] afterwards. */
+/* A voice over the video's own sound: both are [speech] afterwards. */
 static bool put_voice(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0);
@@ -596,7 +596,7 @@ static bool put_voice(struct render_graph *g, const json_t *track, struct error 
 	buf_printf(&g->filters,
 		   "," STEREO ",volume=%g,apad,atrim=duration=%.3f[voice];[speech][voice]amix=inputs=2:"
 		   "duration=first:normalize=0[speech]",
-		   track_number(segment, "vol", 100) / 100, seconds(track_film_length(g->draft)));
+		   track_number(segment, "vol", 100) / 100, seconds(track_main_length(g->draft)));
 	return true;
 }
 
@@ -604,7 +604,7 @@ static bool put_voice(struct render_graph *g, const json_t *track, struct error 
 static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
-	int64_t length = track_film_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
+	int64_t length = track_main_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
 	int64_t in = track_int(m, "fade_in", 0), out = track_int(m, "fade_out", fade);
 	if (!put_sound_source(g, segment, true, e))
 		return false;
@@ -626,7 +626,7 @@ static bool finish_sound(struct render_graph *g, struct error *e)
 {
 	const json_t *m = json_object_get(g->draft, "m"), *voice = sound_track(g->draft, "voice");
 	const json_t *music = sound_track(g->draft, "music");
-	double length = seconds(track_film_length(g->draft));
+	double length = seconds(track_main_length(g->draft));
 	double loudness = track_number(m, "loudness", 0);
 	if (track_flag(m, "denoise_sound"))
 		buf_puts(&g->filters, ";[speech]afftdn=nf=-25[speech]");
@@ -646,7 +646,7 @@ bool render_graph_build(struct render_graph *g, struct error *e)
 	buf_init(&g->filters, 0);
 	g->copied_sound = find_copied_sound(g);
 	g->copied = find_copied(g);
-	if (!put_film(g, e))
+	if (!put_main(g, e))
 		return false;
 	if (!has_picture(g) && !has_sound(g))
 		buf_clear(&g->filters);

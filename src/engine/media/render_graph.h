@@ -39,14 +39,14 @@ struct render_graph {
  * anyone else's making is ever part of a filter. */
 #define RENDER_TEXTS "texts.ass"
 
-/* The picture's size; where the film has none, a small one. */
+/* The picture's size; where the video has none, a small one. */
 void render_graph_canvas(const json_t *draft, int *width, int *height);
 
 /* Its frames per second. */
 double render_graph_fps(const json_t *draft);
 
-/* Whether the film only takes parts out of one video, or orders them, and shows that as it lies in its file:
- * then `parts`, of SMARTCUT_PARTS_MAX, say which. The graph's `texts` must be set. */
+/* Whether the main track only takes parts out of one video, or orders them, and shows that as it lies in its
+ * file: then `parts`, of SMARTCUT_PARTS_MAX, say which. The graph's `texts` must be set. */
 bool render_graph_is_cut(const struct render_graph *graph, const struct asset **asset, int *stream,
 			 struct smartcut_part *parts, size_t *count);
 

@@ -30,9 +30,9 @@ struct job {
 	char remuxed[PATH_MAX];
 	int stream;
 	json_t *about; /* the stream, as ffprobe has it */
-	double ahead;  /* seconds by which the film begins before its picture */
+	double ahead;  /* seconds by which the video begins before its picture */
 	double start;  /* of the file that is read, in seconds */
-	double zero;   /* the film's start, on the clock of that file's picture */
+	double zero;   /* the video's start, on the clock of that file's picture */
 	int64_t num, den;
 	int64_t scale; /* ticks a second of all pieces */
 	struct smartcut_packet *packets;

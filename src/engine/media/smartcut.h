@@ -1,4 +1,4 @@
-/* The picture of a film that is made of parts of one H.264 file, frame by frame what a full decode would
+/* The picture of a video that is made of parts of one H.264 file, frame by frame what a full decode would
  * show: whole groups of pictures are copied, and only what stands at the cuts is encoded, with parameter sets
  * of an id of its own beside the source's. */
 #ifndef NEMOFS_ENGINE_SMARTCUT_H
@@ -27,7 +27,7 @@ struct smartcut {
 /* The file that is made in the folder: the picture alone. */
 #define SMARTCUT_FILE "picture.mp4"
 
-/* Blocks. `*made` is false, and nothing is an error, where the film is better encoded as a whole: parameter
+/* Blocks. `*made` is false, and nothing is an error, where the video is better encoded as a whole: parameter
  * sets that change, no IDR picture to begin with, times that are missing, a result that lacks frames. Fails
  * with CANCELLED, TIMEOUT, NO_SPACE, NO_MEMORY. Any thread. */
 bool smartcut_make(const struct smartcut *cut, bool *made, struct error *e);

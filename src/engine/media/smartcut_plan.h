@@ -13,7 +13,7 @@ struct smartcut_packet {
 	bool hidden; /* its frame is decoded and not shown */
 };
 
-/* What is kept of the source, in ms of the film, in the order in which it is shown. */
+/* What is kept of the source, in ms of the video, in the order in which it is shown. */
 struct smartcut_part {
 	int64_t from_ms, to_ms;
 };
@@ -37,7 +37,7 @@ struct smartcut_plan {
 
 enum { SMARTCUT_PARTS_MAX = 60 };
 
-/* `tick` is one in seconds, `start` the film's first in ticks. False: it is better encoded as a whole (or
+/* `tick` is one in seconds, `start` the video's first in ticks. False: it is better encoded as a whole (or
  * there is no memory): times are missing, fall, or are there twice; less than half would be copied; a
  * part begins while a frame from before it is shown for long. Finish it
  * in any case. */

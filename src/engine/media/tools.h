@@ -43,7 +43,7 @@ bool tools_find_recognizer(struct tools *tools, const char *given, bool remote, 
 void tools_find_downloader(struct tools *tools, const char *given);
 
 /* The only containers that ffmpeg may open in foreign media. This is what
- * stops a playlist named film.mp4 from reading other files: the protocol list
+ * stops a playlist named video.mp4 from reading other files: the protocol list
  * alone does not, since `file` is needed for the input itself. image2 is what
  * ffmpeg calls a picture whose name ends in .jpg; it reads other files only
  * through a `%` in the name, and names are the engine's. */

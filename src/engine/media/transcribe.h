@@ -1,4 +1,4 @@
-/* Captions by speech recognition, for films that carry none.
+/* Captions by speech recognition, for videos that carry none.
  *
  * A recogniser of the user's own (tools.h) takes any language. Without one, Debian's runs in a jailed process
  * of its own, nemo-transcribe, on the sound that ffmpeg decoded, and answers with words, their times and how
@@ -17,7 +17,7 @@
 /* Below this mean confidence the words are guesses, and worse than none. */
 #define TRANSCRIBE_CONFIDENCE_MIN 0.5
 
-/* A long film is recognised piece by piece, so that its first words are there early. */
+/* A long video is recognised piece by piece, so that its first words are there early. */
 enum { TRANSCRIBE_FIRST_MS = 60000, TRANSCRIBE_PIECE_MS = 180000 };
 
 /* The sound given to nemo-transcribe: signed 16 bit, mono, at this rate. */

@@ -6,7 +6,7 @@
 
 enum {
 	TAIL = 16384,       /* bytes at the end in which an end mark, or whole frames, are looked for */
-	PARTS_MAX = 200000, /* boxes or chunks: a fragmented film of a day */
+	PARTS_MAX = 200000, /* boxes or chunks: a fragmented video of a day */
 };
 
 struct input {

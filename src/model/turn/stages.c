@@ -20,7 +20,7 @@ void stages_finish(struct stages *stages)
 }
 
 /* The contract does not tell the fields of what was generated: the type may be missing. */
-static bool is_film(const struct asset *file)
+static bool is_video(const struct asset *file)
 {
 	static const char *const endings[] = {"mp4", "mov", "webm", "mkv", "avi"};
 	const char *dot = strrchr(file->name, '.');
@@ -33,8 +33,8 @@ static bool is_film(const struct asset *file)
 	return false;
 }
 
-static bool put_films(const struct stages *stages, const struct assets *media, const struct words *words,
-		      struct buf *out)
+static bool put_videos(const struct stages *stages, const struct assets *media, const struct words *words,
+		       struct buf *out)
 {
 	struct buf files = {0};
 	bool any;
@@ -42,7 +42,7 @@ static bool put_films(const struct stages *stages, const struct assets *media, c
 	for (size_t i = stages->known; stages->begun && i < media->count; i++) {
 		const struct asset *file = media->items[i];
 
-		if (!file || !is_film(file))
+		if (!file || !is_video(file))
 			continue;
 		buf_printf(&files, "%smedia/%s", files.len ? ", " : "", file->name);
 		if (file->duration_ms > 0)
@@ -60,7 +60,7 @@ static bool put_films(const struct stages *stages, const struct assets *media, c
 bool stages_see_raw(struct stages *stages, const struct assets *media, struct api_state *now,
 		    const struct words *words, struct buf *out)
 {
-	if (stages->at_raw || !put_films(stages, media, words, out))
+	if (stages->at_raw || !put_videos(stages, media, words, out))
 		return false;
 	stages->at_raw = api_state_ref(now);
 	return true;
@@ -80,7 +80,7 @@ bool stages_put(const struct stages *stages, const struct assets *media, const s
 {
 	bool there = now && !only_video(now);
 
-	if (!put_films(stages, media, words, out))
+	if (!put_videos(stages, media, words, out))
 		return false;
 	buf_puts(out, words_text(words, there ? WORDS_STAGE_2 : WORDS_STAGE_2_TO_COME));
 	buf_putc(out, '\n');

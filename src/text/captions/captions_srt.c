@@ -68,7 +68,7 @@ static void number_before_times(struct srt *srt)
 	srt->number.s = NULL;
 }
 
-/* What ends before the film starts is left out. */
+/* What ends before the video starts is left out. */
 static bool finish_cue(struct srt *srt)
 {
 	struct buf plain = {0};

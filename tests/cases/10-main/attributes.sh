@@ -7,7 +7,7 @@ names() { getfattr --absolute-names -d "$1" | sed -n 's/^user\.nemo\.\([a-z_]*\)
 server
 setting '{"hold":true,"generated":{"one":"city.mp4"}}'
 mount_server
-some_film film.mp4
+some_video film.mp4
 mkdir "$MNT/talk"
 s=$MNT/talk
 cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
@@ -45,7 +45,7 @@ cp -a "$s/uploads/film.mp4" copy.mp4 || fail "cp -a out of the mount fails"
 
 # Those that users give to a file in uploads/ are kept: rsync -aX has nothing to complain of, and nothing to do the second time.
 mkdir films
-some_film films/a.mp4
+some_video films/a.mp4
 setfattr -n user.colour -v $'blue\n\x01' films/a.mp4 && setfattr -n user.empty films/a.mp4 || fail "no attributes on this disk"
 setfattr -n user.colour -v red films
 rsync -aX films/ "$s/uploads/" || fail "rsync -aX: $?"

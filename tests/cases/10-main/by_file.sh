@@ -1,8 +1,8 @@
-# A film copied into uploads/ comes out captioned, cut and rendered.
+# A video copied into uploads/ comes out captioned, cut and rendered.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
-sample_film talk.mp4
+sample_video talk.mp4
 mount_engine
 new_session
 cp talk.mp4 "$s/uploads/"

@@ -1,9 +1,9 @@
-# A film given by its address does the same, through new/ and latest.
+# A video given by its address does the same, through new/ and latest.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
 mkdir www
-sample_film www/film.mp4
+sample_video www/film.mp4
 background "$PYTHON" -u -m http.server --bind 127.0.0.1 --directory www 0 >www.log 2>&1
 wait_until 10 contains www.log 'port [0-9]+'
 port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' www.log | head -n 1)

@@ -1,9 +1,9 @@
-# The real film has captions in two languages: the engine makes a track of each, and each is a file.
+# The real video has captions in two languages: the engine makes a track of each, and each is a file.
 . "$(dirname "$0")/../lib.sh"
 
 mount_engine state_ttl=0
 new_session
-sample_film talk.mp4
+sample_video talk.mp4
 cp talk.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 echo "extract the captions" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no captions were extracted"
 assert_match "$(cat "$s/captions.en.txt")" "Welcome to this short tutorial" "captions in English"

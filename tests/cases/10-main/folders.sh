@@ -1,4 +1,4 @@
-# Sessions and whole folders of films, made and filled by programs that set modes, owners and times of folders, too.
+# Sessions and whole folders of videos, made and filled by programs that set modes, owners and times of folders, too.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
@@ -39,7 +39,7 @@ mkdir -m 700 "$MNT/made" || fail "mkdir -m"
 install -d -m 755 "$MNT/installed" || fail "install -d"
 "$PYTHON" -c 'import os, sys; os.makedirs(sys.argv[1], 0o750, exist_ok=True)' "$MNT/python" || fail makedirs
 mkdir films
-for name in a.mp4 "b c.mov" 日本.webm; do some_film "films/$name" 20000; done
+for name in a.mp4 "b c.mov" 日本.webm; do some_video "films/$name" 20000; done
 new_session
 tar -C films -cf films.tar . && tar -xf films.tar -C "$s/uploads" || fail "tar -x"
 diff -r films "$s/uploads" || fail "after tar -x"

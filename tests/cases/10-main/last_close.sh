@@ -3,10 +3,10 @@
 
 mount_server
 new_session
-some_film a.mp4 300000
+some_video a.mp4 300000
 sent() { cat "$s/state.json" | json '[f["size"] for f in v["state"]["video_infos"] if f["filename"] == "'"$1"'"]'; }
 
-# One message, one address, one film, through a descriptor that a shell keeps open.
+# One message, one address, one video, through a descriptor that a shell keeps open.
 shells=(bash dash "busybox sh")
 command -v busybox >/dev/null || shells[2]=sh
 for n in 0 1 2; do
@@ -81,7 +81,7 @@ assert_eq "$(taken dup)" 1 "times sent"
 assert_eq "$(sent mapped.mp4)$(sent two.mp4)$(sent named.mp4)$(sent large.mp4)" "[1000][3000][20][]" "at the service"
 head -c 1000 /dev/zero | tr '\0' x | cmp - "$s/uploads/mapped.mp4" || fail "mapped.mp4"
 
-# Pieces of a film by programs at the same time: whoever closes last sends it.
+# Pieces of a video by programs at the same time: whoever closes last sends it.
 exec 4>"$s/uploads/pieces.mp4"
 for i in 0 1 2 3; do dd if=a.mp4 of="$s/uploads/pieces.mp4" bs=75000 skip=$i seek=$i count=1 conv=notrunc status=none & done
 wait -n && wait -n && wait -n && wait -n || fail "dd"

@@ -2,7 +2,7 @@
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
-sample_film talk.mp4
+sample_video talk.mp4
 mount_engine
 new_session
 cp talk.mp4 "$s/uploads/"

@@ -4,7 +4,7 @@
 server
 mount_server
 mkdir films
-for name in y z; do some_film "films/$name.mp4"; done
+for name in y z; do some_video "films/$name.mp4"; done
 sent() { cat "$s/state.json" | json 'sorted(f["filename"] for f in v["state"]["video_infos"])'; }
 
 for how in --delay-updates --partial-dir=.part --temp-dir=.part -X; do

@@ -1,4 +1,4 @@
-# timeline.svg is a picture of the tracks: well-formed whatever the texts are, and there before any film is.
+# timeline.svg is a picture of the tracks: well-formed whatever the texts are, and there before any video is.
 . "$(dirname "$0")/../lib.sh"
 
 # picture EXPRESSION: of the parsed picture `svg` and all its texts `words`.
@@ -14,7 +14,7 @@ setting '{"captions":["Fish & <chips>", "]]> \"quoted\" \u0007"]}'
 mount_server state_ttl=0
 new_session
 assert_match "$(picture words)" "There is no timeline yet" "picture without a draft"
-some_film film.mp4
+some_video film.mp4
 cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 assert_match "$(picture words)" "film.mp4" "names in the picture"
 assert_match "$(picture words)" "Fish & <chips>" "captions in the picture"

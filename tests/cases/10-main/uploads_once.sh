@@ -4,7 +4,7 @@
 server
 mount_server
 mkdir films
-for name in y z; do some_film "films/$name.mp4"; touch -d "2020-01-02 03:04:0${#name}.123456789" "films/$name.mp4"; done
+for name in y z; do some_video "films/$name.mp4"; touch -d "2020-01-02 03:04:0${#name}.123456789" "films/$name.mp4"; done
 look() { cat "$s/state.json" >/dev/null && cat "$s/timeline" >/dev/null; }
 shows() { stat -c '%n %s %y' "$s"/uploads/* | sed 's,.*/,,'; }
 wanted=$(stat -c '%n %s %y' films/* | sed 's,.*/,,')
@@ -31,7 +31,7 @@ s=$MNT/${s##*/}
 look
 assert_eq "$(shows)" "$wanted" "uploads/ after the remount"
 setting '{"reencoded":{}}'
-some_film films/x.mp4
+some_video films/x.mp4
 rsync -a films/ "$s/uploads/" || fail "rsync of one more: status $?"
 look
 assert_eq "$(ls "$s/uploads" | xargs)" "x.mp4 y.mp4 z.mp4" "uploads/ with one more"

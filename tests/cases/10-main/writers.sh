@@ -3,7 +3,7 @@
 
 mount_server
 new_session
-some_film a.mp4 300000
+some_video a.mp4 300000
 sent() { cat "$s/state.json" | json '[f["size"] for f in v["state"]["video_infos"] if f["filename"] == "'"$1"'"]'; }
 cp -p a.mp4 "$s/uploads/p.mp4" || fail "cp -p"
 dd if=a.mp4 of="$s/uploads/dd.mp4" bs=100000 skip=2 seek=2 conv=notrunc status=none || fail "dd with seek"

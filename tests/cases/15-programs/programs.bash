@@ -25,7 +25,7 @@ two_sessions() {
 	fresh=$s
 	new_session
 	rendered=$s
-	sample_film talk.mp4
+	sample_video talk.mp4
 	cp talk.mp4 "$rendered/uploads/" || fail "cp into uploads/ fails"
 	cat "$rendered/captions.srt" >captions.srt || fail "there are no captions"
 	cat "$rendered/export/video.mp4" >"$video" || fail "the video cannot be rendered"

@@ -1,4 +1,4 @@
-# index.html in a real browser, from the mount: one click plays a film that was never rendered, and one that was
+# index.html in a real browser, from the mount: one click plays a video that was never rendered, and one that was
 # edited since; with captions, light and dark, and with nothing from elsewhere. $PICTURES keeps what it looked like.
 # plain build only
 # timeout: 120
@@ -7,7 +7,7 @@
 for tool in chromium chromedriver; do command -v $tool >/dev/null || fail "no $tool: scripts/packages.sh test"; done
 mount_engine
 mkdir "$MNT/talk"
-sample_film talk.mp4
+sample_video talk.mp4
 cp talk.mp4 "$MNT/talk/uploads/" || fail "cp into uploads/"
 echo "remove the first 15 seconds" >"$MNT/talk/prompt" && cat "$MNT/talk/reply" >/dev/null || fail prompt
 cat "$MNT/talk/captions.vtt" "$MNT/talk/timeline.svg" >/dev/null || fail "captions and timeline"
@@ -49,7 +49,7 @@ with Browser(os.getcwd()) as b:
     assert b.run(f"{VIDEO}.textTracks[0].mode") == "showing", "captions are off"
     assert "Thank you for watching" in " ".join(b.run(CUES)), b.run(CUES)
 
-    # A longer film than the one whose size was known.
+    # A longer video than the one whose size was known.
     with open(talk + "/prompt", "w") as prompt:
         prompt.write("set the speed to 0.25\n")
     open(talk + "/reply").read()

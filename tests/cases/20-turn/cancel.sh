@@ -83,7 +83,7 @@ assert_eq "$(cat "$s/error")" "" error
 wait_until 10 is_idle
 
 # An upload stays local, as a failed one: it can be removed, or written again.
-some_film big.mp4 3000000
+some_video big.mp4 3000000
 setting '{"read_slowly":100000}'
 "$PYTHON" - big.mp4 "$s/uploads/big.mp4" >upload.txt <<'P' &
 import errno, os, sys

@@ -49,7 +49,7 @@ requests() { ctl requests | json 'len(v)'; }
 mount_server
 new_session
 assert_eq "$(page 'page.articles')" "[]" "conversation of a new session"
-some_film film.mp4
+some_video film.mp4
 cp film.mp4 "$s/uploads/a & <b> #1.mp4" || fail "cp into uploads/ fails"
 printf '</p><script>alert("1")</script> & more\n  second line' >"$s/prompt" && cat "$s/reply" >/dev/null
 cat "$s/timeline" "$s/reply.json" >/dev/null # which waits until all is known

@@ -14,7 +14,7 @@ bar='\[[#-]{20}\] [0-9]+ %'
 
 # A large upload, of which the service has taken only a part.
 setting '{"read_slowly":2000000}'
-some_film big.mp4 30000000
+some_video big.mp4 30000000
 background cp big.mp4 "$s/uploads/"
 copy=$pid
 shows "uploading big\.mp4 $bar  [0-9.]+ [kM]?B of 30\.0 MB(  [0-9.]+ [kM]?B/s)?"

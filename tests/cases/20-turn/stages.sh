@@ -27,7 +27,7 @@ rules '{'"$stage"',"stages":true,"frames":[{"type":"heartbeat"}]}'
 echo "make another" >"$s/prompt"
 cat "$s/reply" >reply.silent || fail "the silent generation fails"
 assert_eq "$(grep -cE '^\[nemofs\] (Stage 1|Stage 2|Timeline)' reply.silent)" 3 "lines of a silent generation"
-# No film was made: nothing of stages.
+# No video was made: nothing of stages.
 rules '{"on":"message","do":"stream","times":1}'
 echo "edit it" >"$s/prompt"
 assert_eq "$(cat "$s/reply")" "Done: edit it" "an edit's reply"

@@ -1,5 +1,5 @@
 # Callers that the daemon cannot see, as from outside of its PID namespace: one redirect is one message, half of one and half a
-# film are not sent, and signals that end nobody end no wait.
+# video are not sent, and signals that end nobody end no wait.
 . "$(dirname "$0")/../lib.sh"
 
 unshare --pid --fork true 2>/dev/null || { note "no PID namespaces here"; exit 0; }
@@ -33,8 +33,8 @@ wait_until 5 contains "$MNT/latest/error" "cannot be seen from here"
 echo "hello nonce:new" >"$MNT/new/prompt" || fail "new/prompt"
 wait_requests message 3
 assert_eq "$(taken half)$(taken new)" 01 "times sent through new/prompt"
-# A film is sent if it is whole by its own account; half of one stays here, as a failed one.
-sample_film film.mp4
+# A video is sent if it is whole by its own account; half of one stays here, as a failed one.
+sample_video film.mp4
 head -c 50000 film.mp4 >half.mp4
 cp half.mp4 "$s/uploads/" || fail "cp of half a film"
 wait_until 5 contains "$s/error" "half.mp4: its writer cannot be seen.*was not sent"

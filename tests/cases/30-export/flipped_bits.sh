@@ -1,4 +1,4 @@
-# A film whose bits flipped in the cache is fetched again, not passed on.
+# A video whose bits flipped in the cache is fetched again, not passed on.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

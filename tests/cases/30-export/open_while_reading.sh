@@ -1,4 +1,4 @@
-# While one reader waits for bytes, others can open the file, be interrupted, and read the film of a later edit.
+# While one reader waits for bytes, others can open the file, be interrupted, and read the video of a later edit.
 . "$(dirname "$0")/../lib.sh"
 
 server

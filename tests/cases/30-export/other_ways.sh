@@ -1,4 +1,4 @@
-# A film that does not say where it is, or how long, or is nowhere where it should be, is read all the same.
+# A video that does not say where it is, or how long, or is nowhere where it should be, is read all the same.
 . "$(dirname "$0")/../lib.sh"
 
 server
@@ -38,7 +38,7 @@ done
 assert_eq "$(ctl "leaks/$(ctl requests | json '[x for r in v if r["endpoint"] == "download" for k, x in r["headers"] if k == "Authorization"][0].split()[1]')")" "[]" \
 	"requests that carry the token wrongly"
 
-# A page in place of the film: the same, whatever its status says.
+# A page in place of the video: the same, whatever its status says.
 edit
 before=$(count download)
 rules '{"on":"media","do":"html","status":200}'
@@ -47,7 +47,7 @@ whole
 assert_same out.mp4 true.mp4
 assert_eq "$(($(count download) - before))" 1 "downloads where a page is"
 
-# An error of the API is no film either, and is not kept as one.
+# An error of the API is no video either, and is not kept as one.
 edit
 rules '{"on":"media","do":"html"}' '{"on":"download","do":"code","code":5000,"message":"not now"}'
 expect_errno EREMOTEIO cat "$s/export/video.mp4"

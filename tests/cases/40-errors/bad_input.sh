@@ -9,7 +9,7 @@ expect_probe ok write "$s/upload" $'# a comment\n\n'
 assert_file "$s/error"
 uploads=$(count upload)
 expect_errno EINVAL sh -c "printf 'not UTF-8: \377\376\n' >'$s/prompt' && cat '$s/reply'"
-# A film that was copied to upload, or to prompt, by mistake.
+# A video that was copied to upload, or to prompt, by mistake.
 sessions=$(count session)
 head -c 300000 /dev/zero >zeros.mp4
 printf '\n\n\377\376 film\n' >lines.mp4

@@ -30,7 +30,7 @@ assert_match "$(cat "$s/error")" "it broke" "error"
 rules '{"on":"render","do":"code","code":402,"status":402,"message":"upgrade"}'
 expect_errno EPERM cat "$s/export/video.mp4"
 assert_match "$(cat "$s/error")" "register or upgrade" "error after 402"
-some_film other.mp4
+some_video other.mp4
 rules '{"on":"upload","do":"code","code":4002}'
 expect_errno EFBIG cp other.mp4 "$s/uploads/large.mp4"
 rules '{"on":"upload","do":"code","code":4001}'

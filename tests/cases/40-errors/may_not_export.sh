@@ -79,7 +79,7 @@ for code in 1010 1011; do
 done
 # The service may mean less than 500 MB, and want more credits than there are: no wrong number is told.
 new_session
-some_film film.mp4
+some_video film.mp4
 rules '{"on":"upload","do":"code","code":4002,"message":"at most 200 MB here"}' '{"on":"message","do":"code","code":2001,"message":"5 are needed"}'
 expect_errno EFBIG cp film.mp4 "$s/uploads/"
 assert_match "$(cat "$s/error")" "at most 200 MB here" error

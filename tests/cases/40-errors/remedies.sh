@@ -30,7 +30,7 @@ setting '{"credits":{"available":95,"frozen":0,"total":100}}'
 # A token is renewed wherever it is refused, by HTTP status too, with the same client id, once; a message goes once.
 mount_server state_ttl=0
 ready_session
-some_film more.mp4
+some_video more.mp4
 refused='"do":"code","code":1001,"times":1'
 by_status='"do":"answer","status":401,"body":"","times":1'
 for how in "$refused" "$by_status"; do

@@ -3,8 +3,8 @@
 
 mount_server
 new_session
-some_film a.mp4
-some_film b.mp4
+some_video a.mp4
+some_video b.mp4
 rules '{"on":"upload","do":"reset","after":0,"times":1}'
 cp a.mp4 "$s/uploads/" || fail "the service has it, yet cp fails: $(cat "$s/error")"
 assert_eq "$(count upload)" 1 "uploads sent"

@@ -6,8 +6,8 @@ mount -t tmpfs -o size=12m,mode=700 tmpfs "$XDG_STATE_HOME/nemofs" || fail "no t
 undone=('umount -l "$XDG_STATE_HOME/nemofs"')
 mount_server
 new_session
-some_film large.mp4 20000000
-some_film small.mp4 300000
+some_video large.mp4 20000000
+some_video small.mp4 300000
 expect_errno ENOSPC cp large.mp4 "$s/uploads/full.mp4"
 assert_eq "$(count upload)" 0 "uploads after a full disk"
 assert_match "$(cat "$s/error")" ENOSPC error

@@ -4,7 +4,7 @@
 
 mount_server
 new_session
-some_film a.mp4
+some_video a.mp4
 rules '{"on":"upload","do":"reset","after":0,"times":1}' '{"on":"state","do":"hold","gate":"look","times":1}'
 background cp a.mp4 "$s/uploads/"
 wait_requests upload 1
@@ -15,10 +15,10 @@ ended 10 "$pid" || fail "the service has it, yet cp fails: $(cat "$s/error")"
 assert_eq "$(ls "$s/uploads")" a.mp4 uploads/
 assert_same a.mp4 "$s/uploads/a.mp4"
 rules '{"on":"upload","do":"answer","act":true,"status":502,"type":"text/html","body":"<html>bad gateway</html>","times":1}'
-some_film b.mp4
+some_video b.mp4
 cp b.mp4 "$s/uploads/" || fail "the service has it, yet cp fails: $(cat "$s/error")"
 rules '{"on":"upload","do":"code","code":5000,"status":500,"message":"no room at all","times":1}'
-some_film c.mp4
+some_video c.mp4
 expect_errno EREMOTEIO cp c.mp4 "$s/uploads/"
 assert_match "$(cat "$s/error")" "no room at all"
 cp c.mp4 "$s/uploads/" || fail "writing it again fails: $(cat "$s/error")"
@@ -28,6 +28,6 @@ assert_eq "$(ls "$s/uploads" | tr '\n' ' ')" "a.mp4 b.mp4 c.mp4 " uploads/
 cat "$s/state.json" >/dev/null
 setting '{"reencoded":{"size":777}}'
 rules '{"on":"upload","do":"answer","act":true,"status":502,"type":"text/html","body":"<html>bad gateway</html>","times":1}'
-some_film d.mp4
+some_video d.mp4
 cp d.mp4 "$s/uploads/" || fail "the service has it in another size, yet cp fails: $(cat "$s/error")"
 assert_eq "$(ls "$s/uploads" | tr '\n' ' ')" "a.mp4 b.mp4 c.mp4 d.mp4 " "uploads/ with another size"

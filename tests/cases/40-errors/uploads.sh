@@ -1,4 +1,4 @@
-# uploads/: several films in one go, progress in status, temporaries stay here, failed ones are kept, removed or
+# uploads/: several videos in one go, progress in status, temporaries stay here, failed ones are kept, removed or
 # written again, and read back by range.
 . "$(dirname "$0")/../lib.sh"
 
@@ -6,7 +6,7 @@ server
 mount_server
 new_session
 uploaded() { ctl requests | json 'sum(r["endpoint"] == "upload" for r in v)'; }
-for f in a b c; do some_film $f.mp4 100000; done
+for f in a b c; do some_video $f.mp4 100000; done
 
 # Several: one after the other, and all at once.
 cp a.mp4 b.mp4 c.mp4 "$s/uploads/" || fail "cp of several: $(cat "$s/error")"

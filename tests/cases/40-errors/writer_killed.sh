@@ -1,9 +1,9 @@
-# Half a film, half a message and half an address of a writer that a signal has ended are not sent: Ctrl-C takes them back.
+# Half a video, half a message and half an address of a writer that a signal has ended are not sent: Ctrl-C takes them back.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
 new_session
-some_film film.mp4 300000
+some_video film.mp4 300000
 writer='
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)

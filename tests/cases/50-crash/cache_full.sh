@@ -1,4 +1,4 @@
-# A full cache disk: films are read past the cache, and are right.
+# A full cache disk: videos are read past the cache, and are right.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -6,8 +6,8 @@ ulimit -S -f 1024
 mount_server
 ulimit -S -f unlimited
 new_session
-some_film large.mp4 3000000
-some_film small.mp4 100000
+some_video large.mp4 3000000
+some_video small.mp4 100000
 cp large.mp4 "$s/uploads/" 2>said && fail "more than the limit was written"
 assert_match "$(cat said)" 'File too large|No space' "what the writer is told"
 cp small.mp4 "$s/uploads/" || fail "an upload within the limit: $(cat "$s/error")"

@@ -8,7 +8,7 @@
 command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null || { note "no strace here"; exit 0; }
 server
 setting '{"media_size":100000}'
-some_film film.mp4 1000
+some_video film.mp4 1000
 kills=0
 
 everything() { # NONCE: in a process of its own; cp, unlike a shell, sees how a close ends

@@ -8,7 +8,7 @@ server
 mount_server
 new_session
 echo "edit nonce:first" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no message goes through"
-some_film film.mp4 1000
+some_video film.mp4 1000
 cp film.mp4 "$s/uploads/" || fail "no upload goes through"
 unmount
 export ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 NO_MEMORY_PROGRAM=nemofs NO_MEMORY_CONTROL=$PWD/control

@@ -10,7 +10,7 @@ other=$s
 
 setting '{"hold":true}'
 rules '{"on":"message","do":"stream","gate":"words"}' '{"on":"upload","do":"hold","gate":"upload"}'
-some_film more.mp4
+some_video more.mp4
 echo "edit nonce:one" >"$busy/prompt" || fail "prompt"
 background cat "$busy/reply" >reply.txt 2>&1; reply=$pid
 background "$PYTHON" "$CASES/probe.py" write "$busy/prompt" "edit nonce:two" >two.txt; two=$pid

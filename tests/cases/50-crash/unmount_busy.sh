@@ -9,7 +9,7 @@ make_busy() {
 	mount_server
 	ready_session
 	echo "edit nonce:$1" >"$s/prompt" || fail "prompt"
-	some_film "more.mp4"
+	some_video "more.mp4"
 	background cat "$s/reply" >/dev/null 2>&1; local first=$pid
 	background "$PYTHON" "$CASES/probe.py" write "$s/prompt" "edit nonce:two$1" >/dev/null 2>&1
 	background cat "$s/export/video.mp4" >/dev/null 2>&1

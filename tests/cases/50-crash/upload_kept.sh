@@ -4,8 +4,8 @@
 
 mount_server
 new_session
-some_film film.mp4
-some_film other.mp4
+some_video film.mp4
+some_video other.mp4
 rules '{"on":"upload","do":"reset","times":1}' '{"on":"upload","do":"pause","gate":"upload"}'
 cp other.mp4 "$s/uploads/" 2>/dev/null && fail "an upload whose connection was reset succeeds"
 mv "$s/uploads/other.mp4" "$s/uploads/renamed.mp4" || fail "mv of a file that is only here"

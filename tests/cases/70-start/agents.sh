@@ -16,7 +16,7 @@ cat "$MNT/AGENTS.md" >text
 contains text "What costs: nothing" && ! contains text "paid|max_credits" || fail "AGENTS.md of the engine"
 assert_within "$(wc -l <text)" 50 120 "lines"
 assert_within "$(wc -L <text)" 60 104 "columns"
-sample_film talk.mp4
+sample_video talk.mp4
 mkdir "$MNT/talk" && cp talk.mp4 "$MNT/talk/uploads/" || fail upload
 "$PYTHON" - text >sentences <<'END'
 import re, sys

@@ -76,8 +76,8 @@ assert_value "$(stat -c %s film.mp4)" http_sent_bytes_total
 unmount
 start_mount max_credits=50
 cat "$MNT/${s##*/}/export/video.mp4" | cmp - film || fail "the film from the cache"
-assert_value "$size" film_read_bytes_total 'from="cache"'
-assert_value 0 film_read_bytes_total 'from="memory"'
+assert_value "$size" video_read_bytes_total 'from="cache"'
+assert_value 0 video_read_bytes_total 'from="memory"'
 s=$MNT/${s##*/}
 
 # What waits, is open, is under way.

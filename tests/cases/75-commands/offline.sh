@@ -18,7 +18,7 @@ assert_eq "$(count token)" 0 "tokens"
 tell listen '{"api":true}'
 assert_match "$(cat "$MNT/credits")" "available 95" credits
 mkdir "$MNT/talk" || fail "mkdir with a network"
-some_film film.mp4
+some_video film.mp4
 cp film.mp4 "$MNT/talk/uploads/" || fail "an upload"
 cat "$MNT/talk/export/video.mp4" >/dev/null || fail "an export"
 fusermount3 -u "$MNT" && wait_until 10 gone "$mount_pid"

@@ -37,7 +37,7 @@ lintian --allow-root --fail-on error $packages >words 2>&1 || fail "lintian: $(c
 for package in $packages; do dpkg-deb -x "$package" root; done
 NEMOFS=$CASE_DIR/root/usr/bin/nemofs
 unset NEMO_ENGINE
-sample_film talk.mp4
+sample_video talk.mp4
 root/usr/sbin/mount.nemofs none "$MNT" -o "local,$QUICK" || fail "mount.nemofs of the packages"
 mkdir "$MNT/talk"
 cp talk.mp4 "$MNT/talk/uploads/" || fail "cp into uploads/"

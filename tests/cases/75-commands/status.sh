@@ -24,7 +24,7 @@ assert_eq "$(json 'v["mountpoint"], v["backend"], v["embedded"], v["anonymous"],
 assert_eq "$(json 'v["pid"]' <idle.json)" "$mount_pid" pid
 
 setting '{"hold":true}'
-some_film film.mp4
+some_video film.mp4
 cp film.mp4 "$MNT/talk/uploads/"
 background sh -c "exec cat '$MNT/talk/export/video.mp4' >out.mp4"
 reader=$pid

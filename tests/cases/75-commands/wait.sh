@@ -34,7 +34,7 @@ waits 0 "$s/export"
 
 # An upload: bytes of bytes, its speed and the time left; then what is sent waits for the service.
 setting '{"read_slowly":12000000}'
-some_film big.mp4 30000000
+some_video big.mp4 30000000
 background cp big.mp4 "$s/uploads/"
 copy=$pid
 wait_until 10 contains "$s/status" "^uploading"
@@ -101,7 +101,7 @@ unmount
 # What was not done has its status.
 mount_engine
 mkdir "$MNT/talk"
-sample_film talk.mp4
+sample_video talk.mp4
 cp talk.mp4 "$MNT/talk/uploads/"
 echo "remove the first 5 seconds" >"$MNT/talk/prompt"
 waits 0 "$MNT/latest"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-# The secret is a film that any tool could show, readable by this user; the listener counts who calls.
+# The secret is a video that any tool could show, readable by this user; the listener counts who calls.
 mkdir secret
 film secret/film.mp4 2
 ffmpeg -nostdin -v error -f lavfi -i color=c=red:s=64x64:d=1 -frames:v 1 secret/001.png
@@ -45,7 +45,7 @@ printf 'RIFF\0\0\0\0AVI LIST' >cut_short.avi
 cp ../secret/001.png 'frame-%03d.png'
 cp ../secret/001.png 001.png
 ln -s "$secret" link.mp4
-# A film whose sound lies in another file: QuickTime's data reference, by path and by address.
+# A video whose sound lies in another file: QuickTime's data reference, by path and by address.
 "$PYTHON" - ../secret/film.mp4 "$secret" <<'EOF'
 import struct, sys
 film, target = open(sys.argv[1], "rb").read(), sys.argv[2].encode()
@@ -105,8 +105,8 @@ for file in hostile/*; do
 	note "$(basename "$file"): code $got"
 	[ "$got" = 0 ] || { assert_eq "$got" 4001 "code for $file"; continue; }
 	case $file in
-	*.png | *link.mp4) ;;         # a picture; curl follows the link and sends the film itself
-	*reference_*) ;;              # taken as far as it is a film of its own: its references must stay closed
+	*.png | *link.mp4) ;;         # a picture; curl follows the link and sends the video itself
+	*reference_*) ;;              # taken as far as it is a video of its own: its references must stay closed
 	*) fail "$file was taken: $answer" ;;
 	esac
 	render "r$((renders += 1))" png >/dev/null

@@ -5,7 +5,7 @@
 
 film film.mp4 2
 head -c 60000000 /dev/urandom >noise
-cat film.mp4 noise >long.mp4 # trailing bytes do not disturb a film
+cat film.mp4 noise >long.mp4 # trailing bytes do not disturb a video
 engine --heartbeat 20 --fault endless-stream
 login
 session

@@ -19,7 +19,7 @@ ffmpeg -nostdin -v error -f lavfi -i "color=c=0xffffff:s=320x180:r=25:d=4" -f la
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x00ffff:s=100x100" -frames:v 1 logo.png
 ffmpeg -nostdin -v error -f lavfi -i "aevalsrc='0.5*sin(2*PI*3000*t)':s=44100:d=3,pan=stereo|c0=c0|c1=c0" voice.wav
 
-# anew [FILE...]: a session with the film and these.
+# anew [FILE...]: a session with the video and these.
 anew() {
 	session
 	upload film.mp4 "$@" >/dev/null
@@ -106,7 +106,7 @@ said "add an animated title \\\"Dreams\\\" that flies in from the left, yellow, 
 rendered title.mp4
 looks title.mp4 plain=3.9,30,35,40,30 text=5.5,20,35,60,30,ffe030 plain=6.5,30,35,40,30
 
-# Sound: a voice in place of the film's, loudness, fades.
+# Sound: a voice in place of the video's, loudness, fades.
 anew voice.wav
 said "use voice.wav as the voice-over" >/dev/null
 rendered voice.mp4

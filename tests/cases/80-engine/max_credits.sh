@@ -4,7 +4,7 @@
 
 engine --credits 5
 NEMO_API_URL=$API start_mount max_credits=2
-sample_film film.mp4
+sample_video film.mp4
 new_session
 cp film.mp4 "$s/uploads/" || fail "cp into uploads/"
 say() { echo "$1" >"$s/prompt" && cat "$s/reply" >/dev/null; }

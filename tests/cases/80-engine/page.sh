@@ -1,4 +1,4 @@
-# The film of a page comes in with its subtitles, by yt-dlp; the page leads nowhere that an address may not.
+# The video of a page comes in with its subtitles, by yt-dlp; the page leads nowhere that an address may not.
 # timeout: 180
 # plain build only
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,4 @@
-# A recogniser of the user's own, whisper.cpp or a server, takes any language; of a long film the first words come at once.
+# A recogniser of the user's own, whisper.cpp or a server, takes any language; of a long video the first words come at once.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

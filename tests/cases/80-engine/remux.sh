@@ -59,7 +59,7 @@ compared() {
 }
 assert_eq "$(compared 100 10 140)" "170 1 0" "frames, whether those of whole groups are the same, times that do not rise"
 assert_lasts out.mp4 6.8
-# The picture begins half a second after the sound: times are the film's.
+# The picture begins half a second after the sound: times are the video's.
 ffmpeg -v error -itsoffset 0.5 -i groups.mp4 -i groups.mp4 -map 0:v -map 1:a -c copy behind.mkv
 fresh behind.mkv
 edit '[{\"op\":\"order\",\"ranges\":[{\"from_ms\":4000,\"to_ms\":8000},{\"from_ms\":1000,\"to_ms\":3200}]}]'

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-sample_film talk.mp4
+sample_video talk.mp4
 # Without captions, so that speech must be recognised, which takes some seconds.
 ffmpeg -v error -i talk.mp4 -map 0:v -map 0:a -c copy -sn silent.mp4
 engine --heartbeat 30 --credits 5

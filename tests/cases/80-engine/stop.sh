@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-sample_film talk.mp4
+sample_video talk.mp4
 film film.mp4 30 1280x720
 ffmpeg -v error -i talk.mp4 -map 0:v -map 0:a -c copy -sn silent.mp4
 engine --heartbeat 50

@@ -1,12 +1,12 @@
-# examples/captions.sh: captions beside every film; what cannot be captioned is told, and what is there is left alone.
+# examples/captions.sh: captions beside every video; what cannot be captioned is told, and what is there is left alone.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 
 mount_engine
 export NEMO=$MNT
 mkdir films
-sample_film "films/my talk.mp4"
-sample_film films/-odd.mp4
+sample_video "films/my talk.mp4"
+sample_video films/-odd.mp4
 echo kept >films/old.srt
 cp "films/my talk.mp4" films/old.mp4
 "$TOP/examples/captions.sh" films >said || fail "captions.sh"

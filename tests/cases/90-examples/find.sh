@@ -5,8 +5,8 @@
 mount_engine
 export NEMO=$MNT
 mkdir -p "films/some where"
-sample_film "films/some where/my talk.mp4"
-sample_film films/two.mp4
+sample_video "films/some where/my talk.mp4"
+sample_video films/two.mp4
 "$TOP/examples/find-covers.sh" films || fail "find-covers.sh"
 assert_eq "$(codec "films/some where/my talk.jpg")" mjpeg cover
 assert_eq "$(codec films/two.jpg)" mjpeg cover

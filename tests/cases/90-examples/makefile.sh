@@ -6,7 +6,7 @@ mount_engine
 export NEMO=$MNT
 mkdir videos
 cp "$TOP/examples/Makefile" videos/
-sample_film videos/talk.mp4
+sample_video videos/talk.mp4
 cp videos/talk.mp4 "videos/my talk.mp4"
 echo "remove the first 5 seconds" >videos/talk.request
 echo "remove the first 10 seconds" >"videos/my talk.request"

@@ -9,7 +9,7 @@ assert_within "$(wc -l <first)" 20 50 "lines of the first screen"
 assert_eq "$(grep -c '^    \$ ' first)" 7 "commands of the first screen"
 
 # The home folder belongs to this case; the commands find this build.
-sample_film talk.mp4
+sample_video talk.mp4
 PATH=$(dirname "$NEMOFS"):$PATH
 undone+=('"$NEMOFS" umount -l "$HOME/nemo" 2>/dev/null')
 run() { # COMMAND, in a shell of its own

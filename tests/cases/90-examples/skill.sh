@@ -18,7 +18,7 @@ for name in re.findall(r"scripts/[\w.-]+", body):
 END
 
 mount_engine
-sample_film "my talk.mp4"
+sample_video "my talk.mp4"
 length=$(duration "my talk.mp4")
 minus() { awk -v d="$length" -v s="$1" 'BEGIN {print d - s}'; }
 

@@ -5,7 +5,7 @@
 mount_engine
 export NEMO=$MNT
 mkdir inbox
-sample_film "inbox/there before.mp4"
+sample_video "inbox/there before.mp4"
 whole=$(duration "inbox/there before.mp4")
 background "$TOP/examples/watch.sh" inbox out "remove the first 5 seconds" >watched 2>&1
 wait_until 30 test -e "out/done/there before.mp4"
@@ -16,7 +16,7 @@ echo "no film" >inbox/broken.mp4
 wait_until 30 test -s out/broken.error
 assert_match "$(cat out/broken.error)" "what to do" "the reason"
 [ -e inbox/broken.mp4 ] || fail "what failed was moved"
-sample_film later.mp4
+sample_video later.mp4
 mv later.mp4 "inbox/dropped later.mp4"
 wait_until 30 test -e "out/done/dropped later.mp4"
 assert_same "out/there before.srt" "out/dropped later.srt"

@@ -1,4 +1,4 @@
-# Two films of one name at once: who reads the longer one gets all of it while the next one is shorter.
+# Two videos of one name at once: who reads the longer one gets all of it while the next one is shorter.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
