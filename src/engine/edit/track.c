@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MUSIC_FADE_MS = 1500 };
+
 json_t *track_list(const json_t *draft)
 {
 	json_t *list = json_object_get(draft, "t");
@@ -34,6 +36,12 @@ int64_t track_main_length(const json_t *draft)
 	json_array_foreach (track_segments(track_main(draft)), i, segment)
 		total += track_length(segment);
 	return total;
+}
+
+int64_t track_music_fade(const json_t *draft)
+{
+	int64_t length = track_main_length(draft);
+	return length < 2 * MUSIC_FADE_MS ? length / 2 : MUSIC_FADE_MS;
 }
 
 enum track_type track_type(const json_t *track)

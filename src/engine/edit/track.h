@@ -24,6 +24,9 @@ bool track_is_whole(const json_t *track);                 /* it lasts as long as
 /* The video's length as its segments tell it, in ms. */
 int64_t track_main_length(const json_t *draft);
 
+/* How long music fades out at the video's end unless its track says so, in ms. */
+int64_t track_music_fade(const json_t *draft);
+
 /* A field of the track's `m`; "" without. */
 const char *track_meta(const json_t *track, const char *key);
 bool track_burned(const json_t *track);   /* captions that are drawn into the picture */

@@ -21,8 +21,10 @@ struct project {
 	size_t asset_count;
 	int width, height;
 	double fps;
-	unsigned producers; /* so far */
-	unsigned tracks;    /* of the tractor, so far */
+	/* So far: */
+	unsigned producers;
+	unsigned crossfades;
+	unsigned tracks; /* of the tractor */
 };
 
 /* ---- XML ---- */
@@ -54,6 +56,13 @@ static void put_number(struct buf *out, const char *name, double value)
 	buf_printf(out, "<property name=\"%s\">%g</property>", name, value);
 }
 
+/* What a transition is between: the lowest track and that one. */
+static void put_tracks(struct buf *out, unsigned upper)
+{
+	buf_printf(out, "<property name=\"a_track\">0</property><property name=\"b_track\">%u</property>",
+		   upper);
+}
+
 /* ---- time ---- */
 
 static int64_t frames(const struct project *p, int64_t ms)
@@ -79,6 +88,54 @@ static void put_rate(struct buf *out, double fps)
 		parts = 1;
 	}
 	buf_printf(out, "frame_rate_num=\"%" PRId64 "\" frame_rate_den=\"%" PRId64 "\"", number, parts);
+}
+
+/* ---- fades ---- */
+
+/* A filter over so many frames. */
+static void put_filter(struct buf *out, const char *service, int64_t at, int64_t length)
+{
+	buf_printf(out, "<filter in=\"%" PRId64 "\" out=\"%" PRId64 "\">", at, at + length - 1);
+	put_property(out, "mlt_service", service);
+}
+
+/* In and out, in ms; at most as long as the video. */
+static void fade_frames(const struct project *p, int64_t in_ms, int64_t out_ms, int64_t fade[2])
+{
+	int64_t length = frames(p, track_main_length(p->draft));
+	fade[0] = frames(p, in_ms);
+	fade[1] = frames(p, out_ms);
+	for (int i = 0; i < 2; i++)
+		if (fade[i] > length)
+			fade[i] = length;
+}
+
+static void put_picture_fades(struct project *p, int64_t in_ms, int64_t out_ms)
+{
+	int64_t length = frames(p, track_main_length(p->draft)), fade[2];
+	fade_frames(p, in_ms, out_ms, fade);
+	for (int out = 0; out < 2; out++) {
+		if (fade[out] <= 0)
+			continue;
+		put_filter(p->out, "brightness", out ? length - fade[1] : 0, fade[out]);
+		buf_printf(p->out, "<property name=\"level\">0=%d;%" PRId64 "=%d</property></filter>\n", out,
+			   fade[out], !out);
+	}
+}
+
+static void put_sound_fades(struct project *p, int64_t in_ms, int64_t out_ms)
+{
+	int64_t length = frames(p, track_main_length(p->draft)), fade[2];
+	fade_frames(p, in_ms, out_ms, fade);
+	for (int out = 0; out < 2; out++) {
+		if (fade[out] <= 0)
+			continue;
+		put_filter(p->out, "volume", out ? length - fade[1] : 0, fade[out]);
+		buf_printf(p->out,
+			   "<property name=\"gain\">%d</property><property "
+			   "name=\"end\">%d</property></filter>\n",
+			   out, !out);
+	}
 }
 
 /* ---- producers ---- */
@@ -147,29 +204,81 @@ static bool put_producer(struct project *p, const json_t *segment, int64_t lengt
 
 /* ---- tracks ---- */
 
+/* Where a segment goes on into the next one. */
+struct tail {
+	unsigned producer;
+	int64_t in, length; /* frames; length 0: it ends with a cut */
+};
+
+static void put_entry(struct buf *entries, const char *kind, unsigned number, int64_t in, int64_t length)
+{
+	buf_printf(entries, "<entry producer=\"%s%u\" in=\"%" PRId64 "\" out=\"%" PRId64 "\"/>", kind, number,
+		   in, in + length - 1);
+}
+
+static void put_part(struct buf *out, unsigned producer, int64_t in, int64_t length)
+{
+	buf_printf(out, "<track producer=\"producer%u\" in=\"%" PRId64 "\" out=\"%" PRId64 "\"/>", producer,
+		   in, in + length - 1);
+}
+
+/* The tail of one segment fades into the beginning of the next one, as a clip of its own. */
+static void put_crossfade(struct project *p, const struct tail *tail, unsigned producer, int64_t in)
+{
+	static const char *const services[] = {"luma", "mix"};
+	buf_printf(p->out, "<tractor id=\"crossfade%u\" in=\"0\" out=\"%" PRId64 "\">", p->crossfades,
+		   tail->length - 1);
+	put_part(p->out, tail->producer, tail->in, tail->length);
+	put_part(p->out, producer, in, tail->length);
+	for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
+		buf_printf(p->out, "<transition in=\"0\" out=\"%" PRId64 "\">", tail->length - 1);
+		put_tracks(p->out, 1);
+		put_property(p->out, "mlt_service", services[i]);
+		if (i) /* of sound: from the one to the other */
+			put_number(p->out, "start", -1);
+		buf_puts(p->out, "</transition>");
+	}
+	buf_puts(p->out, "</tractor>\n");
+}
+
+static int64_t tail_length(const struct project *p, const json_t *segment, bool last)
+{
+	int64_t end = track_start(segment) + track_length(segment), cross = track_int(segment, "cross", 0);
+	return last || cross <= 0 ? 0 : frames(p, end + cross) - frames(p, end);
+}
+
 /* A playlist of the segments that have files, each at its time. */
 static bool put_playlist(struct project *p, const json_t *track, struct error *e)
 {
 	struct buf entries = {0};
+	struct tail tail = {0};
 	int64_t at = 0;
 	size_t i;
 	json_t *segment;
 	bool ok = true;
 	json_array_foreach (track_segments(track), i, segment) {
-		int64_t start = frames(p, track_start(segment)), length = length_in_frames(p, segment),
-			in = 0;
+		int64_t start = frames(p, track_start(segment)), length = length_in_frames(p, segment);
+		int64_t end = start + length, in = 0;
+		struct tail next = {
+			.producer = p->producers,
+			.length = tail_length(p, segment, i + 1 == json_array_size(track_segments(track)))};
 		if (!track_asset(segment) || length <= 0)
 			continue;
-		unsigned number = p->producers;
-		ok = ok && put_producer(p, segment, length, &in, e);
+		ok = ok && put_producer(p, segment, length + next.length, &in, e);
 		if (!ok)
 			break;
+		next.in = in + length;
 		if (start > at)
 			buf_printf(&entries, "<blank length=\"%" PRId64 "\"/>", start - at);
-		buf_printf(&entries,
-			   "<entry producer=\"producer%u\" in=\"%" PRId64 "\" out=\"%" PRId64 "\"/>", number,
-			   in, in + length - 1);
-		at = start + length;
+		if (tail.length > 0 && tail.length < length) {
+			put_crossfade(p, &tail, next.producer, in);
+			put_entry(&entries, "crossfade", p->crossfades++, 0, tail.length);
+			in += tail.length;
+			length -= tail.length;
+		}
+		put_entry(&entries, "producer", next.producer, in, length);
+		at = end;
+		tail = next;
 	}
 	if (ok)
 		buf_printf(p->out, "<playlist id=\"playlist%u\">%s</playlist>\n", p->tracks++,
@@ -177,6 +286,32 @@ static bool put_playlist(struct project *p, const json_t *track, struct error *e
 	ok = ok && (!entries.failed || error_set(e, ERROR_NO_MEMORY, "project"));
 	buf_finish(&entries);
 	return ok;
+}
+
+/* A recording once, from the video's start; music as often as it takes, faded at its ends as the render fades
+ * it. */
+static bool put_sound(struct project *p, const json_t *track, struct error *e)
+{
+	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
+	const struct asset *asset = asset_find(p->assets, p->asset_count, track_asset(segment));
+	int64_t length = frames(p, track_main_length(p->draft)), once = 0, in = 0;
+	unsigned number = p->producers;
+	bool music = !strcmp(track_role(track), "music");
+	if (asset)
+		once = frames(p, asset->probe.duration_ms);
+	if (once < 1)
+		once = 1;
+	if (!put_producer(p, segment, once, &in, e))
+		return false;
+	buf_printf(p->out, "<playlist id=\"playlist%u\">", p->tracks++);
+	for (int64_t at = 0; at < length && (music || !at); at += once)
+		put_entry(p->out, "producer", number, 0, at + once > length ? length - at : once);
+	if (music) {
+		put_sound_fades(p, track_int(m, "fade_in", 0),
+				track_int(m, "fade_out", track_music_fade(p->draft)));
+	}
+	buf_puts(p->out, "</playlist>\n");
+	return true;
 }
 
 static bool is_placed(const json_t *track)
@@ -198,7 +333,9 @@ static bool put_playlists(struct project *p, struct error *e)
 	if (!put_playlist(p, video, e))
 		return false;
 	json_array_foreach (track_list(p->draft), i, track) {
-		if (track != video && is_placed(track) && !put_playlist(p, track, e))
+		if (track == video || !is_placed(track))
+			continue;
+		if (!(track_type(track) == TRACK_AUDIO ? put_sound : put_playlist)(p, track, e))
 			return false;
 	}
 	return true;
@@ -219,8 +356,7 @@ static void put_transition(struct project *p, const json_t *track, unsigned numb
 		   : strstr(corner, "bottom") ? 100 - size - margin
 					      : (100 - size) / 2;
 	buf_puts(p->out, "<transition>");
-	buf_printf(p->out, "<property name=\"a_track\">0</property><property name=\"b_track\">%u</property>",
-		   number);
+	put_tracks(p->out, number);
 	if (track_is_overlay(track)) {
 		put_property(p->out, "mlt_service", "composite");
 		buf_printf(p->out, "<property name=\"geometry\">%.2f%%/%.2f%%:%.2f%%x%.2f%%:%.0f</property>",
@@ -237,7 +373,9 @@ static void put_transition(struct project *p, const json_t *track, unsigned numb
 static void put_text(struct project *p, const json_t *track, const json_t *segment)
 {
 	bool captions = !strcmp(track_role(track), "captions");
-	const char *color = track_meta(track, "color"), *position = track_meta(track, "position");
+	const char *color = track_meta(track, "color"), *position = track_meta(track, "position"),
+		   *outline = track_meta(track, "outline");
+	int64_t size = track_int(json_object_get(track, "m"), "size", 0);
 	int side = p->width < p->height ? p->width : p->height;
 	int64_t start = frames(p, track_start(segment)), length = length_in_frames(p, segment);
 	bool top = strstr(position, "top"), bottom = captions || strstr(position, "bottom");
@@ -256,9 +394,11 @@ static void put_text(struct project *p, const json_t *track, const json_t *segme
 	put_property(p->out, "halign", "center");
 	put_property(p->out, "valign", top ? "top" : bottom ? "bottom" : "middle");
 	put_property(p->out, "fgcolour", *color ? color : "#ffffff");
-	put_property(p->out, "olcolour", "#000000");
+	put_property(p->out, "olcolour", *outline ? outline : "#000000");
 	put_number(p->out, "outline", 2);
-	put_number(p->out, "size", round(side * (captions ? CAPTION_SIZE : TITLE_SIZE)));
+	put_number(p->out, "size",
+		   size >= 4 && size <= 1000 ? (double)size
+					     : round(side * (captions ? CAPTION_SIZE : TITLE_SIZE)));
 	buf_puts(p->out, "</filter>\n");
 }
 
@@ -306,8 +446,21 @@ static bool has_ducked(const json_t *draft)
 	size_t i;
 	json_t *track;
 	json_array_foreach (track_list(draft), i, track) {
-		if (!strcmp(track_role(track), "music") && json_array_size(track_segments(track)))
+		if (track_flag(json_object_get(track, "m"), "duck") && json_array_size(track_segments(track)))
 			return true;
+	}
+	return false;
+}
+
+static bool has_styled_text(const json_t *draft)
+{
+	static const char *const styles[] = {"box", "fade", "enter"};
+	size_t i;
+	json_t *track;
+	json_array_foreach (track_list(draft), i, track) {
+		for (size_t k = 0; track_type(track) == TRACK_TEXT && k < sizeof styles / sizeof *styles; k++)
+			if (json_object_get(json_object_get(track, "m"), styles[k]))
+				return true;
 	}
 	return false;
 }
@@ -321,13 +474,10 @@ static void put_missing(struct project *p)
 		const char *what;
 	} rows[] = {
 		{has_in_main(p->draft, "fx"), "colours, turns and crops of parts"},
-		{has_in_main(p->draft, "cross"), "crossfades (they are cuts)"},
+		{has_styled_text(p->draft), "boxes, fades and flights of texts"},
 		{has_tone(p->draft), "the generated tone bed"},
-		{has_ducked(p->draft), "music that is lower while someone speaks, repeated and faded"},
+		{has_ducked(p->draft), "music that is lower while someone speaks"},
 		{fit && strcmp(fit, "pad") != 0, "how pictures are brought to the size"},
-		{json_object_get(m, "fade_in") || json_object_get(m, "fade_out") ||
-			 json_object_get(m, "sound_in") || json_object_get(m, "sound_out"),
-		 "fades"},
 		{json_object_get(m, "loudness") || json_object_get(m, "denoise_sound"),
 		 "loudness and noise reduction"},
 	};
@@ -346,7 +496,7 @@ static void put_missing(struct project *p)
 
 static void put_tractor(struct project *p)
 {
-	const json_t *video = track_main(p->draft);
+	const json_t *video = track_main(p->draft), *m = json_object_get(p->draft, "m");
 	unsigned number = 0;
 	size_t i;
 	json_t *track;
@@ -360,6 +510,8 @@ static void put_tractor(struct project *p)
 			put_transition(p, track, ++number);
 	}
 	put_texts(p);
+	put_picture_fades(p, track_int(m, "fade_in", 0), track_int(m, "fade_out", 0));
+	put_sound_fades(p, track_int(m, "sound_in", 0), track_int(m, "sound_out", 0));
 	buf_puts(p->out, "</tractor>\n</mlt>\n");
 }
 

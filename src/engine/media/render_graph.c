@@ -14,7 +14,6 @@ enum {
 	SOUND_ONLY_WIDTH = 640,
 	SOUND_ONLY_HEIGHT = 360,
 	SAMPLE_RATE = 48000,
-	FADE_MS = 1500,
 	REVERSED_MS = 2000, /* 60 frames of 1080p are 190 MB */
 	STILL_MS = 200,     /* read for a frame that stands */
 	MANY = 8            /* decoders that may have threads of their own */
@@ -269,7 +268,10 @@ static bool put_segment(struct render_graph *g, const json_t *segment, struct er
 	int64_t cross = track_int(segment, "cross", 0);
 	struct run run = {segment, asset, track_source_start(segment), track_source_length(segment),
 			  track_length(segment) + cross};
-	run.source += llround((double)cross * track_speed(segment));
+	int64_t more = llround((double)cross * track_speed(segment));
+	run.source += more;
+	if (is_reversed(&run)) /* it goes on where its part of the file begins */
+		run.start = run.start > more ? run.start - more : 0;
 	if (is_frozen(&run) && asset->probe.type != PROBE_IMAGE) {
 		int64_t last = asset->probe.duration_ms - STILL_MS;
 		run.source = STILL_MS;
@@ -604,7 +606,7 @@ static bool put_voice(struct render_graph *g, const json_t *track, struct error 
 static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
-	int64_t length = track_main_length(g->draft), fade = length < 2 * FADE_MS ? length / 2 : FADE_MS;
+	int64_t length = track_main_length(g->draft), fade = track_music_fade(g->draft);
 	int64_t in = track_int(m, "fade_in", 0), out = track_int(m, "fade_out", fade);
 	if (!put_sound_source(g, segment, true, e))
 		return false;
