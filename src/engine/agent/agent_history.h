@@ -6,11 +6,12 @@
 
 #include "agent_internal.h"
 
-/* Whether a clause asks for one of them. */
+/* Whether a clause asks for one of these. */
 bool agent_history_wanted(const char *clause);
 
-/* Takes a->draft where it is asked to go, byte for byte, and says what was taken
- * back. Edits of the same message go on from there. */
+/* Replaces a->draft by the version that the clause asks for, and says in the reply
+ * what was taken back. Later edits of the same message start from there. False:
+ * CANCELLED, NO_MEMORY, or the error of adding an upload again. */
 bool agent_history_step(struct agent *a, const char *clause, struct agent_output *out, struct error *e);
 
 #endif

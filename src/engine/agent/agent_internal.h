@@ -13,7 +13,7 @@
 
 struct clause;
 
-/* One message while it is worked on. */
+/* One message while the agent works on it. */
 struct agent {
 	const struct agent_input *input;
 	struct agent_words words;
@@ -22,83 +22,88 @@ struct agent {
 	bool changed;        /* at least one edit was made */
 	json_t *rest;        /* as in agent_output */
 	bool unread;         /* a part of the message was not understood */
-	bool lacks;          /* a file that is missing would be needed, or might be */
-	bool wants_missing;  /* captions of a file that does not come are asked for */
-	struct buf reply;    /* a sentence per edit */
-	struct buf appendix; /* what is quoted after the sentences: captions */
+	bool lacks;          /* the answer may depend on a missing file: see lacked_files */
+	bool wants_missing;  /* the message asks for captions of a file that cannot be fetched */
+	struct buf reply;    /* one sentence per edit */
+	struct buf appendix; /* quoted captions, which follow the sentences */
 
-	/* What the edits before took out, for the times of the next one: "remove 2-4, then 10-12". */
+	/* What earlier edits of this message cut out, so that "remove 2-4, then 10-12" can use the times of
+	 * the video before the first cut. */
 	struct edit_range removed[EDIT_RANGES_MAX];
 	size_t removed_count;
 
-	/* What the request before was about, for one that goes on with it ("… and mute", "the rest"), in the
-	 * times of the video as it is by now. None: the whole video, or it cannot be told. */
+	/* The parts that the previous request changed, for a request that refers to them ("… and mute", "the
+	 * rest"). Times are those of the current draft. None: the whole video, or unknown. */
 	struct edit_range parts[EDIT_RANGES_MAX];
 	size_t part_count;
-	bool rest_is_all; /* it was a cut: what is left is the rest */
-	bool stepped;     /* the message has taken something back before */
+	bool rest_is_all; /* the previous request was a cut: "the rest" is the whole video that is left */
+	bool stepped;     /* an earlier part of the message was an undo, a redo or a correction */
 };
 
 /* A kind of request. */
 struct agent_rule {
-	const char *pattern; /* a POSIX extended expression over a clause in agent_words form, any case */
+	/* A POSIX extended expression that a clause in agent_words form must match; case is ignored. */
+	const char *pattern;
 
-	/* Takes what it understands of the clause and appends operations; or notes
-	 * what there is to say. False: it cannot be done, `e` says why. */
+	/* Takes the words that it understands and appends operations, or adds a note
+	 * for the reply. False: the request cannot be done, and `e` says why. */
 	bool (*read)(struct clause *c, json_t *ops, struct error *e);
 
-	/* The clause after it, if it holds this, is a part of the request and none of
-	 * its own: "remove the title and the music". NULL: no such clause. */
+	/* If the next clause matches this, it belongs to the same request: "remove the
+	 * title and the music". NULL: no clause does. */
 	const char *more;
 
-	/* Words that it does not know are told, and the edit is made all the same:
-	 * they say how, not which. */
+	/* Make the edit even if some words were not understood, and quote them in the
+	 * reply. Words with a digit or a token still prevent the edit. */
 	bool lenient;
 };
 
-/* In the order in which they are tried; each list ended by a pattern of NULL. */
+/* The lists of rules. The last rule of each has a NULL pattern. */
 extern const struct agent_rule agent_rules_refused[], agent_rules_text[], agent_rules_picture[],
 	agent_rules_sound[], agent_rules_time[], agent_rules_unknown[];
 
-/* The first rule of all lists that a clause matches; NULL: none. */
+/* The first rule that the clause matches; NULL: none. */
 const struct agent_rule *agent_rule_find(const char *clause);
 
-/* The rule for an uploaded sound that is named without a word for what it is to be: "add b.mp3 at 20 %".
- * `found` is the rule of the words alone. */
+/* Replaces the rule `found` where the clause names an uploaded sound but does not say what it is for,
+ * as in "add b.mp3 at 20 %". Returns `found` otherwise. */
 const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char *clause,
 					      const struct agent_rule *found);
 
-/* Around the work on one message, on its thread; around several, where memory is not minded. */
+/* Keep compiled expressions between the two calls, for the calling thread. Calls nest. Put them around
+ * one message, or around many to save time at the cost of memory. */
 void agent_expressions_begin(void);
 void agent_expressions_end(void);
 
-/* Whether the text holds the pattern. */
+/* Whether the text matches the POSIX extended expression; case is ignored. */
 bool agent_has(const char *text, const char *pattern);
 
-/* "top right" or 右上角 for a place as operations name it; other words as they are. */
+/* The name of a place for the reply: "top right" or 右上角 for "top-right". Returns unknown words as they
+ * are. */
 const char *agent_place(const struct agent *a, const char *place);
 
-/* A sentence that begins a line of the reply. One that says what was not done is known by that:
- * agent_not_done. */
+/* Starts a new line of the reply. Lines that start with "Not done" are also listed in agent_output's
+ * not_done. */
 void agent_begin_line(struct agent *a);
 
-/* Words of an error in the reply's language; owned by the caller, NULL without memory. */
+/* An error's words in the language of the reply. The caller frees them; NULL without memory. */
 char *agent_reason(const struct agent *a, const char *words);
 
-/* Answers a question from the draft, in a->reply. */
+/* Answer a question about the draft, in a->reply. */
 void agent_answer(struct agent *a, const char *question);
 void agent_help(struct agent *a);
 void agent_status(struct agent *a);
 
-/* A complaint ("the music is too loud") as operations; false: it is none. `*asks`
- * is set where the reply asks what to do instead. */
+/* Turns a complaint ("the music is too loud") into operations. False: it is not a
+ * complaint. `*asks`: the reply asks the user what to do instead. */
 bool agent_complaint(struct clause *c, json_t *ops, bool *asks);
 
-/* Captions: where they come from, and what is said about them. `languages`: a
- * JSON array of tags, NULL for all. */
+/* Extracts captions from the uploads and says in the reply where they come from.
+ * `languages`: a JSON array of language tags, NULL for all. `burn`: draw them into the
+ * picture. Blocks. */
 bool agent_captions(struct agent *a, const json_t *languages, bool burn, struct error *e);
 
-/* Adds to the reply in its language. Both forms take the same arguments. */
+/* Appends to the reply in its language. Both formats take the same arguments. */
 #define AGENT_SAY(a, english, chinese_, ...)                                                                 \
 	((a)->chinese ? buf_printf(&(a)->reply, chinese_, ##__VA_ARGS__)                                     \
 		      : buf_printf(&(a)->reply, english, ##__VA_ARGS__))

@@ -1,4 +1,4 @@
-/* What the agent and its parts are given with a message, and what they give back. */
+/* The input and the output of the agent for one message. */
 #ifndef NEMOFS_ENGINE_AGENT_TYPES_H
 #define NEMOFS_ENGINE_AGENT_TYPES_H
 
@@ -13,52 +13,53 @@
 
 struct model;
 
-/* What was before. Borrowed; NULL where there is none. */
+/* Earlier and undone versions of the draft. Borrowed; NULL where there is none. */
 struct agent_history {
 	const json_t *previous;    /* the draft before the last change, for undo */
-	const char *previous_name; /* what made that change: a message, or a file's name */
+	const char *previous_name; /* what made that change: a message or a file name */
 	const json_t *next;        /* the draft that the last undo took back, for redo */
 	const char *next_name;
 
-	/* The draft after the message of this number, from 1: new reference; NULL: it is not known. */
+	/* Returns the draft as it was after this message (numbers start at 1), a new reference. NULL:
+	 * unknown. */
 	json_t *(*recall)(void *arg, int64_t message);
 	void *arg;
 };
 
-/* Everything is borrowed for the time of the call. */
+/* Everything is borrowed during the call. */
 struct agent_input {
 	const char *message; /* UTF-8 */
 	const char
-		*language; /* the session's, "en" or "zh…"; replies to a Chinese message are Chinese anyway */
+		*language; /* the session's, "en" or "zh…"; a Chinese message always gets a Chinese reply */
 	const json_t *draft; /* NULL: none yet */
 	struct agent_history history;
 	const struct asset *assets; /* in the order of upload */
 	size_t asset_count;
 	const struct tools *tools;
-	const struct model *model; /* asked where the rules do not understand; NULL: there is none */
-	const char *scratch;       /* an existing folder for temporary files; left as it was found */
+	const struct model *model; /* asked if the rules do not understand; NULL: none */
+	const char *scratch;       /* an existing folder; temporary files in it are removed again */
 	const atomic_bool *cancel; /* NULL: cannot be cancelled */
 };
 
-/* How the new draft joins the history. */
+/* How the new draft changes the history. */
 enum agent_step {
-	AGENT_EDIT, /* it is added */
-	AGENT_UNDO, /* it is `previous`: the newest is taken off, and kept for redo */
-	AGENT_REDO  /* it is `next`: taken up again */
+	AGENT_EDIT, /* a new version is added */
+	AGENT_UNDO, /* the draft is `previous`; the newest version is kept for redo */
+	AGENT_REDO  /* the draft is `next` */
 };
 
 struct agent_output {
 	json_t *draft; /* the new draft; NULL: unchanged. Owned by the output */
 	enum agent_step step;
-	/* Ids of missing files that may change all of it: if there are any, it is not to be taken as it
-	 * stands. Never NULL on success. */
+	/* Ids of missing files that the result may depend on. If there are any, the caller must not use the
+	 * result. Never NULL on success. */
 	json_t *lacks;
-	json_t *rest;     /* [[asset, from_ms]]: speech that is still to be recognised; NULL: none. Owned */
+	json_t *rest;     /* [[asset, from_ms]]: speech that is not recognised yet; NULL: none. Owned */
 	char *reply;      /* UTF-8, never NULL or empty on success */
-	json_t *not_done; /* what of the message was not done, a sentence of the reply each; never NULL on
+	json_t *not_done; /* the lines of the reply that say what was not done; never NULL on
 			     success */
-	json_t *calls; /* [{"name","args":{},"result":{}}] in order, an operation each; never NULL on success
-			*/
+	json_t *calls;    /* [{"name","args":{},"result":{}}], one per operation, in order; never NULL on
+			     success */
 };
 
 #endif

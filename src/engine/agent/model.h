@@ -1,6 +1,5 @@
-/* A language model of the user's own behind the rules: it turns a message that they did not understand into
- * operations. It decides nothing: what it answers is checked as any list is, and carried out, or not, like
- * the rules' own. */
+/* An optional language model that the user runs. It turns a message that the rules did not understand into
+ * operations. Its answer is checked like any list of operations before it is carried out. */
 #ifndef NEMOFS_ENGINE_MODEL_H
 #define NEMOFS_ENGINE_MODEL_H
 
@@ -13,23 +12,24 @@
 
 /* A server with OpenAI's /chat/completions. Borrowed. */
 struct model {
-	const char *url; /* "http://127.0.0.1:11434/v1"; NULL: there is none */
+	const char *url; /* "http://127.0.0.1:11434/v1"; NULL: no model */
 	const char *name;
-	bool remote; /* it may be on another machine, by https */
+	bool remote; /* allow a server on another machine, by https */
 };
 
 enum { MODEL_OPS_MAX = 16 };
 
-/* What the message means: a list of 1 to MODEL_OPS_MAX checked operations (new reference), or NULL and `e`:
- * INPUT with the model's reason to refuse, or what is wrong with its second answer; as ingest_url_ask;
- * CANCELLED. Sent are the message, lengths, numbers and kinds: no names, titles, captions, paths or
- * addresses. Blocks, twice 30 s at most. */
+/* Asks the model what the message means. Returns a list of 1 to MODEL_OPS_MAX checked operations (new
+ * reference), or NULL and `e`: INPUT with the model's reason to refuse; CONTRACT if its second answer is
+ * unusable, too; or an error of ingest_url_ask. The request holds the message and the numbers, lengths and
+ * types of uploads and tracks, but no names, titles, captions, paths or URLs. Blocks for at most 2 x 30 s. */
 json_t *model_ask(const struct model *model, const struct agent_input *input, struct error *e);
 
-/* Whether the server answers, and has the model. Blocks for some seconds at most. */
+/* Whether the server answers and has the model. Blocks for 5 s at most. */
 bool model_check(const struct model *model, struct error *e);
 
-/* The body of the request, and the reading of an answer. Pure; for tests. */
+/* Write the body of a request and read an answer. Pure functions, public for tests. `wrong`: what was wrong
+ * with the previous answer; NULL: this is the first request. The caller frees the body. */
 char *model_request(const struct model *model, const struct agent_input *input, const char *wrong);
 json_t *model_read(const char *text, size_t len, struct error *e);
 

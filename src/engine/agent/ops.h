@@ -1,11 +1,11 @@
-/* Edit operations: everything that is done to a draft is a list of these,
- * whether rules read it out of a message or the message is such a list.
- * docs/agent.md describes each for people; ops.c has the table.
+/* Edit operations. Every edit of a draft is a list of these, whether the rules
+ * made the list from a message or the message is such a list itself.
+ * docs/agent.md describes each operation for users; ops.c has the table.
  *
  *   [{"op":"keep","from_ms":5000,"to_ms":12000},{"op":"set_speed","factor":2}]
  *
- * Files are named by their number among the uploads, from 1: no operation holds
- * a path or an address. Times are those of the video as the operation finds it. */
+ * Operations refer to files by their number among the uploads, from 1, and hold no
+ * path or URL. Times are those of the video before the operation is applied. */
 #ifndef NEMOFS_ENGINE_OPS_H
 #define NEMOFS_ENGINE_OPS_H
 
@@ -17,26 +17,26 @@
 
 struct agent;
 
-/* How many operations a message may hold, and how long it may be as JSON. */
+/* How many operations a message may hold, and how many bytes it may have as JSON. */
 enum { OPS_MAX = 100, OPS_TEXT_MAX = 1024 * 1024 };
 
-/* Whether a message means to be a list of operations: it begins with "[" and "{". */
+/* Whether a message looks like a list of operations: it begins with "[" and "{". */
 bool ops_is_list(const char *message);
 
-/* Reads such a message. New reference; NULL with words in `e` unless it is an
- * array of 1 to OPS_MAX objects that each pass ops_check. */
+/* Reads such a message. New reference. NULL and `e` unless it is an array of 1 to
+ * OPS_MAX objects that each pass ops_check. */
 json_t *ops_parse(const char *message, struct error *e);
 
-/* Whether the operation is one of the table, with the fields that it has there
- * and no others, each of its type and within its limits. */
+/* Whether the operation is in the table and has only the fields that the table
+ * allows, each of the right type and within its limits. */
 bool ops_check(const json_t *op, struct error *e);
 
-/* Carries a checked operation out on a->draft, and says in a->reply what was
- * done. False leaves the draft in an unknown state: work on a copy. Blocks
- * where an operation listens to the sound or reads captions. */
+/* Applies a checked operation to a->draft, and says in a->reply what was done. On
+ * failure the draft may be half changed: work on a copy. Blocks where an operation
+ * analyses the sound or reads captions. */
 bool ops_apply(struct agent *a, const json_t *op, struct error *e);
 
-/* The name of the i-th operation, NULL beyond the last; its fields likewise. */
+/* The name of the i-th operation, and of its k-th field; NULL beyond the last. Static. */
 const char *ops_name(size_t i);
 const char *ops_field(size_t i, size_t k);
 

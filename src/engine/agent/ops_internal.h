@@ -1,4 +1,4 @@
-/* What the files of ops.h share: one function per operation, and how they read it. */
+/* Shared by the files of ops.h: one function per operation, and how it reads its fields. */
 #ifndef NEMOFS_ENGINE_OPS_INTERNAL_H
 #define NEMOFS_ENGINE_OPS_INTERNAL_H
 
@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "edit.h"
 
-/* Each changes a->draft by a checked operation and says what was done. */
+/* Each applies a checked operation to a->draft and says in a->reply what was done. */
 typedef bool op_apply(struct agent *a, const json_t *op, struct error *e);
 
 op_apply op_keep, op_remove, op_order, op_remove_silence, op_split, op_move, op_insert, op_arrange,
@@ -23,19 +23,19 @@ op_apply op_set_volume, op_normalize, op_denoise_sound, op_set_music, op_set_voi
 op_apply op_add_title, op_extract_captions, op_replace_text, op_set_captions, op_set_caption, op_set_title,
 	op_shift_captions, op_style_captions, op_hide_captions, op_remove_track;
 
-/* Fields of an operation. */
+/* Fields of an operation; `otherwise` if the field is missing. */
 int64_t op_int(const json_t *op, const char *key, int64_t otherwise);
 double op_number(const json_t *op, const char *key, double otherwise);
 const char *op_text(const json_t *op, const char *key, const char *otherwise);
 bool op_has(const json_t *op, const char *key);
 
-/* "from_ms" and "to_ms"; what is missing is the video's start and end. */
+/* "from_ms" and "to_ms". If missing: the video's start and end. */
 struct edit_range op_range(const struct agent *a, const json_t *op);
 
-/* The upload whose number a field holds; NULL with words in `e`. */
+/* The upload whose number the field holds; NULL and `e` if there is none. */
 const struct asset *op_upload(const struct agent *a, const json_t *op, const char *key, struct error *e);
 
-/* " from 5 s to 10 s", nothing for the whole video; in the reply's language. Static, one per thread. */
+/* " from 5 s to 10 s" in the language of the reply; "" for the whole video. Static, one per thread. */
 const char *op_where(const struct agent *a, const json_t *op);
 
 double op_seconds(int64_t ms);

@@ -1,4 +1,4 @@
-/* Where nothing is heard in the video's own sound. */
+/* Finds silence in the video's own sound. */
 #ifndef NEMOFS_ENGINE_SILENCE_H
 #define NEMOFS_ENGINE_SILENCE_H
 
@@ -11,20 +11,20 @@
 #include "base/error.h"
 #include "edit.h"
 
-/* More than a video can be cut at; further ones are left out. */
+/* More than an edit can cut out. Further silences are ignored. */
 enum { SILENCES_MAX = 10000 };
 
 struct silence {
-	double threshold_db; /* what is below is silence */
-	int64_t min_ms;      /* shorter ones are pauses that belong there */
+	double threshold_db; /* anything quieter is silence */
+	int64_t min_ms;      /* shorter ones are natural pauses, and kept */
 
-	struct edit_range *ranges; /* on the draft's timeline, in order; free() it in both cases */
+	struct edit_range *ranges; /* on the draft's timeline; free() it even after a failure */
 	size_t count, cap;
 };
 
-/* Listens by ffmpeg in the jail, segment by segment. Some of each silence stays,
- * so that words are not cut. Fails with INPUT where the video has no sound.
- * Blocks for about a hundredth of the video's length. */
+/* Runs ffmpeg in the jail, once per segment. The ranges leave some silence at each
+ * side, so that words are not cut. INPUT if the video has no sound. Blocks for
+ * about a hundredth of the video's length. */
 bool silence_find(struct silence *s, const struct agent_input *input, const json_t *draft, struct error *e);
 
 #endif

@@ -1,6 +1,6 @@
-/* Messages at work: one per session, each on a thread of the agents' pool,
- * telling what it did over an event stream. A client that goes away does not
- * stop its message. */
+/* Running messages. Each session runs at most one, on a thread of the agents' worker,
+ * and reports to the client over an event stream. A message goes on when its client
+ * disconnects. */
 #ifndef NEMOFS_ENGINE_TURNS_H
 #define NEMOFS_ENGINE_TURNS_H
 
@@ -25,10 +25,10 @@ struct turns {
 void turns_init(struct turns *turns);
 void turns_finish(struct turns *turns);
 
-/* Begins a message of the session; the stream gets its events and its end.
- * Any thread. Fails with BUSY_TURN while another message of the session runs,
- * NO_CREDITS, RATE_LIMITED (TURNS_MAX are running), CANCELLED (the engine
- * stops); then nothing was begun. */
+/* Starts a message of the session; the stream gets its events and its end.
+ * Any thread. Fails with BUSY_TURN (another message of the session is running),
+ * NO_CREDITS, RATE_LIMITED (TURNS_MAX are running) or CANCELLED (the engine
+ * stops); then nothing was started. */
 bool turns_start(struct engine *engine, const struct session *session, const char *message,
 		 struct stream *stream, struct error *e);
 
