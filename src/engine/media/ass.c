@@ -6,12 +6,12 @@
 
 #include "track.h"
 
-/* Shares of the picture's shorter side. */
+/* Font sizes and margin, as fractions of the picture's shorter side. */
 #define CAPTION_SIZE 0.055
 #define TITLE_SIZE 0.09
 #define MARGIN 0.05
 
-/* Of the first line's size. */
+/* Font size of a title's further lines, as a fraction of its first line's. */
 #define SUBLINE 0.65
 
 enum { ENTER_MS = 500 };
@@ -20,7 +20,7 @@ void ass_escape(struct buf *out, const char *text)
 {
 	for (const char *p = text; *p; p++) {
 		if (*p == '\\')
-			buf_puts(out, "\\\u2060"); /* a word joiner: shows nothing, ends the command */
+			buf_puts(out, "\\\u2060"); /* a word joiner: it is invisible and ends the command */
 		else if (*p == '{' || *p == '}')
 			buf_printf(out, "\\%c", *p);
 		else if (*p == '\n')
@@ -30,7 +30,7 @@ void ass_escape(struct buf *out, const char *text)
 	}
 }
 
-/* Alignments are those of a number pad. */
+/* Returns an ASS alignment: 1 to 9, placed as on a number pad. */
 static int alignment_of(const char *position)
 {
 	bool left = strstr(position, "left"), right = strstr(position, "right");
@@ -55,7 +55,7 @@ static const char *style_of(const json_t *track)
 	}
 }
 
-/* Each one also with a dark box behind the text in place of the outline. */
+/* Writes two styles: one with an outline, and "Box…" with a dark box behind the text instead. */
 static void write_style(struct buf *out, const char *name, double side, double share, int alignment)
 {
 	double size = side * share;
@@ -100,7 +100,7 @@ static void write_time(struct buf *out, int64_t ms)
 		   (int)(cs % 100));
 }
 
-/* "#rrggbb" as an override of the style; the format wants blue first. */
+/* Overrides the style's colour with "#rrggbb". ASS wants blue first. */
 static void write_color(struct buf *out, const char *name, const char *color)
 {
 	char *end;
@@ -112,7 +112,7 @@ struct canvas {
 	int width, height;
 };
 
-/* Where a text of this alignment stands, and where it flies in from. */
+/* Moves a text with this alignment in from outside the picture, if the metadata `m` says "enter". */
 static void write_entry(struct buf *out, const json_t *m, int alignment, const struct canvas *c)
 {
 	const char *enter = json_string_value(json_object_get(m, "enter"));
@@ -134,7 +134,7 @@ static void write_entry(struct buf *out, const json_t *m, int alignment, const s
 	buf_printf(out, "{\\move(%d,%d,%d,%d,0,%d)}", from_x, from_y, x, y, ENTER_MS);
 }
 
-/* What the track says beyond its style. */
+/* The track's settings that differ from its style. */
 static void write_overrides(struct buf *out, const json_t *track, const struct canvas *c)
 {
 	const json_t *m = json_object_get(track, "m");

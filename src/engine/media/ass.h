@@ -1,4 +1,5 @@
-/* Text that is drawn into the picture, as an Advanced SubStation Alpha script. */
+/* Writes the text that is drawn into the picture, as an Advanced SubStation
+ * Alpha (ASS) script. */
 #ifndef NEMOFS_ENGINE_ASS_H
 #define NEMOFS_ENGINE_ASS_H
 
@@ -7,11 +8,12 @@
 
 #include "base/buf.h"
 
-/* Appends a script of the draft's titles and burned captions for a picture of
- * this size; nothing if there are none. Check `out->failed`. */
+/* Appends a script with the draft's titles and burned-in captions, for a
+ * picture of this size in pixels. Appends nothing if the draft has none. Check
+ * `out->failed`. */
 void ass_write(struct buf *out, const json_t *draft, int width, int height);
 
-/* Appends text so that it is shown and never obeyed: libass takes `{…}` and
+/* Appends text, escaped so that libass shows all of it: libass reads `{…}` and
  * `\x` as commands. */
 void ass_escape(struct buf *out, const char *text);
 

@@ -22,7 +22,7 @@ static const struct probe_stream *find_stream(const struct probe *p, int index)
 	return NULL;
 }
 
-/* charset NULL: as it is. */
+/* `charset` NULL: the text is taken as UTF-8. */
 static bool read_srt(struct child_result *result, const struct tools *tools, const char *path, int stream,
 		     const char *charset, const atomic_bool *cancel, struct error *e)
 {
@@ -44,7 +44,7 @@ static bool read_srt(struct child_result *result, const struct tools *tools, con
 	return ok;
 }
 
-/* ffmpeg leaves such cues out, says so, and may even succeed. */
+/* ffmpeg drops cues that are not UTF-8 and reports them, but may still succeed. */
 static bool was_not_utf8(const struct child_result *r)
 {
 	return strstr(buf_text(&r->errors), "Invalid UTF-8") ||
@@ -93,7 +93,7 @@ bool extract_stream(struct captions **captions, const struct tools *tools, const
 	return ok;
 }
 
-/* ---- a file by itself ---- */
+/* ---- a subtitle file ---- */
 
 static bool read_file(struct buf *b, const char *path, struct error *e)
 {
@@ -110,7 +110,7 @@ static bool read_file(struct buf *b, const char *path, struct error *e)
 	return buf_append(b, "", 0) || error_set(e, ERROR_NO_MEMORY, "no memory for captions");
 }
 
-/* "video.es.srt" → "es"; "" if its name does not say. */
+/* "video.es.srt" → "es"; "" if the name has no language. */
 static const char *language_of_name(const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -138,7 +138,7 @@ bool extract_file(struct captions **captions, const struct asset *asset, struct 
 	return ok;
 }
 
-/* ---- whose it is ---- */
+/* ---- the clip that a subtitle file belongs to ---- */
 
 /* Whether "video.en.srt" is named after "video.mp4". */
 static bool is_named_after(const char *subtitle, const char *name)

@@ -1,9 +1,8 @@
-/* nemo-transcribe FILE: English speech to words, by pocketsphinx.
+/* nemo-transcribe FILE: recognises English speech with pocketsphinx.
  *
- * FILE is sound as transcribe.h says: 16 bit, mono, 16 kHz. Writes a line per word,
- * "<start ms> <end ms> <confidence> <word>", and an empty one after each
- * utterance. A program of its own, so that the server can lock the recogniser
- * and its models into the jail of the media tools. */
+ * FILE is sound as in transcribe.h: 16-bit, mono, 16 kHz. Writes a line per word, "<start ms> <end ms>
+ * <confidence> <word>", and an empty line after each utterance. This is a separate program so that the engine
+ * can run the recogniser and its models in the jail of the media tools. */
 #include <pocketsphinx.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,8 @@
 
 #define MODEL "/usr/share/pocketsphinx/model/en-us/"
 
-/* Version 5 tells speech from silence apart from the decoder, which then begins at 0 again. */
+/* In version 5, a separate endpointer detects speech, and the decoder's times begin at 0 in each
+ * utterance. */
 #if __has_include(<pocketsphinx/endpointer.h>)
 #define HAS_ENDPOINTER 1
 #else
@@ -22,13 +22,13 @@
 
 enum { FRAME_MS = 10 };
 
-/* Silence and noises are words, too; their names are in brackets. */
+/* Silence and noises are reported as words in brackets. */
 static int is_noise(const char *word)
 {
 	return strchr("<[+", *word) != NULL;
 }
 
-/* `offset` is where the utterance begins, if the decoder does not know. */
+/* `offset` (ms) is where the utterance begins; 0 if the decoder's times already include it. */
 static void print_words(ps_decoder_t *decoder, int offset)
 {
 	int from, to;
@@ -110,7 +110,7 @@ static void config_free(config_t *config)
 	cmd_ln_free_r(config);
 }
 
-/* The recogniser's own front end tells where speech begins and ends. */
+/* In older versions, the decoder itself detects where speech begins and ends. */
 static void transcribe(ps_decoder_t *decoder, FILE *sound)
 {
 	int16 chunk[TRANSCRIBE_RATE / 10];

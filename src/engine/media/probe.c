@@ -12,22 +12,26 @@
 
 enum { PROBE_TIMEOUT_MS = 30000, COUNT_TIMEOUT_MS = 120000, PROBE_OUTPUT_MAX = 1 << 20 };
 
-/* A stated length is believed unless the packets say another by more than this. */
+/* The stated length is kept unless the packets' differs by more than these two
+ * together. */
 enum { LENGTH_SLACK_MS = 200 };
 #define LENGTH_SLACK 0.02
 
-enum { RATE_MAX = 1000000 }; /* frames per second */
+enum { RATE_MAX = 1000000 }; /* frames per second: higher rates are ignored */
 
-/* A frame rate that counts all frames, and is this near to the usual one, means that. */
+/* If ffprobe's two frame rates differ by less than this, r_frame_rate is
+ * used. */
 #define RATE_SLACK 0.02
 
-/* Below this it is a container's rounding, or the sound's lead. */
+/* A start below this is the container's rounding, or sound that begins before
+ * the picture. */
 enum { START_SLACK_MS = 100 };
 
-/* What is wider is nonsense, or at least not stretched. */
+/* Wider pictures are invalid, or at least not stretched to their pixel aspect
+ * ratio. */
 enum { WIDTH_MAX = 100000 };
 
-/* A GIF of one picture has the length of its one delay. */
+/* A GIF with a single picture has the length of one frame delay. */
 enum { STILL_GIF_MAX_MS = 150 };
 
 static const char *const type_names[] = {"video", "image", "audio", "subtitle"};
@@ -61,14 +65,14 @@ static void copy(char *to, size_t size, const char *from)
 	snprintf(to, size, "%s", from);
 }
 
-/* "12.345" seconds; 0 for "N/A" and nonsense. */
+/* "12.345" seconds as ms; 0 for "N/A" and invalid text. */
 static int64_t milliseconds(const char *seconds)
 {
 	double s = strtod(seconds, NULL);
 	return s > 0 && s < 1e9 ? (int64_t)(s * 1000 + 0.5) : 0;
 }
 
-/* "30000/1001", "16:15" */
+/* "30000/1001", "16:15"; 0 for invalid text. */
 static double ratio(const char *text)
 {
 	char *end;
@@ -94,8 +98,8 @@ static bool is_bitmap(const char *codec)
 	return false;
 }
 
-/* Phones store videos lying, with a note on how to turn them: whether that is
- * by anything but multiples of `step` degrees. */
+/* Phones store videos sideways, with a rotation beside them. Whether that is
+ * not a multiple of `step` degrees. */
 static bool turned(const json_t *stream, int step)
 {
 	size_t i;
@@ -108,14 +112,15 @@ static bool turned(const json_t *stream, int step)
 	return false;
 }
 
-/* 0 for nonsense, too. */
+/* Returns 0 also for an impossible rate. */
 static double rate(const json_t *stream, const char *key)
 {
 	double r = ratio(text_of(stream, key));
 	return r < RATE_MAX ? r : 0;
 }
 
-/* Frames by time, unless those of a broken or short file are miscounted: "29.7" of 30000/1001. */
+/* Prefers the average rate, unless it is close to the nominal one: in a broken
+ * or short file, the average is slightly wrong ("29.7" for 30000/1001). */
 static double frame_rate(const json_t *stream)
 {
 	double average = rate(stream, "avg_frame_rate");
@@ -148,14 +153,14 @@ static void read_picture(struct probe *p, const json_t *stream)
 	int h = (int)json_integer_value(json_object_get(stream, "height"));
 	double sar = ratio(text_of(stream, "sample_aspect_ratio"));
 	bool swap = turned(stream, 180);
-	if (sar > 0.1 && sar < 10 && w > 0 && w < WIDTH_MAX) /* as wide as it is shown */
+	if (sar > 0.1 && sar < 10 && w > 0 && w < WIDTH_MAX) /* the width in square pixels */
 		w = (int)(w * sar + 0.5);
 	p->width = swap ? h : w;
 	p->height = swap ? w : h;
 	p->fps = frame_rate(stream);
 }
 
-/* Data streams and what ffmpeg has no name for are passed over. */
+/* Ignores data streams and streams with an unknown codec. */
 static void read_stream(struct probe *p, const json_t *stream)
 {
 	struct probe_stream s = {.index = (int)json_integer_value(json_object_get(stream, "index"))};
@@ -240,7 +245,7 @@ bool probe_parse(struct probe *probe, const char *text, size_t len, struct error
 
 /* ---- ffprobe ---- */
 
-/* Runs `ffprobe WHAT… -i PATH`. */
+/* Runs `ffprobe WHAT… -i PATH`. Finish the result in any case. */
 static bool ask(const struct tools *tools, const char *path, const char *const *what, struct child child,
 		struct child_result *result, struct error *e)
 {
@@ -255,12 +260,12 @@ static bool ask(const struct tools *tools, const char *path, const char *const *
 	return ok;
 }
 
-/* The length of a file whose container does not tell it, by its packets' times. */
+/* The times that a file's packets span. */
 struct count {
 	double start, end; /* seconds */
 };
 
-/* "pts,duration" of a packet; "N/A" for what it has not. */
+/* Takes a packet's line "pts,duration"; a value may be "N/A". */
 static void count_packet(void *arg, const char *line)
 {
 	struct count *count = arg;
@@ -311,7 +316,8 @@ static bool count_length(struct probe *p, const struct tools *tools, const char 
 	return true;
 }
 
-/* Whether the container's length is none, or a guess by its bit rate, or its end. */
+/* Whether the container states no length, or a guess from the bit rate, or its
+ * last time instead of a length. */
 static bool must_be_counted(const struct probe *p)
 {
 	if (p->type != PROBE_VIDEO && p->type != PROBE_AUDIO)
@@ -320,7 +326,8 @@ static bool must_be_counted(const struct probe *p)
 	       (!strcmp(p->format, "matroska") && p->start_ms > START_SLACK_MS);
 }
 
-/* Photos say in their EXIF how they are to be turned, which ffprobe tells of the frame alone. */
+/* A photo's rotation is in its EXIF data. ffprobe reports it for the frame
+ * only, not for the stream. */
 static bool turn_photo(struct probe *p, const struct tools *tools, const char *path,
 		       const atomic_bool *cancel, struct error *e)
 {
@@ -380,7 +387,7 @@ bool probe_file(struct probe *probe, const struct tools *tools, const char *path
 	       error_set(e, ERROR_UNSUPPORTED, "its length is unknown");
 }
 
-/* ---- kept ---- */
+/* ---- for the database ---- */
 
 static json_t *stream_to_json(const struct probe_stream *s)
 {
@@ -406,7 +413,7 @@ json_t *probe_to_json(const struct probe *p)
 
 static bool stream_from_json(struct probe_stream *s, json_t *json)
 {
-	/* Older ones do not say the optional ones. */
+	/* Older databases lack the optional fields. */
 	const char *type, *codec, *language, *pixels = "", *transfer = "";
 	int bitmap, cover, plain = 0, interlaced = 0, chosen = 0;
 	if (json_unpack(json, "{s:i,s:s,s:s,s?s,s:s,s:b,s:b,s?b,s?b,s?b,s?s}", "index", &s->index, "type",

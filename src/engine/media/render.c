@@ -24,27 +24,27 @@
 #include "text/language.h"
 #include "track.h"
 
-/* Slow machines take a few times the video's length; this is far beyond. */
+/* A slow machine takes a few times the video's length. These limits are far above that. */
 enum { TIMEOUT_BASE_MS = 120000, TIMEOUT_PER_MS = 30 };
 
 enum { SUBTITLES_MAX = 8, CHAPTERS_MAX = 1000, STORY_BYTES = 4 << 20, STORY_MS = 20000 };
 
 #define STORY "story.txt"
 
-/* A render under way. Everything is made in a folder of its own beside the
- * output, so that the last step is a rename. */
+/* A running render. All files are made in a temporary folder beside the output, so that the last step is a
+ * rename. */
 struct work {
 	const struct render *render;
 	const struct render_row *row;
 	char folder[PATH_MAX];
-	char subtitle_languages[SUBTITLES_MAX][4]; /* ISO 639-2, of <i>.srt */
+	char subtitle_languages[SUBTITLES_MAX][4]; /* ISO 639-2 code of the language of <i>.srt */
 	unsigned subtitles;
 	struct render_graph graph;
-	bool story; /* the title and chapters of the file that is copied as a whole lie there */
+	bool story; /* the folder has STORY: the title and chapters of a file that is copied unedited */
 	int percent;
 };
 
-/* ---- the folder ---- */
+/* ---- the temporary folder ---- */
 
 static bool in_folder(const struct work *w, const char *name, char path[PATH_MAX], struct error *e)
 {
@@ -147,8 +147,7 @@ static bool write_subtitle(struct work *w, const json_t *track, struct error *e)
 	return ok;
 }
 
-/* Captions that are not drawn into the picture go along as streams, to be
- * switched on by the player. */
+/* Captions that are not burned in become streams, which the player can turn on. */
 static bool write_subtitles(struct work *w, struct error *e)
 {
 	size_t i;
@@ -214,7 +213,7 @@ static void add_picture(const struct work *w, struct args *args)
 	}
 	if (w->graph.copied < 0) {
 		add_stream(args, "[v]", w->row->video);
-		if (w->row->constant) { /* behind concat the graph's own is that of a microsecond's clock */
+		if (w->row->constant) { /* after concat, the graph's own rate would be one per microsecond */
 			args_add(args, "-r");
 			args_printf(args, "%g", render_graph_fps(w->render->draft));
 		}
@@ -267,7 +266,7 @@ static void make_command(const struct work *w, struct args *args)
 	args_add(args, "file:out");
 }
 
-/* A line of `-progress`: "out_time_us=1234567". */
+/* Reads a line of the output of `-progress`: "out_time_us=1234567". */
 static void take_progress(void *arg, const char *line)
 {
 	struct work *w = arg;
@@ -289,7 +288,7 @@ static uint64_t timeout_of(const struct render *r)
 			     : TIMEOUT_BASE_MS + (uint64_t)track_main_length(r->draft) * TIMEOUT_PER_MS;
 }
 
-/* A video that is only cut: most of its picture is copied. */
+/* If the video is only cut, makes its picture here, mostly by copying. */
 static bool cut_picture(struct work *w, struct error *e)
 {
 	const struct render *r = w->render;
@@ -314,7 +313,7 @@ static bool cut_picture(struct work *w, struct error *e)
 	return ok;
 }
 
-/* A line of an FFMETADATA file. */
+/* Appends a line of an FFMETADATA file. */
 static void put_tag(struct buf *out, const char *name, const char *value)
 {
 	buf_printf(out, "%s=", name);
@@ -352,8 +351,8 @@ static void put_story(struct buf *out, json_t *json)
 	}
 }
 
-/* Of what a file tells of itself beside its streams, an unedited one keeps its title and chapters; not where
- * it was filmed, and by whom. */
+/* An unedited file keeps its title and chapters. Other metadata is dropped: it may tell where and by whom the
+ * video was filmed. */
 static bool write_story(struct work *w, struct error *e)
 {
 	static const char *const what[] = {
@@ -412,8 +411,8 @@ static bool run_ffmpeg(struct work *w, struct error *e)
 
 /* ---- the result ---- */
 
-/* What cannot be probed (ffmpeg writes animated WebP, but does not read it) is
- * taken to be as the draft wanted it. */
+/* A file that cannot be probed is described as the draft wants it: ffmpeg writes animated WebP but cannot
+ * read it. */
 static bool describe(const struct work *w, const char *path, struct render_result *result, struct error *e)
 {
 	struct probe probe;

@@ -9,9 +9,9 @@
 #define AAC "-c:a aac -b:a 128k"
 #define MP3 "-c:a libmp3lame -b:a 160k"
 
-/* Moving pictures for chat windows: small, few frames. */
+/* Animations for chat windows: small, at a low frame rate. */
 #define SMALL "fps=10,scale='min(480,iw)':-2:flags=lanczos"
-/* A palette per frame: one for the whole video would keep all of it in memory. */
+/* One palette per frame: one for the whole video would need all frames in memory. */
 #define PALETTE "split[p][q];[p]palettegen=stats_mode=single[r];[q][r]paletteuse=new=1"
 
 static const struct render_row rows[] = {

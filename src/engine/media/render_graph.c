@@ -14,13 +14,13 @@ enum {
 	SOUND_ONLY_WIDTH = 640,
 	SOUND_ONLY_HEIGHT = 360,
 	SAMPLE_RATE = 48000,
-	REVERSED_MS = 2000, /* 60 frames of 1080p are 190 MB */
-	STILL_MS = 200,     /* read for a frame that stands */
-	MANY = 8            /* decoders that may have threads of their own */
+	REVERSED_MS = 2000, /* source ms per reversed run: 60 frames of 1080p are 190 MB */
+	STILL_MS = 200,     /* source ms that are read for a frozen frame */
+	MANY = 8            /* so many decoders may use several threads each */
 };
 
-/* Quiet minor chord whose notes come and go at different paces: the generated
- * tone bed. Made of sines alone, so free of anyone's rights. */
+/* The generated music: a quiet minor chord whose notes swell at different speeds. It consists of sine waves
+ * only, so nobody has rights in it. */
 #define TONE_BED                                                                                             \
 	"aevalsrc='0.20*sin(2*PI*110*t)*(0.7+0.3*sin(2*PI*0.07*t))"                                          \
 	"+0.14*sin(2*PI*164.81*t)*(0.6+0.4*sin(2*PI*0.11*t))"                                                \
@@ -53,7 +53,7 @@ static double seconds(int64_t ms)
 
 /* ---- inputs ---- */
 
-/* Its number is input_count - 1 afterwards. */
+/* The number of the new input is input_count - 1 afterwards. */
 static bool add_input(struct render_graph *g, const struct asset *asset, struct error *e)
 {
 	if (g->input_count == sizeof g->paths / sizeof *g->paths - 1)
@@ -63,14 +63,14 @@ static bool add_input(struct render_graph *g, const struct asset *asset, struct 
 	return true;
 }
 
-/* [start, start + length) of an asset's own time. */
+/* Adds the part [start, start + length) of an asset, in ms of the asset's own time. */
 static bool add_part_input(struct render_graph *g, const struct asset *asset, int64_t start, int64_t length,
 			   struct error *e)
 {
 	if (g->many)
 		args_add_all(&g->inputs, (const char *const[]){"-threads", "1", NULL});
-	/* Sound that is copied, of the first input, begins before 0 with what the decoder needs first; and a
-	 * length would take the last packet of a file that is copied whole. */
+	/* Sound that is copied gets no -ss: it begins before 0 with packets that the decoder needs first. A
+	 * file that is copied whole gets no -t: that would drop its last packet. */
 	bool sound = !g->input_count && g->copied_sound >= 0, whole = sound && g->copied >= 0;
 	if (asset->probe.type != PROBE_IMAGE && !sound) {
 		args_add(&g->inputs, "-ss");
@@ -85,7 +85,7 @@ static bool add_part_input(struct render_graph *g, const struct asset *asset, in
 
 /* ---- the picture ---- */
 
-/* Brings any picture to the canvas. */
+/* Fits a picture of any size to the canvas. */
 static void put_fit(struct render_graph *g, unsigned i)
 {
 	int w, h;
@@ -95,7 +95,7 @@ static void put_fit(struct render_graph *g, unsigned i)
 		buf_printf(&g->filters, "scale=%d:%d:force_original_aspect_ratio=increase,crop=%d:%d", w, h,
 			   w, h);
 	else if (fit && !strcmp(fit, "blur"))
-		/* Blurred while small: as soft, and many times cheaper. */
+		/* Blurring a small picture looks the same and is many times cheaper. */
 		buf_printf(&g->filters,
 			   "split[f%u][b%u];[b%u]scale=%d:%d:force_original_aspect_ratio=increase,crop=%d:%d,"
 			   "boxblur=4,scale=%d:%d[c%u];[f%u]scale=%d:%d:force_original_aspect_ratio=decrease["
@@ -108,13 +108,13 @@ static void put_fit(struct render_graph *g, unsigned i)
 			   w, h, w, h);
 }
 
-/* One run of a segment's source: segments are such runs, but for those that are
- * played backwards, which come in several so that few frames are in memory. */
+/* A run is a piece of source that becomes one input. A segment is one run, but a reversed one is split into
+ * several, so that few frames are in memory at a time. */
 struct run {
 	const json_t *segment;
 	const struct asset *asset;
-	int64_t start, source; /* of the asset's time, ms */
-	int64_t length;        /* of the video's, ms */
+	int64_t start, source; /* ms of the asset's time: start and length */
+	int64_t length;        /* ms of the timeline */
 };
 
 static bool is_frozen(const struct run *run)
@@ -127,7 +127,7 @@ static bool is_reversed(const struct run *run)
 	return track_flag(run->segment, "reverse") && !is_frozen(run);
 }
 
-/* Bright pictures of ten bits, as a plain screen shows them. */
+/* Converts HDR to the range of a standard screen. */
 static void put_tone_map(struct buf *filters, const struct probe_stream *s)
 {
 	if (s->transfer[0])
@@ -138,7 +138,7 @@ static void put_tone_map(struct buf *filters, const struct probe_stream *s)
 			s->transfer);
 }
 
-/* A file's sound may outlast its picture: then the last frame stays. */
+/* If a file's sound is longer than its picture, the last frame stays. */
 static void put_picture(struct render_graph *g, unsigned i, const struct run *run)
 {
 	const struct probe_stream *s = probe_find(&run->asset->probe, PROBE_VIDEO);
@@ -174,7 +174,7 @@ static void put_picture(struct render_graph *g, unsigned i, const struct run *ru
 
 /* ---- the sound ---- */
 
-/* One step of atempo goes down to half the speed only. */
+/* A single atempo filter cannot go below half the speed. */
 static void put_tempo(struct buf *filters, double speed)
 {
 	for (; speed < 0.5; speed *= 2)
@@ -203,19 +203,19 @@ static void put_sound(struct render_graph *g, unsigned i, const struct run *run)
 
 /* ---- the main track ---- */
 
-/* Whether the filters make a picture. */
+/* Whether the filters make the picture. */
 static bool has_picture(const struct render_graph *g)
 {
 	return g->row->video && g->copied < 0 && !g->apart;
 }
 
-/* Whether they make a sound. */
+/* Whether the filters make the sound. */
 static bool has_sound(const struct render_graph *g)
 {
 	return g->row->audio && g->copied_sound < 0;
 }
 
-/* A draft may come back from a client, who can have changed anything in it. */
+/* Checks the segment's numbers: a client may have changed the draft. */
 static bool is_sane(const json_t *segment)
 {
 	double speed = track_speed(segment);
@@ -239,7 +239,7 @@ static bool put_run(struct render_graph *g, const struct run *run, struct error 
 	return true;
 }
 
-/* From its end to its start, in runs whose frames fit into memory. */
+/* Plays the run from its end to its start, in pieces whose frames fit into memory. */
 static bool put_backwards(struct render_graph *g, struct run run, struct error *e)
 {
 	double speed = track_speed(run.segment);
@@ -270,7 +270,7 @@ static bool put_segment(struct render_graph *g, const json_t *segment, struct er
 			  track_length(segment) + cross};
 	int64_t more = llround((double)cross * track_speed(segment));
 	run.source += more;
-	if (is_reversed(&run)) /* it goes on where its part of the file begins */
+	if (is_reversed(&run)) /* played backwards, the crossfade shows the source before the part */
 		run.start = run.start > more ? run.start - more : 0;
 	if (is_frozen(&run) && asset->probe.type != PROBE_IMAGE) {
 		int64_t last = asset->probe.duration_ms - STILL_MS;
@@ -285,7 +285,7 @@ static bool put_segment(struct render_graph *g, const json_t *segment, struct er
 	return put_run(g, &run, e);
 }
 
-/* Joins the runs [first, end) to [v<name>] and [a<name>]. */
+/* Joins the runs [first, end) into [v<name>] and [a<name>]. */
 static void put_concat(struct render_graph *g, unsigned first, unsigned end, const char *name)
 {
 	bool video = has_picture(g), audio = has_sound(g);
@@ -305,7 +305,7 @@ static void put_concat(struct render_graph *g, unsigned first, unsigned end, con
 	buf_putc(&g->filters, ';');
 }
 
-/* [vg<k>] after what is there already, [vx<k-1>] or the first group. */
+/* Fades from what is there, [vx<k-1>] or the first group [vg0], to [vg<k>]; the same for the sound. */
 static void put_crossfade(struct render_graph *g, unsigned k, int64_t offset, int64_t cross)
 {
 	const char *before = k > 1 ? "x" : "g";
@@ -325,8 +325,8 @@ static void put_label(struct render_graph *g, const char *from, const char *to, 
 	buf_printf(&g->filters, "[%s]%s[%s];", from, sound ? "anull" : "null", to);
 }
 
-/* Joins all segments to [video] and [speech]: those that follow by a plain cut
- * first, then the groups of them by crossfades. */
+/* Joins all segments into [video] and [speech]. First joins segments without a crossfade between them into
+ * groups, then the groups by crossfades. */
 static bool put_main(struct render_graph *g, struct error *e)
 {
 	json_t *list = track_segments(track_main(g->draft)), *segment;
@@ -402,8 +402,9 @@ static bool fades(const json_t *draft)
 	return track_int(m, "fade_in", 0) > 0 || track_int(m, "fade_out", 0) > 0;
 }
 
-/* The stream of the asset's picture, if the main track shows nothing beside it, nor in another size, and the
- * format promises it; else -1. Other containers than these two may lack times. */
+/* The index of the asset's video stream, if the picture can be copied: nothing is drawn over it, its size and
+ * rate are the draft's, and the format allows its codec; else -1. Containers other than mov and matroska may
+ * lack times. */
 static int find_plain(const struct render_graph *g, const struct asset *asset)
 {
 	if (!asset || g->texts || has_overlay(g->draft) || fades(g->draft) || !g->row->copied ||
@@ -417,8 +418,7 @@ static int find_plain(const struct render_graph *g, const struct asset *asset)
 	return plain && has_size_of(g->draft, p) ? s->index : -1;
 }
 
-/* The stream that is the video's picture as it lies in its file, if only the
- * sound was changed; else -1. */
+/* The index of the video stream to copy as a whole, if the picture is not edited; else -1. */
 static int find_copied(const struct render_graph *g)
 {
 	json_t *list = track_segments(track_main(g->draft));
@@ -450,7 +450,7 @@ bool render_graph_is_cut(const struct render_graph *g, const struct asset **asse
 	return true;
 }
 
-/* The stream that is the video's sound as it lies in its file, if nothing was changed of that; else -1. */
+/* The index of the audio stream to copy as a whole, if the sound is not edited; else -1. */
 static int find_copied_sound(const struct render_graph *g)
 {
 	static const char *const changes[] = {"loudness", "denoise_sound", "sound_in", "sound_out"};
@@ -472,7 +472,7 @@ static int find_copied_sound(const struct render_graph *g)
 
 /* ---- over the picture ---- */
 
-/* Where an overlay stands, with a margin of a thirtieth of the canvas. */
+/* Places an overlay in a corner, with a margin of a thirtieth of the canvas. */
 static void put_place(struct buf *f, const char *corner)
 {
 	bool left = strstr(corner, "left"), right = strstr(corner, "right");
@@ -481,7 +481,7 @@ static void put_place(struct buf *f, const char *corner)
 	buf_puts(f, top ? "H/30" : bottom ? "H-h-H/30" : "(H-h)/2");
 }
 
-/* The i-th one over [video], which becomes [video] again. */
+/* Puts the i-th overlay over [video]; the result is [video] again. */
 static bool put_overlay(struct render_graph *g, unsigned i, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
@@ -528,7 +528,7 @@ static double fade_seconds(const json_t *m, const char *key, double length)
 	return s > length ? length : s;
 }
 
-/* "fade" or "afade" at both ends. */
+/* Adds the filter "fade" or "afade" at both ends; times are in seconds. */
 static void put_fades(struct render_graph *g, const char *filter, double in, double out)
 {
 	double length = seconds(track_main_length(g->draft));
@@ -538,7 +538,7 @@ static void put_fades(struct render_graph *g, const char *filter, double in, dou
 		buf_printf(&g->filters, ",%s=t=out:st=%.3f:d=%.3f", filter, length - out, out);
 }
 
-/* Overlays and texts over the video, and what the format wants done: [v]. */
+/* Adds overlays, texts, fades and the format's own filters; the result is [v]. */
 static bool finish_picture(struct render_graph *g, struct error *e)
 {
 	const json_t *m = json_object_get(g->draft, "m");
@@ -556,7 +556,7 @@ static bool finish_picture(struct render_graph *g, struct error *e)
 	return true;
 }
 
-/* ---- other sound ---- */
+/* ---- music and voice ---- */
 
 static const json_t *sound_track(const json_t *draft, const char *role)
 {
@@ -589,7 +589,7 @@ static bool put_sound_source(struct render_graph *g, const json_t *segment, bool
 	return true;
 }
 
-/* A voice over the video's own sound: both are [speech] afterwards. */
+/* Mixes a voice with the video's own sound; the result is [speech] again. */
 static bool put_voice(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0);
@@ -602,7 +602,8 @@ static bool put_voice(struct render_graph *g, const json_t *track, struct error 
 	return true;
 }
 
-/* Music under it: quieter while someone speaks, faded out. [sound] afterwards. */
+/* Adds music, which gets quieter while someone speaks if it is set to duck, and fades. The result is
+ * [sound]. */
 static bool put_music(struct render_graph *g, const json_t *track, struct error *e)
 {
 	const json_t *segment = json_array_get(track_segments(track), 0), *m = json_object_get(track, "m");
@@ -623,7 +624,7 @@ static bool put_music(struct render_graph *g, const json_t *track, struct error 
 	return true;
 }
 
-/* What is done to all of the sound: [a]. */
+/* Mixes all sound and applies the settings of the whole; the result is [a]. */
 static bool finish_sound(struct render_graph *g, struct error *e)
 {
 	const json_t *m = json_object_get(g->draft, "m"), *voice = sound_track(g->draft, "voice");
@@ -652,7 +653,7 @@ bool render_graph_build(struct render_graph *g, struct error *e)
 		return false;
 	if (!has_picture(g) && !has_sound(g))
 		buf_clear(&g->filters);
-	else /* ended by what comes next */
+	else /* drop the last ';': the next chain begins with one */
 		buf_cut(&g->filters, g->filters.len - 1);
 	if (has_picture(g) && !finish_picture(g, e))
 		return false;

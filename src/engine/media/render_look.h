@@ -1,4 +1,4 @@
-/* How a segment's picture is changed, as ffmpeg filters. */
+/* The effects of a segment's picture, as ffmpeg filters. */
 #ifndef NEMOFS_ENGINE_RENDER_LOOK_H
 #define NEMOFS_ENGINE_RENDER_LOOK_H
 
@@ -7,14 +7,16 @@
 
 #include "base/buf.h"
 
-/* Both append filters, each followed by a comma. Drafts come back from clients:
- * every number is brought into its range, and nothing else gets in. */
+/* Both functions append filters, each followed by a comma. Clients may change a
+ * draft: a number outside its range is replaced by the default, and nothing
+ * else is copied into the filters. */
 
-/* What is done to the source: turned, mirrored, cropped, smoothed. */
+/* Effects on the source picture: rotate, mirror, crop, stabilise, reduce
+ * noise. */
 void render_look_shape(struct buf *filters, const json_t *segment);
 
-/* What is done to the picture on the canvas: colours, blur, zoom. `seconds` is
- * how long it is shown. */
+/* Effects on the picture once it fills the canvas: colours, blur, zoom.
+ * `seconds` is how long it is shown. */
 void render_look_color(struct buf *filters, const json_t *segment, int width, int height, double fps,
 		       double seconds);
 

@@ -18,12 +18,12 @@
 struct render_queue {
 	struct engine *engine;
 
-	/* loop's thread */
+	/* only on the loop's thread */
 	bool busy, again;
 	struct task kick;
 
-	struct work work; /* its cancel flag is set under the lock */
-	bool found;       /* the work's: there was a job */
+	struct work work; /* its cancel flag is set with the lock held */
+	bool found;       /* set by the work: there was a job */
 
 	pthread_mutex_t lock;          /* guards what follows */
 	char running[RENDERS_ID_SIZE]; /* "": none */
@@ -68,7 +68,8 @@ static void set_progress(void *arg, int percent)
 	pthread_mutex_unlock(&q->lock);
 }
 
-/* Whether the job is still wanted: it may have been cancelled meanwhile. */
+/* Whether the job still has this status: it may have been cancelled in the
+ * meantime. */
 static bool has_status(struct engine *engine, const struct render_record *record, enum render_status status,
 		       struct error *e)
 {
@@ -111,8 +112,8 @@ static bool render_draft(struct render_queue *q, const struct render_record *rec
 	return ok;
 }
 
-/* Renders and records the outcome. A job that the engine's end interrupts
- * stays as it is: the next start runs it again. */
+/* Renders and records the result. A job that the engine's shutdown interrupts
+ * keeps its status: the next start runs it again. */
 static bool run_job(struct render_queue *q, const struct render_record *record, struct error *e)
 {
 	struct engine *engine = q->engine;

@@ -23,27 +23,27 @@ enum {
 	NAL_PPS = 8,
 };
 
-/* A cut under way. */
+/* A running cut. */
 struct job {
 	const struct smartcut *cut;
-	const char *source; /* the asset's path, or what it was made of */
+	const char *source; /* the asset's path, or that of its remuxed copy */
 	char remuxed[PATH_MAX];
 	int stream;
-	json_t *about; /* the stream, as ffprobe has it */
-	double ahead;  /* seconds by which the video begins before its picture */
-	double start;  /* of the file that is read, in seconds */
-	double zero;   /* the video's start, on the clock of that file's picture */
+	json_t *about; /* ffprobe's description of the stream */
+	double ahead;  /* seconds from the start of the video file to the start of its picture */
+	double start;  /* start of the file that is read, in seconds */
+	double zero;   /* the video's start in seconds, on the clock of the picture in that file */
 	int64_t num, den;
-	int64_t scale; /* ticks a second of all pieces */
+	int64_t scale; /* ticks per second in all pieces */
 	struct smartcut_packet *packets;
 	size_t packet_count;
 	struct buf sets; /* the source's parameter sets, with start codes */
-	unsigned set_id; /* for what is encoded */
+	unsigned set_id; /* the parameter set id for encoded frames */
 	struct smartcut_plan plan;
-	bool foreign; /* what it is cannot be cut so: no failure */
+	bool foreign; /* this source cannot be cut by copying; not an error */
 };
 
-/* ---- programs ---- */
+/* ---- running programs ---- */
 
 static bool run(struct job *j, const struct args *args, struct buf *output, struct error *e)
 {
@@ -98,7 +98,7 @@ static bool probe(struct job *j, const char *path, bool all, const char *entries
 	return ok;
 }
 
-/* ---- what the source is ---- */
+/* ---- the source ---- */
 
 static const char *told(const struct job *j, const char *name)
 {
@@ -107,7 +107,7 @@ static const char *told(const struct job *j, const char *name)
 	return text ? text : "";
 }
 
-/* x264's name of the profile; NULL: one that its frames cannot stand beside. */
+/* x264's name of the profile. NULL if x264 cannot make frames that fit the source's. */
 static const char *profile_of(const struct job *j)
 {
 	static const char *const names[PROFILES][2] = {{"Constrained Baseline", "baseline"},
@@ -128,7 +128,7 @@ static double start_of(const json_t *json, const char *path)
 	return text ? strtod(text, NULL) : 0;
 }
 
-/* A file of the picture alone no longer tells when the rest begins. */
+/* Read before remuxing: a file with only the picture does not show when the sound begins. */
 static bool read_ahead(struct job *j, struct error *e)
 {
 	struct buf text = {0};
@@ -143,7 +143,7 @@ static bool read_ahead(struct job *j, struct error *e)
 	return true;
 }
 
-/* Other containers do not tell when a frame is to be decoded; and sets inside the stream go. */
+/* Other containers do not store decoding times. Remuxing also removes parameter sets in the stream. */
 static bool remux(struct job *j, struct error *e)
 {
 	struct args args = {0};
@@ -190,7 +190,7 @@ static bool look(struct job *j, struct error *e)
 	return true;
 }
 
-/* "pts,dts,flags" a line. A packet without times makes it foreign. */
+/* Each line is "pts,dts,flags". A packet without times makes the source foreign. */
 static bool read_packets(struct job *j, struct error *e)
 {
 	struct buf text = {0};
@@ -224,7 +224,7 @@ static bool read_packets(struct job *j, struct error *e)
 	return true;
 }
 
-/* framecrc's lines of the packets that hold units of these types. */
+/* Lists the packets with NAL units of these types, in ffmpeg's framecrc format. */
 static bool scan(struct job *j, const char *types, struct buf *text, struct error *e)
 {
 	struct args args = {0};
@@ -241,7 +241,7 @@ static bool scan(struct job *j, const char *types, struct buf *text, struct erro
 	return ok;
 }
 
-/* Key frames that are no IDR pictures may be followed by frames that need what came before. */
+/* Marks IDR pictures. Another key frame may be followed by frames that refer to earlier ones. */
 static bool mark_keys(struct job *j, struct error *e)
 {
 	struct buf text = {0};
@@ -273,7 +273,7 @@ static bool mark_keys(struct job *j, struct error *e)
 	return true;
 }
 
-/* Sets in the stream are no harm as long as they are one. */
+/* Parameter sets in the stream are accepted if they are all the same. */
 static bool check_sets(struct job *j, struct error *e)
 {
 	struct buf text = {0};
@@ -296,7 +296,7 @@ static bool check_sets(struct job *j, struct error *e)
 
 /* ---- parameter sets ---- */
 
-/* An unsigned Exp-Golomb number at the beginning of bytes. */
+/* Reads an unsigned Exp-Golomb number at the start of the bytes. */
 static unsigned exp_golomb(const unsigned char *bytes, size_t len)
 {
 	unsigned zeros = 0, value = 0, bit = 0;
@@ -310,7 +310,7 @@ static unsigned exp_golomb(const unsigned char *bytes, size_t len)
 	return value ? value - 1 : 0;
 }
 
-/* The smallest id from 1 that no set of the source has, also not one of another kind. */
+/* Chooses the smallest id from 1 that no parameter set of the source has, SPS or PPS. */
 static void choose_id(struct job *j)
 {
 	const unsigned char *data = (const unsigned char *)buf_text(&j->sets);
@@ -380,7 +380,7 @@ static void add_colours(const struct job *j, struct args *args)
 	}
 }
 
-/* From half way between the frame before and the first one, so that no rounding takes another. */
+/* Seeks to halfway between the previous frame and the first one, so that rounding cannot select another. */
 static void encode(const struct job *j, const struct smartcut_piece *p, struct args *args)
 {
 	const int64_t *times = j->plan.times;
@@ -447,7 +447,7 @@ static bool make_piece(struct job *j, size_t i, struct error *e)
 	return ok;
 }
 
-/* ---- the whole ---- */
+/* ---- joining ---- */
 
 static bool write_file(const struct job *j, const char *name, const struct buf *content, struct error *e)
 {
@@ -458,7 +458,7 @@ static bool write_file(const struct job *j, const char *name, const struct buf *
 	return disk_write_new(path, content, e);
 }
 
-/* A file that gives nothing but its header: the source's sets and the encoder's in one. */
+/* Makes x.mp4, of which only the header is used: it has the source's and the encoder's parameter sets. */
 static bool make_header(struct job *j, struct error *e)
 {
 	struct args args = {0};
@@ -523,7 +523,7 @@ static bool join(struct job *j, struct error *e)
 	bool ok;
 
 	begin(j, &args);
-	/* The list is this program's own, and so are the files that it names. */
+	/* "-safe 0" is harmless: the engine wrote the list and the files that it names. */
 	ADD(&args, "-f", "concat", "-safe", "0", "-auto_convert", "0", "-i", "v.ffconcat", "-map", "0:v:0",
 	    "-c", "copy", "-bsf:v", "setts=pts=PTS:dts=if(eq(N\\,0)\\,DTS\\,max(DTS\\,PREV_OUTDTS+1))",
 	    "-tag:v", "avc1", "-map_metadata", "-1", "-video_track_timescale");
@@ -534,7 +534,7 @@ static bool join(struct job *j, struct error *e)
 	return ok;
 }
 
-/* Whether every frame is there. */
+/* Checks that the result has every frame. */
 static bool count(struct job *j, struct error *e)
 {
 	char path[PATH_MAX];

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RUN_MIN = 8 };   /* frames: fewer are encoded as fast */
-#define ROUNDING_MS 0.5 /* of the times that drafts have */
+enum { RUN_MIN = 8 };   /* frames: encoding fewer is as fast as copying them */
+#define ROUNDING_MS 0.5 /* drafts have whole milliseconds */
 #define LATE_FRAMES                                                                                          \
-	1.5 /* behind its beginning a part's first frame is shown at most: later ones need the one before */
+	1.5 /* how late a part's first frame may be shown: later, the frame before it is still visible */
 
 static int compare_times(const void *a, const void *b)
 {
@@ -15,7 +15,7 @@ static int compare_times(const void *a, const void *b)
 	return (*one > *two) - (*one < *two);
 }
 
-/* The first frame at or behind a time. */
+/* The index of the first frame at or after a time. */
 static size_t find_frame(const struct smartcut_plan *plan, int64_t pts)
 {
 	size_t low = 0, high = plan->frames;
@@ -49,8 +49,8 @@ static bool sort_frames(struct smartcut_plan *plan, const struct smartcut_packet
 	return plan->frames > 1;
 }
 
-/* The packets from the first IDR in the part to the last one behind which nothing that came before is still
- * to be shown. */
+/* Finds the packets to copy: from the first IDR in the part to the last packet at which the packets so far
+ * hold exactly the frames that are shown so far. */
 static bool find_run(const struct smartcut_plan *plan, const struct smartcut_packet *packets, size_t count,
 		     size_t from, size_t to, struct smartcut_piece *run)
 {
@@ -86,7 +86,7 @@ static void add(struct smartcut_plan *plan, struct smartcut_piece piece)
 	plan->pieces[plan->count++] = piece;
 }
 
-/* One part's pieces; they begin at `at_us`, where its first frame is shown. */
+/* Adds one part's pieces. `at_us` is where its first frame is shown. */
 static void add_part(struct smartcut_plan *plan, const struct smartcut_packet *packets, size_t count,
 		     size_t from, size_t to, double tick, double at_us)
 {
@@ -110,7 +110,7 @@ static void add_part(struct smartcut_plan *plan, const struct smartcut_packet *p
 						tick * 1e6);
 }
 
-/* How long most frames last, in ticks; 0 without memory. */
+/* The median length of a frame in ticks; 0 without memory. */
 static int64_t frame_length(const struct smartcut_plan *plan)
 {
 	size_t count = plan->frames - 1;
@@ -149,8 +149,8 @@ bool smartcut_plan(struct smartcut_plan *plan, const struct smartcut_packet *pac
 			behind_us = ((double)plan->times[from] - start) * tick * 1e6 - from_ms * 1000;
 			if (behind_us > late_us)
 				return false;
-			/* The first frame of all begins the result; the others stand where the sound has
-			 * them. */
+			/* The result begins with its first frame. Later parts keep their position relative to
+			 * the sound. */
 			at_us = plan->count ? shown_ms * 1000 + behind_us : 0;
 			if (plan->count && at_us < shown_ms * 1000)
 				at_us = shown_ms * 1000;

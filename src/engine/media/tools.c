@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "product/causes.h"
 
-/* The folders that a jail lets programs be run from. */
+/* Searches only folders whose programs the jail may run. */
 static bool find_program(char path[PATH_MAX], const char *name)
 {
 	static const char *const folders[] = {"/usr/bin", "/usr/local/bin", "/bin"};
@@ -24,7 +24,8 @@ static bool find_program(char path[PATH_MAX], const char *name)
 	return false;
 }
 
-/* Beside this program, as built and as installed; else where programs are. */
+/* Looks beside this program, which is right for a build tree and an installation; else in the programs'
+ * folders. */
 static void find_transcriber(char path[PATH_MAX])
 {
 	char self[PATH_MAX];
@@ -48,10 +49,10 @@ static int font_on_walk(const char *path, const struct stat *st, int type, struc
 	return 0;
 }
 
-/* In the folders that a jail lets programs read. */
+/* Searches only folders that the jail may read. */
 static bool find_font(void)
 {
-	enum { FOLDERS = 8 }; /* open at a time, in a walk */
+	enum { FOLDERS = 8 }; /* descriptors that nftw may have open at a time */
 	return nftw("/usr/share/fonts", font_on_walk, FOLDERS, FTW_PHYS) == 1 ||
 	       nftw("/usr/local/share/fonts", font_on_walk, FOLDERS, FTW_PHYS) == 1;
 }
@@ -90,7 +91,7 @@ static bool find_whisper(char path[PATH_MAX])
 	return find_program(path, "whisper-cli");
 }
 
-/* The first by its name, so that it is the same one each time. */
+/* Picks the first name in sorted order, so that the choice is stable. */
 static bool find_model(char path[PATH_MAX])
 {
 	const char *home = getenv("HOME");

@@ -16,19 +16,19 @@
 
 enum { DECODE_TIMEOUT_MS = 300000, RECOGNISE_BASE_MS = 60000, RECOGNISE_PER_MS = 5, OUTPUT_MAX = 16 << 20 };
 
-/* A cue is at most this long, in letters and in time; a pause ends it. */
+/* The longest cue, in bytes and in time. A pause of PAUSE_MS also ends a cue. */
 enum { CUE_LETTERS = 80, CUE_MS = 6000, PAUSE_MS = 600 };
 
 #define SOUND "sound.wav"
 #define ANSWER "out.json"
 
-/* A recogniser of the user's. */
+/* Whether the user has their own recogniser. */
 static bool has_own(const struct tools *tools)
 {
 	return tools->recognizer.url[0] || tools->recognizer.whisper[0];
 }
 
-/* ---- what nemo-transcribe wrote ---- */
+/* ---- the output of nemo-transcribe ---- */
 
 struct cue_maker {
 	struct captions *captions;
@@ -107,7 +107,7 @@ bool transcribe_parse(struct transcribe_result *r, const char *text, size_t len,
 	return ok;
 }
 
-/* ---- the two programs ---- */
+/* ---- ffmpeg and nemo-transcribe ---- */
 
 static bool decode(const struct tools *tools, const struct asset *asset, int64_t from_ms, int64_t to_ms,
 		   const char *folder, const atomic_bool *cancel, struct error *e)
@@ -159,7 +159,7 @@ static bool recognise(struct transcribe_result *r, const struct tools *tools, in
 	return ok;
 }
 
-/* ---- recognisers of the user's own ---- */
+/* ---- the user's own recogniser ---- */
 
 static double number_at(const json_t *item, const char *key, double otherwise)
 {
@@ -167,7 +167,7 @@ static double number_at(const json_t *item, const char *key, double otherwise)
 	return json_is_number(value) ? json_number_value(value) : otherwise;
 }
 
-/* Whisper's own measures of what it made up: silence, and words that go round. */
+/* Applies Whisper's own measures for invented text: words in silence, and repetition. */
 static bool is_made_up(const json_t *item)
 {
 	return (number_at(item, "no_speech_prob", 0) > 0.6 && number_at(item, "avg_logprob", 0) < -1) ||
@@ -180,7 +180,7 @@ static const char *said(const json_t *item)
 	return text ? text + strspn(text, " ") : "";
 }
 
-/* How many from the i-th on say the same. */
+/* How many items from the i-th on have the same text. */
 static size_t count_same(const json_t *list, size_t i)
 {
 	size_t end = i + 1;
@@ -190,7 +190,7 @@ static size_t count_same(const json_t *list, size_t i)
 	return end - i;
 }
 
-/* What stands three times or more behind each other is kept once. */
+/* Drops invented text. Text that comes three or more times in a row is kept once. */
 static void drop_made_up(json_t *list)
 {
 	for (size_t i = json_array_size(list); i-- > 0;)
@@ -258,7 +258,7 @@ static bool read_answer_file(struct buf *text, const char *folder, struct error 
 	return (n == 0 && text->len) || error_set(e, ERROR_CONTRACT, "whisper-cli wrote nothing");
 }
 
-/* No output with status 0 is a failure of its, too. */
+/* whisper-cli may exit with 0 and write no output: that is a failure, too. */
 static bool ask_whisper(struct transcribe_result *r, const struct tools *tools, int64_t length_ms,
 			const char *folder, const atomic_bool *cancel, struct error *e)
 {
