@@ -13,9 +13,9 @@
 #include "base/descriptors.h"
 #include "base/libc.h"
 
-enum { DESCRIPTORS_MAX = 1024 /* each takes 10 us, and all others wait */ };
+enum { DESCRIPTORS_MAX = 1024 /* a check costs 10 us per descriptor and blocks the loop */ };
 
-/* A whole small file of /proc. */
+/* Reads a small file of /proc as a whole. */
 static bool read_text(const char *path, char *text, size_t size)
 {
 	ssize_t n;
@@ -40,7 +40,8 @@ static uint64_t number(const char *text, const char *key, int base)
 	return p ? strtoull(p + strlen(key), NULL, base) : 0;
 }
 
-/* The /proc of another PID namespace has other processes under these numbers. */
+/* Is /proc mounted for our PID namespace? The /proc of another one has other
+ * processes under these numbers. */
 static bool proc_is_ours(void)
 {
 	char self[16] = "";
@@ -89,8 +90,9 @@ bool caller_shows_files(pid_t tgid)
 	return true;
 }
 
-/* By what /proc says of the descriptor: following it would ask its filesystem,
- * which may be one that hangs. */
+/* Does /proc say that this descriptor is open for writing on inode `ino`? Reads
+ * fdinfo only: following the descriptor would ask its filesystem, which may
+ * hang. */
 static bool says_so(pid_t tgid, const char *fd, ino_t ino)
 {
 	char path[64], text[1024];
@@ -100,7 +102,7 @@ static bool says_so(pid_t tgid, const char *fd, ino_t ino)
 	       (number(text, "\nflags:", 8) & O_ACCMODE) != O_RDONLY;
 }
 
-/* That number may be another filesystem's, too. */
+/* Is the descriptor's file on this device? Another filesystem may use the same inode number. */
 static bool is_on(int fds, const char *fd, dev_t device)
 {
 	struct statx st;
@@ -138,6 +140,6 @@ int caller_dies_of(pid_t tid)
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
 	if (tid <= 0 || !read_text(path, text, sizeof text))
 		return 0;
-	code = strrchr(text, ' '); /* the last of its fields is the exit code, as for waitpid */
+	code = strrchr(text, ' '); /* the last field is the exit code, in the form that waitpid returns */
 	return code ? atoi(code) & 0x7f : 0;
 }

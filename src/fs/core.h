@@ -1,4 +1,4 @@
-/* What the files of the core share. The tree sees fs/fs.h and fs/node.h only. */
+/* What the files in src/fs share. The tree sees fs/fs.h and fs/node.h only. */
 #ifndef NEMOFS_FS_CORE_H
 #define NEMOFS_FS_CORE_H
 
@@ -14,14 +14,14 @@
 #include "meter.h"
 
 enum {
-	FILE_BUCKETS = 256, /* of the open files, by inode number */
+	FILE_BUCKETS = 256, /* hash buckets of the open files, by inode number */
 	NOTED_SIZES = 512,
-	LISTING_SIZE = 128 * 1024, /* bytes of one answer to readdir, at most */
+	LISTING_SIZE = 128 * 1024, /* largest answer to readdir, in bytes */
 };
 
-/* What a text's size was. */
+/* The size that a text had when it was last opened. */
 struct noted_size {
-	uint64_t ino; /* 0: of nothing */
+	uint64_t ino; /* 0: the slot is unused */
 	unsigned version;
 	size_t size;
 };
@@ -31,21 +31,21 @@ struct fs {
 	struct fuse_session *session;
 	struct watch watch;
 	dev_t device;            /* of the mount; 0: not known */
-	struct fuse_buf request; /* the one being read; its memory is used again */
-	struct timespec mounted; /* the time of what has no better one */
+	struct fuse_buf request; /* the request being read; its memory is reused */
+	struct timespec mounted; /* the time shown for nodes that have no time of their own */
 	bool initialised;        /* INIT was answered */
 	bool announced;          /* `mounted` was called */
-	bool over;               /* `ended` comes once no notice is under way */
-	struct list parked;      /* ops */
-	uint64_t limit_ms;       /* how long a request may take in the kernel's eyes; 0: without end */
-	struct list spare;       /* ops to be used again */
+	bool over;               /* `ended` is called once no notice is under way */
+	struct list parked;      /* ops that wait for something */
+	uint64_t limit_ms;       /* the kernel's time limit for a request; 0: none */
+	struct list spare;       /* freed ops kept for reuse */
 	unsigned spare_count;
 	struct list files[FILE_BUCKETS];
 	struct meter meter;
 	struct worker *notifier; /* one thread */
-	unsigned notices;        /* given to the notifier, not done yet */
+	unsigned notices;        /* given to the notifier and not done yet */
 	struct noted_size noted[NOTED_SIZES];
-	struct list pages; /* what the kernel may hold pages of … */
+	struct list pages; /* which content the kernel's page cache may hold, by inode */
 	struct table pages_by_ino;
 	uint64_t listed; /* the version of the listing that the kernel keeps; 0: none */
 	char listing[LISTING_SIZE];
@@ -68,7 +68,7 @@ void file_destroy(struct file *file);
 struct list *file_bucket(struct fs *fs, uint64_t ino);
 
 /* inode.c */
-uint64_t session_number(uint64_t ino); /* 0: in none */
+uint64_t session_number(uint64_t ino); /* 0: not in a session */
 bool node_listed(struct fs *fs, const struct node *node, const struct node_def *def);
 const struct node_ops *node_hooks(const struct node *node);                /* NULL for directories */
 double node_attr(struct fs *fs, const struct node *node, struct stat *st); /* returns the timeout, s */
@@ -77,13 +77,13 @@ void node_param(struct fs *fs, const struct node *node, struct fuse_entry_param 
 /* pages.c */
 void pages_finish(struct fs *fs);
 
-/* xattr.c: answer GETXATTR of op->name, LISTXATTR …; the session is loaded. */
+/* xattr.c: these answer the requests for extended attributes. The session is loaded. */
 void xattr_get(struct op *op);
-void xattr_set(struct op *op); /* op->new_name has op->size bytes of the value, op->flags its flags */
+void xattr_set(struct op *op); /* op->new_name holds op->size bytes of value, op->flags the flags */
 void xattr_list(struct op *op);
 void xattr_remove(struct op *op);
 
-/* listing.c: whether the kernel keeps the listing, and has the one that is true. */
+/* listing.c: tells the kernel whether it may cache the listing, and whether its cached copy is current. */
 void listing_open(struct fs *fs, const struct node *dir, struct fuse_file_info *fi);
 
 /* listing.c: answers READDIR, or READDIRPLUS if op->flags is not 0. */

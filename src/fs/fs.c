@@ -21,12 +21,12 @@
 enum {
 	ROUND = 64,            /* requests served before others on the loop get their turn */
 	MAX_WRITE = 1 << 20,   /* bytes; the kernel's own limit */
-	MAX_BACKGROUND = 4096, /* reads of page-cached files that may be pending */
+	MAX_BACKGROUND = 4096, /* how many reads of page-cached files may be pending */
 	MAX_NOTICES = 4096,
 };
 
-/* Something told to the kernel, from the notifier's thread: the kernel may
- * need answers from the loop before it returns. */
+/* A notice to the kernel. It is sent from the notifier's thread, since the kernel may need answers from the
+ * loop before the call returns. */
 struct notice {
 	struct job job;
 	struct fs *fs;
@@ -34,11 +34,11 @@ struct notice {
 	struct waiters waiters;
 };
 
-/* ---- libfuse's words ---- */
+/* ---- libfuse's messages ---- */
 
-static char last_words[200]; /* what libfuse complained about last */
+static char last_words[200]; /* libfuse's latest error message */
 
-/* Called back; each stands below what starts it. */
+/* Callbacks; each is defined below the function that registers it. */
 static void session_on_readable(struct watch *watch, uint32_t events);
 static void read_further_ahead(struct job *job);
 static void invalidate(struct job *job);
@@ -47,7 +47,7 @@ static void notice_on_done(struct job *job);
 __attribute__((format(printf, 2, 0))) static void on_fuse_log(enum fuse_log_level level, const char *format,
 							      va_list args)
 {
-	static bool is_whole = true; /* a line may come in pieces */
+	static bool is_whole = true; /* libfuse may print a line in several calls */
 	size_t len = is_whole ? 0 : strlen(last_words);
 
 	vsnprintf(last_words + len, sizeof last_words - len, format, args);
@@ -87,7 +87,7 @@ void fs_stop(struct fs *fs)
 
 /* ---- telling the kernel ---- */
 
-/* NULL: too many, or the end. */
+/* Queues a notice. NULL: too many are queued, there is no memory, or the mount is ending. */
 static struct notice *notify(struct fs *fs, uint64_t ino, void (*run)(struct job *))
 {
 	struct notice *notice = fs->notices < MAX_NOTICES ? malloc(sizeof *notice) : NULL;
@@ -131,7 +131,7 @@ static void invalidate(struct job *job)
 	fuse_lowlevel_notify_inval_inode(notice->fs->session, notice->ino, 0, 0);
 }
 
-/* The device that is mounted at our mountpoint; never asks a filesystem. False: cannot be told. */
+/* The device mounted at our mountpoint. Never asks a filesystem. False: it cannot be determined. */
 static bool mounted_device(const struct fs *fs, dev_t *device)
 {
 	struct statx st;
@@ -157,8 +157,8 @@ void fs_poll_wake(struct fs *fs, uint64_t ino)
 	}
 }
 
-/* To ESTALE of an open the kernel answers by looking the path up again, and a
- * session known by its id would be taken in once more. */
+/* Ends every request that waits for the session. If an open fails with ESTALE, the kernel looks the path up
+ * again, and that would adopt a session known by its id once more. Hence ENOENT for those. */
 static void cancel_session(struct fs *fs, const struct session *session)
 {
 	list_for_each_safe (i, &fs->parked) {
@@ -187,9 +187,8 @@ void fs_forget_session(struct fs *fs, const struct session *session)
 
 /* ---- serving ---- */
 
-/* Splicing requests in is slower than reading them; sizes are ours to tell, so
- * the kernel need not guess from times that a file has changed; O_TRUNC is to
- * come as a truncation of its own. */
+/* Reading requests is faster than splicing them. We report sizes ourselves, so the kernel need not guess
+ * from times that a file has changed. O_TRUNC is to arrive as a separate truncation. */
 void fs_init(void *userdata, struct fuse_conn_info *conn)
 {
 	struct fs *fs = userdata;
@@ -211,8 +210,8 @@ static void announce(struct fs *fs)
 	fs->config.mounted(fs->config.context);
 }
 
-/* The kernel reads 128 KiB ahead whatever INIT asks for; a larger window
- * doubles the speed of streams, and only root may set it. */
+/* The kernel reads 128 KiB ahead, whatever INIT asks for. A larger window doubles the speed of streams, but
+ * only root may set it. */
 static void read_further_ahead(struct job *job)
 {
 	struct fs *fs = container_of(job, struct notice, job)->fs;
@@ -286,7 +285,7 @@ static void session_on_readable(struct watch *watch, uint32_t events)
 	}
 	if (fs->initialised && !fs->announced)
 		announce(fs);
-	if (served && !fs->initialised) { /* the kernel says INIT once, and now refuses everybody */
+	if (served && !fs->initialised) { /* the kernel sends INIT once, and now refuses every request */
 		log_error("the kernel's first request could not be answered: %s",
 			  last_words[0] ? last_words : "out of memory");
 		n = 0;
@@ -351,8 +350,7 @@ static void release_all(struct fs *fs)
 	}
 }
 
-/* After a lazy unmount, with files still open, the path may belong to another
- * mount by now. */
+/* After a lazy unmount with files still open, another mount may be at this path by now. */
 static void unmount(struct fs *fs)
 {
 	dev_t device;
@@ -385,7 +383,7 @@ void *fs_owner(struct fs *fs)
 	return fs->config.owner;
 }
 
-/* ---- for whoever watches it ---- */
+/* ---- for monitoring ---- */
 
 static size_t length(const struct list *list)
 {

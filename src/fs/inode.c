@@ -11,7 +11,7 @@ enum {
 	DIR_SHIFT = 16,
 	DIR_MASK = 0x7f,
 	ROW_MASK = 0xffff,
-	FIRST_ENTRY = 0x1000, /* rows lie below */
+	FIRST_ENTRY = 0x1000, /* rows have smaller numbers */
 
 	NUMBERED = 1 << 23,
 	ITEM_SHIFT = 9,
@@ -19,8 +19,8 @@ enum {
 	ITEM_ROW_MASK = 0x1ff,
 	ITEM_FIRST_ENTRY = 0x20,
 
-	KEPT_LONG = 3600, /* seconds: what changes only through the kernel itself */
-	KEPT = 60,        /* entries the program may add or drop */
+	KEPT_LONG = 3600, /* seconds, for what changes only through the kernel */
+	KEPT = 60,        /* seconds, for entries that the program may add or remove */
 };
 
 static unsigned first_entry(const struct dir *dir)
@@ -157,8 +157,7 @@ static struct timespec node_time(const struct fs *fs, const struct node *node)
 	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
 }
 
-/* The size a text had when it was last opened, for the few that were: a place
- * is shared by several, and the last one has it. */
+/* The slot for a text's noted size. Several inodes share a slot, and the last one written keeps it. */
 static size_t place_of(uint64_t ino)
 {
 	return (ino ^ ino >> 24) % NOTED_SIZES;
@@ -176,7 +175,7 @@ size_t node_noted_size(const struct fs *fs, uint64_t ino, unsigned version)
 	return n->ino == ino && n->version == version ? n->size : 0;
 }
 
-/* A text being read has the length its readers see. */
+/* An open text has the length that its readers see. */
 static void open_text_size(struct fs *fs, const struct node *node, struct stat *st)
 {
 	struct list *bucket = file_bucket(fs, node->ino);

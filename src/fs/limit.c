@@ -3,14 +3,14 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define BEFORE_MS 20000 /* the kernel looks each 15 s */
+#define BEFORE_MS 20000 /* waits end this long before the kernel's limit, which it checks every 15 s */
 
 const char *limit_folder(void)
 {
 	return "/proc/sys/fs/fuse";
 }
 
-/* In seconds; 0 where there is no such file. */
+/* Reads a number of seconds; 0 if there is no such file. */
 static uint64_t read_seconds(const char *folder, const char *name)
 {
 	char path[PATH_MAX];
@@ -26,7 +26,7 @@ static uint64_t read_seconds(const char *folder, const char *name)
 	return seconds;
 }
 
-/* We ask for none in INIT: the kernel then takes the default, and bounds it. */
+/* INIT asks for no limit, so the kernel uses its default, bounded by its maximum. */
 uint64_t limit_of_kernel_ms(const char *folder)
 {
 	uint64_t usual = read_seconds(folder, "default_request_timeout");

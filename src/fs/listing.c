@@ -14,7 +14,7 @@ struct listing {
 	size_t size, used;
 };
 
-/* The kernel gives up the rest of a listing at a name it does not accept. */
+/* The kernel drops the rest of a listing at a name that it does not accept. */
 static bool acceptable(const char *name)
 {
 	size_t len = strlen(name);
@@ -22,7 +22,7 @@ static bool acceptable(const char *name)
 	return len && len <= 255 && !strchr(name, '/');
 }
 
-/* False: the answer is full. `node` NULL: a dot, which the kernel does not look into. */
+/* False: the answer is full. `node` NULL: "." or "..", for which the kernel does no lookup. */
 static bool add(struct listing *l, const char *name, const struct node *node, uint64_t next)
 {
 	struct fs *fs = l->op->fs;
@@ -85,7 +85,7 @@ static void add_entries(struct listing *l, uint64_t from)
 			return;
 }
 
-/* Of the entries, and of the rows that come and go. Never 0. */
+/* A number that changes with the directory's entries and with the rows that come and go. Never 0. */
 static uint64_t version_of(struct fs *fs, const struct node *dir)
 {
 	uint64_t version = dir->dir->version(fs) + 1;

@@ -12,7 +12,7 @@ static const char *const words[REQUEST_KIND_COUNT] = {
 #undef X
 };
 
-/* Upper ends of the buckets. */
+/* Upper bounds of the buckets. */
 static const struct {
 	uint64_t nanoseconds;
 	const char *seconds;

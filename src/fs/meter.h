@@ -1,5 +1,4 @@
-/* How many requests of the kernel there were, how they ended, how long they
- * took. The loop's thread. */
+/* Counts the kernel's requests: how many there were, how they ended, how long they took. Loop thread. */
 #ifndef NEMOFS_FS_METER_H
 #define NEMOFS_FS_METER_H
 
@@ -36,10 +35,10 @@ const char *request_word(enum request_kind kind);
 
 uint64_t meter_now(void); /* ns, monotonic */
 
-/* One more of this kind: it took so long and ended with this errno, 0: well. */
+/* Counts a request of this kind: how long it took, and the errno that it ended with; 0: success. */
 void meter_count(struct meter *meter, enum request_kind kind, uint64_t nanoseconds, int err);
 
-/* Appends counters and histograms in Prometheus' text format. */
+/* Appends counters and histograms in Prometheus's text format. */
 void meter_write(const struct meter *meter, struct buf *out);
 
 #endif

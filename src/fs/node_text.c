@@ -1,9 +1,9 @@
-/* Nodes whose content is a text, made when they are opened. */
+/* Nodes whose content is a text that is made when they are opened. */
 #include <errno.h>
 
 #include "fs/node.h"
 
-/* 1 and not 0 while nobody reads it: programs do not read a file of size 0. */
+/* The size is 1 until the text's size is known: programs do not read a file of size 0. */
 void node_text_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	size_t size = node_noted_size(fs, node->ino, 0);

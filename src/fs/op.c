@@ -14,15 +14,15 @@
 
 enum { SPARE_OPS = 64, LOOK_AGAIN_MS = 200, KEPT_MISSING = 60 /* seconds */ };
 
-/* Called back; each stands below what starts it. */
+/* Callbacks; each is defined below the function that registers it. */
 static void request_on_interrupt(fuse_req_t req, void *data);
 static void interrupt_on_posted(struct task *task);
 static void limit_on_due(struct timer *timer);
 static void timer_on_look_again(struct timer *timer);
 
-/* ---- what went wrong ---- */
+/* ---- noting errors ---- */
 
-/* Users know a flush as close(2). */
+/* Notes an error for the user. Users know FLUSH as close(2). */
 static void note(struct fs *fs, const struct node *node, enum request_kind kind, const char *name,
 		 const struct error *e)
 {
@@ -85,7 +85,7 @@ static void count(const struct op *op, int err)
 			  (double)took / 1e6);
 }
 
-/* The op is gone; what is left is the request to be answered. */
+/* Frees the op and returns its request, which is still to be answered. */
 static fuse_req_t end_with(struct op *op, int err)
 {
 	struct fs *fs = op->fs;
@@ -117,7 +117,7 @@ struct list *file_bucket(struct fs *fs, uint64_t ino)
 	return &fs->files[(ino ^ ino >> 24) % FILE_BUCKETS];
 }
 
-/* The process of the caller; 0: it cannot be seen. */
+/* The caller's process; 0: it cannot be seen. */
 static pid_t tgid_of(const struct op *op)
 {
 	struct caller caller;
@@ -145,7 +145,7 @@ struct file *op_file(struct op *op, int flags, const struct node_ops *ops)
 	return file;
 }
 
-/* Has its process opened that file for writing this once? */
+/* Is this the only descriptor for writing that the process has opened on this file? */
 static bool opened_once(const struct file *file)
 {
 	list_for_each (i, file_bucket(file->fs, file->node.ino)) {
@@ -157,8 +157,9 @@ static bool opened_once(const struct file *file)
 	return true;
 }
 
-/* What the kernel closes is no longer among the process's descriptors: one
- * that is still there is of the same open file, if that is the only one. */
+/* Does this FLUSH come from the close of the last descriptor? The kernel has already removed the closed
+ * descriptor from the process. If the process opened the file once and still has a descriptor of it, that
+ * descriptor belongs to the same open file. */
 bool op_closes(const struct op *op)
 {
 	const struct file *file = op->file;
@@ -230,7 +231,7 @@ void op_refused(struct op *op, enum fs_refusal what, const char *name)
 
 	op->fs->config.tree->refused(what, name, op->new_name, &e);
 	if (name && !op->name)
-		op->name = strdup(name); /* NULL: it is noted without */
+		op->name = strdup(name); /* NULL: the error is noted without the name */
 	op_failed(op, &e);
 }
 
@@ -249,7 +250,7 @@ void op_opened(struct op *op)
 	struct file *file = op->file;
 
 	file->opened = true;
-	/* The caller was killed meanwhile: no release will come. */
+	/* -ENOENT: the caller was killed meanwhile, and no release will come. */
 	if (reply_open(op, file) == -ENOENT)
 		file_destroy(file);
 }
@@ -288,7 +289,7 @@ void op_entry(struct op *op, const struct node *node)
 	fuse_reply_entry(end(op), &param);
 }
 
-/* Number 0 is a name that is known not to be there. */
+/* Inode number 0 tells the kernel to remember that the name does not exist. */
 void op_missing(struct op *op)
 {
 	struct fuse_entry_param param = {.entry_timeout = KEPT_MISSING};
@@ -334,15 +335,16 @@ void op_cancel(struct op *op, int err)
 	op_errno(op, err);
 }
 
-/* The kernel tells once that a signal came, not which: only those that would
- * end the caller end the wait, and it may be sent one later. Of a caller that cannot be seen it
- * is not known, and most signals end nobody: timers, children, Go's own. */
+/* Decides whether a signal ends the wait. The kernel reports only once that a signal came, and not which
+ * one. Only signals that would end the caller end the wait, and such a signal may come later: hence the
+ * timer. If the caller cannot be seen, the wait goes on, since most signals end nobody (timers, children,
+ * Go's own). */
 static void look(struct op *op)
 {
 	struct caller caller;
 
 	if (!caller_read(&caller, op->tid))
-		return; /* nor will it be seen later */
+		return; /* it will not become visible later either */
 	if (caller_wants_out(&caller, op->committed && op->committed(op)))
 		op_cancel(op, EINTR);
 	else
@@ -354,7 +356,7 @@ static void timer_on_look_again(struct timer *timer)
 	look(container_of(timer, struct op, look_again));
 }
 
-/* It waits no longer, as by a signal, and what it waited for goes on. */
+/* The request fails as if by a signal, and the operation it waited for goes on. */
 static void limit_on_due(struct timer *timer)
 {
 	struct op *op = container_of(timer, struct op, limit);
@@ -385,8 +387,8 @@ void op_park_until(struct op *op, void (*cancel)(struct op *), bool (*committed)
 	fuse_req_interrupt_func(op->req, request_on_interrupt, op);
 }
 
-/* Called under libfuse's lock, perhaps from inside fuse_req_interrupt_func:
- * answering here would deadlock. */
+/* Called under libfuse's lock, perhaps from inside fuse_req_interrupt_func, so answering here would
+ * deadlock. */
 static void request_on_interrupt(fuse_req_t req, void *data)
 {
 	struct op *op = data;

@@ -1,5 +1,5 @@
-/* An answer to OPEN that says what libfuse 3.14 has no field for. In a file of its own: the kernel's header
- * and libfuse's share names. */
+/* An answer to OPEN with a flag that libfuse 3.14 has no field for. It has a file of its own because the
+ * kernel's header and libfuse's define the same names. */
 #include "open_out.h"
 
 #include <linux/fuse.h>

@@ -6,8 +6,8 @@
 
 enum { OPEN_OUT_SIZE = 32 };
 
-/* The kernel's answer to OPEN for a file without a position, as a pipe has none: a reader that waits does not
- * keep others from the descriptor. Returns its length. */
+/* Writes the kernel's answer to OPEN for a file that has no position, like a pipe: a waiting reader does
+ * not keep others from the descriptor. Returns the answer's length. */
 size_t open_out_stream(char out[OPEN_OUT_SIZE], uint64_t fh);
 
 #endif

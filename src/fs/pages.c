@@ -1,5 +1,4 @@
-/* What the kernel's page cache holds under an inode number, where that is one
- * content at one time and another at another. */
+/* Remembers which content the kernel's page cache holds for an inode whose content can change. */
 #include <stdlib.h>
 
 #include "core.h"

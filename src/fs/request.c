@@ -1,4 +1,4 @@
-/* The kernel's requests: what each is about, who answers it. */
+/* The kernel's requests: finds the node that each is about and passes the request to the node's hooks. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "core.h"
 
-/* Called back; each stands below what starts it. */
+/* Callbacks; each is defined below the function that registers it. */
 static void lookup_on_loaded(struct op *op);
 static void mkdir_on_loaded(struct op *op);
 static void unlink_on_loaded(struct op *op);
@@ -17,8 +17,8 @@ static void create_on_loaded(struct op *op);
 
 /* ---- beginning ---- */
 
-/* NULL: answered already. A number whose session is gone is stale: the kernel
- * then looks the path up again. */
+/* NULL: the request is answered already. If the inode's session is gone, the answer is ESTALE, and the
+ * kernel looks the path up again. */
 static struct op *begin(fuse_req_t req, enum request_kind kind, fuse_ino_t ino)
 {
 	struct fs *fs = fuse_req_userdata(req);
@@ -41,7 +41,7 @@ static struct op *begin_on_file(fuse_req_t req, enum request_kind kind, fuse_ino
 	return op;
 }
 
-/* Keeps the name, then does `work` as soon as the directory is loaded. */
+/* Copies the name, then calls `work` as soon as the directory is loaded. */
 static void when_loaded(struct op *op, const char *name, void (*work)(struct op *))
 {
 	const struct dir *dir = op->node.dir;
@@ -220,14 +220,13 @@ static void truncate_file(struct op *op, off_t size)
 	if (ops && ops->truncate)
 		ops->truncate(op, size);
 	else if (ops && ops->write && !size)
-		op_errno(op, 0); /* as `>` begins */
+		op_errno(op, 0); /* opening with `>` truncates first */
 	else
 		op_refused(op, REFUSED_LENGTH, NULL);
 }
 
-/* Times are accepted, and kept where the node does; the modes and owners of what a
- * user makes are accepted and not kept, so that `touch`, `cp -p`, `tar -x` and `mkdir -m`
- * work; those of rows cannot be changed. */
+/* May the node's mode and owner be set? For what a user makes they are accepted and not kept, so that
+ * `touch`, `cp -p`, `tar -x` and `mkdir -m` work. Those of rows cannot be changed. */
 static bool accepts_mode(const struct node *node)
 {
 	return node->entry || (!node->def && node->dir->accepts_mode);
@@ -263,7 +262,7 @@ static void on_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *st, int set,
 		set_times(op, &st->st_mtim, set);
 }
 
-/* Of other name spaces programs ask once for each file system if they are told that there are none. */
+/* Programs stop asking for attributes of other namespaces after the first EOPNOTSUPP on a filesystem. */
 static void on_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
 {
 	struct op *op;
@@ -331,7 +330,7 @@ static void on_readlink(fuse_req_t req, fuse_ino_t ino)
 		op_errno(op, EINVAL);
 }
 
-/* What programs that look for room before they write want to hear. */
+/* Reports free space, for programs that check for it before they write. */
 static void on_statfs(fuse_req_t req, fuse_ino_t ino)
 {
 	struct fs *fs = fuse_req_userdata(req);
@@ -391,7 +390,7 @@ static bool may_open(const struct node_ops *ops, int flags)
 	return ops && (mode == O_WRONLY || ops->read) && (mode == O_RDONLY || ops->write);
 }
 
-/* Who may not read is not told more: grep -r reads everything. */
+/* A refused read is not noted: grep -r tries to read every file. */
 static void refuse_open(struct op *op, int flags)
 {
 	if ((flags & O_ACCMODE) == O_RDONLY)
@@ -503,8 +502,8 @@ static void on_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi, s
 		fuse_reply_poll(req, POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM);
 }
 
-/* FORGET needs nothing: inodes are numbers. What is missing here the kernel
- * does itself, or refuses after having asked once. */
+/* FORGET needs no handler, since inodes are only numbers. The kernel handles the other missing requests
+ * itself, or refuses them after it has asked once. */
 const struct fuse_lowlevel_ops request_ops = {
 	.init = fs_init,
 	.lookup = on_lookup,

@@ -1,10 +1,10 @@
-/* Extended attributes: the tree has a table of them. */
+/* Extended attributes. The tree has a table of its own attributes; a node may store those of users. */
 #include <errno.h>
 #include <string.h>
 
 #include "core.h"
 
-/* Size 0 asks how much room is needed. */
+/* Size 0 asks how large the value is. */
 static void answer(struct op *op, struct buf *value)
 {
 	if (value->failed)
@@ -46,8 +46,9 @@ void xattr_get(struct op *op)
 		op_errno(op, ENODATA);
 }
 
-/* What the mount tells of files that users make, and of their folder, stays: rsync -X sets and removes what
- * is not as in the other copy, and fails if it cannot. */
+/* Is this a file made by a user, or a folder of such files? Changes to the mount's own attributes are
+ * accepted there and ignored: rsync -X sets and removes those that differ from the other copy, and fails if
+ * it cannot. */
 static bool made_by_users(const struct op *op)
 {
 	return op->node.entry || (!op->node.def && op->node.dir->unlink && !op->node.dir->rows->name);
