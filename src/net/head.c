@@ -12,7 +12,7 @@
 
 #include "base/str.h"
 
-#define VALUE_MAX 8192 /* a longer header value is cut: only Location comes near it */
+#define VALUE_MAX 8192 /* a longer header value is cut; only Location comes near this limit */
 
 void head_finish(struct head *head)
 {
@@ -38,7 +38,7 @@ static void begin(struct head *head, int status)
 	head->retry_at = -1;
 }
 
-/* Decimal digits and nothing else, as RFC 9110 has it: no sign, no blanks. */
+/* Decimal digits only, as RFC 9110 requires: no sign, no blanks. */
 static int64_t number(const char *text)
 {
 	int64_t n;
@@ -51,7 +51,7 @@ static int64_t number(const char *text)
 	return errno || *end ? -1 : n;
 }
 
-/* A value that does not fit is worth nothing: half an etag is a wrong one. */
+/* A value that does not fit is dropped: half an etag would be a wrong one. */
 static void keep(char *to, size_t size, const char *value)
 {
 	size_t len = strlen(value);
@@ -169,7 +169,7 @@ static void take_field(struct head *head, const char *line, size_t len)
 	}
 }
 
-/* A date is converted by the server's own clock where it tells the time. */
+/* Converts Retry-After from a date to seconds, by the server's own clock if the answer has a Date. */
 static void complete(struct head *head)
 {
 	int64_t now = head->shown.date >= 0 ? head->shown.date : (int64_t)time(NULL);

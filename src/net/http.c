@@ -17,27 +17,27 @@
 #include "product/metric.h"
 #include "transfer.h"
 
-#define KEPT_CONNECTIONS 16L /* idle ones */
+#define KEPT_CONNECTIONS 16L /* idle connections that are kept open */
 #define CA_CHUNK 16384u
-#define CA_MAX (4u << 20) /* a system's are 0.2 MiB */
+#define CA_MAX (4u << 20) /* bytes; a system's certificates take 0.2 MiB */
 
-/* curl may not be told to add, remove or free a handle from inside one of its
- * callbacks. So while it may be calling (`inside`), what is started is parked
- * in `starting`, what is cancelled in `dead`, and settle() does both after. */
+/* curl's handles must not be added, removed or freed from inside one of its callbacks. While curl may be
+ * calling (`inside`), new transfers wait in `starting` and cancelled ones in `dead`; settle() handles both
+ * afterwards. */
 struct http {
 	struct loop *loop;
 	CURLM *multi;
 	struct transfer_policy policy;
-	int authorities;    /* a copy of the file of certificates, in memory; -1: none */
-	struct timer timer; /* the one curl asks for */
+	int authorities;    /* a copy of the certificates file, in memory; -1: none */
+	struct timer timer; /* runs when curl asks to be called */
 	struct task attend;
 	bool inside;
 	struct list running, starting, dead;
-	struct list failed;   /* to be told from the loop */
-	struct list resuming; /* by `resume` */
+	struct list failed;   /* failed transfers whose owners are told from the loop */
+	struct list resuming; /* transfers to unpause, linked by `resume` */
 };
 
-/* One descriptor curl wants to hear of. */
+/* A descriptor that curl wants to be watched. */
 struct socket {
 	struct watch watch;
 	struct http *http;
@@ -60,7 +60,7 @@ static void discard(struct http_transfer *t)
 	transfer_destroy(t);
 }
 
-/* The request is retired first: `done` may start it again, or free it. */
+/* Detaches the request first: `done` may start it again, or free it. */
 static void conclude(struct http_transfer *t, CURLcode code)
 {
 	struct http_request *request = t->request;
@@ -86,8 +86,8 @@ static void fail_later(struct http_transfer *t)
 	loop_post(t->http->loop, &t->http->attend, attend);
 }
 
-/* Armed for the whole limit, then for what is left since the last byte: no
- * timer is touched as data flows. */
+/* The timer is not touched as data flows: when it fires, it is set again for what is left of the limit
+ * since the last byte. */
 static void on_idle(struct timer *timer)
 {
 	struct http_transfer *t = container_of(timer, struct http_transfer, idle);
@@ -140,7 +140,7 @@ static void finished(struct http_transfer *t, CURLcode code)
 	}
 }
 
-/* Each `done` may start, cancel and end anything: nothing is kept over one. */
+/* Each `done` may start, cancel and end any request, so no pointer is kept across one. */
 static void harvest(struct http *http)
 {
 	struct http_transfer *t;
@@ -230,7 +230,7 @@ static bool socket_create(struct http *http, curl_socket_t fd, int what, struct 
 	return error_set(e, ERROR_NO_MEMORY, "watching a connection");
 }
 
-/* curl asks for a descriptor to be watched, or no longer. */
+/* curl wants a descriptor to be watched, or no longer watched. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *given)
 {
 	struct http *http = arg;
@@ -274,15 +274,15 @@ static void unpause(struct http_transfer *t)
 	t->paused = false;
 	t->active_at = loop_now_ms();
 	http->inside = true;
-	code = curl_easy_pause(t->easy, CURLPAUSE_CONT); /* may deliver what was held back */
+	code = curl_easy_pause(t->easy, CURLPAUSE_CONT); /* curl may deliver held-back data from here */
 	http->inside = false;
-	/* "Bad argument": no connection yet, so nothing is held back. */
+	/* "Bad argument" means that there is no connection yet, so nothing was held back. */
 	if (code && code != CURLE_BAD_FUNCTION_ARGUMENT && t->request)
 		conclude(t, code);
 	settle(http);
 }
 
-/* What must come from the loop, not from inside a call of the owner's. */
+/* Runs from the loop what must not run inside a call of the owner: failures and unpausing. */
 static void attend(struct task *task)
 {
 	struct http *http = container_of(task, struct http, attend);
@@ -296,7 +296,7 @@ static void attend(struct task *task)
 
 /* ---- the owner's side ------------------------------------------------------------------------------- */
 
-/* The length of what was copied; -1: errno. */
+/* Copies the file at `path` to the descriptor `to`. Returns the number of bytes; -1: errno is set. */
 static ssize_t copy_certificates(int to, const char *path)
 {
 	char piece[CA_CHUNK];
@@ -313,8 +313,8 @@ static ssize_t copy_certificates(int to, const char *path)
 	return n ? -1 : len;
 }
 
-/* Copied here, once: where it cannot be read, every single request would fail for it,
- * and a file below the mountpoint could later be had only from the mount. */
+/* Copies the certificates file into memory, once. If the file became unreadable, every request would fail;
+ * and if it lay below the mountpoint, only the mount itself could read it later. */
 static bool take_ca_file(struct http *http, const char *path, struct error *e)
 {
 	ssize_t len;
@@ -330,7 +330,7 @@ static bool take_ca_file(struct http *http, const char *path, struct error *e)
 	return true;
 }
 
-/* "4042bcee.0" and the like. */
+/* Does the folder have certificates named by hash, such as "4042bcee.0"? */
 static bool has_hashes(const char *folder)
 {
 	DIR *dir = opendir(folder);
@@ -344,7 +344,7 @@ static bool has_hashes(const char *folder)
 	return entry != NULL;
 }
 
-/* Of a folder only those that are needed are read. */
+/* Prefers a folder, since curl reads only the certificates it needs from that. */
 static bool take_system_authorities(struct transfer_policy *policy, struct error *e)
 {
 	const curl_version_info_data *built = curl_version_info(CURLVERSION_NOW);
@@ -376,7 +376,7 @@ static bool take_settings(struct http *http, const struct http_settings *setting
 	return url_origin(&policy->unix_origin, settings->unix_origin, e);
 }
 
-/* Where there are few descriptors, idle connections leave them to files. */
+/* With a low limit of descriptors, fewer idle connections are kept, to leave descriptors for files. */
 static long kept_connections(void)
 {
 	struct rlimit files;
@@ -455,7 +455,7 @@ void http_destroy(struct http *http)
 	drop_all(&http->failed);
 	drop_all(&http->dead);
 	loop_unpost(http->loop, &http->attend);
-	curl_multi_cleanup(http->multi); /* takes the last watches back through on_socket */
+	curl_multi_cleanup(http->multi); /* calls on_socket to remove the remaining watches */
 	timer_stop(&http->timer);
 	free(http->policy.user_agent);
 	free(http->policy.unix_socket);

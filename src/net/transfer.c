@@ -15,12 +15,12 @@
 #define BUFFER_MAX CURL_MAX_READ_SIZE
 #define UPLOAD_BUFFER (2L << 20)
 #define CONNECT_TIMEOUT_MS 15000u
-#define POST_IDLE_S 30L /* balancers drop idle connections after a minute, some without a word */
+#define POST_IDLE_S 30L /* load balancers drop idle connections after a minute, some without notice */
 
-/* ---- what curl calls ------------------------------------------------------------------------------- */
+/* ---- curl's callbacks ------------------------------------------------------------------------------- */
 
-/* Has the other side closed? curl looks itself, but from 8.22 on no more than once a second, and a request
- * that cannot be repeated must not be the one that finds out. */
+/* Has the other side closed the connection? curl checks too, but since 8.22 at most once a second, and a
+ * request that cannot be repeated must not be the one that finds out. */
 static bool is_closed(CURL *easy)
 {
 	struct pollfd look = {.events = POLLRDHUP};
@@ -31,10 +31,9 @@ static bool is_closed(CURL *easy)
 	return fd != CURL_SOCKET_BAD && poll(&look, 1, 0) > 0;
 }
 
-/* Just before the request is written, on a connection that stands. curl comes
- * here again by itself where a kept connection dies, or where an HTTP/2 server
- * refuses the stream. A POST whose body has begun to leave goes no further; one
- * of whose body nothing left has asked for nothing yet. */
+/* Called just before the request is written to an established connection. curl calls it again by itself if
+ * a kept connection dies or an HTTP/2 server refuses the stream. Then a POST is aborted if part of its body
+ * may have left: it must not be sent twice. Otherwise the request starts over. */
 static int on_send(void *arg, char *remote, char *local, int remote_port, int local_port)
 {
 	struct http_transfer *t = arg;
@@ -50,8 +49,8 @@ static int on_send(void *arg, char *remote, char *local, int remote_port, int lo
 	return CURL_PREREQFUNC_OK;
 }
 
-/* curl tells no errno where there is no socket to be had, and its own sockets
- * would be inherited by children. */
+/* Opens the socket ourselves: curl reports no errno if that fails, and its own sockets would be inherited
+ * by child processes. */
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct http_transfer *t = arg;
@@ -63,9 +62,9 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 	return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
-/* Of bytes behind the announced end curl only speaks: in 7.88 and later by this
- * word, and only where they came along with the rest. Where it does not, the
- * body is cut at its announced length and the connection closed all the same. */
+/* Bytes beyond the announced length are reported only in curl's debug output: since 7.88 in these words,
+ * and only if they came together with the rest. Otherwise curl cuts the body at the announced length and
+ * closes the connection. */
 static int on_words(CURL *easy, curl_infotype type, char *text, size_t len, void *arg)
 {
 	struct http_transfer *t = arg;
@@ -81,7 +80,7 @@ static bool is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* Where the answer sends us, if we may go there. */
+/* Sets next_url to the redirect's target if that address is allowed. False: error is set. */
 static bool redirect(struct http_transfer *t)
 {
 	struct url_origin next;
@@ -119,7 +118,7 @@ static bool check_head(struct http_transfer *t)
 	return true;
 }
 
-/* The blank line has come. False ends the transfer. */
+/* Called at the blank line that ends the head. False ends the transfer. */
 static bool end_of_head(struct http_transfer *t)
 {
 	int status = t->head.shown.status;
@@ -130,7 +129,7 @@ static bool end_of_head(struct http_transfer *t)
 		return redirect(t);
 	if (!check_head(t))
 		return false;
-	if (t->paused) /* before there was a connection to pause */
+	if (t->paused) /* it was paused before there was a connection to pause */
 		curl_easy_pause(t->easy, CURLPAUSE_RECV);
 	if (t->events->head)
 		t->events->head(t->request, &t->head.shown);
@@ -142,7 +141,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	struct http_transfer *t = arg;
 	bool was_complete = t->head.complete;
 
-	(void)size; /* 1 */
+	(void)size; /* always 1 */
 	if (!t->request)
 		return 0;
 	t->active_at = loop_now_ms();
@@ -152,15 +151,15 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 	return count;
 }
 
-/* The body of a redirect is not waited for: ending the transfer here is cheaper. */
+/* The body of a redirect is not awaited: ending the transfer is cheaper. */
 static size_t on_data(char *data, size_t size, size_t count, void *arg)
 {
 	struct http_transfer *t = arg;
 
-	(void)size; /* 1 */
+	(void)size; /* always 1 */
 	if (!t->request || t->next_url)
 		return 0;
-	if (t->paused) /* libcurl may have more at hand; it keeps what it gives again later */
+	if (t->paused) /* libcurl keeps the data and delivers it again after the pause */
 		return CURL_WRITEFUNC_PAUSE;
 	t->active_at = loop_now_ms();
 	t->received += count;
@@ -175,7 +174,8 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 	return t->request ? count : 0;
 }
 
-/* Gives each byte of a POST's body once. Who asks again wants to repeat it. */
+/* Gives each byte of a POST's body once. If curl asks again after the end, it wants to repeat the request:
+ * abort. */
 static size_t on_body(char *to, size_t size, size_t count, void *arg)
 {
 	struct http_transfer *t = arg;
@@ -191,15 +191,15 @@ static size_t on_body(char *to, size_t size, size_t count, void *arg)
 	return n;
 }
 
-/* Nothing that left is given again, whatever curl wants to repeat. */
+/* Refuses to rewind: bytes that have left are never sent again, even if curl wants to repeat the request. */
 static int on_rewind(void *arg, curl_off_t offset, int origin)
 {
 	(void)arg, (void)offset, (void)origin;
 	return CURL_SEEKFUNC_FAIL;
 }
 
-/* The disk is read on the loop's thread: these are files just spooled, in the
- * page cache, and a trip to a worker and back would cost more than the copy. */
+/* Reads the disk on the loop's thread. The files have just been spooled and are in the page cache, so that
+ * a trip to a worker would cost more than the copy. */
 static size_t on_part(char *to, size_t size, size_t count, void *arg)
 {
 	struct transfer_part *part = arg;
@@ -247,8 +247,7 @@ static bool add_header(struct http_transfer *t, struct curl_slist **list, const 
 	return true;
 }
 
-/* Written by hand, not by CURLOPT_RANGE, which would also accept the ranges of
- * other protocols and lists of them. */
+/* Written by hand, since CURLOPT_RANGE would also accept lists of ranges and those of other protocols. */
 static bool add_range(struct http_transfer *t, struct curl_slist **list, const struct http_spec *spec)
 {
 	char line[300];
@@ -283,7 +282,7 @@ static bool add_given(struct http_transfer *t, const struct http_spec *spec, boo
 	return true;
 }
 
-/* "Name:" with nothing behind it is curl's way of leaving a header of its own out. */
+/* A line "Name:" without a value tells curl to leave out its own header of that name. */
 static bool set_headers(struct http_transfer *t, const struct http_spec *spec)
 {
 	const char *encoding = spec->gzip ? "Expect:" : "Accept-Encoding: identity";
@@ -327,7 +326,7 @@ static bool set_form(struct http_transfer *t, const struct http_spec *spec)
 	return true;
 }
 
-/* Not by COPYPOSTFIELDS, which curl sends again where a kept connection dies. */
+/* Not by CURLOPT_COPYPOSTFIELDS: curl would send that body again if a kept connection dies. */
 static bool set_text(struct http_transfer *t, const struct http_spec *spec)
 {
 	CURL *easy = t->easy;
@@ -354,8 +353,8 @@ static bool set_body(struct http_transfer *t, const struct http_spec *spec)
 	return spec->part_count ? set_form(t, spec) : set_text(t, spec);
 }
 
-/* What depends on where the request goes: also run before each hop. Requests
- * within this machine never pass a proxy. */
+/* Sets what depends on the request's address; also called before each redirect. Requests within this
+ * machine never use a proxy. */
 static bool set_address(struct http_transfer *t)
 {
 	const struct transfer_policy *policy = t->policy;
@@ -372,8 +371,8 @@ static bool set_address(struct http_transfer *t)
 	return true;
 }
 
-/* Only one of both: besides a folder curl keeps nothing of a file that it has read, and parses all of it for
- * each connection. */
+/* Sets only one of the two, and clears the other. If a folder is set as well, curl does not cache a parsed
+ * file, and parses the whole file again for each connection. */
 static bool set_authorities(struct http_transfer *t)
 {
 	const struct transfer_policy *policy = t->policy;
@@ -398,7 +397,8 @@ static bool set_rules(struct http_transfer *t)
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
-	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are no answer */
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS,
+			 1L); /* the head of a proxy's response is not the server's */
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -417,13 +417,13 @@ static bool set_limits(struct http_transfer *t, const struct http_spec *spec)
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)buffer);
 	if (!spec->part_count)
 		curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
-				 16384L); /* the least there is; kept for the whole transfer */
+				 16384L); /* the minimum; kept for the whole transfer */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)spec->total_timeout_ms);
 	if (spec->gzip && curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"))
 		return no_memory(t);
-	/* One that was idle for long may be dead unseen: a request that cannot
-	 * be repeated should not be the one that finds out. */
+	/* A connection that was idle for long may be dead without notice. A request that cannot be repeated
+	 * should not be the one that finds out. */
 	if (spec->method == HTTP_POST)
 		curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, POST_IDLE_S);
 	return true;
@@ -484,7 +484,7 @@ struct http_transfer *transfer_create(struct http *http, const struct transfer_p
 	t->request = request;
 	t->events = events;
 	take_spec(t, spec);
-	(void)prepare(t, spec); /* what failed is in t->error */
+	(void)prepare(t, spec); /* a failure is in t->error */
 	return t;
 }
 
@@ -531,7 +531,7 @@ static int cause_of_errno(int err)
 {
 	switch (err) {
 	case ECONNREFUSED:
-	case ENOENT: /* a unix socket that is not there */
+	case ENOENT: /* there is no such unix socket */
 		return ERROR_REFUSED;
 	case ETIMEDOUT:
 		return ERROR_TIMEOUT;
@@ -571,7 +571,7 @@ static int cause_of(const struct http_transfer *t, CURLcode code, int err)
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_SEND_FAIL_REWIND:
-	case CURLE_ABORTED_BY_CALLBACK: /* on_send or on_body, at curl's second try */
+	case CURLE_ABORTED_BY_CALLBACK: /* on_send or on_body refused curl's second try */
 	case CURLE_HTTP2:
 	case CURLE_HTTP2_STREAM:
 		return t->head.complete ? ERROR_SHORT_BODY : ERROR_UNREACHABLE;
@@ -580,7 +580,7 @@ static int cause_of(const struct http_transfer *t, CURLcode code, int err)
 	}
 }
 
-/* Curl names whom it could not connect to. */
+/* Does curl's message name the server? If it could not connect, it names the host it tried. */
 static bool names_host(const struct http_transfer *t)
 {
 	const char *host = strstr(t->origin.text, "://") + 3;
@@ -590,7 +590,7 @@ static bool names_host(const struct http_transfer *t)
 	return strstr(t->words, name) != NULL;
 }
 
-/* What to do where it is the proxy that lets nothing through; else "". */
+/* A hint for the user if a proxy is the obstacle; else "". */
 static const char *proxy_remedy(const struct http_transfer *t, CURLcode code)
 {
 	long status = 0;

@@ -23,7 +23,7 @@ static void lower(char *s)
 		*s = (char)tolower((unsigned char)*s);
 }
 
-/* curl has brought the host into its plain form by now: 0x7f.1 is 127.0.0.1. */
+/* curl has normalised the host by now: 0x7f.1 has become 127.0.0.1. */
 static bool fill(struct url_origin *out, const char *scheme, char *host, const char *port, struct error *e)
 {
 	out->https = strcmp(scheme, "https") == 0;
@@ -62,7 +62,7 @@ static bool origin_of(struct url_origin *out, CURLU *parsed, struct error *e)
 	return ok;
 }
 
-/* libcurl takes one slash or three as well. */
+/* Does the address have exactly two slashes before the host? libcurl also accepts one or three. */
 static bool names_host(const char *url)
 {
 	const char *host = strstr(url, "://");
