@@ -24,7 +24,7 @@ static void say(const char *verdict, const char *name, const char *words)
 	printf("%s\t%s\t%s\n", verdict, name, words);
 }
 
-/* The first line of what a tool writes; false: what is wrong with it is in `e`. */
+/* Runs a tool and returns its first line of output. False: it failed, `e` says why. */
 static bool ask(const struct tools *tools, const char *const *argv, char line[200], struct error *e)
 {
 	const struct child child = {.timeout_ms = ANSWER_MS, .output_max = ANSWER_MAX};
@@ -51,7 +51,7 @@ static bool check_media(const struct tools *tools)
 		return false;
 	}
 	version = str_starts(line, "ffmpeg version ") ? line + strlen("ffmpeg version ") : line;
-	version[strcspn(version, " ")] = '\0'; /* whose it is stands behind */
+	version[strcspn(version, " ")] = '\0'; /* the copyright follows */
 	say("ok", "ffmpeg", version);
 	return true;
 }
@@ -65,7 +65,8 @@ static void check_jail(const struct tools *tools)
 	say(tools->jail == JAIL_NONE ? "WARN" : "ok", "jail", words);
 }
 
-/* A server is asked for its models; whisper-cli would take seconds to load its own. */
+/* Checks the recogniser of --recognizer: a server must have the model. whisper-cli is not run, because it
+ * takes seconds to load its model. False: there is none. */
 static bool check_own_speech(const struct tools *tools)
 {
 	const struct recognizer *own = &tools->recognizer;
@@ -86,7 +87,7 @@ static bool check_own_speech(const struct tools *tools)
 	return own->whisper[0] || own->url[0];
 }
 
-/* It loads its model whatever the sound is. */
+/* nemo-transcribe loads its model even for empty input, so this tests the model, too. */
 static void check_speech(const struct tools *tools)
 {
 	const char *const argv[] = {tools->transcriber, "/dev/null", NULL};

@@ -1,4 +1,5 @@
-/* nemo-engine --check: what it would have to work with, a line each, for people and for `nemofs doctor`. */
+/* nemo-engine --check: reports the tools and services that the engine can use, for users and for
+ * `nemofs doctor`. */
 #ifndef NEMOFS_ENGINE_CHECK_H
 #define NEMOFS_ENGINE_CHECK_H
 
@@ -6,8 +7,9 @@
 
 #include "options.h"
 
-/* Prints "ok|WARN|FAIL<TAB>name<TAB>words" lines to stdout; true: nothing is a FAIL. Takes
- * seconds at most; nothing is changed, and nothing is asked by network. */
+/* Prints "ok|WARN|FAIL<TAB>name<TAB>words" lines to stdout. False: the tools cannot be used, or
+ * ffmpeg does not work. Blocks for some seconds. Changes nothing; asks only the servers that the
+ * options name (--agent-url, --recognizer). */
 bool check_print(const struct options *options);
 
 #endif

@@ -17,7 +17,7 @@
 #include "users.h"
 
 enum { AGENT_THREADS = 4, TRANSFER_THREADS = 4, DOWNLOAD_THREADS = 2, WAIT_THREADS = 8 };
-/* An engine whose mount was killed ends by itself, but only after its last job. */
+/* How long to wait for the lock: after a mount was killed, its engine ends by itself, but not at once. */
 enum { LOCK_MS = 4900 };
 
 /* ---- the data folder ---- */
@@ -82,7 +82,7 @@ static bool open_database(struct engine *engine, const char *data, struct error 
 	return engine->db != NULL;
 }
 
-/* What a killed run left: work that no longer runs, files that no row knows. */
+/* Cleans up after a killed engine: work that no longer runs, and files that are not in the database. */
 static bool repair(struct engine *engine, struct error *e)
 {
 	return users_thaw_all(engine->db, e) && renders_requeue(engine->db, e) &&

@@ -1,4 +1,4 @@
-/* What all parts of the engine share. */
+/* The engine's shared state. */
 #ifndef NEMOFS_ENGINE_ENGINE_H
 #define NEMOFS_ENGINE_ENGINE_H
 
@@ -21,8 +21,8 @@ struct render_queue;
 struct awaited;
 struct speech;
 
-/* Everything but the insides of works, turns, faults and pace is fixed once created, so that all threads
- * may read it. */
+/* The fields do not change after engine_create, so all threads may read them. works, turns, faults and pace
+ * change inside, and have their own locks. */
 struct engine {
 	const struct options *options;
 	struct tools tools;
@@ -32,31 +32,31 @@ struct engine {
 	struct faults faults;
 	struct pace pace;
 	struct db *db;
-	struct worker *agents;    /* messages */
-	struct worker *transfers; /* probing of uploads, downloads by address */
-	struct worker *downloads; /* videos of pages, which others wait for */
-	struct worker *waits;     /* readers of files that are still on their way */
-	struct worker *listeners; /* speech of long videos; one thread */
-	struct worker *renderers; /* one thread: x264 fills the cores */
+	struct worker *agents;    /* run messages */
+	struct worker *transfers; /* probe uploads, fetch uploads by URL */
+	struct worker *downloads; /* fetch the videos of web pages */
+	struct worker *waits;     /* wait for files that are still being downloaded */
+	struct worker *listeners; /* recognise the speech of long videos; one thread */
+	struct worker *renderers; /* render; one thread, because x264 uses all cores */
 	struct render_queue *renders;
 	struct awaited *awaited;
 	struct speech *speech;
 	struct page_setup pages;
-	int lock; /* holds the data folder for this process */
+	int lock; /* descriptor of the lock on the data folder */
 
 	/* Folders below the data folder, absolute. */
 	char media[PATH_MAX];    /* uploads, by asset id */
 	char outputs[PATH_MAX];  /* renders, by key */
-	char incoming[PATH_MAX]; /* what is still arriving; emptied at start */
-	char scratch[PATH_MAX];  /* of running messages; emptied at start */
+	char incoming[PATH_MAX]; /* incomplete uploads; emptied at start */
+	char scratch[PATH_MAX];  /* temporary files of running messages; emptied at start */
 };
 
-/* Opens the data folder (made if missing; refused if it is another user's, or
- * another engine runs on it), repairs what a killed run left behind and
- * continues its renders. NULL on failure. `options` are borrowed. */
+/* Opens the data folder and creates it if it is missing. Repairs what a killed engine
+ * left behind, and continues its renders. NULL and `e` on failure, also if the folder
+ * belongs to another user or another engine uses it. `options` are borrowed. */
 struct engine *engine_create(const struct options *options, struct error *e);
 
-/* After the loop has ended and the servers are gone. NULL is accepted. */
+/* Call it after the loop has ended and the server is destroyed. NULL is accepted. */
 void engine_destroy(struct engine *engine);
 
 #endif

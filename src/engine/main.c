@@ -21,7 +21,7 @@
 #include "server.h"
 
 enum {
-	STOP_MS = 1800, /* from the signal to the end, at most */
+	STOP_MS = 1800, /* from the signal to the end of the process, at most */
 	DESCRIPTORS = 4096,
 };
 
@@ -34,8 +34,8 @@ struct program {
 	struct timer deadline;
 };
 
-/* Work that does not see its cancel in time is left behind: everything on disk
- * is made to survive a kill. */
+/* Exits although some work has not seen its cancel in time. This is safe: all data on
+ * disk survives a kill. */
 static void stop_late(struct timer *timer)
 {
 	(void)timer;
@@ -55,7 +55,7 @@ static void stop(struct watch *watch, uint32_t events)
 	works_stop(&program->engine->works);
 }
 
-/* Blocked before any thread starts, so that only the descriptor sees them. */
+/* Runs before any thread starts, so that all threads block the signals and only the descriptor gets them. */
 static bool block_signals(struct program *program, struct error *e)
 {
 	sigset_t set;
@@ -65,14 +65,14 @@ static bool block_signals(struct program *program, struct error *e)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a limit of files is a full disk */
+	signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit then fails, as on a full disk */
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return error_set_errno(e, errno, "cannot block signals");
 	program->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return program->signals >= 0 || error_set_errno(e, errno, "cannot watch signals");
 }
 
-/* The parent may have died before the kernel was asked to tell. */
+/* Checks the parent after prctl, too: it may have died before that call. */
 static bool follow_parent(const struct options *options, struct error *e)
 {
 	if (!options->parent_death)
@@ -82,7 +82,7 @@ static bool follow_parent(const struct options *options, struct error *e)
 	return getppid() != 1 || error_set(e, ERROR_INPUT, "the parent process has ended already");
 }
 
-/* A thousand streams need more descriptors than most shells allow at first. */
+/* A thousand streams need more descriptors than the usual soft limit. */
 static void raise_descriptor_limit(void)
 {
 	struct rlimit limit;

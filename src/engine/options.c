@@ -151,7 +151,7 @@ static bool parse_count(const char *name, const char *text, unsigned *count, str
 	return true;
 }
 
-/* Index of `text` in the names, which end with NULL. */
+/* The index of `text` in the names, which end with NULL. */
 static bool parse_choice(const char *option, const char *text, const char *const *names, int *chosen,
 			 struct error *e)
 {
@@ -202,7 +202,7 @@ static bool parse_url(const char *name, const char *text, const char **url, stru
 	return true;
 }
 
-/* Absolute: the engine's working folder is nobody's business. */
+/* The path must be absolute: the engine's working folder is not the user's. */
 static bool parse_path(const char *name, const char *text, const char **path, struct error *e)
 {
 	*path = text;
@@ -350,7 +350,7 @@ static bool parse_one(struct options *o, int option, struct error *e)
 	}
 }
 
-/* What must be there for a run. */
+/* Whether the options that an action needs are given. */
 static bool check(const struct options *o, struct error *e)
 {
 	if (o->action != OPTIONS_RUN && o->action != OPTIONS_CHECK)
@@ -375,7 +375,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 			      .heartbeat_ms = 10000,
 			      .ready_fd = -1,
 			      .token_scope = TOKEN_SCOPE_ALL};
-	optind = 0; /* makes getopt start anew, for callers that parse twice */
+	optind = 0; /* restarts getopt, for callers that parse twice */
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":vh", known, NULL)) != -1) {
 		if (option == '?' || option == ':')

@@ -69,7 +69,7 @@ void work_start(struct work *work, struct works *works, struct worker *worker, v
 	work->run = run;
 	work->done = done;
 	pthread_mutex_lock(&works->lock);
-	/* One that entered before the stop may start after it. */
+	/* Its caller may have entered before works_stop. */
 	if (works->stopping)
 		work_cancel(work);
 	list_append(&works->running, &work->link);

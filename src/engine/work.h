@@ -1,8 +1,9 @@
-/* Blocking work of the engine: cancelled and awaited as one at the end.
+/* The engine's blocking work. When the engine stops, all of it is cancelled and
+ * awaited together.
  *
- * A piece of work is started from any thread, runs on a worker's, and ends on
- * the loop's. Who wants to start one enters first; once the engine stops,
- * nobody gets in any more, and the loop ends when the last one has left. */
+ * Work is started from any thread, runs on a worker's thread and ends on the loop's.
+ * Call works_enter before starting work. Once the engine is stopping, works_enter
+ * fails, and the loop stops when the last one that entered has left. */
 #ifndef NEMOFS_ENGINE_WORK_H
 #define NEMOFS_ENGINE_WORK_H
 
@@ -25,7 +26,7 @@ struct works {
 struct work {
 	struct works *works;
 	struct worker *worker;
-	atomic_bool cancel;          /* looked at by run */
+	atomic_bool cancel;          /* `run` must check it */
 	void (*run)(struct work *);  /* worker's thread */
 	void (*done)(struct work *); /* loop's thread; may free the work */
 	struct list link;
@@ -48,8 +49,8 @@ void work_start(struct work *work, struct works *works, struct worker *worker, v
 /* Any thread. */
 void work_cancel(struct work *work);
 
-/* Loop thread: lets nobody in any more, cancels all, and stops the loop as
- * soon as all are done. */
+/* Loop thread. Refuses new work, cancels all running work, and stops the loop as soon
+ * as everything has ended. */
 void works_stop(struct works *works);
 
 #endif

@@ -16,8 +16,6 @@ enum {
 	MIN_SIDE = 16
 };
 
-/* Texts shorter than this are left-overs of a cut, not to be read. */
-
 bool edit_no_memory(struct error *e)
 {
 	return error_set(e, ERROR_NO_MEMORY, "no memory for the draft");
@@ -182,7 +180,7 @@ bool edit_set_canvas(json_t *draft, double w, double h)
 	       edit_set(m, "height", json_integer(even(h * scale)));
 }
 
-/* The first picture decides how the video looks. */
+/* The first picture of a draft decides its canvas: size and frame rate. */
 static bool open_canvas(json_t *draft, const struct asset *asset)
 {
 	json_t *m = json_object_get(draft, "m");
@@ -246,7 +244,7 @@ bool edit_set_aspect(json_t *draft, int w, int h, const char *fit, struct error 
 		return false;
 	if (w < 1 || h < 1 || w > 100 || h > 100 || w > 4 * h || h > 4 * w)
 		return error_set(e, ERROR_INPUT, "%d:%d is no usable aspect ratio", w, h);
-	/* The shorter side stays as long as it was. */
+	/* The shorter side keeps its length. */
 	double side = (double)(width < height ? width : height);
 	double scale = side / (w < h ? w : h);
 	if (!edit_set_canvas(draft, w * scale, h * scale) || !edit_set(m, "fit", json_string(fit)))
@@ -278,7 +276,7 @@ static json_t *main_track(json_t *draft)
 	return json_array_insert_new(track_list(draft), 0, track) ? NULL : track;
 }
 
-/* Whether nothing was done yet with what uploads made of pictures and sound. */
+/* Whether the draft holds only pictures and sound as edit_add_asset adds them, without any edit. */
 static bool is_untouched(const json_t *draft)
 {
 	size_t i;
@@ -329,7 +327,7 @@ bool edit_append_asset(json_t *draft, const struct asset *asset, struct error *e
 	return edit_settle(draft, e);
 }
 
-/* ---- an asset that came later ---- */
+/* ---- a file that was downloaded later ---- */
 
 static bool correct_segment(json_t *segment, const struct probe *expected, const struct probe *real)
 {
@@ -344,7 +342,7 @@ static bool correct_segment(json_t *segment, const struct probe *expected, const
 	       edit_set(segment, "d", json_integer((int64_t)((double)left / track_speed(segment))));
 }
 
-/* Its size, if that is the one which was expected. */
+/* Replaces the canvas by that of the real file, unless the user has changed the canvas since. */
 static bool correct_canvas(json_t *draft, const struct probe *expected, const struct probe *real)
 {
 	json_t *m = json_object_get(draft, "m"), *guess = json_pack("{s:{}}", "m");
@@ -383,7 +381,7 @@ bool edit_correct_asset(json_t *draft, const char *asset_id, const struct probe 
 	return changed && edit_settle(draft, &own);
 }
 
-/* Pictures and sound alone were only there until a video came. */
+/* The first video replaces pictures and sound that nobody has edited. */
 bool edit_add_asset(json_t *draft, const struct asset *asset, struct error *e)
 {
 	json_t *track = track_main(draft);

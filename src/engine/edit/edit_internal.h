@@ -1,4 +1,4 @@
-/* What the files of edit.h share. */
+/* Shared by the files of edit.h. */
 #ifndef NEMOFS_ENGINE_EDIT_INTERNAL_H
 #define NEMOFS_ENGINE_EDIT_INTERNAL_H
 
@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "edit.h"
 
-/* A text that is shorter is not seen, and goes. */
+/* A shorter text could not be read, and is removed. */
 enum { EDIT_TEXT_MIN_MS = 100 };
 
-/* Lays the main track's segments end to end, and brings `d`, the music's length and
- * the ends of texts in line with it; tracks that became empty go. */
+/* Lays the main track's segments end to end, sets `d`, fits music, texts and overlays
+ * to that length, and removes empty tracks. Call it after changing segments. */
 bool edit_settle(json_t *draft, struct error *e);
 
 /* Sets a field; false without memory, also for a NULL value. Takes the value. */
@@ -22,11 +22,11 @@ bool edit_no_memory(struct error *e);
 
 double edit_seconds(int64_t ms);
 
-/* Whether what is shown of a text of that length is a rest that is not worth reading. */
+/* Whether so little of a text is shown after a cut (`shown` of `whole` ms) that the text should go. */
 bool edit_is_stub(int64_t shown, int64_t whole);
 
-/* Changes every segment of a part of the video, which is split at its ends.
- * A change that returns false had no memory. */
+/* Splits the main track at both ends of the part, and calls `change` for each of the
+ * part's segments. The callback returns false only if it has no memory. */
 typedef bool edit_change(json_t *segment, const void *value);
 bool edit_each_in(json_t *draft, struct edit_range part, edit_change *change, const void *value,
 		  struct error *e);
@@ -34,10 +34,10 @@ bool edit_each_in(json_t *draft, struct edit_range part, edit_change *change, co
 /* Whether the part is the whole video. */
 bool edit_is_whole(const json_t *draft, struct edit_range part);
 
-/* The largest canvas of this shape up to w x h that can be rendered. */
+/* Sets the canvas to w x h or, if that is too large to render, to the largest of this shape. */
 bool edit_set_canvas(json_t *draft, double w, double h);
 
-/* Takes all tracks of a role away; their number. */
+/* Removes all tracks of a role and returns how many. */
 size_t edit_drop_role(json_t *draft, const char *role);
 
 /* Fails unless there is a video to edit. */

@@ -1,4 +1,4 @@
-/* Edits of the picture: its colours and shape, part by part, and what lies over it. */
+/* Edits of the picture: colours and shape of a part, and overlays. */
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static json_t *effects_of(json_t *segment)
 	return edit_set(segment, "fx", json_object()) ? json_object_get(segment, "fx") : NULL;
 }
 
-/* A segment as it was shot has no "fx" at all. */
+/* A segment without effects has no "fx" at all. */
 static void tidy(json_t *segment)
 {
 	if (!json_object_size(json_object_get(segment, "fx")))
@@ -44,7 +44,7 @@ static bool change_look(json_t *segment, const void *look)
 	return true;
 }
 
-/* A zoom runs once over the part, through all its segments. */
+/* Spreads one zoom over all segments of the part. */
 static bool spread_zoom(json_t *draft, struct edit_range part, const json_t *zoom)
 {
 	double from = track_number(zoom, "from", 1), to = track_number(zoom, "to", 1);
@@ -72,7 +72,7 @@ bool edit_look(json_t *draft, struct edit_range part, const json_t *look, struct
 	return !zoom || spread_zoom(draft, part, zoom) || edit_no_memory(e);
 }
 
-/* ---- shape; in a segment the picture is turned, then mirrored, then cropped ---- */
+/* ---- shape: rendering rotates a segment's picture, then mirrors it, then crops it ---- */
 
 static bool set_flag(json_t *fx, const char *key, bool on)
 {
@@ -156,7 +156,7 @@ bool edit_flip(json_t *draft, struct edit_range part, bool vertical, struct erro
 	return edit_needs_video(draft, e) && edit_each_in(draft, part, change_flip, &vertical, e);
 }
 
-/* A box of what is shown already. */
+/* The box is relative to what an earlier crop shows. */
 static bool change_crop(json_t *segment, const void *box)
 {
 	const struct edit_box *b = box;

@@ -1,4 +1,4 @@
-/* Edits of sound: the video's own, music under it, a voice over it. */
+/* Edits of sound: the video's own sound, the music, and the recorded voice. */
 #include <math.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ bool edit_volume_by(json_t *draft, struct edit_range part, double by, struct err
 	return edit_needs_video(draft, e) && edit_each_in(draft, part, multiply_volume, &by, e);
 }
 
-/* ---- sound beside the video's own ---- */
+/* ---- music and voice tracks ---- */
 
 static bool add_sound(json_t *draft, const char *role, const struct asset *asset, int percent, bool duck,
 		      struct error *e)
@@ -70,7 +70,7 @@ bool edit_set_voice(json_t *draft, const struct asset *asset, int percent, struc
 	return add_sound(draft, "voice", asset, percent, false, e);
 }
 
-/* ---- music that is there ---- */
+/* ---- changes of these tracks ---- */
 
 static json_t *find_sound(const json_t *draft, const char *role, struct error *e)
 {

@@ -17,7 +17,7 @@ static bool is_captions(const json_t *track)
 	return !strcmp(track_role(track), "captions");
 }
 
-/* "en" and "eng" are one language; "" is one of its own. */
+/* "en" and "eng" are the same language; "" (unknown) equals only itself. */
 static bool same_language(const char *a, const char *b)
 {
 	const struct language *l = language_find(a), *m = language_find(b);
@@ -35,14 +35,14 @@ json_t *edit_find_captions(const json_t *draft, const char *language)
 	return NULL;
 }
 
-/* A caption remembers the asset that it came from. */
+/* Captions store the id of the asset that they came from. */
 static json_t *make_text(int64_t start, int64_t length, const char *text, const char *asset_id)
 {
 	return json_pack("{s:I,s:I,s:s,s:{s:s}}", "s", (json_int_t)start, "d", (json_int_t)length, "text",
 			 text, "m", "asset", asset_id);
 }
 
-/* In the order of time. */
+/* Inserts the cue at [r->from_ms, r->to_ms), in order of time. */
 static bool insert_text(json_t *list, const struct edit_range *r, const struct cue *cue, int64_t shown,
 			const char *asset_id)
 {
@@ -55,7 +55,7 @@ static bool insert_text(json_t *list, const struct edit_range *r, const struct c
 				     make_text(r->from_ms, r->to_ms - r->from_ms, cue->text, asset_id)) == 0;
 }
 
-/* Where on the timeline a segment shows the cue, and how much of it; false: not at all. */
+/* Where on the timeline the segment shows the cue, and how many ms of the cue. False: not at all. */
 static bool map_cue(const json_t *segment, const struct cue *cue, struct edit_range *r, int64_t *shown)
 {
 	double speed = track_speed(segment);
@@ -70,7 +70,7 @@ static bool map_cue(const json_t *segment, const struct cue *cue, struct edit_ra
 	return true;
 }
 
-/* Wherever the main track shows the cue's asset; parts of it that meet are one. */
+/* Places the cue wherever the main track shows its asset. Adjacent parts are joined. */
 static bool place_cue(json_t *list, const json_t *draft, const char *asset_id, const struct cue *cue)
 {
 	struct edit_range now = {0, 0}, next;
@@ -107,7 +107,7 @@ static json_t *place_all(const json_t *draft, const char *asset_id, const struct
 	return NULL;
 }
 
-/* Puts the captions of other assets between those of this one. */
+/* Adds the captions of other assets from the old track to the list, in order of time. */
 static bool merge_others(json_t *list, const json_t *old, const char *asset_id)
 {
 	size_t i, at = 0;
@@ -145,7 +145,7 @@ static void remove_track(json_t *draft, const json_t *track)
 	}
 }
 
-/* The track of that language, "" being one of its own. */
+/* The caption track of that language; "": the one of unknown language. */
 static json_t *find_same(const json_t *draft, const char *language)
 {
 	size_t i;
@@ -204,7 +204,7 @@ bool edit_add_captions(json_t *draft, const char *asset_id, const struct caption
 	return !json_array_append_new(track_list(draft), track) && edit_settle(draft, &own);
 }
 
-/* Of what the video shows at that time; "" where it shows none. */
+/* The id of the asset that the main track shows at that time; "": none. */
 static const char *asset_at(const json_t *draft, int64_t at)
 {
 	const char *id = NULL;
@@ -217,7 +217,7 @@ static const char *asset_at(const json_t *draft, int64_t at)
 	return id ? id : "";
 }
 
-/* New reference; NULL with words. */
+/* The captions as segments. New reference; NULL and `e` on failure. */
 static json_t *written_texts(const json_t *draft, const struct captions *captions, struct error *e)
 {
 	int64_t end = edit_duration(draft);
@@ -371,7 +371,7 @@ bool edit_replace_text(json_t *draft, const char *role, const char *language, co
 	return *count || error_set(e, ERROR_INPUT, "\"%.60s\" does not occur in them", find);
 }
 
-/* Titles are a track each: they count through. */
+/* Each title is a track of its own, so the index of titles counts over all of their tracks. */
 bool edit_set_text(json_t *draft, const char *role, const char *language, size_t index, const char *text,
 		   struct error *e)
 {

@@ -1,5 +1,6 @@
-/* Edits that move time. Each says which parts of the old timeline make the new
- * one, in order; segments are cut accordingly, and texts and overlays follow. */
+/* Edits that change the timeline. Each edit is a list of pieces of the old timeline
+ * that make up the new one. Segments are cut to match, and texts and overlays move
+ * with them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,18 +9,18 @@
 #include "edit_internal.h"
 #include "track.h"
 
-/* Of a text that is cut, a rest shorter than both is not worth reading. */
+/* If a cut leaves less than both of a text, the text is removed. */
 enum { STUB_MS = 500, STUB_PERCENT = 30 };
 
-/* A part of the old timeline. */
+/* A part of the old timeline, times in ms. */
 struct piece {
 	int64_t from, to;
-	double speed; /* the speed its segments get; 0: they keep theirs */
-	double by;    /* what their speed is multiplied by; 0: nothing */
+	double speed; /* the new speed of its segments; 0: unchanged */
+	double by;    /* a factor for their speed; 0: none */
 	bool reversed;
 };
 
-/* Where a part of one segment went. */
+/* Where a part of one segment was moved to. */
 struct move {
 	int64_t from, to;   /* on the old timeline */
 	int64_t at, length; /* on the new one */
@@ -40,7 +41,7 @@ static int64_t clamp(int64_t t, int64_t low, int64_t high)
 
 /* ---- segments ---- */
 
-/* A zoom goes on where the cut fell into it. */
+/* Gives a part of a segment its share of the zoom; from and to are fractions of the segment. */
 static bool cut_zoom(json_t *part, double from, double to, bool reversed)
 {
 	json_t *zoom = json_object_get(json_object_get(part, "fx"), "zoom");
@@ -66,7 +67,7 @@ static json_t *cut_source(const json_t *segment, int64_t from, int64_t to)
 	return json_pack("{s:I,s:I}", "s", (json_int_t)(start < 0 ? 0 : start), "d", (json_int_t)length);
 }
 
-/* [from, to) of a segment, counted from its start. New reference; NULL without memory. */
+/* A copy of [from, to) of a segment, in ms from its start. New reference; NULL without memory. */
 static json_t *cut_segment(const json_t *segment, int64_t from, int64_t to, const struct piece *piece)
 {
 	int64_t length = track_length(segment);
@@ -124,7 +125,7 @@ static bool add_piece(struct layout *l, const json_t *list, const struct piece *
 	return true;
 }
 
-/* A crossfade needs the neighbour that it was made for. */
+/* Removes the crossfade of the last segment: its next segment is no longer the same. */
 static void end_crossfade(const struct layout *l)
 {
 	json_t *last = json_array_get(l->segments, json_array_size(l->segments) - 1);
@@ -149,7 +150,7 @@ static bool lay_out(struct layout *l, const json_t *list, const struct piece *pi
 
 /* ---- texts and overlays ---- */
 
-/* Where [from, to) of the old timeline lies within a move's new part. */
+/* Maps [from, to) of the old timeline, within the move, to the new one. */
 static void map_part(const struct move *m, int64_t from, int64_t to, int64_t *start, int64_t *end)
 {
 	double scale = (double)m->length / (double)(m->to - m->from);
@@ -158,15 +159,15 @@ static void map_part(const struct move *m, int64_t from, int64_t to, int64_t *st
 	*end = m->at + (m->reversed ? m->length - a : b);
 }
 
-/* A text while its parts are collected; parts that meet are one again. */
+/* A text while its parts are collected; adjacent parts are joined again. */
 struct text {
 	const json_t *old;
 	int64_t start, end; /* on the new timeline */
-	int64_t shown;      /* how much of the old one this is */
-	int64_t skipped;    /* of the old one, before its first part */
+	int64_t shown;      /* ms of the old text */
+	int64_t skipped;    /* ms of the old text before this part */
 };
 
-/* In the order of time. */
+/* Inserts the text in order of time. */
 static bool insert_text(json_t *list, json_t *text_take)
 {
 	size_t at = json_array_size(list);
@@ -281,7 +282,7 @@ static bool rearrange(json_t *draft, const struct piece *pieces, size_t count, s
 
 /* ---- cuts ---- */
 
-/* Sorted, without overlaps; the number of those that are left. */
+/* Sorts the ranges and joins those that overlap. Returns how many are left. */
 static size_t order_ranges(struct edit_range *r, size_t count)
 {
 	size_t left = 0;
@@ -443,7 +444,7 @@ bool edit_insert(json_t *draft, const struct asset *asset, struct edit_range r, 
 	return rearrange(draft, pieces, 3, e);
 }
 
-/* The stretches of the timeline that show an asset, appended to the pieces. */
+/* Appends the parts of the timeline that show the asset to the pieces. Returns the new count. */
 static size_t pieces_of(const json_t *draft, const char *id, struct piece *pieces, size_t count)
 {
 	size_t i;
@@ -507,7 +508,7 @@ static json_t *segment_at(const json_t *draft, int64_t at)
 	return last;
 }
 
-/* The frame as a segment of its own at the video's end. */
+/* Appends the frame at `at` as a segment of its own to the video. */
 static bool append_still(json_t *draft, int64_t at, int64_t length, struct error *e)
 {
 	const json_t *segment = segment_at(draft, at);
@@ -516,7 +517,7 @@ static bool append_still(json_t *draft, int64_t at, int64_t length, struct error
 	json_t *source = cut_source(segment, within < most ? within : most - 1, most);
 	json_object_del(still, "cross");
 	json_object_del(still, "reverse");
-	if (track_flag(segment, "reverse")) /* its frame is the last one of that part */
+	if (track_flag(segment, "reverse")) /* played backwards, the first frame shown is the last of `src` */
 		edit_set(source, "s", json_integer(track_int(source, "s", 0) + track_int(source, "d", 0)));
 	if (!still || !source || !edit_set(still, "src", source) || !edit_set(source, "d", json_integer(1)) ||
 	    !edit_set(still, "d", json_integer(length)) || !edit_set(still, "speed", json_integer(1)) ||
@@ -595,7 +596,7 @@ bool edit_speed_by(json_t *draft, struct edit_range r, double factor, struct err
 	return change_speed(draft, r, 0, factor, e);
 }
 
-/* Pictures get the length that makes them last that long at their own speed. */
+/* A longer or shorter picture is first made by speed, so that texts follow. */
 bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 {
 	struct piece pieces[EDIT_SEGMENTS_MAX] = {0};
@@ -615,7 +616,7 @@ bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 	}
 	if (!rearrange(draft, pieces, count, e))
 		return false;
-	/* The new length is that of the source, not a speed. */
+	/* Then the speed is restored, and the source gets the length instead. */
 	json_array_foreach (track_segments(track_main(draft)), i, segment) {
 		if (strcmp(track_meta(segment, "type"), "image") != 0 || i >= count || !(pieces[i].by > 0))
 			continue;
@@ -629,7 +630,7 @@ bool edit_set_picture_length(json_t *draft, int64_t ms, struct error *e)
 
 /* ---- crossfades ---- */
 
-/* Whether the second goes on where the first ends: a cut that nobody sees. */
+/* Whether `b` continues the source where `a` ends: the cut between them is not visible. */
 static bool goes_on(const json_t *a, const json_t *b)
 {
 	const char *one = track_asset(a), *other = track_asset(b);

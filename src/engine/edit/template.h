@@ -5,11 +5,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* The template. It does not hold all that a draft does: its id, which comes from the draft's
- * bytes, tells drafts apart that look alike. The caller's; NULL without memory. */
+/* Writes the template of a draft. It holds less than the draft does, so its id is a hash of the
+ * whole draft, which keeps similar drafts apart. The caller frees it; NULL without memory. */
 char *template_write(const json_t *draft);
 
-/* Whether a text is a template, and whether it is that of this draft. */
+/* Whether a text is a template, and whether it is the template of this draft. */
 bool template_is(const char *text);
 bool template_is_of(const char *text, const json_t *draft);
 
