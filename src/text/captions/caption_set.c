@@ -36,7 +36,7 @@ bool caption_set_add_take(struct caption_set *set, struct captions *captions)
 	return true;
 }
 
-/* Its index; set->count: none. */
+/* The index of the captions that match the language best; set->count: none match. */
 static size_t best(const struct caption_set *set, const char *language)
 {
 	size_t found = set->count;

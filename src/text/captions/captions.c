@@ -52,7 +52,7 @@ static bool is_blank(uint32_t c)
 	       c == 0x3000;
 }
 
-/* Unicode's Default_Ignorable_Code_Point, as far as captions have it. */
+/* Unicode's Default_Ignorable_Code_Point, as far as it occurs in captions. */
 static bool is_invisible(uint32_t c)
 {
 	return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
@@ -60,8 +60,8 @@ static bool is_invisible(uint32_t c)
 	       (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
-/* Appends one line without the blanks at its ends, after a '\n' if it is not the first; a line that
- * shows nothing is left out. */
+/* Appends a line without the blanks at its ends, and before it a '\n' unless it is the first line. A line
+ * without visible characters is left out. */
 static void append_line(struct buf *out, const char *s, size_t len)
 {
 	size_t before = out->len, start, solid;
@@ -87,7 +87,8 @@ static void append_line(struct buf *out, const char *s, size_t len)
 	buf_cut(out, visible ? solid : before);
 }
 
-/* YouTube pads styled text with zero-width spaces on both sides; one side alone may be meant. */
+/* Removes zero-width spaces if they stand on both sides, as YouTube pads styled text. On one side alone
+ * they may be meant. */
 static void strip_padding(struct buf *text)
 {
 	static const char pad[] = "\xE2\x80\x8B";
@@ -183,7 +184,7 @@ static void merge(struct cue *to, const struct cue *from, size_t low, size_t mid
 	}
 }
 
-/* Not qsort, which does not promise to keep the order of equals. */
+/* Not qsort, which does not keep the order of equal elements. */
 bool captions_sort(struct captions *captions)
 {
 	size_t n = captions->count;
@@ -211,11 +212,11 @@ bool captions_sort(struct captions *captions)
 	return true;
 }
 
-/* How far cues may stand apart that are one. */
+/* How far back, in cues, to look for a duplicate, and by how many ms the times of joined cues may differ. */
 enum { APART = 32, ROUNDING_MS = 2 };
 
-/* The last of the kept cues with the text of `cue` that starts with it, or that ends where it starts; NULL:
- * none. */
+/* The last kept cue with the same text as `cue` that starts at the same time or, with `joins`, ends where
+ * `cue` starts. NULL: none. */
 static struct cue *find_before(const struct captions *captions, size_t kept, const struct cue *cue,
 			       bool joins)
 {
@@ -229,7 +230,8 @@ static struct cue *find_before(const struct captions *captions, size_t kept, con
 	return NULL;
 }
 
-/* Segments of a stream repeat what reaches over their ends, and layers of a style what they outline. */
+/* Removes cues with equal times and text. Segments of a stream repeat a cue that crosses their border, and
+ * styled files repeat a text once per layer. */
 static void drop_doubles(struct captions *captions)
 {
 	size_t kept = 0;
@@ -281,7 +283,7 @@ void captions_join(struct captions *captions)
 	captions->count = kept;
 }
 
-/* About how fast people read aloud. */
+/* About the speed at which people read aloud. */
 enum { MS_PER_CHARACTER = 65 };
 
 static int64_t weight_of(const struct cue *cue)

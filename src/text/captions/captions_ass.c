@@ -1,5 +1,6 @@
-/* Advanced SubStation Alpha, and SSA before it: http://www.tcax.org/docs/ass-specs.htm. Of the events only
- * times and text are kept. Braces hold overrides or comments and are never shown; drawings are left out. */
+/* Advanced SubStation Alpha, and SSA before it: http://www.tcax.org/docs/ass-specs.htm. Only the times and
+ * the text of events are kept. Braces hold overrides or comments, which are never shown; drawings are left
+ * out. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -11,8 +12,8 @@ enum { MAX_FIELDS = 32 };
 struct ass {
 	struct captions *captions;
 	struct error *error;
-	bool events;              /* within that section */
-	size_t start, end, count; /* of an event's fields; the last is the text */
+	bool events;              /* the current section is [Events] */
+	size_t start, end, count; /* indexes and number of an event's fields; the last field is the text */
 };
 
 static bool starts(struct line line, const char *word)
@@ -36,7 +37,7 @@ bool captions_ass_probe(const char *text, size_t len)
 	return false;
 }
 
-/* The next field; the last one keeps its commas. */
+/* The next field. The last one keeps its commas. */
 static struct line next_field(struct line *rest, bool last)
 {
 	const char *comma = last ? NULL : memchr(rest->s, ',', rest->len);
@@ -72,7 +73,7 @@ static void read_format(struct ass *ass, struct line rest)
 	ass->count = i;
 }
 
-/* "{\p1}": what follows is a drawing, until \p0. */
+/* Reads an override block. "{\p1}" starts a drawing, which lasts until \p0. */
 static void read_block(const char *s, const char *close, bool *drawing)
 {
 	for (; s + 2 < close; s++)

@@ -1,9 +1,9 @@
-/* Captions that somebody has written: what a lenient reader would leave out is refused, by its line. */
+/* Checks captions that a user wrote. What a lenient reader would skip is refused, with its line number. */
 #include "captions_format.h"
 
 struct checked {
 	const char *at, *end;
-	size_t number; /* of the line that was read last, from 1 */
+	size_t number; /* of the last line read, from 1 */
 };
 
 static struct line next(struct checked *c)
@@ -27,7 +27,7 @@ static bool has_arrow(struct line line)
 	return memmem(line.s, line.len, "-->", 3) != NULL;
 }
 
-/* "00:00:01,000 --> 00:00:02,000", with what may follow in WebVTT. */
+/* Checks "00:00:01,000 --> 00:00:02,000". In WebVTT, settings may follow. */
 static bool check_times(const struct checked *c, struct line line, bool vtt, struct error *e)
 {
 	const char *s = line.s, *end = line.s + line.len;
@@ -46,7 +46,7 @@ static bool check_times(const struct checked *c, struct line line, bool vtt, str
 	       error_set(e, ERROR_INPUT, "line %zu: the caption ends before it begins", c->number);
 }
 
-/* Of text, or of what WebVTT lets stand between captions. */
+/* Skips to the next blank line. */
 static void skip_block(struct checked *c)
 {
 	while (c->at < c->end && next(c).len)
@@ -67,7 +67,7 @@ static bool is_aside(struct line line)
 	return false;
 }
 
-/* An index or name, the times, and at least one line of text. */
+/* Checks a cue: an optional index or name, the times, and at least one line of text. */
 static bool check_cue(struct checked *c, struct line line, bool vtt, struct error *e)
 {
 	if (!has_arrow(line) && (vtt || is_number(line)) && c->at < c->end)

@@ -1,8 +1,8 @@
-/* The readers of caption formats; one file and one row of the table in captions_parse.c each.
+/* The readers of caption formats. Each has a file and a row in the tables of captions_parse.c.
  *
- * Each gets text as encoding_read gives it (valid UTF-8, LF, no NUL), appends what it finds in
- * any order, and may leave ends unknown. A reader fails only for lack of memory
- * or with too many cues: what it cannot understand it leaves out. */
+ * A reader gets text as encoding_read returns it (valid UTF-8, LF, no NUL). It appends cues in any order
+ * and may leave their ends unknown. It skips what it does not understand, and fails only if memory runs out
+ * or there are too many cues. */
 #ifndef NEMOFS_TEXT_CAPTIONS_FORMAT_H
 #define NEMOFS_TEXT_CAPTIONS_FORMAT_H
 
@@ -15,13 +15,13 @@
 #include "base/str.h"
 #include "text/captions.h"
 
-/* A line of a text that is gone through. */
+/* A line of text; not NUL-terminated. */
 struct line {
 	const char *s;
 	size_t len;
 };
 
-/* The line at *at, without its line feed; *at moves behind that. */
+/* Returns the line at *at without its line feed, and moves *at behind that. */
 static inline struct line line_next(const char **at, const char *end)
 {
 	const char *lf = memchr(*at, '\n', (size_t)(end - *at));
@@ -31,7 +31,7 @@ static inline struct line line_next(const char **at, const char *end)
 	return line;
 }
 
-/* The same without blanks at its ends. */
+/* The same, but without the blanks at both ends. */
 static inline struct line line_next_trimmed(const char **at, const char *end)
 {
 	struct line line = line_next(at, end);
@@ -40,7 +40,7 @@ static inline struct line line_next_trimmed(const char **at, const char *end)
 	return line;
 }
 
-/* True if the text is this format; of XML and JSON the outermost element or key decides. */
+/* Is the text in this format? In XML the outermost element decides. */
 bool captions_vtt_probe(const char *text, size_t len);
 bool captions_srt_probe(const char *text, size_t len);
 bool captions_srv3_probe(const char *text, size_t len);
@@ -55,11 +55,12 @@ bool captions_ttml_read(struct captions *captions, const char *text, size_t len,
 bool captions_ass_read(struct captions *captions, const char *text, size_t len, struct error *e);
 bool captions_sbv_read(struct captions *captions, const char *text, size_t len, struct error *e);
 
-/* Reads [-][hh:]mm:ss[,ttt], also with blanks inside and hh:mm:ss:ttt; *s moves behind it. False: there is
- * none at *s. */
+/* Reads [-][hh:]mm:ss[,ttt], also with blanks inside or as hh:mm:ss:ttt, and moves *s behind it. False:
+ * there is no time at *s. */
 bool captions_time(const char **s, const char *end, int64_t *ms);
 
-/* Of a JSON document: YouTube's, what captions_write_json writes, and what recognisers of speech write. */
+/* Readers of parsed JSON: YouTube's format, the one captions_write_json writes, and those of speech
+ * recognisers. */
 bool captions_json3_probe(const json_t *root);
 bool captions_json_probe(const json_t *root);
 bool captions_transcript_probe(const json_t *root);

@@ -1,4 +1,4 @@
-/* The project's own form:
+/* The project's own format:
  * {"language":"en","source":"…","auto":false,"cues":[{"start_ms":0,"end_ms":2000,"text":"…"}]}. */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* YouTube's "json3" timed text, as its player fetches it (fmt=json3):
+/* YouTube's "json3" timed text, as YouTube's player requests it (fmt=json3):
  * {"events":[{"tStartMs":1000,"dDurationMs":1500,"segs":[{"utf8":"Hello "},{"utf8":"world"}]}]}.
  * Events without segments only place windows. */
 #include <string.h>

@@ -20,7 +20,7 @@ static const char *skip_blanks(const char *s, const char *end)
 	return s;
 }
 
-/* name="value" or name=value behind a blank; NULL: it is none. */
+/* Returns the end of name="value" or name=value after a blank; NULL: there is no attribute at `s`. */
 static const char *skip_attribute(const char *s, const char *end, bool unquoted)
 {
 	const char *start = s;
@@ -42,7 +42,7 @@ static const char *skip_attribute(const char *s, const char *end, bool unquoted)
 	return s > start ? s : NULL;
 }
 
-/* The length of a known tag at `s`; 0: it is text. */
+/* The length of a known tag at `s`; 0: there is none, and the '<' is text. */
 static size_t tag_length(const char *s, const char *end, char *kind)
 {
 	static const char *const names[] = {"i", "b", "u", "s", "font", "br"};
@@ -72,7 +72,7 @@ static size_t tag_length(const char *s, const char *end, char *kind)
 	}
 }
 
-/* A break stands right behind the words it ends; "the <br> tag" speaks of one. */
+/* Is the <br> a line break? A break follows its words directly; in "the <br> tag" it is text. */
 static bool is_break(const char *start, const char *s)
 {
 	return s > start && !strchr(" \t\n(\"'`", s[-1]);
@@ -82,7 +82,8 @@ static bool is_break(const char *start, const char *s)
 
 enum argument { NUMBER, OPTIONAL, COLOUR, LIST, WORD };
 
-/* http://www.tcax.org/docs/ass-specs.htm, appendix A; what begins with another name stands before it. */
+/* http://www.tcax.org/docs/ass-specs.htm, appendix A. A name must stand before any other name that is a
+ * prefix of it. */
 static const struct override {
 	const char *name;
 	enum argument argument;
@@ -109,7 +110,7 @@ static const char *skip_number(const char *s, const char *end)
 	return s > start ? s : NULL;
 }
 
-/* Behind the matching parenthesis; \t(…) has overrides with lists of their own. */
+/* Skips to behind the matching parenthesis. \t(…) holds overrides that may have lists of their own. */
 static const char *skip_list(const char *s, const char *end)
 {
 	int depth = 0;
@@ -123,7 +124,7 @@ static const char *skip_list(const char *s, const char *end)
 	return s;
 }
 
-/* Behind an override's argument; NULL: that is none. */
+/* Returns the end of an override's argument; NULL: there is no such argument. */
 static const char *skip_argument(enum argument argument, const char *s, const char *end)
 {
 	const char *at = s;
@@ -167,7 +168,8 @@ static const char *skip_override(const char *s, const char *end, int *drawing)
 	return NULL;
 }
 
-/* {\an8\fad(200,200)}: the length; 0: it is text, such as {\frac{1}{2}} and {d}. */
+/* The length of an override block such as {\an8\fad(200,200)}; 0: it is text, such as {\frac{1}{2}} or {d}.
+ */
 static size_t block_length(const char *s, const char *end, int *drawing)
 {
 	const char *at = s + 1;
@@ -183,7 +185,7 @@ static size_t block_length(const char *s, const char *end, int *drawing)
 	return (size_t)(at + 1 - s);
 }
 
-/* {y:i} and {c:$0000ff}, of MicroDVD; 0: it is text. */
+/* The length of a MicroDVD code such as {y:i} or {c:$0000ff}; 0: it is text. */
 static size_t microdvd_length(const char *s, const char *end)
 {
 	const char *at = s + 3;
@@ -197,7 +199,7 @@ static size_t microdvd_length(const char *s, const char *end)
 	return at < end && *at == '}' && at > s + 3 ? (size_t)(at + 1 - s) : 0;
 }
 
-/* ---- texts ---- */
+/* ---- removing the markup ---- */
 
 bool captions_markup_is_ass(const char *s, size_t len)
 {
@@ -212,7 +214,7 @@ bool captions_markup_is_ass(const char *s, size_t len)
 	return false;
 }
 
-/* \N and \h, but not those of a path on a drive, such as C:\Users\Name. */
+/* Is there a \N or \h that is an escape? Not in a path with a drive letter, such as C:\Users\Name. */
 static bool is_escape(const char *start, const char *s, const char *end)
 {
 	const char *word = s;

@@ -7,7 +7,7 @@
 #include "text/json.h"
 #include "text/language_tag.h"
 
-/* In the order of trying: the sure signs first. */
+/* Tried in this order: formats with unmistakable signatures first. */
 static const struct format {
 	const char *name;
 	bool (*probe)(const char *text, size_t len);
@@ -35,7 +35,7 @@ static bool not_captions(struct error *e)
 	return error_set(e, ERROR_INPUT, "no captions in a known format");
 }
 
-/* The format's name is the source, unless the file tells a better one. */
+/* Sets the source to the format's name, unless the file named a source. */
 static bool name_source(struct captions *captions, const char *format, struct error *e)
 {
 	if (captions->source || captions_set_source(captions, format))
@@ -61,8 +61,8 @@ static bool read_json(struct captions *captions, const struct buf *text, struct 
 	return known ? ok : not_captions(e);
 }
 
-/* No sign is sure: SubRip without indexes, or its text alone. A file that is named .vtt and lacks the
- * signature is not WebVTT, by the standard; one that is blank has no captions. */
+/* Reads text in which no format was recognised, as SubRip without indexes. A file named .vtt without the
+ * signature is not WebVTT by the standard, and is refused. A blank file has no captions. */
 static bool read_unsure(struct captions *captions, const struct buf *text, const char *name, struct error *e)
 {
 	bool blank = strspn(buf_text(text), " \t\n") == text->len;
@@ -76,7 +76,7 @@ static bool read_unsure(struct captions *captions, const struct buf *text, const
 	return name_source(captions, "srt", e);
 }
 
-/* An object, or a list of them; "[0:01] text" and "[Script Info]" are none. */
+/* Does the text begin with an object, or with a list of objects? Not so "[0:01] text" and "[Script Info]". */
 static bool is_json(const char *s)
 {
 	s += strspn(s, " \t\n");
@@ -98,7 +98,7 @@ static bool read_any(struct captions *captions, const struct buf *text, const ch
 	return read_unsure(captions, text, name, e);
 }
 
-/* WebVTT is UTF-8 by its standard, damaged or not. */
+/* Decodes the text to UTF-8. WebVTT is always UTF-8 by its standard, even if the file is damaged. */
 static bool decode(struct buf *text, const char *bytes, size_t len, const char *name, const char *language)
 {
 	char tag[LANGUAGE_TAG_MAX + 1];

@@ -1,5 +1,5 @@
-/* Captions that somebody wrote in a conversation: files in code blocks or between the paragraphs of what else
- * was said, lines with times, or a transcript without. */
+/* Finds captions in a chat reply: files in code blocks or between paragraphs, lines with times, or a
+ * transcript without times. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,8 @@ bool captions_is_fence(struct line line)
 	return line.len >= 3 && (!memcmp(line.s, "```", 3) || !memcmp(line.s, "~~~", 3));
 }
 
-/* People say much of this in videos, too; not of captions. */
+/* Is the line addressed to the reader and about captions? The first words alone do not tell: people also
+ * say them in videos. */
 bool captions_is_chat(struct line line)
 {
 	static const char *const starts[] = {"let me know",    "would you like me",
@@ -65,7 +66,8 @@ bool captions_is_chat(struct line line)
 
 /* ---- files ---- */
 
-/* Text behind the times on their line, which SubRip and WebVTT have no room for; settings are none. */
+/* Does text follow the times on their line? SubRip and WebVTT do not allow that. Settings do not count as
+ * text. */
 static bool has_inline_text(const char *text, size_t len)
 {
 	const char *at = text, *end = text + len;
@@ -88,7 +90,7 @@ static bool has_inline_text(const char *text, size_t len)
 	return false;
 }
 
-/* *captions stays NULL: there are none in it. False: no memory. */
+/* *captions stays NULL if the text holds none. False: no memory. */
 static bool read_file(const char *text, size_t len, const char *name, struct captions **captions)
 {
 	struct error why = {0};
@@ -105,15 +107,15 @@ static bool read_file(const char *text, size_t len, const char *name, struct cap
 struct reply {
 	const char *text;
 	size_t len;
-	bool about;            /* captions are spoken of */
-	struct captions *into; /* where lines and sentences go */
+	bool about;            /* the reply is about captions */
+	struct captions *into; /* receives cues read from lines and sentences */
 };
 
-/* A code block; `kind` is the word behind the opening fence. */
+/* Reads a code block; `kind` is the word after the opening fence. */
 typedef bool read_block(struct reply *reply, const char *s, size_t len, struct line kind,
 			struct captions **found);
 
-/* Until one of the blocks holds captions. */
+/* Calls `read` for each code block until one has captions. */
 static bool each_block(struct reply *reply, read_block *read, struct captions **found)
 {
 	const char *at = reply->text, *end = at + reply->len, *block = NULL;
@@ -157,7 +159,7 @@ static bool read_speech_block(struct reply *reply, const char *s, size_t len, st
 	       captions_read_sentences(reply->into, s, len, &why) || why.cause != ERROR_NO_MEMORY;
 }
 
-/* Of each paragraph with times, the lines from there on, without marks of quotation. */
+/* Copies each paragraph that has times, from the times on and without '>' marks. */
 static void pick_cues(const char *text, size_t len, struct buf *out)
 {
 	const char *at = text, *end = text + len;
@@ -224,7 +226,8 @@ static bool read_untimed(struct reply *reply, struct captions **found)
 	       why.cause != ERROR_NO_MEMORY;
 }
 
-/* "(es-MX)", else the last language that is named: "from English to Spanish". */
+/* Sets the language from a tag in parentheses, "(es-MX)", or from the last language named: "from English to
+ * Spanish". */
 static bool set_language(struct captions *captions, const char *s)
 {
 	const struct language *last = NULL, *named;
@@ -239,10 +242,11 @@ static bool set_language(struct captions *captions, const char *s)
 	return !last || captions_set_language(captions, last->code, strlen(last->code));
 }
 
-/* How long a text is read, at least. */
+/* The shortest time a text is shown. */
 enum { MIN_CUE_MS = 2000, CUE_MS_PER_BYTE = 65 };
 
-/* Where nobody tells when the last cue ends, it does not stay to the end of a long video. */
+/* Sets the ends of cues. The end of the last cue is not known, so it is shown for its reading time, not
+ * until the end of a long video. */
 static bool settle(struct captions *captions, int64_t duration_ms)
 {
 	const struct cue *last;

@@ -4,28 +4,29 @@
 
 #include "captions_format.h"
 
-/* Is one of the words in the text, whatever the case? Of a long text the beginning counts. `words` ends with
- * a NULL. */
+/* Does the text contain one of the words, in any case? Only the beginning of a long text is searched.
+ * `words` ends with NULL. */
 bool captions_says(const char *s, size_t len, const char *const *words);
 
-/* Words that speak of captions or of what is spoken. */
+/* Words for captions and for speech. */
 extern const char *const captions_words[];
 
-/* The start or end of a code block of Markdown. */
+/* Is this line the start or end of a Markdown code block? */
 bool captions_is_fence(struct line line);
 
-/* What somebody says to whom they write: "Let me know if …", "Shall I translate them?". */
+/* Is this line addressed to the reader: "Let me know if …", "Shall I translate them?"? */
 bool captions_is_chat(struct line line);
 
-/* Lines and tables with times, appended as cues of perhaps unknown end; `about`: it is known that captions
- * are spoken of. Nothing is appended where the times are those of something else. NO_MEMORY, INPUT. */
+/* Reads lines and tables with times and appends them as cues, whose ends may be unknown. `about`: the reply
+ * is known to be about captions. Appends nothing if the times belong to something else. Errors: NO_MEMORY,
+ * INPUT. */
 bool captions_read_lines(struct captions *captions, const char *text, size_t len, bool about,
 			 struct error *e);
 
-/* What is quoted, or follows a colon, appended as sentences without times: captions_spread. */
+/* Appends text that is quoted or follows a colon, as sentences without times; see captions_spread. */
 bool captions_read_speech(struct captions *captions, const char *text, size_t len, struct error *e);
 
-/* Appends the sentences of a text, one a cue. */
+/* Appends the sentences of a text, one per cue. */
 bool captions_read_sentences(struct captions *captions, const char *text, size_t len, struct error *e);
 
 #endif

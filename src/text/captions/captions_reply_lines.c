@@ -1,5 +1,5 @@
-/* Captions as people write them down: "[0:01] text", "0:01 - 0:03 text", "**00:00** text",
- * "00:00:01,000 --> 00:00:02,000 text", lists and tables of such; or the times alone and the text below. */
+/* Captions as people write them: "[0:01] text", "0:01 - 0:03 text", "**00:00** text", "00:00:01,000 -->
+ * 00:00:02,000 text", lists and tables of these; or times on one line and the text below. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ enum { MAX_CELLS = 16 };
 
 /* ---- times ---- */
 
-/* Moves behind `mark`; false: it is not there. */
+/* Moves behind `mark`; false: `mark` is not at *s. */
 static bool take(const char **s, const char *end, const char *mark)
 {
 	size_t len = strlen(mark);
@@ -76,7 +76,7 @@ static bool read_clock(const char **s, const char *end, int64_t *ms)
 	return true;
 }
 
-/* "12s", "1.5 s", "1m05s"; with `bare` also "1.5" alone. */
+/* "12s", "1.5 s", "1m05s"; with `bare` also "1.5" without a unit. */
 static bool read_seconds(const char **s, const char *end, bool bare, int64_t *ms)
 {
 	static const char *const units[] = {"seconds", "second", "secs", "sec", "s", "秒", NULL};
@@ -107,7 +107,7 @@ static bool read_seconds(const char **s, const char *end, bool bare, int64_t *ms
 	return true;
 }
 
-/* Not within a word, nor a time of the day. */
+/* Reads a time, except within a word or as a time of day (am, pm). */
 static bool read_time(const char **s, const char *end, bool bare, int64_t *ms)
 {
 	const char *at = *s, *after;
@@ -156,7 +156,8 @@ static bool read_range(const char **s, const char *end, bool bare, struct stamp 
 	return true;
 }
 
-/* Quotation marks of mail, headings, bullets, numbers and emphasis before a time; how much emphasis. */
+/* Skips what may stand before a time: quotation marks of mail, headings, bullets, numbers and emphasis.
+ * Returns the number of emphasis marks. */
 static int skip_decoration(const char **s, const char *end)
 {
 	static const char *const bullets[] = {"- ", "* ", "+ ",     "• ", "– ", "·",
@@ -185,7 +186,7 @@ static int skip_decoration(const char **s, const char *end)
 	}
 }
 
-/* What stands between a time and its text. */
+/* Skips what stands between a time and its text. */
 static void skip_separators(const char **s, const char *end, int emphasis)
 {
 	static const char *const separators[] = {":", "：", "-", "–", "—", "|", NULL};
@@ -211,7 +212,7 @@ static bool read_stamp(struct line line, struct stamp *stamp)
 	const char *s = line.s, *end = line.s + line.len, *start, *after;
 	int emphasis = skip_decoration(&s, end);
 
-	start = s; /* "0.0 - 2.5" are seconds, "1 - 2 cups" are not */
+	start = s; /* "0.0 - 2.5" are seconds; "1 - 2 cups" are not */
 	if (!read_range(&s, end, false, stamp) &&
 	    !(read_range(&s, end, true, stamp) && stamp->end != CUE_END_UNKNOWN &&
 	      memchr(start, '.', (size_t)(s - start))))
@@ -225,7 +226,7 @@ static bool read_stamp(struct line line, struct stamp *stamp)
 	return true;
 }
 
-/* "“Hello” (0:01 - 0:03)" and "Ann [0:01]: Hello", of which the name stays. */
+/* Reads "“Hello” (0:01 - 0:03)" and "Ann [0:01]: Hello", whose text keeps the name. */
 static bool read_bracketed(struct line line, struct stamp *stamp, struct buf *text)
 {
 	const char *end = line.s + line.len, *open = line.s + strcspn(line.s, "[(\n"), *at = open + 1;
@@ -253,7 +254,7 @@ struct table {
 	bool headed;
 };
 
-/* The cells of "| a | b |"; 0: it is no row. */
+/* Splits "| a | b |" into cells. Returns their number; 0: the line is not a row. */
 static size_t split(struct line line, struct line cells[MAX_CELLS])
 {
 	const char *at = line.s, *end = line.s + line.len;
@@ -297,7 +298,7 @@ static enum role role_of(struct line cell)
 	return captions_says(cell.s, cell.len, texts) ? TEXT : UNKNOWN;
 }
 
-/* A first row that names its columns. */
+/* Reads a first row that names the columns. False: it names none. */
 static bool read_header(struct table *table, const struct line *cells, size_t count)
 {
 	size_t known = 0;
@@ -314,7 +315,7 @@ static bool read_header(struct table *table, const struct line *cells, size_t co
 	return table->headed;
 }
 
-/* The whole of a cell. */
+/* Reads a range that fills the whole cell. */
 static bool cell_range(struct line cell, bool bare, struct stamp *stamp)
 {
 	const char *s = cell.s, *end = cell.s + cell.len;
@@ -328,7 +329,7 @@ static bool cell_range(struct line cell, bool bare, struct stamp *stamp)
 	return s == end;
 }
 
-/* "2.5", which is a time, and no number of a row. */
+/* "2.5" is a time; a number without a point may be a row number. */
 static bool is_decimal(struct line cell)
 {
 	return memchr(cell.s, '.', cell.len) && strspn(cell.s, "0123456789.") >= cell.len;
@@ -369,13 +370,13 @@ struct reader {
 	struct captions *captions;
 	struct error *error;
 	struct stamp open;
-	bool is_open, apart; /* a blank line follows its times */
+	bool is_open, apart; /* apart: a blank line follows the cue's times */
 	struct buf text, bracketed;
 	struct table table;
 	bool about;
 	bool out_of_order;
-	size_t others;      /* lines that are no part of a cue */
-	struct line before; /* the last of them before the first cue */
+	size_t others;      /* lines that belong to no cue */
+	struct line before; /* the last such line before the first cue */
 };
 
 static bool is_wrapped(const struct buf *text, const char *mark, const char *last)
@@ -387,7 +388,7 @@ static bool is_wrapped(const struct buf *text, const char *mark, const char *las
 	       !memmem(text->data + n, text->len - n - m, mark, n);
 }
 
-/* **Bold** and `code` within the text; what is not in pairs stays. */
+/* Removes the marks of **bold** and `code` in the text, unless their number is odd. */
 static void drop_pairs(struct buf *text, const char *mark)
 {
 	size_t n = strlen(mark), count = 0;
@@ -449,7 +450,7 @@ static bool is_rule(struct line line)
 	return line.len && strspn(line.s, "-|:= \t*_") >= line.len;
 }
 
-/* The number of the cue that follows. */
+/* Is the line the number of the cue that follows? */
 static bool is_index(struct line line, const char *at, const char *end)
 {
 	struct stamp stamp;
@@ -511,7 +512,7 @@ static bool read_line(struct reader *r, struct line line, const char *at, const 
 	return close_cue(r);
 }
 
-/* If every text is quoted, the quotes are not part of it. */
+/* Removes the quotation marks if every text has them. */
 static void unquote(struct captions *captions)
 {
 	static const char *const quotes[][2] = {
@@ -536,7 +537,7 @@ static void unquote(struct captions *captions)
 	}
 }
 
-/* Times of something else: of cuts, chapters, scenes, tracks. */
+/* Do the times belong to something else, such as cuts, chapters, scenes or tracks? */
 static bool is_about_others(const struct reader *r, const char *text, size_t len, bool about)
 {
 	static const char *const others[] = {"chapter", "scene",  "shot",      "storyboard", "timeline",

@@ -1,4 +1,4 @@
-/* A transcript without times in what somebody said: it is quoted, or follows a colon. */
+/* Finds a transcript without times in a reply: text that is quoted, or that follows a colon. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -10,8 +10,8 @@ static bool append(struct captions *captions, const char *start, const char *end
 	return captions_append(captions, 0, CUE_END_UNKNOWN, start, (size_t)(end - start), e);
 }
 
-/* Behind the mark that ends a sentence at `s`, with closing quotes; NULL: none does. "Mr." and "3.5" go on.
- */
+/* Returns the end of the sentence if `s` is its final mark, behind closing quotes; NULL: no sentence ends
+ * here. "Mr." and "3.5" do not end one. */
 static const char *sentence_end(const char *start, const char *s, const char *end)
 {
 	static const char *const wide[] = {"。", "！", "？", "…", NULL};
@@ -53,7 +53,7 @@ static bool read_sentences(struct captions *captions, struct line line, struct e
 	return append(captions, start, end, e);
 }
 
-/* Without quotation marks, bullets and emphasis around it. */
+/* The line without quotation marks, bullets and emphasis around it. */
 static struct line undecorated(struct line line)
 {
 	static const char *const marks[][2] = {{"> ", ""},   {">", ""},    {"- ", ""},   {"* ", ""},
@@ -83,7 +83,7 @@ bool captions_read_sentences(struct captions *captions, const char *text, size_t
 	return ok;
 }
 
-/* Is that said of captions, and not that there are none? */
+/* Does the text speak of captions, without saying that there are none? */
 static bool introduces(const char *s, const char *end)
 {
 	static const char *const none[] = {"no speech", "no spoken", "no dialog", "no caption", "no subtitle",
@@ -95,7 +95,7 @@ static bool introduces(const char *s, const char *end)
 	return captions_says(s, len, captions_words) && !captions_says(s, len, none);
 }
 
-/* "> Hello." and, on a line of its own, “Hello.” */
+/* Is the line a quotation: "> Hello." or “Hello.” alone on the line? */
 static bool is_quote(struct line line)
 {
 	static const char *const quotes[][2] = {{"“", "”"}, {"\"", "\""}, {"「", "」"}};
@@ -123,7 +123,7 @@ static bool read_quoted_lines(struct captions *captions, const char *text, size_
 	return ok;
 }
 
-/* Where the line ends in a colon, or has one behind a word for captions; NULL: neither. */
+/* Returns what follows the colon, if words for captions stand before it; NULL: there is no such colon. */
 static const char *behind_colon(struct line line)
 {
 	static const char *const colons[] = {": ", "：", ":** ", ":"};
@@ -139,7 +139,8 @@ static const char *behind_colon(struct line line)
 	return line.len > 3 && !memcmp(end - 3, ":**", 3) && introduces(line.s, end) ? end : NULL;
 }
 
-/* The end of the transcript that starts at `at`: what follows is addressed to the reader again. */
+/* Returns the end of the transcript that starts at `at`: the first closing paragraph that is addressed to
+ * the reader. */
 static const char *before_chat(const char *at, const char *end)
 {
 	const char *stop = end, *start = at;
@@ -172,7 +173,7 @@ static bool read_behind_colon(struct captions *captions, const char *text, size_
 	return true;
 }
 
-/* The captions say “Hello there.” */
+/* Reads: The captions say “Hello there.” */
 static bool read_quotation(struct captions *captions, const char *text, size_t len, struct error *e)
 {
 	static const char *const quotes[][2] = {{"“", "”"}, {"\"", "\""}, {"「", "」"}};

@@ -1,5 +1,5 @@
-/* SBV, of YouTube and SubViewer: "0:00:00.599,0:00:04.160", then lines of text up to a blank one. SubViewer
- * has a header of [KEYS] and writes line breaks as [br]. */
+/* SBV, used by YouTube and SubViewer: "0:00:00.599,0:00:04.160", then lines of text up to a blank one.
+ * SubViewer has a header of [KEYS] and writes line breaks as [br]. */
 #include <ctype.h>
 #include <strings.h>
 
@@ -31,7 +31,7 @@ bool captions_sbv_probe(const char *text, size_t len)
 	return false;
 }
 
-/* A break in the middle of a line of SubViewer. */
+/* Appends a line, with SubViewer's [br] as line breaks. */
 static void append_text(struct buf *text, struct line line)
 {
 	for (size_t i = 0; i < line.len;) {

@@ -1,7 +1,7 @@
-/* SubRip. There is no standard: this reads what players read (measured against ffmpeg's demuxer).
- * Times have one or two colons, a comma or a dot, or no fraction; indexes may
- * be missing or wrong; a cue goes on over blank lines until the next line of times. Unlike there,
- * digits behind the comma are a decimal fraction, and a cue whose times cannot be read is left out. */
+/* SubRip. There is no standard: this reads what players read (compared with ffmpeg's demuxer). Times have
+ * one or two colons, and a comma, a dot or no fraction. Indexes may be missing or wrong. A cue continues
+ * over blank lines until the next line of times. Unlike in ffmpeg, digits after the comma are a decimal
+ * fraction, and a cue with unreadable times is left out. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +12,17 @@
 struct srt {
 	struct captions *captions;
 	struct error *error;
-	struct buf text; /* of the open cue, with its markup */
+	struct buf text; /* of the open cue, with markup */
 	bool open;
 	int64_t start, end;
-	struct line number; /* a line of digits: an index or text, as the next line tells; NULL: none */
-	bool number_apart;  /* blank lines follow it */
-	long index;         /* the last one seen */
+	struct line number; /* a line of digits: an index or text, depending on the next line; s NULL: none */
+	bool number_apart;  /* a blank line follows the number */
+	long index;         /* the last index seen */
 	bool after_blank;
-	bool ass; /* the file has overrides of ASS, so its escapes count */
+	bool ass; /* the file has ASS overrides, so their escapes count */
 };
 
-/* What follows the second time, such as coordinates, is passed over. */
+/* Reads a line of times. What follows the second one, such as coordinates, is ignored. */
 static bool timings(struct line line, int64_t *start, int64_t *end)
 {
 	const char *s = line.s, *stop = line.s + line.len;
@@ -45,7 +45,7 @@ static void add_text(struct srt *srt, struct line line)
 	buf_putc(&srt->text, '\n');
 }
 
-/* The digits before were text after all. */
+/* The pending line of digits turned out to be text. */
 static void number_is_text(struct srt *srt)
 {
 	if (srt->number.s)
@@ -53,7 +53,8 @@ static void number_is_text(struct srt *srt)
 	srt->number.s = NULL;
 }
 
-/* Digits above a line of times: the index if nothing is between, or if they count on. */
+/* A line of times follows a line of digits: it is the cue's index if no blank line lies between, or if it
+ * continues the count. */
 static void number_before_times(struct srt *srt)
 {
 	long value;
@@ -68,7 +69,7 @@ static void number_before_times(struct srt *srt)
 	srt->number.s = NULL;
 }
 
-/* What ends before the video starts is left out. */
+/* Appends the open cue, unless it ends before the video starts. */
 static bool finish_cue(struct srt *srt)
 {
 	struct buf plain = {0};
@@ -96,7 +97,7 @@ static bool is_number(struct line line)
 	return i && i == line.len && i < 10;
 }
 
-/* Times that cannot be read; text is not where times are expected. */
+/* Is this a line of unreadable times, in a place where times are expected? */
 static bool is_broken_timings(const struct srt *srt, struct line line)
 {
 	return (srt->after_blank || srt->number.s) && (isdigit((unsigned char)*line.s) || *line.s == '-') &&
@@ -128,7 +129,7 @@ static bool read_line(struct srt *srt, struct line line)
 	return true;
 }
 
-/* Two lines tell: digits alone, then times. */
+/* Digits alone on a line, then a line of times. */
 bool captions_srt_probe(const char *text, size_t len)
 {
 	const char *end = text + len;

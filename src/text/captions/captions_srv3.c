@@ -1,6 +1,6 @@
 /* YouTube's XML timed text: "srv3" (<timedtext><body><p t="1000" d="1500">Hello <s>world</s></p>), and the
- * older "srv2" (<timedtext><text t= d=>) and "srv1" (<transcript><text start="1.0" dur="1.5">), whose times
- * are seconds and whose references are written twice over (&amp;#39;). */
+ * older "srv2" (<timedtext><text t= d=>) and "srv1" (<transcript><text start="1.0" dur="1.5">). Times of
+ * srv1 are seconds, and its character references are escaped twice (&amp;#39;). */
 #include <math.h>
 
 #include "captions_format.h"
@@ -13,7 +13,7 @@ struct srv {
 	struct error *error;
 	bool open, twice;
 	int64_t start, end;
-	struct buf text, scratch; /* failed once, they stay so */
+	struct buf text, scratch; /* a failed buffer stays failed */
 };
 
 bool captions_srv3_probe(const char *text, size_t len)
@@ -28,7 +28,7 @@ bool captions_srv3_probe(const char *text, size_t len)
 	return false;
 }
 
-/* An attribute as ms; a negative number if it is missing or none. */
+/* An attribute's value in ms; negative if it is missing or not a time. */
 static int64_t time_of(struct srv *srv, const struct xml_part *part, const char *name, double unit)
 {
 	const char *s;

@@ -1,4 +1,4 @@
-/* Times as SubRip and people write them. */
+/* Times as in SubRip files and as people write them. */
 #include <ctype.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@ static void skip_blanks(const char **s, const char *end)
 		++*s;
 }
 
-/* Translated files have blanks inside of times: "00: 00: 01, 500". */
+/* Reads a number. Translated files have blanks inside times: "00: 00: 01, 500". */
 static bool number(const char **s, const char *end, int64_t *value)
 {
 	const char *start;
@@ -22,7 +22,7 @@ static bool number(const char **s, const char *end, int64_t *value)
 	return *s > start && (*s == end || !isdigit((unsigned char)**s));
 }
 
-/* The digits behind the separator as a decimal fraction: ",5" is half a second. */
+/* Reads the digits after the separator as a decimal fraction: ",5" is half a second. Returns ms. */
 static int64_t fraction(const char **s, const char *end)
 {
 	int64_t ms = 0, weight = 100;

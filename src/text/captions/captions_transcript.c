@@ -1,6 +1,6 @@
-/* What recognisers of speech write as JSON: whisper's {"language":"en","segments":[{"start":0.0,"end":1.5,
+/* JSON written by speech recognisers: whisper's {"language":"en","segments":[{"start":0.0,"end":1.5,
  * "text":" hi"}]}, the "transcription" of whisper.cpp, the "chunks" of transformers, or a list alone. Times
- * are seconds, or ms where the key says so or the numbers can be nothing else; or "00:00:01,500". */
+ * are seconds, or ms if the key says so or the numbers are too large for seconds, or "00:00:01,500". */
 #include <math.h>
 
 #include "captions_format.h"
@@ -37,7 +37,7 @@ static const json_t *first_of(const json_t *item, const char *const *names)
 	return value;
 }
 
-/* In the unit of the file, a time with colons in ms whatever that is; NAN: none. */
+/* A time in ms. Numbers are multiplied by `unit`; a time with colons needs no unit. NAN: there is none. */
 static double number_of(const json_t *item, const char *const *names, double unit)
 {
 	const json_t *value = first_of(item, names);
@@ -68,7 +68,8 @@ bool captions_transcript_probe(const json_t *root)
 	return json_is_string(first_of(first, texts)) && !isnan(time_of(first, start_ms, starts, 1));
 }
 
-/* Nobody speaks a sentence for minutes: whole numbers that say so are ms. */
+/* Milliseconds per unit of the list's times: 1 or 1000. A sentence does not last minutes, so whole numbers
+ * that say so are ms. */
 static double unit_of(const json_t *list)
 {
 	const json_t *item;
@@ -104,7 +105,7 @@ static bool read_item(struct captions *captions, const json_t *item, double unit
 			       json_string_length(text), e);
 }
 
-/* "en", or "english" as OpenAI's service says it. */
+/* Sets the language: "en", or "english" as OpenAI's service writes it. */
 static bool read_language(struct captions *captions, const json_t *root)
 {
 	const char *told = jsonx_string(root, "language");

@@ -1,10 +1,12 @@
 /* TTML (W3C Timed Text Markup Language 2, and DFXP before it): https://www.w3.org/TR/ttml2/.
  *
- * Times nest: those of an element count from the start of the one around it, or from the end of its brother
- * where timeContainer="seq". Many files write times from the start of the video instead: read by the
- * standard, some text of theirs lies outside of what is around it, and would never be shown. A paragraph is a
- * cue; a span with times of its own is one, too. Styles, regions and metadata are passed over, and take no
- * time. */
+ * Times nest: an element's times count from the start of its parent, or in a parent with
+ * timeContainer="seq" from the end of its previous sibling. Many files count from the start of the video
+ * instead. Read by the standard, such an element lies outside its parent and would never be shown, so the
+ * file is first read both ways and the reading that clips fewer elements is used.
+ *
+ * A paragraph is a cue, and so is a span with its own times. Styles, regions and metadata are skipped, and
+ * take no time. */
 #include <math.h>
 #include <string.h>
 
@@ -15,27 +17,27 @@
 enum { MAX_DEPTH = 64 };
 
 struct scope {
-	int64_t begin, end; /* absolute; end may be unknown */
-	int64_t next;       /* where the last child ended; in a sequence the next one begins there */
-	bool bounded;       /* its own times tell the end */
+	int64_t begin, end; /* ms from the start of the video; end may be unknown */
+	int64_t next;       /* where the last child ended; in a sequence the next child begins there */
+	bool bounded;       /* the element has its own end or duration */
 	bool sequence;
 	bool preserve; /* xml:space */
-	bool content;  /* has a place in time */
+	bool content;  /* body, div, p or span: has times */
 	bool silent;   /* its text is not shown */
 	bool cue;      /* its text belongs to a cue … */
-	bool own;      /* … of its own … */
-	size_t mark;   /* … which begins there in the text collected */
+	bool own;      /* … that this element opened … */
+	size_t mark;   /* … and whose text begins at this offset of ttml->text */
 };
 
 struct ttml {
-	struct captions *captions; /* NULL: only to see what would be clipped */
+	struct captions *captions; /* NULL: only counts the elements that would be clipped */
 	struct error *error;
 	bool absolute;  /* times count from the start of the video */
-	size_t clipped; /* elements that do not lie within what is around them */
+	size_t clipped; /* elements that do not lie within their parents */
 	double frame_rate, tick_rate;
 	struct scope scopes[MAX_DEPTH];
-	size_t depth;             /* may exceed MAX_DEPTH: what is deeper shares the last scope */
-	struct buf text, scratch; /* failed once, the second stays so */
+	size_t depth;             /* may exceed MAX_DEPTH: deeper elements share the last scope */
+	struct buf text, scratch; /* a failed `scratch` stays failed */
 };
 
 static struct scope *top(struct ttml *ttml)
@@ -43,7 +45,8 @@ static struct scope *top(struct ttml *ttml)
 	return &ttml->scopes[(ttml->depth < MAX_DEPTH ? ttml->depth : MAX_DEPTH) - 1];
 }
 
-/* Seconds of "01:02:03.5", "01:02:03:12" (the last are frames), "12.5s", "40f"; negative if it is none. */
+/* Reads "01:02:03.5", "01:02:03:12" (the last number counts frames), "12.5s" or "40f". Returns seconds;
+ * negative: it is not a time. */
 static double seconds_of(const struct ttml *ttml, const char *s)
 {
 	double parts[4] = {0}, value;
@@ -72,7 +75,7 @@ static double seconds_of(const struct ttml *ttml, const char *s)
 	return *s && strcmp(s, "s") != 0 ? -1 : value;
 }
 
-/* An attribute as ms, `fallback` if it is missing or no time. */
+/* An attribute in ms; `fallback` if it is missing or not a time. */
 static int64_t time_of(struct ttml *ttml, const struct xml_part *part, const char *name, int64_t fallback)
 {
 	double ms;
@@ -99,7 +102,7 @@ static double rate_of(struct ttml *ttml, const struct xml_part *part, const char
 	return decimal_read(&s, &rate) && rate > 0 && rate < 1e12 ? rate : fallback;
 }
 
-/* frameRateMultiplier is "1000 1001", in old files "1000:1001". */
+/* Reads frameRateMultiplier: "1000 1001", in old files "1000:1001". */
 static double multiplier_of(struct ttml *ttml, const struct xml_part *part)
 {
 	double numerator, denominator;
@@ -206,7 +209,7 @@ static bool open_element(struct ttml *ttml, const struct xml_part *part)
 {
 	struct scope *parent = top(ttml), scope = *parent;
 
-	if (xml_is(part, "br")) { /* written <br></br>, too: it holds nothing */
+	if (xml_is(part, "br")) { /* also written <br></br>; it has no content */
 		if (parent->cue)
 			buf_putc(&ttml->text, '\n');
 		return true;
@@ -230,7 +233,7 @@ static bool open_element(struct ttml *ttml, const struct xml_part *part)
 	return !part->closed || close_element(ttml);
 }
 
-/* Blanks and line ends collapse to one blank, unless the author wants them kept. */
+/* Collapses runs of blanks and line ends to one blank, unless xml:space="preserve". */
 static void add_text(struct ttml *ttml, const struct xml_part *part, bool preserve)
 {
 	struct buf *out = &ttml->text, *raw = &ttml->scratch;

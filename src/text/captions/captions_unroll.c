@@ -1,13 +1,13 @@
-/* Rolling captions show two lines: the upper one is the lower one of the cue before. YouTube
- * puts a cue of 10 ms between, which shows the old line alone. */
+/* Rolling captions show two lines: the upper line repeats the lower line of the cue before. YouTube puts a
+ * cue of 10 ms between them that shows the old line alone. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "text/captions.h"
 
 enum {
-	MAX_GAP_MS = 100, /* between a cue and the one that rolls it on */
-	MAX_LINES = 3     /* that stay when it rolls */
+	MAX_GAP_MS = 100, /* between a cue and the next one that repeats its lines */
+	MAX_LINES = 3     /* lines that a roll may repeat */
 };
 
 /* Where the last `count` lines of a text begin. */
@@ -20,7 +20,8 @@ static const char *last_lines(const char *text, int count)
 	return at;
 }
 
-/* The bytes at the start of `text` that are the last lines of `before`, with their line end; 0: none. */
+/* How many bytes at the start of `text` repeat the last lines of `before`, including the line end; 0: none.
+ */
 static size_t repeated(const char *before, const char *text)
 {
 	for (int count = MAX_LINES; count > 0; count--) {
@@ -38,7 +39,8 @@ static bool touches(const struct cue *before, const struct cue *cue)
 	return cue->start_ms - before->end_ms <= MAX_GAP_MS;
 }
 
-/* Rolling adds a line, or shows the old one for a moment. A line that is sung twice does neither. */
+/* Does `cue` roll on from `before`? It repeats lines and adds a line, or it shows the old line only for a
+ * moment. A line that is sung twice does neither. */
 static bool rolls_on(const struct cue *before, const struct cue *cue)
 {
 	size_t used = touches(before, cue) ? repeated(before->text, cue->text) : 0;
@@ -46,7 +48,7 @@ static bool rolls_on(const struct cue *before, const struct cue *cue)
 	return used && (cue->text[used] || cue->end_ms - cue->start_ms <= MAX_GAP_MS);
 }
 
-/* Repetition happens in any captions; where half of all cues do so, they roll. */
+/* Do the captions roll? Any captions may repeat lines; in rolling ones at least half of the cues do. */
 static bool rolls(const struct captions *captions)
 {
 	size_t count = 0;
@@ -56,7 +58,7 @@ static bool rolls(const struct captions *captions)
 	return count && count * 2 >= captions->count - 1;
 }
 
-/* From the end, so that each cue is still compared with the whole one before. */
+/* Works from the end, so that each cue is compared with its unchanged predecessor. */
 void captions_unroll(struct captions *captions)
 {
 	size_t kept = 0;

@@ -1,7 +1,7 @@
-/* WebVTT by the parser of the W3C's recommendation (section 6.1, "WebVTT file parsing"):
- * https://www.w3.org/TR/webvtt1/#file-parsing. Style sheets, regions and
- * settings are passed over, since only times and text are kept. Beyond it a time may have a comma, and
- * segments of a stream (RFC 8216, 3.5) may stand one behind the other. */
+/* WebVTT, read with the parser of the W3C recommendation (section 6.1, "WebVTT file parsing"):
+ * https://www.w3.org/TR/webvtt1/#file-parsing. Style sheets, regions and settings are skipped, since only
+ * times and text are kept. Two extensions: a time may have a comma, and segments of a stream (RFC 8216,
+ * 3.5) may follow one another in a file. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +13,10 @@ struct vtt {
 	const char *at, *end;
 	struct captions *captions;
 	struct error *error;
-	size_t segment;         /* how many cues came before this segment */
-	bool mapped;            /* the first segment told where its times lie in the stream … */
-	int64_t origin, offset; /* … there, and how much later this one's lie; ms */
+	size_t segment;         /* number of cues before this segment */
+	bool mapped;            /* the first segment has an X-TIMESTAMP-MAP */
+	int64_t origin, offset; /* ms: the first segment's place in the stream, and how much later this
+				   segment lies */
 };
 
 static bool digits(const char **s, const char *end, size_t *count, int64_t *value)
@@ -37,7 +38,8 @@ static bool two_digits_after(char mark, const char **s, const char *end, int64_t
 	return digits(s, end, &count, value) && count == 2;
 }
 
-/* "Collect a WebVTT timestamp": [h…h:]mm:ss.ttt, mm and ss at most 59; many files have a comma. */
+/* "Collect a WebVTT timestamp": [h…h:]mm:ss.ttt, where mm and ss are at most 59. A comma is accepted too,
+ * since many files have one. */
 static bool timestamp(const char **s, const char *end, int64_t *ms)
 {
 	int64_t hours = 0, minutes, seconds, fraction;
@@ -87,7 +89,7 @@ static bool timings(struct line line, int64_t *start, int64_t *end)
 	return timestamp(&s, stop, end);
 }
 
-/* The "cue text tokenizer", of which only the strings are kept; a tag that does not end takes the rest. */
+/* The "cue text tokenizer", which keeps only the strings. A tag that does not end takes the rest. */
 static void plain_text(struct buf *out, const char *s, size_t len)
 {
 	const char *end = s + len;
@@ -101,7 +103,7 @@ static void plain_text(struct buf *out, const char *s, size_t len)
 	}
 }
 
-/* A stream's segments split a cue that reaches over their ends. */
+/* Joins the last cue to the one before if a border between segments split a cue. */
 static void join_segments(struct vtt *vtt)
 {
 	struct captions *captions = vtt->captions;
@@ -132,7 +134,7 @@ static bool append_cue(struct vtt *vtt, int64_t start, int64_t end, const struct
 	return ok;
 }
 
-/* The signature of a segment that was put behind another one, both with their places in a stream. */
+/* Does another segment's signature begin here? Both segments must have an X-TIMESTAMP-MAP. */
 static bool is_signature(const struct vtt *vtt, struct line line)
 {
 	static const char map[] = "X-TIMESTAMP-MAP=";
@@ -146,8 +148,8 @@ static bool has_arrow(struct line line)
 	return memmem(line.s, line.len, "-->", 3);
 }
 
-/* "Collect a WebVTT block": an arrow in its first line, or in its second below an identifier, makes it a
- * cue; an arrow later on starts a block of its own, blank line or not. */
+/* "Collect a WebVTT block". A block is a cue if its first line has an arrow, or its second line below an
+ * identifier. An arrow further down starts a new block, even without a blank line. */
 static bool read_block(struct vtt *vtt)
 {
 	struct buf text = {0};
@@ -186,7 +188,7 @@ static bool read_block(struct vtt *vtt)
 	return ok;
 }
 
-/* The number or time behind a word of a line: MPEGTS:900000, LOCAL:00:00:00.000. */
+/* Returns what follows a word in a line, such as the number in MPEGTS:900000; NULL: the word is missing. */
 static const char *behind(struct line line, const char *word)
 {
 	const char *found = memmem(line.s, line.len, word, strlen(word));
@@ -194,7 +196,7 @@ static const char *behind(struct line line, const char *word)
 	return found ? found + strlen(word) : NULL;
 }
 
-/* The clock of a stream counts 90,000 a second in 33 bits. */
+/* Reads X-TIMESTAMP-MAP. A stream's clock has 33 bits and runs at 90 kHz. */
 static void read_map(struct vtt *vtt, struct line line)
 {
 	const char *mpegts = behind(line, "MPEGTS:"), *local = behind(line, "LOCAL:"),
@@ -230,7 +232,7 @@ static bool read_header_line(struct vtt *vtt, struct line line)
 	       error_set(vtt->error, ERROR_NO_MEMORY, "WebVTT");
 }
 
-/* Lines below a signature. YouTube writes "Language: en" there. */
+/* Reads the lines below a signature. YouTube writes "Language: en" there. */
 static bool read_header(struct vtt *vtt)
 {
 	vtt->segment = vtt->captions->count;

@@ -4,7 +4,7 @@
 
 #include "text/captions.h"
 
-/* Hours have two digits or more. */
+/* Hours have at least two digits. */
 static void append_time(struct buf *out, int64_t ms, char point)
 {
 	lldiv_t seconds = lldiv(ms, 1000), minutes = lldiv(seconds.quot, 60), hours = lldiv(minutes.quot, 60);
@@ -21,7 +21,7 @@ static void append_times(struct buf *out, const struct cue *cue, char point)
 	buf_putc(out, '\n');
 }
 
-/* SubRip has no escapes: a line of text that a player could take for times loses a dash. */
+/* SubRip has no escapes. If a player could take a line of text for times, its arrows lose a dash. */
 static void append_srt_line(struct buf *out, const char *s, size_t len)
 {
 	bool risky = isdigit((unsigned char)*s) || *s == '-';
@@ -52,7 +52,7 @@ bool captions_write_srt(const struct captions *captions, struct buf *out)
 	return !out->failed;
 }
 
-/* With & < > escaped no text holds a tag, a reference or an arrow. */
+/* With & < > escaped, a text cannot contain a tag, a reference or an arrow. */
 static void append_vtt_text(struct buf *out, const char *s)
 {
 	while (*s) {
