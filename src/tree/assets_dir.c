@@ -28,7 +28,7 @@ static struct node folder_node(const struct node *dir, unsigned folder)
 	return node_session(dir->session, dir->session->id, &dir_folders[folder - 1]);
 }
 
-/* A file is the same node wherever it lies, so that a rename leaves it as it is. */
+/* A file has the same node in uploads/ and in the folders below it, so a rename keeps its inode number. */
 static struct node file_node(const struct node *dir, const struct asset *asset)
 {
 	return node_entry(dir, dir->dir->id == DIR_MEDIA ? &dir_media : &dir_uploads, asset->entry);
@@ -49,7 +49,7 @@ void assets_dir_lookup(struct op *op, const char *name)
 	op_entry(op, &node);
 }
 
-/* Files by their numbers, then folders by theirs, beyond ASSETS_MAX. */
+/* The cookie is the number of a file, or ASSETS_MAX plus the number of a folder: files come first. */
 bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char name[256],
 		     struct node *entry)
 {
@@ -80,7 +80,7 @@ bool assets_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, ch
 	return false;
 }
 
-/* Listed once it holds something. */
+/* media/ is listed once it contains a file. */
 static bool media_exists(struct fs *fs, const struct node *node)
 {
 	(void)fs;

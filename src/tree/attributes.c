@@ -6,7 +6,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 
-/* The session whose files have attributes; NULL: the node has none. */
+/* The session of the node; NULL: the node has no attributes. */
 static const struct session *session_of(const struct node *node)
 {
 	return node->session && node->session->workspace ? node->session : NULL;

@@ -1,17 +1,17 @@
-/* Extended attributes, for scripts: what a session's directories and files are
- * called at the service, how far they are, where their bytes come from. */
+/* Extended attributes of a session's directories and files, for scripts: the ids that the
+ * service uses, the progress of work, and where the bytes come from. */
 #ifndef NEMOFS_TREE_ATTRIBUTES_H
 #define NEMOFS_TREE_ATTRIBUTES_H
 
 #include "fs/node.h"
 
-/* What node_ops.facts tells of a file besides its session. */
+/* What node_ops.facts reports about a file. */
 struct node_facts {
-	int progress;       /* percent of what the service does with it; -1: nothing to tell */
-	const char *source; /* where its bytes come from, borrowed; NULL: not known */
+	int progress;       /* percent done of the work at the service; -1: nothing to report */
+	const char *source; /* the address of its bytes, borrowed; NULL: not known */
 };
 
-/* As fs_tree.attributes. */
+/* For fs_tree.attributes. */
 extern const struct fs_attribute attributes[];
 
 #endif

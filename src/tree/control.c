@@ -38,7 +38,7 @@ static void stop_opening(struct op *op)
 	wait_cancel(&control->balance);
 }
 
-/* Two answers are waited for, of the session and of the account; a failure of one is enough. */
+/* The open waits for the session's state and for the account. The first failure ends it. */
 static void go_on_opening(struct op *op, const struct error *e)
 {
 	struct control *control = op->file->data;
@@ -65,7 +65,8 @@ static void balance_on_known(struct wait *wait, const struct error *e)
 	go_on_opening(container_of(wait, struct control, balance)->opening, e);
 }
 
-/* Both at once: each costs a round trip, and leaves a connection for what is written. */
+/* Sends both requests at once, to save a round trip. Afterwards two connections are ready for what is
+ * written. */
 static void ask(struct op *op, bool paid)
 {
 	struct model *model = tree_model(op->fs);
@@ -110,7 +111,6 @@ void control_open(struct op *op, size_t max, bool paid)
 	ask(op, paid);
 }
 
-/* A write has failed, and so does all that follows. */
 void control_spoil(struct op *op, const struct error *e)
 {
 	struct control *control = op->file->data;
@@ -121,7 +121,7 @@ void control_spoil(struct op *op, const struct error *e)
 	op_failed(op, e);
 }
 
-/* What does not fit: into the limit, or into memory. */
+/* Fails a write that exceeds the limit, or for which there is no memory. */
 static void refuse_more(struct op *op, size_t size)
 {
 	const struct control *control = op->file->data;
@@ -254,7 +254,7 @@ static void made(struct wait *wait, const struct error *e)
 	waiters_wake(&control->waiters, NULL, e);
 }
 
-/* One may write while another closes: it is made for both. */
+/* A write and a close can run at the same time: both wait for one new session. */
 static void make_session(struct op *op)
 {
 	struct control *control = op->file->data;
@@ -275,7 +275,8 @@ void control_session(struct op *op, void (*next)(struct op *))
 		make_session(op);
 }
 
-/* One that was forgotten here has no code: that was the user's wish. */
+/* Without a code, the service did not report the session as gone: the user removed it here, so no other one
+ * is made. */
 bool control_again(struct op *op, const struct error *e)
 {
 	struct control *control = op->file->data;
@@ -289,7 +290,7 @@ bool control_again(struct op *op, const struct error *e)
 	return true;
 }
 
-/* ---- a session that nothing came into ---- */
+/* ---- a new session that has stayed empty ---- */
 
 static void state_on_looked(struct wait *wait, const struct error *e);
 static void session_on_judged(struct wait *wait, const struct error *ignored);
@@ -300,7 +301,7 @@ static bool used(const struct workspace *w)
 	       !list_empty(&w->ingest.fetches) || !list_empty(&w->exports.renders);
 }
 
-/* Where the service has not answered it may have done what was asked: the session stays. */
+/* Without an answer from the service (no code), it may have done what was requested: the session is kept. */
 void control_failed(struct op *op, const struct error *e)
 {
 	struct control *control = op->file->data;
@@ -324,7 +325,8 @@ static void state_on_looked(struct wait *wait, const struct error *e)
 	if (e)
 		op_failed(op, &control->failed);
 	else
-		wait_done_later(wait, loop, session_on_judged); /* the state goes with the session */
+		wait_done_later(wait, loop, session_on_judged); /* not in this callback: forgetting the
+								   session frees the state that runs it */
 }
 
 static void session_on_judged(struct wait *wait, const struct error *ignored)
@@ -338,7 +340,7 @@ static void session_on_judged(struct wait *wait, const struct error *ignored)
 	(void)ignored;
 	if (now && !now->uploads.count && !now->generated.count && !api_state_draft(now) &&
 	    !used(session->workspace) && session_forget(session, NULL, NULL, &e))
-		control->session = 0; /* what is written next goes into another one */
+		control->session = 0; /* the next write makes another one */
 	op_failed(op, &control->failed);
 }
 
@@ -361,7 +363,8 @@ void control_refusal(struct error *e)
 		  "it was sent");
 }
 
-/* A message or address of a writer that was ended by a signal looks like a whole one. */
+/* If the writer cannot be seen, a signal may have ended it in the middle of the text. Only a newline at the
+ * end shows that the text is complete. */
 static bool may_be_cut(const struct file *file, const struct buf *text)
 {
 	return !file->tgid && text->len && text->data[text->len - 1] != '\n';

@@ -10,10 +10,10 @@
 #include "dirs.h"
 #include "model/model.h"
 
-/* Outlives the op if its caller is killed: the worker still uses it. */
+/* It outlives the op if the caller is killed, because the worker still uses it. */
 struct disk {
 	struct job job;
-	struct op *op; /* NULL: nobody waits any more */
+	struct op *op; /* NULL: the request was cancelled */
 	int fd;
 	int err;
 	off_t offset;
@@ -21,7 +21,7 @@ struct disk {
 	char data[];
 };
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void job_read(struct job *job);
 static void job_on_read(struct job *job);
 
@@ -32,7 +32,7 @@ static void leave(struct op *op)
 	disk->op = NULL;
 }
 
-/* NULL: see errno. */
+/* NULL: errno says why. */
 static struct disk *disk_create(struct op *op, int fd, size_t size, off_t offset)
 {
 	struct disk *disk = malloc(sizeof *disk + size);
@@ -42,7 +42,7 @@ static struct disk *disk_create(struct op *op, int fd, size_t size, off_t offset
 	*disk = (struct disk){.op = op, .offset = offset, .size = size};
 	disk->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (disk->fd < 0) {
-		free(disk); /* which leaves errno as it is */
+		free(disk); /* keeps errno */
 		return NULL;
 	}
 	op->data = disk;

@@ -16,13 +16,13 @@
 #include "nodes.h"
 #include "product/causes.h"
 
-/* What a close or a rename carries out: op->data. */
+/* op->data of a close or a rename that carries out an edit. */
 struct edit {
 	edit_file_read *read;
-	struct edit_file file;   /* that it is written into */
-	struct scratch *scratch; /* what is renamed; NULL: a close */
-	bool taken;              /* its text is not the control's any more … */
-	struct buf text;         /* … but here, until it is being read */
+	struct edit_file file;   /* the file that is changed */
+	struct scratch *scratch; /* the file that replaces it; NULL: a close */
+	bool taken;              /* the text was moved from the control or copied from the scratch file … */
+	struct buf text;         /* … to here, until it is parsed */
 	struct turn *turn;       /* NULL: not sent yet */
 };
 
@@ -34,7 +34,7 @@ static void text_on_read(struct wait *wait, const struct error *e);
 static void turn_on_begun(struct wait *wait, const struct error *e);
 static void turn_on_settled(struct wait *wait, const struct error *e);
 
-/* What makes edits of that file; NULL: its text is none. */
+/* The function that parses this file; NULL: the file cannot be edited, and `e` says why. */
 static edit_file_read *reader_of(struct fs *fs, const struct node *file, struct error *e)
 {
 	const struct node_ops *ops = file->def ? file->def->ops : &node_captions;
@@ -103,7 +103,7 @@ static void fail(struct op *op, const struct error *e)
 	op_failed(op, e);
 }
 
-/* Now the file says what the scratch file said, and that is no file any more. */
+/* The target now has the scratch file's content, so the scratch file is removed. */
 static void succeed(struct op *op)
 {
 	struct edit *edit = op->data;
@@ -114,7 +114,7 @@ static void succeed(struct op *op)
 	op_errno(op, 0);
 }
 
-/* From then on only what ends the caller ends the wait: what the edit becomes is to be told. */
+/* Once a rename has sent its edit, only a fatal signal ends the wait: the caller must learn the outcome. */
 static bool is_sent(const struct op *op)
 {
 	const struct edit *edit = op->data;
@@ -162,7 +162,7 @@ void edit_file_replace(struct op *op, const struct node *target, struct scratch 
 	struct error e;
 	edit_file_read *read = reader_of(op->fs, target, &e);
 
-	op->name = op->new_name; /* a failure is that of the file which people know */
+	op->name = op->new_name; /* report failures under the name of the file that users know */
 	op->new_name = name;
 	if (read && scratch->data.len > TURN_MESSAGE_MAX) {
 		error_set(&e, ERROR_INPUT, "more than %u bytes", TURN_MESSAGE_MAX);
@@ -175,8 +175,8 @@ void edit_file_replace(struct op *op, const struct node *target, struct scratch 
 		carry_out(op);
 }
 
-/* What is written is meant for the draft that its writer has seen, or refused: not for one that an earlier
- * message is about to make. */
+/* The writer changes the draft as it is after all messages written before. So this waits for them, then gets
+ * the newest state. */
 static void carry_out(struct op *op)
 {
 	struct workspace *workspace = op->node.session->workspace;
@@ -233,9 +233,9 @@ static void state_on_known(struct wait *wait, const struct error *e)
 	}
 }
 
-/* ---- what is written becomes operations: aside, if that is long ---- */
+/* ---- parsing the text; on a worker if it is long ---- */
 
-/* Outlives its op, whose caller may be killed. */
+/* It outlives its op if the caller is killed. */
 struct reading {
 	struct job job;
 	struct waiters waiters;
@@ -287,7 +287,7 @@ static void read_text(struct op *op)
 		  reading_run, reading_on_done);
 }
 
-/* Once read it is sent, or does nothing, or can never be: the close has done with it. */
+/* The text was parsed: it is sent, or changes nothing, or is refused. */
 static void text_on_read(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -295,7 +295,7 @@ static void text_on_read(struct wait *wait, const struct error *e)
 	struct workspace *workspace = op->node.session->workspace;
 	struct reading *r = wait->result;
 
-	if (turns_before(&workspace->turns)) { /* that was written meanwhile */
+	if (turns_before(&workspace->turns)) { /* another message was written meanwhile: wait for it */
 		edit->text = r->text;
 		r->text = (struct buf){0};
 		carry_out(op);
@@ -328,7 +328,7 @@ static void turn_on_begun(struct wait *wait, const struct error *e)
 		wait_start(wait, &edit->turn->settled, turn_on_settled);
 }
 
-/* The agent's own words, on one line. */
+/* Fails with the first line of the agent's reply. */
 static void refuse(struct op *op, const struct turn *turn)
 {
 	const char *words = buf_text(&turn->result.words);
@@ -355,7 +355,7 @@ static void turn_on_settled(struct wait *wait, const struct error *e)
 		refuse(op, edit->turn);
 }
 
-/* What no close has carried out is dropped: an edit is meant by who sees its outcome. */
+/* Text that no close has carried out is dropped: nobody would see whether the edit worked. */
 void edit_file_release(struct file *file)
 {
 	control_release(file, NULL, NULL);

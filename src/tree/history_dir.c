@@ -13,7 +13,7 @@ static const struct history *history_of(const struct node *dir)
 	return &dir->session->workspace->history;
 }
 
-/* As they are listed; "03" is none. 0: no number. */
+/* A message number, written as in the listing ("03" is not one); 0: not a number. */
 static unsigned number_of(const char *name)
 {
 	size_t len = strlen(name);

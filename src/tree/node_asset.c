@@ -1,5 +1,5 @@
-/* uploads/NAME: written in any order to a spool, sent on the last close;
- * readable again afterwards. media/NAME: only read. */
+/* uploads/NAME: can be written in any order. The data goes to a spool file, which is sent
+ * at the last close; afterwards the file can be read back. media/NAME: read-only. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,19 +19,20 @@
 #define NS_PER_S 1000000000
 
 enum {
-	WRITE_SIZE =
-		1 << 20 /* bytes that cp, cat and stdio write at once: the most that the kernel passes on */
+	WRITE_SIZE = 1 << 20 /* bytes that cp, cat and stdio shall write at once: the most that the kernel
+				passes on */
 };
 
 /* file->data */
 struct upload {
 	struct op *opening;
-	struct asset *reading; /* one whose remote file is open */
-	struct asset *spooled; /* one that is here, perhaps removed meanwhile; see spooled_by */
-	bool writes;           /* counts among its openings */
+	struct asset *reading; /* the asset whose remote file is open; NULL: none */
+	struct asset
+		*spooled; /* the asset whose spool file is open, perhaps removed meanwhile; use spooled_by */
+	bool writes;      /* counted in its `openings` */
 	struct wait length;
-	bool writing; /* counts among the asset's writers */
-	int local; /* a reader's descriptor of what is here, which stays as it is when that is sent; -1: none
+	bool writing; /* counted in its `writers` */
+	int local; /* the reader's own descriptor of the spool file, still readable after the upload; -1: none
 		    */
 };
 
@@ -40,7 +41,7 @@ static struct asset *asset_of(const struct node *node)
 	return assets_by_entry(assets_dir_assets(node), node->entry);
 }
 
-/* What is here and open, also once it was removed; NULL: not, or gone with its session. */
+/* The asset that is open in the spool, even if removed; NULL: none, or its session is gone. */
 static struct asset *spooled_by(const struct file *file)
 {
 	const struct upload *upload = file->data;
@@ -48,7 +49,7 @@ static struct asset *spooled_by(const struct file *file)
 	return file->node.session ? upload->spooled : NULL;
 }
 
-/* The same, if it is written through this file. */
+/* The same, if this file was opened for writing. */
 static struct asset *written_by(const struct file *file)
 {
 	const struct upload *upload = file->data;
@@ -111,7 +112,7 @@ static void know_length(struct wait *wait, const struct error *e)
 		op_failed(op, e);
 		return;
 	}
-	op->file->keep_cache = true; /* what the service has does not change */
+	op->file->keep_cache = true; /* files at the service never change */
 	op_opened(op);
 }
 
@@ -156,7 +157,7 @@ static void begin_writing(struct upload *upload, struct asset *a)
 	writeback_restart(&a->behind);
 }
 
-/* Returns whether nobody writes any more. */
+/* True if this was the last writer. */
 static bool end_writing(struct upload *upload, struct asset *a)
 {
 	if (upload->writing)
@@ -213,15 +214,16 @@ static void open_asset(struct op *op)
 		op_failed(op, &e);
 }
 
-/* ---- what was written and is not in the spool yet ---- */
+/* ---- writes that have not reached the spool file yet ---- */
 
-/* What the request is about, as far as it is here; NULL: nothing, or gone with its session. */
+/* The asset in the spool that the request is about; NULL: none, or its session is gone. */
 static struct asset *spool_of(struct op *op)
 {
 	return op->file ? spooled_by(op->file) : asset_of(&op->node);
 }
 
-/* Is all that was written in the spool? Else the request goes on by `again` when more of it is. */
+/* Is all written data in the spool file? If not, the op is parked, and `again` is called after the next
+ * progress. */
 static bool is_settled(struct op *op, void (*again)(struct op *))
 {
 	struct asset *a = spool_of(op);
@@ -266,7 +268,7 @@ static void read_asset(struct op *op, size_t size, off_t offset)
 		op_errno(op, EIO);
 }
 
-/* What is to be written to; NULL: answered with why it cannot be. */
+/* The asset to write to; NULL: the op was answered with an error. */
 static struct asset *to_write(struct op *op)
 {
 	struct asset *a = op->file ? written_by(op->file) : asset_of(&op->node);
@@ -305,7 +307,7 @@ static void on_room(struct wait *wait, const struct error *e)
 		op_written(op, op->size);
 }
 
-/* The writer was killed. */
+/* The writer was killed: its file is incomplete and is not sent. */
 static void stop_writing(struct op *op)
 {
 	struct asset *a = written_by(op->file);
@@ -324,7 +326,7 @@ static void note_written(struct asset *a, uint64_t end)
 	a->mtime_ns = asset_clock_ns();
 }
 
-/* Taken at once: whether all of it has reached the disk, fsync and close tell. */
+/* A write is only copied here. fsync and close report whether everything has reached the disk. */
 static void write_asset(struct op *op, const char *data, size_t size, off_t offset)
 {
 	struct asset *a = to_write(op);
@@ -337,7 +339,8 @@ static void write_asset(struct op *op, const char *data, size_t size, off_t offs
 		refuse_size(op, a);
 		return;
 	}
-	begin_writing(op->file->data, a); /* also one that inherited what its opener has closed */
+	begin_writing(op->file->data,
+		      a); /* also after its close: another process may have inherited the descriptor */
 	op->size = size;
 	err = writeback_write(&a->behind, a->fd, data, size, offset);
 	if (err) {
@@ -420,8 +423,8 @@ static void send(struct asset *a, struct wait *wait)
 	ingest_send(a, a->size, wait, sent);
 }
 
-/* A signal ends the writer: what there is of the file stays here. Looked at before all else, for the wait for
- * the disk would end by that signal, and the release could not know. */
+/* If a signal ends the writer, the incomplete file is kept here and not sent. This is checked first: the
+ * signal would also end the wait for the disk, and `release` cannot see it. */
 static bool is_cut_short(struct op *op, struct asset *a)
 {
 	struct error e;
@@ -453,7 +456,7 @@ static void flush_asset(struct op *op)
 		op_park(op, op_stop_waiting);
 		send(a, &op->wait);
 	} else if (last && a->temporary && !a->spoiled) {
-		op_park(op, op_stop_waiting); /* what stays here is known to the next mount, too */
+		op_park(op, op_stop_waiting); /* the journal must have it, so that the next mount finds it */
 		store_sync(a->assets->scope->services->store, &op->wait, sent);
 	} else {
 		op_errno(op, a->spoiled);
@@ -483,9 +486,9 @@ static void release(struct file *file)
 	free(upload);
 }
 
-/* ---- extended attributes of its user ---- */
+/* ---- extended attributes that users set ---- */
 
-/* What the service generated has no user's. */
+/* Generated files have no attributes that users can set. */
 static struct asset *attributed(const struct node *node)
 {
 	struct asset *a = asset_of(node);

@@ -1,5 +1,5 @@
-/* cancel: what is written to it ends: `message`, `render`, `upload`, or `all` of it and the messages that
- * wait. */
+/* cancel: write `message`, `render` or `upload` to cancel that, or `all` to cancel everything, including the
+ * messages that wait. */
 #include <string.h>
 
 #include "base/str.h"
@@ -22,7 +22,7 @@ static void cancel_upload(struct workspace *w)
 	ingest_cancel(&w->ingest);
 }
 
-/* Those that wait first, so that none of them begins. */
+/* The waiting messages come first, so that none of them begins. */
 static void cancel_all(struct workspace *w)
 {
 	turns_cancel_queued(&w->turns);
@@ -41,7 +41,7 @@ static const struct {
 	{"all", cancel_all},
 };
 
-/* With nothing to end it succeeds: what was to be ended may have come to its end just now. */
+/* Succeeds if nothing runs: the work may have ended a moment ago. */
 static void write_cancel(struct op *op, const char *data, size_t size, off_t offset)
 {
 	size_t len = size;
@@ -63,7 +63,7 @@ static void write_cancel(struct op *op, const char *data, size_t size, off_t off
 	op_failed(op, &e);
 }
 
-/* Nothing, as to who may read all: cp -r and tar go on. */
+/* The file is empty for a user who may read everything, so that `cp -r` and `tar` go on. */
 static void read_cancel(struct op *op, size_t size, off_t offset)
 {
 	(void)size;

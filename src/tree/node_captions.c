@@ -1,5 +1,5 @@
-/* captions.txt .srt .vtt .json: one set of captions, four ways to write it; and
- * captions.LANG.txt … for each language. */
+/* captions.txt .srt .vtt .json: the same captions in four formats. captions.LANG.txt …:
+ * the captions in one language. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ enum { FORMATS = CAPTIONS_FORMATS };
 static void captions_on_found(struct wait *wait, const struct error *e);
 static void captions_on_written(struct wait *wait, const struct error *e);
 
-/* Entries of the session's directory: from 1, the formats of a language side by side. */
+/* The number of a file in one language, from 1: the formats of a language have consecutive numbers. */
 static unsigned entry_of(unsigned language, unsigned format)
 {
 	return (language - 1) * FORMATS + format + 1;
@@ -59,7 +59,7 @@ bool node_captions_named(struct node *node, const struct node *dir, const char *
 	return false;
 }
 
-/* Is it one of several languages the session is known to have? */
+/* Does the session have captions in several known languages, and in this one? */
 static bool listed(const struct subtitles *s, const char *language)
 {
 	const struct captions *captions = s->all ? caption_set_find(&s->all->set, language) : NULL;
@@ -87,14 +87,14 @@ bool node_captions_next(struct fs *fs, const struct node *dir, uint64_t *cookie,
 	}
 }
 
-/* They exist once they were found; until then a listing does not lead to them. */
+/* Captions are listed once they were found: a listing must not lead to a search for them. */
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)fs;
 	return node->session->workspace && node->session->workspace->subtitles.all;
 }
 
-/* True where they are known: browsers take the length from the path. */
+/* The size is exact if the captions are known: browsers take a file's length from stat. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	const struct subtitles *s;
@@ -112,7 +112,7 @@ static void attr(struct fs *fs, const struct node *node, struct stat *st, double
 
 /* ---- written ---- */
 
-/* The draft's captions in the file's language; NULL: none yet, or no memory. */
+/* The draft's current captions in the file's language; NULL: none, or no memory. */
 static struct captions *now_there(const struct edit_file *file, const struct draft *draft)
 {
 	const char *named = file->language;
@@ -127,7 +127,7 @@ static struct captions *now_there(const struct edit_file *file, const struct dra
 	return captions;
 }
 
-/* What a program has read and written back again is the same text. */
+/* Would both be written as the same text? A program may write back what it has read. */
 static bool is_same(enum captions_format format, const struct captions *a, const struct captions *b)
 {
 	struct buf one = {0}, other = {0};

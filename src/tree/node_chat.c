@@ -1,4 +1,4 @@
-/* chat.md: the conversation; grows, so that `tail -f` follows it. */
+/* chat.md: the conversation. It only grows, so `tail -f` follows it. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -6,14 +6,14 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
-/* op->data: a read of what is not all in memory. */
+/* op->data of a read that needs text from the journal. */
 struct reading {
-	struct buf text; /* what it has got */
+	struct buf text; /* collected so far */
 	size_t offset, size;
-	bool fetched; /* what comes next */
+	bool fetched; /* the next message was just read from the journal */
 };
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void journal_on_read(struct wait *wait, const struct error *e);
 
 static struct chat *chat_of(const struct node *node)
@@ -63,7 +63,7 @@ static void refuse(struct op *op)
 	op_errno(op, EIO);
 }
 
-/* Message by message, up to its size or the end. */
+/* Collects message by message until the read is full, or the conversation ends. */
 static void go_on(struct op *op)
 {
 	struct reading *reading = op->data;
@@ -76,7 +76,7 @@ static void go_on(struct op *op)
 			reading->fetched = false;
 		} else if (at >= chat_length(chat)) {
 			break;
-		} else if (reading->fetched) { /* the journal has something else there */
+		} else if (reading->fetched) { /* the journal does not have this text */
 			refuse(op);
 			return;
 		} else {

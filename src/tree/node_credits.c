@@ -1,4 +1,4 @@
-/* credits, credits.json: the balance, as fresh as state_ttl says. */
+/* credits, credits.json: the balance, at most state_ttl old. */
 #include "api/client.h"
 #include "dirs.h"
 #include "model/account.h"

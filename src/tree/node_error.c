@@ -1,9 +1,9 @@
-/* error: what went wrong last, in words; empty when the last operation worked. */
+/* error: why the last operation failed; empty if it succeeded. */
 #include "model/failure.h"
 #include "model/session.h"
 #include "nodes.h"
 
-/* True to the byte, so that `test -s error` works in scripts. */
+/* The size is exact, so that `test -s error` works in scripts. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	char text[FAILURE_TEXT_SIZE];

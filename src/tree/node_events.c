@@ -1,5 +1,5 @@
-/* events.jsonl: every event of every stream. ledger.jsonl, in the root: what every
- * message cost. They grow, so that `tail -f` follows them. */
+/* events.jsonl: every event of every message's stream. ledger.jsonl, in the root: what
+ * every message cost. They only grow, so `tail -f` follows them. */
 #include <errno.h>
 
 #include "dirs.h"
@@ -26,7 +26,7 @@ static void open_events(struct op *op)
 	op_opened(op);
 }
 
-/* Only what is whole: the worker may be in the middle of a line. */
+/* Gives only complete lines: the worker may be writing one. */
 static void read_events(struct op *op, size_t size, off_t offset)
 {
 	struct jsonl *log = log_of(op->fs, &op->node);

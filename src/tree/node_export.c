@@ -1,4 +1,4 @@
-/* The files of export/: opening one renders, reading streams what has arrived. */
+/* The files of export/: an open renders, a read gives what has arrived and waits for the rest. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,16 +12,16 @@
 #include "nodes.h"
 #include "product/causes.h"
 
-/* file->data: a reader of one render. */
+/* file->data: an open of one render. */
 struct reader {
 	struct op *opening; /* NULL: the open was answered */
-	struct timer limit; /* render_wait */
+	struct timer limit; /* ends the open after render_wait */
 	struct wait length;
 	struct render *render; /* NULL: not rendered yet */
 	void (*ready)(struct op *op, struct render *render);
 };
 
-/* A read that waits for its bytes. */
+/* A parked read. */
 struct reading {
 	struct remote_read wait;
 	struct op *op;
@@ -32,8 +32,8 @@ static const char *format_of(const struct node *node)
 	return strrchr(node->def->name, '.') + 1;
 }
 
-/* The render whose size the file shows: the one that is read through the page
- * cache, whose pages a smaller size would take away; else the newest. */
+/* The render whose size the file shows. If one is being read through the page cache, it
+ * is that one, because a smaller size would drop its pages; else the newest. */
 static const struct render *shown(struct fs *fs, const struct node *node)
 {
 	const struct workspace *workspace = node->session->workspace;
@@ -130,8 +130,8 @@ static void pages_gone(struct wait *wait, const struct error *e)
 	opened(op);
 }
 
-/* Two videos of one name at once: the pages stay those of the first, and the
- * second is read around them. */
+/* If an older video of the same name is being read through the page cache, the pages stay
+ * that video's, and this open bypasses the cache. */
 void node_render_choose_cache(struct op *op, struct render *render)
 {
 	const struct render *old = fs_pages(op->fs, op->node.ino);
@@ -195,7 +195,7 @@ void node_render_open(struct op *op, const char *format, struct api_state *edit,
 	op_park(op, stop_opening);
 }
 
-/* The cloud makes no projects. */
+/* Only the embedded engine makes project files. */
 static void open_export(struct op *op)
 {
 	if (!node_export_offered(op->fs, op->node.def->name))

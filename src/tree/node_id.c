@@ -1,4 +1,4 @@
-/* new/id: opening it makes an empty session, reading it gives its name. */
+/* new/id: an open makes an empty session, a read gives its name. */
 #include <errno.h>
 
 #include "dirs.h"
@@ -11,7 +11,7 @@ static void session_on_made(struct wait *wait, const struct error *e);
 static void open_id(struct op *op)
 {
 	if (tree_model(op->fs)->services.settings->read_only) {
-		op_errno(op, EROFS); /* the kernel only sees that it is read */
+		op_errno(op, EROFS); /* the kernel allows it: the file is opened for reading */
 		return;
 	}
 	session_create(tree_model(op->fs), NULL, &op->wait, session_on_made);

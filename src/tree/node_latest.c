@@ -1,4 +1,4 @@
-/* latest -> the session made last. */
+/* latest: a link to the newest session. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* .nemofs/metrics: counters and gauges in Prometheus' text format. Made when it is
- * opened, from memory alone. */
+/* .nemofs/metrics: counters and gauges in Prometheus' text format. An open makes the
+ * text, from memory alone. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void put_running(const struct model *model, struct buf *out)
 
 /* ---- gauges ---- */
 
-/* What is not known has no sample. */
+/* An unknown (negative) value gets no sample. */
 static void gauge_if(struct buf *out, const char *name, const char *help, double value)
 {
 	if (value >= 0)

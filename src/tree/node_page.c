@@ -1,5 +1,6 @@
-/* index.html: the session as a page. Looking is free: it is made of what is known
- * here, the service is not asked, and the page itself opens no file that costs. */
+/* index.html: the session as a page. Reading it is free: it is made from what is known
+ * here, without a request to the service, and the page opens no file that costs
+ * anything. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,11 @@
 #include "text/page.h"
 #include "text/question.h"
 
-enum { MAX_TRACKS = 8, MAX_TRACK_BYTES = 512 << 10 }; /* of all together */
+enum { MAX_TRACKS = 8, MAX_TRACK_BYTES = 512 << 10 }; /* of all tracks together */
 
 enum { UPLOADS, MEDIA, EXPORTS, CAPTIONS, FORMATS, FOLDERS };
 
-/* What a page borrows while it is written. */
+/* What the page is made of. Kept until the page is written. */
 struct content {
 	struct page page;
 	struct page_files files[FOLDERS];
@@ -45,7 +46,7 @@ static void content_finish(struct content *c)
 
 /* ---- files ---- */
 
-/* Room for so many in a folder; false: no memory. */
+/* Allocates the list of a folder, for `count` files. False: no memory. */
 static bool make_room(struct content *c, size_t folder, size_t count)
 {
 	c->items[folder] = calloc(count + 1, sizeof **c->items);
@@ -82,7 +83,7 @@ static size_t count_rows(const struct dir *dir)
 	return rows;
 }
 
-/* The captions that are there now. */
+/* The captions that are known. */
 static bool collect_captions(struct content *c, struct fs *fs, const struct node *in)
 {
 	if (!make_room(c, CAPTIONS, count_rows(&dir_session)))
@@ -101,7 +102,7 @@ static const struct render *rendered(const struct workspace *w, const char *form
 	return w->state.now ? exports_of_edit(&w->exports, format, w->state.now->draft_hash) : NULL;
 }
 
-/* Those that are rendered as the edit is now, and those that a click renders. */
+/* The renders of the current edit, and the formats that a click would render. */
 static bool collect_exports(struct content *c, struct fs *fs, const struct workspace *w)
 {
 	size_t rows = count_rows(&dir_export);
@@ -145,7 +146,7 @@ static bool collect_files(struct content *c, struct fs *fs, const struct node *i
 
 /* ---- the video ---- */
 
-/* A cover of the edit as it is now is its poster. */
+/* The video's poster is a rendered cover of the current edit, if there is one. */
 static const char *poster_of(const struct workspace *w)
 {
 	static const char *const covers[] = {"export/cover.jpg", "export/cover.png", "export/cover.webp"};
@@ -173,7 +174,7 @@ static void collect_video(struct content *c, const struct workspace *w)
 	c->page.video.poster = poster_of(w);
 }
 
-/* Those that were found already; very long ones stay out. */
+/* The captions that are known, except very long ones. */
 static void collect_tracks(struct content *c, const struct subtitles_found *found)
 {
 	size_t left = MAX_TRACK_BYTES;
@@ -209,8 +210,8 @@ static bool collect_timeline(struct content *c, const struct state *state)
 
 /* ---- the conversation ---- */
 
-/* The message that was asked then; 0: what was carried out here is none. `from` is the number of the one
- * before. */
+/* The number of the message written at this time; 0: it was not a message, but an action carried out here.
+ * `from` is the number of the message before. */
 static unsigned number_at(const struct history *history, unsigned from, int64_t at_ms)
 {
 	for (unsigned number = from + 1; number <= history->count; number++) {
@@ -222,7 +223,7 @@ static unsigned number_at(const struct history *history, unsigned from, int64_t 
 	return 0;
 }
 
-/* It has left another edit than the message before it. */
+/* Did the message change the edit? */
 static bool has_own_edit(const struct history *history, unsigned number)
 {
 	const struct history_message *before = number > 1 ? history_message(history, number - 1) : NULL;
@@ -258,7 +259,7 @@ static bool collect_conversation(struct content *c, const struct workspace *w)
 
 /* ---- all of it ---- */
 
-/* All that costs no time. */
+/* Collects everything that takes no time. */
 static bool collect(struct content *c, struct fs *fs, const struct node *in)
 {
 	const struct settings *settings = tree_model(fs)->services.settings;
@@ -290,7 +291,8 @@ static uint64_t add_number(uint64_t hash, int64_t number)
 	return table_hash(&number, sizeof number) + hash * 31;
 }
 
-/* Tells pages apart that are not the same: of what is written from it, or what stands for that. Not 0. */
+/* A hash of the page's content, or of what stands for it: pages that differ have different versions. Never
+ * 0. */
 static unsigned version_of(const struct content *c, const struct workspace *w)
 {
 	uint64_t hash = w->subtitles.version;
@@ -311,7 +313,7 @@ static unsigned version_of(const struct content *c, const struct workspace *w)
 	return (unsigned)(hash ^ hash >> 32) | 1;
 }
 
-/* NULL: no memory. Its length is noted: looking at it again writes nothing. */
+/* Writes the page and notes its size, so that the next stat need not write it again. NULL: no memory. */
 static struct bytes *write_page(struct fs *fs, const struct node *in, struct content *c, unsigned version)
 {
 	const struct workspace *w = in->session->workspace;
@@ -327,8 +329,8 @@ static struct bytes *write_page(struct fs *fs, const struct node *in, struct con
 	return text;
 }
 
-/* True to the byte: Chromium asks by the path how long a page is, then opens it and
- * reads no more than that. */
+/* The size is exact: Chromium takes a page's length from stat, then reads no more than
+ * that. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	struct content c = {0};

@@ -1,5 +1,5 @@
-/* The files of history/N: what was asked and answered, from the journal; the timeline, the video and the
- * captions of the edit after it, from the draft that was kept. Nobody is asked. */
+/* The files of history/N. The message and its reply come from the journal; timeline, video and captions come
+ * from the draft that was kept after the message. Only a video needs the service. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "product/causes.h"
 #include "store/detail.h"
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void open_past(struct op *op);
 static void history_on_settled(struct wait *wait, const struct error *e);
 static void journal_on_read(struct wait *wait, const struct error *e);
@@ -23,7 +23,7 @@ static struct history *history_of(const struct node *node)
 	return &node->session->workspace->history;
 }
 
-/* NULL: the session is being loaded, or the message is not known any more. */
+/* NULL: the session is not loaded, or the message is forgotten. */
 static struct history_message *message_of(const struct node *node)
 {
 	return node->session->workspace ? history_message(history_of(node), node->item) : NULL;
@@ -34,7 +34,7 @@ static bool needs_draft(int what)
 	return what == PAST_TIMELINE || what == PAST_DRAFT;
 }
 
-/* Until it is known whether the draft is kept, it is: whoever opens it waits for that. */
+/* Until it is known whether the draft was kept, the file exists: an open waits for the answer. */
 static bool exists(struct fs *fs, const struct node *node)
 {
 	const struct history_message *m = message_of(node);
@@ -43,9 +43,9 @@ static bool exists(struct fs *fs, const struct node *node)
 	return m && (!needs_draft(node->def->arg) || !m->known || m->draft);
 }
 
-/* ---- waiting until all is known ---- */
+/* ---- waiting until the message's draft is known ---- */
 
-/* op->resume goes on. */
+/* Calls `then` once the message has settled: at once, or later. */
 static void when_known(struct op *op, void (*then)(struct op *))
 {
 	const struct history_message *m = message_of(&op->node);
@@ -70,7 +70,7 @@ static void history_on_settled(struct wait *wait, const struct error *e)
 		op->resume(op);
 }
 
-/* ---- what was asked and answered, and the draft ---- */
+/* ---- message, reply and draft ---- */
 
 static void open_known(struct op *op)
 {
@@ -155,7 +155,7 @@ const struct node_ops node_past = {
 	.read = node_text_read,
 };
 
-/* ---- the video: the render of that very draft, made when it is opened ---- */
+/* ---- the video: an open renders the kept draft ---- */
 
 static void video_on_draft(struct wait *wait, const struct error *e);
 
@@ -173,7 +173,8 @@ static bool video_exists(struct fs *fs, const struct node *node)
 	return render_of(node);
 }
 
-/* As long as somebody reads it through the page cache, a smaller size would take away its pages. */
+/* While an older render is being read through the page cache, it keeps its size: a smaller size would drop
+ * its pages. */
 static void video_attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	const struct render *cached = fs_pages(fs, node->ino);
@@ -215,7 +216,7 @@ const struct node_ops node_past_video = {
 static void captions_on_draft(struct wait *wait, const struct error *e);
 static void captions_on_written(struct wait *wait, const struct error *e);
 
-/* Listed once they were found. */
+/* Captions are listed once they were found. */
 static bool captions_exist(struct fs *fs, const struct node *node)
 {
 	const struct history_message *m = message_of(node);

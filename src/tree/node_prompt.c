@@ -1,6 +1,6 @@
-/* prompt: what is written between open and close is one message. Opened for reading, too, it is a dialogue of
- * its own, as factotum's rpc file is: the first read after a write sends what was written, and gives the
- * reply. */
+/* prompt: the text written between open and close is one message. An open for reading and writing is a
+ * dialogue of its own, as with factotum's rpc file: the first read after a write sends the message, then
+ * gives the reply. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -58,7 +58,7 @@ static void write_done(struct op *op)
 	op_written(op, op->size);
 }
 
-/* What was written, without the blanks around it. */
+/* The text so far, without white space around it. */
 static const char *message_of(struct control *control, size_t *len)
 {
 	const char *text;
@@ -70,7 +70,7 @@ static const char *message_of(struct control *control, size_t *len)
 	return text;
 }
 
-/* The next open of `reply` fails alike. */
+/* Makes the next open of `reply` fail with the same error. */
 static void tell_reply(const struct file *file, const char *text, size_t len, const struct error *why)
 {
 	struct session *session = control_target(file);
@@ -79,14 +79,14 @@ static void tell_reply(const struct file *file, const char *text, size_t len, co
 		turn_refuse(&session->workspace->turns, text, len, why);
 }
 
-/* Nothing of it goes to the service. */
+/* Fails the op. Nothing of the message is sent. */
 static void refuse(struct op *op, const char *text, size_t len, const struct error *why)
 {
 	tell_reply(op->file, text, len, why);
 	control_spoil(op, why);
 }
 
-/* A message that is whole. */
+/* May this complete message be sent? */
 static bool acceptable(const struct control *control, const char *text, size_t len, struct error *e)
 {
 	if (!len)
@@ -97,8 +97,8 @@ static bool acceptable(const struct control *control, const char *text, size_t l
 	return false;
 }
 
-/* What cannot be paid must be free: a line that ends is one of those words, what goes on may still become
- * one. */
+/* With no credits left, only free actions are accepted. A complete line must be such an action; an incomplete
+ * line may still become one. */
 static bool may_be_free(struct control *control)
 {
 	const struct buf *text = &control->text;
@@ -112,8 +112,8 @@ static bool may_be_free(struct control *control)
 	return !len || actions_parse(message, len).kind != ACTIONS_NONE;
 }
 
-/* The session of new/ is made as soon as there is something to say in it, since
- * shells see the errors of write and not those of close. */
+/* In new/, the session is made by the first write with text in it, not by the close:
+ * shells report the errors of write, but not those of close. */
 static void write_prompt(struct op *op, const char *data, size_t size, off_t offset)
 {
 	const struct file *file = op->file;
@@ -148,14 +148,14 @@ static void begun(struct wait *wait, const struct error *e)
 
 	op->data = NULL;
 	if (e && turn && control_again(op, e))
-		buf_puts(&control->text, turn->text); /* it was refused */
+		buf_puts(&control->text, turn->text); /* the message was refused: the new session gets it */
 	else if (e)
 		op_failed(op, e);
 	else
 		op_errno(op, 0);
 }
 
-/* What is read from now on is its reply. */
+/* In a dialogue, reads now give the reply to this message. */
 static void keep_turn(const struct file *file, struct turn *turn)
 {
 	struct control *control = file->data;
@@ -174,7 +174,7 @@ static void send_message(struct op *op)
 	size_t len;
 	const char *text = message_of(control, &len);
 
-	if (!len) { /* another close has sent it meanwhile */
+	if (!len) { /* another close has already sent it */
 		op_errno(op, 0);
 		return;
 	}
@@ -183,7 +183,7 @@ static void send_message(struct op *op)
 	control_drop(control, control->text.len);
 }
 
-/* While an earlier message runs nobody is kept who has had enough; his message
+/* While the message only waits for an earlier one, a signal ends the close; the message
  * is sent all the same. */
 static bool on_its_way(const struct op *op)
 {
@@ -214,7 +214,7 @@ static void flush_prompt(struct op *op)
 	control_session(op, send_message);
 }
 
-/* ---- the reply, of a dialogue ---- */
+/* ---- dialogue: reading the reply ---- */
 
 static void turn_on_grown(struct wait *wait, const struct error *e);
 
@@ -244,7 +244,7 @@ static void turn_on_grown(struct wait *wait, const struct error *e)
 	read_on(container_of(wait, struct op, wait));
 }
 
-/* Nobody waits for its beginning: a failure is that of the read. */
+/* The read does not wait until the message has begun: a failure shows when the reply is read. */
 static void send_and_read(struct op *op)
 {
 	struct control *control = op->file->data;
@@ -268,7 +268,8 @@ static void send_and_read(struct op *op)
 	read_on(op);
 }
 
-/* An interrupt ends the wait: what is written is sent by a later read, and what was sent goes on. */
+/* A signal ends the wait. A later read sends the text that is not sent yet; a message already sent goes
+ * on. */
 static void read_prompt(struct op *op, size_t size, off_t offset)
 {
 	const struct control *control = op->file->data;
@@ -287,8 +288,7 @@ static void read_prompt(struct op *op, size_t size, off_t offset)
 		control_session(op, send_and_read);
 }
 
-/* A read goes on: it sends what was written, or there is more of the reply, or its end is still to be told.
- */
+/* A read has something to do: to send a message, to give more of the reply, or to report its end. */
 static unsigned poll_prompt(struct file *file)
 {
 	const struct control *control = is_dialogue(file) ? file->data : NULL;
@@ -307,7 +307,7 @@ static void late_message(struct session *session, const char *text, size_t len)
 	turn_send(&session->workspace->turns, text, len, NULL, NULL);
 }
 
-/* `reply` says it, too. */
+/* `reply` reports the refusal as well. */
 static void refuse_message(struct session *session, const char *text, size_t len)
 {
 	struct error e;

@@ -1,4 +1,5 @@
-/* question: there while the agent asks something. A line per question answers it, as one message. */
+/* question: exists while the agent asks something. Write one line per question; together they are one
+ * message. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static bool exists(struct fs *fs, const struct node *node)
 	return question_of(node);
 }
 
-/* An answer to nothing: a row that exists is opened, and not made. */
+/* The create of `question` comes only while there is no question: otherwise the row exists and is opened. */
 void node_question_create(struct op *op, const char *name, mode_t mode)
 {
 	struct error e;
@@ -39,7 +40,7 @@ void node_question_create(struct op *op, const char *name, mode_t mode)
 	op_failed(op, &e);
 }
 
-/* In the language of the message that it belongs to. */
+/* The text, in the language of the message that led to the question. */
 static struct bytes *text_of(const struct op *op)
 {
 	const struct turn *last = op->node.session->workspace->turns.last;
@@ -50,7 +51,7 @@ static struct bytes *text_of(const struct op *op)
 	return bytes_from_buf(&out);
 }
 
-/* The next open of `reply` fails alike, as after a message that cannot be sent. */
+/* Makes the next open of `reply` fail with the same error, as for a message that cannot be sent. */
 static void refuse(struct op *op, const struct error *why)
 {
 	const struct control *control = op->file->data;
@@ -71,7 +72,7 @@ static void open_question(struct op *op)
 		control_open(op, TURN_MESSAGE_MAX, true);
 }
 
-/* The agent went on, or somebody else has answered. */
+/* False: the agent went on, or somebody else has answered. */
 static bool still_asked(struct op *op)
 {
 	struct error e;
@@ -83,7 +84,7 @@ static bool still_asked(struct op *op)
 	return false;
 }
 
-/* Each line that is complete is checked; the message is made of them at the close. */
+/* Each complete line is checked here; the close makes the message from all of them. */
 static void write_question(struct op *op, const char *data, size_t size, off_t offset)
 {
 	struct control *control = op->file->data;
@@ -129,7 +130,7 @@ static void send_answer(struct op *op)
 	struct buf message = {0};
 	struct error e = {0};
 
-	if (!control->text.len) { /* another close has sent it meanwhile */
+	if (!control->text.len) { /* another close has already sent it */
 		op_errno(op, 0);
 		return;
 	}
@@ -144,7 +145,7 @@ static void send_answer(struct op *op)
 	buf_finish(&message);
 }
 
-/* An empty line is an answer: it skips the question. */
+/* Unlike in `prompt`, blank text is sent: an empty line skips the question. */
 static void flush_question(struct op *op)
 {
 	if (!file_for_writing(op->file)) {

@@ -1,4 +1,4 @@
-/* export/render: `echo mp4 > export/render` begins a render and does not wait. */
+/* export/render: `echo mp4 > export/render` starts a render without waiting for it. */
 #include <stdio.h>
 #include <string.h>
 

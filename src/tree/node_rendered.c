@@ -1,5 +1,6 @@
-/* export/rendered: reading it makes sure that the video is there, and says how long it is. For those who
- * trust a size from before the open, as browsers do: once this was read, export/video.mp4 shows its own. */
+/* export/rendered: an open renders the video if needed, a read gives its length. It is for programs that
+ * trust a size from before the open, such as browsers: afterwards stat shows the true size of
+ * export/video.mp4. */
 #include <inttypes.h>
 
 #include "model/export.h"

@@ -1,4 +1,4 @@
-/* reply: the answer to the last message, as it arrives, to its end. */
+/* reply: the reply to the last message, streamed until its end. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -7,15 +7,15 @@
 #include "model/workspace.h"
 #include "nodes.h"
 
-/* file->data of one that was opened while the answer is coming; afterwards the
- * reply is a text like any other. */
+/* file->data of an open while the reply is arriving. Once it is complete, the file is an
+ * ordinary text. */
 struct stream {
 	struct turn *turn;
-	size_t given; /* the reader has had so much */
+	size_t given; /* bytes read so far */
 };
 
-/* Nobody knows the size of what is still coming: who has it open is told 0, and
- * reads to the end instead of counting, as in /proc. */
+/* While a reply is arriving and being read, its size is unknown. stat then shows 0, as in
+ * /proc, so that readers read to the end. */
 static void attr(struct fs *fs, const struct node *node, struct stat *st, double *timeout)
 {
 	const struct turn *turn = node->session->workspace ? node->session->workspace->turns.last : NULL;
@@ -116,7 +116,7 @@ static void release(struct file *file)
 	free(stream);
 }
 
-/* There is something to read: more of the answer, or its end. */
+/* Ready if there is more of the reply to read, or its end. */
 static unsigned poll_reply(struct file *file)
 {
 	const struct stream *stream = file->data;

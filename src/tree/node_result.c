@@ -1,5 +1,5 @@
-/* reply.json: what became of the last message, for programs. Its open waits for the end, and for
- * what is only known behind it; it never fails for the message's failure. */
+/* reply.json: the outcome of the last message, for programs. An open waits for the end of the message, and
+ * for what is only known afterwards; it succeeds even if the message has failed. */
 #include <errno.h>
 
 #include "model/session.h"
@@ -35,7 +35,7 @@ static void open_result(struct op *op)
 	}
 }
 
-/* Before the first message there is nothing to be copied by cp -r. */
+/* It is not listed before the first message: `cp -r` would fail to open it. */
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)fs;

@@ -1,5 +1,5 @@
-/* What programs make beside the files of a session: written and read in any order, in memory. See
- * session_dir.c for what a rename of one does. */
+/* Scratch files: what programs create beside the files of a session. They are kept in memory. session_dir.c
+ * renames them. */
 #include <errno.h>
 
 #include "model/session.h"
@@ -57,7 +57,7 @@ static void read_scratch(struct op *op, size_t size, off_t offset)
 	op_data(op, buf_text(&s->data) + from, size < left ? size : left);
 }
 
-/* Where a program goes on writing to what has replaced a file it must not believe that this counts. */
+/* True if the file has already replaced another one: further writes would be lost, so they fail. */
 static bool is_spent(const struct scratch *s, struct error *e)
 {
 	if (!s->spent)

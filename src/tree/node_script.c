@@ -1,4 +1,4 @@
-/* script.txt: the captions as lines to cut by. Lines that are deleted or moved cut the video. */
+/* script.txt: the captions as lines. Deleting or moving lines cuts the video. */
 #include <stdlib.h>
 
 #include "control.h"
@@ -19,10 +19,10 @@ static void source_destroy(void *of);
 /* What the script is made of. */
 struct source {
 	struct api_state *state;
-	const char *language; /* the settings' */
+	const char *language; /* from the settings */
 };
 
-/* The first captions of the draft, which the script is made of; NULL with words. */
+/* The captions of the draft that the script is made of; NULL with an error. */
 static struct captions *captions_of(const char *language, const struct draft *draft, struct error *e)
 {
 	struct captions *captions = NULL;
@@ -59,7 +59,7 @@ static void open_script(struct op *op)
 	}
 }
 
-/* A video that has none can still be cut by its parts: it is one. */
+/* Without captions, the whole video is one line of the script. */
 static void captions_on_found(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);

@@ -1,11 +1,11 @@
-/* state.json, timeline, timeline.svg: the session's state, asked when it is opened. */
+/* state.json, timeline, timeline.svg: an open gets the session's state from the service. */
 #include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
 #include "model/workspace.h"
 #include "nodes.h"
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void state_on_answer(struct wait *wait, const struct error *e);
 
 static void open_state(struct op *op)

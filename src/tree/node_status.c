@@ -1,5 +1,5 @@
-/* status, status.json: what is going on, here and at the service. As with files of sysfs,
- * poll tells of a change, and reading from the start again shows it. */
+/* status, status.json: what runs, here and at the service. As with files of sysfs, poll
+ * reports a change, and reading from the start again gives the new text. */
 #include <poll.h>
 
 #include "dirs.h"
@@ -17,7 +17,7 @@ static struct bytes *status_now(const struct file *file)
 						  : status_mount_text(tree_model(file->fs));
 }
 
-/* file->data: how many changes there had been when the text was made. */
+/* file->data holds the model's count of changes when the text was made. */
 static void remember(struct file *file)
 {
 	file->data = (void *)tree_model(file->fs)->changes;

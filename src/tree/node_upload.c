@@ -1,6 +1,6 @@
-/* upload: each complete line is an address, carried out in the write that
- * completes it, since shells see the errors of write and not those of close.
- * Reading it shows those that are under way. */
+/* upload: each complete line is an address. The write that completes a line uploads it,
+ * because shells report the errors of write, but not those of close. A read lists the
+ * uploads that run. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,8 +22,8 @@ static void remember(const struct file *file, const struct buf *done)
 		ingest_broken_off(&session->workspace->ingest, done);
 }
 
-/* The list ends here: who writes all of it again joins what is under way, and
- * gives nothing twice. */
+/* Ends the list here. If the whole list is written again later, the lines that were
+ * accepted are skipped, and no address is uploaded twice. */
 static void break_off(struct file *file)
 {
 	struct control *control = file->data;
@@ -33,7 +33,7 @@ static void break_off(struct file *file)
 	control_drop(control, control->text.len);
 }
 
-/* A write has a size, a flush has none. */
+/* A write has a size; a flush has size 0. */
 static void done(struct op *op)
 {
 	if (op->size)
@@ -42,7 +42,7 @@ static void done(struct op *op)
 		op_errno(op, 0);
 }
 
-/* Of the line at `at`, without its end. */
+/* The length of the line at `at`, without the newline. */
 static size_t line_length(const struct buf *text, size_t at)
 {
 	const char *end = at < text->len ? memchr(text->data + at, '\n', text->len - at) : NULL;
@@ -73,7 +73,7 @@ static void refused(struct op *op, const struct error *e)
 	control_failed(op, e);
 }
 
-/* Of a list that is longer than the limit not all is remembered. */
+/* A list longer than the limit is only partly remembered. */
 static bool is_remembered(const struct control *control, size_t len)
 {
 	return control->done.len + len < control->done.max;
@@ -87,7 +87,7 @@ static void note_done(struct control *control, const char *line, size_t len)
 	buf_putc(&control->done, '\n');
 }
 
-/* A shell goes on behind a line that was refused: that stays said. */
+/* A shell goes on after a line that was refused, so the first error is noted again after each success. */
 static void taken(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -115,7 +115,7 @@ static void send_line(struct op *op)
 		   taken);
 }
 
-/* The last line counts at the close, where a newline may be missing. */
+/* At a close (size 0), the last line is complete without a newline. */
 static bool line_complete(const struct op *op, size_t at)
 {
 	const struct control *control = op->file->data;
@@ -137,7 +137,7 @@ static bool taken_before(const struct file *file, const char *line, size_t len)
 	return session && session->workspace && ingest_taken_before(&session->workspace->ingest, line, len);
 }
 
-/* Passes over those that nothing is to be done for. */
+/* Skips empty lines, comments, and lines that were accepted before. */
 static void skip_lines(struct op *op)
 {
 	struct control *control = op->file->data;
@@ -158,7 +158,7 @@ static void skip_lines(struct op *op)
 	control_drop(control, at);
 }
 
-/* A line that was taken must not be given again. */
+/* There must be memory to remember the line before it is sent, so that it is never sent twice. */
 static bool room_to_remember(struct control *control, size_t len, struct error *e)
 {
 	return !is_remembered(control, len) || buf_reserve(&control->done, len + 1) ||
@@ -200,7 +200,7 @@ static struct bytes *under_way(const struct session *session)
 	return bytes_from_buf(&text);
 }
 
-/* Of new/: the session that the addresses went into. */
+/* In new/: gives the name of the session that the addresses went into. */
 static void read_name(struct op *op, size_t size)
 {
 	struct control *control = op->file->data;
@@ -286,7 +286,7 @@ static void refuse_line(struct session *session, const char *line, size_t len)
 	session_note_error(session, "write", "upload", &e);
 }
 
-/* A list that came to its end leaves nothing to be remembered. */
+/* The lines of a list that is complete are forgotten. */
 static void release(struct file *file)
 {
 	const struct control *control = file->data;

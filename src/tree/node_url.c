@@ -1,4 +1,4 @@
-/* url: the link that opens the project in a browser, asked when it is opened. */
+/* url: an open gets the link that shows the project in a browser. */
 #include "dirs.h"
 #include "model/model.h"
 #include "model/session.h"
@@ -23,7 +23,7 @@ static void claim_on_link(struct wait *wait, const struct error *e)
 		node_text_opened(op, bytes_ref(op->node.session->workspace->claim.link));
 }
 
-/* The embedded engine has no page: its link cannot be copied by cp -r. */
+/* The embedded engine has no web page. Without this, `cp -r` would fail to read the file. */
 static bool exists(struct fs *fs, const struct node *node)
 {
 	(void)node;

@@ -10,7 +10,7 @@
 #include "model/session.h"
 #include "product/causes.h"
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void session_on_adopted(struct wait *wait, const struct error *e);
 static void session_on_made(struct wait *wait, const struct error *e);
 static void session_on_loaded(struct wait *wait, const struct error *e);
@@ -45,7 +45,7 @@ void root_dir_lookup(struct op *op, const char *name)
 	}
 }
 
-/* Nothing is said of a session that is not there: looking up a name is no operation. */
+/* The lookup of a name that does not exist is not reported as a failed operation. */
 static void session_on_adopted(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);
@@ -69,7 +69,8 @@ bool root_dir_loaded(struct fs *fs, const struct node *dir)
 	return tree_model(fs)->loaded;
 }
 
-/* The mount answers before. All ways into the tree lead through here. */
+/* The mount starts before the sessions are loaded. The root is on every path, so everything else waits
+ * here. */
 void root_dir_load(struct op *op)
 {
 	model_load(tree_model(op->fs), &op->wait, op_loaded);
@@ -95,7 +96,7 @@ bool root_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, char
 	return true;
 }
 
-/* Names chosen here follow the rule for those of the service. */
+/* A name that users choose follows the rule for names from the service. */
 static bool usable_name(const char *name)
 {
 	char safe[256];
@@ -104,7 +105,7 @@ static bool usable_name(const char *name)
 	return !strcmp(safe, name);
 }
 
-/* What programs make by themselves: trash cans, indexes, thumbnails. */
+/* Folders that programs create automatically: trash cans, indexes, thumbnails. */
 static bool made_by_programs(const char *name)
 {
 	static const char *const names[] = {"@eaDir", "$RECYCLE.BIN", "System Volume Information"};
@@ -115,7 +116,7 @@ static bool made_by_programs(const char *name)
 	return name[0] == '.';
 }
 
-/* May a person call a session so? */
+/* Can a session have this name? */
 static bool name_allowed(const char *name, struct error *e)
 {
 	if (made_by_programs(name))
@@ -126,8 +127,8 @@ static bool name_allowed(const char *name, struct error *e)
 	       error_set(e, ERROR_INPUT, "names of sessions must be UTF-8 without control characters");
 }
 
-/* A copy of a session's directory is not made by hand: cp -r begins so, and would only fill another session
- * with errors. */
+/* mkdir makes a session, except for the mkdir of `cp -r` (see DIR_NO_COPY): a copy would only fill another
+ * session with errors. */
 void root_dir_mkdir(struct op *op, const char *name, mode_t mode)
 {
 	struct error e;
@@ -159,7 +160,7 @@ static void session_on_made(struct wait *wait, const struct error *e)
 	op_entry(op, &node);
 }
 
-/* Only a loaded session knows what there is to be cancelled and dropped. */
+/* The session is loaded first: only then it is known what must be cancelled and dropped. */
 void root_dir_rmdir(struct op *op, const char *name)
 {
 	struct session *session = find(op, name);
@@ -184,7 +185,7 @@ static void session_on_loaded(struct wait *wait, const struct error *e)
 		op_failed(op, &nomem);
 }
 
-/* The answer of rename and rmdir: after a kill it is as whoever was told it saw it. */
+/* Answers rename and rmdir once the change is in the journal, so that a crash cannot undo it. */
 static void change_on_kept(struct wait *wait, const struct error *e)
 {
 	struct op *op = container_of(wait, struct op, wait);

@@ -12,7 +12,9 @@
 #include "nodes.h"
 #include "product/causes.h"
 
-enum { FIRST_SCRATCH = 1 << 20 }; /* of a listing's cookies: those before it are of captions */
+enum {
+	FIRST_SCRATCH = 1 << 20
+}; /* cookies of scratch files in a listing; lower ones are those of captions */
 
 bool session_dir_loaded(struct fs *fs, const struct node *dir)
 {
@@ -68,8 +70,8 @@ bool session_dir_next(struct fs *fs, const struct node *dir, uint64_t *cookie, c
 	return true;
 }
 
-/* vim tries by such a name whether it can move the file away and write another one in its place. It cannot,
- * and then writes into the file itself. */
+/* vim creates a file with such a name to test whether it can move a file away and write another in its place.
+ * The create fails, so vim writes into the file itself. */
 static bool tries_to_move(const char *name)
 {
 	return !name[strspn(name, "0123456789")];
@@ -125,7 +127,7 @@ void session_dir_unlink(struct op *op, const char *name)
 	op_errno(op, 0);
 }
 
-/* ---- a scratch file gets another name, or replaces a file ---- */
+/* ---- renaming a scratch file, also over another file ---- */
 
 static bool find_file(const struct op *op, const char *name, struct node *file)
 {

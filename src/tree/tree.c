@@ -1,11 +1,11 @@
 /* The mounted tree: every directory and every file in it, as `ls -lR` shows them.
  *
- * What costs a message, or a render of its own, is UNLISTED: it can be opened,
- * and is listed once it exists. So is what is for programs, and what has another
- * place, too. AT_TIMES rows are found only while they exist.
- * Whatever people copy has the owner's write bit, though nothing can be written
- * to it: cp passes the mode on, and without it no second copy could replace the
- * first. A row's place is part of its inode number: new ones stand at the end. */
+ * UNLISTED files can be opened, but are listed only once they exist. They cost a message
+ * or a render of their own, are for programs, or are also found elsewhere. AT_TIMES files
+ * are found only while they exist.
+ * Files that people copy have the owner's write bit, even if they cannot be written: cp
+ * copies the mode, and without the bit a second copy could not replace the first. A row's
+ * position is part of its inode number: add new rows at the end. */
 #include "dirs.h"
 #include "model/state.h"
 #include "nodes.h"
@@ -23,10 +23,10 @@ static const struct node_def root[] = {
 	{".nemofs",       S_IFDIR,        UNLISTED, .dir = &dir_nemofs},
 	{"status.json",   S_IFREG | 0400, UNLISTED, .ops = &node_status,   .arg = STATUS_JSON},
 	{"AGENTS.md",     S_IFREG | 0444, LISTED,   .ops = &node_agents},
-	NODE_END, /* then the sessions */
+	NODE_END, /* the sessions follow */
 };
 
-/* For programs that watch the mount: nobody who walks the tree comes upon it. */
+/* For monitoring. It is not listed, so that programs that walk the tree do not enter it. */
 static const struct node_def nemofs[] = {
 	{"metrics",       S_IFREG | 0400, LISTED,   .ops = &node_metrics},
 	NODE_END,
@@ -35,7 +35,7 @@ static const struct node_def nemofs[] = {
 static const struct node_def new[] = {
 	{"upload",        S_IFREG | 0600, LISTED,   .ops = &node_upload},
 	{"prompt",        S_IFREG | 0200, LISTED,   .ops = &node_prompt},
-	{"id",            S_IFREG | 0400, UNLISTED, .ops = &node_id}, /* reading it makes a session */
+	{"id",            S_IFREG | 0400, UNLISTED, .ops = &node_id}, /* an open makes a session */
 	NODE_END,
 };
 
@@ -65,10 +65,10 @@ static const struct node_def session[] = {
 	{"cancel",        S_IFREG | 0200, LISTED,   .ops = &node_cancel},
 	{"script.txt",    S_IFREG | 0600, UNLISTED, .ops = &node_script},
 	{"history",       S_IFDIR,        LISTED,   .dir = &dir_history},
-	NODE_END, /* then captions in single languages */
+	NODE_END, /* captions in single languages follow */
 };
 
-static const struct node_def history[] = {NODE_END}; /* then the numbers of the messages */
+static const struct node_def history[] = {NODE_END}; /* the numbers of the messages follow */
 static const struct node_def past[] = {
 	{"prompt",        S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_PROMPT},
 	{"reply",         S_IFREG | 0600, UNLISTED, .ops = &node_past, .arg = PAST_REPLY},
@@ -80,7 +80,7 @@ static const struct node_def past[] = {
 	{"captions.srt",  S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_SRT},
 	{"captions.vtt",  S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_VTT},
 	{"captions.json", S_IFREG | 0600, UNLISTED, .ops = &node_past_captions, .arg = CAPTIONS_JSON},
-	NODE_END, /* then captions in single languages */
+	NODE_END, /* captions in single languages follow */
 };
 
 static const struct node_def export[] = {
@@ -99,12 +99,12 @@ static const struct node_def export[] = {
 	{"cover.webp",    S_IFREG | 0644, UNLISTED, .ops = &node_export},
 	{"render",        S_IFREG | 0200, UNLISTED, .ops = &node_render},
 	{"rendered",      S_IFREG | 0400, UNLISTED, .ops = &node_rendered},
-	{"project.mlt",   S_IFREG | 0644, UNLISTED, .ops = &node_export}, /* the embedded engine's */
+	{"project.mlt",   S_IFREG | 0644, UNLISTED, .ops = &node_export}, /* only from the embedded engine */
 	NODE_END,
 };
 
-static const struct node_def uploads[] = {NODE_END}; /* then what was uploaded */
-static const struct node_def media[] = {NODE_END};   /* then what the service generated */
+static const struct node_def uploads[] = {NODE_END}; /* the uploads follow */
+static const struct node_def media[] = {NODE_END};   /* the generated files follow */
 static const struct node_def none[] = {NODE_END};
 
 #define IN_SESSION .in_session = true, .loaded = session_dir_loaded, .load = session_dir_load

@@ -17,7 +17,7 @@
 static void model_on_changed(void *owner, struct session *session);
 static void model_on_leaving(void *owner, struct session *session);
 
-/* ---- what the kernel's side asks ---- */
+/* ---- hooks of struct fs_tree ---- */
 
 static struct session *find_session(void *owner, int64_t number)
 {
@@ -103,9 +103,9 @@ bool tree_reserves(const char *name)
 	return dir_row(&dir_root, name) != NULL;
 }
 
-/* ---- what the model tells ---- */
+/* ---- callbacks of the model ---- */
 
-/* Wakes who polls a live file of the directory that `dir` is. */
+/* Wakes the pollers of the files in the directory `dir`. */
 static void wake(struct fs *fs, const struct node *dir)
 {
 	for (const struct node_def *def = dir->dir->rows; def->name; def++)

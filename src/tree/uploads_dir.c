@@ -18,8 +18,7 @@ static struct asset *find(const struct op *op, const char *name)
 	return assets_by_name(assets_dir_assets(&op->node), assets_dir_folder(&op->node), name);
 }
 
-/* Is the directory of the op there? A folder may have been removed while it is somebody's working directory.
- */
+/* Does the op's directory still exist? A folder can be removed while it is a process's working directory. */
 static bool is_there(const struct op *op)
 {
 	unsigned folder = assets_dir_folder(&op->node);
@@ -68,14 +67,14 @@ void uploads_dir_unlink(struct op *op, const char *name)
 		op_errno(op, 0);
 }
 
-/* The errno of a write that failed; 0: all of it is there, or on its way. */
+/* The errno of a write that has failed; 0: everything is in the spool file, or on its way. */
 static int lost(const struct asset *asset)
 {
 	return asset->spoiled ? asset->spoiled : asset->behind.err;
 }
 
-/* rsync and editors write under another name first: what was a temporary is
- * sent when it gets its own. */
+/* rsync and editors write to a temporary name first. A temporary file is sent once it
+ * gets its final name. */
 void uploads_dir_rename(struct op *op, const char *name, const struct node *to, const char *new_name,
 			unsigned flags)
 {
@@ -99,7 +98,7 @@ void uploads_dir_rename(struct op *op, const char *name, const struct node *to, 
 	} else if (!was_temporary || asset->temporary) {
 		op_errno(op, 0);
 	} else if (asset->writers) {
-		asset->dirty = true; /* the last of them sends it */
+		asset->dirty = true; /* the last writer to close it sends it */
 		op_errno(op, 0);
 	} else {
 		op_park(op, op_stop_waiting);
