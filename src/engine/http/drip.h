@@ -1,4 +1,4 @@
-/* An answer that comes byte by byte, for --fault slow-drip. */
+/* A response that is sent byte by byte, for --fault slow-drip. */
 #ifndef NEMOFS_ENGINE_DRIP_H
 #define NEMOFS_ENGINE_DRIP_H
 
@@ -6,8 +6,9 @@
 
 struct engine;
 
-/* A response that sends `text` (taken over) at 25 bytes a second; NULL without
- * memory, or when the engine stops. It occupies one of the transfers' threads. */
+/* A response that sends `text` (taken over) at 25 bytes a second. NULL without
+ * memory, or if the engine is stopping. It occupies one of the `transfers`
+ * threads. */
 struct MHD_Response *drip_response(struct engine *engine, struct MHD_Connection *connection, char *text);
 
 #endif

@@ -71,7 +71,7 @@ const struct fault *fault_take(struct faults *faults, enum fault_kind kind, cons
 			continue;
 		if (atomic_fetch_add(&faults->struck[i], 1) < rule->times)
 			return rule->fault;
-		atomic_store(&faults->struck[i], rule->times); /* never wraps */
+		atomic_store(&faults->struck[i], rule->times); /* so that the counter never wraps */
 	}
 	return NULL;
 }

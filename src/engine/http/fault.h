@@ -1,5 +1,5 @@
-/* Misbehaviour on demand: what a user of --fault asks for, so that clients can
- * be tried against it. */
+/* Faults that the user requests with --fault, so that clients can be tested
+ * against them. */
 #ifndef NEMOFS_ENGINE_FAULT_H
 #define NEMOFS_ENGINE_FAULT_H
 
@@ -10,18 +10,18 @@
 
 #include "base/error.h"
 
-/* Where a fault strikes. */
+/* What a fault does. */
 enum fault_kind {
-	FAULT_ANSWER,  /* an answer of `status` and `code` is given instead of the work */
-	FAULT_GATEWAY, /* a page of HTML, as of a proxy in front of the service */
-	FAULT_LOST,    /* the work is done, its answer never leaves */
-	FAULT_DRIP,    /* the answer comes byte by byte */
+	FAULT_ANSWER,  /* responds with `status` and `code`; the work is not done */
+	FAULT_GATEWAY, /* responds with a page of HTML, like a proxy in front of the service */
+	FAULT_LOST,    /* the work is done, but no response is sent */
+	FAULT_DRIP,    /* the response comes byte by byte */
 	FAULT_CUT,     /* the event stream of a message ends in the middle of an event */
-	FAULT_ENDLESS, /* … has heartbeats, and nothing else, for ever */
-	FAULT_APOLOGY, /* … ends with words of a temporary issue */
-	FAULT_RAW,     /* … holds an error that is no JSON */
-	FAULT_DETAILS, /* … holds an error with its details */
-	FAULT_FINISH,  /* … is an answer that the model ended early; `words` is its reason */
+	FAULT_ENDLESS, /* … sends heartbeats and nothing else, for ever */
+	FAULT_APOLOGY, /* … ends with words about a temporary issue */
+	FAULT_RAW,     /* … has an error that is not JSON */
+	FAULT_DETAILS, /* … has an error with its details */
+	FAULT_FINISH,  /* … is a reply that the model ended early; `words` is the reason */
 	FAULT_RENDER,  /* a render fails */
 };
 
@@ -30,33 +30,36 @@ struct fault {
 	enum fault_kind kind;
 	unsigned status;
 	int code;
-	const char *words; /* of the answer */
+	const char *words; /* of the response */
 	const char *what;  /* for the help */
 };
 
 enum { FAULTS_MAX = 16 };
 
-/* One --fault: strikes the first `times` requests whose path begins with `path`. */
+/* One --fault option: it applies to the first `times` requests whose path
+ * begins with `path`. */
 struct fault_rule {
 	const struct fault *fault;
 	unsigned times;
 	const char *path;
 };
 
-/* Reads "NAME[:N][@PATH]"; N is 1 and PATH "/" if not given. The path is borrowed. */
+/* Parses "NAME[:N][@PATH]". Without them, N is 1 and PATH is "/". The path
+ * points into `text`. */
 bool fault_parse(struct fault_rule *rule, const char *text, struct error *e);
 
-/* How often each rule has struck. Any thread. */
+/* The rules, and how often each has applied. Any thread. */
 struct faults {
 	const struct fault_rule *rules;
 	size_t count;
 	atomic_uint struck[FAULTS_MAX];
 };
 
-/* The fault of that kind that strikes now, which is counted; NULL: none does. */
+/* The fault of this kind that applies to this request, if any; counts it. NULL
+ * if there is none. */
 const struct fault *fault_take(struct faults *faults, enum fault_kind kind, const char *path);
 
-/* One line per name, for the help. */
+/* Prints one line per fault, for --help. */
 void fault_print(FILE *to);
 
 #endif

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 
 struct guest {
-	struct list link; /* of the idle ones */
+	struct list link; /* in guests.idle */
 	int fd;
 	bool closing;
 };
@@ -35,7 +35,7 @@ static void enter_idle(struct guests *guests, struct guest *guest)
 		list_append(&guests->idle, &guest->link);
 }
 
-/* The connection's own thread sees its end and closes it. */
+/* Only shuts the socket down: the server's thread sees that and closes it. */
 static void close_oldest(struct guests *guests)
 {
 	struct guest *oldest = container_of(guests->idle.next, struct guest, link);
@@ -60,11 +60,11 @@ static void leave(struct guests *guests, struct guest *guest)
 	guests->count -= !guest->closing;
 }
 
-/* ---- without ---- */
+/* ---- without the lock ---- */
 
 static void change(struct guests *guests, struct guest *guest, void (*to)(struct guests *, struct guest *))
 {
-	if (!guest) /* there was no memory for it */
+	if (!guest) /* there was no memory for the guest */
 		return;
 	pthread_mutex_lock(&guests->lock);
 	to(guests, guest);
@@ -82,7 +82,7 @@ static struct guest *guest_create(struct MHD_Connection *connection)
 	return guest;
 }
 
-/* Its end is told before the descriptor is closed. */
+/* libmicrohttpd reports the end before it closes the descriptor. */
 void guests_notify(void *guests, struct MHD_Connection *connection, void **slot,
 		   enum MHD_ConnectionNotificationCode code)
 {

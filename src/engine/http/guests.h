@@ -1,8 +1,7 @@
-/* The connections of a server. Those on which no request runs are kept while
- * there is room: where there are more than a number of all, the one that is idle for longest is
- * closed for each that comes, so that whoever opens many and asks nothing keeps nobody
- * out. One that was just accepted is idle until its head has come: there must be room for
- * as many as may come at once. Any thread. */
+/* Limits the connections of a server. If there are more than `max`, each new connection closes the one that
+ * has been idle for longest (no request runs on it). So a client that opens many connections and sends
+ * nothing cannot keep others out. A new connection counts as idle until its head has arrived, so `max` must
+ * leave room for all that may arrive at once. Any thread. */
 #ifndef NEMOFS_ENGINE_GUESTS_H
 #define NEMOFS_ENGINE_GUESTS_H
 
@@ -13,18 +12,19 @@
 
 struct guests {
 	pthread_mutex_t lock;
-	struct list idle; /* the oldest first */
+	struct list idle; /* idle connections, oldest first */
 	unsigned count, max;
 };
 
 void guests_init(struct guests *guests, unsigned max);
 void guests_finish(struct guests *guests); /* after the last connection has ended */
 
-/* For MHD_OPTION_NOTIFY_CONNECTION, with the guests as argument. */
+/* The callback for MHD_OPTION_NOTIFY_CONNECTION, with the guests as argument. */
 void guests_notify(void *guests, struct MHD_Connection *connection, void **slot,
 		   enum MHD_ConnectionNotificationCode code);
 
-/* A request begins on the connection, or has ended. Ends may come without a begin. */
+/* Say that a request begins on the connection, or has ended. guests_idle() without guests_busy() before is
+ * harmless. */
 void guests_busy(struct guests *guests, struct MHD_Connection *connection);
 void guests_idle(struct guests *guests, struct MHD_Connection *connection);
 

@@ -24,7 +24,7 @@ static int fail(int fd, struct error *e, const char *where)
 
 static uint16_t port_of(int fd)
 {
-	struct sockaddr_in6 any = {0}; /* the port is at one place in both families */
+	struct sockaddr_in6 any = {0}; /* the port is at the same place for IPv4 and IPv6 */
 	socklen_t len = sizeof(any);
 
 	return getsockname(fd, (struct sockaddr *)&any, &len) == 0 ? ntohs(any.sin6_port) : 0;
@@ -67,7 +67,7 @@ static bool check_folder(const char *path, struct error *e)
 	return ok || error_set(e, ERROR_INPUT, "the folder of %s must be yours alone (mode 0700)", path);
 }
 
-/* Removes a socket that a killed engine left behind; a living one stays. */
+/* Removes a socket that a killed engine left behind; keeps one that is in use. */
 static void remove_dead(const struct sockaddr_un *address)
 {
 	struct stat st;

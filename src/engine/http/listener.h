@@ -8,12 +8,14 @@
 
 #include "base/error.h"
 
-/* A TCP socket at a numeric address; writes its base address,
- * "http://127.0.0.1:8787", with the port that the system chose. -1 on failure. */
+/* Listens on a numeric address. Writes the base URL, "http://127.0.0.1:8787",
+ * to `base`; for port 0, with the port that the system chose. Returns the
+ * socket; -1 on failure. */
 int listener_tcp(const char *host, uint16_t port, char *base, size_t size, struct error *e);
 
-/* A unix socket at `path`, whose folder must be the caller's alone (0700). A
- * socket that nobody listens on any more is replaced. -1 on failure. */
+/* Listens on a unix socket at `path`. Its folder must belong to this user alone
+ * (0700). Replaces a socket that nobody listens on. Returns the socket; -1 on
+ * failure. */
 int listener_unix(const char *path, struct error *e);
 
 /* Whether the other end of a unix connection is a process of this user. */

@@ -4,8 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* Reads decimal digits at *s; false if there are none. Saturates: a number
- * beyond 64 bits lies behind the end of every file. */
+/* Reads decimal digits at *s and moves it behind them; false if there are none.
+ * A number above 64 bits becomes the largest one, which is behind the end of
+ * every file. */
 static bool read_number(const char **s, uint64_t *value)
 {
 	const char *p = *s;

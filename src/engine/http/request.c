@@ -11,7 +11,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-enum { BUSY_SECONDS = 5 }; /* until places are likely to be free */
+enum { BUSY_SECONDS = 5 }; /* Retry-After: the queue is likely to have room by then */
 
 const char *request_header(const struct request *req, const char *name)
 {
@@ -26,7 +26,7 @@ void request_answer_response(struct request *req, unsigned status, struct MHD_Re
 	req->status = status;
 }
 
-/* The text of last resort, for when there is no memory for another. */
+/* The response when there is no memory for another one. */
 static struct MHD_Response *no_memory_response(void)
 {
 	static char text[] = "{\"code\":503,\"message\":\"out of memory\",\"data\":null}";

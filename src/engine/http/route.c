@@ -20,7 +20,7 @@ const struct route route_table[] = {
 	{0},
 };
 
-/* Length of a segment that may stand for "{}"; 0: none. */
+/* Length of a segment that "{}" can match; 0: none. */
 static size_t segment_length(const char *path)
 {
 	size_t n = 0;

@@ -18,22 +18,22 @@
 #include "wire.h"
 
 enum {
-	CONNECTIONS_MAX = 1200, /* a thousand streams and some */
-	PEER_MAX = 1100,        /* of one address, but for those of a unix socket */
-	CROWD = 1040,           /* connections above which idle ones give way */
+	CONNECTIONS_MAX = 1200, /* room for a thousand event streams */
+	PEER_MAX = 1100,        /* for one address; not for a unix socket */
+	CROWD = 1040,           /* above this number, idle connections are closed */
 	CONNECTION_MEMORY = 64 * 1024,
 	IDLE_SECONDS = 60,
-	/* A body that is refused anyway is read if it is small, so that the
-	 * connection stays usable; a large one is cut off. */
+	/* If a request is refused before its body, a small body is still read, so that the connection stays
+	 * usable; a large one is cut off. */
 	DRAIN_MAX = 256 * 1024,
 	MULTIPART_OVERHEAD = 1024 * 1024,
-	FAULT_SECONDS = 1, /* Retry-After of faults */
+	FAULT_SECONDS = 1, /* Retry-After of --fault */
 };
 
 struct listener {
 	struct server *server;
 	struct MHD_Daemon *daemon; /* NULL: not in use */
-	int fd;                    /* closed by the daemon unless it was quiesced */
+	int fd;                    /* the daemon closes it, unless it was quiesced */
 	bool quiesced;
 	bool local; /* a unix socket */
 };
@@ -45,17 +45,17 @@ struct server {
 	char base[REQUEST_BASE_SIZE];
 };
 
-/* ---- checks of the head ---- */
+/* ---- checking the head ---- */
 
-/* Whether `host` ("name" or "name:port") names `name`. */
+/* Whether `host` is `name`, with or without a port. */
 static bool host_is(const char *host, const char *name, size_t len)
 {
 	return strncasecmp(host, name, len) == 0 && (!host[len] || host[len] == ':') &&
 	       strspn(host + len, ":0123456789") == strlen(host + len);
 }
 
-/* On TCP, only names that the engine goes by: a page in the user's browser
- * could else reach it under a name of its own (DNS rebinding). */
+/* On TCP, allows only the engine's own names. Otherwise, a web page in the user's browser could reach the
+ * engine under a name of its own (DNS rebinding). */
 static bool host_allowed(const struct listener *listener, const char *host)
 {
 	static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
@@ -97,7 +97,7 @@ static void set_base(struct request *req, const struct listener *listener, const
 		snprintf(req->base, sizeof(req->base), "http://%s", host);
 }
 
-/* The scope that the token lacks for the route; NULL: none. */
+/* The scope that the route needs and the token lacks; NULL: none. */
 static const char *missing_scope(const struct request *req)
 {
 	static const struct {
@@ -116,7 +116,7 @@ static const char *missing_scope(const struct request *req)
 	return needed || (given & TOKEN_SCOPE_READ) ? NULL : "read";
 }
 
-/* What the token may do, and how often. */
+/* Checks the token's scope and the user's request rate. */
 static void check_rights(struct request *req)
 {
 	const struct options *options = req->engine->options;
@@ -147,7 +147,7 @@ static void check_token(struct request *req)
 		check_rights(req);
 }
 
-/* An answer of a fault instead of the work. */
+/* Answers with a fault, if one applies, instead of doing the work. */
 static void check_faults(struct request *req)
 {
 	static char page[] = "<html><head><title>502 Bad Gateway</title></head>"
@@ -191,7 +191,7 @@ static void find_route(struct request *req, const char *method, const char *path
 	}
 }
 
-/* What follows on the connection may be a body or a request: nobody knows. */
+/* Closes the connection: the next bytes may be a body or another request. */
 static void refuse_head(struct request *req, const char *fault)
 {
 	request_answer_code(req, MHD_HTTP_BAD_REQUEST, 400, fault);
@@ -199,7 +199,7 @@ static void refuse_head(struct request *req, const char *fault)
 		MHD_add_response_header(req->response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
-/* Everything that can be refused before the body. */
+/* Makes all checks that do not need the body. */
 static void check_head(struct request *req, const struct listener *listener, const char *method,
 		       const char *path)
 {
@@ -270,7 +270,7 @@ static void feed_body(struct request *req, const char *data, size_t len)
 		request_answer_code(req, MHD_HTTP_SERVICE_UNAVAILABLE, 503, "out of memory");
 }
 
-/* ---- the way of a request ---- */
+/* ---- handling a request ---- */
 
 static struct request *request_create(struct engine *engine, struct MHD_Connection *connection,
 				      const char *path)
@@ -291,7 +291,7 @@ static enum MHD_Result send_answer(struct request *req)
 {
 	enum MHD_Result result;
 
-	/* There was no memory for an answer, or it is to be lost: the connection is closed. */
+	/* There was no memory for a response, or a fault drops it: close the connection. */
 	if (!req->response || fault_take(&req->engine->faults, FAULT_LOST, req->path))
 		return MHD_NO;
 	result = MHD_queue_response(req->connection, req->status, req->response);
@@ -300,7 +300,7 @@ static enum MHD_Result send_answer(struct request *req)
 	return result;
 }
 
-/* First call: the head is there, the body is not. */
+/* The first call for a request: the head has arrived, the body has not. */
 static enum MHD_Result begin(const struct listener *listener, struct MHD_Connection *connection,
 			     const char *path, const char *method, const char *version, void **slot)
 {
@@ -330,15 +330,15 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
 	if (*len) {
 		feed_body(req, data, *len);
 		*len = 0;
-		/* libmicrohttpd cannot answer in the middle of a body; the rest of one
-		 * whose length was not announced is thrown away, but not for ever. */
+		/* libmicrohttpd cannot answer before a body has ended. The rest of a body of unknown length
+		 * is discarded, up to a limit. */
 		return req->response && req->received > 2 * body_max(req) ? MHD_NO : MHD_YES;
 	}
 	if (req->response || req->handled)
 		return send_answer(req);
 	req->handled = true;
 	req->route->handle(req);
-	/* A parked one belongs to its work until it is resumed and called again. */
+	/* A parked request belongs to its work until the connection is resumed and this is called again. */
 	return req->parked ? MHD_YES : send_answer(req);
 }
 
@@ -375,8 +375,8 @@ static void log_server(void *arg, const char *format, va_list args)
 	log_debug("server: %s", text);
 }
 
-/* One thread accepts and closes: with more, one could accept faster than another closes what has
- * to give way, and newcomers would meet PEER_MAX. */
+/* A listener has one thread. With more, one thread could accept faster than another closes idle connections,
+ * and new ones would reach PEER_MAX. */
 static bool start(struct server *server, struct listener *listener, struct error *e)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;

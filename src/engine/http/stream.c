@@ -11,7 +11,7 @@ struct stream {
 	unsigned refs;
 	struct MHD_Connection *connection;
 	struct buf pending;
-	bool suspended; /* the connection is; only who clears this may resume it */
+	bool suspended; /* the connection is suspended; only the thread that clears this may resume it */
 	bool ended, cut;
 	bool closed; /* the client is gone */
 };
@@ -59,8 +59,9 @@ static ssize_t take(struct stream *s, char *out, size_t max)
 	return (ssize_t)n;
 }
 
-/* Server's thread. The connection is suspended under the lock that the waker
- * takes; otherwise it could be resumed before it is suspended, and sleep on. */
+/* On the server's thread. Suspends the connection under the lock that wake()
+ * needs: otherwise it could be resumed before it is suspended, and then sleep
+ * for ever. */
 static ssize_t read_events(void *arg, uint64_t position, char *out, size_t max)
 {
 	struct stream *s = arg;
@@ -122,8 +123,8 @@ static void wake(struct stream *s)
 	MHD_resume_connection(s->connection);
 }
 
-/* A stream that cannot hold its events is cut: the client then looks at the
- * state, as after any cut. */
+/* Without memory for the events, cuts the stream: the client then asks for the
+ * state, as after any cut. The caller holds the lock. */
 static void append(struct stream *s, const struct buf *events)
 {
 	if (s->closed || s->ended)

@@ -1,5 +1,5 @@
-/* One event stream: what a running message has to say, on its way to a client
- * that may be slow, or gone. */
+/* One event stream: the events of a running message, on their way to a client
+ * that may be slow or gone. */
 #ifndef NEMOFS_ENGINE_STREAM_H
 #define NEMOFS_ENGINE_STREAM_H
 
@@ -10,27 +10,28 @@
 
 struct stream;
 
-/* With one reference. NULL: no memory. All calls: any thread. */
+/* Creates a stream with one reference. NULL without memory. All functions: any
+ * thread. */
 struct stream *stream_create(struct MHD_Connection *connection);
 struct stream *stream_ref(struct stream *stream); /* returns its argument */
 void stream_unref(struct stream *stream);
 
-/* The answer that sends the stream, of that MIME type; holds a reference of its
- * own. NULL: no memory. */
+/* A response that sends the stream, with this MIME type. It holds a reference
+ * of its own. NULL without memory. */
 struct MHD_Response *stream_response(struct stream *stream, const char *type);
 
 /* Whether the client is known to be gone. */
 bool stream_closed(struct stream *stream);
 
-/* Adds events to what is to be sent. */
+/* Adds events to those that are to be sent. */
 void stream_write(struct stream *stream, const struct buf *events);
 
-/* The same, but only if the client has taken all there was: beats do not pile
- * up before a client that reads slowly. */
+/* Adds a heartbeat, but only if the client has taken everything before:
+ * heartbeats must not pile up for a slow client. */
 void stream_beat(struct stream *stream, const struct buf *event);
 
-/* Nothing more comes. Not `whole`: the connection is cut, so that the client
- * can tell an end from an interruption. */
+/* Ends the stream. If not `whole`, the connection is cut, so that the client
+ * can tell an interruption from an end. */
 void stream_end(struct stream *stream, bool whole);
 
 #endif

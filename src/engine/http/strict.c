@@ -6,14 +6,14 @@
 #include <strings.h>
 
 struct head {
-	const char *line_end; /* where the line before ended: its NUL */
+	const char *line_end; /* the NUL at the end of the previous line */
 	bool bad_name, bad_end, bad_encoding;
-	unsigned framings; /* lengths and encodings */
+	unsigned framings; /* number of Content-Length and Transfer-Encoding fields */
 	unsigned hosts, authorizations;
 };
 
-/* RFC 9110: the characters of a field's name. A blank before the colon makes
- * "Transfer-Encoding" a name that we do not know and the next one does. */
+/* Whether all characters may be in a field's name (RFC 9110). With a blank before the colon, this server
+ * would not recognise "Transfer-Encoding", but another program on the way might. */
 static bool is_name(const char *name)
 {
 	for (const char *c = name; *c; c++)
@@ -22,10 +22,10 @@ static bool is_name(const char *name)
 	return *name;
 }
 
-/* A library before 1.0 ends lines at a bare LF as well, and joins folded ones; later ones, which programs
- * built with an earlier one load as well, refuse that by themselves. But it makes NULs of line ends where
- * they stand, so that behind CR LF the next text is two away, and four behind the last line of a head, all of
- * them NUL. */
+/* Whether the line that ends at `end` does not end with CR LF. libmicrohttpd before 1.0 also accepts a bare
+ * LF, and joins folded lines; later versions refuse that themselves, and may be loaded by programs built for
+ * an earlier one. It replaces line ends with NULs in place: after CR LF, the next text is two bytes on. After
+ * the last line (`next` NULL), there are four NULs. */
 static bool ends_badly(const char *end, const char *next)
 {
 	if (strncmp(MHD_get_version(), "0.", 2) != 0)

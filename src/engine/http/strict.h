@@ -1,13 +1,12 @@
-/* Which heads are refused, since two readers could understand them in two ways. */
+/* Refuses request heads that two programs could read in different ways. */
 #ifndef NEMOFS_ENGINE_STRICT_H
 #define NEMOFS_ENGINE_STRICT_H
 
 #include <microhttpd.h>
 
-/* What is wrong with the request's head, as words; NULL: nothing. `version` is
- * the one that the handler was given with its first call, during which alone
- * this may be asked. Whoever refuses a head must close the connection: where
- * the next request begins is what is not clear. */
+/* What is wrong with the request's head, in words; NULL: nothing. Call it only
+ * during the handler's first call; `version` is that call's. If it finds a
+ * fault, close the connection: nobody knows where the next request begins. */
 const char *strict_fault(struct MHD_Connection *connection, const char *version);
 
 #endif

@@ -65,8 +65,8 @@ void incoming_discard(struct incoming *file)
 	file->path[0] = '\0';
 }
 
-/* Whether a piece begins another file: the parser may hand out the beginning
- * of one file twice, first with nothing in it. */
+/* Whether a piece begins another file. The parser may report the beginning of a
+ * file twice, first without data. */
 static bool begins_file(const struct upload *upload, const char *name, uint64_t offset)
 {
 	const struct incoming *last = upload->count ? &upload->files[upload->count - 1] : NULL;
@@ -145,14 +145,15 @@ void upload_feed(struct upload *upload, const char *data, size_t len)
 	if (!upload->failed)
 		error_set(&upload->error, ERROR_INPUT, "the multipart body is malformed");
 	upload->failed = true;
-	/* Give the disk back now: the rest of the body may take a while. */
+	/* Free the disk space now: the rest of the body may take a while. */
 	for (size_t i = 0; i < upload->count; i++)
 		incoming_discard(&upload->files[i]);
 }
 
 bool upload_end(struct upload *upload, struct error *e)
 {
-	/* Only the parser's end tells whether the closing boundary was there. */
+	/* Only destroying the parser tells whether the closing boundary was
+	 * there. */
 	bool whole = MHD_destroy_post_processor(upload->parser) == MHD_YES;
 
 	upload->parser = NULL;

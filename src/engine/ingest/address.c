@@ -9,7 +9,8 @@
 
 static bool allowed_v4(uint32_t address, bool loopback)
 {
-	/* The registry's, and the one that hosts of Azure serve their machines by. */
+	/* The networks of the registry, and 168.63.129.16, where Azure's hosts
+	 * serve their machines. */
 	static const struct {
 		uint32_t net;
 		unsigned bits;
@@ -39,8 +40,8 @@ static bool in_net(const uint8_t a[16], const char *net, unsigned bits)
 
 static bool allowed_v6(const uint8_t a[16], bool loopback)
 {
-	/* Global unicast is 2000::/3; in it, the special nets of RFC 6890: those
-	 * of protocols (with Teredo), documentation, 6to4. */
+	/* Global unicast is 2000::/3. These special networks of RFC 6890 lie in
+	 * it: protocol assignments (with Teredo), documentation, 6to4. */
 	static const struct {
 		const char *net;
 		unsigned bits;
@@ -79,8 +80,8 @@ static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
 	return memcmp(&v6[0].sin6_addr, &v6[1].sin6_addr, sizeof(v6[0].sin6_addr)) == 0;
 }
 
-/* An address that is public and yet this machine, behind whatever keeps others
- * out. Where the system cannot say, it is taken for one. */
+/* Whether the address is this machine's own: a public one may bypass its
+ * firewall. True also if the system cannot list the addresses. */
 static bool is_own(const struct sockaddr *address)
 {
 	struct ifaddrs *all;

@@ -18,11 +18,11 @@
 
 enum { LATENCY_MS = 100, SLOTS = 256 };
 
-/* A video that is being fetched. */
+/* A job that fetches one video. */
 struct fetch {
 	struct awaited *owner;
 	char id[ASSETS_ID_SIZE];
-	struct page page; /* zeroed: not looked at yet */
+	struct page page; /* zeroed until it is opened */
 	bool opened;
 	atomic_int progress;
 	struct list link; /* in awaited.running; guarded by its lock */
@@ -32,9 +32,9 @@ struct fetch {
 struct awaited {
 	struct awaited_setup setup;
 	pthread_mutex_t lock;
-	pthread_cond_t ended; /* one has */
+	pthread_cond_t ended; /* a job has ended */
 	struct list running;
-	atomic_uint arrivals[SLOTS]; /* of the sessions that share one */
+	atomic_uint arrivals[SLOTS]; /* a slot is shared by sessions with the same hash */
 };
 
 struct awaited *awaited_create(const struct awaited_setup *setup)
@@ -65,7 +65,8 @@ void awaited_destroy(struct awaited *a)
 
 /* ---- on a worker's thread ---- */
 
-/* What was guessed of the video becomes what it is, in all drafts; nobody sees one without the other. */
+/* Replaces what the page said about a video by what the video is, in all drafts. One transaction does both,
+ * so that nobody sees only one of them. */
 struct arrival {
 	const char *id;
 	struct probe expected, real;
@@ -143,7 +144,7 @@ static void fetch_run(struct work *work)
 
 	if (atomic_load(&work->cancel) || !assets_find(db, fetch->id, &file, &found, &e) || !found ||
 	    !file.page[0] || download(fetch, &file, &e) || e.cause == ERROR_CANCELLED)
-		return; /* the next start goes on */
+		return; /* on a cancel, the engine's next start resumes it */
 	log_warn("the video of a page does not come: %s", e.words);
 	if (!assets_fail(db, fetch->id, e.cause, e.words, &own))
 		log_error("a failed download is not recorded: %s", own.words);
@@ -172,7 +173,7 @@ static void fetch_done(struct work *work)
 
 /* ---- any thread ---- */
 
-/* The lock is held. */
+/* The caller holds the lock. */
 static struct fetch *find_running(const struct awaited *a, const char *id)
 {
 	list_for_each (i, &a->running)
@@ -237,7 +238,7 @@ struct waiting {
 	unsigned count;
 };
 
-/* One whose job has just failed has no other yet. */
+/* Starts a job if none is running: one may have just failed and not been restarted. */
 static void start_and_count(void *arg, const char *asset_id)
 {
 	struct waiting *waiting = arg;
@@ -246,7 +247,7 @@ static void start_and_count(void *arg, const char *asset_id)
 	awaited_fetch(waiting->awaited, asset_id, NULL);
 }
 
-/* A moment, or until the end of one. */
+/* Waits LATENCY_MS, or until a job ends. */
 static void pause_a_moment(struct awaited *a)
 {
 	struct timespec until;

@@ -18,8 +18,8 @@ static bool is_number(const char *host)
 	return host[strspn(host, "0123456789.")] == '\0' || strchr(host, ':');
 }
 
-/* "youtube.com" of "www.youtube.com", "bbc.co.uk" of "www.bbc.co.uk": the last two labels, and a third where
- * the second one is a registry's, short below a country. */
+/* "www.youtube.com" → "youtube.com", "www.bbc.co.uk" → "bbc.co.uk": the last two labels, or three if the
+ * second-last is a short registry's label below a country's domain. */
 static const char *site_of(const char *host)
 {
 	const char *last = strrchr(host, '.'), *second = last, *third;
@@ -39,7 +39,7 @@ static const char *site_of(const char *host)
 bool cookies_same_site(const char *domain, const char *host)
 {
 	domain += *domain == '.';
-	if (str_equal_nocase(host, "youtu.be")) /* leads there */
+	if (str_equal_nocase(host, "youtu.be")) /* redirects to youtube.com */
 		host = "youtube.com";
 	return strchr(domain, '.') ? str_equal_nocase(site_of(domain), site_of(host))
 				   : str_equal_nocase(domain, host);
@@ -103,7 +103,7 @@ static FILE *open_own(const char *path, struct error *e)
 	return NULL;
 }
 
-/* False: it is no file of cookies. */
+/* False if the file has no cookies in Netscape's format, or writing fails. */
 static bool copy_lines(FILE *from, int to, const char *host)
 {
 	char *line = NULL;

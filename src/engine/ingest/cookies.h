@@ -1,4 +1,4 @@
-/* The user's cookies, for the one site that a page belongs to. */
+/* Selects the user's cookies for the one site that a page belongs to. */
 #ifndef NEMOFS_ENGINE_COOKIES_H
 #define NEMOFS_ENGINE_COOKIES_H
 
@@ -6,12 +6,12 @@
 
 #include "base/error.h"
 
-/* Copies those lines of a Netscape file that belong to the site of `url`'s host into the new file `to`
- * (0600). Fails with INPUT if `from` cannot be read, is no such file, or may be read by others; no cookie is
- * ever part of the words. */
+/* Copies the lines of a cookie file in Netscape's format that belong to the site of `url`'s host, into the
+ * new file `to` (mode 0600). Fails with INPUT if `from` cannot be read, is not such a file, or others may
+ * read it. An error's words never contain a cookie. */
 bool cookies_copy(const char *from, const char *to, const char *url, struct error *e);
 
-/* Whether a cookie's domain (".youtube.com") is of the site that the host belongs to. Pure; for tests. */
+/* Whether a cookie's domain (".youtube.com") belongs to the same site as the host. Pure; also for tests. */
 bool cookies_same_site(const char *domain, const char *host);
 
 #endif

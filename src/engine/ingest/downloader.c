@@ -22,13 +22,13 @@
 #include "tools.h"
 #include "upload.h"
 
-#define COOKIES "cookies.txt" /* in the scratch folder */
+#define COOKIES "cookies.txt" /* in the page's temporary folder */
 
 enum {
 	TOTAL_MS = 15 * 60 * 1000,
 	CPU_SECONDS = 300,
 	OUTPUT_MAX = 32 << 20,
-	PAGE_FILES_MAX = 400, /* pieces of streams are files, too */
+	PAGE_FILES_MAX = 400, /* each piece of a stream is a file */
 };
 static const uint64_t PAGE_BYTES_MAX = UINT64_C(2) << 30;
 
@@ -48,8 +48,9 @@ static bool make_scratch(struct downloads *d, struct error *e)
 	return error_set_errno(e, errno, "cannot create a scratch folder");
 }
 
-/* Where its way out is; with a password, which a command line would tell everyone. It reads the file as a
- * shell would, so that names are those in its working folder, which need no quotes. */
+/* Writes the proxy's address to a configuration file: it has a password, and everyone can read a command
+ * line. yt-dlp parses the file as a shell would, so it names files relative to the working folder, which need
+ * no quotes. */
 static bool write_settings(const struct downloads *d, const struct proxy *proxy, struct error *e)
 {
 	int fd = open(d->settings, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -63,7 +64,7 @@ static bool write_settings(const struct downloads *d, const struct proxy *proxy,
 	return ok;
 }
 
-/* It writes them back, into the copy. */
+/* yt-dlp writes changed cookies back, into this copy. */
 static bool copy_cookies(struct downloads *d, const char *url, struct error *e)
 {
 	const char *from = d->setup->cookies;
@@ -93,8 +94,8 @@ void downloads_finish(struct downloads *d)
 
 /* ---- a run ---- */
 
-/* No configuration, no state of its own. A stream of pieces comes whole or not at all. The limit of a file is
- * told before it is reached, if its size is. */
+/* The options of every run. yt-dlp must not use the user's configuration or keep state. It must fail if a
+ * piece of a stream is missing. --max-filesize makes it report a large file early, if the size is known. */
 static void add_options(struct args *args, const struct downloads *d, bool runtime)
 {
 	static const char *const options[] = {"--ignore-config",
@@ -131,13 +132,13 @@ static void add_options(struct args *args, const struct downloads *d, bool runti
 
 struct run {
 	const struct tools *tools;
-	struct downloads *d; /* NULL: it is only asked for its version */
+	struct downloads *d; /* NULL: it only prints its version */
 	const char *scratch;
-	struct proxy *proxy; /* NULL: it needs no network */
+	struct proxy *proxy; /* NULL: no network */
 	struct child_result result;
 };
 
-/* In a network of its own it reaches the proxy by the socket that it hands out. */
+/* yt-dlp runs in a network of its own; the proxy serves it through this socket, which listens there. */
 static void run_on_listener(void *arg, int listener)
 {
 	const struct run *run = arg;
@@ -145,7 +146,8 @@ static void run_on_listener(void *arg, int listener)
 	proxy_listen(run->proxy, listener);
 }
 
-/* "[download]  42.1% of …". A size beyond the limit is no error to it, only a line. */
+/* Reads a line "[download] 42.1% of …". yt-dlp reports a file above the size limit in a line, and not as an
+ * error. */
 static void run_on_line(void *arg, const char *line)
 {
 	static const char begin[] = "[download] ";
@@ -164,7 +166,7 @@ static void run_on_line(void *arg, const char *line)
 		d->progress(d->arg, (int)percent);
 }
 
-/* Each file has a limit of its own; a page may have any number of them. */
+/* Limits the number of files and their total size: the jail only limits each file. */
 static bool run_within_limits(void *arg, struct error *e)
 {
 	const struct run *run = arg;
@@ -186,7 +188,7 @@ static bool run_within_limits(void *arg, struct error *e)
 	return error_set(e, ERROR_TOO_LARGE, "a page may have 2 GB and %d files at most", PAGE_FILES_MAX);
 }
 
-/* Its lines are looked at, unless its output is to be kept. */
+/* If `keep`, the output is kept; else its lines are read for the progress. */
 static bool run_child(struct run *r, const struct args *args, bool keep, struct error *e)
 {
 	static const char certificates[] = "/etc/ssl/certs", openssl[] = "/etc/ssl/openssl.cnf";
@@ -258,7 +260,7 @@ bool downloader_version(const struct tools *tools, char version[32], struct erro
 	return ok;
 }
 
-/* Python ignores SIGXFSZ, so what ends at the limit of a file says EFBIG. */
+/* Python ignores SIGXFSZ, so a write beyond the jail's size limit fails with EFBIG. */
 static bool met_limit(const struct child_result *result)
 {
 	return result->status && strstr(buf_text(&result->errors), "[Errno 27] File too large");
@@ -284,7 +286,7 @@ static bool judge(const struct run *r, struct error *e)
 	return page_refusal(errors, version, page_refusal_age(version), e);
 }
 
-/* The option is newer than many a downloader. */
+/* Whether this yt-dlp is too old for the option --js-runtimes. */
 static bool knows_no_runtimes(const struct child_result *result)
 {
 	return result->status && strstr(buf_text(&result->errors), "no such option: --js-runtimes");
@@ -321,7 +323,7 @@ bool downloads_run(struct downloads *d, const char *const *arguments, struct buf
 		args_finish(&args);
 		proxy_destroy(r.proxy);
 	} while (again);
-	if (!ok && e->cause == ERROR_SERVER) /* it cannot be run, which is no failure of the engine's */
+	if (!ok && e->cause == ERROR_SERVER) /* yt-dlp cannot be run: not a fault of the engine */
 		e->cause = ERROR_UNSUPPORTED;
 	return ok;
 }

@@ -36,7 +36,7 @@ static bool look_at(char path[PATH_MAX], const char *folder, const char *below, 
 	return false;
 }
 
-/* What the jail shows of the system anyway. */
+/* Whether the jail shows this path anyway, as part of the system. */
 static bool is_of_system(const char *path)
 {
 	return str_starts(path, "/usr/") || str_starts(path, "/bin/") || str_starts(path, "/lib");
@@ -53,7 +53,7 @@ static void may_run(struct downloader *d, const char *path)
 	snprintf(d->run[d->run_count++], PATH_MAX, "%s", path);
 }
 
-/* The program that the first line names; "": it is none of a script. */
+/* The interpreter in a script's "#!" line; "" if it has none. */
 static void read_interpreter(char interpreter[PATH_MAX], const char *script)
 {
 	char line[PATH_MAX] = "";
@@ -69,7 +69,7 @@ static void read_interpreter(char interpreter[PATH_MAX], const char *script)
 		fclose(f);
 }
 
-/* Do modules of that Python lie in the folder: those of python3.12, pypy3.11? */
+/* Whether the folder has the modules of this Python (python3.12, pypy3.11). */
 static bool has_modules(const char *lib, const char *python)
 {
 	char pattern[PATH_MAX + 64];
@@ -82,7 +82,7 @@ static bool has_modules(const char *lib, const char *python)
 	return is;
 }
 
-/* A folder that holds more than programs: the user's own, what that lies in, ~/.local. */
+/* Whether the jail must not show the whole folder: the home folder, one above it, or ~/.local. */
 static bool is_private(const char *folder)
 {
 	char real[PATH_MAX], own[PATH_MAX], local[PATH_MAX + 8];
@@ -95,8 +95,8 @@ static bool is_private(const char *folder)
 	return strcmp(real, local) == 0 || (strncmp(own, real, len) == 0 && (!own[len] || own[len] == '/'));
 }
 
-/* One Python: the whole folder that it is installed in, if that is what a Python is installed in and no more
- * than that; else the program and its modules. */
+/* Lets the jail run one Python. Shows its whole installation folder if that contains a Python and is not
+ * private; else only the interpreter and its modules. */
 static void allow_installation(struct downloader *d, const char *interpreter)
 {
 	char prefix[PATH_MAX], lib[PATH_MAX], settings[PATH_MAX + 16];
@@ -117,8 +117,8 @@ static void allow_installation(struct downloader *d, const char *interpreter)
 		may_run(d, lib);
 }
 
-/* A Python outside the system: an environment (with pyvenv.cfg two folders up) and the installation that its
- * links lead to. */
+/* Lets the jail run a Python: its environment (with pyvenv.cfg two folders up), and the installation that the
+ * environment's links lead to. */
 static void allow_python(struct downloader *d, const char *interpreter)
 {
 	char real[PATH_MAX];
@@ -181,7 +181,7 @@ void downloader_find(struct downloader *d, const char *given)
 	may_run(d, real);
 	read_interpreter(interpreter, real);
 	allow_python(d, interpreter);
-	/* A script of the user's that the system's Python runs has its modules beside it. */
+	/* If the system's Python runs a script of the user's, the script's modules are in ~/.local. */
 	if (snprintf(local, sizeof(local), "%s/.local", home()) < (int)sizeof(local) &&
 	    str_starts(real, local) && is_of_system(interpreter)) {
 		snprintf(d->user_base, sizeof(d->user_base), "%s", local);

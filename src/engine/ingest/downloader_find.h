@@ -1,4 +1,4 @@
-/* Where users have yt-dlp, and what it needs to run. */
+/* Finds the user's yt-dlp and what it needs to run. */
 #ifndef NEMOFS_ENGINE_DOWNLOADER_FIND_H
 #define NEMOFS_ENGINE_DOWNLOADER_FIND_H
 
@@ -7,18 +7,20 @@
 
 enum { DOWNLOADER_PATHS = 10 };
 
-/* Immutable once found. */
+/* Does not change once found. */
 struct downloader {
-	char path[PATH_MAX]; /* "": there is none */
-	/* Besides the system's programs: the script, its Python, the environment that it lives in. */
+	char path[PATH_MAX]; /* "": not found */
+	/* What the jail must let it run besides the system's programs: the script, its Python and that
+	 * Python's environment. */
 	char run[DOWNLOADER_PATHS][PATH_MAX];
 	size_t run_count;
-	char user_base[PATH_MAX]; /* where `pip install --user` put it; "": elsewhere */
-	char runtime[PATH_MAX];   /* of JavaScript, as "node:/usr/bin/node"; "": there is none */
+	char user_base[PATH_MAX]; /* PYTHONUSERBASE, if `pip install --user` installed yt-dlp; else "" */
+	char runtime[PATH_MAX];   /* a JavaScript runtime, as "node:/usr/bin/node"; "": none */
 };
 
-/* Looks at `given` alone, if it is not NULL; else in ~/.local/bin, the environment of Python that is active,
- * pipx's, /usr/local/bin and /usr/bin: what a user has put there is newer than the system's. */
+/* Looks only at `given`, unless it is NULL. Otherwise looks in ~/.local/bin, the active Python environment,
+ * pipx's environments, /usr/local/bin and /usr/bin, in this order: a user's own copy is usually newer than
+ * the system's. */
 void downloader_find(struct downloader *d, const char *given);
 
 #endif

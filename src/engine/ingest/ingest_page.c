@@ -56,8 +56,8 @@ static bool write_info(const struct page *page, const char *name, const json_t *
 	return ok || error_set(e, ERROR_NO_SPACE, "cannot write what is known of a page");
 }
 
-/* The one file whose name begins and ends so; "" if there is none. Only plain files: the jail makes no
- * others, but what a downloader left is judged, not trusted. */
+/* Finds a file whose name begins like this and does not end with ".json"; "" if there is none. Accepts only
+ * regular files: the jail allows no others, but yt-dlp's files are not trusted. */
 static void find_file(const struct page *page, const char *begin, char name[256])
 {
 	DIR *dir = opendir(page->downloads.scratch);
@@ -91,7 +91,7 @@ static bool read_file(const struct page *page, const char *name, struct buf *tex
 	return n == 0 && buf_append(text, "", 0);
 }
 
-/* The video's name without its ending, then the language. */
+/* Names the file like the video, with the language in place of the extension. */
 static bool create_file(const struct page *page, const char *language, struct incoming *file, struct error *e)
 {
 	const char *video = page->info.name;
@@ -115,7 +115,8 @@ static bool write_captions(const struct captions *captions, struct incoming *fil
 	return ok;
 }
 
-/* The captions tell how long the video is at least: pages tell it in whole seconds, or not at all. */
+/* Raises the video's length to the end of its captions: a page states the length in whole seconds, or not at
+ * all. */
 static void note_length(struct page *page, const struct captions *captions)
 {
 	int64_t end = captions->cues[captions->count - 1].end_ms;
@@ -124,7 +125,7 @@ static void note_length(struct page *page, const struct captions *captions)
 		page->info.probe.duration_ms = end;
 }
 
-/* One that was not downloaded, or that nobody can read, is none. */
+/* Leaves out a track that was not downloaded or cannot be parsed. */
 static bool take_track(struct page *page, const struct page_track *track, struct incoming *files,
 		       size_t *count, struct error *e)
 {
@@ -198,7 +199,7 @@ bool page_fetch_captions(struct page *page, struct incoming *files, size_t max, 
 	if (page->info.tracks_left)
 		log_warn("of the captions of a page, %zu were left: it has more than %d",
 			 page->info.tracks_left, PAGE_TRACKS_MAX);
-	/* What a site refuses is told by its video, if that comes. */
+	/* If the site refuses, the video's download will report the reason. */
 	if (!download_captions(page, &own)) {
 		if (own.cause == ERROR_CANCELLED || own.cause == ERROR_TOO_LARGE)
 			return error_set(e, own.cause, "%s", own.words);
@@ -218,7 +219,8 @@ static bool is_plain(const char *id)
 	       strcmp(id, "all") != 0;
 }
 
-/* By its id, unless that means something else where formats are chosen: it is the only one there. */
+/* Selects the format by its id. "all" if the id would be read as a format expression: the info file has only
+ * this format. */
 static bool download_format(struct page *page, size_t i, char name[256], struct error *e)
 {
 	const char *id = json_string_value(json_object_get(page->info.formats[i], "format_id"));
@@ -239,7 +241,7 @@ static bool download_format(struct page *page, size_t i, char name[256], struct 
 	return name[0] || error_set(e, ERROR_UNSUPPORTED, "no video can be read from this page");
 }
 
-/* What came as a picture may be both in one after all. */
+/* A picture's stream may already contain the sound. */
 static bool has_sound(const struct page *page, const char *name, bool *yes, struct error *e)
 {
 	char path[PATH_MAX + 256];
@@ -275,7 +277,7 @@ static bool join(const struct page *page, const char *picture, const char *sound
 	return ok;
 }
 
-/* Moves one file of the scratch folder to the incoming ones. */
+/* Moves a file from the temporary folder to the folder `incoming`. */
 static bool take_file(const struct page *page, const char *name, struct incoming *file, struct error *e)
 {
 	char path[PATH_MAX + 256];

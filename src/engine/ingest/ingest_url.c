@@ -21,7 +21,7 @@ enum {
 	STALL_SECONDS = 30,
 	STALL_BYTES = 1024, /* per second */
 	REDIRECTS = 3,
-	CANCEL_MS = 100, /* how soon a cancel is seen */
+	CANCEL_MS = 100, /* how often `cancel` is checked */
 };
 
 struct fetch {
@@ -29,8 +29,8 @@ struct fetch {
 	CURL *easy;
 	bool loopback;
 	bool refused;       /* an address was not allowed */
-	bool page;          /* it is HTML */
-	struct error error; /* of writing; cause NONE: none */
+	bool page;          /* the response is a page or a list of streams */
+	struct error error; /* from writing the file; its cause is NONE if there is none */
 	char words[CURL_ERROR_SIZE];
 };
 
@@ -70,7 +70,8 @@ static bool is_page_type(const struct fetch *fetch)
 	return false;
 }
 
-/* HTML, and the lists of streams, which many servers send as text or bytes. */
+/* Recognises HTML and lists of streams by their first bytes: many servers send
+ * them as plain text or bytes. */
 static bool begins_page(const char *data, size_t len)
 {
 	static const char *const marks[] = {"#EXTM3U", "<!doctype html", "<html", "<mpd"};
@@ -95,14 +96,14 @@ static size_t write_body(char *data, size_t size, size_t count, void *arg)
 {
 	struct fetch *fetch = arg;
 
-	/* Ended at the first bytes: who reads pages asks for it again. */
+	/* A page is stopped at its first bytes: yt-dlp requests it again. */
 	fetch->page = is_page_type(fetch) || (!fetch->file->size && begins_page(data, size * count));
 	if (fetch->page)
 		return 0;
 	return incoming_write(fetch->file, data, size * count, &fetch->error) ? size * count : 0;
 }
 
-/* What every fetch is bound to, whatever the address says. */
+/* The limits of every download. */
 static bool set_limits(CURL *c)
 {
 	return !curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") &&
@@ -110,7 +111,7 @@ static bool set_limits(CURL *c)
 	       !curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L) &&
 	       !curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS) &&
 	       !curl_easy_setopt(c, CURLOPT_PROXY, "") &&
-	       /* Of redirects, within this fetch. */
+	       /* Keep cookies in memory, for redirects of this download. */
 	       !curl_easy_setopt(c, CURLOPT_COOKIEFILE, "") &&
 	       !curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) &&
 	       !curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)UPLOAD_SIZE_MAX) &&
@@ -134,8 +135,8 @@ static bool set_target(struct fetch *fetch, const char *url)
 	       !curl_easy_setopt(c, CURLOPT_WRITEDATA, fetch);
 }
 
-/* Runs the transfer, looking at `cancel` now and then; a progress callback
- * would see it up to a second late. */
+/* Runs the transfer and checks `cancel` often. A progress callback would see it
+ * up to a second late. */
 static CURLcode transfer(struct fetch *fetch, CURLM *multi, const atomic_bool *cancel)
 {
 	int running = 1, left;
@@ -183,7 +184,8 @@ static bool judge(const struct fetch *fetch, CURLcode result, struct error *e)
 	}
 }
 
-/* A page that is not shown to this program may be to one that knows the site, and has the user's cookies. */
+/* Whether the site refuses this program but may accept yt-dlp, which knows the
+ * site and has the user's cookies. */
 static bool is_shut_door(const struct fetch *fetch)
 {
 	long status = 0;
@@ -229,12 +231,12 @@ bool ingest_url(struct incoming *file, const char *url, const char *folder, bool
 	return ok;
 }
 
-/* ---- servers of the user's own ---- */
+/* ---- the user's own servers ---- */
 
 struct asking {
 	const struct ingest_question *question;
 	struct buf *answer;
-	bool secure; /* by https */
+	bool secure; /* the URL is https */
 	bool refused, too_long;
 };
 
@@ -281,7 +283,8 @@ static void sound_close(void *arg)
 	fclose(arg);
 }
 
-/* A jailed decoder wrote it: it is taken as a file, never as a link to another one. */
+/* A jailed decoder wrote the file: it must be a regular file, not a link to
+ * another one. */
 static bool add_sound(curl_mimepart *part, const char *path, struct error *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);

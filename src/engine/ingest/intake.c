@@ -18,7 +18,7 @@ static const char *id_of(const struct incoming *file)
 	return strrchr(file->path, '/') + 1;
 }
 
-/* What the probe said of it, without the name that the file has here. */
+/* The probe's error text without the engine's internal file name. */
 static const char *reason_of(const struct error *why, const char *id)
 {
 	const char *name = strstr(why->words, id), *reason = name ? strstr(name, ": ") : NULL;
@@ -42,15 +42,15 @@ static bool probe_one(struct engine *engine, struct incoming *file, const atomic
 	}
 	if (probe_file(&asset.probe, &engine->tools, file->path, cancel, &why))
 		return asset_list_add(added, &asset, file->size, e);
-	/* The client knows the file by its own name only. */
+	/* The client only knows its own name for the file. */
 	if (why.cause == ERROR_UNSUPPORTED)
 		return error_set(e, ERROR_UNSUPPORTED, "%s: %s", file->name, reason_of(&why, asset.id));
 	*e = why;
 	return false;
 }
 
-/* Content first, then the name: both must be on the disk before the database
- * speaks of them. */
+/* Syncs the files' content before they are moved: content and name must be on the disk before the database
+ * refers to them. */
 static bool probe_all(struct engine *engine, struct incoming *files, size_t count, const atomic_bool *cancel,
 		      struct asset_list *added, struct error *e)
 {
@@ -75,8 +75,8 @@ static bool is_among(const struct asset_list *list, const char *id)
 	return asset_find(list->items, list->count, id) != NULL;
 }
 
-/* A subtitle file becomes the captions of its clip, whichever of the two came last. What cannot be read
- * stays an asset, and is told when captions are asked for. */
+/* Makes each subtitle file the captions of its clip, whichever of the two was uploaded last. A subtitle file
+ * that cannot be read stays an asset; the error is reported when captions are requested. */
 static bool set_captions(struct engine *engine, const char *session_id, json_t *draft,
 			 const struct asset_list *added, struct error *e)
 {
@@ -103,7 +103,7 @@ static bool set_captions(struct engine *engine, const char *session_id, json_t *
 	return ok;
 }
 
-/* Puts the assets into the draft. Sound leaves it as it is. */
+/* Puts the assets into the draft. Sound does not change it. */
 static bool edit_draft(struct engine *engine, const char *session_id, const struct asset_list *added,
 		       struct error *e)
 {
@@ -152,7 +152,7 @@ bool intake_files(struct engine *engine, const char *session_id, struct incoming
 			files[i].path[0] = '\0';
 		return true;
 	}
-	/* Those that were moved; the others are the caller's. */
+	/* Removes files that were moved; the others are the caller's. */
 	for (size_t i = 0; i < added->count; i++)
 		unlink(added->items[i].path);
 	asset_list_finish(added);

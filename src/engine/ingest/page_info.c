@@ -19,7 +19,7 @@ static const char *text_of(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
-/* A list of videos may be one of lists. */
+/* The first video in a list, which may contain lists. */
 static json_t *first_video(json_t *json, unsigned *videos)
 {
 	json_t *entries = json_object_get(json, "entries"), *entry;
@@ -55,7 +55,7 @@ static bool check_live(const json_t *video, struct error *e)
 
 /* ---- its streams ---- */
 
-/* "none" is no such stream; what is not told may be anything. */
+/* The codec "none" means that there is no such stream. If the codec is missing, there may be one. */
 static bool lacks(const json_t *format, const char *codec)
 {
 	return strcmp(text_of(format, codec), "none") == 0;
@@ -66,7 +66,7 @@ static bool tells_sound(const json_t *format)
 	return *text_of(format, "acodec") && !lacks(format, "acodec");
 }
 
-/* The last one is the best. NULL: there is none by itself. */
+/* The best format with sound only: yt-dlp lists the best one last. NULL if there is none. */
 static json_t *best_sound(const json_t *formats)
 {
 	for (size_t i = json_array_size(formats); i-- > 0;) {
@@ -97,14 +97,14 @@ static void take_formats(struct page_info *info)
 	if (!info->formats[0] && (*text_of(info->video, "url") || *id))
 		info->formats[0] = info->video;
 	info->format_count = info->formats[0] != NULL;
-	/* Lists of streams do not always tell whether a picture has its sound within. */
+	/* A list of streams does not always say whether a picture contains the sound. */
 	if (!info->format_count || lacks(info->formats[0], "vcodec") || tells_sound(info->formats[0]))
 		return;
 	info->formats[1] = best_sound(list);
 	info->format_count += info->formats[1] != NULL;
 }
 
-/* Whether the codecs are at home in MP4, so that every player plays them. */
+/* Whether the codecs are usual in MP4, so that every player plays the file. */
 static bool fits_mp4(const json_t *format)
 {
 	static const char *const codecs[] = {"none", "avc",  "h264", "hev", "hvc",  "av01",
@@ -174,8 +174,8 @@ static void fill_probe(struct page_info *info)
 
 /* ---- its captions ---- */
 
-/* It becomes part of a command line that reads it as a pattern, and of a file's name. A sign at its head
- * would be an option, or leave the language out. */
+/* Whether the language is safe in a command line, where it is read as a pattern, and in a file name. With '-'
+ * or '_' at the start, it would be an option, or exclude the language. */
 static bool is_tag(const char *language)
 {
 	return *language && *language != '-' && *language != '_' && strlen(language) < 32 &&
@@ -224,7 +224,8 @@ static bool has_track(const struct page_info *info, const char *language)
 	return false;
 }
 
-/* The one of the language that is spoken: marked so, or the video's; or the only one. NULL: none. */
+/* The automatic track of the spoken language: the one marked "-orig", else the one in the video's language,
+ * else the only one. NULL if there is none. */
 static const char *spoken_track(const struct page_info *info, json_t *automatic)
 {
 	const char *spoken = text_of(info->video, "language"), *name, *of_language = NULL;
@@ -248,7 +249,7 @@ static void take_tracks(struct page_info *info)
 	const char *name, *spoken = spoken_track(info, automatic);
 	char language[32];
 
-	/* What is spoken, and English, go first: of very many the others are left. */
+	/* The spoken language and English come first, in case there are too many tracks. */
 	json_object_foreach (made, name, formats)
 		if (same_language(name, text_of(info->video, "language")) || same_language(name, "en"))
 			add_track(info, name, false);
@@ -298,7 +299,7 @@ json_t *page_info_with(const struct page_info *info, const json_t *format)
 
 	if (format != info->video && json_array_append_new(list, json_deep_copy(format)) == 0 && video) {
 		json_object_set(video, "formats", list);
-		/* The chosen one's, of two. */
+		/* It may list two formats; only this one is wanted. */
 		json_object_del(video, "requested_formats");
 	}
 	json_decref(list);

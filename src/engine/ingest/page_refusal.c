@@ -10,13 +10,13 @@
 
 enum { LINE_BYTES = 250, DAY = 86400 };
 
-/* What yt-dlp and the sites say, as their public issue threads quote it; the first row that is found counts.
- * Words of several refusals at once stand with the narrower one first. */
+/* Texts of yt-dlp and the sites, as quoted in public issue threads. The first row that matches counts, so a
+ * narrow text must come before a general one. */
 static const struct row {
 	const char *says;
 	int cause;
 	const char *words;
-	bool outdated; /* a newer downloader may do better */
+	bool outdated; /* a newer yt-dlp may succeed */
 } rows[] = {
 	{"not a bot", ERROR_PAGE_LOGIN, "the site takes this machine for a robot and requires a login",
 	 false},
@@ -102,10 +102,10 @@ static const struct row {
 	 true},
 };
 
-/* What has no row: an error that nobody knows may be the age's. */
+/* An error without a row: the cause may be an old yt-dlp. */
 static const struct row unknown = {"", ERROR_UNSUPPORTED, "no video can be read from this page", true};
 
-/* The last line that begins with "ERROR: ", without that; else the last line. Ends at *len. */
+/* The text after the last "ERROR: "; without one, the last line. Its length is *len. */
 static const char *last_error(const char *errors, size_t *len)
 {
 	const char *line = NULL, *end;
@@ -132,7 +132,7 @@ static const struct row *find(const char *text, size_t len)
 	return NULL;
 }
 
-/* The error line says it; of a format that is not there, the warnings above it. */
+/* Uses the row of the error line. If that only suggests an old yt-dlp, the warnings above it may say more. */
 static const struct row *judge(const char *errors)
 {
 	size_t len;

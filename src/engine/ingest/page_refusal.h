@@ -1,4 +1,4 @@
-/* Why a page gives no video, in words for the user, named from the downloader's own. */
+/* Explains to the user why a page gives no video, from yt-dlp's own error text. */
 #ifndef NEMOFS_ENGINE_PAGE_REFUSAL_H
 #define NEMOFS_ENGINE_PAGE_REFUSAL_H
 
@@ -6,17 +6,17 @@
 
 #include "base/error.h"
 
-/* Whether a newer downloader may do better where this one failed. Pure. */
+/* Whether a newer yt-dlp may succeed where this one failed. Pure. */
 bool page_refusal_is_outdated(const char *errors);
 
-/* `errors` is what yt-dlp wrote to stderr, or the end of it. Sets PAGE_LOGIN, PAGE_GONE, PAGE_LATER, ADDRESS
- * or UNSUPPORTED, with the reason and its last ERROR line whole. `version` (may be ""): yt-dlp's, told with
- * its age in `days` where a newer one may do better. Always returns false. Pure. */
+/* Sets an error from yt-dlp's stderr, or the end of it: PAGE_LOGIN, PAGE_GONE, PAGE_LATER, ADDRESS, INPUT or
+ * UNSUPPORTED, with the reason and yt-dlp's last ERROR line. If a newer yt-dlp may succeed and this one is
+ * old, the words include `version` (may be "") and its age in `days`. Always returns false. Pure. */
 bool page_refusal(const char *errors, const char *version, int days, struct error *e);
 
-/* The days since a version of that name was made ("2025.11.12"); -1: it does not tell. */
+/* The age of a version ("2025.11.12") in days; -1 if it is not a date. */
 int page_refusal_age(const char *version);
 
-enum { PAGE_OLD_DAYS = 180 }; /* a downloader of this age misses what sites have changed since */
+enum { PAGE_OLD_DAYS = 180 }; /* sites have changed too much since a version of this age */
 
 #endif

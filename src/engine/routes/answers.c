@@ -30,7 +30,7 @@ static json_t *asset_json(const struct asset *asset, int64_t size, const char *b
 			 "fps", probe->fps, "size", (json_int_t)size);
 	free(url);
 	if (json && asset->missing) {
-		json_object_del(json, "size"); /* nobody knows it yet */
+		json_object_del(json, "size"); /* not known yet */
 		json_object_set_new(json, "status", json_string(*asset->missing ? "failed" : "downloading"));
 		if (*asset->missing)
 			json_object_set_new(json, "error", json_string(asset->missing));

@@ -1,4 +1,4 @@
-/* Pieces of answers that several endpoints share. */
+/* Parts of responses that several endpoints share. */
 #ifndef NEMOFS_ENGINE_ANSWERS_H
 #define NEMOFS_ENGINE_ANSWERS_H
 
@@ -6,11 +6,14 @@
 
 #include "assets.h"
 
-/* [{filename,file_type,cdn_url,duration,width,height,fps,size}]; duration in
- * seconds, addresses below `base`. New reference; NULL: no memory. */
+/* [{filename,file_type,cdn_url,duration,width,height,fps,size}]: duration in
+ * seconds, size in bytes, URLs below `base`. A missing file has `status`, and
+ * `error` if it failed, instead of `size`. New reference; NULL without
+ * memory. */
 json_t *answers_assets(const struct asset_list *list, const char *base);
 
-/* "<base>/files/<key>/<name>", the name percent-encoded. NULL: no memory. Owned. */
+/* "<base>/files/<key>/<name>", with the name percent-encoded. NULL without
+ * memory. The caller owns it. */
 char *answers_file_url(const char *base, const char *key, const char *name);
 
 #endif

@@ -25,7 +25,7 @@ static struct MHD_Response *empty_response(void)
 	return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
 }
 
-/* The response takes fd over. */
+/* Takes `fd` over. */
 static struct MHD_Response *part_response(int fd, const struct range *range)
 {
 	struct MHD_Response *response =

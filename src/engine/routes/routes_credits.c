@@ -1,4 +1,4 @@
-/* The balance. */
+/* The endpoint for the credit balance. */
 #include "request.h"
 
 void routes_credits_balance(struct request *req)

@@ -1,4 +1,4 @@
-/* Files by capability: who knows the key may read, without a token. */
+/* The endpoint for files. Whoever knows a file's key may read it, without a token. */
 #include <stdio.h>
 
 #include "assets.h"
@@ -14,7 +14,7 @@ static void serve_asset(struct request *req, const struct asset_file *file)
 	download_file(req, path, assets_mime(&file->probe));
 }
 
-/* It is on its way: who reads waits for it. */
+/* Waits until the file has been downloaded, then serves it. */
 static void wait_for_asset(struct request *req)
 {
 	struct asset_file file = {0};

@@ -1,4 +1,4 @@
-/* Messages to the agent. */
+/* The endpoint for messages to the agent. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -8,8 +8,7 @@
 #include "turns.h"
 #include "wire.h"
 
-/* Joins the texts of {"parts":[{"text":"…"}]}; answers and returns false if
- * there is none, or too much. */
+/* Joins the texts of {"parts":[{"text":"…"}]}. False: there is none, or too much, and it was answered. */
 static bool read_text(struct request *req, const json_t *message, struct buf *text)
 {
 	json_t *parts = json_object_get(message, "parts"), *part;
@@ -35,7 +34,7 @@ static bool read_text(struct request *req, const json_t *message, struct buf *te
 	return false;
 }
 
-/* 404 as the service's framework words it; unlike 1002 elsewhere. */
+/* Answers 404 in the words of the service's framework, and not 1002 as other endpoints do. */
 static bool find_session(struct request *req, const char *id, struct session *session)
 {
 	struct error e = {0};
@@ -69,8 +68,8 @@ static void start(struct request *req, const struct session *session, const char
 		stream_unref(stream);
 }
 
-/* ADK's server takes each field by its alias in camel case, else by its own name. The alias is
- * what its refusals name. False without memory. */
+/* Like ADK's server, accepts each field by its alias in camel case or else by its own name. Error messages
+ * use the alias. False without memory. */
 static bool take_aliases(json_t *body)
 {
 	static const char *const names[][2] = {{"appName", "app_name"},

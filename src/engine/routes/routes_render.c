@@ -1,4 +1,4 @@
-/* Render jobs: start, poll, cancel, download. */
+/* The endpoints for render jobs: start, poll, cancel, download. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-/* Without the vendor's headers an export is refused, as by the service. */
+/* Refuses an export without the vendor's headers, as the service does. */
 static bool check_plan(struct request *req)
 {
 	static const char *const names[] = {WIRE_SKILL_SOURCE, WIRE_SKILL_VERSION, WIRE_SKILL_PLATFORM};
@@ -40,7 +40,7 @@ static void answer_failure(struct request *req, unsigned status, const char *wor
 	request_answer_json(req, status, json_pack("{s:b,s:s}", "success", 0, "error", words));
 }
 
-/* The job in the shape that was chosen; takes the parts over. */
+/* Answers with the job, in the shape that the options select. Takes `job` over. */
 static void answer_job(struct request *req, json_t *job)
 {
 	if (job && req->engine->options->render_shape == RENDER_SHAPE_DATA)
@@ -162,8 +162,8 @@ static bool is_of(const json_t *draft, const void *template)
 	return template_is_of(template, draft);
 }
 
-/* The draft of the body: an object, a string that holds one, or the template of one that the session has,
- * or had. New reference; NULL: it is none. */
+/* The draft in the body: an object, a string with the object's JSON, or a template of a draft that the
+ * session has or had. New reference; NULL if it is none of these. */
 static json_t *read_draft(const struct request *req, const json_t *body, const char *session_id)
 {
 	json_t *draft = json_object_get(body, "draft");
@@ -199,9 +199,9 @@ void routes_render_start(struct request *req)
 	json_decref(body);
 }
 
-/* ---- the others ---- */
+/* ---- poll, cancel, download ---- */
 
-/* The user's job of the path's id; answers and returns false if there is none. */
+/* Finds the user's job with the id in the path. False: there is none, and it was answered. */
 static bool find(struct request *req, struct render_record *record)
 {
 	struct error e = {0};
@@ -231,7 +231,7 @@ void routes_render_cancel(struct request *req)
 
 	if (!find(req, &record))
 		return;
-	/* The row first: a job that ends meanwhile finds itself cancelled. */
+	/* Change the row first: a job that ends now then sees that it was cancelled. */
 	if (!renders_fail(req->engine->db, record.id, "cancelled", &e)) {
 		request_answer_error(req, &e);
 		return;

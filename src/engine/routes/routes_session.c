@@ -1,4 +1,4 @@
-/* New sessions and their state. */
+/* The endpoints for new sessions and their state. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static json_t *canvas_json(const json_t *draft)
 	return width && height ? json_pack("{s:O,s:O}", "width", width, "height", height) : json_object();
 }
 
-/* The draft as the state shows it. New reference, NULL without memory or for no draft. */
+/* The draft in the form that the state shows. New reference; NULL without memory, or if there is no draft. */
 static json_t *draft_shown(const struct options *options, json_t *draft)
 {
 	char *text;
@@ -78,7 +78,7 @@ static json_t *state_json(const struct request *req, const struct session *sessi
 			 canvas_json(draft), "generated_media");
 }
 
-/* In one transaction, so that draft and uploads belong together. */
+/* Reads in one transaction, so that draft and uploads match. */
 static bool load(struct request *req, const char *id, struct draft_pair *pair, struct asset_list *assets,
 		 struct error *e)
 {

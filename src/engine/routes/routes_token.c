@@ -1,4 +1,4 @@
-/* Tokens and browser links. */
+/* The endpoints for tokens and browser links. */
 #include <ctype.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -33,7 +33,7 @@ static json_t *token_json(const struct engine *engine, const struct users_token 
 			 (json_int_t)(unlimited ? CREDITS_SHOWN : credits->available), "expires_at", expires);
 }
 
-/* As text; "local" on a unix socket. */
+/* The client's address as text; "local" on a unix socket. */
 static void peer_address(const struct request *req, char text[INET6_ADDRSTRLEN])
 {
 	const union MHD_ConnectionInfo *info =

@@ -1,4 +1,4 @@
-/* Uploads: files in a multipart body, or addresses to fetch. */
+/* The endpoint for uploads: files in a multipart body, or URLs to fetch. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,16 +14,16 @@
 
 enum { URLS_MAX = 10, URL_LENGTH_MAX = 8192, FILES_MAX = URLS_MAX * (PAGE_TRACKS_MAX + 1) };
 
-/* What a request brings. */
+/* The files that a request with URLs brings. */
 struct arrivals {
 	struct incoming files[FILES_MAX];
 	size_t count;
-	struct page pages[URLS_MAX]; /* whose videos are fetched later … */
-	size_t videos[URLS_MAX];     /* … and their places among the files */
+	struct page pages[URLS_MAX]; /* pages whose videos are fetched later … */
+	size_t videos[URLS_MAX];     /* … and the videos' indexes in `files` */
 	size_t page_count;
 };
 
-/* Takes the files in, begins to fetch what is missing, and answers. */
+/* Makes assets of the files, and answers. On success, the caller ends `added`. */
 static bool take_in(struct request *req, struct incoming *files, size_t count, struct asset_list *added)
 {
 	struct error e = {0};
@@ -47,7 +47,8 @@ static void take_in_upload(struct request *req)
 		asset_list_finish(&added);
 }
 
-/* The video's place, empty until it comes. Where nothing tells how long it is, it comes now. */
+/* Reserves the video's asset, to be fetched later. If the page does not say how long the video is, fetches it
+ * now. */
 static bool place_video(struct arrivals *a, struct page *page, struct incoming *video, const char *url,
 			struct error *e)
 {
@@ -63,7 +64,7 @@ static bool place_video(struct arrivals *a, struct page *page, struct incoming *
 	return true;
 }
 
-/* The page's title, length and captions; its video follows. */
+/* Fetches the page's title, length and captions; the video comes later. */
 static bool fetch_page(struct request *req, const char *url, struct arrivals *a, struct error *e)
 {
 	struct page *page = &a->pages[a->page_count];
@@ -82,7 +83,7 @@ static bool fetch_page(struct request *req, const char *url, struct arrivals *a,
 	return ok;
 }
 
-/* The file of the address, or the files of its page. */
+/* Fetches the file at the URL, or the files of the page there. */
 static bool fetch_one(struct request *req, const char *url, struct arrivals *a, struct error *e)
 {
 	const struct engine *engine = req->engine;
@@ -137,7 +138,7 @@ static void take_in_urls(struct request *req)
 	json_decref(body);
 }
 
-/* Whether the body is {"urls":["…"],"source_type":"url"}; answers if not. */
+/* Whether the body is {"urls":["…"]} with 1 to 10 URLs. False: it was answered. */
 static bool check_urls(struct request *req, const json_t *body)
 {
 	json_t *urls = json_object_get(body, "urls"), *url;
