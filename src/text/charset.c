@@ -12,14 +12,14 @@
 
 enum { SAMPLE_BYTES = 8192 };
 
-/* What a language that is told counts for. */
+/* Added to the fit of a hypothesis whose language is the expected one. */
 #define PREFERENCE 1.5
 
-/* How characters of a language look beside those of its alphabet. */
+/* How letters of a language differ from the other characters of its texts. */
 enum script { LATIN, CASED, UNCASED, THAI, CHINESE, JAPANESE, KOREAN };
 
-/* A language in a charset: its letters beyond ASCII in lower case, or its most common characters, the
- * frequent ones first. Of equal guesses the first wins. */
+/* A language in a charset. `letters`: its lower-case letters beyond ASCII, or its most common characters,
+ * the most frequent first. Of equal guesses the first wins. */
 struct hypothesis {
 	const char *charset, *language;
 	enum script script;
@@ -115,7 +115,7 @@ static bool is_within(uint32_t c, uint32_t first, uint32_t last)
 	return c >= first && c <= last;
 }
 
-/* In the alphabets above; others stay. */
+/* Lower case in the alphabets above; other characters are returned unchanged. */
 static uint32_t lower(uint32_t c)
 {
 	static const uint16_t pairs[][2] = {
@@ -141,7 +141,7 @@ static uint32_t lower(uint32_t c)
 	return is_within(c, 0x1EA0, 0x1EF9) ? c | 1 : c;
 }
 
-/* What people write between words, in any language. */
+/* Is this a mark that people write between words in any language? */
 static bool is_punctuation(uint32_t c)
 {
 	static const uint16_t marks[] = {0xA0,   0xA1,   0xA3,   0xA7,   0xA9,   0xAB,   0xAE,
@@ -164,7 +164,7 @@ static bool is_han(uint32_t c)
 	return is_within(c, 0x4E00, 0x9FFF) || is_within(c, 0x3400, 0x4DBF);
 }
 
-/* Where it stands in a list of characters, from 0 to 1; negative: nowhere. */
+/* The character's place in the list, from 0 to 1; negative: not in the list. */
 static double rank_of(const char *letters, uint32_t c)
 {
 	char utf8[5] = {0};
@@ -190,7 +190,7 @@ static double fit_in_word(const struct hypothesis *h, uint32_t before, uint32_t 
 	case THAI:
 		if (is_ascii_letter(before))
 			return -3;
-		/* its letters fill the upper half, so that any bytes look like some */
+		/* Thai letters fill the upper half of the charset, so that any bytes resemble some */
 		return mark && !is_within(before, 0xE01, 0xE3A) && !is_within(before, 0xE47, 0xE4E) ? -4
 												    : -0.6;
 	default:
@@ -203,7 +203,7 @@ static bool is_lower_letter(uint32_t c)
 	return is_within(c, 'a', 'z') || (c >= 0xDF && lower(c) == c && c != 0xF7 && c < 0x2000);
 }
 
-/* Of a character that is not in the list. */
+/* How well a character fits that is not in the list. */
 static double fit_of_other(const struct hypothesis *h, uint32_t c)
 {
 	bool kana = is_within(c, 0x3041, 0x30FF);
@@ -228,13 +228,14 @@ static double fit_of_other(const struct hypothesis *h, uint32_t c)
 	}
 }
 
-/* Of one that is: in Latin scripts a word has few of them, so that they are less telling. */
+/* How well a listed character fits. In Latin scripts such characters are rare in a word and therefore tell
+ * less. */
 static double fit_of_listed(const struct hypothesis *h, double rank)
 {
 	return h->script == LATIN ? 2.5 - rank : 3 - 2 * rank;
 }
 
-/* The mean over the characters beyond ASCII. */
+/* The mean fit of the characters beyond ASCII. */
 static double fit(const struct hypothesis *h, const char *text, size_t len)
 {
 	double total = 0;
@@ -261,11 +262,11 @@ static double fit(const struct hypothesis *h, const char *text, size_t len)
 	if (h->script == CASED && upper < count)
 		total -= 0.3 * (double)upper;
 	if (h->script != LATIN && ascii > 2 * count)
-		total -= (double)count; /* words in Latin letters among which some stand out */
+		total -= (double)count; /* the words are in Latin letters, with few others among them */
 	return count ? total / (double)count : 0;
 }
 
-/* ---- the guess ---- */
+/* ---- guessing ---- */
 
 static bool is_high(const char *s, size_t len)
 {
@@ -275,7 +276,7 @@ static bool is_high(const char *s, size_t len)
 	return false;
 }
 
-/* Lines that are not ASCII: of a large file the first ones. */
+/* Takes the lines that are not ASCII; of a large file only the first ones. */
 static void take_sample(struct buf *sample, const char *bytes, size_t len)
 {
 	const char *at = bytes, *end = bytes + len;
@@ -334,8 +335,8 @@ bool charset_decode(struct buf *out, const char *charset, const char *bytes, siz
 	bool more = true;
 	iconv_t to_utf8;
 
-	/* Where iconv refuses five bytes, browsers and players do not; and it needs no tables of the system.
-	 */
+	/* iconv rejects five bytes that browsers and players accept. And without iconv this does not depend
+	 * on the system's tables. */
 	if (!strcasecmp(charset, "WINDOWS-1252") || !strcasecmp(charset, "ISO-8859-1")) {
 		decode_windows_1252(out, bytes, len);
 		return true;
@@ -346,7 +347,7 @@ bool charset_decode(struct buf *out, const char *charset, const char *bytes, siz
 	while (more) {
 		char *to = piece;
 		size_t room = sizeof piece;
-		bool last = !len; /* what it holds back comes with the last call */
+		bool last = !len; /* the last call returns what iconv holds back */
 		bool whole = iconv(to_utf8, last ? NULL : &from, &len, &to, &room) != (size_t)-1;
 
 		buf_append(out, piece, sizeof piece - room);

@@ -1,4 +1,5 @@
-/* The charsets of text files from before UTF-8, guessed as a reader would: by what gives words. */
+/* Guesses and decodes the charset of text files older than UTF-8, as a reader would: the charset that gives
+ * words. */
 #ifndef NEMOFS_TEXT_CHARSET_H
 #define NEMOFS_TEXT_CHARSET_H
 
@@ -7,12 +8,12 @@
 
 #include "base/buf.h"
 
-/* The charset that a text is most likely in, as iconv names it; static. `language` (BCP 47, NULL: not
- * told) prefers the charsets of that language. NULL: no memory. For text that is not UTF-8; any thread. */
+/* Returns the most likely charset of a text that is not UTF-8, as iconv names it; a static string. Charsets
+ * of `language` (BCP 47; NULL: unknown) are preferred. NULL: no memory. Any thread. */
 const char *charset_guess(const char *bytes, size_t len, const char *language);
 
-/* Appends the text as UTF-8; what is no character of the charset becomes U+FFFD. False, and nothing is
- * appended, if this system does not know the charset; `out` fails for lack of memory. Any thread. */
+/* Appends the text as UTF-8; bytes that the charset does not define become U+FFFD. False: this system does
+ * not know the charset, and nothing was appended. `out` fails if memory runs out. Any thread. */
 bool charset_decode(struct buf *out, const char *charset, const char *bytes, size_t len);
 
 #endif

@@ -43,7 +43,7 @@ static uint32_t utf16_unit(const unsigned char *s, bool big)
 	return big ? (uint32_t)(s[0] << 8 | s[1]) : (uint32_t)(s[1] << 8 | s[0]);
 }
 
-/* A surrogate without its other half, and an odd byte at the end, become U+FFFD. */
+/* Surrogates without their other half, and an odd byte at the end, become U+FFFD. */
 static bool read_utf16(struct buf *out, const char *bytes, size_t len, bool big)
 {
 	const unsigned char *s = (const unsigned char *)bytes;
@@ -66,7 +66,7 @@ static bool read_utf16(struct buf *out, const char *bytes, size_t len, bool big)
 	return true;
 }
 
-/* Like memmem, whatever the case of ASCII letters; up to `stop`. */
+/* Finds a word before `stop`, ignoring the case of ASCII letters. */
 static const char *find_word(const char *at, const char *stop, const char *word)
 {
 	for (size_t len = strlen(word); at + len <= stop; at++)
@@ -75,7 +75,7 @@ static const char *find_word(const char *at, const char *stop, const char *word)
 	return NULL;
 }
 
-/* What <?xml version="1.0" encoding="…"?> tells. False: nothing. */
+/* Gets the charset from <?xml version="1.0" encoding="…"?>. False: there is none. */
 static bool declared(const char *bytes, size_t len, char charset[32])
 {
 	const char *stop = len ? memchr(bytes, '>', len < 256 ? len : 256) : NULL, *at;
@@ -93,8 +93,8 @@ static bool declared(const char *bytes, size_t len, char charset[32])
 	return n > 0;
 }
 
-/* More is ill-formed than is well-formed beyond ASCII. A damaged UTF-8 file has it the other way round;
- * in another charset some pairs of bytes are UTF-8 by chance. */
+/* Is the text not UTF-8? Yes if it has more ill-formed than well-formed sequences beyond ASCII. A damaged
+ * UTF-8 file has more well-formed ones; in another charset a few pairs of bytes are UTF-8 by chance. */
 static bool is_legacy(const char *bytes, size_t len)
 {
 	size_t good = 0, broken = 0;
@@ -110,8 +110,8 @@ static bool is_legacy(const char *bytes, size_t len)
 	return broken > good;
 }
 
-/* Text in UTF-16 or UTF-32 without a mark, by where the zeros of its ASCII characters are: times and ends of
- * lines are ASCII in any language. NULL: it is neither. */
+/* Recognises UTF-16 and UTF-32 without a byte order mark by the positions of zero bytes: times and line
+ * ends are ASCII in any language. NULL: neither. */
 static const char *wide_charset(const char *bytes, size_t len)
 {
 	size_t zeros[4] = {0}, total = len < 4096 ? len : 4096, eighth = total / 8;
@@ -134,8 +134,8 @@ static bool is_mark(const char *s, size_t left)
 	return left >= 3 && !memcmp(s, "\xEF\xBB\xBF", 3);
 }
 
-/* LF as the only end of a line, and no NUL: what follows works with C strings too. Byte order marks stay
- * within where files were joined. */
+/* Appends the text with LF as the only line end and without NUL, so that C strings can hold it. Drops byte
+ * order marks, which occur within a text if files were joined. */
 static void normalise(struct buf *out, const struct buf *raw)
 {
 	for (size_t i = 0; i < raw->len;) {
@@ -166,7 +166,7 @@ static bool finish(struct buf *out, struct buf *raw)
 	return !out->failed;
 }
 
-/* By its byte order mark. False: it has none. */
+/* Decodes a text that has a byte order mark. False: it has none. */
 static bool read_marked(struct buf *raw, const char *bytes, size_t len)
 {
 	if (len >= 4 && !memcmp(bytes, "\xFF\xFE\0\0", 4))

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ISO 639; the charsets are those of the Windows code pages of each language. */
+/* ISO 639 codes; each charset is the Windows code page of the language. */
 static const struct language languages[] = {
 	{"en", "eng", NULL, "English", "英", "WINDOWS-1252"},
 	{"zh", "zho", "chi", "Chinese", "中", "GB18030"},
@@ -60,7 +60,8 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* Where the language is named as a word, or with 语 or 文, and where that ends; NULL: nowhere. */
+/* Finds the language's name as a word, or its Chinese name with 语 or 文. *behind is the end of that. NULL:
+ * not found. */
 static const char *find_name(const struct language *l, const char *text, const char *end, const char **behind)
 {
 	size_t n = strlen(l->name), n_zh = strlen(l->name_zh);

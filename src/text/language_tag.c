@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Of [s, s+len), up to the next separator. */
+/* The length of the subtag at the start of [s, s+len). */
 static size_t subtag(const char *s, size_t len)
 {
 	size_t n = 0;
@@ -74,7 +74,7 @@ int language_tag_match(const char *tag, const char *wanted)
 	return n == subtag(wanted, strlen(wanted)) && same(tag, wanted, n);
 }
 
-/* Is it a tag that is no word of a name, too, such as "it" and "no"? */
+/* Is the tag's language common, and the tag not also an English word in file names, such as "it" and "no"? */
 static bool is_common(const char *tag)
 {
 	static const char tags[] =

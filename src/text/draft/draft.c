@@ -11,7 +11,7 @@
 #include "text/json.h"
 #include "text/language_tag.h"
 
-/* JSON in a string in JSON: no deeper. */
+/* How deep JSON may be nested inside strings of JSON. */
 enum { MAX_WRAPPING = 4 };
 
 void draft_destroy(struct draft *draft)
@@ -52,7 +52,7 @@ static bool has_tracks(const json_t *value)
 	return is_tracks(draft_get(value, "t")) || is_tracks(draft_get(value, "tracks"));
 }
 
-/* Keys of answers and states; none of them is one of a draft without tracks. */
+/* Does the object have a key of an answer or a state? A draft without tracks has none of these keys. */
 static bool is_answer(const json_t *value)
 {
 	static const char *const keys[] = {"data",        "state",         "draft",          "code",
@@ -82,7 +82,7 @@ static const json_t *find_inside(const json_t *answer)
 	return NULL;
 }
 
-/* What is no answer may be a draft of a shape that is not known. */
+/* Finds the draft in an answer. A value that is not an answer may be a draft of unknown shape. */
 const json_t *draft_find(const json_t *answer)
 {
 	if (json_is_object(answer) && !has_tracks(answer) && is_answer(answer))
@@ -98,7 +98,7 @@ bool draft_ready(const struct draft *draft)
 	return false;
 }
 
-/* Nothing fits if there is no segment, or if none of those on text tracks has text. */
+/* Was the draft understood? Not if it has no segment, or if no segment of its text tracks has text. */
 static bool fits(const struct draft *draft)
 {
 	bool text_track = false;
@@ -116,7 +116,7 @@ static bool fits(const struct draft *draft)
 	return draft_ready(draft) && !text_track;
 }
 
-/* A draft in whichever form; of JSON in strings the innermost value. */
+/* A draft as an object or as a template. If JSON is wrapped in strings, this is the innermost value. */
 struct form {
 	const json_t *object;
 	const char *template;
@@ -247,7 +247,7 @@ size_t draft_languages(const struct draft *draft, const char *languages[DRAFT_MA
 	return count;
 }
 
-/* That which serves best; else the first; NULL: no track tells one. */
+/* The language that matches `preferred` best, or else the first; NULL: no track names a language. */
 static const char *choose_language(const struct draft *draft, const char *preferred)
 {
 	const char *languages[DRAFT_MAX_LANGUAGES];

@@ -5,7 +5,8 @@
 #include "captions_markup.h"
 #include "draft_read.h"
 
-/* The array with room for one more element of `size` bytes. NULL: no memory, the array stays. */
+/* Returns the array with room for one more element of `size` bytes. NULL: no memory, and the array is
+ * unchanged. */
 static void *grown(void *array, size_t *capacity, size_t count, size_t size)
 {
 	size_t more = *capacity ? *capacity * 2 : 8;
@@ -56,7 +57,7 @@ bool draft_build_name(struct draft_builder *b, struct draft_track *track, const 
 	return ok || error_set(b->error, ERROR_NO_MEMORY, "draft");
 }
 
-/* "subtitle" has "title" in it, and a caption that is an overlay is a caption. */
+/* Captions come first: "subtitle" contains "title", and an overlay of captions counts as captions. */
 void draft_build_role(struct draft_track *track, const char *word)
 {
 	static const char *const captions[] = {"caption", "subtitle", "字幕", NULL};
@@ -89,7 +90,8 @@ bool draft_build_plain(struct draft_builder *b, struct draft_segment *segment, b
 	return true;
 }
 
-/* At least so many texts over a third of the video are captions, whatever the track is called. */
+/* A text track is taken for captions if it has this many texts over a third of the video, whatever its
+ * name. */
 enum { MIN_CAPTIONS = 5 };
 
 static bool looks_like_captions(const struct draft_track *track, int64_t duration_ms)
@@ -109,7 +111,7 @@ static bool looks_like_captions(const struct draft_track *track, int64_t duratio
 	return count >= MIN_CAPTIONS && last - first >= duration_ms / 3;
 }
 
-/* Nobody tells the language of a title. */
+/* A text track with a language holds captions, since titles do not name one. */
 void draft_build_roles(struct draft *draft)
 {
 	for (size_t i = 0; i < draft->count; i++) {
@@ -152,7 +154,7 @@ struct draft_segment *draft_build_segment(struct draft_builder *b, struct draft_
 	return &segments[track->count++];
 }
 
-/* Where a segment ends that begins at `start`; NAN: not told. */
+/* The end of a segment that starts at `start`; NAN: unknown. */
 static double end_of(const struct draft_times *t, double start)
 {
 	if (t->length > 0)
@@ -160,7 +162,7 @@ static double end_of(const struct draft_times *t, double start)
 	return t->end > start ? t->end : NAN;
 }
 
-/* The largest end of all tracks, in the draft's unit. */
+/* The largest end in any track, in the draft's unit. */
 static double largest_end(const struct draft_builder *b)
 {
 	const struct draft_times *t = b->times;
@@ -180,15 +182,15 @@ static double largest_end(const struct draft_builder *b)
 	return largest;
 }
 
-/* The draft's own length is documented as ms; one of under half a second is taken for seconds. */
+/* The draft's duration is documented as ms, but a value below 500 must mean seconds. */
 static void check_duration(struct draft_builder *b)
 {
 	if (!b->in_ms && b->duration > 0 && b->duration < 500)
 		b->duration *= 1000;
 }
 
-/* Milliseconds in one unit. The margins allow for segments that end before
- * the draft does, or behind it. */
+/* Milliseconds per unit of the segments' times, judged by the draft's duration. The margins allow for
+ * segments that end before or after the draft. */
 static double unit_ms(const struct draft_builder *b)
 {
 	double largest = largest_end(b);
@@ -205,7 +207,7 @@ static int64_t to_ms(double value)
 	return llround(fmin(fmax(value, 0), (double)CAPTIONS_MAX_MS));
 }
 
-/* Times of one track; what is not told follows from the segments around it. */
+/* Sets the times of a track. Missing times follow from the neighbouring segments. */
 static void set_times(struct draft_track *track, const struct draft_times *t, double unit, double duration)
 {
 	double before = 0;

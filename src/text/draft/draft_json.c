@@ -1,4 +1,4 @@
-/* The draft as an object, with the short keys that are documented or the long ones that are not. */
+/* Reads a draft that is a JSON object, with the documented short keys or the undocumented long ones. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,8 @@
 static const char *const type_names[] = {"tt", "type", "track_type", NULL};
 static const char *const text_names[] = {"text", NULL};
 
-/* Objects in a segment that place it on the timeline; a source range tells which part of a file is used. */
+/* Objects in a segment that place it on the timeline. A "source range" is not among them: that tells which
+ * part of the source file is used. */
 static const char *const range_names[] = {"target_timerange", "timerange",  "target",
 					  "target_range",     "time_range", "range",
 					  "timing",           "time",       NULL};
@@ -33,7 +34,7 @@ static double number_of(const struct draft_sources *sources, const char *const *
 	return number;
 }
 
-/* The first string under one of the names. Borrowed; NULL if there is none. */
+/* The first non-empty string under one of the names. Borrowed; NULL: there is none. */
 static const char *string_of(const struct draft_sources *sources, const char *const *names)
 {
 	for (size_t i = 0; i < sources->count; i++) {
@@ -47,7 +48,8 @@ static const char *string_of(const struct draft_sources *sources, const char *co
 	return NULL;
 }
 
-/* A track's type may be a number or a word; any of the keys may hold it. */
+/* The track's type, a number or a word under any of the type keys. `label`: the last such word, borrowed;
+ * NULL: none. */
 static enum draft_track_type type_of(const json_t *track, const char **label)
 {
 	char digits[24];
@@ -83,7 +85,8 @@ static bool set_text(struct draft_segment *segment, const struct draft_sources *
 	return !failed;
 }
 
-/* A title if there is one; music may have its name as text; else the name of the file. */
+/* Sets the name: a title if there is one, else the text of a segment that is not on a text track (music may
+ * have its name there), else the name of the file. */
 static bool set_name(struct draft_segment *segment, const struct draft_sources *sources, bool text_track)
 {
 	const char *name = string_of(sources, draft_name_names);
@@ -99,7 +102,7 @@ static bool set_name(struct draft_segment *segment, const struct draft_sources *
 	return !name || draft_base_name(name, &segment->name);
 }
 
-/* What a filter or transition is called: a string, an object with a name, or a list of such. */
+/* Appends the name of a filter or transition: a string, an object with a name, or a list of these. */
 static void put_look(struct buf *out, const json_t *value)
 {
 	static const char *const names[] = {"name", "title", "type", "preset", NULL};
@@ -132,7 +135,7 @@ static bool set_look(char **look, const struct draft_sources *sources, const cha
 	return !out.failed;
 }
 
-/* What it is may stand on its first segment alone. */
+/* The role of a track may be named only in its first segment. */
 static void read_role_of_segment(struct draft_track *track, const struct draft_sources *sources)
 {
 	static const char *const names[] = {"type", "role", "class", "kind", NULL};
@@ -195,7 +198,8 @@ static const json_t *first_list(const json_t *object, const char *const *names)
 	return list;
 }
 
-/* The values of a track's keys: its own, and those of what describes it. */
+/* The i-th object that may hold a track's values: the track itself, then those that describe it. May be
+ * NULL. */
 static const json_t *place_of(const json_t *track, size_t i)
 {
 	static const char *const names[] = {"m", "meta", "metadata"};
@@ -205,7 +209,7 @@ static const json_t *place_of(const json_t *track, size_t i)
 
 enum { PLACES = 4 };
 
-/* The first text of a track under one of the names. */
+/* The first string under one of the names, in the track or in what describes it. Borrowed; NULL: none. */
 static const char *word_of(const json_t *track, const char *const *names)
 {
 	const char *word = NULL;
@@ -225,7 +229,8 @@ static void read_role(struct draft_track *track, const json_t *json)
 	}
 }
 
-/* One override of ASS makes its escapes count in the whole track. */
+/* Converts the track's texts to plain text. If one text has an ASS override, ASS escapes count in all of
+ * them. */
 static bool make_plain(struct draft_builder *b, const struct draft_track *track)
 {
 	bool ass = false;

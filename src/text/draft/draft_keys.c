@@ -1,5 +1,5 @@
-/* The names of keys in a draft that nothing fits, so that its shape can be
- * reported without what is in it. */
+/* Collects the names of keys in a draft of unknown shape, so that the shape can
+ * be reported without the content. */
 #include <string.h>
 
 #include "base/str.h"

@@ -1,5 +1,5 @@
-/* The text of a segment: on the segment, then in its material, then as a list of words, then as a title. A
- * value can be a string, a string that holds JSON again, a list of runs, or an object. */
+/* Finds a segment's text: under a text key of the segment or of its material, else as a list of words, else
+ * as a title. A value can be a string, a string that holds JSON, a list of runs, or an object. */
 #include <string.h>
 
 #include "base/str.h"
@@ -14,7 +14,7 @@ static const char *const one_word_names[] = {"text", "word", "w", "txt", "value"
 
 static bool value_text(const json_t *value, struct buf *out, int depth);
 
-/* Under each of the names of one object. */
+/* Looks under each of the names in an object. */
 static bool names_text(const json_t *object, const char *const *names, struct buf *out, int depth)
 {
 	for (; *names; names++)
@@ -28,7 +28,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t';
 }
 
-/* CJK and kana are written without blanks. */
+/* Is the text in a script without blanks between words, such as CJK and kana? */
 static bool is_unspaced(const char *s)
 {
 	uint32_t c = 0;
@@ -47,7 +47,7 @@ static const char *word_of(const json_t *word)
 	return json_is_string(word) ? json_string_value(word) : "";
 }
 
-/* A blank between words that bring none. */
+/* Joins words, with blanks between them unless the words have blanks of their own. */
 static bool words_text(const json_t *object, struct buf *out)
 {
 	const json_t *words = draft_get(object, "words"), *word;
@@ -69,7 +69,7 @@ static bool words_text(const json_t *object, struct buf *out)
 	return out->len > before;
 }
 
-/* What is JSON but holds no text is no text either. */
+/* A string that is JSON is searched for text, and is never text itself. */
 static bool string_text(const char *s, struct buf *out, int depth)
 {
 	const char *start = s + strspn(s, " \t\r\n");
@@ -88,7 +88,7 @@ static bool string_text(const char *s, struct buf *out, int depth)
 	return draft_is_text(s) && buf_puts(out, s);
 }
 
-/* Runs of one text, with their own blanks. */
+/* Joins the runs of a text, which have their own blanks. */
 static bool runs_text(const json_t *runs, struct buf *out, int depth)
 {
 	size_t i, before = out->len;

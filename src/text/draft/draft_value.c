@@ -1,4 +1,4 @@
-/* The vocabulary of drafts: what keys mean, and which strings are text. */
+/* The vocabulary of drafts: what keys mean, and which strings are text for people. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -83,7 +83,8 @@ const json_t *draft_get(const json_t *object, const char *name)
 		const char *key = json_object_iter_key(at);
 
 		value = json_object_iter_value(at);
-		/* most keys differ in their first letter: this is asked a hundred times for a segment */
+		/* a fast check, since this runs a hundred times per segment and most keys differ in their
+		 * first letter */
 		if ((*key | 0x20) != *name && !is_filler(*key))
 			continue;
 		if (!json_is_null(value) && draft_same_key(key, strlen(key), name))
@@ -119,7 +120,7 @@ double draft_number(const json_t *object, const char *const *names)
 	return number;
 }
 
-/* Twice the loudness is the most that editors offer as a factor. */
+/* Values up to 2 are factors: editors offer no larger ones. */
 int draft_volume(double value)
 {
 	if (isnan(value) || value < 0 || value > 10000)
@@ -132,7 +133,8 @@ double draft_speed(double value)
 	return value >= 0.01 && value <= 100 ? value : 0;
 }
 
-/* NULL: no JSON object. Kept until the end. */
+/* Parses a string that holds a JSON object; `sources` keeps it until draft_sources_finish. NULL: not an
+ * object. */
 static const json_t *parse_source(struct draft_sources *sources, const json_t *string)
 {
 	const char *s = json_string_value(string);
@@ -146,7 +148,7 @@ static const json_t *parse_source(struct draft_sources *sources, const json_t *s
 	return object;
 }
 
-/* An object, one in a string, or the objects of a list. */
+/* Adds an object, an object in a string, or the objects in a list. */
 static void add_sources(struct draft_sources *sources, const json_t *value)
 {
 	size_t i;
@@ -204,7 +206,7 @@ static bool is_colour(const char *s, size_t len)
 	return false;
 }
 
-/* A UUID, or sixteen digits and more. */
+/* Is it a UUID, or at least sixteen hex digits with a decimal digit among them? */
 static bool is_id(const char *s, size_t len)
 {
 	size_t hex = 0, digits = 0, dashes = 0;

@@ -1,7 +1,7 @@
-/* The draft as a template, the service's "Draft V3":
+/* Reads a draft that is a template, the service's "Draft V3":
  * <draft duration="6000"><track type="text"><clip in="800"
- * out="1800"><div>Text<br/>more</div></clip></track></draft>. Times are ms. A clip's text is what a browser
- * would show of it. */
+ * out="1800"><div>Text<br/>more</div></clip></track></draft>.
+ * Times are ms. A clip's text is what a browser would show. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +19,11 @@ struct template
 {
 	struct draft_builder *builder;
 	struct xml xml;
-	struct draft_track *track;     /* NULL: outside of tracks */
-	struct draft_segment *segment; /* NULL: outside of clips */
-	char *data;                    /* what the clip's <data type="json"> shows; NULL: nothing, or none */
-	struct buf text, scratch;      /* failed once, they stay so: what was read is not whole */
+	struct draft_track *track;     /* NULL: not in a track */
+	struct draft_segment *segment; /* NULL: not in a clip */
+	char *data;                    /* the text in the clip's <data type="json">; NULL: there is none */
+	struct buf text,
+		scratch; /* a failed buffer stays failed, and means that the draft was not read completely */
 };
 
 static const char *const type_names[] = {"type", "tt", NULL};
@@ -35,7 +36,7 @@ static bool is_any(const struct xml_part *part, const char *const *names)
 	return false;
 }
 
-/* The first of the attributes that is there, decoded; NULL if none is. */
+/* The value of the first attribute that is present, decoded; NULL: none is. */
 static const char *attribute(struct template *t, const struct xml_part *part, const char *const *names)
 {
 	for (; *names; names++) {
@@ -77,7 +78,7 @@ static bool open_track(struct template *t, const struct xml_part *part)
 	       draft_build_name(t->builder, t->track, attribute(t, part, draft_name_names));
 }
 
-/* A name or an address may stand on the clip or on what is in it; the first counts. */
+/* A name or an address may be on the clip or on an element in it; the first one counts. */
 static bool take_name(struct template *t, const struct xml_part *part)
 {
 	const char *name;
@@ -116,7 +117,7 @@ static bool take_attributes(struct template *t, const struct xml_part *part)
 	       error_set(t->builder->error, ERROR_NO_MEMORY, "draft");
 }
 
-/* Where a clip has no content, its text may be an attribute. */
+/* A clip without content may have its text in an attribute. */
 static bool take_text(struct template *t, const struct xml_part *part)
 {
 	static const char *const names[] = {"text",     "txt",   "content", "caption",
@@ -140,7 +141,7 @@ static bool open_clip(struct template *t, const struct xml_part *part)
 	return t->segment && take_attributes(t, part) && take_text(t, part);
 }
 
-/* Blanks and line ends at the end are no text; there are none at the start. */
+/* The length without blanks and line ends at the end. There are none at the start. */
 static size_t trimmed(const struct buf *text)
 {
 	size_t len = text->len;
@@ -150,7 +151,8 @@ static size_t trimmed(const struct buf *text)
 	return len;
 }
 
-/* Its content, else its data, else what an attribute told. What is no text track has a name at most. */
+/* Ends a clip. Its text is its content, else its data, else an attribute. On other tracks the data only
+ * gives a name. */
 static bool close_clip(struct template *t)
 {
 	struct draft_segment *segment = t->segment;
@@ -175,8 +177,8 @@ static bool close_clip(struct template *t)
 	return true;
 }
 
-/* The JSON of a piece of the template, with its references decoded unless it is CDATA; some write it as it is
- * all the same. NULL: there is none, or no memory. */
+/* Parses the JSON in a piece of the template. Character references are decoded, except in CDATA; if the
+ * result is not JSON, the piece is parsed undecoded. NULL: no JSON, or no memory. */
 static json_t *parse_data(const char *s, size_t len, struct error *e)
 {
 	const char *start = memchr(s, '{', len),
@@ -196,7 +198,7 @@ static json_t *parse_data(const char *s, size_t len, struct error *e)
 	return json;
 }
 
-/* What <render> makes a picture of. */
+/* Reads <data>, whose JSON <render> turns into a picture. */
 static bool read_data(struct template *t, const struct xml_part *part)
 {
 	const char *start = t->xml.at;
@@ -228,7 +230,7 @@ static bool read_data(struct template *t, const struct xml_part *part)
 	return ok;
 }
 
-/* Blanks collapse as in HTML. */
+/* Appends text, with runs of blanks collapsed as in HTML. */
 static void add_text(struct template *t, const struct xml_part *part)
 {
 	buf_cut(&t->scratch, 0);
@@ -311,8 +313,8 @@ static bool read_part(struct template *t, const struct xml_part *part)
 	}
 }
 
-/* <transition type="fade" in="4500" duration="1000"/>, wherever they stand: they become a track behind
- * the others. */
+/* Reads <transition type="fade" in="4500" duration="1000"/> elements, wherever they stand, into a track
+ * after the others. */
 static bool read_transitions(struct template *t, const char *s, size_t len)
 {
 	struct xml_part part;

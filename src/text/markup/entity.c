@@ -13,7 +13,7 @@ struct entity {
 	uint16_t code_point;
 };
 
-/* HTML 4.01, chapter 24, with apos and the upper-case forms of HTML 5; sorted by name. */
+/* The names of HTML 4.01, chapter 24, with apos and the upper-case forms of HTML 5; sorted. */
 /* clang-format off */
 static const struct entity entities[] = {
 	{"AElig", 198}, {"AMP", 38}, {"Aacute", 193}, {"Acirc", 194}, {"Agrave", 192}, {"Alpha", 913},
@@ -84,13 +84,13 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Those that browsers knew before standards: they need no semicolon. */
+/* Is it a name that may stand without a semicolon, as in browsers from before the standards? */
 static bool is_old(const struct entity *entity)
 {
 	return entity->code_point <= 0xFF && strcmp(entity->name, "apos") != 0;
 }
 
-/* A name after '&'; returns what was used of s, 0 if it is none. */
+/* Decodes the name after '&'. Returns how many bytes of `s` were used; 0: there is no known name. */
 static size_t decode_name(struct buf *out, const char *s, size_t len)
 {
 	const struct entity *entity;
@@ -121,7 +121,8 @@ static int digit_value(char c, bool hex)
 	return hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* What follows "&#". Numbers of Windows-1252's controls mean its characters, as in HTML. */
+/* Decodes the number after "&#". As in HTML, 128 to 159 mean the characters of Windows-1252. Returns how
+ * many bytes of `s` were used; 0: there is no number. */
 static size_t decode_number(struct buf *out, const char *s, size_t len)
 {
 	bool hex = len && (s[0] | 0x20) == 'x';

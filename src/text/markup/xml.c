@@ -22,7 +22,7 @@ static bool starts(const struct xml *xml, const char *at, const char *prefix)
 	return (size_t)(xml->end - at) >= len && !memcmp(at, prefix, len);
 }
 
-/* Where `mark` ends, or the end of the input. */
+/* Returns the end of the next `mark`; the end of the input if there is none. */
 static const char *behind(const struct xml *xml, const char *at, const char *mark)
 {
 	const char *found = memmem(at, (size_t)(xml->end - at), mark, strlen(mark));
@@ -42,7 +42,7 @@ static bool is_markup(const struct xml *xml, const char *at)
 	return at < xml->end && is_name_start(*at);
 }
 
-/* The '>' that ends a tag; quoted ones belong to values. */
+/* Returns the '>' that ends a tag, ignoring those in quoted values; NULL: there is none. */
 static const char *tag_end(const char *at, const char *end)
 {
 	char quote = 0;
@@ -71,7 +71,7 @@ static const char *read_name(const char *at, const char *end, const char **name,
 	return at;
 }
 
-/* A tag; false if it is cut off by the end of the input. */
+/* Reads a tag. False: the input ends within it. */
 static bool read_tag(struct xml *xml, struct xml_part *part)
 {
 	const char *at = xml->at + 1, *end = tag_end(at, xml->end);
@@ -92,7 +92,7 @@ static bool read_tag(struct xml *xml, struct xml_part *part)
 	return true;
 }
 
-/* A document type may hold declarations in brackets, with '>' in them. */
+/* Returns the end of a declaration. A document type may hold declarations in brackets that contain '>'. */
 static const char *behind_declaration(const struct xml *xml)
 {
 	const char *bracket, *end = behind(xml, xml->at, ">");
