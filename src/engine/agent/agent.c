@@ -16,12 +16,12 @@
 #include "ops.h"
 #include "track.h"
 
-/* A part of the message and what is to become of it. */
+/* One request of the message: a part of its text, and how to handle it. */
 struct wish {
 	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, TAKEN_BACK, UNKNOWN } kind;
 	const struct agent_rule *rule; /* of an EDIT */
 	size_t start, end;             /* of agent_words.text */
-	bool goes_on; /* an EDIT of what the one before it is about: "mute 5-10 s and reverse" */
+	bool goes_on; /* an EDIT of the same part as the request before: "mute 5-10 s and reverse" */
 };
 
 struct wishes {
@@ -29,10 +29,10 @@ struct wishes {
 	size_t count;
 };
 
-/* ---- what a clause is ---- */
+/* ---- kinds of clauses ---- */
 
-/* "don't cut the intro", "no need to add music", "不要加音乐", "别剪": nothing is to be
- * done. "don't forget to …" is a request. */
+/* "don't cut the intro", "no need to add music", "不要加音乐", "别剪": the user wants
+ * nothing done. "don't forget to …" is a request. */
 #define VERBS                                                                                                \
 	"(cut|trim|remove|delete|drop|crop|add|put|use|make|change|touch|mute|edit|do|speed|slow|rotate|"    \
 	"flip|turn|burn|replace|resize|fade|"                                                                \
@@ -62,13 +62,13 @@ static bool is_negated(const char *clause)
 {
 	if (agent_has(clause, "\\b(don't|do not|dont) (forget|hesitate)|别忘|不要忘|别忘了"))
 		return false;
-	/* It asks for what is there to go. */
+	/* "don't want the music" is a request to remove it. */
 	if (agent_has(clause, UNWANTED))
 		return false;
 	/* "9:16, crop don't pad" */
 	if (agent_has(clause, "(crop|fill|pad|bars)[^<]*\\b(don't|do not|not) (pad|crop|letterbox)"))
 		return false;
-	/* "add music without ducking", "9:16 without cropping": a part of the request. */
+	/* "add music without ducking", "9:16 without cropping": "without" is a part of the request. */
 	if (agent_has(clause, "[^ ].*\\bwithout\\b") &&
 	    !agent_has(clause, "\\b(don't|do not|never|no need)\\b"))
 		return false;
@@ -95,7 +95,7 @@ static bool is_complaint(const char *clause)
 	"(chance|way))\\b|怎么|怎样|如何|为什么|为何|是不是|是否|有没有|多少|多长|多久|几个|哪个|哪些|什么|" \
 	"吗[?？ ]*$|呢[?？ ]*$"
 
-/* A question that is no polite request. `mark`: it ends in a question mark. */
+/* Whether the sentence is a question, not a polite request. `mark`: it ends in a question mark. */
 static bool is_question(const char *sentence, bool mark)
 {
 	bool polite = agent_has(sentence, POLITE) ||
@@ -114,7 +114,7 @@ static bool is_question(const char *sentence, bool mark)
 		       "^ *(help|status|info|show (me )?(the )?(status|timeline|edits)|list (the )?(edits|tracks|uploads|files)|状态|帮助|现在(的)?状态)[!. ]*$");
 }
 
-/* Nothing but greetings and the like. */
+/* Whether the text holds nothing but greetings and filler words. */
 static bool is_empty(struct agent *a, size_t start, size_t end)
 {
 	struct clause c;
@@ -132,7 +132,7 @@ static bool is_empty(struct agent *a, size_t start, size_t end)
 	return !any;
 }
 
-/* "from 5 to 8", "in red": it goes on with what was before. */
+/* "from 5 to 8", "in red": the clause continues the one before. */
 static bool goes_on(const char *clause)
 {
 	return agent_has(
@@ -144,7 +144,7 @@ static bool goes_on(const char *clause)
 	"( for| from| in| between| during| at| on| the| first| last| final| middle| second| part| half| third|" \
 	" quarter| seconds?| clip| one| to| and| until| end| of| it| video|<[tfoa]-?[0-9]+>|[^a-z<])"
 
-/* "mute it, only from 3 to 5 s", "…, except for the last 5 s": which part the request before is about. */
+/* "mute it, only from 3 to 5 s", "…, except for the last 5 s": says which part the request before means. */
 static bool says_which_part(const char *clause)
 {
 	return agent_has(
@@ -155,7 +155,7 @@ static bool says_which_part(const char *clause)
 	       agent_has(clause, "<[tfoa]|[0-9]|half|third|quarter|半|分之");
 }
 
-/* "from 5 to 10 s, mute it": a part, and what is to become of it follows. */
+/* "from 5 to 10 s, mute it": the clause only names a part; the next one says what to do with it. */
 static bool is_part_alone(const char *text, const struct wish *wish)
 {
 	char *clause = strndup(text + wish->start, wish->end - wish->start);
@@ -170,7 +170,7 @@ static bool is_part_alone(const char *text, const struct wish *wish)
 	return alone;
 }
 
-/* "cut the first 5 s. no wait, the first 3 s": the request before is taken back. */
+/* "cut the first 5 s. no wait, the first 3 s": takes the request before back. */
 static bool takes_back(const char *clause)
 {
 	return agent_has(
@@ -178,7 +178,8 @@ static bool takes_back(const char *clause)
 		"^ *(no|oops|oh|sorry|hm+|uh|um)*,? *(no,? )?(scratch that|i meant?|correction|on second thoughts?|never ?mind that|make that|rather)\\b|^ *(no,? )?wait *(,.*)?$|^ *(no,? wait|wait,? (no|i|it|that|not|actually))\\b|^ *(sorry|oops)[ ,]*$|^ *actually\\b.*\\binstead *$|^ *(不对|等等|等一下|我是说|说错|错了|哦不)");
 }
 
-/* "mute 5-10 s and reverse", "把5到8秒加速并静音": no object of its own, so that of the request before. */
+/* "mute 5-10 s and reverse", "把5到8秒加速并静音": the clause has no object, so it shares that of the
+ * request before. */
 static bool shares_object(const char *text, const struct wish *before, size_t start, const char *clause)
 {
 	char *between = strndup(text + before->end, start - before->end);
@@ -191,7 +192,7 @@ static bool shares_object(const char *text, const struct wish *before, size_t st
 		       "视频|影片|整|全|它|加上|添加|剩|其余");
 }
 
-/* Of takes_back: nothing follows it. */
+/* Whether a clause for which takes_back is true says nothing else. */
 static bool is_marker(const char *clause)
 {
 	return agent_has(
@@ -199,7 +200,7 @@ static bool is_marker(const char *clause)
 		"^ *(no|oops|oh|sorry|hm+|uh|um|wait|,| |scratch that|i meant?|correction|on second thoughts?|never ?mind that|actually)*$|^ *(不对|等等|等一下|我是说|说错了?|错了|哦不| )*$");
 }
 
-/* "they are black": what is said of a part that was just named. */
+/* "they are black": a remark about the part that was just named. */
 static bool is_remark(const char *clause)
 {
 	return agent_has(
@@ -207,7 +208,7 @@ static bool is_remark(const char *clause)
 		"^ *(they|those|these)('re| are| were) [a-z ]*$|^ *(it|that|this)('s| is| was) (just |only |all )*(black|blank|empty|silent|boring|useless|shaky|blurry|dark)[a-z ]*$");
 }
 
-/* ---- finding them ---- */
+/* ---- finding the requests ---- */
 
 static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *rule, size_t start,
 		     size_t end)
@@ -222,7 +223,7 @@ static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *
 	"\\bwithout (changing|touching|affecting|losing|altering|cutting|muting)[^<]*$|\\b(because|since|where|so that|as there|in order to)\\b([^<\001]|<q[0-9]+>)*$"
 #define ZH_REASON "(因为|由于)([^<\001]|<q[0-9]+>)*$"
 
-/* By what a clause asks for, not by the reason that it gives. */
+/* The rule for a clause, without the reason that it may give ("because …"). NULL: none. */
 static const struct agent_rule *find_rule(const struct agent *a, const char *clause)
 {
 	static const char *const reasons[] = {" without ", " because ",  " since ", " where ",
@@ -239,7 +240,8 @@ static const struct agent_rule *find_rule(const struct agent *a, const char *cla
 	return rule;
 }
 
-/* "take the last 5 s and move them to the start": together they are a request. */
+/* "take the last 5 s and move them to the start": two clauses make one request. False: no rule matches
+ * both together. */
 static bool join_unknown(const struct agent *a, struct wish *before, size_t end)
 {
 	char *both = strndup(buf_text(&a->words.text) + before->start, end - before->start);
@@ -296,13 +298,13 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 		agent_has(
 			clause,
 			"\\b(it|them|that)\\b|^ *(please )?(lower|raise|fix|turn|reduce|slow|speed)|(调|降|放|改|小|大)")) {
-		before->end = end; /* says what to do about it */
+		before->end = end; /* says what to do about the complaint */
 	} else if (rule) {
 		bool shares = before && before->kind == EDIT && shares_object(text, before, start, clause);
 		add_wish(w, EDIT, rule, start, end);
 		w->items[w->count - 1].goes_on = shares;
 	} else if (before && before->kind == EDIT && is_remark(clause)) {
-		; /* why, and no more */
+		; /* only a remark: ignored */
 	} else if (before && before->kind == EDIT && goes_on(clause)) {
 		before->end = end;
 	} else {
@@ -311,7 +313,7 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 	free(clause);
 }
 
-/* [start, end): to where a sentence ends; its sign stands there. */
+/* The end of the sentence that begins at `start`: the offset of its punctuation mark. */
 static size_t sentence_end(const char *text, size_t start)
 {
 	size_t i = start;
@@ -369,7 +371,7 @@ static bool add_call(json_t *calls, const json_t *op, const struct error *failur
 						      "args", args, "result", result)) == 0;
 }
 
-/* What stops the whole message, not one request of it. */
+/* Whether the error stops the whole message, not only one request. */
 static bool is_fatal(const struct error *e)
 {
 	return e->cause == ERROR_CANCELLED || e->cause == ERROR_NO_MEMORY;
@@ -389,8 +391,8 @@ static void unsay(struct agent *a, size_t len, size_t quoted)
 		buf_cut(&a->appendix, quoted);
 }
 
-/* All operations, or none: on a copy, so that one that fails half-way leaves
- * nothing behind, in the draft or in the reply. `*at` is the one that failed. */
+/* Applies all operations or none. Works on a copy, so that a failed operation changes
+ * neither the draft nor the reply. `*at`: the index of the one that failed. */
 static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t *at, struct error *e)
 {
 	json_t *before = a->draft, *op;
@@ -426,7 +428,7 @@ void agent_begin_line(struct agent *a)
 		buf_putc(&a->reply, '\n');
 }
 
-/* Not done: 'trim it': why. */
+/* Says "Not done: 'trim it': why." `what` may be "". */
 static void refuse(struct agent *a, const char *what, const char *why)
 {
 	char *reason = agent_reason(a, why);
@@ -447,7 +449,7 @@ static void tell_left(struct agent *a, const struct buf *left)
 	AGENT_SAY(a, "Not done: '%s'.\n", "没有完成：“%s”。\n", buf_text(left));
 }
 
-/* What a clause gives as its reason or purpose asks for nothing. */
+/* Takes the reason or purpose that a clause gives, and polite phrases: they ask for nothing. */
 static void take_reasons(struct clause *c)
 {
 	clause_take(c, REASON);
@@ -459,7 +461,8 @@ static void take_reasons(struct clause *c)
 	clause_take(c, ZH_POLITE);
 }
 
-/* What a rule read may be beyond what an operation takes: said without its name. */
+/* A number that a rule read may be too large or too small for its operation: explains this without the
+ * operation's internal name. */
 static void check_ranges(const json_t *ops, struct error *e)
 {
 	size_t i;
@@ -509,8 +512,8 @@ static bool carry_out(struct agent *a, struct clause *c, const json_t *ops, bool
 	return ok;
 }
 
-/* The operations that may be for a part: those of what the request before was about, where it goes on with
- * it. */
+/* Whether the operation can apply to a part of the video. A request that shares the object of the one before
+ * applies such operations to the same parts. */
 static bool is_of_part(const json_t *op)
 {
 	static const char *const names[] = {"set_speed", "set_volume", "look",   "rotate",
@@ -542,7 +545,8 @@ static void go_on_with_part(const struct agent *a, json_t *ops)
 	json_decref(own);
 }
 
-/* What the operations were about, for the next request. `by`: how much longer the video has become. */
+/* Remembers the parts that the operations changed, for the next request. `by`: how many ms longer the video
+ * has become. */
 static void note_parts(struct agent *a, const json_t *ops, int64_t by)
 {
 	size_t i;
@@ -566,7 +570,7 @@ static void note_parts(struct agent *a, const json_t *ops, int64_t by)
 		a->part_count = 0;
 }
 
-/* "leave the first 5 s alone": the rest is what it does not name. */
+/* "leave the first 5 s alone": a later "the rest" means everything else. */
 static void note_left_alone(struct agent *a, const struct wish *wish)
 {
 	struct clause c;
@@ -664,7 +668,7 @@ static bool handle(struct agent *a, const struct wish *wish, struct agent_output
 			quote_wish(a, wish, "Not done, I do not understand this: ", "没有完成，看不懂：");
 			break;
 		}
-	/* Only cuts that follow each other share the times of the video as it was. */
+	/* Only consecutive cuts share the times of the video before them. */
 	if (cuts && a->removed_count == removed)
 		a->removed_count = 0;
 	free(text);
@@ -678,7 +682,7 @@ static void say_length(struct agent *a)
 	AGENT_SAY(a, "The video is now %g s long.", "视频现在长 %g 秒。", length);
 }
 
-/* Texts that are drawn into the picture. */
+/* How many texts are drawn into the picture. */
 static size_t count_drawn(const json_t *draft)
 {
 	size_t i, count = 0;
@@ -689,7 +693,7 @@ static size_t count_drawn(const json_t *draft)
 	return count;
 }
 
-/* What holds of the video as it was, and as it is now. */
+/* Says what a comparison of the drafts before and after shows: the new length, missing fonts. */
 static void say_what_follows(struct agent *a, const json_t *before)
 {
 	if (edit_duration(a->draft) != edit_duration(before))
@@ -730,7 +734,7 @@ static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 		say_what_follows(a, before);
 	if (ok && a->changed)
 		out->draft = json_incref(a->draft);
-	/* Edited after the step, it is a version of its own. */
+	/* An undo or redo followed by an edit is a new version. */
 	const struct agent_history *h = &a->input->history;
 	if (out->step != AGENT_EDIT && !json_equal(a->draft, out->step == AGENT_UNDO ? h->previous : h->next))
 		out->step = AGENT_EDIT;
@@ -765,7 +769,8 @@ static bool carry_out_list(struct agent *a, struct agent_output *out, struct err
 
 /* ---- a model behind the rules ---- */
 
-/* Taking nearly all of a video away needs a word for it: a model that misreads a request is not to do so. */
+/* Whether less than 10 % of the video is left although the message has no word for cutting. A model may
+ * have misread the request then. */
 static bool takes_too_much(const struct agent *a, const json_t *before)
 {
 	int64_t was = edit_duration(before), is = edit_duration(a->draft);
@@ -775,7 +780,8 @@ static bool takes_too_much(const struct agent *a, const json_t *before)
 		       "\\b(keep|only|just|remove|delete|drop|cut|trim|shorten|extract|leave|speed|faster|highlight)|只|保留|删|剪|去掉|截|加速|快|缩短");
 }
 
-/* The model's list in the place of what the rules made of the message, or a line that says why not. */
+/* Applies the model's list to a fresh copy of the draft. False: it was not done, and `why` says why; if that
+ * is fatal, `e` does, too. */
 static bool carry_out_model(struct agent *a, const json_t *ops, json_t *calls, struct error *why,
 			    struct error *e)
 {
@@ -805,7 +811,7 @@ static bool has_text(const json_t *list, const char *text)
 	return false;
 }
 
-/* What a draft shows of the file, wherever that lies on the timeline. NULL without memory. */
+/* The segments of a draft that show the file, without their start times. NULL without memory. */
 static json_t *shown_parts(const json_t *draft, const char *id)
 {
 	json_t *parts = json_array(), *track, *segment;
@@ -824,7 +830,7 @@ static json_t *shown_parts(const json_t *draft, const char *id)
 	return NULL;
 }
 
-/* Whether the draft shows the file now, and otherwise than before. */
+/* Whether the message changed how the draft shows the file, and the draft still shows it. */
 static bool touches_file(const struct agent *a, const struct asset *asset)
 {
 	json_t *before = shown_parts(a->input->draft, asset->id), *after = shown_parts(a->draft, asset->id);
@@ -834,8 +840,9 @@ static bool touches_file(const struct agent *a, const struct asset *asset)
 	return touches;
 }
 
-/* Whether the answer might depend on this file, which is missing. That of one that does not come is never
- * known: it is needed only for an edit of itself, so that others can be made and it can be taken out. */
+/* Whether the answer may depend on this missing file. A file that cannot be fetched (its `missing` has the
+ * reason) counts only if the message edits the file itself. So the user can edit other clips, and remove this
+ * one. */
 static bool needs_file(const struct agent *a, const struct asset *asset, const struct agent_output *out,
 		       const json_t *before, const json_t *after)
 {
@@ -847,8 +854,8 @@ static bool needs_file(const struct agent *a, const struct asset *asset, const s
 	       strstr(a->input->message, asset->name) || strstr(a->input->message, asset->id);
 }
 
-/* The missing files whose true length, or content, the answer might depend on: it does on all but the
- * captions that have come before them. NULL without memory. */
+/* The ids of the missing files whose real length or content the answer may depend on. Operations on captions
+ * that are already in the draft never depend on them. NULL without memory. */
 static json_t *lacked_files(const struct agent *a, const struct agent_output *out)
 {
 	static const char *const others[] = {"extract_captions", "hide_captions",  "replace_text",
@@ -901,7 +908,7 @@ static void agent_finish(struct agent *a)
 	buf_finish(&a->appendix);
 }
 
-/* The lines of the reply that say so, for programs. */
+/* Collects the lines of the reply that say "Not done", for programs. */
 static bool list_not_done(const struct agent *a, json_t *out)
 {
 	const char *const beginning = a->chinese ? "没有完成" : "Not done";
@@ -923,7 +930,7 @@ static void end_reply(struct agent *a)
 	buf_append(&a->reply, buf_text(&a->appendix), a->appendix.len);
 }
 
-/* An edit is made, and what does not come is still in the draft. */
+/* Says which clips of the edited draft cannot be read, because their file could not be fetched. */
 static void tell_missing(struct agent *a)
 {
 	json_t *shown = edit_assets(a->draft);
@@ -942,8 +949,8 @@ static void tell_missing(struct agent *a)
 	json_decref(shown);
 }
 
-/* Asks the model for what the rules did not take every word of. What comes of it takes the place of theirs;
- * else theirs stands, with the model's reason. False: fatal. */
+/* Asks the model about a message that the rules did not fully understand. Its result replaces that of the
+ * rules. If it has none, the rules' result stays, and the reply adds the model's reason. False: fatal. */
 static bool ask_model(struct agent *a, struct agent_output *output, struct error *e)
 {
 	const struct agent_input *input = a->input;
@@ -975,7 +982,7 @@ static bool ask_model(struct agent *a, struct agent_output *output, struct error
 bool agent_run(struct agent_output *output, const struct agent_input *input, struct error *e)
 {
 	struct agent a;
-	/* Expressions over Chinese match characters, not bytes. */
+	/* With a UTF-8 locale, expressions match Chinese characters, not bytes. */
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
 	*output = (struct agent_output){.calls = json_array(), .not_done = json_array()};
@@ -997,7 +1004,7 @@ bool agent_run(struct agent_output *output, const struct agent_input *input, str
 	}
 	agent_finish(&a);
 	agent_expressions_end();
-	/* The expressions are large; a message that is still told piece by piece keeps none of it. */
+	/* Compiled expressions are large. Return their memory: the reply is still being sent for a while. */
 	malloc_trim(0);
 	if (!ok)
 		agent_output_finish(output);

@@ -1,4 +1,4 @@
-/* What is no request: questions, answered from the draft, and complaints. */
+/* Questions, which are answered from the draft, and complaints. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,7 @@ void agent_help(struct agent *a)
 
 /* ---- questions ---- */
 
-/* "how do I crop it?": the request within it, if the rules know one. */
+/* "how do I crop it?": whether the question contains a request that a rule knows. */
 static bool names_request(const char *question, char *out, size_t size)
 {
 	static const char head[] =
@@ -202,7 +202,7 @@ static void lower(json_t *ops, const char *of, double by)
 		rule_set_text(op, "of", of);
 }
 
-/* By a step from what is there, into the limits. */
+/* Changes a look by `by` from its current value, within -100 to 100. */
 static void brighten(const struct clause *c, json_t *ops, const char *key, double by)
 {
 	const json_t *first = json_array_get(track_segments(track_main(c->a->draft)), 0);

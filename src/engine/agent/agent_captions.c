@@ -1,4 +1,4 @@
-/* The wish for captions: where they come from, and what is said about them. */
+/* Extracts captions for a request, and says in the reply where they come from. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +14,20 @@
 
 enum { LANGUAGES_MAX = 8, SPEECH_LONG_MS = 300000 };
 
-/* A reply is read by people: beyond this the tracks have the rest. */
+/* How much of the captions the reply quotes. */
 enum { QUOTED_BYTES = 6000 };
 
 struct wanted {
 	const struct language *languages[LANGUAGES_MAX];
-	unsigned count; /* 0: all there are */
+	unsigned count; /* 0: all languages */
 };
 
-/* Where captions are looked for, and what came of it. */
+/* The search for captions, and its result. */
 struct sources {
 	struct wanted wanted;
-	struct wanted beside; /* languages that lie beside the present clip: the user's own go first */
-	struct buf noted;     /* what a clip or file lacks, a line each */
-	struct error why;     /* the last of them */
+	struct wanted beside; /* languages of the current clip's subtitle files: they take precedence */
+	struct buf noted;     /* why a clip or file gave none, one line each */
+	struct error why;     /* the last of these reasons */
 };
 
 /* ---- what is asked for ---- */
@@ -60,13 +60,13 @@ static bool is_wanted(const struct wanted *w, const char *tag)
 
 /* ---- where they come from ---- */
 
-/* What stops the message, not one source of captions. */
+/* Whether the error stops the whole message, not only one source of captions. */
 static bool is_fatal(const struct error *own)
 {
 	return own->cause == ERROR_CANCELLED || own->cause == ERROR_NO_MEMORY;
 }
 
-/* Keeps why a source gave none, by its name, to be told; false with `e` where it stops the message. */
+/* Records for the reply why the source `name` gave no captions. False and `e`: the error is fatal. */
 static bool note(struct sources *s, const char *name, const struct error *own, struct error *e)
 {
 	if (is_fatal(own))
@@ -77,8 +77,8 @@ static bool note(struct sources *s, const char *name, const struct error *own, s
 	return true;
 }
 
-/* Places captions in the draft; some of an asset may fall into nothing that
- * the video shows, which is no failure by itself. */
+/* Adds captions to the draft. It is no failure if the video does not show any part of
+ * the asset that has captions; `*placed` is not increased then. */
 static bool place(struct agent *a, const struct asset *shown, const struct captions *captions, bool automatic,
 		  unsigned *placed, struct error *e)
 {
@@ -93,7 +93,7 @@ static bool place(struct agent *a, const struct asset *shown, const struct capti
 	return false;
 }
 
-/* Subtitle files that were uploaded beside the clip; `beside` has their languages. */
+/* Uses the subtitle files that were uploaded for the clip, and sets `beside` to their languages. */
 static bool take_files(struct agent *a, const struct asset *shown, struct sources *sources, unsigned *placed,
 		       struct error *e)
 {
@@ -119,7 +119,8 @@ static bool take_files(struct agent *a, const struct asset *shown, struct source
 	return ok;
 }
 
-/* Of several streams of a language (signs alone, for the deaf), the one that says most. */
+/* Keeps, of several streams of one language (signs only, for the deaf …), the one with the most captions.
+ * Takes `captions` over, unless it returns false. */
 static bool take_longest(struct captions *longest[LANGUAGES_MAX], unsigned *count, struct captions *captions)
 {
 	const char *language = captions->language ? captions->language : "";
@@ -163,14 +164,14 @@ static bool take_streams(struct agent *a, const struct asset *asset, struct sour
 	return ok;
 }
 
-/* What was heard of an asset. */
+/* The recognised speech of an asset. */
 struct heard {
-	struct captions *captions; /* NULL: nothing yet */
-	int64_t at;                /* so far, ms */
+	struct captions *captions; /* NULL: none yet */
+	int64_t at;                /* recognised up to here, ms */
 	unsigned words;
 };
 
-/* What was heard of one piece stands behind the others. */
+/* Appends the captions of the next piece; takes r->captions over. */
 static bool append_heard(struct heard *h, struct transcribe_result *r, struct error *e)
 {
 	bool ok = true;
@@ -187,7 +188,8 @@ static bool append_heard(struct heard *h, struct transcribe_result *r, struct er
 	return ok;
 }
 
-/* Piece by piece; of a long video only until there is something to show: the rest is left for later. */
+/* Recognises speech piece by piece. For a long video it stops at the first captions: the rest is left to
+ * speech.h. */
 static bool hear(struct agent *a, const struct asset *asset, struct heard *h, struct error *e)
 {
 	int64_t length = asset->probe.duration_ms;
@@ -244,8 +246,8 @@ static bool take_speech(struct agent *a, const struct asset *asset, struct sourc
 	return ok;
 }
 
-/* In this order: what lies beside it, what the file carries in other languages, what can be heard. What one
- * clip lacks is noted and ends nothing. */
+/* Searches one clip: its subtitle files, then its subtitle streams in other languages, then its speech. If it
+ * has no captions, records that and succeeds. */
 static bool take_from(struct agent *a, const struct asset *asset, struct sources *s, struct error *e)
 {
 	unsigned placed = 0;
@@ -278,7 +280,7 @@ static bool has_captions(const json_t *draft, const struct wanted *w)
 	return false;
 }
 
-/* Whether a file has subtitle streams of some kind or language. */
+/* Whether an upload has subtitle streams of any kind or language. */
 static bool carries_any(const struct agent *a)
 {
 	for (size_t i = 0; i < a->input->asset_count; i++)
@@ -288,7 +290,7 @@ static bool carries_any(const struct agent *a)
 	return false;
 }
 
-/* Why there are none, as far as it is known. */
+/* Fails with the reason why there are no captions: lists the streams that there are. */
 static bool refuse(const struct agent *a, struct error *e)
 {
 	struct buf known;
@@ -327,7 +329,7 @@ static bool take_all(struct agent *a, struct sources *s, struct error *e)
 					       : refuse(a, e);
 }
 
-/* ---- what is said ---- */
+/* ---- the reply ---- */
 
 static const char *language_label(const struct agent *a, const char *tag)
 {
@@ -383,7 +385,7 @@ static void tell(struct agent *a, const struct wanted *w, bool burned)
 			  language_label(a, drawn));
 }
 
-/* Of a long video. */
+/* Says how much of long videos is recognised so far. */
 static void tell_rest(struct agent *a)
 {
 	size_t i;
@@ -395,7 +397,7 @@ static void tell_rest(struct agent *a)
 	}
 }
 
-/* The clips that have none, and the files that cannot be read. */
+/* Says which clips have no captions, and which files cannot be read. */
 static void tell_noted(struct agent *a, const struct sources *s)
 {
 	const char *end;
@@ -407,7 +409,7 @@ static void tell_noted(struct agent *a, const struct sources *s)
 
 static bool extract(struct agent *a, struct sources *s, bool burn, struct error *e)
 {
-	/* What is there already, perhaps cut and corrected, is not fetched again to be drawn. */
+	/* To burn captions, use those in the draft, if any: the user may have corrected them. */
 	bool there = burn && has_captions(a->draft, &s->wanted);
 	if (!there && !take_all(a, s, e))
 		return false;

@@ -32,8 +32,8 @@ void clause_finish(struct clause *c)
 
 /* ---- matching ---- */
 
-/* Compiling costs far more than matching a clause: what one message needs is kept
- * until it is answered, or until the outermost of nested begins ends. */
+/* Compiling an expression takes far longer than matching a clause. So each thread keeps
+ * its compiled expressions between agent_expressions_begin and _end. */
 enum { EXPRESSIONS = 1024 };
 
 struct expression {
@@ -71,7 +71,7 @@ static size_t hash_of(const char *text)
 	return h;
 }
 
-/* Its place, or a free one; NULL where there is none near, or no memory at all. */
+/* The pattern's entry in the hash table, or a free one for it. NULL: no free one nearby, or no table. */
 static struct expression *find_place(const char *pattern)
 {
 	size_t h = hash_of(pattern);
@@ -197,7 +197,7 @@ bool clause_color(struct clause *c, char out[8])
 	};
 	char *code = clause_string(c, "(\\bin )?<c(#[0-9a-f]{6})>", 2);
 	if (code) {
-		/* As it was written: upper case, too. */
+		/* The token keeps the case of the message. */
 		memcpy(out, code, 7);
 		out[7] = '\0';
 		free(code);
@@ -234,7 +234,7 @@ const char *clause_place(struct clause *c)
 
 /* ---- times ---- */
 
-/* A time token, a frame's number, or a number; two groups. */
+/* N: a time, a frame number or a plain number. T: a time or a frame number. Both have two groups. */
 #define N "(<[tf][0-9]+>|[0-9]+(\\.[0-9]+)?)"
 #define T "(<[tf][0-9]+>)()"
 #define TO "(-|–|—|~|～|to|until|till|up to|through|(剪辑|裁剪|截取|剪|裁|截|切)?(到|至))"
@@ -244,7 +244,8 @@ static int64_t video_length(const struct clause *c)
 	return c->clip.to_ms ? c->clip.to_ms - c->clip.from_ms : edit_duration(c->a->draft);
 }
 
-/* Where the video shows an asset, up to where it first shows another; false: nowhere, or nothing else. */
+/* Where the main track first shows the asset, up to the next other one. False: nowhere, or it shows nothing
+ * else. */
 static bool find_clip(const json_t *draft, const struct asset *asset, struct edit_range *clip)
 {
 	bool others = false;
@@ -264,7 +265,7 @@ static bool find_clip(const json_t *draft, const struct asset *asset, struct edi
 	return others && clip->from_ms >= 0;
 }
 
-/* The n-th video or picture among the uploads; -1: the last. NULL: there are not so many. */
+/* The n-th video or picture among the uploads; -1: the last. NULL: there are fewer. */
 static const struct asset *nth_clip(const struct agent *a, long n)
 {
 	const struct asset *last = NULL;
@@ -304,7 +305,7 @@ bool clause_clip(struct clause *c)
 	return true;
 }
 
-/* Of the group that N or T made. */
+/* The time in ms of a group matched by N or T; -1: none. */
 static int64_t time_of(const struct clause *c, const regmatch_t *group)
 {
 	double fps = track_number(json_object_get(c->a->draft, "m"), "fps", 30);
@@ -319,7 +320,7 @@ static int64_t time_of(const struct clause *c, const regmatch_t *group)
 	return seconds < 1e7 ? llround(seconds * 1000) : -1;
 }
 
-/* What one spelling of a part means. */
+/* What part of the video a spelling means. */
 enum kind {
 	BETWEEN,
 	BOTH_ENDS,
@@ -331,13 +332,13 @@ enum kind {
 	SHARE,
 	FIRST_PERCENT,
 	LAST_PERCENT,
-	LENGTH_AT /* a length, and where it begins */
+	LENGTH_AT /* a duration, and where it begins */
 };
 
 static const struct spelling {
 	const char *pattern;
 	enum kind kind;
-	unsigned a, b; /* groups of the times; for SHARE: the share's numerator of 12 from, to */
+	unsigned a, b; /* the groups of the times; for SHARE: start and end in twelfths of the video */
 } spellings[] = {
 	{"\\b(between|from|in between)? ?第?" N " ?(and|和|与) ?第? ?" N " ?(之间|中间)的?", BETWEEN, 2, 5},
 	{"\\bbetween( second| seconds)? " N " (and|to)( second| seconds)? " N, BETWEEN, 2, 6},
@@ -430,7 +431,8 @@ static struct edit_range range_of(const struct clause *c, const struct spelling 
 	return (struct edit_range){0, 0};
 }
 
-/* From the clip's own times to the video's; what lies beyond its end stays told. */
+/* Converts times of the clip to times of the video. A part that starts beyond the clip's end becomes
+ * {-1, -1}, so that the edit is refused. */
 static void put_into_clip(const struct clause *c, struct edit_range *r)
 {
 	int64_t end = video_length(c);
@@ -442,7 +444,7 @@ static void put_into_clip(const struct clause *c, struct edit_range *r)
 	r->to_ms = (r->to_ms < end ? r->to_ms : end) + c->clip.from_ms;
 }
 
-/* "the first 5-6 seconds", "最后5到8秒" are no part from 5 to 6 s. */
+/* "the first 5-6 seconds", "最后5到8秒": a vague length, not the part from 5 to 6 s. */
 #define ABOUT                                                                                                \
 	"\\b(first|last|final|opening) " N " ?(-|–|to|or) ?" N "|(最后|结尾|末尾|开头|片头|前|后)的?" N      \
 	" ?(-|–|~|到|至|或) ?" N
@@ -479,7 +481,7 @@ size_t clause_ranges(struct clause *c, struct edit_range *ranges, size_t most)
 	return count;
 }
 
-/* Hides what stands before and behind [from, to) while the part within is read; the rest is as it was. */
+/* Reads ranges, or a clip, in [from, to) of the text only. If there is none, the text stays unchanged. */
 static size_t ranges_within(struct clause *c, size_t from, size_t to, struct edit_range *ranges, size_t most)
 {
 	char *before = strdup(c->text);
@@ -512,7 +514,7 @@ size_t clause_except(struct clause *c, struct edit_range *ranges, size_t most)
 		return 0;
 	head = groups[0];
 	size_t end = strlen(c->text), from = (size_t)head.rm_eo;
-	/* "except 5-10 s, the first 15 s": what is meant stands behind it. */
+	/* "except 5-10 s, the first 15 s": after the comma comes the part that is meant. */
 	const char *stop = strpbrk(c->text + from, ",;");
 	size_t to = stop ? (size_t)(stop - c->text) : end;
 	size_t count = ranges_within(c, from, to, ranges, most);
@@ -577,13 +579,13 @@ bool clause_length(struct clause *c, int64_t *ms, bool bare)
 	return false;
 }
 
-/* ---- what is left ---- */
+/* ---- the words that no rule took ---- */
 
-/* Words that change nothing about what is asked. */
+/* Filler: words that do not change the meaning of a request. */
 static const char filler[] =
 	"^(needs|needed|ensure|sure|if|perhaps|possibly|must|the|a|an|this|that|these|those|it|its|it's|my|your|our|their|me|i|i'd|i'll|i'm|we|we'd|us|you|u|he|she|his|her|there|here|please|pls|plz|kindly|just|simply|now|then|also|too|as|well|and|or|so|of|in|on|at|to|for|with|by|from|is|are|be|was|into|onto|thanks|thank|thx|cheers|but|hi|hey|hello|dear|ok|okay|yes|sure|great|good|nice|perfect|let|let's|lets|want|would|like|love|need|can|could|will|shall|should|do|make|makes|have|has|get|give|go|put|bring|set|take|apply|use|using|create|add|help|try|change|adjust|turn|edit|video|videos|film|clip|clips|movie|footage|recording|file|one|ones|picture|image|screen|content|part|parts|section|sections|segment|segments|portion|piece|bit|bits|stuff|whole|entire|full|thing|things|everything|all|some|any|little|slightly|bit|really|very|actually|maybe|again|first|finally|next|i've|own|right|over|out|up|off|down|back|about|around|approximately|roughly|exactly|which|s|sec|seconds|mark|only|when|where|while|during|time|times|them|those|throughout|final|new|more|lot|much|way|bro|man|guys|agent|nemo)$";
 
-/* The same in Chinese, where words have no blanks between them: the longest first. */
+/* Chinese filler. Chinese has no blanks between words; the longest match counts. */
 static const char *const chinese_filler[] = {
 	"第",   "麻烦您", "麻烦你", "麻烦",   "帮我们", "帮我", "帮忙", "请你", "请您",   "谢谢你", "谢谢",
 	"多谢", "你好",   "您好",   "一个",   "一段",   "一些", "一下", "一点", "一点点", "有点",   "这个",
@@ -612,7 +614,7 @@ static bool is_filler_word(const char *word, size_t len)
 	return agent_has(copy, filler);
 }
 
-/* The length of filler, blanks and taken text at p; 0: something that counts. */
+/* The length of a filler word, blank, sign or taken byte at p; 0: a word that counts. */
 static size_t skip_filler(const char *p)
 {
 	size_t n = 0, best = 0;
@@ -629,7 +631,7 @@ static size_t skip_filler(const char *p)
 	return best;
 }
 
-/* To where the next filler ends what counts. */
+/* The length of the words at p, up to the next taken byte or sign. */
 static size_t read_left(const char *p)
 {
 	size_t n = 0;
@@ -655,7 +657,7 @@ static size_t read_left(const char *p)
 
 static size_t trim_filler(const char *p, size_t len)
 {
-	/* Filler at the end says nothing either. */
+	/* Removes blanks and punctuation at the end. */
 	while (len && (isspace((unsigned char)p[len - 1]) || strchr(",.;:!?", p[len - 1])))
 		len--;
 	return len;

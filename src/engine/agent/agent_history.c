@@ -46,7 +46,7 @@ static bool take_draft(struct agent *a, json_t *draft_take, struct error *e)
 	return true;
 }
 
-/* One that was made before in the same message has no step of its own. */
+/* Whether this message has not changed the draft yet. Its own changes cannot be undone or redone. */
 static bool is_fresh(const struct agent *a)
 {
 	return a->input->draft && json_equal(a->draft, a->input->draft);
@@ -82,7 +82,7 @@ static bool redo(struct agent *a, struct agent_output *out, struct error *e)
 	return take_draft(a, json_deep_copy(h->next), e);
 }
 
-/* What the uploads alone make. */
+/* Makes the draft again from the uploads alone. */
 static bool reset(struct agent *a, struct error *e)
 {
 	json_t *draft = edit_new_draft();
@@ -105,7 +105,7 @@ static bool add_step(struct agent_output *out, const char *name, struct error *e
 	       error_set(e, ERROR_NO_MEMORY, "no memory for the answer");
 }
 
-/* "undo the last two changes": a message takes back one. */
+/* "undo the last two changes": refused, a message takes back only one. */
 #define SEVERAL                                                                                              \
 	"\\b(two|three|four|five|six|[2-9]|couple of|few|several|both|all) "                                 \
 	"(last |previous )?(changes?|edits?|steps?|messages?|things|times|actions|versions)\\b|\\btwice\\b|" \
@@ -121,7 +121,7 @@ static bool refuse_several(struct agent *a)
 	return true;
 }
 
-/* "undo the cut": the last change must be that. */
+/* "undo the cut": whether the clause names something other than the last change. */
 static bool names_other(const struct agent *a, const char *clause)
 {
 	static const char known[] =
@@ -143,7 +143,7 @@ static bool names_other(const struct agent *a, const char *clause)
 	return false;
 }
 
-/* The same of words without blanks between them. */
+/* The same for Chinese, which has no blanks between words. */
 static bool names_other_chinese(const struct agent *a, const char *clause)
 {
 	static const char *const known[] = {
@@ -220,7 +220,7 @@ static bool recall(struct agent *a, const char *clause, struct agent_output *out
 
 /* ---- undo of one thing ---- */
 
-/* "undo the music": what takes that one thing back, as a JSON list of operations. */
+/* "undo the music": the operations, as JSON, that take back one kind of edit. */
 static const struct {
 	const char *pattern, *ops;
 } inverses[] = {

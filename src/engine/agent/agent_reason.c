@@ -1,10 +1,10 @@
-/* Why something was not done, in Chinese: errors are worded in English where they arise. */
+/* Translates errors to Chinese: the functions that fail word them in English. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent_internal.h"
 
-/* A '*' stands for any words, which go to the same '*' of the other language. */
+/* A '*' matches any words. They are put where the '*' with the same position is in Chinese. */
 static const struct {
 	const char *english, *chinese;
 } reasons[] = {
@@ -135,7 +135,7 @@ static const struct {
 	{"it is not valid JSON: *", "不是有效的 JSON：*"},
 };
 
-/* Where the words of each '*' begin and how long they are. */
+/* The words that each '*' matched, borrowed. */
 struct fill {
 	const char *start[4];
 	size_t len[4], count;
@@ -186,7 +186,7 @@ char *agent_reason(const struct agent *a, const char *words)
 				buf_putc(&out, *p);
 				continue;
 			}
-			/* What is quoted may have a reason of its own: "operation 3: …". */
+			/* The words may contain an error to translate: "operation 3: …". */
 			char *inner = next < fill.count ? strndup(fill.start[next], fill.len[next]) : NULL;
 			char *translated = inner && strlen(inner) > 12 ? agent_reason(a, inner) : NULL;
 			buf_puts(&out, translated ? translated : inner ? inner : "");

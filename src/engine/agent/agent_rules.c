@@ -79,7 +79,7 @@ void rule_subtract(struct rule_parts_list *all, const struct edit_range *out, si
 	"\\b(for |in |during |of )?(the )?(rest|remainder|remaining (part|video|film))"                      \
 	"( of (the |it|this)?( ?video| ?film| ?clip)?)?\\b|(剩下|其余|余下|剩余)的?(部分|视频|内容)?"
 
-/* "speed the rest up": after a cut all that is left, else what the request before was not about. */
+/* "speed the rest up": after a cut, the whole video; otherwise all but the parts of the request before. */
 static void take_rest(struct clause *c, struct rule_parts_list *parts)
 {
 	const struct agent *a = c->a;
@@ -103,7 +103,7 @@ struct rule_parts_list rule_take_parts(struct clause *c)
 	if (left_out && !parts.count)
 		parts.items[parts.count++] = (struct edit_range){0, edit_duration(c->a->draft)};
 	rule_subtract(&parts, out, left_out);
-	if (left_out && !parts.count) /* nothing is left: the edit is refused for it */
+	if (left_out && !parts.count) /* nothing is left: an invalid part, so that the edit is refused */
 		parts.items[parts.count++] = (struct edit_range){-1, -1};
 	return parts;
 }

@@ -1,4 +1,4 @@
-/* Rules about the picture: its shape, its colours, what lies over it. */
+/* Rules about the picture: its shape, its colours, overlays. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +123,7 @@ static bool read_size(struct clause *c, json_t *ops, struct error *e)
 	if (lines > 1080 || shorter > 1080 || (!(lines > 0) && longer > 1920))
 		return error_set(e, ERROR_INPUT, "a video has at most 1080p here: \"resize to 1080p\" works");
 	if (longer > 1920) {
-		/* As many lines as fit into the largest picture. */
+		/* The largest picture of this shape that can be rendered. */
 		w = w * 1920 / longer;
 		h = h * 1920 / longer;
 	}
@@ -201,7 +201,7 @@ static bool read_crop(struct clause *c, json_t *ops, struct error *e)
 	bool top = place && strstr(place, "top"), bottom = place && strstr(place, "bottom");
 	bool side = (left || right) != (top || bottom);
 	double w = !side || left || right ? p : 100, h = !side || top || bottom ? p : 100;
-	if (off) { /* "crop 10 % off the top": what is said goes */
+	if (off) { /* "crop 10 % off the top": removes this share */
 		w = w < 100 ? 100 - w : 100;
 		h = h < 100 ? 100 - h : 100;
 		bool swap = left || top;
@@ -268,7 +268,7 @@ static const struct look looks[] = {
 	{"blur", "\\b(blur(red|ry)?|out of focus|soft focus)\\b|模糊|虚化", NULL, "\\bblur\\b", 30},
 };
 
-/* Of what is shown at a time. */
+/* The current value of a look at a time of the video. */
 static double current_look(const struct clause *c, int64_t at, const char *key)
 {
 	size_t i;
@@ -296,15 +296,16 @@ static void set_neutral(json_t *op)
 
 #define LOWER "\\b(less|lower|reduce|decrease|down|drop|turn down|remove)\\b|降低|减少|减小|减弱|调低|低"
 
-/* What a look that is told without it takes from those beside it: "decrease brightness and contrast by 15 %".
- */
+/* What a look takes from the others in the same clause: in "decrease brightness and contrast by 15 %", both
+ * have the same direction and amount. */
 struct beside {
-	int64_t at; /* of the video */
+	int64_t at; /* a time of the video, for the current values */
 	bool down;
-	double amount; /* 0: none is told */
+	double amount; /* 0: none is named */
 };
 
-/* One look that the clause names; how much may stand before or behind its name. */
+/* Takes one look and its amount, which may be before or after the name. False: the clause does not name it.
+ */
 static bool take_look(struct clause *c, json_t *op, const struct look *l, const struct beside *beside)
 {
 	double amount = beside->amount > 0 ? beside->amount : l->step, p;
@@ -356,14 +357,14 @@ static const struct {
 	 "\\b(denoise|noise reduction|reduce( the)?( visual| picture| image| video)? (noise|grain)|remove( the)? grain|degrain)\\b|画面降噪|去噪点|降噪"},
 };
 
-/* Where the piece of a clause that begins at p ends; `*next` is the one after it. */
+/* The end of the piece of a clause that begins at p; `*next`: where the next piece begins. */
 static const char *piece_end(const char *p, const char **next)
 {
 	static const char *const signs[] = {",", "，", "、", ";", " and ", " but ", "和", "并"};
 	for (const char *q = p; *q; q++)
 		for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
 			size_t n = strlen(signs[i]);
-			/* "饱和度" and "柔和" are one word. */
+			/* "和" ("and") is a part of the words "饱和度" and "柔和". */
 			bool word = !strcmp(signs[i], "和") && q - p >= 3 &&
 				    (!strncmp(q - 3, "饱", 3) || !strncmp(q - 3, "柔", 3));
 			if (!strncmp(q, signs[i], n) && !word) {
@@ -375,7 +376,7 @@ static const char *piece_end(const char *p, const char **next)
 	return *next;
 }
 
-/* Each look in its own piece of the clause: "brightness 30 % up, contrast 10 % down". */
+/* Takes all looks. Each is in its own piece of the clause: "brightness 30 % up, contrast 10 % down". */
 static void take_looks(struct clause *c, json_t *op, bool undo, int64_t at)
 {
 	char *all = strdup(c->text), *before;
@@ -392,7 +393,7 @@ static void take_looks(struct clause *c, json_t *op, bool undo, int64_t at)
 			c,
 			LOWER "|\\b(more|higher|increase|raise|boost|up|add|a bit)\\b|提高|增|加|高|大|一点");
 		beside.down = told ? clause_has(c, LOWER) : beside.down;
-		/* An amount that the last one tells is that of all. */
+		/* The amount of the last look is that of all, as in "brightness and contrast by 15 %". */
 		beside.amount = 0;
 		if (!clause_has(
 			    c,
@@ -449,7 +450,7 @@ static bool read_look(struct clause *c, json_t *ops, struct error *e)
 
 /* ---- fades ---- */
 
-/* Music that is there fades at its ends: it is added again as it was, with the fades. */
+/* Fades existing music, by an operation that adds the same music again, with fades. */
 static bool fade_music(struct clause *c, json_t *ops, struct error *e)
 {
 	size_t i;
@@ -545,7 +546,7 @@ static bool read_crossfade(struct clause *c, json_t *ops, struct error *e)
 	json_t *op = rule_op(ops, "crossfade");
 	if (clause_length(c, &ms, true))
 		rule_set_int(op, "ms", ms);
-	/* All cuts of a video of two clips are the one between them. */
+	/* A video of two clips has only one cut, so its name is taken and ignored. */
 	if (json_array_size(track_segments(track_main(c->a->draft))) == 2)
 		clause_take(
 			c,

@@ -1,12 +1,12 @@
-/* What cannot be done, with the true reason and the nearest thing that works;
- * and what needs no edit: every format of the export is there by itself. */
+/* Requests that cannot be done: the reply gives the reason and the nearest thing that
+ * works. Also requests that need no edit: all formats of the export always exist. */
 #include <math.h>
 #include <string.h>
 
 #include "agent_rules.h"
 #include "track.h"
 
-/* The whole clause is answered: no word of it is left over. */
+/* Marks all words of the clause as understood. */
 static void take_everything(struct clause *c)
 {
 	memset(c->text, '\001', strlen(c->text));
@@ -121,7 +121,7 @@ static bool refuse_effect(struct clause *c, json_t *ops, struct error *e)
 		"there is no such effect: there are zoom, vignette, blur, sepia, black and white, fades and crossfades");
 }
 
-/* ---- what is there by itself ---- */
+/* ---- requests that need no edit ---- */
 
 static bool name_export(struct clause *c, json_t *ops, struct error *e)
 {
@@ -145,7 +145,7 @@ static bool name_export(struct clause *c, json_t *ops, struct error *e)
 	};
 	struct edit_range part;
 	size_t i = 0;
-	/* A part of it is an edit. */
+	/* "a GIF of 0:05 to 0:08": an export of a part needs an edit. */
 	if (clause_has(c, "\\bgif\\b|动图|\\b(clip|cut|section|part)\\b|截取") &&
 	    clause_ranges(c, &part, 2) == 1) {
 		json_t *op = rule_op(ops, "keep");
@@ -198,7 +198,7 @@ static bool name_export(struct clause *c, json_t *ops, struct error *e)
 const struct agent_rule
 	agent_rules_refused[] =
 		{
-			/* The one background that can be blurred. */
+			/* The only background that can be blurred: the bars of a new aspect ratio. */
 			{"(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形).*(blur|模糊|虚化)|(blur|模糊|虚化).*(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形)",
 			 rule_read_aspect, NULL, false},
 			{"\\btranslat|\\bdubb?(ed|ing)? (in|into) |翻译|译成|译为", refuse_translation,

@@ -6,7 +6,7 @@
 #include "agent_rules.h"
 #include "track.h"
 
-/* The newest upload that is sound, and not the video itself; 0: none. */
+/* The number of the newest sound upload that is not on the main track; 0: none. */
 static int64_t uploaded_sound(const struct agent *a)
 {
 	for (size_t i = a->input->asset_count; i-- > 0;) {
@@ -20,8 +20,8 @@ static int64_t uploaded_sound(const struct agent *a)
 /* ---- how loud ---- */
 
 struct loudness {
-	double percent; /* < 0: not told */
-	double by;      /* 0: not told */
+	double percent; /* < 0: not given */
+	double by;      /* a factor; 0: not given */
 };
 
 #define LOUDER                                                                                               \
@@ -261,7 +261,7 @@ static bool read_voice(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* ---- what is done to all of it ---- */
+/* ---- normalize, denoise, remove silence ---- */
 
 static bool read_normalize(struct clause *c, json_t *ops, struct error *e)
 {

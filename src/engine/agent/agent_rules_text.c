@@ -21,7 +21,7 @@ static bool take_language(struct clause *c, const struct language *l)
 	return named;
 }
 
-/* A list of their codes; NULL: none is named. New reference. */
+/* Takes the languages that the clause names. A list of their codes, new reference; NULL: none. */
 static json_t *take_languages(struct clause *c)
 {
 	json_t *list = json_array();
@@ -49,9 +49,9 @@ static const char *language_of(const json_t *op)
 	return tag ? tag : "";
 }
 
-/* ---- captions that are there ---- */
+/* ---- corrections of captions ---- */
 
-/* Corrections need captions: those that the video has are taken first. */
+/* Captions must be in the draft before they can be corrected: extracts them if there are none. */
 static void need_captions(const struct clause *c, json_t *ops)
 {
 	if (!edit_find_captions(c->a->draft, ""))
@@ -177,7 +177,7 @@ static bool read_style(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* The text that stands in the draft for what the user wrote in lower or upper case. */
+/* The text in the draft that equals `find` but for upper and lower case; else `find`. The caller frees it. */
 static char *as_written(const struct agent *a, const char *role, const char *find)
 {
 	size_t i, k;
@@ -250,7 +250,7 @@ static bool read_replace(struct clause *c, json_t *ops, struct error *e)
 
 /* ---- one caption or title ---- */
 
-/* The text of the n-th caption or title, -1: the last. New; NULL: there is none. */
+/* The text of the n-th caption or title (-1: the last), and its number. The caller frees it; NULL: none. */
 static char *nth_text(const json_t *draft, const char *role, const char *language, int64_t n, int64_t *number)
 {
 	size_t i, k;
@@ -272,8 +272,8 @@ static char *nth_text(const json_t *draft, const char *role, const char *languag
 	return found ? strdup(found) : NULL;
 }
 
-/* The draft as it is when captions can be corrected: those that the video has are
- * taken first, by an operation of their own. New reference. */
+/* The draft with captions: if it has none, adds an operation that extracts them, and
+ * returns the draft as that leaves it. New reference; NULL and `e` on failure. */
 static json_t *with_captions(struct clause *c, json_t *ops, struct error *e)
 {
 	struct agent *a = c->a;
@@ -314,9 +314,9 @@ static bool same_word(const char *a, const char *b)
 	return n == m && !strncasecmp(a, b, n);
 }
 
-/* "it should say 'project directory'" of "open the project folder and look": the
- * words that these replace, if there is one run of as many that differs in one.
- * Appends the whole new text. */
+/* "it should say 'project directory'", about "open the project folder and look": finds
+ * the words of `text` that `wanted` replaces. These are the only run of as many words
+ * that differs from it in one word. Appends the whole new text. False: there is none. */
 static bool put_correction(struct buf *out, const char *text, const char *wanted)
 {
 	char *a = strdup(text), *b = strdup(wanted), *have[200], *want[40];
@@ -358,7 +358,7 @@ static size_t count_words(const char *text)
 	return n;
 }
 
-/* The new text: the whole of it, or the words that a shorter one replaces. */
+/* Sets "text" to the new text. If `wanted` is short, it may replace only some words of `now`. */
 static bool correct(json_t *op, const char *now, const char *wanted, bool whole, struct error *e)
 {
 	struct buf made;
@@ -422,7 +422,7 @@ static bool read_shift(struct clause *c, json_t *ops, struct error *e)
 	need_captions(c, ops);
 	json_t *op = rule_op(ops, "shift_captions");
 	take_one_language(c, op);
-	/* "They are 2 s late": the other way. What is asked for goes before what is wrong. */
+	/* "They are 2 s late" means: move them earlier. An explicit "delay" or "earlier" counts more. */
 	bool late = clause_take(c, "\\b(too|a bit|comes?|are|is|appears?) (too )?late\\b|太晚|慢了|晚了");
 	clause_take(c, "\\b(too|a bit|comes?|are|is|appears?) (too )?early\\b|太早|早了");
 	bool later =
@@ -439,7 +439,7 @@ static bool read_shift(struct clause *c, json_t *ops, struct error *e)
 		c, CAPTIONS
 		"|\\b(delay(ed)?|shift(ed)?|move|offset|sync|late(r)?|early|back|behind|too|comes?|appear|are|them)\\b|延迟|推迟|延后|推后|后移|往后|向后|晚|早|移动?|太|慢");
 	int64_t again;
-	/* Told twice: how late they are, and by how much to move them. */
+	/* Two durations: how late they are, and by how much to move them. They must be equal. */
 	if (clause_length(c, &again, true) && again != ms)
 		return error_set(e, ERROR_INPUT, "say by how much: \"delay the captions by 0.5 s\"");
 	rule_set_int(op, "ms", earlier ? -ms : ms);
@@ -474,7 +474,7 @@ static bool read_remove_track(struct clause *c, json_t *ops, struct error *e)
 		}
 	if (!any && clause_take(c, TEXT))
 		rule_set_text(rule_op(ops, "remove_track"), "role", "title");
-	/* "remove the title 'A'": the only one there may be named. */
+	/* "remove the title 'A'": removes the title with this text. */
 	const char *quote = clause_quote(c);
 	int64_t number;
 	char *title;
@@ -488,7 +488,7 @@ static bool read_remove_track(struct clause *c, json_t *ops, struct error *e)
 			quote = NULL;
 		}
 	}
-	/* Titles that earlier clauses of the message make are not there yet. */
+	/* The draft has no title with this text. */
 	if (quote)
 		return error_set(e, ERROR_INPUT, "there is no title \"%.60s\"", quote);
 	clause_take_all(c, TEXT "|\\b(from|burned|tracks?|again|overlay|background|captions?)\\b|全部|轨道");
@@ -510,7 +510,7 @@ static bool read_hide(struct clause *c, json_t *ops, struct error *e)
 	"<[tf][0-9]+>.*<[tf]|\\b(at|from|after|before|until|till|starting|beginning|since|on|to|in|second|minute|first|last|final|opening|by)( the| second| minute| first| last)* ?<[tf]|" \
 	"(在|从|到|第|于|自|前|后|最后|开头|结尾|至) ?的?<[tf]|<[tf][0-9]+> ?(处|的地方|的时候|时|开始|起|mark|point|之|以|前|后|in\\b|from|before|after|onwards?)"
 
-/* Whether the time that is left was written as a clock shows it. */
+/* Whether the first time that is left was written with a colon, as on a clock. */
 static bool is_clock(const struct clause *c)
 {
 	struct buf wrote;
@@ -536,7 +536,7 @@ static void take_title_time(struct clause *c, json_t *op)
 		part = (struct edit_range){0, whole};
 	} else {
 		bool told = clause_length(c, &length, false);
-		/* "两秒", "2 seconds" alone is how long; "0:05" where. */
+		/* "两秒" or "2 seconds" alone is a duration; "0:05" is a position. */
 		if (!told && !agent_has(c->text, STARTS_AT) && !is_clock(c))
 			told = clause_length(c, &length, true);
 		if (!told && clause_ranges(c, &part, 2) == 1) {
@@ -560,7 +560,7 @@ static void take_title_time(struct clause *c, json_t *op)
 	rule_set_int(op, "to_ms", part.to_ms);
 }
 
-/* How it looks and moves. */
+/* Takes the title's colour, place, size and movement. */
 static void take_title_style(struct clause *c, json_t *op)
 {
 	char color[8];
@@ -609,8 +609,8 @@ static void take_title_words(struct clause *c)
 		"\\b(title|titles|headline|heading|overlay|text|words|card|says?|saying|reading|reads?|called|that|with( the)?|show|display|write|place|colou?r(ed)?|font|letters|screen|corner|caption|size|sized|appears?|appearing|insert|intro|opening|bold|overlaid|which|in|position(ed)?)\\b|标题|文字|字幕条|文本|写着?|显示|写上|颜色|字体|字号|字|内容|放在?|位置|为|是|角");
 }
 
-/* The text of a title without quotes: what follows the word, up to where its
- * place, time or colour are told. New; NULL: none. */
+/* Takes the text of a title without quotation marks: the words after "title", up to
+ * those about its place, time or colour. The caller frees it; NULL: none. */
 static char *take_bare_title(struct clause *c)
 {
 	static const char stop[] =
@@ -621,7 +621,7 @@ static char *take_bare_title(struct clause *c)
 	if (!head)
 		return NULL;
 	free(head);
-	/* What comes behind the head that was just taken. */
+	/* The text follows the words that were just taken. */
 	char *p = strrchr(c->text, '\001');
 	p = p ? p + 1 : c->text;
 	size_t len = 0;
@@ -653,7 +653,7 @@ static size_t count_titles(const json_t *draft)
 	return n;
 }
 
-/* "change the title to "Bye"", "标题改成“再见”": of the one there is. */
+/* "change the title to "Bye"", "标题改成“再见”": for the only title. */
 static bool read_retitle(struct clause *c, json_t *ops, struct error *e)
 {
 	size_t count = count_titles(c->a->draft);
@@ -671,7 +671,7 @@ static bool read_retitle(struct clause *c, json_t *ops, struct error *e)
 	return quote || error_set(e, ERROR_INPUT, "say the title's text in quotes: add a title \"Hello\"");
 }
 
-/* "make the title red", "move the title to the top": one that is there keeps its look. */
+/* "make the title red", "move the title to the top": refused, an existing title keeps its look. */
 static bool refuse_title_look(struct clause *c, json_t *ops, struct error *e)
 {
 	(void)ops;

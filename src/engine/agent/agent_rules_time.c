@@ -1,4 +1,4 @@
-/* Rules about what is shown when: cuts, order, speed. */
+/* Rules about the timeline: cuts, order, speed. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@ static int64_t length_of(const struct clause *c)
 
 /* ---- cut ---- */
 
-/* "remove 2-4 s, then remove 10-12 s": both are times of the video as it was. */
+/* "remove 2-4 s, then remove 10-12 s": both are times of the video before the first cut. Converts one to
+ * the current video. */
 static int64_t map_removed(const struct agent *a, int64_t t)
 {
 	int64_t gone = 0;
@@ -40,7 +41,7 @@ static void emit_ranges(struct clause *c, json_t *ops, const char *name, const s
 {
 	json_t *op = rule_op(ops, name), *list = json_array();
 	for (size_t i = 0; i < count; i++) {
-		/* The start and the end are those of the video as it is by now. */
+		/* A range that touches the start or the end means those of the current video. */
 		bool inner = ranges[i].from_ms > 0 && ranges[i].to_ms != length_of(c);
 		int64_t from = inner ? map_removed(c->a, ranges[i].from_ms) : ranges[i].from_ms;
 		int64_t to = inner ? map_removed(c->a, ranges[i].to_ms) : ranges[i].to_ms;
@@ -79,7 +80,8 @@ static bool check_beyond(const struct clause *c, const struct edit_range *ranges
 	return true;
 }
 
-/* Of one part of a clip: what lies before and behind it. */
+/* Replaces one part of a clip by the rest of the clip. Returns the number of ranges; 0: there is no rest, or
+ * more than one part. */
 static size_t rest_of_clip(const struct clause *c, struct edit_range *ranges, size_t count)
 {
 	struct edit_range part = ranges[0];
@@ -93,7 +95,7 @@ static size_t rest_of_clip(const struct clause *c, struct edit_range *ranges, si
 	return left;
 }
 
-/* "between 20% and 60%": how many ranges that gives, 0 or 1. */
+/* "between 20% and 60%". Returns the number of ranges, 0 or 1. */
 static size_t take_shares(struct clause *c, struct edit_range *range)
 {
 	char *share = clause_string(c, "\\b(between|from)? ?<p([0-9]+)> ?(-|to|and|until) ?<p([0-9]+)>", 0);
@@ -107,8 +109,8 @@ static size_t take_shares(struct clause *c, struct edit_range *range)
 	return found;
 }
 
-/* "the first 5 s, except the first": takes the parts out of the ranges; without ranges the parts are what is
- * told. */
+/* "the first 5 s, except the first": removes the parts `out` from the ranges. If there are no ranges, the
+ * parts become the ranges. */
 static bool leave_out(struct edit_range *ranges, size_t *count, const struct edit_range *out,
 		      size_t out_count, struct error *e)
 {
@@ -134,7 +136,7 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 {
 	struct edit_range ranges[EDIT_RANGES_MAX], out[EDIT_RANGES_MAX];
 	int64_t ms;
-	/* Each is taken where it stands: 除了 … 以外. */
+	/* In 除了 … 以外 ("except"), each of the two words is taken. */
 	size_t left_out = clause_except(c, out, 8);
 	int excepts = clause_take(c, EXCEPT);
 	excepts += clause_take(c, "除了|除去");
@@ -205,7 +207,7 @@ bool rule_read_cut(struct clause *c, json_t *ops, struct error *e)
 		keeps = false;
 	if (except)
 		keeps = !keeps;
-	/* The other clips stay as they are. */
+	/* "keep the first 5 s of b.mp4": the other clips stay, so remove the rest of this clip. */
 	if (clip && keeps && !clause_said(c, "\\b(only|just)\\b|只")) {
 		keeps = false;
 		count = rest_of_clip(c, ranges, count);
@@ -272,7 +274,8 @@ static bool read_swap_halves(struct clause *c, json_t *ops, struct error *e)
 		const struct edit_range *b = a == &ranges[0] ? &ranges[1] : &ranges[0];
 		if (a->to_ms > b->from_ms)
 			return error_set(e, ERROR_INPUT, "the two parts overlap");
-		/* The later part goes before the earlier one, which then goes to its place. */
+		/* Move the later part before the earlier one, then the earlier one to the later one's place.
+		 */
 		json_t *op = rule_op(ops, "move");
 		rule_set_int(op, "from_ms", b->from_ms);
 		rule_set_int(op, "to_ms", b->to_ms);
@@ -298,7 +301,7 @@ static bool read_move(struct clause *c, json_t *ops, struct error *e)
 {
 	struct edit_range parts[2];
 	int64_t at = -1, end = length_of(c);
-	/* "把第二段放到最前面": a clip, as it stands. */
+	/* "把第二段放到最前面" ("move the second clip to the front"): a whole clip. */
 	if (clause_has(c, "<[ao]-?[0-9]+>") && !clause_has(c, "<[tfp]|half|third|quarter|半|分之"))
 		return read_place(c, ops, e);
 	bool front = clause_take(
@@ -395,7 +398,7 @@ static bool read_swap_uploads(struct clause *c, json_t *ops, struct error *e)
 	for (size_t k = 0; k < c->a->input->asset_count; k++)
 		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
 			json_array_insert_new(shown, 0, json_integer((json_int_t)k + 1));
-	if (one && other) { /* these two change places */
+	if (one && other) { /* these two swap places */
 		for (size_t k = json_array_size(shown); k-- > 0;) {
 			json_int_t n = json_integer_value(json_array_get(shown, k));
 			json_array_append_new(list, json_integer(n == one ? other : n == other ? one : n));
@@ -424,7 +427,7 @@ static bool read_order(struct clause *c, json_t *ops, struct error *e)
 		return false;
 	if (!one || !other || one == other)
 		return error_set(e, ERROR_INPUT, "name two uploads: \"put b.mp4 before a.mp4\"");
-	/* The others stay where they are: the one goes beside the other. */
+	/* All clips in the order of their numbers, with the one next to the other. */
 	json_t *all = json_array(), *list = json_array();
 	size_t i;
 	json_t *each;
@@ -499,7 +502,7 @@ static bool read_instead(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* "start the video at 0:03", "end it after 8 s", "从5秒开始": all before or behind it goes. */
+/* "start the video at 0:03", "end it after 8 s", "从5秒开始": cuts off what is before or after. */
 static bool read_bounds(struct clause *c, json_t *ops, struct error *e)
 {
 	bool start = clause_said(c, "\\b(start|begin)s?\\b|开始");
@@ -525,7 +528,7 @@ static bool read_bounds(struct clause *c, json_t *ops, struct error *e)
 	"^ *(and |then |after that |next |followed by |with |再|然后|接着|最后)*(use |show |play |take |put |用|放|播放?)* *" ONE_CLIP \
 	"( (after( it| that)?|next|last|second|third))? *$"
 
-/* "use b.mp4 then a.mp4": these, in this order; "b.mp4 first, then a.mp4": the others stay behind them. */
+/* "use b.mp4 then a.mp4": only these, in this order. "b.mp4 first, then a.mp4": the others follow. */
 static bool read_sequence(struct clause *c, json_t *ops, struct error *e)
 {
 	json_t *list = json_array(), *named = json_object();
@@ -558,7 +561,7 @@ static bool read_sequence(struct clause *c, json_t *ops, struct error *e)
 	       error_set(e, ERROR_INPUT, "say \"use only b.mp4\", or which one comes then");
 }
 
-/* "make it 10 seconds long", "make it shorter": many ways lead there. */
+/* "make it 10 seconds long", "make it shorter": refused, because there are many ways to do this. */
 static bool ask_length(struct clause *c, json_t *ops, struct error *e)
 {
 	(void)ops;
@@ -585,7 +588,8 @@ static bool read_only_upload(struct clause *c, json_t *ops, struct error *e)
 	return json_array_size(list) || error_set(e, ERROR_INPUT, "say which upload");
 }
 
-/* "remove the second clip", "without it", "everything except it"; but "remove all except it" */
+/* Removes one clip: "remove the second clip", "without it", "everything except it". Keeps only that clip:
+ * "remove all except it". */
 static bool read_remove_upload(struct clause *c, json_t *ops, struct error *e)
 {
 	int64_t number;
@@ -654,7 +658,7 @@ static bool read_slideshow(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* The part as often, with what lies before and behind it once. */
+/* Plays the part `times` times; the rest of the video plays once. */
 static bool loop_part(const struct clause *c, json_t *ops, struct edit_range part, int64_t times,
 		      struct error *e)
 {
@@ -820,7 +824,7 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* A clip of several that a cut is for. */
+/* A clip that a cut is about. */
 #define CLIP "(<a[0-9]+>|<o-?[0-9]+> ?(clip|video|film|file|upload|one|视频|片段|素材))"
 #define CLIP_CUT "cut|trim|shorten|keep|剪|裁|截|删|去掉|保留"
 

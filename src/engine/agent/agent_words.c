@@ -20,13 +20,13 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Whether a word may begin at p. */
+/* Whether p is not inside a word. */
 static bool at_word(const struct lexer *l, const char *p)
 {
 	return p == l->start || !is_word(p[-1]);
 }
 
-/* The length of `word` if it stands at p; one of ASCII letters must be whole. */
+/* The length of `word` if p begins with it, else 0. After an ASCII word no letter may follow. */
 static size_t match_word(const char *p, const char *word)
 {
 	size_t n = strlen(word);
@@ -35,7 +35,7 @@ static size_t match_word(const char *p, const char *word)
 	return isalpha((unsigned char)word[n - 1]) && isalpha((unsigned char)p[n]) ? 0 : n;
 }
 
-/* The first of several words, ended by NULL. */
+/* The same for the first of several words that matches; the list ends with NULL. */
 static size_t match_any(const char *p, const char *const *words)
 {
 	size_t n = 0;
@@ -51,10 +51,10 @@ static const char *skip_blanks(const char *p)
 	return p;
 }
 
-/* ---- slips of the keyboard ---- */
+/* ---- typing errors ---- */
 
-/* Whether two words of lengths n and m differ by one slip: two letters swapped, one missing, one too many
- * or, in long words, another one. */
+/* Whether two words of lengths n and m differ by one typing error: two letters swapped, one missing, one too
+ * many or, in long words, one wrong. */
 static bool is_slip(const char *word, size_t n, const char *meant, size_t m)
 {
 	size_t at = 0, end = 0, shorter = n < m ? n : m;
@@ -72,7 +72,8 @@ static bool is_slip(const char *word, size_t n, const char *meant, size_t m)
 	return m >= 6 && n + 1 == m ? at + end == n : n == m + 1 && m >= 6 && at + end == m;
 }
 
-/* The word of many requests that the one at p is meant to be, `*n` letters are read; NULL: none. */
+/* The common word that a misspelt word at p probably means; `*n`: the length of the misspelt word. NULL:
+ * none. */
 static const char *meant_word(const char *p, size_t *n)
 {
 	static const char *const meant[] = {
@@ -97,9 +98,9 @@ static const char *meant_word(const char *p, size_t *n)
 	return NULL;
 }
 
-/* ---- numbers; each reader returns the length read, 0 for none ---- */
+/* ---- numbers: each reader returns the length that it read, 0 if there is no number ---- */
 
-/* What follows a number with a decimal comma: it might be a list of numbers otherwise. */
+/* Whether a unit follows. Otherwise "2,5" may be a list of numbers, and no decimal comma. */
 static bool is_decimal_unit(const char *p)
 {
 	static const char *const units[] = {"s", "sec", "secs", "second", "seconds", "秒", "x", "倍", NULL};
@@ -195,7 +196,7 @@ static size_t read_english(const char *p, double *value)
 	return n;
 }
 
-/* 0 to 9; -1: none stands there. All Chinese numerals have three bytes. */
+/* The Chinese digit at p, 0 to 9; -1: none. All Chinese numerals have three bytes in UTF-8. */
 static int chinese_digit(const char *p)
 {
 	static const char *const digits[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
@@ -255,7 +256,7 @@ static const struct unit {
 	{"hrs", 3600000},    {"hr", 3600000},    {"h", 3600000},    {"个小时", 3600000}, {"小时", 3600000},
 };
 
-/* A unit; "1m30s" has no blank behind it. */
+/* Matches a unit of time. A digit may follow, as in "1m30s". */
 static size_t match_unit(const char *p, const struct unit **unit)
 {
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
@@ -264,7 +265,8 @@ static size_t match_unit(const char *p, const struct unit **unit)
 			continue;
 		if (isalpha((unsigned char)units[i].word[n - 1]) && isalpha((unsigned char)p[n]))
 			continue;
-		/* "8M以内" is a size, "一分为二" cuts in two, "三分之一" is a third, "6分贝" a level. */
+		/* Not units of time: "8M以内" (a size), "一分为二" (cut in two), "三分之一" (a third),
+		 * "6分贝" (decibels). */
 		if (str_starts(p + n, "以内") || str_starts(p + n, "为") || str_starts(p + n, "之一") ||
 		    str_starts(p + n, "之二") || str_starts(p + n, "之三") || str_starts(p + n, "贝"))
 			continue;
@@ -281,7 +283,7 @@ static size_t match_unit(const char *p, const struct unit **unit)
 	return 0;
 }
 
-/* "10 s", "ten-second", "十秒", "half a minute", "一分半"; `unit` is what the number counts, in ms. */
+/* "10 s", "ten-second", "十秒", "half a minute", "一分半". `*unit`: the length of the unit, in ms. */
 static size_t read_quantity(const struct lexer *l, const char *p, double *ms, double *unit)
 {
 	const struct unit *u;
@@ -315,7 +317,7 @@ static size_t read_quantity(const struct lexer *l, const char *p, double *ms, do
 	return (size_t)(q - p);
 }
 
-/* "1:30", "01:02:03.5", "00:01:02,500", "00:00:10:12" is no time */
+/* "1:30", "01:02:03.5", "00:01:02,500"; but not "00:00:10:12" */
 static size_t read_clock(const char *p, double *ms)
 {
 	double part, total = 0;
@@ -349,8 +351,8 @@ static bool follows(const struct lexer *l, const char *p, const char *const *wor
 	return false;
 }
 
-/* "the first second", "the last minute": a unit of which there is one. "second
- * 5": a place in time. */
+/* "the first second", "the last minute": one unit. "second 5", "minute 2": a time of the
+ * video. */
 static size_t read_single(const struct lexer *l, double *ms)
 {
 	static const char *const before[] = {"first", "last", "final", "opening", NULL};
@@ -378,7 +380,7 @@ static size_t read_single(const struct lexer *l, double *ms)
 	return (size_t)(q - l->p) + more;
 }
 
-/* "the 3rd second", "the fifth second": a place in time, too. */
+/* "the 3rd second", "the fifth second": a time of the video, too. */
 static size_t read_nth_second(const struct lexer *l, double *ms)
 {
 	static const char *const endings[] = {"st", "nd", "rd", "th", NULL};
@@ -398,8 +400,8 @@ static size_t read_nth_second(const struct lexer *l, double *ms)
 	return (size_t)(q - l->p) + m;
 }
 
-/* "3 seconds off the start and 3 off the end", "the first 5 and the last 5 seconds": the other number's unit.
- */
+/* "3 seconds off the start and 3 off the end", "the first 5 and the last 5 seconds": a number that has the
+ * unit of another one. */
 static size_t read_unit_of_other(const struct lexer *l, double *ms)
 {
 	static const char *const sides[] = {"first", "last", "final", "opening", NULL};
@@ -422,7 +424,7 @@ static size_t read_unit_of_other(const struct lexer *l, double *ms)
 	return n;
 }
 
-/* "1 minute 20 seconds", "1分20秒", "1 min 30": on to smaller units. */
+/* "1 minute 20 seconds", "1分20秒", "1 min 30": a quantity, with smaller units after it. */
 static size_t read_long(const struct lexer *l, const char *p, double *ms)
 {
 	double unit, more_ms, more_unit;
@@ -431,7 +433,7 @@ static size_t read_long(const struct lexer *l, const char *p, double *ms)
 		const char *q = skip_blanks(p + n), *r = q;
 		const struct unit *u;
 		size_t digits = read_digits(r, &more_ms), width;
-		/* "1m30s" has no blank between. */
+		/* "1m30s": no blank between the two. */
 		if (digits && (width = match_unit(r + digits, &u)) && u->ms < unit) {
 			*ms += more_ms * u->ms;
 			unit = u->ms;
@@ -447,7 +449,7 @@ static size_t read_long(const struct lexer *l, const char *p, double *ms)
 			n = (size_t)(r - p) + more;
 			continue;
 		}
-		/* A bare number of two digits counts the next smaller unit. */
+		/* A number of two digits without a unit counts the next smaller unit. */
 		if (unit >= 60000 && isdigit((unsigned char)q[0]) && isdigit((unsigned char)q[1]) &&
 		    !is_word(q[2]) && !strchr(":-%.", q[2] ? q[2] : 'x')) {
 			*ms += strtod(q, NULL) * unit / 60;
@@ -463,8 +465,9 @@ static void put_time(struct lexer *l, double ms)
 	buf_printf(&l->words->text, "<t%.0f>", ms);
 }
 
-/* "frames 50 to 100", "minutes 1 to 2": what the first number counts, the second
- * does, too. Both stand at p as digits; `one` is what one of them is worth. */
+/* "frames 50 to 100", "minutes 1 to 2": the second number has the unit of the first,
+ * which was just read. Reads the second one. `letter`: its token, `one`: the value of
+ * one unit. */
 static void carry_on(struct lexer *l, char letter, double one)
 {
 	static const char *const between[] = {"-", "–", "—", "~", "to", "until", "till", "through", NULL};
@@ -483,8 +486,8 @@ static void carry_on(struct lexer *l, char letter, double one)
 	l->p = r + m;
 }
 
-/* "5-10s", "between 3 and 7 seconds", "3到9秒": the first one's unit stands with
- * the second. */
+/* "5-10s", "between 3 and 7 seconds", "3到9秒": the first number has the unit that
+ * follows the second. */
 static bool lex_first_of_range(struct lexer *l)
 {
 	static const char *const between[] = {"-",     "–",    "—",       "~",  "～", "to",
@@ -554,7 +557,7 @@ static int divisor(int a, int b)
 }
 
 /* "9:16", "9x16", "16 by 9", "9比16", "1280x720". With a colon it is a time, unless
- * the second number has one digit, as no seconds have; 9:16 is always a ratio. */
+ * the second number has only one digit. 9:16 is always a ratio. */
 static bool lex_ratio(struct lexer *l)
 {
 	static const char *const between[] = {":", "x", "*", "×", "by", "比", "乘", "/"};
@@ -585,7 +588,7 @@ static bool lex_ratio(struct lexer *l)
 	return false;
 }
 
-/* "the first 1/4": as it is said. */
+/* "the first 1/4": written in words, "the first quarter". */
 static bool lex_fraction(struct lexer *l)
 {
 	static const struct {
@@ -605,7 +608,7 @@ static bool lex_fraction(struct lexer *l)
 	return false;
 }
 
-/* "三成" is 30 %, "by a factor of 2" twice. */
+/* "三成" is 30 %, "by a factor of 2" is <x2>. */
 static bool lex_share(struct lexer *l)
 {
 	static const char *const factor[] = {"a factor of", "factor of", NULL};
@@ -716,7 +719,7 @@ static bool lex_measure(struct lexer *l)
 	return false;
 }
 
-/* "4k", "full hd", "frame 120", "第3帧": words that are sizes or frames by themselves. */
+/* "4k", "full hd", "frame 120": named sizes, and frames by number. */
 static bool lex_named(struct lexer *l)
 {
 	static const struct {
@@ -749,7 +752,7 @@ static bool lex_named(struct lexer *l)
 	return true;
 }
 
-/* Whether no number of a clip stands there; its length in `*n`. */
+/* Whether there is no clip number (1 or more) at p. `*n`: the length of the number read. */
 static bool value_of_clip(const char *p, double *value, size_t *n)
 {
 	if ((*n = read_number_word(p, value)))
@@ -758,7 +761,7 @@ static bool value_of_clip(const char *p, double *value, size_t *n)
 	return !*n || *n > 2 || *value < 1;
 }
 
-/* "the second", "the 1st" at the end of a request that is about clips. */
+/* "the second", "the 1st" without a noun, in a message that has named clips before. */
 static size_t read_nth_alone(const struct lexer *l, size_t n)
 {
 	static const char *const the[] = {"the", NULL};
@@ -769,7 +772,7 @@ static size_t read_nth_alone(const struct lexer *l, size_t n)
 	return !*q || strchr(",.;!?\n", *q) || match_any(q, after) ? n : 0;
 }
 
-/* "clip 2" where no unit follows. */
+/* "clip 2", if no unit follows. */
 static bool lex_numbered(struct lexer *l)
 {
 	static const char *const things[] = {"clip", "upload", NULL};
@@ -790,7 +793,7 @@ static bool lex_numbered(struct lexer *l)
 	return true;
 }
 
-/* "second" before a thing, "3rd", "第二条", "最后一条": <o-1> is the last. */
+/* "second" or "3rd" before a noun, "第二条"; "last" is <o-1>. */
 static bool lex_ordinal(struct lexer *l)
 {
 	static const char *const words[] = {"first",   "second", "third", "fourth", "fifth", "sixth",
@@ -844,7 +847,7 @@ static bool lex_color(struct lexer *l)
 
 /* ---- files ---- */
 
-/* The longest upload's name that stands at p; 0: none. */
+/* The length of the longest name of an upload that p begins with, and its number; 0: none. */
 static size_t find_upload(const struct lexer *l, const char *p, size_t *number)
 {
 	size_t best = 0;
@@ -859,7 +862,7 @@ static size_t find_upload(const struct lexer *l, const char *p, size_t *number)
 	return best;
 }
 
-/* A word with the ending of a media file. */
+/* The length of a file name with a media extension at p; 0: none. */
 static size_t read_file_name(const char *p)
 {
 	static const char *const endings[] = {".mp4", ".mov",  ".mkv", ".webm", ".avi", ".mp3", ".wav",
@@ -892,7 +895,8 @@ static bool lex_file(struct lexer *l)
 
 /* ---- quotes ---- */
 
-/* Where the quote that opens at p closes; NULL: it is none. */
+/* Where the quotation that opens at l->p closes; NULL: there is none. `*closing`: the length of the closing
+ * mark. */
 static const char *quote_end(const struct lexer *l, const char **content, size_t *closing)
 {
 	static const char *const pairs[][2] = {{"\"", "\""}, {"“", "”"}, {"「", "」"}, {"『", "』"},
@@ -903,7 +907,7 @@ static const char *quote_end(const struct lexer *l, const char **content, size_t
 		*content = l->p + strlen(pairs[i][0]);
 		*closing = strlen(pairs[i][1]);
 		const char *end = strstr(*content, pairs[i][1]);
-		/* An apostrophe closes nothing: 'it's here' */
+		/* An apostrophe does not close the quotation: 'it's here' */
 		while (end && *end == '\'' && isalpha((unsigned char)end[1]))
 			end = strchr(end + 1, '\'');
 		return end;
@@ -919,7 +923,7 @@ static bool lex_quote(struct lexer *l)
 	struct agent_words *w = l->words;
 	if (!end || end == content || w->quote_count == AGENT_QUOTES_MAX)
 		return false;
-	/* A file may be named in quotes, too. */
+	/* A file name may be in quotation marks, too. */
 	if (find_upload(l, content, &number) == (size_t)(end - content)) {
 		buf_printf(&w->text, "<a%zu>", number);
 		l->p = end + closing;
@@ -936,7 +940,7 @@ static bool lex_quote(struct lexer *l)
 
 /* ---- the message ---- */
 
-/* Full-width digits and signs, and curly apostrophes, as they are on a keyboard. */
+/* The ASCII form of full-width digits and signs, and of curly apostrophes; 0: none. */
 static char plain_sign(uint32_t c)
 {
 	if (c >= 0xff10 && c <= 0xff19)
@@ -960,7 +964,7 @@ static char plain_sign(uint32_t c)
 	}
 }
 
-/* The message with plain signs, valid UTF-8. Sets whether it is Chinese. */
+/* Makes w->source: the message as valid UTF-8 with ASCII signs. Sets w->chinese. */
 static bool read_source(struct agent_words *w, const char *message)
 {
 	struct buf repaired;
@@ -974,10 +978,10 @@ static bool read_source(struct agent_words *w, const char *message)
 		int n = str_utf8_next(text + used, repaired.len - used, &c);
 		size_t step = n > 0 ? (size_t)n : 1;
 		char sign = n > 0 ? plain_sign(c) : 0;
-		/* ‘…’ is a pair of quotes, it’s an apostrophe. */
+		/* ‘…’ are quotation marks; without an opening one, ’ is an apostrophe (it’s). */
 		if (c == 0x2019 && strstr(buf_text(&w->source), "‘"))
 			sign = 0;
-		/* A colon between Chinese words is no clock's. */
+		/* A full-width colon becomes ASCII only before a digit: as in a time, 1：30. */
 		if (sign == ':' && !isdigit((unsigned char)text[used + step]) && text[used + step] != '\xef')
 			sign = 0;
 		w->chinese |= n > 0 && c >= 0x4e00 && c <= 0x9fff;
@@ -1020,7 +1024,7 @@ static void copy_one(struct lexer *l)
 	l->p += len;
 }
 
-/* Chinese words and Latin ones have a blank between them: "我的logo". */
+/* Puts a blank between Chinese and Latin words: "我的logo". */
 static void part_scripts(struct lexer *l)
 {
 	const struct buf *text = &l->words->text;
@@ -1031,7 +1035,7 @@ static void part_scripts(struct lexer *l)
 		buf_putc(&l->words->text, ' ');
 }
 
-/* Notes for what was added where it came from. */
+/* Records in `origin` that the bytes just added to `text` come from the offset `from` of `source`. */
 static bool note_origin(struct lexer *l, size_t *done, size_t *cap, size_t from)
 {
 	struct agent_words *w = l->words;
@@ -1120,7 +1124,7 @@ static bool is_language(const char *word, size_t len)
 	return false;
 }
 
-/* "英语和西班牙语" */
+/* "英语和西班牙语": two languages, one request. */
 static bool is_chinese_pair(const char *text, const char *before, const char *after)
 {
 	const struct language *l;
@@ -1140,7 +1144,7 @@ static bool ends_in_language(const char *text, const char *end)
 	return is_language(p, (size_t)(end - p));
 }
 
-/* "black and white", "in and out": one thing. */
+/* "black and white", "in and out": one expression. */
 static bool is_pair(const char *text, const char *before, const char *after)
 {
 	static const char *const pairs[][2] = {{"black", "white"},
@@ -1173,7 +1177,7 @@ static bool is_pair(const char *text, const char *before, const char *after)
 	return false;
 }
 
-/* "swap clip 1 and clip 2", "between the first and the second clip": one request of two clips. */
+/* "swap clip 1 and clip 2", "between the first and the second clip": one request about two clips. */
 static bool joins_clips(const char *text, const char *before, const char *after)
 {
 	static const char *const about[] = {"swap",    "switch", "exchange", "between", "merge", "join",
@@ -1192,7 +1196,7 @@ static bool joins_clips(const char *text, const char *before, const char *after)
 	       (str_starts(after, "<o") || str_starts(after, "<a") || isdigit((unsigned char)*after));
 }
 
-/* "except for the last 3 s, mute it": what is left out comes first. */
+/* "except for the last 3 s, mute it": the exception comes first, so the comma does not end the clause. */
 static bool begins_with_except(const char *text, const char *p)
 {
 	static const char *const words[] = {"except", "apart from", "aside from", "other than",
@@ -1202,7 +1206,7 @@ static bool begins_with_except(const char *text, const char *p)
 	return n && p > q + n && p - q < 120 && !memchr(q, ',', (size_t)(p - q)) && !strstr(q, "都不要，");
 }
 
-/* "5-8 but not 6-7" */
+/* "5-8 but not 6-7": an exception follows. */
 static bool leaves_out(const char *after)
 {
 	static const char *const parts[] = {"the first", "the last", "the middle", "first", "last",
@@ -1213,7 +1217,7 @@ static bool leaves_out(const char *after)
 	return n && (*q == '<' || isdigit((unsigned char)*q) || match_any(q, parts));
 }
 
-/* "everything but the first 3 seconds" */
+/* "everything but the first 3 seconds": "but" means "except". */
 static bool means_except(const char *text, const char *p)
 {
 	while (p > text && p[-1] == ' ')
@@ -1257,7 +1261,7 @@ static bool joins_times(const char *text, const char *before, const char *after)
 	       isdigit((unsigned char)*after) || (ends_in(text, before, "first") && is_end(after));
 }
 
-/* The length of what separates clauses and stands at p; 0: none. */
+/* The length of the separator of clauses at p; 0: none. */
 static size_t separator(const char *text, const char *p)
 {
 	static const char *const signs[] = {"，",   "。",     "；", "！", "？",   "并且", "然后", "同时",
@@ -1276,7 +1280,7 @@ static size_t separator(const char *text, const char *p)
 					  begins_with_except(text, p))
 				       ? 0
 				       : strlen(signs[i]);
-	/* "饱和度" and the like are one word. */
+	/* "和" is a part of some words, such as "饱和度". */
 	static const char *const before_and[] = {"饱", "柔", "温", "暖", NULL};
 	for (const char *const *w = before_and; *w; w++)
 		if (str_starts(p, "和") && ends_in(text, p, *w))
@@ -1290,7 +1294,7 @@ static size_t separator(const char *text, const char *p)
 				       : strlen(joining[i]);
 	if (p > text && is_word(p[-1]))
 		return 0;
-	/* "forward and then backward": the first word of the two tells. */
+	/* "forward and then backward": is_pair wants the text before "and", not before "then". */
 	const char *before = ends_in(text, p, "and ") ? p - strlen("and ") : p;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if ((n = match_word(p, words[i])) &&

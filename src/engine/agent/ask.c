@@ -33,7 +33,7 @@ json_t *ask_operations(const json_t *calls)
 	return NULL;
 }
 
-/* "2. set_speed {"factor":2}": the number keeps labels apart. */
+/* "2. set_speed {"factor":2}": the number makes each label unique. */
 static bool put_label(struct buf *out, const json_t *op, size_t i)
 {
 	json_t *fields = json_copy((json_t *)(uintptr_t)op);
@@ -79,7 +79,7 @@ json_t *ask_question(const json_t *ops, bool chinese)
 			 "allow_multiple", 0);
 }
 
-/* "1. <prompt>: <rest>" at the start of a line; the rest, NULL if it is none. */
+/* The rest of a line "1. <prompt>: <rest>"; NULL: the line is not of this form. */
 static const char *rest_of(const char *line, int number, const char *prompt)
 {
 	if (*line++ != '0' + number || strncmp(line, ". ", 2) != 0)
@@ -90,8 +90,8 @@ static const char *rest_of(const char *line, int number, const char *prompt)
 	return line + strlen(prompt) + 2;
 }
 
-/* The place among the operations of the longest label that stands at `text`, and its length; the count
- * of operations if none does. */
+/* The index of the operation whose label `text` begins with (the longest one), and the label's length.
+ * If there is none: the number of operations, and 0. */
 static size_t label_at(const json_t *ops, const char *text, size_t len, size_t *length, bool *failed)
 {
 	size_t found = json_array_size(ops);
@@ -113,7 +113,7 @@ static size_t label_at(const json_t *ops, const char *text, size_t len, size_t *
 	return found;
 }
 
-/* Takes the operations whose labels are named, up to what is none. False: no memory. */
+/* Adds the operations whose labels the text lists to the answer; stops at other text. False: no memory. */
 static bool choose(struct ask_answer *answer, const json_t *ops, const char *text, size_t len)
 {
 	bool failed = false;

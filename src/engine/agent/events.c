@@ -6,9 +6,9 @@
 
 #include "base/str.h"
 
-enum { PIECE = 24 }; /* bytes, at least, of a piece of text */
+enum { PIECE = 24 }; /* the least number of bytes in a piece of text */
 
-/* One event; takes the JSON over, NULL standing for lack of memory. */
+/* Appends one event. Takes the JSON over; NULL means that there was no memory for it. */
 static void put(struct buf *out, json_t *json)
 {
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
@@ -26,8 +26,8 @@ void events_heartbeat(struct buf *out, enum sse_form form)
 	buf_puts(out, form == SSE_FORM_ADK ? ": heartbeat\n\n" : "data: {\"type\":\"heartbeat\"}\n\n");
 }
 
-/* An ADK event with one part, which is taken over. `waits`: the id of a call that waits for the user; NULL.
- */
+/* An ADK event with one part, which it takes over. `waits`: the id of a call that waits for the user; NULL:
+ * none. */
 static void put_adk(struct buf *out, const char *invocation, const char *role, json_t *part, bool partial,
 		    const char *waits)
 {
@@ -90,9 +90,9 @@ static size_t character_length(const char *text)
 	return n;
 }
 
-/* Length of the next piece: up to the blank after PIECE bytes, or the whole
- * character there for scripts without blanks. A piece that is the same as all
- * before it would be taken for a repetition of the whole: then one character. */
+/* The length of the next piece: up to the first blank after PIECE bytes or, in scripts
+ * without blanks, up to the end of a character. A piece equal to all text before it
+ * would look like the final repetition of the whole reply: it has one character then. */
 static size_t piece_length(const char *reply, const char *text)
 {
 	size_t n = strnlen(text, PIECE);
@@ -104,7 +104,7 @@ static size_t piece_length(const char *reply, const char *text)
 	return n;
 }
 
-/* Up to `end` of it. */
+/* Appends the text from `reply` to `end` in pieces. */
 static void put_pieces(struct buf *out, enum sse_form form, const char *invocation, const char *reply,
 		       const char *end)
 {

@@ -48,7 +48,7 @@ static json_t *describe_tracks(const json_t *draft)
 	return list;
 }
 
-/* What is said of the video: nothing that somebody else has written. */
+/* Describes the message and the video. Holds no text by anybody but the user who sent the message. */
 static char *describe(const struct agent_input *input)
 {
 	json_t *json = json_pack("{s:s,s:I,s:o,s:o}", "request", input->message, "length_ms",
@@ -94,7 +94,7 @@ char *model_request(const struct model *model, const struct agent_input *input, 
 
 /* ---- the answer ---- */
 
-/* "```json … ```" around it, from models that must. */
+/* Skips a "```json" line, which some models put before their answer. */
 static const char *skip_fence(const char *text)
 {
 	text += strspn(text, " \t\r\n");
@@ -117,7 +117,7 @@ static bool check_ops(const json_t *ops, struct error *e)
 	return true;
 }
 
-/* Refusing is INPUT, everything else that is no list CONTRACT: that may be tried once more. */
+/* A refusal is INPUT. Any other answer without a list is CONTRACT: the caller may ask once more. */
 json_t *model_read(const char *text, size_t len, struct error *e)
 {
 	json_t *answer = jsonx_parse(text, len, ANSWER_MAX, NULL), *content = NULL, *ops;

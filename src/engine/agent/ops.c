@@ -18,13 +18,13 @@ struct field {
 	enum type type;
 	bool required;
 	double low, high;    /* of numbers */
-	const char *choices; /* "|"-separated, with one at both ends */
+	const char *choices; /* separated by "|", with a "|" at both ends */
 };
 
 struct row {
 	const char *name;
 	op_apply *apply;
-	struct field fields[FIELDS_MAX]; /* ended by END */
+	struct field fields[FIELDS_MAX]; /* the last one has the type END */
 };
 
 #define MS_MAX 21600000

@@ -129,7 +129,7 @@ static void say_look(struct agent *a, const char *name, const json_t *value, boo
 		AGENT_SAY(a, "no %s", "取消%s", name);
 }
 
-/* The op's fields as edit_look takes them: zoom 1.3 is a slow one up to that. */
+/* The operation's fields in edit_look's form: zoom 1.3 becomes a slow zoom from 1 to 1.3. */
 static json_t *look_of(const json_t *op)
 {
 	json_t *look = json_object();

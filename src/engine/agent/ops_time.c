@@ -1,4 +1,4 @@
-/* Operations that change what is shown when. */
+/* Operations on the timeline. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,7 +145,7 @@ bool op_insert(struct agent *a, const json_t *op, struct error *e)
 		return false;
 	if (asset->probe.type != PROBE_VIDEO && asset->probe.type != PROBE_IMAGE)
 		return error_set(e, ERROR_INPUT, "\"%s\" has no picture", asset->name);
-	/* An upload is at the video's end by itself: it is wanted here instead. */
+	/* Uploads are appended to the video automatically: remove it there first. */
 	if (!edit_take_clip(a->draft, asset, &at, e))
 		return false;
 	AGENT_SAY(a, "Inserted \"%s\" at %g s.", "在 %2$g 秒处插入了“%1$s”。", asset->name, op_seconds(at));
@@ -177,7 +177,7 @@ bool op_arrange(struct agent *a, const json_t *op, struct error *e)
 	return edit_arrange(a->draft, assets, count, e);
 }
 
-/* Pictures that the video does not show yet go to its end; all get the length that is told. */
+/* Appends the pictures that the video does not show yet, and gives all pictures the same length. */
 bool op_slideshow(struct agent *a, const json_t *op, struct error *e)
 {
 	int64_t each = op_int(op, "each_ms", 0);

@@ -8,14 +8,14 @@
 #include "base/str.h"
 #include "track.h"
 
-/* Left at both sides of what is cut out. */
+/* BREATH_MS: the silence that stays at each side of a cut. */
 enum { BREATH_MS = 100, TIMEOUT_MS = 600000 };
 
-/* One segment while it is listened to. */
+/* One segment while ffmpeg analyses it. */
 struct listening {
 	struct silence *s;
 	const json_t *draft, *segment;
-	double from; /* s of the source's part; < 0: something is heard */
+	double from; /* where the silence began, in s of the source part; < 0: no silence now */
 	bool failed;
 };
 
@@ -35,7 +35,7 @@ static bool add(struct silence *s, struct edit_range r)
 	return true;
 }
 
-/* From seconds of the source's part to the timeline. */
+/* Ends a silence at `to` s of the source part, and adds it to the ranges on the timeline. */
 static void end_silence(struct listening *l, double to)
 {
 	int64_t start = track_start(l->segment), length = track_length(l->segment);
@@ -57,7 +57,7 @@ static void end_silence(struct listening *l, double to)
 		l->failed = true;
 }
 
-/* "lavfi.silence_start=1.5" and, with a line for its length, "lavfi.silence_end=3.2" */
+/* Reads ffmpeg's lines "lavfi.silence_start=1.5" and "lavfi.silence_end=3.2". */
 static void take_line(void *arg, const char *line)
 {
 	static const char begin[] = "lavfi.silence_start=", end[] = "lavfi.silence_end=";

@@ -13,12 +13,12 @@
 struct speech {
 	struct speech_setup setup;
 	struct task kick;
-	bool busy, again; /* loop's thread */
-	bool found;       /* the work's: there was a piece */
+	bool busy, again; /* a piece is running; another kick came. Loop's thread */
+	bool found;       /* there was a piece. Worker's thread, then the loop's */
 	struct work work;
 };
 
-/* A piece that is to be heard. */
+/* Where the next piece to recognise begins. */
 struct piece {
 	char asset[ASSETS_ID_SIZE], session[SESSIONS_ID_SIZE];
 	int64_t from_ms;
@@ -88,8 +88,8 @@ static bool add_heard(json_t *draft, void *arg)
 	return edit_add_captions(draft, heard->asset, heard->captions);
 }
 
-/* The captions and how far they reach, in one. A piece that is no longer the next one is dropped: it comes
- * again in its turn. */
+/* Writes the captions and the progress in one transaction. If the piece is no longer the next one, its
+ * captions are dropped: it is recognised again later. */
 static bool record(struct speech *s, const struct piece *p, const struct captions *captions, int64_t to_ms,
 		   bool last, struct error *e)
 {
@@ -131,7 +131,8 @@ static bool hear(struct speech *s, const struct piece *p, struct error *e)
 	return ok;
 }
 
-/* What fails is given up; what the engine's end interrupts goes on at the next start. */
+/* Recognises the next piece. After a failure the asset is given up. After a cancel, when the engine stops,
+ * the piece is done after the next start. */
 static void run(struct work *work)
 {
 	struct speech *s = container_of(work, struct speech, work);

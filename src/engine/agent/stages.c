@@ -2,7 +2,7 @@
 
 #include "track.h"
 
-/* Adds copies of the draft's tracks that are video, or those that are not. */
+/* Adds copies of the draft's video tracks (`video`) or of all its other tracks to the list. */
 static bool add_tracks(json_t *list, const json_t *draft, bool video)
 {
 	json_t *tracks = draft ? track_list(draft) : NULL, *track;
@@ -29,7 +29,7 @@ json_t *stages_join(const json_t *base, const json_t *overlays)
 	return NULL;
 }
 
-/* Has the draft a track like this one? */
+/* Whether the draft has an equal track. */
 static bool has_track(const json_t *draft, const json_t *track)
 {
 	json_t *other;
@@ -41,7 +41,8 @@ static bool has_track(const json_t *draft, const json_t *track)
 	return false;
 }
 
-/* Adds the overlays of `draft` that `from` has not, or those that both have and `still` has, too. */
+/* Adds those other tracks of `draft` that `from` does not have. With `still`, also adds those that all
+ * three drafts have. */
 static bool add_overlays(json_t *list, const json_t *draft, const json_t *from, const json_t *still)
 {
 	json_t *track;

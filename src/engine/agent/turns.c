@@ -26,8 +26,7 @@
 #include "text/question.h"
 #include "wire.h"
 
-/* How often a message is worked out anew because an upload changed the draft
- * meanwhile. */
+/* How often a message is tried if an upload changes the draft meanwhile. */
 enum { ATTEMPTS = 5 };
 
 struct turn {
@@ -36,13 +35,14 @@ struct turn {
 	struct session session;
 	char *message;
 	char invocation[37];
-	bool frozen;       /* a credit is set aside */
-	unsigned arrivals; /* of missing files when the work began: one more may have changed the draft */
+	bool frozen;       /* a credit of the user is reserved */
+	unsigned arrivals; /* how many missing files had arrived when the attempt began: later ones may have
+			      changed the draft */
 
 	/* With --ask. */
-	struct question asked; /* what was asked before this message */
-	struct question asks;  /* what this message's edits are asked as */
-	bool answers;          /* the message answers what was asked */
+	struct question asked; /* the question before this message */
+	struct question asks;  /* the question that this message leads to */
+	bool answers;          /* the message answers `asked` */
 	struct ask_answer answer;
 
 	struct list link; /* in turns.active; guarded by its lock */
@@ -114,7 +114,7 @@ static json_t *recall(void *arg, int64_t message)
 	return sessions_recall(turn->engine->db, turn->session.id, message);
 }
 
-/* What the agent is to do: the message, or what was chosen of the edits that were asked about. NULL
+/* The agent's input: the message or, if it answers a question, the chosen operations as JSON. NULL
  * without memory. */
 static char *words_for_agent(const struct turn *turn)
 {
@@ -152,14 +152,14 @@ static void run_agent(struct turn *turn, struct agent_output *output, const stru
 	free(message);
 }
 
-/* ---- edits that are asked about ---- */
+/* ---- questions before edits ---- */
 
 static bool is_chinese(const struct turn *turn)
 {
 	return strncmp(turn->session.language, "zh", 2) == 0;
 }
 
-/* Whether the message is an answer to what was asked. */
+/* Loads the open question, and sets turn->answers if the message answers it. */
 static bool read_answer(struct turn *turn, struct error *e)
 {
 	struct error own = {0};
@@ -172,7 +172,7 @@ static bool read_answer(struct turn *turn, struct error *e)
 	return !own.cause || error_set(e, own.cause, "%s", own.words);
 }
 
-/* An answer that chose nothing. */
+/* The output for an answer that chose no edit. */
 static bool do_nothing(const struct turn *turn, struct agent_output *output, struct error *e)
 {
 	output->reply = strdup(is_chinese(turn) ? "没有做任何编辑。" : "No edit was made.");
@@ -180,7 +180,7 @@ static bool do_nothing(const struct turn *turn, struct agent_output *output, str
 	return (output->reply && output->calls) || error_set(e, ERROR_NO_MEMORY, "reply");
 }
 
-/* Makes a question of what would change the draft. */
+/* Replaces the output's edits by a question about them, if they can be asked about. */
 static bool ask(struct turn *turn, struct agent_output *output, struct error *e)
 {
 	json_t *ops = ask_operations(output->calls);
@@ -218,7 +218,7 @@ static bool work_on_message(struct turn *turn, struct agent_output *output, cons
 	return ok && (!is_asked_about(turn, output) || ask(turn, output, e));
 }
 
-/* What the version is called that the message makes. */
+/* The name of the version that the message makes. */
 static const char *version_name(const struct turn *turn)
 {
 	return !turn->answers ? turn->message : turn->answer.name ? turn->answer.name : turn->asked.message;
@@ -250,7 +250,7 @@ static bool put_draft(struct turn *turn, const struct agent_output *output, int6
 	return sessions_put_draft(db, id, base, output->draft, version_name(turn), e);
 }
 
-/* Writes the outcome inside a transaction: the draft, the answer, the price. */
+/* Writes the result inside a transaction: draft, question, credit, reply. */
 static bool put_outcome(struct turn *turn, const void *what, int64_t base, struct error *e)
 {
 	const struct agent_output *output = what;
@@ -266,7 +266,8 @@ static bool put_outcome(struct turn *turn, const void *what, int64_t base, struc
 	return sessions_add_turn(db, turn->session.id, turn->message, output->reply, changed, e);
 }
 
-/* Commits what `put` writes unless the draft has changed since `base`; then `*stale` is set. */
+/* Runs `put` in a transaction and commits it. If the draft has changed since version `base`, or a missing
+ * file has arrived, does nothing and sets `*stale`. */
 static bool commit_over(struct turn *turn, int64_t base, bool *stale,
 			bool (*put)(struct turn *, const void *what, int64_t base, struct error *),
 			const void *what, struct error *e)
@@ -297,7 +298,7 @@ static bool commit(struct turn *turn, const struct agent_output *output, int64_t
 
 /* ---- an edit in two steps ---- */
 
-/* Until `ms` are over; false: the engine stops. */
+/* Waits for `ms`. False: the engine is stopping. */
 static bool linger(struct turn *turn, uint64_t ms)
 {
 	static const struct timespec pause = {.tv_nsec = 20000000};
@@ -329,7 +330,7 @@ static bool put_first_step(struct turn *turn, const void *draft, int64_t base, s
 	return sessions_put_draft(turn->engine->db, turn->session.id, base, draft, version_name(turn), e);
 }
 
-/* The second step takes the first one's place, so that one undo takes back both. */
+/* The second step replaces the version of the first one, so that one undo takes back both. */
 static bool replace_first_step(struct turn *turn, const struct agent_output *output, int64_t base,
 			       struct error *e)
 {
@@ -337,7 +338,7 @@ static bool replace_first_step(struct turn *turn, const struct agent_output *out
 	       put_outcome(turn, output, base, e);
 }
 
-/* Over an upload that came in between it is a version of its own. */
+/* If an upload changed the draft between the steps, the second step becomes a version of its own. */
 static bool add_second_step(struct turn *turn, struct agent_output *output, const json_t *first,
 			    const struct draft_pair *now, struct error *e)
 {
@@ -356,8 +357,8 @@ static bool add_second_step(struct turn *turn, struct agent_output *output, cons
 	return put_outcome(turn, output, now->version, e);
 }
 
-/* What was missing and has come since has changed both drafts in their places: the first step goes, and
- * all is worked out anew. */
+/* A missing file has arrived between the steps and has changed the drafts. So the first step is removed, and
+ * the whole message is worked out again. */
 static bool take_back_first_step(struct turn *turn, int64_t base, bool *stale, struct error *e)
 {
 	*stale = true;
@@ -390,7 +391,7 @@ static bool commit_second_step(struct turn *turn, struct agent_output *output, c
 	return ok && !*stale;
 }
 
-/* `first`: the draft after the first step. The second one comes after a beat. */
+/* `first`: the draft after the first step. The second step follows after one heartbeat interval. */
 static bool commit_in_steps(struct turn *turn, struct agent_output *output, const json_t *first, int64_t base,
 			    bool *stale, struct error *e)
 {
@@ -463,7 +464,7 @@ static const struct fault *has_fault(struct turn *turn, enum fault_kind kind)
 	return fault_take(&turn->engine->faults, kind, WIRE_MESSAGE);
 }
 
-/* The reply, or what a fault makes of it. */
+/* Appends the reply, or what a --fault replaces it by. */
 static void add_reply(struct turn *turn, const struct agent_output *output, struct buf *events)
 {
 	const struct options *options = turn->engine->options;
@@ -483,7 +484,7 @@ static void add_reply(struct turn *turn, const struct agent_output *output, stru
 			     "I encountered a temporary issue. Please try again.");
 }
 
-/* A call that edits nothing: for programs, which do not read replies. */
+/* Appends a tool call "report" that lists what was not done, for programs that do not read replies. */
 static void add_report(struct turn *turn, const struct agent_output *output, struct buf *events)
 {
 	bool changed = output->draft || output->step != AGENT_EDIT;
@@ -514,7 +515,7 @@ static void tell(struct turn *turn, const struct agent_output *output)
 	buf_finish(&events);
 }
 
-/* The heartbeats go on until the client has enough. */
+/* For a fault: sends nothing but heartbeats until the client closes the stream. */
 static void tell_nothing(struct turn *turn)
 {
 	while (!stream_closed(turn->stream) && linger(turn, 100))
@@ -546,14 +547,14 @@ static void give_back_credit(struct turn *turn)
 	turn->frozen = false;
 }
 
-/* The session is free for its next message before the client hears of the
- * end, so that the next may follow at once. */
+/* Frees the session before it tells the client the result, so that the client can
+ * send its next message at once. */
 static void run(struct work *work)
 {
 	struct turn *turn = container_of(work, struct turn, work);
 	struct agent_output output = {0};
 	struct error e = {0};
-	/* Of a thousand that wait when the engine stops, none is begun any more. */
+	/* When the engine stops, queued messages do not start any more. */
 	bool ok = atomic_load(&work->cancel) ? error_set(&e, ERROR_CANCELLED, "the engine is stopping")
 					     : work_out(turn, &output, &e);
 
@@ -625,7 +626,8 @@ static struct turn *turn_create(struct engine *engine, const struct session *ses
 	return turn;
 }
 
-/* Takes the turn's places: in the session, in the user's purse, in the engine. */
+/* Reserves what a message needs: the session, a credit of the user, a place in the engine's works. On
+ * failure nothing stays reserved. */
 static bool reserve(struct turn *turn, struct error *e)
 {
 	struct engine *engine = turn->engine;
