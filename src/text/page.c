@@ -11,7 +11,7 @@ enum { MAX_FILES = 500, MAX_UNFOLDED = 12, MAX_CUES = 1000, MAX_CONVERSATION = 2
 static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data:; "
 			     "media-src 'self' file: data:; base-uri 'none'; form-action 'none'";
 
-/* Whatever does not fit a narrow screen scrolls by itself, never the page. */
+/* Content that is too wide for a narrow screen scrolls by itself; the page does not. */
 static const char style[] =
 	"<style>\n"
 	":root{color-scheme:light dark;--ink:#1f2328;--quiet:#59636e;--paper:#fff;--card:#f3f4f6;"
@@ -49,7 +49,7 @@ static const char style[] =
 
 /* ---- text ---- */
 
-/* In a page a control character is an error, also as a reference. */
+/* Control characters are errors in HTML, even as references, and become blanks. */
 static void put_char(struct buf *out, uint32_t c, const char *s, size_t len)
 {
 	if (c == '&')
@@ -68,7 +68,7 @@ static void put_char(struct buf *out, uint32_t c, const char *s, size_t len)
 		buf_append(out, s, len);
 }
 
-/* Most is written as it is. */
+/* The length of the text's start that needs no escaping. */
 static size_t plain_run(const char *s, size_t len)
 {
 	size_t n = 0;
@@ -212,9 +212,10 @@ static void put_player(const struct page *page, struct buf *out)
 			   (long long)video->height);
 	if (video->poster)
 		buf_printf(out, " poster=\"%s\"", video->poster);
-	/* Chromium asks by the path how long a video is, and only then opens it: before a
-	 * render that is the length of an older one. So the first source is no video, but
-	 * ends when the second has its length. */
+	/* Chromium stats the path to learn a video's length before it opens it.
+	 * Before a render that is the length of an older video. Hence the first
+	 * source, which is not a video and ends once the second has its new
+	 * length. */
 	buf_puts(out, ">\n<source src=\"export/rendered\">\n<source src=\"export/video.mp4\">\n");
 	for (size_t i = 0; i < page->track_count; i++)
 		put_track(&page->tracks[i], i == 0, out);
@@ -238,7 +239,7 @@ static void put_video(const struct page *page, struct buf *out)
 	buf_puts(out, "</p>\n</section>\n");
 }
 
-/* ---- what is spoken ---- */
+/* ---- transcripts ---- */
 
 static void put_cue(const struct cue *cue, bool timed, const char *language, struct buf *out)
 {
@@ -288,8 +289,8 @@ static void put_transcripts(const struct page *page, struct buf *out)
 
 /* ---- the timeline ---- */
 
-/* It has a heading of its own for the eye. It is wider than a phone: its frame
- * scrolls, by keyboard, too. */
+/* The heading is hidden, since the picture shows its own. The picture is wider
+ * than a phone, so its frame scrolls, also by keyboard. */
 static void put_picture(const struct page *page, struct buf *out)
 {
 	buf_puts(out, "<h2 id=\"timeline\" class=\"unseen\">Timeline</h2>\n<div class=\"timeline\" "
@@ -360,7 +361,7 @@ static void put_files(const struct page *page, struct buf *out)
 
 /* ---- the conversation ---- */
 
-/* Where the edit is as it was after this message. */
+/* Links to the edit as it was after this message. */
 static void put_then(const struct page_message *message, struct buf *out)
 {
 	if (!message->number || !message->edit)
@@ -385,7 +386,7 @@ static void put_message(const struct page_message *message, struct buf *out)
 	if (message->number)
 		buf_printf(out, " <span class=\"facts\">%u</span>", message->number);
 	put_time(message->at_ms, out);
-	/* Its language is not known: so says an empty one. */
+	/* An empty lang says that the language is not known. */
 	buf_puts(out, "</h3>\n<p lang=\"\" dir=\"auto\">");
 	put_escaped(out, message->text, shown);
 	if (shown < message->len)
@@ -395,7 +396,7 @@ static void put_message(const struct page_message *message, struct buf *out)
 	buf_puts(out, "</article>\n");
 }
 
-/* The first one shown: as many of the newest as fit, at least one. */
+/* The first message that is shown: as many of the newest as fit, and at least one. */
 static size_t first_message(const struct page *page)
 {
 	size_t first = page->message_count, used = 0;

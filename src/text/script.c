@@ -8,21 +8,23 @@
 #include "base/str.h"
 #include "text/json.h"
 
-/* A shorter part without captions goes with the caption behind it, at the end with the line before. */
+/* A shorter gap between captions is not a line of its own. It belongs to the caption after it, or at the
+ * end of the video to the line before it. */
 enum { GAP_MIN_MS = 100 };
 
-/* In place of a caption's line break. */
+/* Stands for a line break within a caption. */
 #define BREAK " / "
 
 #define NONE SIZE_MAX
 
-/* A line of the script as it was given out. */
+/* A line of the script as it was given to the user. Times are ms. */
 struct line {
-	int64_t from, to;         /* what it says */
-	int64_t own_from, own_to; /* what goes with it; of captions at the same time, with the first */
-	size_t cue;               /* NONE: a part without one */
+	int64_t from, to;         /* the times shown on the line */
+	int64_t own_from, own_to; /* the part of the video that goes with it; if captions overlap, the first
+				     one has the common part */
+	size_t cue;               /* NONE: a part without a caption */
 	bool used;
-	const char *text; /* what was made of it; borrowed, NULL: not seen yet */
+	const char *text; /* the text that the user wrote; borrowed, NULL: the line was not read yet */
 	size_t text_len;
 };
 
@@ -30,12 +32,12 @@ struct script {
 	const struct captions *captions;
 	struct line *lines;
 	size_t count;
-	size_t *by_time; /* their numbers, by what they say */
-	size_t *order;   /* those that were read, in their new order */
+	size_t *by_time; /* indexes of lines, sorted by time */
+	size_t *order;   /* indexes of the lines read, in their new order */
 	size_t order_count;
 };
 
-/* ---- the script as it is ---- */
+/* ---- the original script ---- */
 
 static void add_line(struct script *s, struct line line)
 {
@@ -143,9 +145,9 @@ bool script_write(const struct captions *captions, int64_t duration_ms, struct b
 	return ok && !out->failed;
 }
 
-/* ---- what became of it ---- */
+/* ---- reading the user's version ---- */
 
-/* "1:02:03.456"; moves behind it. */
+/* Reads "1:02:03.456" and moves *p behind it. */
 static bool read_time(const char **p, const char *end, int64_t *ms)
 {
 	int64_t value = 0;
@@ -177,7 +179,8 @@ static bool read_times(const char **p, const char *end, struct line *line)
 	return *p == end || **p == ' ' || **p == '\t';
 }
 
-/* The first with these times that was not read yet; `*there`: there are some. */
+/* Finds the first line with these times that was not read yet; NULL: none. `*there`: lines with these times
+ * exist. */
 static struct line *find_line(const struct script *s, const struct line *wanted, bool *there)
 {
 	size_t low = 0, high = s->count;
@@ -244,7 +247,7 @@ static bool read_lines(struct script *s, const char *text, size_t len, struct er
 
 /* ---- the edit ---- */
 
-/* Is the text another than was given out? */
+/* Did the user change the line's text? */
 static bool is_changed(const struct script *s, const struct line *line, struct buf *scratch)
 {
 	buf_clear(scratch);
@@ -253,7 +256,8 @@ static bool is_changed(const struct script *s, const struct line *line, struct b
 	return scratch->len != line->text_len || memcmp(buf_text(scratch), line->text, scratch->len) != 0;
 }
 
-/* A caption that is deleted goes with its part of the video, unless others share that. */
+/* If this line is deleted, must its caption be removed separately? Normally it goes with its part of the
+ * video, but other lines may share its time. */
 static bool goes_alone(const struct line *line)
 {
 	return line->cue != NONE && (line->own_from > line->from || line->own_to < line->to);
@@ -301,7 +305,7 @@ static json_t *captions_op(const struct script *s, struct buf *scratch)
 			 s->captions->language);
 }
 
-/* The parts in their new order; those that meet are one. NULL: no memory. */
+/* The parts of the video in their new order; adjacent parts are joined. NULL: no memory. */
 static json_t *parts_of(const struct script *s)
 {
 	json_t *parts = json_array(), *last = NULL;
@@ -333,7 +337,7 @@ static bool is_whole(const json_t *parts, int64_t duration)
 	       json_integer_value(json_object_get(only, "to_ms")) == duration;
 }
 
-/* The list of operations; empty where nothing has changed. NULL with words. */
+/* The list of operations; empty if nothing changed. NULL: error is set. */
 static json_t *edit_of(const struct script *s, int64_t duration, struct error *e)
 {
 	json_t *parts = parts_of(s), *list = json_array();

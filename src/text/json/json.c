@@ -12,7 +12,7 @@
 
 #define BOM "\xEF\xBB\xBF"
 
-/* Up to 2^53 every whole number has a double of its own. */
+/* Up to 2^53 a double holds every whole number exactly. */
 #define EXACT_REAL 9007199254740992.0
 
 /* ---- scanning ---- */
@@ -22,7 +22,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* `p` is behind an opening quote; returns behind the closing one, NULL if there is none. */
+/* `p` is behind an opening quote. Returns the position behind the closing one; NULL: there is none. */
 static const char *string_end(const char *p, const char *end)
 {
 	const char *quote, *back;
@@ -36,8 +36,9 @@ static const char *string_end(const char *p, const char *end)
 	return NULL;
 }
 
-/* Up to the first error this agrees with the parser on where strings are, so
- * nothing deeper than found here can be reached by it. */
+/* Returns the first bracket that is nested too deeply; NULL: there is none. Up to the first syntax error
+ * this agrees with the parser on where strings are, so the parser cannot nest deeper than what is found
+ * here. */
 static const char *too_deep(const char *p, const char *end)
 {
 	size_t depth = 0;
@@ -63,7 +64,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The code unit of an escape \uXXXX at p; -1: there is none. */
+/* The code unit of the escape \uXXXX at `p`; -1: there is no such escape. */
 static int32_t code_unit(const char *p, const char *end)
 {
 	int32_t unit = 0;
@@ -90,7 +91,7 @@ static bool low_surrogate(int32_t unit)
 	return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-/* The next escape of half a pair, which jansson refuses. */
+/* Returns the next escape of a lone surrogate, which jansson rejects; NULL: there is none. */
 static const char *lone_surrogate(const char *p, const char *end)
 {
 	int32_t unit;
@@ -150,7 +151,7 @@ static json_t *no_memory(struct error *e, size_t len)
 	return NULL;
 }
 
-/* Where jansson has no memory it may fail without a word, or lose a character. */
+/* Set if an allocation failed. Without memory, jansson may fail without an error or lose a character. */
 static _Thread_local bool short_of_memory;
 
 static void *allocate(size_t size)
@@ -161,7 +162,7 @@ static void *allocate(size_t size)
 	return p;
 }
 
-/* Before there are threads. */
+/* Runs before any thread starts. */
 __attribute__((constructor)) static void watch_allocations(void)
 {
 	json_set_alloc_funcs(allocate, free);
@@ -180,7 +181,7 @@ static json_t *load(const char *text, size_t len, size_t flags, json_error_t *wh
 	return NULL;
 }
 
-/* `offset` is where the text starts, for errors. */
+/* Parses the text. `offset` is the text's place in the input, for error messages. */
 static json_t *decode(const char *text, size_t len, size_t offset, struct error *e)
 {
 	json_error_t why;
@@ -195,8 +196,8 @@ static json_t *decode(const char *text, size_t len, size_t offset, struct error 
 	return refuse(e, (size_t)why.position + offset, why.text);
 }
 
-/* A copy in which U+FFFD stands for each lone surrogate, the first being at
- * `first`. Both escapes are of one length, so that offsets stay. */
+/* Parses a copy in which \ufffd replaces each lone surrogate; `first` is the offset of the first one. Both
+ * escapes have the same length, so offsets stay valid. */
 static json_t *decode_repaired(const char *text, size_t len, size_t first, size_t offset, struct error *e)
 {
 	char *copy = malloc(len);
@@ -221,7 +222,7 @@ json_t *jsonx_parse(const char *text, size_t len, size_t max, struct error *e)
 		error_set(e, ERROR_CONTRACT, "JSON of %zu bytes, more than %zu", len, max);
 		return NULL;
 	}
-	/* jansson swallows one that stands behind a number */
+	/* jansson ignores a NUL after a number */
 	bad = memchr(p, '\0', len - skip);
 	if (bad)
 		return refuse(e, (size_t)(bad - text), "a NUL");
@@ -241,7 +242,7 @@ struct step {
 	size_t len;
 };
 
-/* Takes the first name off the path; false at its end. */
+/* Takes the first name off the path. False: the path is empty. */
 static bool next_step(const char **path, struct step *step)
 {
 	if (!**path)
@@ -275,7 +276,7 @@ json_t *jsonx_get(const json_t *root, const char *path)
 		else
 			at = json_object_getn(at, step.name, step.len);
 	}
-	/* jansson's own getters take const and give what is not */
+	/* like jansson's own getters, this takes a const object and returns a value that is not const */
 	return json_is_null(at) ? NULL : (json_t *)(uintptr_t)at;
 }
 
@@ -378,7 +379,7 @@ static void skip_blanks(struct cursor *c)
 		c->p++;
 }
 
-/* Passes `wanted`, blanks before it too. */
+/* Skips blanks, then `wanted`. False: another character is there. */
 static bool pass(struct cursor *c, char wanted)
 {
 	skip_blanks(c);
@@ -425,7 +426,7 @@ static bool pass_nested(struct cursor *c)
 	return true;
 }
 
-/* Passes one value of any kind and says where it was. */
+/* Skips a value of any kind and sets `value` to its place. */
 static bool pass_value(struct cursor *c, struct cursor *value)
 {
 	const char *start;
@@ -473,7 +474,7 @@ static size_t put_utf8(char out[4], uint32_t c)
 	return 4;
 }
 
-/* Decodes the character at c->p, as the parser would. */
+/* Decodes the character at c->p as the parser does. Returns its length. */
 static size_t decode_char(struct cursor *c, char out[4])
 {
 	static const char short_escapes[] = "b\bf\fn\nr\rt\t";
@@ -516,7 +517,7 @@ static bool key_is(const char *key, size_t len, struct step step)
 	return at == step.len;
 }
 
-/* All members have to be looked at: the last one of a name counts. */
+/* Finds a member by name. It reads all members, since the last one of a name counts. */
 static bool find_member(struct cursor *c, struct step step, struct cursor *value)
 {
 	struct cursor member;
@@ -594,7 +595,8 @@ static void start_line(struct buf *out, size_t depth)
 		buf_puts(out, "  ");
 }
 
-/* What is no string: a number, a word, or one of "{}[],:", with which lines end and begin. */
+/* Appends a token that is not a string: a number, a word, or one of "{}[],:", which start and end lines.
+ * Returns the bytes used. */
 static size_t put_token(struct buf *out, const char *p, const char *end, size_t *depth)
 {
 	struct cursor after = {p + 1, end};

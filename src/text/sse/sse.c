@@ -6,10 +6,10 @@
 
 #define BOM "\xEF\xBB\xBF"
 
-/* What a line may hold besides its value: the longest prefix that counts. */
+/* The longest field name with its separator: how much longer than its value a line may be. */
 #define NAME_ROOM (sizeof "event: " - 1)
 
-/* Bytes each buffer may keep from one event to the next. */
+/* Bytes that each buffer may keep allocated between events. */
 #define KEPT_CAPACITY ((size_t)16 << 10)
 
 void sse_init(struct sse *s, const struct sse_handler *handler, void *owner, size_t max)
@@ -49,9 +49,9 @@ static bool ascii(const char *s, size_t len)
 	return high < 0x80;
 }
 
-/* The standard decodes the stream before it looks for lines. As all that
- * delimits is ASCII, and ASCII ends any ill-formed sequence, decoding value by
- * value comes to the same. */
+/* Decodes a field's value. The standard decodes the whole stream before it
+ * splits lines. The result is the same, since all delimiters are ASCII and
+ * ASCII ends any ill-formed sequence. */
 static void append_decoded(struct buf *out, const char *s, size_t len)
 {
 	if (ascii(s, len))
@@ -126,7 +126,7 @@ static void comment(struct sse *s, const char *text, size_t len)
 
 	if (!s->handler->comment)
 		return;
-	/* what is cut off may begin in the middle of a character */
+	/* the cut may split a character, which then becomes U+FFFD */
 	append_decoded(&decoded, text, len < s->max / 3 ? len : s->max / 3);
 	s->handler->comment(s->owner, buf_text(&decoded), decoded.len);
 	buf_finish(&decoded);
@@ -172,7 +172,7 @@ static void count_drop(struct sse *s)
 		s->handler->dropped(s->owner, s->drops);
 }
 
-/* A blank line: the id counts from here on, whether or not there is data. */
+/* A blank line ends the event. The id takes effect here, with or without data. */
 static void dispatch(struct sse *s)
 {
 	if (s->id_changed) {
@@ -188,7 +188,7 @@ static void dispatch(struct sse *s)
 		call_event(s);
 }
 
-/* A stream that once carried a large event does not keep its memory. */
+/* Empties the buffer, and frees its memory if a large event made it grow. */
 static void empty(struct buf *b)
 {
 	if (b->cap > KEPT_CAPACITY)
@@ -204,7 +204,7 @@ static void start_event(struct sse *s)
 	s->has_data = s->oversized = false;
 }
 
-/* Takes a complete line. False: a callback has finished the parser. */
+/* Handles a complete line. False: a callback has finished the parser. */
 static bool take_line(struct sse *s, const char *line, size_t len, bool cut)
 {
 	bool *finished = s->finished;
@@ -212,8 +212,9 @@ static bool take_line(struct sse *s, const char *line, size_t len, bool cut)
 	if (!s->after_line && len >= 3 && !memcmp(line, BOM, 3))
 		line += 3, len -= 3;
 	s->after_line = true;
-	/* A value is within the limit only if its line is. Looked at here, not
-	 * where lines are gathered: how the stream was cut must not matter. */
+	/* The limit is checked here and not where pieces are joined, since the
+	 * result must not depend on how the stream was split. A value is within
+	 * the limit only if its line is. */
 	cut = cut || len > s->max + NAME_ROOM;
 	if (!len && !cut) {
 		dispatch(s);
@@ -229,8 +230,8 @@ static bool take_line(struct sse *s, const char *line, size_t len, bool cut)
 
 /* ---- pieces ---- */
 
-/* Keeps the start of a line whose end is still to come; of one that is too
- * long no more than shows that. */
+/* Keeps the start of a line that is not complete yet. Of a line that is too
+ * long, only enough to see that is kept. */
 static void keep(struct sse *s, const char *bytes, size_t len)
 {
 	size_t most = s->max + NAME_ROOM + strlen(BOM);
@@ -250,7 +251,7 @@ static bool take_kept_line(struct sse *s)
 {
 	bool cut = s->line_cut;
 
-	/* without memory for its start the field is unknown: it may have been data */
+	/* the start of the line is lost, so the field is unknown and may have been data */
 	if (s->line.failed)
 		s->has_data = s->oversized = true;
 	if (!take_line(s, buf_text(&s->line), s->line.len, cut))
@@ -285,8 +286,8 @@ static void feed_lines(struct sse *s, const char *p, const char *end)
 		s->after_cr = eol == cr && p == end;
 		if (eol == cr && p < end && *p == '\n')
 			p++;
-		/* each is looked for only once it was passed, so that a piece is
-		 * walked through no more than twice */
+		/* each is searched again only after it was passed, so that a
+		 * piece is scanned at most twice */
 		if (lf < p)
 			lf = find(p, end, '\n');
 		if (cr < p)

@@ -4,7 +4,7 @@
 
 #include "timeline_words.h"
 
-/* Per track; a track of captions has hundreds. */
+/* Segments shown per track: a track of captions has hundreds. */
 enum { MAX_SEGMENTS = 8 };
 
 static void put_segment(struct buf *out, const struct words *words, const struct draft_track *track,

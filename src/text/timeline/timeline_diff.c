@@ -1,5 +1,5 @@
-/* The difference of two drafts. Segments carry no ids that last, so they are matched by what they are: first
- * those that did not change, then those of one name or text, then those of one place. */
+/* The differences between two drafts. Segments have no lasting ids, so they are matched by content: first
+ * those that did not change, then those with the same name or text, then those at the same place. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,19 +7,19 @@
 #include "text/timeline.h"
 #include "timeline_words.h"
 
-/* Lines of one kind; above, they are counted. */
+/* Up to this many lines of a kind are listed; more are only counted. */
 enum { MAX_LINES = 5 };
 
 struct item {
 	const struct draft_segment *segment;
 	const struct draft_track *track;
-	struct item *other; /* in the other draft; NULL: no match */
+	struct item *other; /* its match in the other draft; NULL: none */
 };
 
-/* The segments of one type. */
+/* The segments of one type in one draft. */
 struct side {
 	struct item *items;   /* in the draft's order */
-	struct item **sorted; /* those that have no match yet */
+	struct item **sorted; /* segments without a match */
 	size_t count, left;
 };
 
@@ -115,7 +115,7 @@ static void keep_unmatched(struct side *side)
 	side->left = kept;
 }
 
-/* Pairs what is equal by `equal`, in an order that refines it. */
+/* Matches items that `equal` considers equal. `order` sorts them and must be consistent with `equal`. */
 static void match(struct side *before, struct side *after, int (*order)(const void *, const void *),
 		  int (*equal)(const void *, const void *))
 {
@@ -142,8 +142,8 @@ struct report {
 	struct buf *out;
 	const struct words *words;
 	enum draft_track_type type;
-	bool alone;           /* one segment of the type at most: it needs no name */
-	struct buf values[4]; /* of the next line, from values[1] on */
+	bool alone;           /* neither draft has more than one segment of the type, so no name is needed */
+	struct buf values[4]; /* for the next line; values[0] is not used */
 };
 
 static void end_line(struct report *r, enum words_line line)
@@ -162,7 +162,8 @@ static void put_kind(struct report *r, int value, const struct draft_track *trac
 	timeline_put_kind(&r->values[value], r->words, track, true);
 }
 
-/* Many go by the kind of the last; they may differ in the service's own word for it. */
+/* The kind of many segments is that of the last one, without the service's own label, which may differ
+ * between them. */
 static void put_kind_of_many(struct report *r, int value, const struct item *last)
 {
 	struct draft_track track = *last->track;
@@ -176,7 +177,7 @@ static void put_name(struct report *r, int value, const struct draft_segment *se
 	timeline_put_name(&r->values[value], r->words, r->type, segment);
 }
 
-/* "Video", or "Video city timelapse" where there are several. */
+/* "Video", or with a name if there are several: "Video city timelapse". */
 static void put_subject(struct report *r, const struct item *item, const struct draft_segment *named)
 {
 	timeline_put_kind(&r->values[1], r->words, item->track, false);
@@ -299,7 +300,8 @@ static void put_whole(struct report *r, enum words_line line, const struct item 
 	end_line(r, line);
 }
 
-/* What has no match, each on its line; many as one number with the time they span. */
+/* Lists the segments without a match, one per line. If there are many, puts only their number and the time
+ * range they span. */
 static void put_unmatched(struct report *r, const struct side *side, enum words_line line,
 			  enum words_line of_many)
 {

@@ -10,16 +10,16 @@
 /* Pixels. */
 enum {
 	WIDTH = 1200,
-	LEFT = 140, /* of the time axis; the tracks' names are before it */
+	LEFT = 140, /* where the time axis starts; the names of tracks are left of it */
 	RIGHT = 1176,
-	TOP = 72, /* of the first lane */
+	TOP = 72, /* top of the first lane */
 	LANE = 56,
 	BAR = 48, /* height of a segment within its lane */
 	PADDING = 8,
-	LINE = 17,    /* between lines of text in a segment */
-	NO_ROOM = 40, /* less than a word needs */
+	LINE = 17,    /* between the lines of text in a segment */
+	NO_ROOM = 40, /* narrower than a word */
 	ELLIPSIS = 13,
-	TICK_ROOM = 90, /* between labels of the axis */
+	TICK_ROOM = 90, /* between the labels of the axis */
 };
 
 enum { MAX_LANES = 64, MAX_SEGMENTS = 4000, MAX_TOOLTIP = 600 };
@@ -28,8 +28,8 @@ struct picture {
 	const struct draft *draft;
 	struct buf *out;
 	int64_t end_ms;
-	size_t lanes, segments; /* drawn */
-	size_t left_out;        /* segments */
+	size_t lanes, segments; /* how many were drawn */
+	size_t left_out;        /* segments that were not drawn */
 };
 
 static const char style[] =
@@ -50,7 +50,7 @@ static const char style[] =
 
 /* ---- text ---- */
 
-/* XML has no way to write control characters, nor U+FFFE and U+FFFF. */
+/* XML cannot represent control characters, U+FFFE or U+FFFF. */
 static bool writable(uint32_t c)
 {
 	return c >= ' ' && c != 0x7F && c != 0xFFFE && c != 0xFFFF;
@@ -78,21 +78,22 @@ static void put_escaped(struct buf *out, const char *s, size_t len)
 
 enum { JOINER = 0x200D };
 
-/* Accents, signs that join or choose a form, tones of skin: they belong to what stands before them. */
+/* Does the character modify the one before it: an accent, a joiner, a variation selector, a skin tone? */
 static bool adds_to_last(uint32_t c)
 {
 	return (c >= 0x300 && c <= 0x36F) || (c >= 0x64B && c <= 0x65F) || (c >= 0x200B && c <= 0x200F) ||
 	       (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
-/* About what a character takes, in tenths of a pixel: fonts differ, and what does not fit is cut off. */
+/* A character's approximate width in tenths of a pixel. Fonts differ, and a text that is too wide is cut
+ * off. */
 static int width_of(uint32_t c)
 {
 	return adds_to_last(c) ? 0 : c < 0x1100 ? 68 : 130;
 }
 
-/* How many bytes of the text have room on a line: to its last blank, if more follows. Where a word is
- * longer than that, to a place between two characters. */
+/* How many bytes of the text fit on a line. If more text follows, the line ends at its last blank, or
+ * between two characters if the word is longer than the line. */
 static size_t fitting(const char *s, size_t len, int room)
 {
 	size_t at = 0, blank = 0, between = 0;
@@ -114,7 +115,7 @@ static size_t fitting(const char *s, size_t len, int room)
 	return len;
 }
 
-/* The same where an ellipsis follows what is cut off. */
+/* The same, with room for an ellipsis if the text is cut. */
 static size_t fitting_cut(const char *s, size_t len, int room)
 {
 	size_t whole = fitting(s, len, room);
@@ -164,7 +165,7 @@ static void put_time(struct buf *out, int64_t ms)
 		buf_printf(out, ".%lld", (long long)(ms % 1000 / 100));
 }
 
-/* The smallest step people count in that leaves room for the labels. */
+/* The smallest usual step that leaves room for the labels; in ms. */
 static int64_t tick_step(const struct picture *p)
 {
 	static const int64_t steps[] = {100,   200,   500,    1000,   2000,   5000,    10000,   15000,
@@ -237,7 +238,7 @@ static void put_tooltip(struct picture *p, const char *caption, const struct dra
 	buf_puts(p->out, ")</title>");
 }
 
-/* An <svg> within the picture cuts off what is too long for its segment. */
+/* Draws a segment as a nested <svg>, which cuts off what does not fit. */
 static void put_segment(struct picture *p, const struct draft_track *track,
 			const struct draft_segment *segment, int top)
 {
@@ -275,7 +276,7 @@ static void put_segments(struct picture *p, const struct draft_track *track, int
 	}
 }
 
-/* What kind of track it is: "BGM", "Captions". */
+/* The kind of track: "BGM", "Captions". */
 static void put_kind(struct buf *out, const struct draft_track *track)
 {
 	if (timeline_is_captions(track))
@@ -284,7 +285,7 @@ static void put_kind(struct buf *out, const struct draft_track *track)
 		timeline_put_track(out, &words_english, track);
 }
 
-/* By its own name, if it has one that says more than its kind. Below it what else is known. */
+/* Puts the track's own name if that says more than its kind, and below it what else is known. */
 static void put_name(struct picture *p, const struct draft_track *track)
 {
 	enum { ROOM = LEFT - 24 - 2 * PADDING };

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* Of a name or text; more does not fit a line. */
+/* Longest name or text, in characters, so that it fits on a line. */
 enum { MAX_CHARACTERS = 80 };
 
 static const enum words_line kinds[] = {
@@ -16,7 +16,7 @@ static const enum words_line kinds[] = {
 	[DRAFT_TRACK_OTHER] = WORDS_OTHER,
 };
 
-/* On one line: runs of blanks and controls become one blank. */
+/* Appends the text on one line: runs of blanks and control characters become one blank. */
 static void put_line(struct buf *out, const char *s)
 {
 	size_t left = strlen(s), count = 0;
@@ -43,7 +43,7 @@ static void put_line(struct buf *out, const char *s)
 	}
 }
 
-/* The draft's own word for a kind of tracks, in the language where it has one for that. */
+/* The service's own label for a kind of track, translated if `words` has a word for it. */
 static const char *own_label(const struct words *words, const char *label)
 {
 	for (enum words_line line = WORDS_GRAPHICS; line <= WORDS_TRANSITIONS; line++)

@@ -1,4 +1,4 @@
-/* The words for what is on a timeline, for all that describe one. */
+/* Words for the parts of a timeline, used by everything that describes one. */
 #ifndef NEMOFS_TEXT_TIMELINE_WORDS_H
 #define NEMOFS_TEXT_TIMELINE_WORDS_H
 
@@ -9,24 +9,26 @@
 #include "text/draft.h"
 #include "text/words.h"
 
-/* A track of captions, by its role or because it has a language. */
+/* Does the track hold captions, by its role or because it has a language? */
 bool timeline_is_captions(const struct draft_track *track);
 
-/* What a track holds: "Video", "BGM", "Title", "Captions", "Captions (es)", or the service's own word. */
+/* Appends what a track holds: "Video", "BGM", "Title", "Captions", "Captions (es)", or the service's own
+ * label. */
 void timeline_put_track(struct buf *out, const struct words *words, const struct draft_track *track);
 
-/* What one of its segments is: "Video", "Caption"; `noun` as within a sentence: "video". */
+/* Appends the kind of a track's segment: "Video", "Caption". `noun`: as within a sentence, "video". */
 void timeline_put_kind(struct buf *out, const struct words *words, const struct draft_track *track,
 		       bool noun);
 
-/* What a segment is called on one line: "Urban Dreams" in quotes for a text, else its name. */
+/* Appends a segment's name on one line: the text in quotes ("Urban Dreams") if it is a text, else its name.
+ */
 void timeline_put_name(struct buf *out, const struct words *words, enum draft_track_type type,
 		       const struct draft_segment *segment);
 
-/* Seconds without needless digits: 10, 0.8. */
+/* Appends seconds without trailing zeros: 10, 0.8. */
 void timeline_put_seconds(struct buf *out, int64_t ms);
 
-/* "0-10s" */
+/* Appends "0-10s". */
 void timeline_put_range(struct buf *out, int64_t start_ms, int64_t end_ms);
 
 #endif

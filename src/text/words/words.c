@@ -8,15 +8,16 @@
 #include "product/causes.h"
 #include "text/language_tag.h"
 
-enum { MAX_LOOKED_AT = 16384 }; /* bytes, to tell a text's language */
+enum { MAX_LOOKED_AT = 16384 }; /* bytes of a text that are read to tell its language */
 
 enum script { SCRIPT_LATIN, SCRIPT_HAN };
 
 struct words {
 	const char *tag;
-	enum script script; /* it is written in */
+	enum script script; /* the script that the language is written in */
 	const char *lines[WORDS_COUNT];
-	const char *causes[ERROR_CAUSE_COUNT]; /* what they mean; of English: their tables' */
+	const char *causes[ERROR_CAUSE_COUNT]; /* what error causes mean; for English error_cause_meaning has
+						  that */
 };
 
 /* clang-format off */
@@ -289,13 +290,13 @@ static bool latin(uint32_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F);
 }
 
-/* Letters of Japanese and Korean, whose texts have Han characters, too. */
+/* Letters of Japanese and Korean. Texts in these languages have Han characters as well. */
 static bool kana_or_hangul(uint32_t c)
 {
 	return (c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF);
 }
 
-/* The length of the address at the beginning, which is of no language; 0: there is none. */
+/* The length of the URL at the start, which belongs to no language; 0: there is none. */
 static size_t address_length(const char *text, size_t len)
 {
 	static const char *const schemes[] = {"http://", "https://"};
@@ -378,7 +379,7 @@ const char *words_cause(const struct words *words, int cause)
 	return words == &words_english ? error_cause_meaning(cause) : words->causes[cause];
 }
 
-/* What the service said is told as it said it. */
+/* Are the error's words the service's own? They are quoted in any language. */
 static bool said_by_service(const struct error *e)
 {
 	return e->words[0] && (e->code || e->cause == ERROR_AGENT);
@@ -400,7 +401,7 @@ static bool ends_line(const struct buf *out, size_t back)
 	return out->len >= back && out->data[out->len - back] == '\n';
 }
 
-/* Between what stands there and what follows is one blank line. */
+/* Ensures that one blank line separates the text so far from what follows. */
 static void separate(struct buf *out)
 {
 	if (!out->len)
