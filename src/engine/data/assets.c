@@ -235,7 +235,7 @@ bool assets_find(struct db *db, const char *id, struct asset_file *file, bool *f
 
 const char *assets_mime(const struct probe *probe)
 {
-	/* ffmpeg's demuxer, and what it is when only sound is in it */
+	/* ffmpeg's demuxer, its MIME type, and the type if there is only sound */
 	static const struct {
 		const char *format, *mime, *sound;
 	} rows[] = {

@@ -8,15 +8,15 @@
 
 struct db {
 	sqlite3 *handle;
-	pthread_mutex_t lock; /* recursive: held through a transaction and by each of its statements */
+	pthread_mutex_t lock; /* recursive: held during a transaction, and again by each of its statements */
 };
 
 struct db_row {
 	sqlite3_stmt *statement;
 };
 
-/* One entry per version of the schema; entry n leads from version n to n + 1.
- * Entries that were released are never changed. */
+/* One entry per schema version: entry n upgrades from version n to n + 1. Never change an entry that was
+ * released. */
 static const char *const migrations[] = {
 	"CREATE TABLE users("
 	"  id TEXT PRIMARY KEY, client_id TEXT NOT NULL UNIQUE,"
@@ -30,7 +30,7 @@ static const char *const migrations[] = {
 	"CREATE TABLE claims("
 	"  token TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions(id), expires_at INTEGER NOT "
 	"NULL);"
-	/* The newest version of a session is its draft; the others are for undo. */
+	/* The newest version of a session's drafts is current; the others are for undo. */
 	"CREATE TABLE drafts("
 	"  session_id TEXT NOT NULL REFERENCES sessions(id), version INTEGER NOT NULL, draft TEXT NOT NULL,"
 	"  PRIMARY KEY(session_id, version)) WITHOUT ROWID;"
@@ -49,31 +49,31 @@ static const char *const migrations[] = {
 	"  duration_ms INTEGER NOT NULL DEFAULT 0, size INTEGER NOT NULL DEFAULT 0);"
 	"CREATE INDEX renders_status ON renders(status, seq);",
 
-	/* Where a client was first seen, and when. */
+	/* A client's address when it was first seen, and that time. */
 	"ALTER TABLE users ADD COLUMN address TEXT;"
 	"ALTER TABLE users ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX users_address ON users(address, created_at);",
 
-	/* What made a version, those that were undone (the newest has the highest n), and the draft after a
-	 * message. */
+	/* The name of what made each version, the versions that were undone (the newest has the highest n),
+	 * and the draft after each message. */
 	"ALTER TABLE drafts ADD COLUMN name TEXT NOT NULL DEFAULT '';"
 	"CREATE TABLE undone("
 	"  session_id TEXT NOT NULL REFERENCES sessions(id), n INTEGER NOT NULL, draft TEXT NOT NULL,"
 	"  name TEXT NOT NULL, PRIMARY KEY(session_id, n)) WITHOUT ROWID;"
 	"ALTER TABLE turns ADD COLUMN draft TEXT;",
 
-	/* What was asked, and waits for its answer: the operations in question, and the message that meant
-	 * them. */
+	/* A question that waits for the user's answer: the operations in question, and the message that asked
+	 * for them. */
 	"CREATE TABLE questions("
 	"  session_id TEXT PRIMARY KEY REFERENCES sessions(id), ops TEXT NOT NULL, message TEXT NOT NULL)"
 	"  WITHOUT ROWID;",
 
-	/* The page that a file is still to be fetched from, and why the last try failed. */
+	/* The page to fetch a file from, and why the last attempt failed. */
 	"ALTER TABLE assets ADD COLUMN page TEXT;"
 	"ALTER TABLE assets ADD COLUMN failure TEXT;"
 	"ALTER TABLE assets ADD COLUMN cause INTEGER NOT NULL DEFAULT 0;",
 
-	/* How far the speech of a long video is recognised. */
+	/* How far the speech of a long video has been recognised. */
 	"CREATE TABLE speech("
 	"  asset_id TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES sessions(id), from_ms INTEGER NOT "
 	"NULL);",
@@ -104,7 +104,7 @@ static bool read_version(const struct db_row *row, void *arg)
 	return false;
 }
 
-/* Leads from `version` to the next one, wholly or not at all. */
+/* Upgrades from `version` to the next one, completely or not at all. */
 static bool migrate_one(struct db *db, int64_t version, struct error *e)
 {
 	char mark[48];

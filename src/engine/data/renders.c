@@ -40,7 +40,7 @@ static void copy(char *out, size_t size, const char *text)
 	snprintf(out, size, "%s", text ? text : "");
 }
 
-/* The columns of COLUMNS, and the draft if the query has it. */
+/* Reads the columns of COLUMNS. */
 static void read_columns(const struct db_row *row, struct render_record *r)
 {
 	copy(r->id, sizeof(r->id), db_row_text(row, 0));
@@ -126,7 +126,7 @@ bool renders_insert(struct db *db, struct render_record *r, const char *draft, s
 	return false;
 }
 
-/* The draft is not kept beyond the job: nothing reads it again. */
+/* Removes the draft: nothing reads it after the job. */
 bool renders_complete(struct db *db, const char *id, int64_t duration_ms, int64_t size, struct error *e)
 {
 	return db_run(db, e,

@@ -1,4 +1,4 @@
-/* Render jobs as the database keeps them. Any thread. */
+/* The render jobs in the database. Any thread. */
 #ifndef NEMOFS_ENGINE_RENDERS_H
 #define NEMOFS_ENGINE_RENDERS_H
 
@@ -19,37 +19,40 @@ struct render_record {
 	char user_id[USERS_ID_SIZE];
 	char session_id[SESSIONS_ID_SIZE];
 	char format[16];
-	char key[RENDERS_KEY_SIZE]; /* name of the file, and key of its address */
-	char error[256];            /* of failed ones */
+	char key[RENDERS_KEY_SIZE]; /* name of the file, and the key in its URL */
+	char error[256];            /* of a failed job */
 	enum render_status status;
-	int64_t duration_ms, size; /* of completed ones */
-	char *draft;               /* JSON; only filled in by renders_take. Owned */
+	int64_t duration_ms, size; /* of a completed job; size in bytes */
+	char *draft;               /* JSON; set only by renders_take. Owned */
 };
 
-void render_record_finish(struct render_record *record); /* zeroed ones are accepted */
+void render_record_finish(struct render_record *record); /* accepts a zeroed one */
 
-/* The contract's word: "pending", "processing", "completed", "failed". */
+/* The wire contract's word: "pending", "processing", "completed", "failed". */
 const char *renders_status_name(enum render_status status);
 
-/* Queues a job; the key is made here. Fails with BUSY_TURN if the id was used
- * before, with RATE_LIMITED if RENDERS_WAITING_MAX are waiting. */
+/* Queues a job and makes its key. Fails with BUSY_TURN if the id was used
+ * before, with RATE_LIMITED if RENDERS_WAITING_MAX jobs are waiting. */
 bool renders_insert(struct db *db, struct render_record *record, const char *draft, struct error *e);
 
-/* One job, found by `id` and owner, or by `key` alone. */
+/* Finds one job, by `id` and owner, or by `key` only. */
 bool renders_find(struct db *db, const char *id, const char *user_id, struct render_record *record,
 		  bool *found, struct error *e);
 bool renders_find_key(struct db *db, const char *key, struct render_record *record, bool *found,
 		      struct error *e);
 
-/* Takes the oldest pending job whose session waits for no file, and marks it as processing. */
+/* Takes the oldest pending job whose draft needs no file that is being
+ * downloaded, and marks it as processing. */
 bool renders_take(struct db *db, struct render_record *record, bool *found, struct error *e);
 
-/* Ends a job that is pending or processing; others stay as they are, so that
- * what was cancelled cannot complete. `words`: of a failure. */
+/* End a job. renders_complete changes only a job that is processing, so that a
+ * cancelled one cannot complete; renders_fail one that is pending or
+ * processing. `words`: the reason of the failure. */
 bool renders_complete(struct db *db, const char *id, int64_t duration_ms, int64_t size, struct error *e);
 bool renders_fail(struct db *db, const char *id, const char *words, struct error *e);
 
-/* At start: jobs that died with the last run wait again. */
+/* At start: makes jobs that were interrupted when the engine ended pending
+ * again. */
 bool renders_requeue(struct db *db, struct error *e);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-/* The kernel's generator cannot fail once it is seeded; a system where it
- * does must not hand out guessable secrets. */
+/* The kernel's generator cannot fail once it is seeded. If it does fail, abort:
+ * secrets must not be guessable. */
 static void fill(void *out, size_t len)
 {
 	unsigned char *p = out;

@@ -42,7 +42,7 @@ bool sessions_get(struct db *db, const char *id, const char *user_id, struct ses
 	return session->id[0] || error_set(e, ERROR_SESSION_GONE, "the session does not exist");
 }
 
-/* Rows come newest first. */
+/* Rows come newest first: the draft, then the previous one. */
 static bool read_draft(const struct db_row *row, void *arg)
 {
 	struct draft_pair *pair = arg;
@@ -276,7 +276,7 @@ static bool collect_draft(const struct db_row *row, void *arg)
 	return true;
 }
 
-/* One draft in its place; `update` is the statement that puts it there. */
+/* Corrects one draft; `update` is the statement that writes it back. */
 static bool correct_one(struct db *db, const char *id, const json_t *row, const char *update,
 			bool (*correct)(json_t *draft, void *arg), void *arg, struct error *e)
 {

@@ -17,8 +17,8 @@ enum {
 	SESSIONS_CLAIM_TTL_S = 604800
 };
 
-/* How drafts are written, in the database and in answers: 15 digits, so that
- * 29.97 stays 29.97, and what was read back is written the same. */
+/* How drafts are written, in the database and in responses. With 15 digits, 29.97 stays 29.97, and a draft
+ * that is read back is written the same. */
 #define SESSIONS_JSON_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
 
 struct session {
@@ -29,21 +29,21 @@ struct session {
 	char language[16];
 };
 
-/* Makes one; user, name and language are taken from `session`, ids are filled in. */
+/* Creates a session. The caller sets user, name and language; the ids are filled in. */
 bool sessions_create(struct db *db, struct session *session, struct error *e);
 
-/* Fails with SESSION_GONE if there is none of this id that belongs to the user. */
+/* Fails with SESSION_GONE if the user has no session with this id. */
 bool sessions_get(struct db *db, const char *id, const char *user_id, struct session *session,
 		  struct error *e);
 
-/* The newest draft and its neighbours in time. */
+/* The newest draft, and those that undo and redo lead to. */
 struct draft_pair {
 	int64_t version; /* 0: no draft yet */
-	json_t *draft;   /* NULL: none. New references, ended by draft_pair_finish */
+	json_t *draft;   /* NULL: none. All references are new; draft_pair_finish drops them */
 	json_t *previous;
-	char *name;      /* what made it: a message, the name of a file; "" if that is not known */
-	json_t *next;    /* the one that was undone last; NULL: none, or there was an edit since */
-	char *next_name; /* "" without */
+	char *name;      /* what made it: a message, a file name; "" if unknown, NULL without a draft */
+	json_t *next;    /* the version that was undone last; NULL: none, or there was an edit since */
+	char *next_name; /* what made it; NULL without `next` */
 };
 
 bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e);
@@ -52,45 +52,46 @@ void draft_pair_finish(struct draft_pair *pair);
 /* The newest version's number, 0 if there is no draft. */
 bool sessions_get_version(struct db *db, const char *id, int64_t *version, struct error *e);
 
-/* These change the versions inside the caller's transaction, where `base` was
- * found to be the newest. The first adds one after it, forgets those older than
- * SESSIONS_HISTORY and what was undone before; the second takes `base` away for good;
- * the others take it away to be had again, and take it up again. */
+/* These change the versions. Call them inside a transaction in which `base` was found to be the newest
+ * version. put_draft adds a version after `base`, and deletes versions older than the last SESSIONS_HISTORY
+ * and all that were undone. drop_draft deletes `base` for good. undo_draft removes `base` so that it can be
+ * redone. redo_draft adds the version that was undone last after `base`. */
 bool sessions_put_draft(struct db *db, const char *id, int64_t base, const json_t *draft, const char *name,
 			struct error *e);
 bool sessions_drop_draft(struct db *db, const char *id, int64_t base, struct error *e);
 bool sessions_undo_draft(struct db *db, const char *id, int64_t base, struct error *e);
 bool sessions_redo_draft(struct db *db, const char *id, int64_t base, struct error *e);
 
-/* Keeps what was asked and answered, and the draft as it is then, of the last
- * SESSIONS_HISTORY messages. */
+/* Records a message, its reply and the current draft. Keeps the drafts of the last SESSIONS_HISTORY messages
+ * only. */
 bool sessions_add_turn(struct db *db, const char *id, const char *message, const char *reply, bool changed,
 		       struct error *e);
 
-/* The edits that the session's user was asked about, with the message that meant them; ended by the next
- * message. */
+/* Edits that the user was asked to confirm, with the message that requested them. The next message ends the
+ * question. */
 struct question {
-	json_t *ops;   /* NULL: nothing is asked */
-	char *message; /* NULL likewise */
+	json_t *ops;   /* NULL: there is no question */
+	char *message; /* NULL if there is no question */
 };
 
 bool sessions_put_question(struct db *db, const char *id, const struct question *question, struct error *e);
 bool sessions_get_question(struct db *db, const char *id, struct question *question, struct error *e);
 bool sessions_end_question(struct db *db, const char *id, struct error *e);
-void question_finish(struct question *question); /* zeroed ones are accepted */
+void question_finish(struct question *question); /* accepts a zeroed one */
 
-/* The draft after the session's n-th message, from 1. New reference; NULL: it is not known. */
+/* The draft after the session's n-th message, counted from 1. New reference; NULL if it is not known. */
 json_t *sessions_recall(struct db *db, const char *id, int64_t n);
 
-/* The newest draft that the session has, or had, of which `is` is true. New reference; NULL: none. */
+/* The newest draft that the session has or had and for which `is` returns true. New reference; NULL if there
+ * is none. */
 json_t *sessions_find_draft(struct db *db, const char *id, bool (*is)(const json_t *draft, const void *arg),
 			    const void *arg, struct error *e);
 
-/* A token with which a browser can take the session over ("clm_…"). */
+/* Adds a token ("clm_…") with which a browser can take over the session, for SESSIONS_CLAIM_TTL_S. */
 bool sessions_add_claim(struct db *db, const char *id, char claim[USERS_TOKEN_SIZE], struct error *e);
 
-/* Changes all drafts that a session has, had, or is to render, in their places: `correct` says whether it has
- * changed one. Inside a transaction. */
+/* Changes all drafts of a session in place: current and old ones, and those of pending renders. `correct`
+ * returns whether it changed the draft. Call it inside a transaction. */
 bool sessions_correct_drafts(struct db *db, const char *id, bool (*correct)(json_t *draft, void *arg),
 			     void *arg, struct error *e);
 

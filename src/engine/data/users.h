@@ -16,21 +16,23 @@ struct users_token {
 	int64_t expires_at;           /* seconds, wall clock */
 };
 
-/* On what terms tokens are given. */
+/* The terms for new users and tokens. */
 struct users_terms {
-	int64_t credits;      /* of a client seen for the first time */
-	int64_t ttl_s;        /* life of a token */
-	unsigned per_address; /* first-seen clients of one address in USERS_WINDOW_S; 0: any number */
+	int64_t credits;      /* of a new user */
+	int64_t ttl_s;        /* lifetime of a token */
+	unsigned per_address; /* new users from one address in USERS_WINDOW_S; 0: no limit */
 	const char *address;  /* the client's, as text */
 };
 enum { USERS_WINDOW_S = 7 * 24 * 3600 };
 
-/* The client's valid token, or a new one; a client seen for the first time
- * becomes a user. Fails with RATE_LIMITED if its address has brought too many. */
+/* Returns the client's valid token, or a new one. A client that is not known
+ * becomes a user. Fails with RATE_LIMITED if its address has brought too many
+ * new users. */
 bool users_issue_token(struct db *db, const char *client_id, const struct users_terms *terms,
 		       struct users_token *token, struct error *e);
 
-/* Whose token it is. Fails with TOKEN if it is unknown or expired. */
+/* Finds the user of a token. Fails with TOKEN if the token is unknown or
+ * expired. */
 bool users_check_token(struct db *db, const char *token, char user_id[USERS_ID_SIZE], struct error *e);
 
 struct users_credits {
@@ -39,13 +41,13 @@ struct users_credits {
 
 bool users_get_credits(struct db *db, const char *user_id, struct users_credits *credits, struct error *e);
 
-/* Sets one credit aside for running work; fails with NO_CREDITS. */
+/* Reserves (freezes) one credit for work that begins. Fails with NO_CREDITS. */
 bool users_freeze_credit(struct db *db, const char *user_id, struct error *e);
 
-/* Ends what users_freeze_credit began: takes the credit, or gives it back. */
+/* Ends the reservation: charges the credit, or gives it back. */
 bool users_settle_credit(struct db *db, const char *user_id, bool charge, struct error *e);
 
-/* At start: gives back what was frozen by work that died with the last run. */
+/* At start: gives back credits that were reserved when the engine ended. */
 bool users_thaw_all(struct db *db, struct error *e);
 
 #endif

@@ -22,10 +22,10 @@ static bool is_name(const char *name)
 	return *name;
 }
 
-/* Whether the line that ends at `end` does not end with CR LF. libmicrohttpd before 1.0 also accepts a bare
- * LF, and joins folded lines; later versions refuse that themselves, and may be loaded by programs built for
- * an earlier one. It replaces line ends with NULs in place: after CR LF, the next text is two bytes on. After
- * the last line (`next` NULL), there are four NULs. */
+/* Whether the line that ends at `end` does not end with CR LF. Only libmicrohttpd before 1.0 needs this
+ * check: it also accepts a bare LF, and joins folded lines. It replaces line ends with NULs in place. So
+ * after CR LF, the next text is two bytes on, and after the last line (`next` is NULL) there are four NULs.
+ * The version is checked at run time, since a program built for an older library may load a newer one. */
 static bool ends_badly(const char *end, const char *next)
 {
 	if (strncmp(MHD_get_version(), "0.", 2) != 0)

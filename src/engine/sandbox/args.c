@@ -18,7 +18,7 @@ void args_finish(struct args *args)
 	args_init(args);
 }
 
-/* Keeps room for one more and the NULL behind it. */
+/* Makes room for one more string and the NULL after it. */
 static bool reserve(struct args *args)
 {
 	if (args->count + 2 <= args->cap)

@@ -19,21 +19,21 @@
 #include "product/causes.h"
 
 enum {
-	LATENCY_MS = 50,    /* of what is looked at */
-	ERRORS_KEPT = 4096, /* the end of stderr, for an error text */
-	FIRST_KEPT = 512,   /* and its first line */
+	LATENCY_MS = 50,    /* between checks of `cancel` and `watch` */
+	ERRORS_KEPT = 4096, /* bytes at the end of stderr, for an error text */
+	FIRST_KEPT = 512,   /* bytes of the first line of stderr */
 	LINE_MAX_BYTES = 4096,
 };
 
-/* A child while it runs. */
+/* A running child. */
 struct run {
 	const struct child *spec;
 	struct child_result *result;
 	pid_t pid;
 	int pidfd;       /* readable once it has ended */
-	int out, err;    /* read ends, non-blocking; -1: at their end */
-	uint64_t end;    /* when its time is over; UINT64_MAX: never */
-	struct buf line; /* stdout's unfinished line */
+	int out, err;    /* read ends, non-blocking; -1: closed at their end */
+	uint64_t end;    /* when the timeout ends; UINT64_MAX: never */
+	struct buf line; /* the unfinished line of stdout */
 };
 
 static const char *const environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
@@ -45,12 +45,12 @@ struct start {
 	char *const *argv, *const *environment;
 	const struct jail *jail;
 	pid_t parent;
-	int null, out, err; /* what become 0, 1, 2 */
-	int report;         /* gets the errno if exec is not reached; closes at exec */
-	int hand[2];        /* a pair that the listening socket goes through, to [0]; -1: there is none */
+	int null, out, err; /* these become 0, 1, 2 */
+	int report;         /* gets the errno if exec fails; closes at exec */
+	int hand[2];        /* a socket pair that passes the listening socket to [0]; -1: none */
 };
 
-/* The message that a descriptor travels with. */
+/* A message that carries a descriptor. */
 struct parcel {
 	char byte;
 	struct iovec data;
@@ -67,7 +67,7 @@ static void parcel_init(struct parcel *p)
 				     .msg_controllen = sizeof p->control};
 }
 
-/* Listens in the child's own network and hands that to the parent; fails if there is none any more. */
+/* Listens in the child's own network and sends the socket to the parent. 0 or an errno. */
 static int hand_out(const struct start *s)
 {
 	struct parcel p;
@@ -94,7 +94,8 @@ static int prepare(const struct start *s)
 	signal(SIGXFSZ, SIG_DFL);
 	if (setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL))
 		return errno;
-	/* It died before it could be watched. From inside a namespace of processes it is not seen. */
+	/* The parent died before PR_SET_PDEATHSIG was set. In a process namespace of its own, the child
+	 * cannot see its parent; there, hand_out() fails instead. */
 	if (s->hand[1] < 0 && getppid() != s->parent)
 		return ECHILD;
 	int err = s->hand[1] < 0 ? 0 : hand_out(s);
@@ -125,8 +126,8 @@ static void close_if_open(int *fd)
 	*fd = -1;
 }
 
-/* Above the standard descriptors: were one of those closed in this process,
- * dup2 in the child would run over it. */
+/* Moves a descriptor above the standard ones: if one of those was closed in this process, dup2 in the child
+ * would overwrite it. */
 static int raised(int fd)
 {
 	int high = fcntl(fd, F_DUPFD_CLOEXEC, 3);
@@ -153,7 +154,7 @@ static bool open_null(int *fd, struct error *e)
 	return *fd >= 0 || error_set_errno(e, errno, "/dev/null");
 }
 
-/* Waits until the child has become its program, or says why not. */
+/* Waits until the child has reached exec (0), or returns the errno that it reports. */
 static int read_report(int fd)
 {
 	int err = 0;
@@ -164,7 +165,7 @@ static int read_report(int fd)
 	return n == sizeof err ? err : 0;
 }
 
-/* What hand_out sent; -1: it did not. */
+/* Receives the socket from hand_out(); -1 if there is none. */
 static int receive_listener(int from)
 {
 	struct parcel p;
@@ -189,8 +190,8 @@ static int reap(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Its folder is nobody's business but the log's. A program that is there, and that the kernel does not find,
- * lacks the interpreter that its first line names. */
+/* Does not mention the program's folder. If the program exists, but the kernel does not find it, the
+ * interpreter in its first line is missing. */
 static bool cannot_run(const char *program, int err, struct error *e)
 {
 	const char *name = strrchr(program, '/');
@@ -200,7 +201,7 @@ static bool cannot_run(const char *program, int err, struct error *e)
 			 lacks_interpreter ? "its interpreter is missing" : strerror(err));
 }
 
-/* Closes s->report: the child's end alone tells that exec was reached. */
+/* Closes s->report: the pipe must end when the child's end closes at exec. */
 static bool fork_child(struct run *r, struct start *s, int report, struct error *e)
 {
 	int listener = -1;
@@ -209,7 +210,7 @@ static bool fork_child(struct run *r, struct start *s, int report, struct error 
 		return error_set_errno(e, errno, "fork");
 	if (r->pid == 0)
 		become(s);
-	setpgid(r->pid, r->pid); /* both sides do it, so that it is done for either */
+	setpgid(r->pid, r->pid); /* parent and child both do this, so that it is done whoever runs first */
 	close_if_open(&s->report);
 	close_if_open(&s->hand[1]);
 	if (s->hand[0] >= 0)
@@ -242,7 +243,7 @@ static bool make_hand(struct start *s, struct error *e)
 	return (s->hand[0] >= 0 && s->hand[1] >= 0) || error_set_errno(e, errno, "socketpair");
 }
 
-/* Either a child runs and r has its pidfd, or nothing runs. */
+/* On success, a child runs and r has its pidfd; on failure, nothing runs. */
 static bool start(struct run *r, char *const *argv, char *const *more, const struct jail *jail,
 		  struct error *e)
 {
@@ -271,7 +272,7 @@ static bool start(struct run *r, char *const *argv, char *const *more, const str
 	return ok;
 }
 
-/* Calls `line` for every whole line. One that never ends is cut, not kept. */
+/* Calls `line` for every complete line, cut at LINE_MAX_BYTES. */
 static void take_lines(struct run *r, const char *data, size_t len)
 {
 	while (len) {
@@ -312,7 +313,7 @@ static void take_errors(struct run *r, const char *data, size_t len)
 		buf_drop(b, b->len - ERRORS_KEPT);
 }
 
-/* Reads what there is; at the end of the stream the descriptor is closed. */
+/* Reads what is available. Closes the descriptor at the end of the stream. */
 static bool drain(struct run *r, int *fd, struct error *e)
 {
 	char chunk[16384];
@@ -334,7 +335,7 @@ static bool drain(struct run *r, int *fd, struct error *e)
 	return true;
 }
 
-/* How long poll may sleep: to the end of the time, or to the next look at `cancel`. */
+/* How long poll may sleep (ms): until the timeout, or the next check of `cancel` and `watch`. */
 static int patience(const struct run *r, uint64_t now)
 {
 	uint64_t most = r->spec->cancel || r->spec->watch ? LATENCY_MS : 60000;
@@ -351,7 +352,7 @@ static bool still_wanted(const struct run *r, struct error *e)
 	return !r->spec->watch || r->spec->watch(r->spec->arg, e);
 }
 
-/* Until the child has ended. */
+/* Reads the output until the child has ended. */
 static bool follow(struct run *r, struct error *e)
 {
 	for (;;) {
@@ -375,7 +376,7 @@ static bool run(struct run *r, char *const *argv, char *const *more, const struc
 	if (!start(r, argv, more, jail, e))
 		return false;
 	bool ok = follow(r, e);
-	/* Not yet reaped, so the group's number still belongs to it. */
+	/* The child is not reaped yet, so its process group's number is still its own. */
 	kill(-r->pid, SIGKILL);
 	ok = ok && drain(r, &r->out, e) && drain(r, &r->err, e);
 	r->result->status = reap(r->pid);
@@ -430,10 +431,10 @@ void child_result_finish(struct child_result *result)
 	buf_finish(&result->first);
 }
 
-/* Appends a line without the folders of the paths in it; "1/90000" is a fraction. */
+/* Appends a line, and removes the folders from paths; "1/90000" is a fraction and stays. */
 static void append_words(struct buf *out, const char *line, size_t len)
 {
-	size_t word = 0; /* where the word under way begins in `out` */
+	size_t word = 0; /* where the current word begins in `out` */
 	bool is_number = true;
 	for (size_t i = 0; i < len; i++) {
 		if (line[i] == '/' && !(is_number && out->len > word)) {
@@ -450,7 +451,7 @@ static void append_words(struct buf *out, const char *line, size_t len)
 	}
 }
 
-/* "[mov,mp4 @ 0x5581a8] moov atom not found": who says it, and where in memory. */
+/* "[mov,mp4 @ 0x5581a8] moov atom not found": removes the prefix in brackets. */
 static void drop_speaker(const char **line, size_t *len)
 {
 	const char *end = **line == '[' ? memmem(*line, *len, "] ", 2) : NULL;

@@ -23,7 +23,7 @@
 #include "child.h"
 #include "seccomp.h"
 
-/* What Landlock learned after the headers of older distributions, from
+/* Landlock constants that the headers of older distributions lack, from
  * Documentation/userspace-api/landlock.rst. */
 #define FS_TRUNCATE (UINT64_C(1) << 14)  /* ABI 3 */
 #define FS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
@@ -32,13 +32,14 @@
 #define SCOPE_ABSTRACT_SOCKETS UINT64_C(1) /* ABI 6 */
 #define SCOPE_SIGNALS UINT64_C(2)
 
-/* What a port may be used for; the headers of older distributions lack it. */
+/* A Landlock rule for a port; the headers of older distributions lack it. */
 #define RULE_NET_PORT 2
 struct port_rule {
 	uint64_t access, port;
 };
 
-/* A kernel that knows less accepts the whole struct as long as the rest is 0. */
+/* struct landlock_ruleset_attr. An older kernel accepts the whole struct if the
+ * fields that it does not know are 0. */
 struct ruleset {
 	uint64_t fs, net, scoped;
 };
@@ -48,14 +49,15 @@ struct ruleset {
 #define FS_WRITE                                                                                             \
 	(FS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |                             \
 	 LANDLOCK_ACCESS_FS_REMOVE_FILE | FS_TRUNCATE)
-/* The rights that mean something for what is not a folder. */
+/* The rights that apply to files; the others are for folders only. */
 #define FS_OF_FILE                                                                                           \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_EXECUTE |         \
 	 FS_TRUNCATE)
 
 enum { DEFAULT_CPU_SECONDS = 600, OPEN_FILES = 256, PROCESSES = 128, WAITING = 16 };
 static const uint64_t DEFAULT_FILE_MAX = UINT64_C(4) << 30;
-/* Between fork and exec, ThreadSanitizer may need more memory, which a limit below what it has already refuses. */
+/* No limit under ThreadSanitizer: it may need more memory between fork and
+ * exec, but it already uses more than the limit. */
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define NO_ADDRESS_LIMIT 1
@@ -67,9 +69,9 @@ static const uint64_t ADDRESS_SPACE = RLIM_INFINITY;
 static const uint64_t ADDRESS_SPACE = UINT64_C(4) << 30;
 #endif
 
-/* What every jailed program sees; those that do not exist are passed over.
- * Nothing of /proc: opened here, /proc/self would be this process, with the
- * secrets of its environment. */
+/* What every jailed program sees; paths that do not exist are skipped. Nothing
+ * of /proc: /proc/self, opened here, would be this process, with the secrets in
+ * its environment. */
 static const struct {
 	const char *path;
 	uint64_t rights;
@@ -95,7 +97,7 @@ static const char *const *list_of(const char *const *paths)
 	return paths ? paths : no_paths;
 }
 
-/* Landlock's version in this kernel; < 1: none, or switched off. */
+/* The kernel's Landlock version; < 1 if it has none or it is switched off. */
 static int landlock_abi(void)
 {
 	return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -107,7 +109,7 @@ static uint64_t rights_known(int abi)
 	return (UINT64_C(1) << bits) - 1;
 }
 
-/* Lets the ruleset reach a path with these rights; 0 or an errno. */
+/* Adds a path with these rights to the ruleset; 0 or an errno. */
 static int allow(int ruleset, uint64_t known, const char *path, uint64_t rights)
 {
 	int fd = open(path, O_PATH | O_CLOEXEC);
@@ -177,7 +179,8 @@ static bool init_landlock(struct jail *jail, struct error *e)
 	       allow_list(jail->ruleset, known, jail->policy->write, FS_WRITE, e);
 }
 
-/* bubblewrap loads a filter from a descriptor, after its own mounts are made. */
+/* bubblewrap reads the seccomp filter from a descriptor, and loads it after its
+ * mounts. */
 static bool init_bubblewrap(struct jail *jail, struct error *e)
 {
 	const struct sock_fprog *program = seccomp_program();
@@ -237,13 +240,13 @@ void jail_prefix(const struct jail *jail, struct args *args)
 		return;
 	args_add_all(args, start);
 	for (size_t i = 0; i < SYSTEM_PATHS; i++)
-		if (!str_starts(system_paths[i].path, "/dev/")) /* --dev makes its own */
+		if (!str_starts(system_paths[i].path, "/dev/")) /* --dev makes these */
 			bind_paths(args, "--ro-bind-try", (const char *const[]){system_paths[i].path, NULL});
 	bind_paths(args, "--ro-bind", (const char *const[]){jail->policy->program, NULL});
 	bind_paths(args, "--ro-bind", jail->policy->read);
 	bind_paths(args, "--ro-bind", jail->policy->run);
 	bind_paths(args, "--bind", jail->policy->write);
-	args_add(args, "--remount-ro"); /* else the rest is a writable tmpfs */
+	args_add(args, "--remount-ro"); /* otherwise the root would be a writable tmpfs */
 	args_add(args, "/");
 	args_add(args, "--chdir");
 	args_add(args, jail->policy->folder ? jail->policy->folder : "/");
@@ -254,7 +257,7 @@ void jail_prefix(const struct jail *jail, struct args *args)
 
 static int limit(unsigned resource, rlim_t most)
 {
-	/* Never above what this process itself was given: only root could. */
+	/* Never above this process's own limit: only root could raise it. */
 	struct rlimit l;
 	if (prlimit(0, resource, NULL, &l))
 		return errno;
@@ -268,10 +271,11 @@ static int limit(unsigned resource, rlim_t most)
 static int set_limits(const struct jail_policy *p)
 {
 	int err = limit(RLIMIT_CPU, p->cpu_seconds ? p->cpu_seconds : DEFAULT_CPU_SECONDS);
-	/* JavaScript engines reserve far more addresses than they use. */
+	/* JavaScript engines reserve far more address space than they use. */
 	if (!err)
 		err = limit(p->programs ? RLIMIT_DATA : RLIMIT_AS, ADDRESS_SPACE);
-	/* Counted by the user: elsewhere those outside would count, too. */
+	/* The kernel counts processes per user; outside a namespace, the user's
+	 * other processes would count, too. */
 	if (!err && p->network == JAIL_OWN_NETWORK)
 		err = limit(RLIMIT_NPROC, PROCESSES);
 	if (!err)
@@ -281,7 +285,8 @@ static int set_limits(const struct jail_policy *p)
 	return err ? err : limit(RLIMIT_CORE, 0);
 }
 
-/* With no_new_privs, what is dropped here stays dropped after exec, also for root. */
+/* With no_new_privs, capabilities that are dropped here stay dropped after
+ * exec, also for root. */
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -333,7 +338,8 @@ int jail_enter(const struct jail *jail)
 			err = errno;
 		return err ? err : seccomp_enter(let_through(jail->policy));
 	case JAIL_BUBBLEWRAP:
-		/* Needs its capabilities, if any, for the mounts; drops them itself. */
+		/* bubblewrap may need capabilities for its mounts; it drops
+		 * them itself. */
 		return fcntl(jail->filter, F_SETFD, 0) ? errno : 0;
 	case JAIL_NONE:
 		break;

@@ -1,16 +1,15 @@
-/* The cage of every media tool: what a child may read, write and call.
+/* The jail of every media tool: what a child may read, write and call.
  *
- * Foreign media reaches decoders with a long history of holes, and playlists
- * that name other files. A jailed child sees its input, its output folder, the
- * system's programs and fonts, and nothing else; it has no sockets, starts no processes, sends no signals,
- * gains no privileges, and has bounded time and memory. One that needs the network, a downloader, reaches one
- * port, and may start programs of the system, in the same jail.
+ * Foreign media reaches decoders with a long history of security holes, and playlists can name other files. A
+ * jailed child only sees its input, its output folder, and the system's programs and fonts. It has no
+ * sockets, starts no processes, sends no signals, gains no privileges, and has limited time and memory. A
+ * downloader, which needs the network, can reach one port and may start programs in the same jail.
  *
- * Landlock and seccomp do it where the kernel has them; else bubblewrap; else
- * there is no jail, and foreign media must be refused.
+ * The jail uses Landlock and seccomp if the kernel has them, else bubblewrap. Without either there is no
+ * jail, and foreign media must be refused.
  *
- * Everything that can allocate or fail with words happens in the parent
- * (jail_init); the child between fork and exec makes system calls only. */
+ * The parent does everything that allocates memory or reports errors in words (jail_init). The child only
+ * makes system calls between fork and exec. */
 #ifndef NEMOFS_ENGINE_JAIL_H
 #define NEMOFS_ENGINE_JAIL_H
 
@@ -25,69 +24,66 @@
 enum jail_kind {
 	JAIL_LANDLOCK,
 	JAIL_BUBBLEWRAP,
-	JAIL_NONE /* limits and a clean environment only: for users who said --no-jail */
+	JAIL_NONE /* limits and a clean environment only: if the user said --no-jail */
 };
 
-/* How a child is kept to one port. */
+/* How a child is limited to one port. */
 enum jail_network {
 	JAIL_OFFLINE,     /* no sockets at all */
-	JAIL_OWN_NETWORK, /* a network and processes of its own, with a socket that listens on the port: see
-			     child.h */
-	JAIL_ONE_PORT     /* Landlock since its version 4 (Linux 6.7) watches its connections */
+	JAIL_OWN_NETWORK, /* namespaces of its own for network and processes, with a socket that listens on
+			     the port: see child.h */
+	JAIL_ONE_PORT     /* Landlock's version 4 (Linux 6.7) limits its connections */
 };
 
-/* What one child may do, beyond what every one may. Borrowed strings. */
+/* What one child may do, in addition to what every child may. The strings are borrowed. */
 struct jail_policy {
 	enum jail_kind kind;
 	const char *program;      /* absolute path; may be read and executed */
-	const char *const *read;  /* files and folders, ended by NULL; NULL: none */
-	const char *const *run;   /* the same, which may be executed, too */
-	const char *const *write; /* folders, ended by NULL; also readable; NULL: none */
+	const char *const *read;  /* files and folders that it may read, ended by NULL; NULL: none */
+	const char *const *run;   /* those that it may also execute */
+	const char *const *write; /* folders that it may write to and read, ended by NULL; NULL: none */
 	const char *folder;       /* the working folder; NULL: the root */
 	enum jail_network network;
-	uint16_t port;        /* of TCP on loopback, that it may connect to; 0: JAIL_OFFLINE */
-	bool programs;        /* it may start others */
+	uint16_t port;        /* TCP port on loopback that it may connect to; 0 with JAIL_OFFLINE */
+	bool programs;        /* it may start other programs */
 	unsigned cpu_seconds; /* 0: 600 */
-	uint64_t file_max;    /* bytes of one written file; 0: 4 GiB */
+	uint64_t file_max;    /* size limit of a written file, bytes; 0: 4 GiB */
 };
 
-/* A policy made ready for a fork. */
+/* A policy prepared for a fork. */
 struct jail {
 	const struct jail_policy *policy; /* borrowed */
-	int ruleset;                      /* Landlock; -1: none */
-	int filter;                       /* seccomp program for bubblewrap to load; -1: none */
+	int ruleset;                      /* Landlock ruleset; -1: none */
+	int filter;                       /* file with the seccomp program, for bubblewrap; -1: none */
 };
 
-/* The best kind this machine offers, tried once for real (bubblewrap is
- * installed on machines where it is not allowed to work). Blocks for some
- * milliseconds. False: none; `e` says what is missing. */
+/* Finds the best kind that works on this machine, by trying it: bubblewrap may be installed where it is not
+ * allowed to work. Blocks for some milliseconds. False if there is none; `e` says what is missing. */
 bool jail_detect(enum jail_kind *kind, struct error *e);
 
-/* How a child of this kind can be kept to one port here, tried for real: the first of a network of
- * its own (which some systems forbid to ordinary users) and Landlock's rule; JAIL_OFFLINE: not at all. Blocks
- * for some milliseconds. */
+/* Finds out how a child of this kind can be limited to one port, by trying: first a network namespace, which
+ * some systems forbid to ordinary users, then Landlock's rule. JAIL_OFFLINE if neither works. Blocks for some
+ * milliseconds. */
 enum jail_network jail_network_detect(enum jail_kind kind);
 
-/* Fails if a path of the policy is missing or the kernel refuses. Any thread. */
+/* Prepares a jail. Fails if a path of the policy is missing or the kernel refuses. Any thread. */
 bool jail_init(struct jail *jail, const struct jail_policy *policy, struct error *e);
-void jail_finish(struct jail *jail); /* after jail_init, also a failed one; twice is harmless */
+void jail_finish(struct jail *jail); /* after jail_init, even if it failed; calling it twice is harmless */
 
-/* Adds what must stand before the command: bubblewrap's own command line, or
- * nothing. */
+/* Adds what must precede the command: bubblewrap's command line, or nothing. */
 void jail_prefix(const struct jail *jail, struct args *args);
 
-/* Makes the child: as fork(), but where the policy says so into a network, processes, users and SysV
- * objects of its own, in which it is the first process. */
+/* Forks the child. With JAIL_OWN_NETWORK, the child gets namespaces of its own for network, processes, users
+ * and SysV objects, and is the first process in them. */
 pid_t jail_fork(const struct jail *jail);
 
-/* In such a child: raises its loopback and listens there on the policy's port. The socket, or -1 with errno.
- * Async-signal-safe. */
+/* In a child with JAIL_OWN_NETWORK: brings up its loopback interface and listens there on the policy's port.
+ * Returns the socket, or -1 with errno. Async-signal-safe. */
 int jail_listen(const struct jail *jail);
 
-/* In the child, after fork, before exec: gives up what the jail forbids and
- * lets every descriptor from 3 upwards close at exec. Makes only
- * async-signal-safe calls. Returns 0, or the errno of the step that failed:
- * the child must then exit. */
+/* In the child, between fork and exec: gives up what the jail forbids, and marks all descriptors from 3 to
+ * close at exec. Async-signal-safe. Returns 0, or the errno of the step that failed; the child must then
+ * exit. */
 int jail_enter(const struct jail *jail);
 
 const char *jail_kind_name(enum jail_kind kind); /* "landlock"; static */

@@ -29,37 +29,37 @@ enum {
 	PORT_ELSEWHERE = 1080,
 };
 
-/* Bytes on their way from one end to the other. */
+/* Bytes on their way in one direction. */
 struct flow {
 	char data[FLOW_SIZE];
 	size_t len;
-	bool ended; /* nothing more comes from there */
-	bool told;  /* … and the other end knows */
+	bool ended; /* nothing more comes from the sender */
+	bool told;  /* … and the receiver has been told */
 };
 
 enum { CLIENT, SERVER };
 
-/* One connection of the client's, on a thread of its own: what is slow to
- * resolve or to answer holds up nothing else. */
+/* One client connection, on a thread of its own, so that a slow name or server
+ * does not delay others. */
 struct tunnel {
 	struct proxy *proxy;
 	pthread_t thread;
-	bool started;        /* the accepting thread's: there is something to join */
+	bool started;        /* used by the accepting thread: there is a thread to join */
 	atomic_bool ended;   /* the thread has nothing more to do */
-	int fd[2];           /* of the client and the server; -1: none */
+	int fd[2];           /* sockets of the client and the server; -1: none */
 	struct flow flow[2]; /* flow[i] comes from fd[i] */
-	bool linked;         /* the head was read, the server is there */
-	bool plain;          /* one request, no tunnel: what comes behind its body ends it */
+	bool linked;         /* the head was read, and the server is connected (or the request was refused) */
+	bool plain;          /* one request, no tunnel: bytes after its body end the connection */
 	bool over;
-	uint64_t body_left; /* of that request, still to come from the client */
+	uint64_t body_left; /* bytes of that request's body that the client has yet to send */
 };
 
 struct proxy {
 	pthread_t thread;
 	bool started;
-	int listener, stop; /* stop: readable when all is over */
+	int listener, stop; /* `stop` becomes readable when the proxy is destroyed */
 	char url[64 + SECRET_DIGITS];
-	char password[64]; /* as the header has it */
+	char password[64]; /* the expected value of Proxy-Authorization */
 	uint16_t port;
 	bool loopback;
 	atomic_uint refused;
@@ -80,9 +80,10 @@ static void drop(struct flow *flow, size_t n)
 	memmove(flow->data, flow->data + n, flow->len);
 }
 
-/* ---- to the server ---- */
+/* ---- connecting to the server ---- */
 
-/* Until the connection stands; -1: it does not. */
+/* Waits until the socket is connected and returns it; else closes it and
+ * returns -1. */
 static int wait_connected(const struct proxy *proxy, int fd)
 {
 	struct pollfd fds[] = {{.fd = fd, .events = POLLOUT}, {.fd = proxy->stop, .events = POLLIN}};
@@ -109,7 +110,8 @@ static int connect_to(const struct proxy *proxy, const struct addrinfo *a)
 	return wait_connected(proxy, fd);
 }
 
-/* The first address that is allowed and answers; -1: none. */
+/* Connects to the first address that is allowed and answers; -1 if there is
+ * none. */
 static int dial(struct proxy *proxy, const char *host, const char *service, bool *refused)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV}, *found = NULL;
@@ -157,7 +159,8 @@ static bool rewrite_head(struct tunnel *t, const struct proxy_head *to)
 	return ok;
 }
 
-/* How much of the request is still to come. False: nobody can say. */
+/* Sets how much of the request's body is still to come. False if the head does
+ * not say, or there is more already. */
 static bool read_length(struct tunnel *t, size_t head)
 {
 	const struct flow *flow = &t->flow[CLIENT];
@@ -179,7 +182,7 @@ static void refuse(struct tunnel *t, const char *status)
 	t->linked = true;
 }
 
-/* Once the client's head is there: connects. */
+/* Once the client's head has arrived: checks it and connects to the server. */
 static void link_tunnel(struct tunnel *t)
 {
 	struct flow *flow = &t->flow[CLIENT];
@@ -217,7 +220,7 @@ static void link_tunnel(struct tunnel *t)
 
 /* ---- moving bytes ---- */
 
-/* Behind a plain request nothing may come. */
+/* Nothing may follow a plain request. */
 static bool may_come(struct tunnel *t, int side, size_t n)
 {
 	if (side == SERVER || !t->linked || !t->plain)
@@ -251,7 +254,8 @@ static void write_to(struct tunnel *t, int side)
 	}
 }
 
-/* Tells each end that the other has ended; it is over when both have. */
+/* Tells each end when the other has ended. The tunnel is over when both
+ * have. */
 static void settle(struct tunnel *t)
 {
 	bool over = true;
@@ -305,7 +309,8 @@ static void *run_tunnel(void *arg)
 
 		for (int side = 0; side < 2; side++) {
 			fds[1 + side].events = wanted(t, side);
-			/* One without wishes is left out: its hang-up would be told for ever. */
+			/* A socket that waits for no event is left out: poll
+			 * would report its hang-up again and again. */
 			fds[1 + side].fd = fds[1 + side].events ? t->fd[side] : -1;
 		}
 		if ((poll(fds, 3, -1) < 0 && errno != EINTR) || fds[0].revents)
@@ -340,7 +345,7 @@ static void accept_client(struct proxy *proxy)
 		break;
 	}
 	if (fd >= 0)
-		close(fd); /* more at once than a downloader needs */
+		close(fd); /* more connections at once than a downloader needs */
 }
 
 static void *run(void *arg)
@@ -362,7 +367,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* ---- its life ---- */
+/* ---- starting and stopping ---- */
 
 static bool open_listener(struct proxy *proxy, bool elsewhere, struct error *e)
 {

@@ -1,11 +1,10 @@
-/* The way out for one downloader: an HTTP proxy on loopback that connects to
- * allowed addresses and to nothing else.
+/* The only way to the network for one downloader: an HTTP proxy on loopback that connects to allowed
+ * addresses only.
  *
- * Names are resolved here, each address is checked (address_allowed), and the
- * connection goes to that very address, so that neither a redirect nor a name
- * that changes its mind leads inside. Who does not know the random password is
- * refused. A connection serves one tunnel or one request, so that nothing goes
- * to another host's server; each has a thread. */
+ * The proxy resolves names, checks each address (address_allowed) and connects to that same address. So
+ * neither a redirect nor a name that changes its address leads to a private network. Clients must know a
+ * random password. A connection serves one tunnel or one request, so that nothing reaches another host's
+ * server. Each connection has a thread. */
 #ifndef NEMOFS_ENGINE_PROXY_H
 #define NEMOFS_ENGINE_PROXY_H
 
@@ -16,23 +15,24 @@
 
 struct proxy;
 
-/* Listens on a free port of 127.0.0.1; with `elsewhere` it only names one, and proxy_listen gives it the
- * socket that listens there, in a network of the client's own. `loopback`: as in address_allowed. NULL on
+/* Listens on a free port of 127.0.0.1. With `elsewhere`, it only chooses a port, and proxy_listen passes it a
+ * socket that listens there, in the client's own network. `loopback`: as in address_allowed. NULL on
  * failure. */
 struct proxy *proxy_create(bool loopback, bool elsewhere, struct error *e);
 
-/* Takes the listening socket over and serves it. Once; without it nobody is served. */
+/* Takes the listening socket over and serves it. Call it at most once. */
 void proxy_listen(struct proxy *proxy, int listener);
 
-/* Cuts what is open. Waits for a name that is just being resolved. NULL is accepted. */
+/* Closes all connections. Waits while a name is being resolved. NULL is accepted. */
 void proxy_destroy(struct proxy *proxy);
 
-/* "http://name:password@127.0.0.1:port". Not for command lines, which everyone can read. */
+/* "http://name:password@127.0.0.1:port". Do not put it on a command line: everyone can read those.
+ * Borrowed. */
 const char *proxy_url(const struct proxy *proxy);
 
 uint16_t proxy_port(const struct proxy *proxy);
 
-/* How many connections were refused for their address. Any thread. */
+/* How many requests were refused because of their address. Any thread. */
 unsigned proxy_refused(const struct proxy *proxy);
 
 #endif

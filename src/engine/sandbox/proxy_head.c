@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Reads "host", "host:port" or "[address]:port" up to `end`. */
+/* Parses "host", "host:port" or "[address]:port", up to `end`. `service` is the default port. */
 static bool read_authority(struct proxy_head *to, const char *text, const char *end, const char *service)
 {
 	const char *bracket = *text == '[' ? memchr(text, ']', (size_t)(end - text)) : NULL;
@@ -67,7 +67,7 @@ bool proxy_head_read(struct proxy_head *head, const char *data, size_t len)
 	return strlen(line) == n && read_target(head, line);
 }
 
-/* The line behind the one at `line`, of a head that ends at `end`; NULL: that was the last. */
+/* The line after the one at `line`, in a head that ends at `end`; NULL after the last one. */
 static const char *next_line(const char *line, const char *end)
 {
 	const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
@@ -90,7 +90,7 @@ const char *proxy_head_field(const char *data, size_t len, const char *name)
 	return NULL;
 }
 
-/* Fields for this proxy alone, or about this connection. */
+/* Whether the field is for this proxy only, or about this connection. */
 static bool is_ours(const char *line)
 {
 	return is_field(line, "Connection") || is_field(line, "Keep-Alive") ||

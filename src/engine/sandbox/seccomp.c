@@ -22,8 +22,8 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
-/* Calls that headers of older distributions do not know; the numbers are those
- * of every architecture. */
+/* System calls that the headers of older distributions lack. The numbers are the same on every
+ * architecture. */
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
@@ -73,25 +73,25 @@
 #define HAS(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
 #define AT_LEAST(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, yes, no)
 
-/* Both machines are little-endian: the first half of an argument is the low
- * one, and it holds all of clone's flags. */
+/* Both architectures are little-endian: the first half of an argument is the low one, which has all of
+ * clone's flags. */
 static struct sock_filter filter[] = {
 	LOAD(arch),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
 	RETURN(SECCOMP_RET_KILL_PROCESS),
 	LOAD(nr),
-	/* No network, also by the detour of io_uring. */
+	/* No network, also not through io_uring. */
 	REFUSE(socket, EACCES),
-	/* The end of a pair of datagram sockets sends to any unix socket there is. */
+	/* A socket of a datagram pair can send to any unix socket. */
 	REFUSE(socketpair, EACCES),
 	REFUSE(io_uring_setup, EPERM),
 #ifdef __x86_64__
-	/* The x32 table is a second door to the same calls. */
+	/* The x32 table offers the same calls under other numbers. */
 	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
 	RETURN(SECCOMP_RET_KILL_PROCESS),
 #endif
-	/* Threads, but no processes: nothing outlives the tool, nothing leaves its
-	 * group. clone3 hides its flags; glibc falls back to clone. */
+	/* Threads, but no processes: nothing outlives the tool or leaves its process group. The flags of
+	 * clone3 cannot be checked; glibc falls back to clone. */
 	REFUSE(clone3, ENOSYS),
 	REFUSE(setsid, EPERM),
 	REFUSE(setpgid, EPERM),
@@ -99,7 +99,7 @@ static struct sock_filter filter[] = {
 	REFUSE(fork, EPERM),
 	REFUSE(vfork, EPERM),
 #endif
-	/* Other processes of the same user. */
+	/* Nothing that affects other processes of the same user. */
 	REFUSE(kill, EPERM),
 	REFUSE(tkill, EPERM),
 	REFUSE(tgkill, EPERM),
@@ -115,7 +115,7 @@ static struct sock_filter filter[] = {
 	REFUSE(kcmp, EPERM),
 	REFUSE(move_pages, EPERM),
 	REFUSE(migrate_pages, EPERM),
-	/* Also by an id that was guessed. */
+	/* No SysV objects or POSIX message queues: their ids and names can be guessed. */
 	REFUSE(shmget, EPERM),
 	REFUSE(shmat, EPERM),
 	REFUSE(shmctl, EPERM),
@@ -129,10 +129,10 @@ static struct sock_filter filter[] = {
 	REFUSE(msgctl, EPERM),
 	REFUSE(mq_open, EPERM),
 	REFUSE(mq_unlink, EPERM),
-	/* What others do with their files: Landlock lets everyone watch every path. */
+	/* No watching of other files: Landlock does not restrict that. */
 	REFUSE(inotify_add_watch, EPERM),
 	REFUSE(fanotify_init, EPERM),
-	/* What changes files without opening them: Landlock does not see these. */
+	/* Nothing that changes files without opening them: Landlock does not see these calls. */
 	REFUSE(truncate, EPERM),
 	REFUSE(fchmod, EPERM),
 	REFUSE(fchmodat, EPERM),
@@ -157,17 +157,17 @@ static struct sock_filter filter[] = {
 	REFUSE(utimes, EPERM),
 	REFUSE(futimesat, EPERM),
 #endif
-	/* Names of other files, which a program outside might follow. */
+	/* No links to other files, which a program outside might follow. */
 	REFUSE(symlinkat, EPERM),
 	REFUSE(linkat, EPERM),
 #ifdef __x86_64__
 	REFUSE(symlink, EPERM),
 	REFUSE(link, EPERM),
 #endif
-	/* It hides its flags; everyone falls back on openat. */
+	/* The flags of openat2 cannot be checked; all programs fall back to openat. */
 	REFUSE(openat2, ENOSYS),
 	REFUSE(setrlimit, EPERM),
-	/* Doors into the kernel that no decoder needs. */
+	/* Parts of the kernel that no decoder needs. */
 	REFUSE(personality, EPERM),
 #ifdef __x86_64__
 	REFUSE(modify_ldt, EPERM),
@@ -189,8 +189,8 @@ static struct sock_filter filter[] = {
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* A file is emptied only by whoever may write to it: Landlock before its version 3 asks for nothing
-	 * where O_TRUNC comes without a mode to write (O_RDONLY, and the nameless mode 3). */
+	/* Deny O_TRUNC without write access (O_RDONLY, and the unnamed mode 3): Landlock before its version 3
+	 * does not check that, so a file could be emptied without the right to write. */
 	IS(SYS_openat, 0, 2),
 	LOAD(args[2]),
 	BPF_STMT(BPF_JMP | BPF_JA, 2),
@@ -202,8 +202,8 @@ static struct sock_filter filter[] = {
 	IS(O_RDWR, 1, 0),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* A descriptor sends signals to whom it is told (F_SETOWN, F_SETSIG, O_ASYNC),
-	 * a lease holds others up. What remains: copies, flags, locks, sizes of pipes. */
+	/* A descriptor could send signals to any process (F_SETOWN, F_SETSIG, O_ASYNC), and a lease can delay
+	 * other programs. Allowed are copies, flags, locks and pipe sizes. */
 	IS(SYS_fcntl, 0, 8),
 	LOAD(args[1]),
 	IS(F_SETFL, 0, 2),
@@ -213,8 +213,8 @@ static struct sock_filter filter[] = {
 	AT_LEAST(F_SETLKW + 1, 0, 1),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* The same by ioctl (FIOASYNC, FIOSETOWN), typing into a terminal, attributes
-	 * of files that are only read: nothing but what programs ask descriptors for. */
+	/* The same for ioctl (FIOASYNC, FIOSETOWN), which can also type into a terminal and change attributes
+	 * of a file opened for reading. Allowed are only the usual queries and flags of descriptors. */
 	IS(SYS_ioctl, 0, 10),
 	LOAD(args[1]),
 	IS(TCGETS, 7, 0),
@@ -226,7 +226,7 @@ static struct sock_filter filter[] = {
 	IS(FIONCLEX, 1, 0),
 	FAIL(ENOTTY),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* When and where it runs: its own affair alone. */
+	/* Scheduling: only of the calling thread (pid 0). */
 	IS(SYS_sched_setaffinity, 3, 0),
 	IS(SYS_sched_setscheduler, 2, 0),
 	IS(SYS_sched_setparam, 1, 0),
@@ -235,14 +235,14 @@ static struct sock_filter filter[] = {
 	IS(0, 1, 0),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* It ends with its parent, and shares no core's secrets with whom it likes. */
+	/* It may not undo its death signal, or share a core's secrets by core scheduling. */
 	IS(SYS_prctl, 0, 5),
 	LOAD(args[0]),
 	IS(PR_SET_PDEATHSIG, 1, 0),
 	IS(PR_SCHED_CORE, 0, 1),
 	FAIL(EPERM),
 	RETURN(SECCOMP_RET_ALLOW),
-	/* Limits may be asked for, not set: root could raise its own. */
+	/* Limits may be read but not set: root could raise its own. */
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 1, 0),
 	RETURN(SECCOMP_RET_ALLOW),
 	LOAD(args[2]),
@@ -256,9 +256,8 @@ static struct sock_filter filter[] = {
 
 static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
 
-/* For those that may connect: TCP alone, which Landlock watches, and nothing
- * that would slip past it. Data of the first packet (MSG_FASTOPEN) connects
- * without connect(), MPTCP is a protocol of its own, and listen() binds by itself. */
+/* For programs that may connect: only TCP, which Landlock checks, and nothing that bypasses it. MSG_FASTOPEN
+ * connects without connect(), MPTCP is another protocol, and listen() binds by itself. */
 static struct sock_filter tcp_only[] = {
 	LOAD(nr),
 	IS(SYS_socket, 0, 11),
@@ -295,8 +294,8 @@ static int install(const struct sock_fprog *p)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, p, 0, 0) ? errno : 0;
 }
 
-/* Lets a call through that the filter refuses: its row then has the number of no call. The rows of whole
- * calls stand before those that look at arguments, of which clone's is the first. */
+/* Allows a call that the filter denies, by replacing the number in its row by one that no call has. The rows
+ * that deny whole calls come before those that check arguments; clone is the first of these. */
 static void let(struct sock_filter *rows, uint32_t call)
 {
 	for (size_t i = 0; rows[i].k != SYS_clone; i++)
@@ -304,7 +303,8 @@ static void let(struct sock_filter *rows, uint32_t call)
 			rows[i].k = UINT32_MAX;
 }
 
-/* A new process is let through; a new namespace is not. A downloader packed into one file unpacks links. */
+/* Allows new processes, but not new namespaces. Also allows links: a downloader that is packed into one file
+ * unpacks some. */
 static void let_programs(struct sock_filter *rows)
 {
 	let(rows, SYS_symlinkat);
@@ -326,7 +326,7 @@ int seccomp_enter(unsigned allows)
 	int err = allows & SECCOMP_TCP ? install(&tcp) : 0;
 
 	memcpy(rows, filter, sizeof rows);
-	if (allows & SECCOMP_TCP) /* the filter above says which */
+	if (allows & SECCOMP_TCP) /* `tcp` says which sockets */
 		let(rows, SYS_socket);
 	if (allows & SECCOMP_PROGRAMS)
 		let_programs(rows);
