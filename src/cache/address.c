@@ -1,11 +1,11 @@
-/* Where a download comes from: one address after the other, until one works. */
+/* The addresses of a download: each is tried in turn, until one works. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "download.h"
 #include "product/causes.h"
 
-#define WAIT_MAX_S 60 /* a server that tells to wait longer is as good as gone */
+#define WAIT_MAX_S 60 /* a server that says to wait longer counts as failed */
 
 static void address_on_pause_over(struct timer *pause);
 
@@ -35,7 +35,7 @@ static void use(struct download *d, const char *url)
 	try_next(d);
 }
 
-/* What the server has said is worth more than that there is no other address. */
+/* There is no such address. An earlier error of a server is kept, because it says more. */
 static void miss(struct download *d, const struct error *why)
 {
 	d->next++;

@@ -16,50 +16,50 @@ enum { KEY_MIN = 3, KEY_MAX = 100 };
 
 struct blob {
 	struct cache *cache;
-	struct cache_entry entry; /* among the keys in use */
+	struct cache_entry entry; /* in the list of keys in use */
 	unsigned refs;
 	enum state state;
 	struct error error;     /* of FAILED */
-	struct waiters loaders; /* for the end of LOADING */
+	struct waiters loaders; /* waiting for the end of LOADING */
 	struct blob_head head;
 	struct rangemap map;
-	struct rangemap unchecked; /* of the map: left by an earlier life, checksum not yet compared */
-	uint64_t generation;       /* counts the clearings: what began before one is void */
-	unsigned writing;          /* writes under way */
-	bool checking;             /* a chunk ahead of its readers is being checked */
-	uint64_t last_good;        /* the reading thread's: the chunk it found right last */
-	struct blob_file file;     /* the threads' while steps are under way */
+	struct rangemap unchecked; /* part of `map`: left by an earlier run, not checked yet */
+	uint64_t generation;       /* counts calls of blob_clear: a step with an older number is void */
+	unsigned writing;          /* number of writes that run */
+	bool checking;             /* a check of the next chunk is running */
+	uint64_t last_good;        /* used by the reader thread: the last chunk that it found intact */
+	struct blob_file file;     /* used by the worker threads while steps run */
 	struct cache_step closing;
 	char key[KEY_MAX + 1];
 };
 
-/* A chunk that a read has to check first. */
+/* The check of a chunk before it is read. */
 struct check {
 	uint64_t chunk;
 	bool wanted, bad;
 };
 
-/* Work under way. It holds a reference of its blob. */
+/* A job of a worker thread for a blob. It holds a reference to the blob. */
 struct blob_step {
 	struct cache_step base;
 	struct blob *blob;
 	uint64_t generation;
-	struct waiters waiters;   /* for its end */
-	struct blob_write *write; /* of a write; NULL: left */
+	struct waiters waiters;   /* waiting for its end */
+	struct blob_write *write; /* of a write; NULL: the caller has left it */
 	struct blob_read *read;   /* of a read; NULL: cancelled, or none */
 	struct blob_head head;    /* of a load or save */
 	struct rangemap ranges;   /* of a load */
 	uint64_t offset;
 	size_t len;
-	const void *source;          /* of a write: the caller's */
-	void *memory;                /* of a write: what to free with it */
-	uint32_t run_begin, run_end; /* of a write: what the entry shall cover */
+	const void *source;          /* of a write: the data, owned by the caller */
+	void *memory;                /* of a write: freed with the step */
+	uint32_t run_begin, run_end; /* of a write: the run that the chunk's entry shall cover */
 	struct check checks[2];      /* of a read */
 	int dir;                     /* of an adoption */
-	char bytes[];                /* of an adoption the path, of a read the data */
+	char bytes[];                /* the path of an adoption, or the data of a read */
 };
 
-/* What a thread does, then what follows on the loop's. */
+/* Pairs of functions: *_run on a worker thread, then *_on_run on the loop's thread. */
 static bool load_run(struct cache_step *, struct error *);
 static void load_on_run(struct cache_step *, bool silent);
 static bool nothing_run(struct cache_step *, struct error *);
@@ -115,7 +115,7 @@ static void step_destroy(struct blob_step *step)
 	blob_unref(blob);
 }
 
-/* Ends the wait for a step, in silence where the cache is being closed. */
+/* Ends the wait for a step; silently while the cache is being closed. */
 static void tell(struct waiters *waiters, const struct error *e, bool silent)
 {
 	if (silent)
@@ -189,8 +189,8 @@ static void start_load(struct blob *blob)
 	cache_start(blob->cache, blob->cache->writer, &step->base);
 }
 
-/* Another owner has let go of the blob while its last writes were under way:
- * the map is not what it will be. */
+/* Another owner left while its last writes were running, so the map is not complete yet.
+ * Their steps come first on the writer thread. */
 static void wait_for_writes(struct blob *blob, struct wait *wait,
 			    void (*done)(struct wait *, const struct error *))
 {
@@ -309,7 +309,7 @@ static void adopt_on_run(struct cache_step *base, bool silent)
 	step_destroy(step);
 }
 
-/* ---- what it is ---- */
+/* ---- length, validator and map ---- */
 
 uint64_t blob_length(const struct blob *blob)
 {
@@ -336,8 +336,8 @@ int blob_fd(const struct blob *blob)
 	return blob->state == LOADED ? blob->file.fd : -1;
 }
 
-/* Where the head cannot be saved, the next life finds an old one of the same
- * content or none at all: it fetches more than it had to. */
+/* If the head cannot be saved, the next run finds an older head of the same content, or
+ * none. It then fetches more than necessary. */
 void blob_describe(struct blob *blob, uint64_t length, const char *validator)
 {
 	struct blob_head head = {.length = length};
@@ -384,7 +384,7 @@ static bool clear_run(struct cache_step *base, struct error *e)
 	return blob_file_clear(&step_of(base)->blob->file, e);
 }
 
-/* The end of a step that nobody waits for. */
+/* For steps that nobody waits for. */
 static void quiet_on_run(struct cache_step *base, bool silent)
 {
 	(void)silent;
@@ -393,8 +393,8 @@ static void quiet_on_run(struct cache_step *base, bool silent)
 
 /* ---- writing ---- */
 
-/* A piece that makes its chunk whole lets the entry cover all of it, provided
- * that nothing of it still waits for its check. */
+/* If this piece completes its chunk, the entry shall cover the whole chunk, unless a part
+ * of it is still unchecked. */
 static void set_run(struct blob_step *step)
 {
 	struct blob *blob = step->blob;
@@ -488,7 +488,7 @@ static void write_on_run(struct cache_step *base, bool silent)
 
 /* ---- reading ---- */
 
-/* How much of what is asked for is there, within the bounds of one read. */
+/* How many bytes can be read at `offset`: at most `len`, and at most BLOB_CHUNK. */
 static size_t available(const struct blob *blob, uint64_t offset, size_t len)
 {
 	uint64_t there = rangemap_run(&blob->map, offset) - offset;
@@ -508,7 +508,7 @@ static struct check check_for(const struct blob *blob, uint64_t offset)
 	};
 }
 
-/* Whoever reads in a row shall find the next chunk checked already. */
+/* For sequential reading: checks the next chunk in advance. */
 static void check_ahead(struct blob *blob, uint64_t offset)
 {
 	struct check check = check_for(blob, offset + BLOB_CHUNK);
@@ -582,7 +582,7 @@ void blob_read_cancel(struct blob_read *read)
 	read->step = NULL;
 }
 
-/* Several reads of one chunk come here together, each wanting it checked. */
+/* Several reads of a chunk may arrive together, each asking for the check: it is made once. */
 static bool check_chunk(struct blob *blob, struct check *check)
 {
 	if (!check->wanted || blob->last_good == check->chunk)
@@ -592,7 +592,7 @@ static bool check_chunk(struct blob *blob, struct check *check)
 	return !check->bad;
 }
 
-/* Cuts the read at the first chunk that is not what it was. */
+/* Ends the read before the first chunk that is damaged. */
 static void run_checks(struct blob_step *step)
 {
 	uint64_t second = step->checks[1].chunk * BLOB_CHUNK;
@@ -620,7 +620,7 @@ static bool read_bytes(struct blob_step *step)
 	return true;
 }
 
-/* What the disk does not give is a hole like any other. */
+/* Bytes that the disk does not return become a hole, like damaged ones. */
 static bool read_run(struct cache_step *base, struct error *e)
 {
 	struct blob_step *step = step_of(base);
@@ -634,7 +634,7 @@ static bool read_run(struct cache_step *base, struct error *e)
 	return true;
 }
 
-/* What was fetched since is thrown away with the rest of the chunk: it shares its entry. */
+/* Discards a damaged chunk, with anything written to it since: a chunk has only one entry. */
 static void punch(struct blob *blob, uint64_t chunk)
 {
 	struct blob_step *step = step_create(blob, 0, forget_run, quiet_on_run);
@@ -688,7 +688,7 @@ static bool forget_run(struct cache_step *base, struct error *e)
 	return true;
 }
 
-/* ---- letting go ---- */
+/* ---- the last reference ---- */
 
 static void destroy(struct blob *blob)
 {
@@ -698,8 +698,8 @@ static void destroy(struct blob *blob)
 	free(blob);
 }
 
-/* The disk's part comes after all that was asked before, and before all that
- * a new handle of the same key will ask. */
+/* The writer thread closes the files: after all steps of this blob, and before any step
+ * of a new blob with the same key. */
 void blob_unref(struct blob *blob)
 {
 	if (!blob || --blob->refs)

@@ -13,17 +13,17 @@
 #include "base/loop.h"
 #include "crc32c.h"
 
-enum { MAGIC_LEN = 8, HEAD_SIZE = 512, MAX_CHUNKS = 1 << 20 }; /* a terabyte */
-enum { AHEAD = 4 << 20 }; /* of the chunk being checked: read by the disk meanwhile */
+enum { MAGIC_LEN = 8, HEAD_SIZE = 512, MAX_CHUNKS = 1 << 20 }; /* 2^20 chunks: 1 TiB */
+enum { AHEAD = 4 << 20 }; /* bytes after the chunk being checked that the kernel shall read in advance */
 enum { LATE_MS = 30, LATE_WRITES = 4 };
-enum { DIRECT_ALIGNMENT = 4096 }; /* of memory, offset and length for O_DIRECT */
+enum { DIRECT_ALIGNMENT = 4096 }; /* required of memory, offset and length by O_DIRECT */
 static const char magic[MAGIC_LEN] = {'n', 'e', 'm', 'o', 'b', 'l', 'b', '1'};
 
-/* The head on disk, in the machine's byte order: a cache does not travel. */
+/* The head on disk, in this machine's byte order: a cache is not moved between machines. */
 struct disk_head {
 	char magic[MAGIC_LEN];
 	struct blob_head head;
-	uint32_t check; /* of what is before */
+	uint32_t check; /* of the fields above */
 	uint32_t unused;
 };
 
@@ -61,8 +61,8 @@ void blob_file_names(const char *key, char data[BLOB_FILE_NAME], char map[BLOB_F
 	snprintf(map, BLOB_FILE_NAME, "%02x/%s.map", folder, key);
 }
 
-/* The map first: bytes without a map are nothing, a map without bytes is a lie
- * that must be found out. */
+/* Removes the map first: data without a map is ignored, but a map without data would have
+ * to be detected by its checksums. */
 void blob_file_unlink(int dir, const char *key)
 {
 	char data[BLOB_FILE_NAME], map[BLOB_FILE_NAME];
@@ -86,8 +86,8 @@ static bool aligned(const void *data, size_t len, uint64_t offset)
 	return ((uintptr_t)data | len | offset) % DIRECT_ALIGNMENT == 0;
 }
 
-/* A disk that is slower than the stream would slow its readers down: then the
- * page cache takes the rest. */
+/* A disk that is slower than the stream would delay its readers. After several slow
+ * writes, the page cache is used. */
 static void watch_speed(struct blob_file *f, uint64_t began_ms)
 {
 	if (loop_now_ms() - began_ms < LATE_MS || ++f->late < LATE_WRITES)
@@ -96,9 +96,8 @@ static void watch_speed(struct blob_file *f, uint64_t began_ms)
 	f->direct = -1;
 }
 
-/* Whole pages go past the page cache where the filesystem can do that: whoever
- * reads the video has its pages already, and filling as many again costs a
- * stream half its speed. */
+/* Writes whole pages with O_DIRECT if the filesystem can: the readers have these bytes
+ * already, and filling the page cache as well halves the speed of a stream. */
 static bool write_data(struct blob_file *f, const void *data, size_t len, uint64_t offset, struct error *e)
 {
 	if (f->direct >= 0 && aligned(data, len, offset)) {
@@ -112,7 +111,7 @@ static bool write_data(struct blob_file *f, const void *data, size_t len, uint64
 	return write_all(f->fd, data, len, offset, e);
 }
 
-/* False also where the file ends before. */
+/* False on errors, and if the file is too short. */
 static bool read_all(int fd, void *data, size_t len, uint64_t offset)
 {
 	char *p = data;
@@ -180,7 +179,7 @@ static bool set_entry(struct blob_file *f, uint64_t chunk, struct blob_entry ent
 	return ok && write_all(f->map, &entry, sizeof entry, HEAD_SIZE + chunk * sizeof entry, e);
 }
 
-/* The checksum of a run as it is on disk (or in the page cache). */
+/* Computes the checksum of a run from the data file. */
 static bool sum_run(struct blob_file *f, uint64_t chunk, uint32_t begin, uint32_t end, uint32_t *crc)
 {
 	char piece[16384];
@@ -202,7 +201,7 @@ bool blob_file_check(struct blob_file *f, uint64_t chunk)
 	struct blob_entry entry = get_entry(f, chunk);
 	uint32_t crc;
 
-	/* Who reads in a row keeps the disk busy while this chunk is summed. */
+	/* For sequential reading: the disk reads the next chunks while this one is summed. */
 	posix_fadvise(f->fd, (off_t)((chunk + 1) * BLOB_CHUNK), AHEAD, POSIX_FADV_WILLNEED);
 	return entry.begin < entry.end && sum_run(f, chunk, entry.begin, entry.end, &crc) && crc == entry.crc;
 }
@@ -272,7 +271,7 @@ static bool load_entries(struct blob_file *f, size_t count, struct error *e)
 	return true;
 }
 
-/* What of an entry can be true, given the sizes. */
+/* Can this entry be right, given the size of the data file? */
 static bool plausible(const struct blob_entry *entry, uint64_t chunk, uint64_t size)
 {
 	return entry->begin < entry->end && entry->end <= BLOB_CHUNK &&
@@ -340,8 +339,8 @@ bool blob_file_save_head(struct blob_file *f, const struct blob_head *head, stru
 	return ensure_files(f, e) && write_all(f->map, &disk, sizeof disk, 0, e);
 }
 
-/* Not where there is nothing to cut: ext4 takes any truncation to 0 for the
- * start of a replacement, and then writes the whole file out at its close. */
+/* An empty file is not truncated: ext4 takes any truncation to 0 as the start of a
+ * replacement, and writes out the whole file when it is closed. */
 static bool make_empty(int fd)
 {
 	struct stat st;
@@ -458,7 +457,7 @@ bool blob_file_adopt(struct blob_file *f, int dir, const char *key, int from_dir
 {
 	bool ok = open_files(f, dir, key, e) && blob_file_clear(f, e) && move_in(dir, key, from_dir, path, e);
 
-	/* Opened again, since moving put another file under the name. */
+	/* Opens them again: the name now belongs to another file. */
 	close_files(f);
 	if (ok && open_files(f, dir, key, e) && fill(f, head, e))
 		return true;

@@ -1,10 +1,9 @@
-/* The two files of a blob, as the disk's threads see them.
+/* The two files of a blob, as the worker threads use them.
  *
- * KEY holds the bytes. KEY.map holds a head and one entry per chunk: which
- * run of the chunk is there, and its checksum. An entry is written after its
- * bytes; head and entries carry checksums of their own, so that a torn write
- * is a missing entry. A chunk filled in several places remembers its longest
- * run only, until it is whole.
+ * KEY holds the bytes. KEY.map holds a head, and one entry per chunk with the run of
+ * bytes that is there and its checksum. An entry is written after its bytes. Head and
+ * entries have checksums of their own, so that a torn write counts as a missing entry. An
+ * incomplete chunk that was filled in several places records only its longest run.
  *
  * One thread at a time changes a blob; another may check and read it. */
 #ifndef NEMOFS_CACHE_BLOB_FILE_H
@@ -27,14 +26,14 @@ struct blob_head {
 struct blob_entry {
 	uint32_t begin, end; /* within the chunk; empty: nothing */
 	uint32_t crc;        /* of that run */
-	uint32_t check;      /* of the three above and the chunk's number */
+	uint32_t check;      /* checksum of the three fields above and the chunk's number */
 };
 
 struct blob_file {
 	int fd, map;   /* -1: not open; there may be no files until something is written */
-	int direct;    /* the data file again, written past the page cache; -1: not possible there */
-	unsigned late; /* of those writes: how many took so long that the page cache had better have them */
-	int dir;       /* of the cache; the caller's */
+	int direct;    /* the data file opened with O_DIRECT; -1: not possible, or too slow */
+	unsigned late; /* the number of slow writes with O_DIRECT: after a few, the page cache is used */
+	int dir;       /* the cache's folder; owned by the caller */
 	char key[BLOB_FILE_NAME];
 	pthread_mutex_t lock;
 	struct blob_entry *entries; /* guarded by lock */
@@ -44,27 +43,25 @@ struct blob_file {
 void blob_file_init(struct blob_file *file);
 void blob_file_finish(struct blob_file *file);
 
-/* The names below the cache's folder, which has 256 folders for them. */
+/* The two file names, relative to the cache's folder, which has 256 subfolders. */
 void blob_file_names(const char *key, char data[BLOB_FILE_NAME], char map[BLOB_FILE_NAME]);
 void blob_file_unlink(int dir, const char *key);
 
-/* Opens both files; head and ranges are what an earlier life left. Where there
- * are none, they are made by the first write: a video's first byte does not wait
- * for the disk. */
+/* Opens both files; `head` and `ranges` get what an earlier run left. Missing files are
+ * made by the first write, so that a video's first byte does not wait for the disk. */
 bool blob_file_open(struct blob_file *file, int dir, const char *key, struct blob_head *head,
 		    struct rangemap *ranges, struct error *e);
 
-/* Replaces the data file by from_dir/path and opens it: the head is written,
- * and an entry for every chunk. */
+/* Replaces the data file by from_dir/path and opens it. Writes the head, and an entry for
+ * every chunk. */
 bool blob_file_adopt(struct blob_file *file, int dir, const char *key, int from_dir, const char *path,
 		     struct blob_head *head, struct error *e);
 
 bool blob_file_save_head(struct blob_file *file, const struct blob_head *head, struct error *e);
 bool blob_file_clear(struct blob_file *file, struct error *e);
 
-/* Writes a piece within one chunk and its entry. With run_end > 0 the bytes
- * [run_begin, run_end) of the chunk are there afterwards, and the entry
- * becomes that run's. */
+/* Writes a piece within one chunk, and its entry. With run_end > 0, the bytes [run_begin,
+ * run_end) of the chunk are there afterwards, and the entry covers that run. */
 bool blob_file_write(struct blob_file *file, uint64_t offset, const void *data, size_t len,
 		     uint32_t run_begin, uint32_t run_end, struct error *e);
 

@@ -49,7 +49,7 @@ static void step_on_run(struct job *job)
 	step->finish(step, false);
 }
 
-/* What the stopped threads have done, without telling anybody. */
+/* Finishes what the stopped threads have done, without callbacks. */
 static void finish_steps(struct cache *cache)
 {
 	struct list steps;
@@ -75,12 +75,12 @@ struct candidate {
 
 struct eviction {
 	struct cache_step step;
-	uint64_t target; /* bytes to come down to */
-	uint64_t used;   /* found, then left */
+	uint64_t target; /* bytes that may remain */
+	uint64_t used;   /* bytes found, then bytes remaining */
 	struct candidate *found;
 	size_t count, cap;
 	size_t busy_count;
-	char (*busy)[BLOB_FILE_NAME]; /* keys not to be touched */
+	char (*busy)[BLOB_FILE_NAME]; /* keys in use, which are kept */
 };
 
 static uint64_t evict_target(const struct cache *cache)
@@ -88,7 +88,7 @@ static uint64_t evict_target(const struct cache *cache)
 	return cache->limit - cache->limit / 10;
 }
 
-/* Before the limit is reached: what comes meanwhile has room then. */
+/* Eviction starts below the limit, so that new data has room meanwhile. */
 static uint64_t evict_from(const struct cache *cache)
 {
 	return cache->limit - cache->limit / 20;
@@ -146,7 +146,7 @@ static bool add_candidate(struct eviction *ev, const struct candidate *candidate
 	return true;
 }
 
-/* A blob is found by its map; what its data file takes is counted with it. */
+/* A blob is found by its map file; the size of its data file is added. */
 static bool look_at(struct eviction *ev, int folder, const char *name)
 {
 	struct candidate c = {0};
@@ -213,8 +213,8 @@ static bool eviction_run(struct cache_step *step, struct error *e)
 	return true;
 }
 
-/* Where all that is too much is in use, the next round comes after another
- * tenth, not with every write. */
+/* If everything above the target is in use, the next round waits for another tenth of the
+ * limit. Otherwise every write would start one. */
 static void eviction_on_run(struct cache_step *step, bool silent)
 {
 	struct eviction *ev = container_of(step, struct eviction, step);
@@ -261,7 +261,7 @@ void cache_drop(struct cache *cache, const char *key)
 	}
 	if (strchr(key, '/') || strlen(key) >= BLOB_FILE_NAME - 8)
 		return;
-	/* Without memory the files wait for their eviction. */
+	/* Without memory, the files stay until they are evicted. */
 	drop = calloc(1, sizeof *drop);
 	if (!drop)
 		return;
@@ -305,7 +305,7 @@ struct cache *cache_open(const char *dir, uint64_t max_bytes, struct loop *loop,
 		cache_close(cache);
 		return NULL;
 	}
-	/* Counts what is there, and makes the limit hold if it was lowered. */
+	/* Counts what is there, and applies the limit, which may be lower than before. */
 	start_eviction(cache);
 	return cache;
 }
@@ -328,7 +328,7 @@ bool cache_make_room(struct cache *cache, uint64_t bytes)
 {
 	if (cache->used + cache->writing + bytes <= cache->limit || cache->evict_above == UINT64_MAX)
 		return true;
-	if (cache->evict_above > cache->limit || !cache->writer) /* the last round found no more to remove */
+	if (cache->evict_above > cache->limit || !cache->writer) /* the last round could not remove more */
 		return false;
 	start_eviction(cache);
 	return cache->evict_above == UINT64_MAX;
@@ -348,7 +348,8 @@ void cache_close(struct cache *cache)
 {
 	if (!cache)
 		return;
-	/* Finishing a read may start a last write, finishing that does it here and now. */
+	/* The reader goes first: the end of a read may start one more write, which the end of the writer
+	 * completes. */
 	worker_destroy(cache->reader);
 	cache->reader = NULL;
 	worker_destroy(cache->writer);

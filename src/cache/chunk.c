@@ -1,4 +1,5 @@
-/* What has arrived, until it is on disk, and as long as its memory is not needed for more. */
+/* The chunks of a download in memory: received bytes, until they are on disk, and longer while their memory
+ * is not needed. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -6,7 +7,7 @@
 
 static void chunk_on_written(struct wait *wait, const struct error *e);
 
-/* Where is the hindmost of those that read? 0 before anybody has. */
+/* The offset of the reader that is furthest behind; 0 if nobody has read yet. */
 static uint64_t hindmost_reader(const struct download *d)
 {
 	uint64_t at = BLOB_UNKNOWN;
@@ -23,8 +24,8 @@ static uint64_t hindmost_reader(const struct download *d)
 	return at == BLOB_UNKNOWN ? 0 : at;
 }
 
-/* One that all readers have left behind is best: its memory is mapped, and in the processor's cache. An
- * empty one is better than one that can still be read from. */
+/* Best is a chunk that all readers have passed: its memory is mapped, and probably in the CPU's cache. An
+ * empty chunk is better than one that can still be read from. */
 static int worth(const struct chunk *chunk, uint64_t readers)
 {
 	if (chunk->state == CHUNK_CLEAN)
@@ -47,7 +48,7 @@ struct chunk *chunk_take(struct download *d, uint64_t at)
 			most = w;
 		}
 	}
-	/* Aligned to pages, so that the copy to the disk's cache is a plain one. */
+	/* Aligned to pages, as O_DIRECT needs it. */
 	if (best && !best->data)
 		best->data = aligned_alloc(4096, BLOB_CHUNK);
 	if (!best || !best->data)
@@ -98,7 +99,7 @@ void chunk_release(struct chunk *chunk)
 		   (size_t)(chunk->end - chunk->begin), &chunk->write, chunk_on_written);
 }
 
-/* Where the disk is full, or worse, the download goes past it from here on. */
+/* After an error (such as a full disk), the rest of the download is not cached. */
 static void chunk_on_written(struct wait *wait, const struct error *e)
 {
 	struct chunk *chunk = container_of(wait, struct chunk, write.wait);

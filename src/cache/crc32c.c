@@ -14,7 +14,7 @@ static uint32_t update_byte(uint32_t crc, unsigned char byte)
 
 static uint32_t by_table(uint32_t crc, const unsigned char *p, size_t len)
 {
-	/* Small enough to be made on the stack anew for each piece of a megabyte. */
+	/* Small enough to be made on the stack for each call. */
 	uint32_t table[256];
 
 	for (unsigned i = 0; i < 256; i++)

@@ -1,4 +1,4 @@
-/* CRC-32C (Castagnoli, RFC 3720 appendix B.4), with the processor's instruction where there is one. */
+/* CRC-32C (Castagnoli, RFC 3720 appendix B.4), with the CPU's instruction if there is one. */
 #ifndef NEMOFS_CACHE_CRC32C_H
 #define NEMOFS_CACHE_CRC32C_H
 

@@ -1,4 +1,4 @@
-/* Who gets which bytes of a remote file, and what is fetched for the rest. */
+/* Which reader gets which bytes of a remote file, and what must be fetched. */
 #include "download.h"
 
 #include <errno.h>
@@ -12,8 +12,8 @@
 #include "product/metric.h"
 
 enum {
-	SCATTERED = 2,        /* jumps, after which only what is read is asked for */
-	RANGE_MIN = 64 << 10, /* bytes: the least that is asked for */
+	SCATTERED = 2,        /* after this many jumps, only the bytes that are read are fetched */
+	RANGE_MIN = 64 << 10, /* bytes: the smallest request */
 	DISK_TRIES = 3,
 };
 
@@ -53,7 +53,7 @@ void download_plan_soon(struct download *d)
 	loop_post(d->file->service->loop, &d->planning, download_on_plan);
 }
 
-/* ---- what is here ---- */
+/* ---- what need not be fetched ---- */
 
 static uint64_t in_blob(const struct download *d, uint64_t at)
 {
@@ -89,8 +89,8 @@ bool download_complete(const struct download *d)
 	return d->blob && blob_complete(d->blob);
 }
 
-/* A blob that is whole needs no server; one that is not must be confirmed by
- * it, so that a file that has changed is found before readers are told its size. */
+/* A complete blob needs no server. An incomplete one must be confirmed by the server, so
+ * that a changed file is found before readers learn its size. */
 static bool is_open(const struct download *d)
 {
 	return d->length != BLOB_UNKNOWN && (d->confirmed || download_complete(d));
@@ -103,7 +103,7 @@ void download_set_length(struct download *d, uint64_t length)
 
 	d->length = file->length = length;
 	if (d->blob && length != BLOB_UNKNOWN && length > cache_limit(file->service->cache))
-		d->keep = false; /* nor a part of it, which would be gone soon */
+		d->keep = false; /* not even a part of it: it would soon be evicted */
 	if (d->blob && d->keep)
 		blob_describe(d->blob, length, d->etag);
 	if (length != before && file->length_changed)
@@ -121,7 +121,7 @@ static bool is_loaded(struct download *d)
 	return d->blob_state == DOWNLOAD_BLOB_READY;
 }
 
-/* Without a length and a validator nothing would tell that the rest belongs to it. */
+/* Without a length or a validator, nothing could tell whether the rest belongs to the same file. */
 static bool is_continuable(const struct blob *blob)
 {
 	return blob_map(blob)->count && (blob_length(blob) != BLOB_UNKNOWN || blob_validator(blob)[0]);
@@ -151,8 +151,8 @@ enum outcome { GIVEN, NEEDS_DISK, MISSING, NO_MEMORY };
 
 struct answer {
 	const void *data;
-	uint64_t stopped_at; /* of NEEDS_DISK and MISSING: the first byte that is not at hand */
-	size_t cached;       /* of GIVEN: the bytes that came from the disk */
+	uint64_t stopped_at; /* for NEEDS_DISK and MISSING: the first byte that is not in memory */
+	size_t cached;       /* for GIVEN: the number of bytes that came from the disk */
 };
 
 static ssize_t from_blob(struct download *d, uint64_t at, char *to, size_t len, bool may_block)
@@ -170,7 +170,7 @@ static ssize_t from_blob(struct download *d, uint64_t at, char *to, size_t len, 
 	return n > 0 ? n : -EAGAIN;
 }
 
-/* Puts the pieces together in the scratch memory. */
+/* Copies the pieces into the scratch memory. */
 static enum outcome gather(struct download *d, uint64_t offset, size_t size, bool may_block,
 			   struct answer *answer)
 {
@@ -199,7 +199,7 @@ static enum outcome gather(struct download *d, uint64_t offset, size_t size, boo
 	return GIVEN;
 }
 
-/* Mostly a read lies in one chunk that has just arrived: no copy then. */
+/* A read is usually within one chunk that has just arrived: then nothing is copied. */
 static enum outcome look(struct download *d, uint64_t offset, size_t size, bool may_block,
 			 struct answer *answer)
 {
@@ -236,14 +236,15 @@ static void finish_read(struct remote_read *read, const void *data, size_t len, 
 	read->done(read, data, len, e);
 }
 
-/* A part of the file on its way from the disk. */
+/* A running read from the blob. */
 struct disk_read {
 	struct blob_read blob;
 	struct remote_read *read;
 };
 
-/* Only a read that is wholly on the disk is answered with what comes back from
- * there. Of another one this brings a part to where it need not be waited for. */
+/* Reads from the disk for a read that stopped at the byte `at`. If that brings the whole
+ * read, it is the answer; else the part is now in the page cache, and the plan is made
+ * again. */
 static void read_disk(struct remote_read *read, uint64_t at)
 {
 	struct disk_read *disk = calloc(1, sizeof *disk);
@@ -276,7 +277,7 @@ static void disk_read_on_done(struct blob_read *blob, const void *data, size_t g
 	}
 }
 
-/* ---- readers, told apart by where they read ---- */
+/* ---- readers, distinguished by where they read ---- */
 
 static struct run *find_run(struct download *d, uint64_t offset, size_t size)
 {
@@ -300,7 +301,7 @@ static struct run *oldest_run(struct download *d)
 	return oldest;
 }
 
-/* Whoever begins at the beginning is expected to read all. */
+/* A reader that starts at offset 0 is expected to read everything. */
 static void note_read(struct download *d, uint64_t offset, size_t size)
 {
 	struct run *run = find_run(d, offset, size);
@@ -349,7 +350,7 @@ bool download_waits_for(const struct download *d, const struct fetch *f)
 	return false;
 }
 
-/* A transfer that nobody waits for makes way for one that somebody does. */
+/* Stops a transfer that no reader waits for, to make room for another. False: there is none. */
 static bool make_way(struct download *d)
 {
 	for (int i = 0; i < DOWNLOAD_FETCHES; i++) {
@@ -369,11 +370,11 @@ static void fetch(struct download *d, uint64_t begin, uint64_t end)
 		address_find(d);
 		return;
 	}
-	/* The first answer tells which file it is: others have to wait for it. Where
-	 * there are no ranges, one transfer is all there can be. */
+	/* The first answer identifies the file, so other requests wait for it. Without
+	 * ranges, only one transfer is possible. */
 	if (is_fetching(d) && (!d->described || (d->no_ranges && !make_way(d))))
 		return;
-	/* Memory is all there is: nobody shall fill it in vain. */
+	/* Nothing is kept on disk, so memory must not be filled with what nobody reads. */
 	if (!d->keep)
 		make_way(d);
 	if (fetch_start(d, begin, end) || (make_way(d) && fetch_start(d, begin, end)))
@@ -382,9 +383,9 @@ static void fetch(struct download *d, uint64_t begin, uint64_t end)
 		download_no_room(d, 0, BLOB_UNKNOWN);
 }
 
-/* Who has gone to another place mostly reads on from there: all that follows is asked for, and comes
- * DOWNLOAD_AHEAD at a time. Who jumps again and again gets what is read, and the connection is free
- * for the next jump. */
+/* After a jump, a reader usually goes on from there: so everything that follows is requested, and comes
+ * DOWNLOAD_AHEAD at a time. A reader that jumps again and again gets only what it reads, so that the
+ * connection is free for the next jump. */
 static uint64_t fetch_end(struct download *d, const struct remote_read *read, uint64_t begin)
 {
 	uint64_t here = d->blob ? rangemap_next(blob_map(d->blob), begin) : BLOB_UNKNOWN;
@@ -413,8 +414,8 @@ static void move(struct list *to, struct list *node)
 	list_append(to, node);
 }
 
-/* The readers are told by the plan: whoever finds the error may be in the
- * middle of something that a reader's answer must not disturb. */
+/* Only moves the waits to lists; the plan calls them back, because the caller may be in
+ * the middle of something that a callback must not disturb. */
 void download_fail(struct download *d, uint64_t begin, uint64_t end, const struct error *why)
 {
 	d->failure = *why;
@@ -497,7 +498,7 @@ static void serve(struct download *d, struct remote_read *read)
 	}
 }
 
-/* A callback may end any other wait, and the download: nothing is kept over one. */
+/* A callback may end any other read, and the download, so no pointer is kept across it. */
 static void serve_reads(struct download *d, const bool *gone)
 {
 	list_splice(&d->unserved, &d->reads);

@@ -1,7 +1,7 @@
-/* A remote file while it is read, and what its parts know of each other.
+/* A remote file while it is being read: the data that the files of a download share.
  *
- * remote_file.c has what readers call; download.c decides who gets which bytes and what
- * to fetch for the rest; address.c finds an address that works; fetch.c fetches from it;
+ * remote_file.c has what readers call; download.c decides who gets which bytes, and what
+ * must be fetched; address.c finds an address that works; fetch.c fetches from it;
  * chunk.c holds what has arrived until it is on disk. */
 #ifndef NEMOFS_CACHE_DOWNLOAD_H
 #define NEMOFS_CACHE_DOWNLOAD_H
@@ -11,51 +11,50 @@
 #include "net/http.h"
 
 enum {
-	DOWNLOAD_CHUNKS = 8,      /* memory of a file that is being read: 8 MiB */
-	DOWNLOAD_FETCHES = 4,     /* at once */
-	DOWNLOAD_RUNS = 8,        /* readers told apart by where they read */
-	DOWNLOAD_NEAR = 2 << 20,  /* bytes: what comes within this is waited for, not fetched apart */
-	DOWNLOAD_AHEAD = 4 << 20, /* bytes fetched ahead of a reader */
-	DOWNLOAD_SEQUENTIAL =
-		8 << 20, /* bytes read in a row, after which all that follows is fetched and kept */
+	DOWNLOAD_CHUNKS = 8,           /* in memory for each file being read: 8 MiB */
+	DOWNLOAD_FETCHES = 4,          /* transfers at the same time */
+	DOWNLOAD_RUNS = 8,             /* readers that can be distinguished */
+	DOWNLOAD_NEAR = 2 << 20,       /* bytes: a running transfer this near is waited for */
+	DOWNLOAD_AHEAD = 4 << 20,      /* bytes fetched ahead of a reader */
+	DOWNLOAD_SEQUENTIAL = 8 << 20, /* bytes read in a row: then the rest is fetched and kept */
 };
 
-/* A piece of memory for one aligned BLOB_CHUNK of the file, or a part of it. */
+/* Memory for one aligned BLOB_CHUNK of the file, or a part of it. */
 enum chunk_state {
 	CHUNK_EMPTY,
-	CHUNK_FILLING, /* a fetch's */
-	CHUNK_WRITING, /* on its way to the disk */
-	CHUNK_CLEAN,   /* readable, and free to be used again */
+	CHUNK_FILLING, /* owned by a fetch */
+	CHUNK_WRITING, /* being written to the disk */
+	CHUNK_CLEAN,   /* readable, and free for another use */
 };
 
 struct chunk {
 	struct download *download;
 	enum chunk_state state;
-	char *data;          /* BLOB_CHUNK bytes, kept over many uses so that they are mapped already */
-	uint64_t begin, end; /* bytes of the file that are here, at data[begin % BLOB_CHUNK] */
-	uint64_t age;        /* when it was last taken */
+	char *data;          /* BLOB_CHUNK bytes, kept between uses so that they stay mapped */
+	uint64_t begin, end; /* the range of the file that is here, from data[begin % BLOB_CHUNK] */
+	uint64_t age;        /* the clock when it was last taken */
 	struct blob_write write;
 };
 
-/* One request of bytes [.., end). */
+/* One HTTP request for a range of the file. */
 struct fetch {
 	struct download *download; /* NULL: not in use */
 	struct http_request request;
-	uint64_t begin, end; /* as asked for; end is BLOB_UNKNOWN for all that follows */
-	uint64_t at;         /* the byte that comes next */
-	struct chunk *chunk; /* where it goes; NULL: to be taken */
-	struct chunk *next;  /* where it goes on, reserved when the chunk is nearly full */
-	unsigned address;    /* download->address_count when it was started */
-	size_t turn;         /* bytes that came since the plan was made */
-	bool answered;       /* a good head has come */
+	uint64_t begin, end; /* the requested range; end is BLOB_UNKNOWN for everything that follows */
+	uint64_t at;         /* the next byte */
+	struct chunk *chunk; /* where the bytes go; NULL: none taken yet */
+	struct chunk *next;  /* the following chunk, reserved when `chunk` is nearly full */
+	unsigned address;    /* download->address_count at the start */
+	size_t turn;         /* bytes received since the last plan */
+	bool answered;       /* a valid head has arrived */
 	bool paused;
-	bool tried_again; /* it continues one that has broken, and has not brought much since */
+	bool tried_again; /* it continues a broken request */
 };
 
-/* A reader, known by its reading on where it stopped. */
+/* A reader, recognised by continuing where it stopped. */
 struct run {
-	uint64_t next;   /* where it would read on */
-	uint64_t length; /* bytes read in a row */
+	uint64_t next;   /* the expected offset of its next read */
+	uint64_t length; /* bytes read sequentially */
 	uint64_t age;
 };
 
@@ -67,48 +66,48 @@ enum address {
 	ADDRESS_COUNT,
 };
 
-/* From the first reader to the last. */
+/* Exists from the first reader to the last. */
 struct download {
 	struct remote_file *file;
 	struct task planning;
-	bool *gone;     /* set by download_destroy while callbacks are called */
-	uint64_t clock; /* counts uses, for `age` */
+	bool *gone;     /* download_destroy sets it, for a function that calls back */
+	uint64_t clock; /* counts uses of chunks and runs, for their `age` */
 
-	/* What the server, or the blob, says of the file. */
-	uint64_t length;     /* BLOB_UNKNOWN: not known yet */
+	/* The file, as the server or the blob describes it. */
+	uint64_t length;     /* BLOB_UNKNOWN: not yet */
 	char etag[256];      /* "": none */
-	bool described;      /* an answer (or the blob) has told length and etag */
-	bool no_ranges;      /* the server sends from the start only */
-	bool confirmed;      /* the server has said so */
-	bool opened;         /* readers were told the length */
-	bool restarted;      /* once already, after the file had changed */
-	struct error broken; /* .cause: the file changed under its readers */
+	bool described;      /* length and etag come from an answer or from the blob */
+	bool no_ranges;      /* the server always sends from the first byte */
+	bool confirmed;      /* the server has answered with this file */
+	bool opened;         /* a reader knows the length */
+	bool restarted;      /* has restarted once because the file had changed */
+	struct error broken; /* set (.cause): the file changed while it was read */
 
-	/* The blob; NULL: nothing is kept. `keep` ends with the first failure to write. */
+	/* The blob; NULL: nothing is kept. `keep` becomes false at the first failed write. */
 	struct blob *blob;
 	struct wait loading;
 	enum { DOWNLOAD_BLOB_NEW, DOWNLOAD_BLOB_LOADING, DOWNLOAD_BLOB_READY } blob_state;
 	bool keep;
 
 	/* The address. */
-	char *url;         /* NULL: none, or being asked for */
-	enum address next; /* to be tried when this one fails */
+	char *url;         /* NULL: none, or being requested */
+	enum address next; /* tried if this one fails */
 	unsigned address_count;
-	bool renewing;        /* the owner is being asked */
+	bool renewing;        /* waiting for the owner's `renew` */
 	struct error refused; /* why the last address failed */
-	struct timer pause;   /* until the next one is tried, as the server has told */
-	bool paused;          /* once already, since an answer was good */
+	struct timer pause;   /* the server's wait before the next try */
+	bool paused;          /* has waited once since the last good answer */
 
 	/* Readers. */
 	struct waiters opens;
 	struct list reads;           /* struct remote_read */
-	struct list unserved;        /* those of them the plan has not come to yet */
-	struct waiters failed_opens; /* to be told `failure` */
+	struct list unserved;        /* those that the plan has not reached yet */
+	struct waiters failed_opens; /* to be called back with `failure` */
 	struct list failed_reads;
 	struct error failure;
 	struct run runs[DOWNLOAD_RUNS];
-	unsigned jumps; /* to other places, since one has read on */
-	char *scratch;  /* for answers that are not in one piece; REMOTE_FILE_READ_MAX bytes */
+	unsigned jumps; /* of readers to other offsets, since the last sequential read */
+	char *scratch;  /* for answers from several pieces; REMOTE_FILE_READ_MAX bytes */
 
 	struct chunk chunks[DOWNLOAD_CHUNKS];
 	struct fetch fetches[DOWNLOAD_FETCHES];
@@ -119,81 +118,81 @@ struct download {
 struct download *download_create(struct remote_file *file, struct error *e);
 void download_destroy(struct download *download); /* NULL is accepted */
 
-/* Plans in the next round of the loop: gives readers what is here, fetches for the rest. */
+/* Makes a plan in the next round of the loop: gives readers what is here, fetches the rest. */
 void download_plan_soon(struct download *download);
 
-/* Takes in a read that remote_file_read has filled in. */
+/* Adds a read; `offset`, `size` and `done` are set. */
 void download_read(struct download *download, struct remote_read *read);
 void download_read_cancel(struct remote_read *read);
 ssize_t download_read_now(struct download *download, uint64_t offset, size_t size, const void **data);
 
-/* The length is known from now on (or found to be another): tells the owner. */
+/* Sets the length, when it becomes known or is found to differ. Tells the owner. */
 void download_set_length(struct download *download, uint64_t length);
 
-/* The server has another file under the address than the one begun with:
- * starts anew, or breaks the download if readers have seen the first. */
+/* The address now has another file: starts again, or fails if a reader already knows the
+ * length of the first. */
 void download_file_changed(struct download *download);
 
-/* Ends, with this error, the reads that need a byte of [begin, end) which is
- * not here, and the opens if the length is still unknown. */
+/* Fails the reads that need a missing byte of [begin, end), and the opens while the
+ * length is unknown. */
 void download_fail(struct download *download, uint64_t begin, uint64_t end, const struct error *why);
 
-/* There is no room for what comes of [begin, end): unless the disk will make some, memory
- * ran out, and its readers are told. What is read later is tried again. */
+/* There is no chunk for [begin, end). If no disk write is going to free one, memory has
+ * run out: the readers of the range fail. Later reads try again. */
 void download_no_room(struct download *download, uint64_t begin, uint64_t end);
 
-/* Does a reader wait for what comes next by this fetch? */
+/* Does a reader wait for the next bytes of this fetch? */
 bool download_waits_for(const struct download *download, const struct fetch *fetch);
 
-/* The run of bytes at `at` that need not be fetched any more: its end. */
+/* The end of the bytes from `at` on that need not be fetched any more. */
 uint64_t download_available(const struct download *download, uint64_t at);
 
-uint64_t download_arrived(const struct download *download); /* bytes that need not be fetched any more */
-bool download_complete(const struct download *download);    /* all of them are in the blob */
+uint64_t download_arrived(const struct download *download); /* number of such bytes */
+bool download_complete(const struct download *download);    /* the whole file is in the blob */
 
 /* ---- address.c ---- */
 
-/* Looks for an address, unless that is under way. */
+/* Looks for an address, unless that already runs. */
 void address_find(struct download *download);
 
-/* The owner has asked for it anew. */
+/* The owner has renewed the address, or failed to. */
 void address_renewed(struct download *download, const struct error *e);
 
-/* The present address does not work: tries the next, or fails everything. The server
- * may have told to wait so many seconds; -1: it has not. */
+/* The current address does not work: tries the next one, or fails all reads. wait_s: the
+ * seconds to wait first, as the server said; -1: it did not say. */
 void address_failed(struct download *download, const struct error *why, int64_t wait_s);
 
 /* ---- fetch.c ---- */
 
-/* Starts fetching [begin, end); false: all fetches or chunks are in use. */
+/* Starts to fetch [begin, end). False: no fetch or chunk is free, or there is no address. */
 bool fetch_start(struct download *download, uint64_t begin, uint64_t end);
-void fetch_stop(struct fetch *fetch); /* keeps what has come */
+void fetch_stop(struct fetch *fetch); /* keeps what has arrived */
 void fetch_stop_all(struct download *download);
 
-/* Will the byte come by this fetch, soon? */
+/* Will this fetch bring the byte soon? */
 bool fetch_brings(const struct fetch *fetch, uint64_t at);
 
-/* A chunk has become free, or a reader has moved on. */
+/* Call it when a chunk is free again, or a reader has moved on. */
 void fetch_resume_all(struct download *download);
 
 /* ---- chunk.c ---- */
 
-/* A chunk for the byte `at`, being filled; NULL: none is free now, or no memory. */
+/* A chunk to be filled from the byte `at`; NULL: none is free, or no memory. */
 struct chunk *chunk_take(struct download *download, uint64_t at);
 
-/* The chunk that has this byte, or NULL. */
+/* The chunk that contains the byte; NULL: none. */
 struct chunk *chunk_find(struct download *download, uint64_t at);
 
-/* The fetch has done with the chunk: what it holds is written behind. */
+/* The fetch no longer needs the chunk: its content is written to the disk. */
 void chunk_release(struct chunk *chunk);
 
-/* Forgets the content of all chunks; what is being written goes on. */
+/* Discards the content of all chunks; running writes go on. */
 void chunk_forget_all(struct download *download);
 
-/* Is any of it on its way to the disk? */
+/* Is any chunk being written to the disk? */
 bool chunk_any_written(const struct download *download);
 
-/* Gives the memory back, that of chunks being written when they are. */
+/* Frees the memory; that of a chunk being written is freed after the write. */
 void chunk_finish_all(struct download *download);
 
 #endif

@@ -8,10 +8,10 @@
 
 enum {
 	REDIRECTS = 3,
-	PIECE = 256 << 10,    /* bytes: the most curl reads at once */
-	TURN = 1 << 20,       /* bytes, before others have theirs. Each pause makes curl copy up to a piece */
-	ROOM = 2 * PIECE,     /* bytes that may still come after a pause: curl empties its buffers */
-	PROGRESS = 1 << 20,   /* bytes that earn a broken fetch another continuation */
+	PIECE = 256 << 10,  /* bytes: the most that curl reads at once */
+	TURN = 1 << 20,     /* bytes, then other work gets a turn; each pause makes curl copy up to a PIECE */
+	ROOM = 2 * PIECE,   /* bytes that may still arrive after a pause: curl empties its buffers */
+	PROGRESS = 1 << 20, /* bytes after which a broken request may be continued once more */
 	IDLE_TIMEOUT = 60000, /* ms */
 };
 
@@ -27,7 +27,7 @@ static struct fetch *fetch_of(struct http_request *request)
 	return container_of(request, struct fetch, request);
 }
 
-/* Where this fetch has nothing more to bring. */
+/* The first byte after those that this fetch brings. */
 static uint64_t limit_of(const struct fetch *f)
 {
 	return f->end < f->download->length ? f->end : f->download->length;
@@ -78,9 +78,9 @@ bool fetch_brings(const struct fetch *f, uint64_t at)
 	return f->download->no_ranges || at - f->at <= DOWNLOAD_NEAR;
 }
 
-/* ---- room for what comes ---- */
+/* ---- room for the next bytes ---- */
 
-/* Is this a reader of what the fetch brings, who will want it soon? */
+/* Does this reader follow the fetch, and need its bytes soon? */
 static bool is_followed_by(const struct fetch *f, const struct run *run)
 {
 	const struct download *d = f->download;
@@ -90,7 +90,7 @@ static bool is_followed_by(const struct fetch *f, const struct run *run)
 	return (d->keep && run->length >= DOWNLOAD_SEQUENTIAL) || run->next + DOWNLOAD_AHEAD > f->at;
 }
 
-/* What no reader is near is not fetched, except for the length. */
+/* True if no reader is near. The length is always fetched. */
 static bool too_far_ahead(const struct fetch *f)
 {
 	const struct download *d = f->download;
@@ -103,7 +103,7 @@ static bool too_far_ahead(const struct fetch *f)
 	return true;
 }
 
-/* What comes cannot be refused, so there must be room for it before it comes. */
+/* Received data cannot be refused, so memory is reserved before it arrives. */
 static bool has_room(struct fetch *f)
 {
 	uint64_t boundary = (f->at / BLOB_CHUNK + 1) * BLOB_CHUNK;
@@ -117,9 +117,9 @@ static bool has_room(struct fetch *f)
 	return boundary - f->at >= ROOM || boundary >= limit_of(f) || f->next;
 }
 
-/* While data is there, curl reads on for many megabytes: readers, and everything
- * else on this loop, would have to wait. Whoever opens is told with the head, or
- * with the end where no head tells the length. */
+/* While data arrives, curl reads many megabytes without returning, and everything else on
+ * this loop waits. A waiting open gets its answer after the head, or at the end if the
+ * head has no length. */
 static bool has_had_its_turn(const struct fetch *f)
 {
 	const struct download *d = f->download;
@@ -180,7 +180,7 @@ static void send(struct fetch *f)
 	http_start(service->http, &f->request, &spec, &events);
 }
 
-/* `again`: for what a broken one has left over. It gets no second chance. */
+/* `again`: continues a broken request. Another break is an error, unless PROGRESS bytes have arrived. */
 static bool start(struct download *d, uint64_t begin, uint64_t end, bool again)
 {
 	struct fetch *f = unused(d);
@@ -212,7 +212,7 @@ bool fetch_start(struct download *d, uint64_t begin, uint64_t end)
 
 /* ---- the head of the answer ---- */
 
-/* Total length as the head tells it; BLOB_UNKNOWN if it does not. */
+/* The file's length according to the head; BLOB_UNKNOWN: not given. */
 static uint64_t total_of(const struct http_head *head)
 {
 	int64_t total = head->status == 206 ? head->range_total : head->length;
@@ -265,7 +265,7 @@ static void fail_answer(struct fetch *f, int cause, const struct http_head *head
 		address_failed(d, &e, wait_s);
 }
 
-/* An answer without ranges starts at the first byte, whatever was asked for. */
+/* The server ignores ranges: its answer starts at the first byte. */
 static void begin_anew(struct fetch *f)
 {
 	put_back(&f->chunk);
@@ -275,8 +275,8 @@ static void begin_anew(struct fetch *f)
 	f->end = BLOB_UNKNOWN;
 }
 
-/* Of a range that is refused the bytes may still come with the whole: by the
- * transfer that runs, or by the next, which asks for no range. */
+/* The server refuses ranges: the bytes may still come with the whole file, from a running
+ * transfer or from the next request. False: that was tried already. */
 static bool take_the_whole(struct download *d, const struct fetch *f)
 {
 	if (d->no_ranges || !asks_for_range(f))
@@ -292,15 +292,15 @@ static bool is_range_refused(const struct fetch *f, const struct http_head *head
 	return head->status == 416 || (head->status == 206 && (uint64_t)head->range_first != f->begin);
 }
 
-/* Servers call what they do not know "text/plain". */
+/* "text/plain" does not count: servers use it for types that they do not know. */
 static bool is_text(const char *type)
 {
 	return (strncmp(type, "text/", 5) == 0 && strcmp(type, "text/plain") != 0) ||
 	       strcmp(type, "application/json") == 0 || strcmp(type, "application/xml") == 0;
 }
 
-/* A gateway's page, an error of the API or of a store, or nothing, under a status that says that all is
- * well. */
+/* Is this another answer than the file, despite its good status: a gateway's page, an error of the API or the
+ * store, or nothing? */
 static bool is_no_media(const struct download *d, const struct http_head *head)
 {
 	bool from_api = d->url && remote_service_owns(d->file->service, d->url);
@@ -341,7 +341,7 @@ static void fetch_on_head(struct http_request *request, const struct http_head *
 
 /* ---- the body ---- */
 
-/* Whole chunks that are here already need not come again. */
+/* Is the rest of this chunk here already? */
 static bool is_superfluous(const struct fetch *f)
 {
 	uint64_t boundary = (f->at / BLOB_CHUNK + 1) * BLOB_CHUNK;
@@ -350,7 +350,7 @@ static bool is_superfluous(const struct fetch *f)
 	return !f->download->no_ranges && f->at > f->begin && download_available(f->download, f->at) >= until;
 }
 
-/* Copies up to the chunk's end; returns how much. */
+/* Copies data up to the end of the chunk; returns how many bytes. */
 static size_t take(struct fetch *f, const char *data, size_t len)
 {
 	size_t offset = (size_t)(f->at % BLOB_CHUNK), room = BLOB_CHUNK - offset;
@@ -386,7 +386,7 @@ static void fetch_on_data(struct http_request *request, const void *data, size_t
 		}
 		if (!f->chunk)
 			f->chunk = chunk_take(f->download, f->at);
-		/* Where the reserve was not enough, it is asked for again when there is room. */
+		/* Without a chunk, the data is dropped and requested again when there is room. */
 		if (!f->chunk || (f->chunk->begin == f->chunk->end && is_superfluous(f))) {
 			fetch_stop(f);
 			return;
@@ -405,10 +405,10 @@ static void broke(struct download *d, const struct fetch *was, const struct erro
 {
 	bool may_retry = !was->tried_again || was->at - was->begin >= PROGRESS;
 
-	/* A server may close what waits for its reader for long. The next read asks again. */
+	/* A server may close a connection that was paused for long. The next read sends a new request. */
 	if (was->paused && !download_waits_for(d, was))
 		return;
-	/* Such as an answer of several parts, or one that does not say which it is. */
+	/* For example an answer with several parts, or without its range. */
 	if (!was->answered && why->cause == ERROR_CONTRACT && take_the_whole(d, was))
 		return;
 	if (!was->answered && was->tried_again) {
@@ -441,7 +441,7 @@ static void fetch_on_done(struct http_request *request, const struct error *e)
 		error_set(&told, ERROR_SHORT_BODY, "%s: byte %" PRIu64 " is missing", d->file->what, f->at);
 		e = &told;
 	}
-	if (e && e->cause == ERROR_INPUT) { /* the address is the service's, not the user's */
+	if (e && e->cause == ERROR_INPUT) { /* an invalid address comes from the service, not from the user */
 		error_set(&told, ERROR_CONTRACT, "%s: %s", d->file->what, e->words);
 		e = &told;
 	}

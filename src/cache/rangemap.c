@@ -41,7 +41,7 @@ static bool reserve_one(struct rangemap *map)
 	return true;
 }
 
-/* Puts `with` (0-2 ranges) in the place of ranges[first … last). The caller has room for one more. */
+/* Replaces ranges[first … last) by `with` (0-2 ranges). The caller has made room for one more. */
 static void replace(struct rangemap *map, size_t first, size_t last, const struct range *with, size_t count)
 {
 	memmove(map->ranges + first + count, map->ranges + last, (map->count - last) * sizeof *map->ranges);

@@ -15,16 +15,16 @@ struct rangemap {
 	size_t count, cap;
 };
 
-void rangemap_finish(struct rangemap *map); /* zeroed ones are accepted; leaves it empty */
+void rangemap_finish(struct rangemap *map); /* accepts a zeroed one; the map is empty afterwards */
 
-/* Adds or removes [begin, end). False if memory ran out: then nothing changed. */
+/* Adds or removes [begin, end). False: no memory, and nothing has changed. */
 bool rangemap_add(struct rangemap *map, uint64_t begin, uint64_t end);
 bool rangemap_remove(struct rangemap *map, uint64_t begin, uint64_t end);
 
 /* True if every byte of [begin, end) is in the set (an empty range is). */
 bool rangemap_has(const struct rangemap *map, uint64_t begin, uint64_t end);
 
-/* The end of the run of bytes at `at` that are in the set; `at` itself if it is not. */
+/* The end of the range that contains `at`; `at` if there is none. */
 uint64_t rangemap_run(const struct rangemap *map, uint64_t at);
 
 /* The first byte at or after `at` that is in the set; UINT64_MAX if there is none. */

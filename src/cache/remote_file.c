@@ -80,7 +80,7 @@ void remote_file_close(struct remote_file *file)
 	file->download = NULL;
 }
 
-/* ---- what is kept ---- */
+/* ---- the cache ---- */
 
 bool remote_file_adopt(struct remote_file *file, int dir_fd, const char *path, struct wait *wait,
 		       void (*done)(struct wait *, const struct error *))

@@ -325,8 +325,7 @@ static void state_on_looked(struct wait *wait, const struct error *e)
 	if (e)
 		op_failed(op, &control->failed);
 	else
-		wait_done_later(wait, loop, session_on_judged); /* not in this callback: forgetting the
-								   session frees the state that runs it */
+		wait_done_later(wait, loop, session_on_judged); /* later, because it may free the state */
 }
 
 static void session_on_judged(struct wait *wait, const struct error *ignored)

@@ -15,8 +15,7 @@ struct control {
 	struct buf text;    /* written, but not carried out yet */
 	off_t start;        /* where `text` begins in the file */
 	struct buf done;    /* lines that have been carried out */
-	bool broken; /* a line failed: when the whole list is written again, the lines in `done` are skipped
-		      */
+	bool broken;        /* a line failed: if the list is written again, the lines in `done` are skipped */
 	struct error refused; /* why `spoiled` is set, or the first error of a line; no cause: neither */
 	struct error failed;  /* the error that control_failed will answer with */
 	int64_t session;      /* id of the session made for new/; 0: none yet */

@@ -19,8 +19,7 @@
 #define NS_PER_S 1000000000
 
 enum {
-	WRITE_SIZE = 1 << 20 /* bytes that cp, cat and stdio shall write at once: the most that the kernel
-				passes on */
+	WRITE_SIZE = 1 << 20 /* bytes per write of cp, cat and stdio: the most the kernel passes on */
 };
 
 /* file->data */
@@ -32,8 +31,7 @@ struct upload {
 	bool writes;      /* counted in its `openings` */
 	struct wait length;
 	bool writing; /* counted in its `writers` */
-	int local; /* the reader's own descriptor of the spool file, still readable after the upload; -1: none
-		    */
+	int local;    /* the reader's own descriptor of the spool file, readable after the upload; -1: none */
 };
 
 static struct asset *asset_of(const struct node *node)
