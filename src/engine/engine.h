@@ -44,7 +44,7 @@ struct engine {
 	struct page_setup pages;
 	int lock; /* descriptor of the lock on the data folder */
 
-	/* Folders below the data folder, absolute. */
+	/* Absolute paths of folders in the data folder. */
 	char media[PATH_MAX];    /* uploads, by asset id */
 	char outputs[PATH_MAX];  /* renders, by key */
 	char incoming[PATH_MAX]; /* incomplete uploads; emptied at start */

@@ -20,7 +20,7 @@
 struct wish {
 	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, TAKEN_BACK, UNKNOWN } kind;
 	const struct agent_rule *rule; /* of an EDIT */
-	size_t start, end;             /* of agent_words.text */
+	size_t start, end;             /* in agent_words.text */
 	bool goes_on; /* an EDIT of the same part as the request before: "mute 5-10 s and reverse" */
 };
 
@@ -65,7 +65,7 @@ static bool is_negated(const char *clause)
 	/* "don't want the music" is a request to remove it. */
 	if (agent_has(clause, UNWANTED))
 		return false;
-	/* "9:16, crop don't pad" */
+	/* "9:16, crop don't pad" says how to do it. */
 	if (agent_has(clause, "(crop|fill|pad|bars)[^<]*\\b(don't|do not|not) (pad|crop|letterbox)"))
 		return false;
 	/* "add music without ducking", "9:16 without cropping": "without" is a part of the request. */
@@ -359,7 +359,7 @@ static void find_wishes(struct agent *a, struct wishes *w)
 	}
 }
 
-/* ---- carrying out ---- */
+/* ---- applying operations ---- */
 
 static bool add_call(json_t *calls, const json_t *op, const struct error *failure)
 {
@@ -595,7 +595,7 @@ static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struc
 		return error_set(e, ERROR_NO_MEMORY, "no memory for the message");
 	}
 	take_reasons(&c);
-	/* "undo, and cut the end instead" */
+	/* "undo, and cut the end instead": the word refers to the undo. */
 	if (a->stepped)
 		clause_take(&c, "\\binstead *$|^ *(改为|改成)");
 	bool complained = wish->kind == COMPLAINT && agent_complaint(&c, ops, &asks);
@@ -767,7 +767,7 @@ static bool carry_out_list(struct agent *a, struct agent_output *out, struct err
 	return ok;
 }
 
-/* ---- a model behind the rules ---- */
+/* ---- the optional language model ---- */
 
 /* Whether less than 10 % of the video is left although the message has no word for cutting. A model may
  * have misread the request then. */

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "track.h"
 
-/* ---- the draft in words ---- */
+/* ---- descriptions of the draft ---- */
 
 static size_t count_tracks(const json_t *draft, const char *role)
 {

@@ -30,7 +30,7 @@ struct sources {
 	struct error why;     /* the last of these reasons */
 };
 
-/* ---- what is asked for ---- */
+/* ---- the languages asked for ---- */
 
 static void add_language(struct wanted *w, const char *tag)
 {
@@ -58,7 +58,7 @@ static bool is_wanted(const struct wanted *w, const char *tag)
 	return w->count == 0;
 }
 
-/* ---- where they come from ---- */
+/* ---- sources of captions ---- */
 
 /* Whether the error stops the whole message, not only one source of captions. */
 static bool is_fatal(const struct error *own)

@@ -1,4 +1,4 @@
-/* What the files of agent.h share. */
+/* Shared by the files of agent.h. */
 #ifndef NEMOFS_ENGINE_AGENT_INTERNAL_H
 #define NEMOFS_ENGINE_AGENT_INTERNAL_H
 

@@ -147,7 +147,7 @@ static bool is_kind(const struct asset *asset, enum rule_upload kind)
 	return asset->probe.type == PROBE_VIDEO || asset->probe.type == PROBE_IMAGE;
 }
 
-/* The n-th of its kind; -1: the last. */
+/* The number of the n-th upload of a kind (-1: the last); 0: none. */
 static int64_t find_nth(const struct agent *a, enum rule_upload kind, int64_t n)
 {
 	int64_t seen = 0, last = 0;

@@ -304,8 +304,7 @@ struct beside {
 	double amount; /* 0: none is named */
 };
 
-/* Takes one look and its amount, which may be before or after the name. False: the clause does not name it.
- */
+/* Takes one look and its amount, which may be before or after the name. False: it is not named. */
 static bool take_look(struct clause *c, json_t *op, const struct look *l, const struct beside *beside)
 {
 	double amount = beside->amount > 0 ? beside->amount : l->step, p;

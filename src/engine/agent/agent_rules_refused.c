@@ -173,7 +173,7 @@ static bool name_export(struct clause *c, json_t *ops, struct error *e)
 	if (clause_take(c,
 			"\\b(with|including|and)( the| its)? (captions?|subtitles?)\\b|(带|包括|连同)字幕"))
 		rule_op(ops, "extract_captions");
-	/* "a 10-minute video" */
+	/* "a 10-minute video": keeps that much from the start. */
 	if (clause_number(c, "\\b(a|an|the|one|of|this|that|my) <t([0-9]+)>( long)?", 2, &ms)) {
 		if (ms < (double)edit_duration(c->a->draft)) {
 			json_t *op = rule_op(ops, "keep");

@@ -17,7 +17,7 @@ static int64_t uploaded_sound(const struct agent *a)
 	return 0;
 }
 
-/* ---- how loud ---- */
+/* ---- volume ---- */
 
 struct loudness {
 	double percent; /* < 0: not given */

@@ -703,7 +703,7 @@ static bool read_title(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* Two lines: "my name Jane Doe and title Product Manager", 'lower third "Jane Doe" "CEO"' */
+/* A title of two lines: "my name Jane Doe and title Product Manager", 'lower third "Jane Doe" "CEO"' */
 static bool read_lower_third(struct clause *c, json_t *ops, struct error *e)
 {
 	struct buf text;

@@ -274,8 +274,7 @@ static bool read_swap_halves(struct clause *c, json_t *ops, struct error *e)
 		const struct edit_range *b = a == &ranges[0] ? &ranges[1] : &ranges[0];
 		if (a->to_ms > b->from_ms)
 			return error_set(e, ERROR_INPUT, "the two parts overlap");
-		/* Move the later part before the earlier one, then the earlier one to the later one's place.
-		 */
+		/* Move the later part before the earlier one, then the earlier one to where the later was. */
 		json_t *op = rule_op(ops, "move");
 		rule_set_int(op, "from_ms", b->from_ms);
 		rule_set_int(op, "to_ms", b->to_ms);
@@ -337,7 +336,7 @@ static bool read_move(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* Appends the number of each upload of a kind. */
+/* Appends the numbers of all uploads that are videos or, with `pictures`, pictures. */
 static void add_uploads(json_t *list, const struct agent *a, bool pictures)
 {
 	for (size_t i = 0; i < a->input->asset_count; i++) {
@@ -824,7 +823,7 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-/* A clip that a cut is about. */
+/* A clip that is named in a request to cut, and words for cutting. */
 #define CLIP "(<a[0-9]+>|<o-?[0-9]+> ?(clip|video|film|file|upload|one|视频|片段|素材))"
 #define CLIP_CUT "cut|trim|shorten|keep|剪|裁|截|删|去掉|保留"
 

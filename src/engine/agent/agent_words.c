@@ -115,7 +115,7 @@ static size_t read_digits(const char *p, double *value)
 	*value = strtod(p, NULL);
 	if (p[n] == '.' && isdigit((unsigned char)p[n + 1]))
 		return n + 1 + strspn(p + n + 1, "0123456789");
-	/* "2,5 s" */
+	/* "2,5 s": a decimal comma */
 	if (p[n] == ',' && isdigit((unsigned char)p[n + 1]) && !isdigit((unsigned char)p[n + 2]) &&
 	    is_decimal_unit(skip_blanks(p + n + 2))) {
 		*value += (p[n + 1] - '0') / 10.0;
@@ -1235,7 +1235,7 @@ static bool ends_in_time(const char *text, const char *end)
 	return p[1] == 't' || p[1] == 'f' || p[1] == 'p';
 }
 
-/* "between 3 and 7 seconds", "5-10 s and 15-18 s", "the first and last 2 seconds": no new clause. */
+/* "between 3 and 7 seconds", "5-10 s and 15-18 s", "the first and last 2 seconds": no new clause begins. */
 static bool joins_times(const char *text, const char *before, const char *after)
 {
 	while (before > text && before[-1] == ' ')

@@ -10,7 +10,7 @@
 #include "agent_types.h"
 #include "base/error.h"
 
-/* A server with OpenAI's /chat/completions. Borrowed. */
+/* A server with OpenAI's API (/chat/completions). Strings are borrowed. */
 struct model {
 	const char *url; /* "http://127.0.0.1:11434/v1"; NULL: no model */
 	const char *name;

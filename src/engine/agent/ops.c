@@ -17,7 +17,7 @@ struct field {
 	const char *name;
 	enum type type;
 	bool required;
-	double low, high;    /* of numbers */
+	double low, high;    /* the limits of numbers */
 	const char *choices; /* separated by "|", with a "|" at both ends */
 };
 

@@ -12,7 +12,7 @@
 #include "tools.h"
 #include "work.h"
 
-/* What the jobs need; borrowed. */
+/* What the background work needs. Borrowed. */
 struct speech_setup {
 	struct db *db;
 	struct works *works;
