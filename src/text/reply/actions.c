@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* Blanks within a phrase stand for any run of blanks. */
+/* A blank in a phrase matches any run of blanks. */
 static const struct {
 	const char *words;
 	enum actions_kind kind;
@@ -31,7 +31,7 @@ static const struct {
 	{"download the video", ACTIONS_EXPORT},
 };
 
-/* One of these may stand before a phrase, and the first one behind it. */
+/* Any of these may stand before a phrase, and the first one also after it. */
 static const char *const polite[] = {"please", "请帮我", "请"};
 
 struct range {
@@ -46,7 +46,7 @@ static bool space(uint32_t c)
 	       c == 0x3000 || c == 0xFEFF;
 }
 
-/* ASCII, general and CJK punctuation, and the full-width forms of ASCII's. */
+/* Is it punctuation: ASCII, general or CJK, or a full-width form of ASCII's? */
 static bool punctuation(uint32_t c)
 {
 	if (c < 0x80)
@@ -62,7 +62,8 @@ static bool around(uint32_t c)
 	return space(c) || punctuation(c);
 }
 
-/* The character at r.p; 0xFFFFFFFF, one byte long, where it is ill-formed. */
+/* Decodes the character at r.p and returns its length. An ill-formed byte becomes 0xFFFFFFFF with length 1.
+ */
 static int first(struct range r, uint32_t *c)
 {
 	int n = str_utf8_next(r.p, (size_t)(r.end - r.p), c);
@@ -120,11 +121,11 @@ static char lower(char c)
 
 enum fit {
 	OTHER,
-	BEGINNING, /* the text ends within them */
+	BEGINNING, /* the text ends within the words */
 	WHOLE,
 };
 
-/* Compares the start of r with the words, and passes them if they are there whole. */
+/* Compares the start of `r` with the words. If all of them are there, moves r->p behind them. */
 static enum fit fit_words(struct range *r, const char *words)
 {
 	struct range at = *r;
@@ -151,10 +152,10 @@ static bool pass_words(struct range *r, const char *words)
 	return fit_words(r, words) == WHOLE;
 }
 
-/* ---- addresses ---- */
+/* ---- URLs ---- */
 
-/* What ends an address when it stands in a sentence; slashes and the like
- * are its own. */
+/* Does the character end a URL in a sentence? Blanks and punctuation do, except those that are common in
+ * URLs. */
 static bool closing(uint32_t c)
 {
 	return around(c) && !(c < 0x80 && strchr("/=&#%-_~+$@*", (int)c));
@@ -184,7 +185,7 @@ static bool find_url(struct range rest, struct actions *found)
 	return true;
 }
 
-/* Whether a word ends here: "uploadhttp" is none, 上传http is. */
+/* Does a word end before `rest`? Not in "uploadhttp", but in 上传http. */
 static bool word_ends(struct range rest)
 {
 	uint32_t c;
@@ -195,7 +196,7 @@ static bool word_ends(struct range rest)
 	return around(c);
 }
 
-/* Nothing, or please. */
+/* May the message end here? Only punctuation and "please" may follow. */
 static bool ends_well(struct range rest)
 {
 	skip_end(&rest, around);
@@ -244,9 +245,9 @@ struct actions actions_parse(const char *text, size_t len)
 	return found;
 }
 
-/* ---- beginnings ---- */
+/* ---- incomplete messages ---- */
 
-/* Behind the word upload. */
+/* May the text after "upload" become a URL? */
 static bool begins_url(struct range rest)
 {
 	static const char *const schemes[] = {"https://", "http://"};
@@ -262,7 +263,7 @@ static bool begins_url(struct range rest)
 	return false;
 }
 
-/* Behind a phrase. */
+/* May the text after a phrase become the rest of an action? */
 static bool goes_on_well(struct range rest, enum actions_kind kind)
 {
 	enum fit fit;
@@ -291,7 +292,7 @@ static bool begins_phrase(struct range message)
 	return false;
 }
 
-/* Without a character whose end is still to come. */
+/* The length without an incomplete last character. */
 static size_t whole_length(const char *text, size_t len)
 {
 	for (size_t n = 1; n <= 3 && n <= len; n++) {

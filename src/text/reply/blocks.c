@@ -7,7 +7,7 @@
 
 #define SEPARATOR "\n\n"
 
-/* More talk at the same time than any agent has. */
+/* More blocks than any agent has open at the same time. */
 #define MAX_OPEN 256
 
 struct block {
@@ -78,7 +78,7 @@ static void stream_append(struct blocks *b, const char *text, size_t len)
 		b->solid = b->stream.len - len + end;
 }
 
-/* Takes back what was not shown yet. */
+/* Shortens the stream; the caller cuts only what was not shown yet. */
 static void stream_cut(struct blocks *b, size_t len)
 {
 	if (len >= b->stream.len)
@@ -104,7 +104,7 @@ static void stream_start(struct blocks *b, struct block *block)
 	stream_append(b, block->text.data, block->text.len);
 }
 
-/* The live block's text is final: the stream takes the rest of it. */
+/* The live block's text is final: brings the stream up to date with it. */
 static void stream_settle(struct blocks *b)
 {
 	const struct buf *final = &b->live->text;
@@ -123,7 +123,7 @@ static void stream_settle(struct blocks *b)
 	}
 }
 
-/* Shows all but what the end of the text may take away again. */
+/* Shows all text except what may still be dropped at the end. */
 static void stream_show(struct blocks *b)
 {
 	const char *s = buf_text(&b->stream);
@@ -135,7 +135,7 @@ static void stream_show(struct blocks *b)
 	b->ready = solid_end(s, b->ready, start);
 }
 
-/* Lets go on who waited behind the block that has just been settled. */
+/* Streams the blocks that waited for the settled one, then starts the next open block. */
 static void stream_advance(struct blocks *b)
 {
 	while (!list_empty(&b->waiting)) {
@@ -239,7 +239,7 @@ void blocks_whole(struct blocks *b, const char *key, const char *text, size_t le
 	if (take(b, block, text, len)) {
 		buf_finish(&pieces);
 	} else {
-		/* better the pieces than nothing */
+		/* the pieces are better than nothing */
 		buf_finish(&block->text);
 		block->text = pieces;
 	}

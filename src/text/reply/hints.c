@@ -4,19 +4,19 @@
 #include <string.h>
 
 enum {
-	MAX_TEXT = 16384, /* bytes */
-	MAX_LABEL = 20,   /* of a quotation that is a button's name; a longer one is content */
+	MAX_TEXT = 16384, /* bytes at the end of the reply that are read */
+	MAX_LABEL = 20,   /* bytes; a longer quotation is content, not the name of a button */
 };
 
-/* What a sentence can name. */
+/* What a sentence can mention. */
 enum {
-	CLICK = 1 << 0, /* doing something on a page … */
-	PICK = 1 << 1,  /* … perhaps */
-	PANEL = 1 << 2, /* a part of a page */
+	CLICK = 1 << 0, /* doing something on a web page */
+	PICK = 1 << 1,  /* perhaps the same, or something else */
+	PANEL = 1 << 2, /* a part of a web page */
 	DRAG = 1 << 3,
 	LOOK = 1 << 4,
 	YOU = 1 << 5,
-	GET = 1 << 6, /* to download or export */
+	GET = 1 << 6, /* downloading or exporting */
 	CAPTIONS = 1 << 7,
 	VIDEO = 1 << 8,
 	TIMELINE = 1 << 9,
@@ -28,11 +28,11 @@ enum {
 	PREVIEW = 1 << 15,
 	ACCOUNT = 1 << 16,
 	PAY = 1 << 17,
-	PAGE = CLICK | PICK | PANEL | DRAG, /* any talk about a page */
+	PAGE = CLICK | PICK | PANEL | DRAG, /* anything about a web page */
 };
 
-/* The words for it, in lower case. An English one is a whole word; of several that fit, the
- * longest counts. */
+/* The words for these, in lower case. An English word must stand alone. If several match, the longest
+ * counts. */
 static const struct {
 	unsigned meaning;
 	const char *words;
@@ -87,11 +87,11 @@ static const struct {
 		  "账户|账号|帐户|账单|余额|积分|订阅|套餐|帳戶|帳號|帳單|餘額|積分|訂閱|方案"},
 	{PAY, "top up|topping "
 	      "up|top-up|recharge|upgrade|upgrading|buy|purchase|充值|升级|升級|购买|購買|儲值|续费"},
-	/* what only looks like one of them */
+	/* phrases that contain a word but mean nothing of this */
 	{0, "i see|i can see|let me check|let me see|let me look|已上传|已上傳|上传的|上傳的|已导入|关键帧"},
 };
 
-/* A hint for a sentence that names one of each of `all`, and none of `none`. */
+/* A hint is given for a sentence that mentions at least one of each group in `all`, and none of `none`. */
 static const struct {
 	enum words_line line;
 	unsigned all[3], none;
@@ -150,7 +150,7 @@ static bool starts(const char *s, const char *end, const char *with, size_t len)
 	return (size_t)(end - s) >= len && !memcmp(s, with, len);
 }
 
-/* The longest name at s; returns its length, and what it means. */
+/* Finds the longest word at `s`. Returns its length and sets its meaning; 0: none. */
 static size_t name_at(const char *s, const char *end, unsigned *meaning)
 {
 	size_t longest = 0;
@@ -171,12 +171,12 @@ static size_t name_at(const char *s, const char *end, unsigned *meaning)
 	return longest;
 }
 
-/* How much of s is no talk to the reader: an address, code, a quotation. */
+/* The length of an address, code or quotation at `s`, which is not talk to the reader; 0: there is none. */
 static size_t foreign_len(const char *s, const char *end)
 {
 	static const struct {
 		const char *open, *close;
-		size_t label; /* what is no longer is a button's name */
+		size_t label; /* a quotation of at most this many bytes is a button's name */
 	} marks[] = {
 		{"```", "```", 0},       {"~~~", "~~~", 0},       {"http://", NULL, 0},
 		{"https://", NULL, 0},   {"\n>", "\n", 0},        {"-->", "\n\n", 0},
@@ -209,14 +209,14 @@ static bool ends_sentence(const char *s, const char *end)
 	return strchr(".!?", *s) && (s + 1 == end || strchr(" \t\r\n", s[1]));
 }
 
-/* "0:12" */
+/* Is there a time such as "0:12"? */
 static bool time_at(const char *s, const char *end)
 {
 	return end - s >= 4 && s[0] >= '0' && s[0] <= '9' && s[1] == ':' && s[2] >= '0' && s[2] <= '9' &&
 	       s[3] >= '0' && s[3] <= '9';
 }
 
-/* Which bytes a name begins with: most of a text is passed over by that. */
+/* Notes the bytes that words begin with, so that most of a text can be skipped quickly. */
 static void note_beginnings(bool begins[256])
 {
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -226,7 +226,7 @@ static void note_beginnings(bool begins[256])
 		}
 }
 
-/* In lower case, from s to end. */
+/* Returns the hints for the text from `s` to `end`, which is in lower case. */
 static unsigned read_text(const char *s, const char *end)
 {
 	unsigned found = 0, named = 0, meaning = 0;
@@ -273,7 +273,7 @@ unsigned hints_find(const char *text, size_t len)
 	found = read_text(buf_text(&lower), buf_text(&lower) + lower.len);
 	buf_finish(&lower);
 	if (found & bit(WORDS_HINT_VIDEO))
-		found &= ~bit(WORDS_HINT_PREVIEW); /* it is the same file */
+		found &= ~bit(WORDS_HINT_PREVIEW); /* it is in the same file */
 	return found;
 }
 

@@ -3,14 +3,14 @@
 #include <string.h>
 
 enum {
-	LONGEST = 400, /* longer ones are not that remark */
+	LONGEST = 400, /* bytes; a longer text is not that sentence */
 	MAX_LEADS = 2,
 };
 
 static const char *const phrases[] = {"i encountered a temporary issue", "i've encountered a temporary issue",
 				      "i have encountered a temporary issue"};
 
-/* How its sentence may begin. */
+/* How the sentence may begin. */
 static const char *const leads[] = {
 	"however",       "unfortunately", "sorry",           "i'm sorry", "i am sorry",
 	"i apologize",   "apologies",     "my apologies",    "oops",      "note",
@@ -18,14 +18,15 @@ static const char *const leads[] = {
 	"it looks like", "it appears",    "it appears that", "but",
 };
 
-/* How a sentence behind it begins that belongs to it. */
+/* How a sentence begins that may follow it and belongs to it. */
 static const char *const advice[] = {"please",    "kindly",    "try",        "sorry",     "if ",
 				     "you can",   "you may",   "let me",     "would you", "feel free",
 				     "i apologi", "i'm sorry", "we apologi", "apologies", "thank"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* A text from its start on. What may go on is `open`: then its end fits all words. */
+/* The rest of a text. If it is `open`, more text may follow, and its end matches the beginning of any
+ * words. */
 struct text {
 	const char *s;
 	size_t len;
@@ -59,7 +60,8 @@ static size_t spelled_char(struct text t, char c)
 	return t.len && (*t.s == c || (letter(*t.s) && (*t.s | 0x20) == c)) ? 1 : 0;
 }
 
-/* Passes the words, in any case; as much of them as there is. */
+/* Skips the words, in any case; if an open text ends within them, as much of them as there is. False: other
+ * text is there. */
 static bool pass_words(struct text *t, const char *words)
 {
 	struct text at = *t;
@@ -75,7 +77,8 @@ static bool pass_words(struct text *t, const char *words)
 	return true;
 }
 
-/* A mark of emphasis or of warning, or a blank. Quotes are none: what they hold is content. */
+/* The length of a mark of emphasis or warning, or of a blank; 0: none. Quotation marks are not among them,
+ * since quoted text is content. */
 static size_t mark(struct text t)
 {
 	if (t.len && strchr("*_>#~( \t\r\n", *t.s) && *t.s)
@@ -107,7 +110,7 @@ static bool ends_sentence(const char *s, size_t at)
 	return false;
 }
 
-/* A sentence starts on a new line or after the end of another. */
+/* Does a sentence start at `at`: on a new line, or after the end of another sentence? */
 static bool starts_sentence(const char *s, size_t at)
 {
 	size_t end = at;
@@ -168,7 +171,7 @@ static bool is_advice(struct text t)
 	return false;
 }
 
-/* Nothing but the remark, to the end. */
+/* Is the text nothing but the sentence, with its advice? */
 static bool is_issue(struct text t)
 {
 	if (t.len > LONGEST)

@@ -6,11 +6,13 @@
 #include "base/str.h"
 #include "text/json.h"
 
-enum { MAX_ARGS = 1 << 20 }; /* bytes, where the arguments come as a string */
+enum { MAX_ARGS = 1 << 20 }; /* bytes, if the arguments are a string */
 
 /* ---- reading ---- */
 
-/* On one line: what is below a blank is a blank. */
+/* The first string under one of the names, or `object` if it is a string, on
+ * one line: control characters become blanks. "" if there is none. NULL: no
+ * memory. */
 static json_t *text_of(const json_t *object, const char *const *names)
 {
 	const json_t *value = NULL;
@@ -36,7 +38,7 @@ static bool is_empty(const json_t *text)
 	return !json_string_length(text);
 }
 
-/* An option may be an object, or its label alone. */
+/* Reads an option: an object, or only its label. */
 static json_t *read_option(const json_t *from)
 {
 	static const char *const ids[] = {"id", "value", "label", NULL}, *const labels[] = {"label", "text",
@@ -178,7 +180,7 @@ static bool equals(struct range text, const char *with)
 	return text.len == strlen(with) && !strncasecmp(text.s, with, text.len);
 }
 
-/* What stands between two numbers or labels; 0: something else. */
+/* The length of a separator between numbers or labels; 0: none is there. `blanks`: a blank separates too. */
 static size_t separator(struct range text, bool blanks)
 {
 	static const char *const wide[] = {"，", "、", "；"};
@@ -191,7 +193,7 @@ static size_t separator(struct range text, bool blanks)
 	return 0;
 }
 
-/* Takes what stands before the next separator, without blanks around. */
+/* Takes the text before the next separator off `text`, without the blanks around it. */
 static struct range next_piece(struct range *text, bool blanks)
 {
 	struct range piece = {text->s, 0};
@@ -206,7 +208,7 @@ static struct range next_piece(struct range *text, bool blanks)
 	return piece;
 }
 
-/* -1: no number. */
+/* The piece as a number; -1: it is not a number. */
 static long number_of(struct range piece)
 {
 	long number = 0;
@@ -219,7 +221,7 @@ static long number_of(struct range piece)
 	return piece.len ? number : -1;
 }
 
-/* The option of that label or id; the number of options: there is none. */
+/* The index of the option with this label or id; the number of options: there is none. */
 static size_t find_option(const json_t *part, struct range piece)
 {
 	size_t n;
@@ -245,7 +247,7 @@ static void choose(struct choice *choice, size_t option)
 
 enum reading { READ_CHOICE, READ_OTHER, READ_WRONG };
 
-/* Nothing but numbers; WRONG: there is no such option. */
+/* Reads a line of numbers. WRONG: an option of that number does not exist. */
 static enum reading read_numbers(const json_t *part, struct range line, struct choice *choice)
 {
 	bool wrong = false;
@@ -267,7 +269,7 @@ static enum reading read_numbers(const json_t *part, struct range line, struct c
 	return wrong ? READ_WRONG : choice->count ? READ_CHOICE : READ_OTHER;
 }
 
-/* Labels, ids and numbers with commas between them. */
+/* Reads labels, ids and numbers separated by commas. */
 static enum reading read_labels(const json_t *part, struct range line, struct choice *choice)
 {
 	*choice = (struct choice){0};
@@ -312,7 +314,7 @@ static void put_choice(const json_t *part, const struct choice *choice, struct b
 	}
 }
 
-/* False: they hold what a line cannot. */
+/* Is the line valid UTF-8 without control characters? */
 static bool is_text(struct range line)
 {
 	for (size_t i = 0; i < line.len; i++)

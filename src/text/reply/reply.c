@@ -14,7 +14,7 @@
 #define MAX_ERRORS 64
 #define MAX_ERROR_WORDS 4096
 
-/* The key of the run of plain texts; those of ADK authors hold a newline. */
+/* The block key of plain texts. The keys of ADK authors contain a newline. */
 #define PLAIN "plain"
 
 struct reply {
@@ -24,14 +24,14 @@ struct reply {
 	struct reply_error *errors;
 	size_t error_count;
 	bool refused;
-	struct buf not_done; /* lines */
-	json_t *question;    /* NULL: nothing is asked */
+	struct buf not_done; /* a list, one item per line */
+	json_t *question;    /* NULL: no question is open */
 	char cut[64];        /* why the answer ended early; "": it did not */
-	uint16_t half;       /* of a character whose other half is to come; 0: none */
+	uint16_t half;       /* high half of a character whose low half is still to come; 0: none */
 	bool ended;
 };
 
-/* Why a model ends its answer early; the newest are Gemini's. */
+/* The reasons for which a model ends its answer early. The newest are Gemini's. */
 static const struct {
 	const char *name;
 	enum words_line line;
@@ -59,7 +59,7 @@ static const struct {
 
 enum { CUTS = sizeof cuts / sizeof *cuts };
 
-/* CUTS: it is none of them. */
+/* The index of the reason in `cuts`; CUTS: it is not in the table. */
 static size_t find_cut(const char *name)
 {
 	size_t i = 0;
@@ -115,7 +115,8 @@ static bool push_tool(struct reply *r, const char *name)
 	return true;
 }
 
-/* A call of any other tool shows that the agent did not wait for an answer. */
+/* Adds a tool call. A call of any other tool than the question tool drops the open question: the agent did
+ * not wait for an answer. */
 static void add_tool(struct reply *r, const char *name, const json_t *args)
 {
 	if (name && !push_tool(r, name))
@@ -154,7 +155,7 @@ static enum reply_kind add_error(struct reply *r, int64_t code, const char *name
 	return REPLY_ERROR;
 }
 
-/* The first of these keys that holds a string, "" if none does. */
+/* The first non-empty string under one of the keys; "" if there is none. */
 static const char *first_string(const json_t *root, const char *const *keys)
 {
 	const char *s;
@@ -167,8 +168,8 @@ static const char *first_string(const json_t *root, const char *const *keys)
 	return "";
 }
 
-/* Words of an error value: a string, an object with a message, or the list of
- * what is wrong with a refused body (`detail` of a 422). */
+/* Appends the words of an error value: a string, an object with a message, or the list of problems of a
+ * rejected request body (`detail` of a 422). */
 static void describe(struct buf *out, const json_t *value)
 {
 	static const char *const keys[] = {"message", "msg", "detail", "error", "status", NULL};
@@ -189,7 +190,7 @@ static void describe(struct buf *out, const json_t *value)
 	}
 }
 
-/* The failure an object tells of, in whichever of these keys. */
+/* Adds the failure that the object reports under one of these keys. */
 static enum reply_kind object_error(struct reply *r, const json_t *root)
 {
 	static const char *const keys[] = {"error", "message", "msg", "detail", "content", NULL};
@@ -209,7 +210,7 @@ static enum reply_kind object_error(struct reply *r, const json_t *root)
 	return REPLY_ERROR;
 }
 
-/* {"error": "words"} whose words hold quotes or are cut at a line's end. */
+/* Reads {"error": "words"} whose words contain unescaped quotes or are cut off at the end of the line. */
 static enum reply_kind unescaped_error(struct reply *r, const char *data, size_t len)
 {
 	const char *p = data + strlen("{\"error\""), *end = data + len;
@@ -229,7 +230,7 @@ static enum reply_kind unescaped_error(struct reply *r, const char *data, size_t
 	return add_error(r, 0, NULL, p, (size_t)(end - p));
 }
 
-/* What an agent that knows it tells of its work. */
+/* Reads a tool's result. The embedded agent reports in it what it did not do. */
 static void read_result(struct reply *r, const json_t *result)
 {
 	const json_t *list = jsonx_get(result, "not_done"), *item;
@@ -254,7 +255,7 @@ static enum reply_kind plain_text(struct reply *r, const json_t *root)
 
 	if (!len)
 		return REPLY_SILENT;
-	/* some runs are closed by the whole of them */
+	/* some runs end with an event that repeats the whole text */
 	if (!blocks_repeats(&r->blocks, PLAIN, text, len))
 		blocks_piece(&r->blocks, PLAIN, text, len);
 	return REPLY_TEXT;
@@ -283,7 +284,7 @@ static enum reply_kind plain_event(struct reply *r, const json_t *root, const ch
 
 /* ---- ADK events ---- */
 
-/* Keys come in camelCase or in snake_case. */
+/* Keys come in camelCase or snake_case. */
 static const json_t *either(const json_t *object, const char *camel, const char *snake)
 {
 	const json_t *value = jsonx_get(object, camel);
@@ -293,7 +294,7 @@ static const json_t *either(const json_t *object, const char *camel, const char 
 
 struct parts {
 	struct buf text;     /* visible */
-	bool others, called; /* parts that are no text; among them calls or responses */
+	bool others, called; /* others: parts that are not text; called: calls or responses among those */
 };
 
 static void read_part(struct reply *r, const json_t *part, bool partial, struct parts *parts)
@@ -327,7 +328,7 @@ static void read_parts(struct reply *r, const json_t *content, bool partial, str
 	r->blocks.truncated |= parts->text.failed;
 }
 
-/* "STOP" is how an empty last piece says that all went well. */
+/* Adds an ADK error. False: there is none. An error code of "STOP" in an empty last piece means success. */
 static bool adk_error(struct reply *r, const json_t *root)
 {
 	const json_t *code = either(root, "errorCode", "error_code");
@@ -345,7 +346,8 @@ static bool adk_error(struct reply *r, const json_t *root)
 	return true;
 }
 
-/* An answer that is cut may say so only by its reason to finish; what comes behind it goes on. */
+/* Notes that the answer was cut. Some answers say so only in their finish reason. If text or a tool
+ * follows, the answer goes on and the note is removed. */
 static void note_cut(struct reply *r, const json_t *root, enum reply_kind kind)
 {
 	const char *code = json_string_value(either(root, "errorCode", "error_code"));
@@ -359,7 +361,7 @@ static void note_cut(struct reply *r, const json_t *root, enum reply_kind kind)
 		r->cut[0] = '\0';
 }
 
-/* Adds the visible text of an event to the author's block. */
+/* Adds an event's visible text to the author's block. */
 static void adk_text(struct reply *r, const char *key, bool partial, const struct parts *parts)
 {
 	const char *text = buf_text(&parts->text);
@@ -435,7 +437,8 @@ static enum reply_kind text_event(struct reply *r, const char *data, size_t len)
 	return unescaped_error(r, data, len);
 }
 
-/* One piece may end with half a character, and the next begin with the other. */
+/* Parses an event's JSON. A piece may end with half a character (a lone surrogate), and the next begin with
+ * the other half. */
 static json_t *parse(struct reply *r, const char *data, size_t len)
 {
 	struct buf joined = {0};
