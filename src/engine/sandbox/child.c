@@ -272,7 +272,8 @@ static bool start(struct run *r, char *const *argv, char *const *more, const str
 	return ok;
 }
 
-/* Calls `line` for every complete line, cut at LINE_MAX_BYTES. */
+/* Calls `line` for every line that has ended. Drops pieces that would make a line longer than
+ * LINE_MAX_BYTES. */
 static void take_lines(struct run *r, const char *data, size_t len)
 {
 	while (len) {
