@@ -13,7 +13,7 @@
 
 static int help_command(int argc, char **argv);
 
-/* A folder of such a name is mounted on as ./NAME. */
+/* To mount on a folder with the name of a command, write ./NAME. */
 static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -79,7 +79,7 @@ static bool wants_help(char **argv)
 	return false;
 }
 
-/* ---- what was typed wrong ---- */
+/* ---- errors in the command line ---- */
 
 int command_usage(const char *name)
 {
@@ -118,7 +118,7 @@ int command_unknown(const char *word)
 	return COMMAND_MISUSED;
 }
 
-/* mount(8) calls mount.nemofs SOURCE MOUNTPOINT, where the source may have any name. */
+/* mount(8) calls `mount.nemofs SOURCE MOUNTPOINT`, and the source can have any name. */
 static bool is_mount_helper(void)
 {
 	return str_starts(program_invocation_short_name, "mount.");
@@ -138,7 +138,7 @@ const char *command_meant(const char *word)
 	return is_mount_helper() || access(word, F_OK) == 0 ? NULL : n.word;
 }
 
-/* ---- running one ---- */
+/* ---- running a command ---- */
 
 int command_run(int argc, char **argv)
 {

@@ -13,7 +13,7 @@
 #include "base/libc.h"
 #include "base/log.h"
 
-/* The level from which on a mount in this situation speaks, unless told otherwise. */
+/* Sets the log level that the user chose, else the usual one. */
 static void choose_level(const struct options *o, enum log_level usual)
 {
 	log_set_level(o->log_level >= 0 ? (enum log_level)o->log_level : usual);
@@ -38,7 +38,8 @@ void daemon_init(struct daemon *d, const struct options *options)
 
 /* ---- going into the background ---- */
 
-/* A NUL: mounted, and what the user is warned of. Words: why not. Nothing: it died. */
+/* Waits for the daemon's report: a NUL byte for success, followed by a warning if there is one; or the error;
+ * or nothing, if the daemon died. */
 static int wait_for_report(int fd)
 {
 	char words[sizeof((struct error *)0)->words + 1];
@@ -75,13 +76,13 @@ bool daemon_detach(struct daemon *d, int *status)
 		*status = wait_for_report(fds[0]);
 		return false;
 	}
-	close_range((unsigned)STDERR_FILENO + 1, (unsigned)fds[1] - 1, 0); /* what the caller left open */
+	close_range((unsigned)STDERR_FILENO + 1, (unsigned)fds[1] - 1, 0); /* left open by the caller */
 	close_range((unsigned)fds[1] + 1, UINT_MAX, 0);
 	setsid();
 	if (chdir("/") < 0)
 		log_debug("cannot leave the working directory");
 	d->report = fds[1];
-	choose_level(d->options, LOG_LEVEL_WARN); /* a mount that works says nothing */
+	choose_level(d->options, LOG_LEVEL_WARN); /* a successful start prints nothing */
 	return true;
 }
 
@@ -95,7 +96,7 @@ bool daemon_open_log(const struct daemon *d, struct error *e)
 	return true;
 }
 
-/* ---- how it went ---- */
+/* ---- reporting the start ---- */
 
 static void leave_terminal(const struct options *o)
 {

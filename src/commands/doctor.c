@@ -1,4 +1,4 @@
-/* nemofs doctor: would a mount with these options work, and what is in its way? */
+/* nemofs doctor: checks whether a mount with these options would work. */
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 /* ---- the account ---- */
 
-/* Taken before the options wipe it from the environment. */
+/* NEMO_TOKEN is set. Parsing the options removes it from the environment. */
 static bool token_in_environment;
 
 static enum verdict check_token(const struct options *o, struct buf *words)
@@ -65,7 +65,7 @@ static enum verdict check_versions(const struct options *o, struct buf *words)
 	return VERDICT_OK;
 }
 
-/* ---- all of it ---- */
+/* ---- all checks ---- */
 
 static const struct check {
 	const char *name;
@@ -85,7 +85,7 @@ static const struct check {
 	{"versions", check_versions},
 };
 
-/* What the kernel and its helper need comes first in the table. */
+/* Uses the checks of the kernel's side, which come first in the table. */
 void doctor_explain(const struct options *o, struct error *e)
 {
 	enum { KERNEL_SIDE = 3 };
@@ -117,10 +117,10 @@ bool doctor_find_program(const char *name, char *file)
 	return false;
 }
 
-/* ---- what was found ---- */
+/* ---- the results ---- */
 
 struct report {
-	json_t *checks; /* NULL: it is printed line by line */
+	json_t *checks; /* NULL: each is printed on its own line */
 	enum verdict worst;
 };
 
@@ -140,7 +140,7 @@ static void say(void *context, enum verdict verdict, const char *name, const cha
 	fflush(stdout);
 }
 
-/* One object on one line, for programs and bug reports. */
+/* Prints one JSON object on one line, for programs and bug reports. */
 static void print_report(const struct report *report, const struct options *o)
 {
 	json_t *whole = json_pack("{s:s, s:b, s:s, s:O}", "version", NEMOFS_VERSION, "local", o->local,
@@ -164,7 +164,7 @@ static void run_checks(const struct options *o, struct report *report)
 	doctor_engine(o, say, report);
 }
 
-/* Takes the words that are doctor's own out of the arguments; the rest are the mount's. */
+/* Removes doctor's own options from the arguments; the others are options of the mount. */
 static int take_words(int argc, char **argv, bool *json, struct doctor_try *how)
 {
 	static const char report[] = "--report=";
@@ -189,7 +189,7 @@ static int take_words(int argc, char **argv, bool *json, struct doctor_try *how)
 	return kept;
 }
 
-/* The options as a mount would take them; where it would be mounted does not matter. */
+/* The options are parsed as for a mount; the mountpoint does not matter. */
 int doctor_command(int argc, char **argv)
 {
 	char **args = calloc((size_t)argc + 2, sizeof *args);
@@ -206,7 +206,7 @@ int doctor_command(int argc, char **argv)
 		fputs("nemofs: out of memory\n", stderr);
 		return EXIT_FAILURE;
 	}
-	log_set_level(LOG_LEVEL_ERROR); /* what is wrong is said by the checks */
+	log_set_level(LOG_LEVEL_ERROR); /* the checks report what is wrong */
 	memcpy(args, argv, (size_t)argc * sizeof *args);
 	argc = take_words(argc, args, &json, &how);
 	if (!how.wanted && (how.spend || how.yes || how.report)) {

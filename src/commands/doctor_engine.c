@@ -1,4 +1,4 @@
-/* What the embedded engine has to work with: it says so itself. */
+/* Asks the embedded engine to check what it needs. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -33,7 +33,7 @@ static int spawn_check(const char *engine, const struct options *o, int output, 
 	return err;
 }
 
-/* All that it writes until it ends, or takes too long. */
+/* Reads until the engine ends, or takes too long. */
 static void read_text(int fd, struct buf *text)
 {
 	uint64_t until = loop_now_ms() + LONGEST_MS, now;
@@ -61,7 +61,7 @@ static bool run_check(const char *engine, const struct options *o, struct buf *t
 	close(fds[1]);
 	if (!err) {
 		read_text(fds[0], text);
-		kill(pid, SIGKILL); /* it has ended, or will not */
+		kill(pid, SIGKILL); /* in case it still runs */
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
 	}
@@ -84,7 +84,7 @@ void doctor_engine(const struct options *o,
 	struct error e;
 	char *rest, *line;
 
-	if (!o->local || !local_find_engine(engine, &e)) /* which was said already */
+	if (!o->local || !local_find_engine(engine, &e)) /* already reported as `service` */
 		return;
 	if (!run_check(engine, o, &text, &e)) {
 		say(context, VERDICT_FAIL, "engine", e.words);

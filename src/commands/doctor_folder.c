@@ -11,7 +11,7 @@
 
 enum { MIB = 1 << 20, STATE_MIB = 50, CACHE_MIB = 1024 };
 
-/* The folder itself, or the one in which it is going to be made. */
+/* The folder itself or, if it does not exist yet, the nearest parent folder that does. */
 static void nearest(const char *path, char found[PATH_MAX])
 {
 	snprintf(found, PATH_MAX, "%s", path);

@@ -1,4 +1,4 @@
-/* What a mount needs of the kernel and of the machine. */
+/* What a mount needs from the kernel and the machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -34,7 +34,7 @@ enum verdict doctor_kernel_fuse(const struct options *o, struct buf *words)
 
 enum verdict doctor_kernel_fusermount(const struct options *o, struct buf *words)
 {
-	enum verdict lacking = geteuid() ? VERDICT_FAIL : VERDICT_WARN; /* root can do without */
+	enum verdict lacking = geteuid() ? VERDICT_FAIL : VERDICT_WARN; /* root does not need it */
 	char path[PATH_MAX];
 	struct stat st;
 
@@ -57,7 +57,7 @@ enum verdict doctor_kernel_fusermount(const struct options *o, struct buf *words
 	return VERDICT_OK;
 }
 
-/* Does a line of the file, blanks and comments aside, satisfy the test? */
+/* Does a line of the file pass the test? Leading blanks are skipped, comments are ignored. */
 static bool has_line(FILE *file, bool (*test)(const char *line, size_t len))
 {
 	char *line = NULL;
@@ -119,7 +119,7 @@ enum verdict doctor_kernel_allow_other(const struct options *o, struct buf *word
 	return allowed ? VERDICT_OK : VERDICT_FAIL;
 }
 
-/* ---- what is mounted ---- */
+/* ---- mounts ---- */
 
 enum verdict doctor_kernel_mounts(const struct options *o, struct buf *words)
 {
@@ -149,7 +149,7 @@ enum verdict doctor_kernel_mounts(const struct options *o, struct buf *words)
 	return dead ? VERDICT_WARN : VERDICT_OK;
 }
 
-/* updatedb compares whole types: "fuse" alone does not cover fuse.nemofs. */
+/* updatedb compares the whole type: "fuse" does not match fuse.nemofs. */
 static bool prunes_nemofs(const char *line, size_t len)
 {
 	static const char type[] = "fuse.nemofs";

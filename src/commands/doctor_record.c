@@ -8,7 +8,7 @@
 
 #include "api/contract.h"
 
-enum { REPORT_FORM = 1 }; /* scripts/replay.py reads it */
+enum { REPORT_FORM = 1 }; /* version of the format that scripts/replay.py reads */
 
 void record_init(struct record *r, const char *name)
 {
@@ -66,7 +66,7 @@ static json_t *describe_all(const struct record *records, int count, bool local)
 			 local, "endpoints", endpoints);
 }
 
-/* A file that was named is replaced. */
+/* Creates the report. A file that the user has named is overwritten. */
 static int create_file(const char *path, char name[64])
 {
 	const time_t now = time(NULL);

@@ -19,12 +19,12 @@ enum { ANSWER_MS = 5000, ANSWER_MAX = 1 << 20, CLOCK_S = 120 };
 
 /* ---- the cloud ---- */
 
-/* A question without a token: whatever the answer is, somebody answers. */
+/* A request without a token: any answer shows that the service can be reached. */
 struct asked {
 	struct http_request request;
 	struct loop *loop;
 	int status;   /* 0: no answer came */
-	int64_t date; /* the service's clock, Unix seconds; -1: not told */
+	int64_t date; /* the service's clock, Unix seconds; -1: not given */
 	struct error error;
 };
 
@@ -70,7 +70,7 @@ static void request_on_done(struct http_request *request, const struct error *e)
 	loop_stop(asked->loop);
 }
 
-/* The variable that sends requests to this address through a proxy; NULL: none does. */
+/* The environment variable with the proxy for this address; NULL: no proxy. */
 static const char *proxy_variable(const struct url_origin *origin)
 {
 	static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
@@ -97,7 +97,7 @@ static void put_failure(const struct error *e, const char *proxy, struct buf *wo
 		buf_puts(words, error_cause_remedy(e->cause));
 }
 
-static int64_t service_clock = -1; /* when it was asked, for doctor_service_clock */
+static int64_t service_clock = -1; /* Unix seconds, for doctor_service_clock; -1: not known */
 
 static enum verdict cloud(const struct settings *settings, struct buf *words)
 {
@@ -154,7 +154,7 @@ struct tried {
 static void call_on_credits(struct api_credits_call *call, const struct api_credits *credits,
 			    const struct error *e);
 
-/* Only the user's own: an anonymous one would be made for the question. */
+/* Checks only the user's own token: an anonymous one would have to be created for the check. */
 static void try_token(const struct settings *s, struct tried *tried)
 {
 	const struct api_config config = {.base_url = s->api_url,

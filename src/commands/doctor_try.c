@@ -30,7 +30,7 @@
 
 enum {
 	RANGES = CONTRACT_COUNT,
-	PARTS, /* what is told of: the endpoints, and the ranges of a video */
+	PARTS, /* the number of results: the endpoints, and ranges of a video */
 	RANGE_LAST = 99,
 	WHOLE_MAX = 1 << 20
 };
@@ -42,22 +42,22 @@ struct trial {
 	void *context;
 
 	struct loop *loop;
-	struct store *store; /* has the anonymous token; NULL: not needed */
+	struct store *store; /* keeps the anonymous token; NULL: not needed */
 	struct local *local;
 	struct api *api;
 	struct task next;
-	int64_t began; /* the step that runs, ms */
+	int64_t began; /* start of the current step, ms */
 	struct record records[PARTS];
 
-	/* what the answers gave */
+	/* results of earlier steps */
 	char session[128], task[128], render[80];
 	struct api_state *state;
 	char *url;     /* of the rendered video */
-	int64_t total; /* bytes of the video; -1: not told */
+	int64_t total; /* length of the video in bytes; -1: not known */
 	char etag[200];
-	uint64_t got; /* bytes of the range under way */
+	uint64_t got; /* bytes received of the current range */
 
-	/* what runs */
+	/* the requests */
 	struct api_credits_call credits;
 	struct api_sessions_call sessions;
 	struct api_claim_call claim;
@@ -71,7 +71,7 @@ struct trial {
 	int sample;        /* descriptor */
 };
 
-/* The steps, in the order in which they happen. Each ends with step_done. */
+/* The steps, in their order. Each ends with step_done. */
 static void credits_begin(struct trial *t);
 static void session_begin(struct trial *t);
 static void claim_begin(struct trial *t);
@@ -91,7 +91,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- what is told ---- */
+/* ---- reporting ---- */
 
 static void tell(struct trial *t, int part, enum verdict verdict, const char *word, const char *words)
 {
@@ -111,7 +111,7 @@ static void put_differences(const struct record *r, struct buf *words)
 		buf_printf(words, "; and %zu more, see the report", count - SHOWN);
 }
 
-/* The line of a part that has ended, well or not. */
+/* Reports the result of a part, good or bad. */
 static void tell_end(struct trial *t, int part, const struct error *e)
 {
 	struct record *r = &t->records[part];
@@ -134,7 +134,7 @@ static void tell_end(struct trial *t, int part, const struct error *e)
 	buf_finish(&words);
 }
 
-/* ---- what is seen ---- */
+/* ---- looking at the answers ---- */
 
 static bool is_like(const char *path, const char *pattern)
 {
@@ -165,7 +165,7 @@ static enum contract contract_of(const char *path)
 	return is_like(path, WIRE_RENDER_CANCEL) ? CONTRACT_CANCEL : CONTRACT_POLL;
 }
 
-/* A refusal is told by its code; it need not look like what was asked for. */
+/* Refusals are reported by their code, and are not compared with the contract. */
 static bool is_refusal(int status, const json_t *answer)
 {
 	return status < 200 || status > 299 || jsonx_int(answer, "code", 0) != 0 ||
@@ -180,7 +180,7 @@ static void answer_on_seen(void *owner, const struct api_seen *seen)
 	bool is_stream = !strcmp(seen->type, WIRE_EVENT_STREAM);
 	json_t *answer;
 
-	if (r->verdict) /* the render that will be cancelled */
+	if (r->verdict) /* already judged: this is the second render, for the cancel */
 		return;
 	r->answers++;
 	r->status = seen->status;
@@ -199,7 +199,7 @@ static void answer_on_seen(void *owner, const struct api_seen *seen)
 
 /* ---- the steps ---- */
 
-/* What is left out on purpose. */
+/* Reasons for leaving out a step that are not a problem. */
 static const char not_asked_for[] = "it costs credits: --spend sends one";
 static const char no_page[] = "the embedded engine has no page for a browser";
 
@@ -244,9 +244,9 @@ static const char *needs_consent(const struct trial *t)
 static const struct step {
 	int part;
 	void (*begin)(struct trial *t);
-	const char *(*missing)(const struct trial *t); /* why it cannot be tried; NULL: it can */
+	const char *(*missing)(const struct trial *t); /* why it cannot be tried; NULL: it can be */
 } steps[] = {
-	{CONTRACT_CREDITS, credits_begin, needs_nothing}, /* and the token */
+	{CONTRACT_CREDITS, credits_begin, needs_nothing}, /* requests a token, too */
 	{CONTRACT_SESSION, session_begin, needs_nothing}, {CONTRACT_CLAIM, claim_begin, needs_page},
 	{CONTRACT_UPLOAD, upload_begin, needs_session},   {CONTRACT_EVENT, message_begin, needs_consent},
 	{CONTRACT_STATE, state_begin, needs_session},     {CONTRACT_RENDER, render_begin, needs_draft},
@@ -254,7 +254,7 @@ static const struct step {
 	{CONTRACT_CANCEL, cancel_begin, needs_render},
 };
 
-/* The first that was not told of yet begins. */
+/* Begins the first step that has no result yet. */
 static void steps_next(struct task *task)
 {
 	struct trial *t = container_of(task, struct trial, next);
@@ -291,7 +291,7 @@ static void step_done(struct trial *t, int part, const struct error *e)
 static void credits_on_done(struct api_credits_call *call, const struct api_credits *credits,
 			    const struct error *e);
 
-/* A call without a token asks for one first. */
+/* If there is no token, this requests one first. */
 static void credits_begin(struct trial *t)
 {
 	api_credits_get(t->api, &t->credits, credits_on_done);
@@ -352,7 +352,7 @@ static void claim_on_done(struct api_claim_call *call, const struct api_claim *c
 	step_done(container_of(call, struct trial, claim), CONTRACT_CLAIM, e);
 }
 
-/* ---- the sample goes up ---- */
+/* ---- uploading the sample ---- */
 
 static void upload_on_done(struct api_upload_call *call, const struct api_upload *upload,
 			   const struct error *e);
@@ -504,7 +504,7 @@ static void range_on_head(struct http_request *request, const struct http_head *
 static void range_on_data(struct http_request *request, const void *data, size_t len);
 static void range_on_done(struct http_request *request, const struct error *e);
 
-/* The token goes to its own origin alone. */
+/* The token is only sent to the service's own origin. */
 static void ask_range(struct trial *t, uint64_t first, const char *if_range)
 {
 	static const struct http_events events = {
@@ -567,7 +567,7 @@ static void range_on_data(struct http_request *request, const void *data, size_t
 	container_of(request, struct trial, range)->got += len;
 }
 
-/* The second one begins behind the first, and asks for the same video. */
+/* The second request continues after the first, and must get the same video. */
 static void range_on_done(struct http_request *request, const struct error *e)
 {
 	struct trial *t = container_of(request, struct trial, range);
@@ -642,7 +642,7 @@ static bool ask(const struct options *o, const struct doctor_try *how)
 		: o->local  ? ""
 			    : ", but the message that it sends costs what a message costs");
 	given = fgets(answer, sizeof answer, stdin) != NULL;
-	if (!isatty(STDIN_FILENO)) /* which would have shown the end of the line */
+	if (!isatty(STDIN_FILENO)) /* a terminal has already shown the newline */
 		fputc('\n', stderr);
 	return given && (answer[0] == 'y' || answer[0] == 'Y');
 }
@@ -663,7 +663,7 @@ static void token_on_changed(void *owner, const struct api_token *token)
 		kept_token_write(t->store, t->o->settings.api_url, token);
 }
 
-/* The anonymous token is the mount's: the service gives one a week. */
+/* Uses the mount's anonymous token, because the service gives only one per week. */
 static bool open_store(struct trial *t, struct error *e)
 {
 	const struct settings *s = &t->o->settings;

@@ -13,13 +13,13 @@
 #include "mounts.h"
 
 enum {
-	HOLDERS = 5,      /* that are named */
-	NAMESPACES = 256, /* that are looked into */
+	HOLDERS = 5,      /* the most that are listed */
+	NAMESPACES = 256, /* the most that are searched */
 };
 
-/* ---- who has it open ---- */
+/* ---- processes that use a mount ---- */
 
-/* The links alone are read: that asks the mount nothing. */
+/* Reads only the link, which sends no request to the mount. */
 static bool link_within(const char *link, const char *path)
 {
 	char target[PATH_MAX];
@@ -74,7 +74,7 @@ bool holders_comm(pid_t pid, char comm[32])
 	return ok;
 }
 
-/* Of other users' processes, only root sees what they have open. */
+/* Only root can see the open files of other users' processes. */
 void holders_name_users(const char *path)
 {
 	DIR *proc = opendir("/proc");
@@ -99,16 +99,16 @@ void holders_name_users(const char *path)
 		closedir(proc);
 }
 
-/* ---- who has it mounted ---- */
+/* ---- other places where it is mounted ---- */
 
 struct look {
-	dev_t device;     /* 0: any … */
-	const char *path; /* … on this path, of this user */
+	dev_t device;     /* 0: look for any … */
+	const char *path; /* … that this user has mounted on this path */
 	dev_t found;
 	unsigned named;
 };
 
-/* Is it the mount, or one of it? */
+/* Is this the wanted mount? */
 static bool is_wanted(const struct look *look, const struct mount *m)
 {
 	if (look->device)
@@ -164,7 +164,8 @@ static bool is_new(ino_t seen[], size_t *count, ino_t number)
 	return true;
 }
 
-/* Each namespace once, by a process in it; of other users' processes, only root sees theirs. */
+/* Looks once into each mount namespace, through a process in it. Only root can see the namespaces of other
+ * users' processes. */
 static void look_everywhere(struct look *look)
 {
 	ino_t seen[NAMESPACES] = {0}, number;
@@ -192,7 +193,7 @@ bool holders_name_mounts(dev_t device)
 	return look.named > 0;
 }
 
-/* ---- who serves it ---- */
+/* ---- the daemon that serves a mount ---- */
 
 static bool serves(pid_t pid, const char *fd, unsigned connection)
 {

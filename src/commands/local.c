@@ -23,22 +23,22 @@ enum { READY_MS = 10000, STOP_MS = 3000, WORDS = 300 };
 
 struct local {
 	pid_t pid;
-	int pidfd;  /* readable once it has ended */
-	int ready;  /* it writes its address here */
-	int output; /* what it says */
+	int pidfd;  /* readable once the engine has ended */
+	int ready;  /* the engine writes here once it is ready */
+	int output; /* the engine's stderr */
 	struct watch said, ended;
-	int folder; /* the engine's */
+	int folder; /* the engine's data folder */
 	char engine[PATH_MAX], data[PATH_MAX];
 };
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void output_on_readable(struct watch *w, uint32_t events);
 static void child_on_ended(struct watch *w, uint32_t events);
 
 /* ---- its folder ---- */
 
-/* Among its data, and not where sockets of users usually are: those folders are
- * emptied at logouts and covered at boots, and the mount lives on. */
+/* The socket is in the engine's data folder. The usual folders for users' sockets are
+ * emptied at logout or covered at boot, but the mount lives on. */
 #define SOCKET "engine.sock"
 
 static bool open_folder(struct local *l, struct error *e)
@@ -47,7 +47,7 @@ static bool open_folder(struct local *l, struct error *e)
 	return l->folder >= 0 || error_set_errno(e, errno, "cannot open %s", l->data);
 }
 
-/* ---- finding it ---- */
+/* ---- finding the engine ---- */
 
 bool local_find_engine(char path[PATH_MAX], struct error *e)
 {
@@ -103,8 +103,8 @@ void local_arguments(const struct options *o, const char *argv[LOCAL_ARGUMENTS +
 	argv[count] = NULL;
 }
 
-/* Between fork and exec: in a process group of its own, so that ^C at the
- * terminal reaches the mount first, and gone when we are. */
+/* Runs between fork and exec. The engine gets its own process group, so that ^C at the
+ * terminal reaches only the mount, and it is signalled when the mount dies. */
 static void become_engine(const struct local *l, const struct options *o, int ready, int output, pid_t parent)
 {
 	char fd[16];
@@ -151,7 +151,7 @@ static bool spawn(struct local *l, const struct options *o, struct error *e)
 	return ok;
 }
 
-/* What it said last, on one line. */
+/* The first line that can be read of the engine's output. */
 static void last_words(struct local *l, char words[WORDS])
 {
 	ssize_t n = read(l->output, words, WORDS - 1);
@@ -181,14 +181,15 @@ static bool wait_ready(struct local *l, struct error *e)
 
 /* ---- the start ---- */
 
-/* By the open folder: its path may be too long for a socket's, or lead elsewhere one day. */
+/* Uses the path through the open folder: the folder's own path may be too long for a socket, or later lead
+ * elsewhere. */
 static bool point_at(struct options *o, const struct local *l, struct error *e)
 {
 	char path[64];
 
 	snprintf(path, sizeof path, "/proc/self/fd/%d/" SOCKET, l->folder);
 	o->settings.api_url = "http://localhost";
-	o->settings.token = NULL; /* the cloud's, not the engine's */
+	o->settings.token = NULL; /* the token is for the cloud, not for the engine */
 	o->settings.unix_socket = options_keep(o, path);
 	return o->settings.unix_socket || error_set(e, ERROR_NO_MEMORY, "engine");
 }
@@ -212,9 +213,9 @@ struct local *local_start(struct options *o, struct loop *loop, struct error *e)
 	return NULL;
 }
 
-/* ---- beside the mount ---- */
+/* ---- while it is mounted ---- */
 
-/* "nemo-engine: warning: …": at the level it has there. */
+/* Logs a line such as "nemo-engine: warning: …" at the same level. */
 static void relay(const char *line)
 {
 	static const char *const prefixes[] = {"nemo-engine: error: ", "nemo-engine: warning: ",

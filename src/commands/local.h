@@ -11,18 +11,18 @@
 
 struct local;
 
-/* What of the settings is the engine's, as its arguments: at most so many, ended by NULL. Borrowed. */
+/* The settings of the engine, as its arguments: at most LOCAL_ARGUMENTS, ended by NULL. Borrowed. */
 enum { LOCAL_ARGUMENTS = 16 };
 void local_arguments(const struct options *o, const char *argv[LOCAL_ARGUMENTS + 1]);
 
-/* Where the engine's program is: beside this one or in libexec, unless NEMO_ENGINE names it. */
+/* Finds the engine's program: $NEMO_ENGINE, else beside this program or in libexec. */
 bool local_find_engine(char path[PATH_MAX], struct error *e);
 
-/* Starts the engine, waits (up to 10 s) until it answers, and points the
- * settings at it. Its words go to our log. Before any other thread is made. */
+/* Starts the engine, waits until it is ready (up to 10 s), and changes the settings to
+ * use it. Its output goes to our log. Call it before other threads are created. */
 struct local *local_start(struct options *options, struct loop *loop, struct error *e);
 
-/* Ends it, waiting up to 3 s before it is killed. NULL is accepted. */
+/* Ends the engine: waits up to 3 s, then kills it. NULL is accepted. */
 void local_stop(struct local *local);
 
 #endif

@@ -1,4 +1,4 @@
-/* nemofs MOUNTPOINT: the daemon, from its start to its end. */
+/* nemofs MOUNTPOINT: the daemon, from start to end. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,12 +25,12 @@
 
 enum {
 	WORKERS = 4,
-	STOP_SECONDS = 5, /* the longest that the end may take once no message is waited for */
+	STOP_SECONDS = 5, /* limit for the end, once no message is waited for */
 	LOOK_AGAIN_MS = 50,
-	ACCOUNT_MS = 1000, /* so long the command waits for whether the token is taken */
+	ACCOUNT_MS = 1000, /* limit for waiting until the service has accepted the token */
 };
 
-/* Everything that the daemon runs. */
+/* Everything that belongs to the daemon. */
 struct nemofs {
 	struct daemon daemon;
 	struct options options;
@@ -41,18 +41,18 @@ struct nemofs {
 	struct model *model;
 	struct fs *fs;
 	struct watch signals;
-	bool mounted;               /* it was, once */
-	bool ending;                /* by a signal, or unmounted: no message begins any more … */
-	bool unmounted;             /* … */
-	bool left;                  /* … and none is waited for any more */
-	struct timer waiting;       /* for a message under way … */
-	uint64_t leave_ms;          /* … until this loop time */
-	enum log_level first_level; /* since then */
-	struct wait account;        /* whether the token is taken … */
-	struct timer account_limit; /* … is not waited for longer */
+	bool mounted;               /* the mount has succeeded */
+	bool ending;                /* a signal has come, or it was unmounted: no new message begins */
+	bool unmounted;             /* the mount is gone */
+	bool left;                  /* no message is waited for any more */
+	struct timer waiting;       /* looks whether a message still runs … */
+	uint64_t leave_ms;          /* … until this time of the loop */
+	enum log_level first_level; /* the level at the start */
+	struct wait account;        /* waits for the balance, which shows whether the token is accepted … */
+	struct timer account_limit; /* … until this limit */
 };
 
-/* Called back; each stands below what starts it. */
+/* Callbacks: each is defined below the function that starts it. */
 static void fs_on_mounted(void *context);
 static void signals_on_readable(struct watch *w, uint32_t events);
 static void begin_end(struct nemofs *n);
@@ -139,8 +139,8 @@ static void fs_on_mounted(void *context)
 	timer_start(&n->account_limit, ACCOUNT_MS);
 }
 
-/* The mount answers already: of a refused token its user is told at once, and not by the first command that
- * fails. */
+/* The mount already works. If the token is refused, the user learns it now, and not from the first command
+ * that fails. */
 static void account_on_told(struct wait *wait, const struct error *e)
 {
 	struct nemofs *n = container_of(wait, struct nemofs, account);
@@ -166,14 +166,14 @@ static void account_on_limit(struct timer *timer)
 
 /* ---- while it is mounted ---- */
 
-/* SIGUSR1: one level more, up to debug; SIGUSR2: back to that of the start. */
+/* SIGUSR1 raises the log level by one, up to debug. SIGUSR2 restores the level of the start. */
 static void change_level(const struct nemofs *n, bool more)
 {
 	enum log_level level = n->first_level, now = log_get_level();
 
 	if (more)
 		level = now < LOG_LEVEL_DEBUG ? now + 1 : LOG_LEVEL_DEBUG;
-	log_set_level(level > LOG_LEVEL_INFO ? level : LOG_LEVEL_INFO); /* this much is said in any case */
+	log_set_level(level > LOG_LEVEL_INFO ? level : LOG_LEVEL_INFO); /* so that the next line is logged */
 	log_info("the log's level is now %s", log_level_word(level));
 	log_set_level(level);
 }
@@ -199,14 +199,14 @@ static void signals_on_readable(struct watch *w, uint32_t events)
 
 /* ---- the end ----
  *
- * Closing the stream of a message makes the agent give up, and what it did before is paid all
- * the same. So nothing but `cancel`, a second signal and the end of stop_wait closes one. */
+ * If the stream of a message is closed, the agent stops, but the work done so far must be paid. So a stream
+ * is closed only by `cancel`, by a second signal, or when stop_wait is over. */
 
 static void leave(struct nemofs *n)
 {
 	timer_stop(&n->waiting);
 	n->left = true;
-	alarm(STOP_SECONDS); /* the journal is legal at any moment; hanging is not */
+	alarm(STOP_SECONDS); /* the journal is consistent at any moment, so a kill is better than hanging */
 	if (n->unmounted)
 		loop_stop(n->loop);
 	else
@@ -272,7 +272,7 @@ static void stop(struct nemofs *n)
 	model_destroy(n->model);
 	worker_destroy(n->worker);
 	if (n->loop) {
-		/* Jobs that were under way give back what they hold. */
+		/* The loop runs once more, so that finished jobs free their memory. */
 		loop_stop(n->loop);
 		loop_run(n->loop);
 	}
@@ -320,7 +320,7 @@ static int mount_it(struct nemofs *n)
 	return status;
 }
 
-/* Options of a command that was mistyped are none of the mount's. */
+/* If a command was mistyped, its options are not reported as wrong options of the mount. */
 static int refuse(int argc, char **argv, const struct error *e)
 {
 	if (argc > 1 && command_meant(argv[1]))

@@ -10,7 +10,7 @@
 #include "commands.h"
 #include "mounts.h"
 
-enum { STACKED_MOUNTS = 8 }; /* dead ones upon each other, at most */
+enum { STACKED_MOUNTS = 8 }; /* the most dead mounts on one path that are removed */
 
 static bool detach(const char *path)
 {

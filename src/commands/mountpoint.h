@@ -1,4 +1,4 @@
-/* The folder to mount on: is it there, is it free, is a dead mount in the way? */
+/* The folder to mount on: does it exist, is it free, or is a dead mount in the way? */
 #ifndef NEMOFS_COMMANDS_MOUNTPOINT_H
 #define NEMOFS_COMMANDS_MOUNTPOINT_H
 
@@ -6,12 +6,12 @@
 
 #include "base/error.h"
 
-/* Gives the absolute path (free it). What a killed daemon left mounted there is
- * unmounted. NULL with words: missing, not a folder, or a living nemofs is
- * mounted on it. May wait for the filesystem the folder is on. */
+/* Returns the absolute path (free it). Removes mounts whose daemon has died. NULL with an
+ * error: the folder is missing, is not a folder, or has a living nemofs mounted. May wait
+ * for the filesystem that the folder is on. */
 char *mountpoint_prepare(const char *path, struct error *e);
 
-/* Is there anything in the folder, which the mount is going to hide? */
+/* Does the folder have content, which the mount will hide? */
 bool mountpoint_hides(const char *path);
 
 #endif

@@ -19,7 +19,7 @@
 
 /* ---- the list ---- */
 
-/* mountinfo writes blanks and backslashes as \ooo. */
+/* mountinfo writes blanks and backslashes as \ooo (octal). */
 static void unescape(char *text)
 {
 	char *out = text;
@@ -103,7 +103,7 @@ bool mounts_list(struct mounts *mounts, struct error *e)
 	return mounts_list_of(0, mounts, e);
 }
 
-/* The last of the list that is mounted there lies upon the others. */
+/* The last entry of the list with this path is the topmost mount. */
 bool mounts_is_ours(const char *path)
 {
 	FILE *file = open_list(0);
@@ -156,9 +156,9 @@ const struct mount *mounts_holding(const struct mounts *mounts, const char *path
 	return found;
 }
 
-/* ---- one of them ---- */
+/* ---- one mount ---- */
 
-/* Asks the filesystem itself: a dead one still has its attributes cached. */
+/* Forces a request to the daemon: the attributes of a dead mount may still be cached. */
 bool mounts_is_dead(const char *path)
 {
 	struct statx st;
@@ -181,7 +181,7 @@ bool mounts_abort(dev_t device)
 	return ok;
 }
 
-/* Runs it with stderr as given; 0, or errno of the start. */
+/* Runs fusermount3 with `output` as its stderr. Returns 0, or the errno of a failed start. */
 static int spawn_fusermount(const char *path, bool lazily, int output, pid_t *pid)
 {
 	const char *argv[] = {"fusermount3", lazily ? "-uz" : "-u", "--", path, NULL};
@@ -198,7 +198,7 @@ static int spawn_fusermount(const char *path, bool lazily, int output, pid_t *pi
 	return err;
 }
 
-/* What it says ends with the system's words for its error. */
+/* Its message ends with the system's text for the error. */
 static int errno_of(const char *words)
 {
 	static const int known[] = {EBUSY, EINVAL, ENOENT, EACCES};

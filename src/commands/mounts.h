@@ -1,4 +1,4 @@
-/* The mounts of nemofs that this process sees, as proc(5)'s mountinfo lists them. */
+/* The mounts of nemofs that this process can see, from mountinfo of proc(5). */
 #ifndef NEMOFS_COMMANDS_MOUNTS_H
 #define NEMOFS_COMMANDS_MOUNTS_H
 
@@ -9,41 +9,41 @@
 #include "base/error.h"
 
 struct mount {
-	char *path; /* of the mountpoint, absolute */
-	uid_t uid;  /* whose daemon serves it */
+	char *path; /* absolute path of the mountpoint */
+	uid_t uid;  /* the user who runs the daemon */
 	dev_t device;
 };
 
 struct mounts {
-	struct mount *items; /* in the order in which they were mounted */
+	struct mount *items; /* in the order of mounting */
 	size_t count;
 };
 
-/* Touches none of them: it does not hang on a dead one. In any case, mounts_finish. */
+/* Does not access the mounts, so a dead one cannot block it. Call mounts_finish in any case. */
 bool mounts_list(struct mounts *mounts, struct error *e);
 
-/* The same as another process sees them; 0: this one. */
+/* The same, as the process `pid` sees them; 0: this process. */
 bool mounts_list_of(pid_t pid, struct mounts *mounts, struct error *e);
 
 void mounts_finish(struct mounts *mounts);
 
-/* The topmost on this absolute path. Borrowed; NULL: there is none. */
+/* The topmost mount on this absolute path, borrowed; NULL: none. */
 const struct mount *mounts_find(const struct mounts *mounts, const char *path);
 
-/* Is the topmost mount on this path one of nemofs's, whoever serves it, alive or dead? */
+/* Is the topmost mount on this path a nemofs, of any user, living or dead? */
 bool mounts_is_ours(const char *path);
 
-/* Takes the filesystem from everybody who has it mounted: its daemon is told that it is over. */
+/* Aborts the filesystem's connection: it becomes unusable wherever it is mounted, and its daemon ends. */
 bool mounts_abort(dev_t device);
 
-/* The topmost of those that this absolute path lies on. The same. */
+/* The innermost mount that contains this absolute path, borrowed; NULL: none. */
 const struct mount *mounts_holding(const struct mounts *mounts, const char *path);
 
-/* The daemon behind it has died. Waits for the daemon's answer, if it lives. */
+/* Has the daemon died? If it lives, this waits for its answer. */
 bool mounts_is_dead(const char *path);
 
-/* Unmounts, with the help of fusermount3 if that is the way of this user; lazily:
- * at once, and the daemon ends when nobody uses it any more. Waits. */
+/* Unmounts, through fusermount3 if this user needs it. Lazily: detaches at once, and the
+ * daemon ends after the last use. Waits for the result. */
 bool mounts_detach(const char *path, bool lazily, struct error *e);
 
 #endif

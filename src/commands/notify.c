@@ -20,7 +20,7 @@ void notify_manager(const char *state)
 		return;
 	memcpy(to.sun_path, path, len);
 	if (*path == '@')
-		to.sun_path[0] = '\0'; /* the abstract namespace */
+		to.sun_path[0] = '\0'; /* '@' stands for the abstract namespace */
 	len += offsetof(struct sockaddr_un, sun_path);
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || sendto(fd, state, strlen(state), MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&to,

@@ -1,9 +1,9 @@
-/* What a service manager is told, as sd_notify(3) does it: a datagram to the
- * socket that $NOTIFY_SOCKET names. */
+/* Notifies the service manager, like sd_notify(3): sends a datagram to the socket in
+ * $NOTIFY_SOCKET. */
 #ifndef NEMOFS_COMMANDS_NOTIFY_H
 #define NEMOFS_COMMANDS_NOTIFY_H
 
-/* "READY=1", "STOPPING=1". Nothing happens where no manager asked for it. Never waits. */
+/* Sends a state such as "READY=1". Does nothing without a service manager. Never waits. */
 void notify_manager(const char *state);
 
 #endif

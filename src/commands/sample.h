@@ -1,5 +1,4 @@
-/* The video that `nemofs doctor --try` uploads: 2 s, 320x180, with sound. sample.mp4, as the build puts it
- * in. */
+/* The video that `nemofs doctor --try` uploads: 2 s, 320x180, with sound. The build embeds sample.mp4. */
 #ifndef NEMOFS_COMMANDS_SAMPLE_H
 #define NEMOFS_COMMANDS_SAMPLE_H
 

@@ -15,14 +15,14 @@
 #include "mounts.h"
 
 enum {
-	SHOWN = 64,     /* mounts at a time, at most */
-	TICK_MS = 1000, /* "thinking 12 s" is no change that is told */
+	SHOWN = 64,     /* the most mounts that are shown */
+	TICK_MS = 1000, /* seconds pass without a notification, so the text is read this often */
 	STATUS_MAX = 1 << 24,
 };
 
 struct view {
 	bool json, watch;
-	const char *only; /* this mountpoint alone, or NULL */
+	const char *only; /* only this mountpoint; NULL: all */
 	struct pollfd files[SHOWN];
 	size_t count;
 	bool failed;
@@ -74,7 +74,7 @@ static void put_failure(struct view *v, const char *mountpoint, int err, struct 
 	json_decref(object);
 }
 
-/* The file stays open: it tells of the next change. */
+/* The file stays open, to poll for the next change. */
 static void put_mount(struct view *v, const char *mountpoint, struct buf *out)
 {
 	char path[PATH_MAX];
@@ -102,7 +102,7 @@ static void put_mount(struct view *v, const char *mountpoint, struct buf *out)
 	v->files[v->count++] = (struct pollfd){.fd = fd, .events = POLLPRI};
 }
 
-/* ---- all of them ---- */
+/* ---- all mounts ---- */
 
 static void let_go(struct view *v)
 {
@@ -110,7 +110,7 @@ static void let_go(struct view *v)
 		close(v->files[--v->count].fd);
 }
 
-/* False: there is nothing to show, which was said. */
+/* False: there is nothing to show, and the user was told. */
 static bool look(struct view *v, struct buf *out)
 {
 	struct mounts mounts;

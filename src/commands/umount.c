@@ -19,7 +19,7 @@
 
 enum { END_MS = 6000, BUSY_MS = 1000, LOOK_AGAIN_MS = 50, ASK_AGAIN_MS = 200, MOMENT_MS = 300 };
 
-/* ---- its daemon ---- */
+/* ---- the daemon ---- */
 
 static json_t *status_of(const char *mountpoint)
 {
@@ -29,7 +29,7 @@ static json_t *status_of(const char *mountpoint)
 	return json_load_file(name, 0, NULL);
 }
 
-/* A descriptor that tells of its end; -1: not known, not ours to see, or dead. */
+/* A pidfd of the daemon, readable once it ends; -1: not known, not visible, or dead. */
 static int daemon_of(const char *mountpoint)
 {
 	json_t *status = status_of(mountpoint);
@@ -38,11 +38,11 @@ static int daemon_of(const char *mountpoint)
 
 	json_decref(status);
 	if (pid <= 0 || !holders_comm(pid, comm) || strcmp(comm, "nemofs") != 0)
-		return -1; /* it lives in another namespace */
+		return -1; /* it runs in another namespace */
 	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-/* The session whose message is under way, and how it is; "": none. */
+/* The session whose message runs, and its progress; "": none. */
 static void message_of(const char *mountpoint, char session[256], char doing[64])
 {
 	json_t *status = status_of(mountpoint);
@@ -66,7 +66,7 @@ static void message_of(const char *mountpoint, char session[256], char doing[64]
 	json_decref(status);
 }
 
-/* Its end would not give the credits back. */
+/* Waits until no message runs: ending the mount now would not return the credits. */
 static void wait_for_message(const char *mountpoint)
 {
 	struct timespec moment = {.tv_nsec = ASK_AGAIN_MS * 1000000L};
@@ -84,7 +84,7 @@ static void wait_for_message(const char *mountpoint)
 	}
 }
 
-/* It ends as by SIGTERM, or as if nobody had it mounted any more. */
+/* Sends SIGTERM to the daemon; if it cannot be found, aborts its connection. */
 static bool end_daemon(dev_t device)
 {
 	pid_t pid = holders_daemon(device);
@@ -92,7 +92,7 @@ static bool end_daemon(dev_t device)
 	return (pid && !kill(pid, SIGTERM)) || mounts_abort(device);
 }
 
-/* False: it lives on, and why has been said. */
+/* Waits for the daemon's end. False: it goes on, and the user was told why. */
 static bool wait_for_end(int daemon, dev_t device, bool lazily)
 {
 	struct pollfd fd = {.fd = daemon, .events = POLLIN};
@@ -119,7 +119,7 @@ static bool wait_for_end(int daemon, dev_t device, bool lazily)
 
 /* ---- the command ---- */
 
-/* Where the mount is gone here, another namespace may still have it. */
+/* The path is not mounted in this namespace, but perhaps still in another one. */
 static bool find_elsewhere(const char *path, bool lazily, struct error *e)
 {
 	dev_t device;
@@ -146,8 +146,8 @@ static bool find(const char *path, dev_t *device, struct error *e)
 	return ok;
 }
 
-/* Whoever only looks, as other programs do at all mounts from time to time, is
- * gone again in a moment. */
+/* Tries again for a second: a program that only looks at all mounts is done in a
+ * moment. */
 static bool detach(const char *path, bool lazily, struct error *e)
 {
 	struct timespec moment = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};

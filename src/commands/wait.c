@@ -1,4 +1,4 @@
-/* nemofs wait: until nothing runs any more, with a line that tells how far it is. */
+/* nemofs wait: waits until nothing runs any more, and shows the progress on one line. */
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -20,24 +20,24 @@
 #include "text/progress.h"
 
 enum {
-	TICK_MS = 500,   /* what takes long gets another line this often */
-	SPEED_MS = 2000, /* the least time that a speed is told of */
-	BARS = 64,       /* names of what was seen running, at most */
+	TICK_MS = 500,   /* how often the line is updated */
+	SPEED_MS = 2000, /* time needed to measure a speed */
+	BARS = 64,       /* the most sessions that are remembered */
 };
 
-/* The exit statuses besides 0, 1 and 2. */
+/* Exit statuses, besides 0, 1 and 2. */
 enum { WAIT_ASKS = 3, WAIT_REFUSED, WAIT_FAILED, WAIT_UNCLEAR };
 
-/* What ran first, since when and from where on. */
+/* The work that is shown, and its first measurement, for its speed. */
 struct measure {
 	char what[300];
-	double percent; /* at first */
+	double percent; /* at `since` */
 	int64_t since;
 };
 
 struct wait {
-	char *mountpoint, session[256]; /* "": all of them */
-	int fd;                         /* of status.json */
+	char *mountpoint, session[256]; /* session "": all of the mount */
+	int fd;                         /* status.json, open */
 	bool is_terminal, shown;
 	struct measure measure;
 	char *ran[BARS]; /* sessions in which something ran */
@@ -52,9 +52,9 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- what is waited for ---- */
+/* ---- what to wait for ---- */
 
-/* The mount that the path lies in, and the session, if it lies in one. */
+/* The mount that contains the path, and the session if the path is in one. */
 static bool take_path(struct wait *w, const char *path, struct error *e)
 {
 	char *real = realpath(path, NULL);
@@ -81,7 +81,7 @@ static bool take_path(struct wait *w, const char *path, struct error *e)
 	return ok;
 }
 
-/* Without a path: the mount that one stands in, or the only one of this user. */
+/* Without a path: the mount of the working directory, else this user's only mount. */
 static bool take_the_only(struct wait *w, struct error *e)
 {
 	struct mounts mounts;
@@ -108,7 +108,7 @@ static void close_status(struct wait *w)
 	w->fd = -1;
 }
 
-/* New reference; NULL: the daemon is gone. The file stays open: it tells of the next change. */
+/* Returns a new reference; NULL: the daemon is gone. The file stays open, to poll for the next change. */
 static json_t *read_status(struct wait *w, struct error *e)
 {
 	char path[PATH_MAX];
@@ -147,7 +147,7 @@ static void put_time(struct buf *out, double seconds)
 		buf_printf(out, "  %u:%02u:%02u left", s / 3600, s / 60 % 60, s % 60);
 }
 
-/* Of a file that goes up: how much of it was sent, and how fast. */
+/* For an upload: how much was sent, and how fast. */
 static void put_bytes(struct buf *out, const json_t *a)
 {
 	json_int_t size = json_integer_value(json_object_get(a, "bytes"));
@@ -159,7 +159,7 @@ static void put_bytes(struct buf *out, const json_t *a)
 			     json_number_value(json_object_get(a, "per_second")));
 }
 
-/* How much of it is done in a second, since it was first seen; 0: not known yet. */
+/* The fraction of the work that is done per second; 0: not known yet. */
 static double speed_of(struct measure *m, const char *what, double percent)
 {
 	int64_t now = now_ms();
@@ -203,7 +203,7 @@ static void put_running(struct wait *w, struct buf *out, const json_t *a, const 
 		buf_printf(out, ", and %zu more", others);
 }
 
-/* So that the line stays one: as many bytes as the terminal has columns, at most. */
+/* Bytes of the line to print: at most as many as the terminal has columns, so that it stays on one line. */
 static int width(const struct buf *line)
 {
 	struct winsize size;
@@ -213,12 +213,12 @@ static int width(const struct buf *line)
 		most = size.ws_col - 1u;
 	if (line->len <= most)
 		return (int)line->len;
-	while (most && (line->data[most] & 0xC0) == 0x80) /* within a character */
+	while (most && (line->data[most] & 0xC0) == 0x80) /* not in the middle of a character */
 		most--;
 	return (int)most;
 }
 
-/* At a terminal one line that changes; else a line for each thing that begins. */
+/* On a terminal: one line that is overwritten. Otherwise: a line whenever other work comes first. */
 static void show(struct wait *w, const struct buf *line, const char *what)
 {
 	static char last[300];
@@ -260,7 +260,7 @@ static int status_of(const char *outcome)
 	return EXIT_SUCCESS;
 }
 
-/* Why the last operation of the session failed; nothing if it did not. */
+/* Prints why the session's last operation failed. False: it did not. */
 static bool tell_error(const struct wait *w, const char *session)
 {
 	char path[PATH_MAX], text[1200];
@@ -279,7 +279,7 @@ static bool tell_error(const struct wait *w, const char *session)
 	return true;
 }
 
-/* Of those that were waited for, the worst. */
+/* The worst outcome of the sessions that were waited for. */
 static int outcome(struct wait *w, const json_t *status)
 {
 	const json_t *session;
@@ -307,7 +307,7 @@ static int outcome(struct wait *w, const json_t *status)
 
 /* ---- waiting ---- */
 
-/* Is anything that is waited for under way? Shows it. */
+/* Does anything run that must be waited for? Shows it. */
 static bool is_busy(struct wait *w, const json_t *status)
 {
 	const json_t *a, *first = NULL;
