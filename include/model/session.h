@@ -13,62 +13,61 @@ struct failure;
 struct model;
 struct workspace;
 
-/* Small, since there may be ten thousand: what only a session in use needs is
- * in its workspace. */
+/* Kept small, since there may be ten thousand. What only a session in use needs is in its workspace. */
 struct session {
 	struct model *model;
-	int64_t id;                                        /* the row's, and part of its inode numbers */
+	int64_t id;                                        /* the row's id, also part of its inode numbers */
 	const char *session_id, *name, *task_id, *user_id; /* in `texts` */
-	int64_t created_ms;                                /* since 1970; 0: made elsewhere */
-	bool unfinished; /* the last mount ended in the midst of something */
-	bool blank;      /* it was made by this mount: there is nothing to load */
+	int64_t created_ms;                                /* ms since 1970; 0: made elsewhere */
+	bool unfinished; /* the last mount ended while something was under way */
+	bool blank;      /* made by this mount, so there is nothing to load */
 	struct table_link by_name, by_session_id;
-	struct failure *failure;     /* what went wrong last; NULL: the last operation worked */
+	struct failure *failure;     /* the last operation's error; NULL: it worked */
 	struct workspace *workspace; /* NULL until session_load */
-	char *new_name;              /* `name` once it was renamed; NULL */
+	char *new_name;              /* holds `name` after a rename; NULL: not renamed */
 	char texts[];
 };
 
-/* Makes a session at the service and in the store, called `name` here (NULL:
- * as the service calls it). wait->result is the session. It is made even if
- * nobody waits any more; who then asks for one of that name again joins. Where
- * the disk has no room nothing is made. */
+/* Creates a session at the service and in the store. `name` is its name here; NULL: the service's.
+ * wait->result is the session. It is created even if the caller stops waiting; a later call with the same
+ * name joins the one under way. If the disk is full, nothing is created. */
 void session_create(struct model *model, const char *name, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *));
 
-/* Takes in a session made elsewhere, if the service knows it; else SESSION_GONE. */
+/* Adds a session that was made elsewhere. Fails with SESSION_GONE if the service does not know it. */
 void session_adopt(struct model *model, const char *session_id, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 
-/* May this be a session's id, so that the service is worth asking? */
+/* Does the name look like a session id, so that asking the service makes sense? */
 bool session_id_plausible(const char *name);
 
-/* Is a session called so, or about to be? */
+/* Does a session have this name, or is one being renamed to it? */
 bool session_name_taken(struct model *model, const char *name);
 
-/* Renames it here, once the journal has that; `wait` (may be NULL) ends then, or when it could not take it:
- * then nothing has changed. False: EEXIST, NO_MEMORY, and nobody is told. */
+/* Renames the session here, once the journal has recorded that. `wait` (may be NULL) ends then, or with the
+ * error if the journal failed and nothing changed. False: ERROR_NAME_TAKEN or NO_MEMORY, and `wait` was not
+ * started. */
 bool session_rename(struct session *session, const char *name, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *), struct error *e);
 
-/* Forgets a loaded session here, once the journal has: cancels its renders, drops its files and cache.
- * It is freed, behind model->leaving; who waits for anything of it is told SESSION_GONE. `wait` as in
- * session_rename, and where the journal could not take it the session is as it was. False: NO_MEMORY, and it
- * stays. */
+/* Forgets a loaded session here, once the journal has recorded that: cancels its renders and removes its
+ * files and cache. model->leaving is called first, then the session is freed. Everybody who waits for
+ * something of the session gets SESSION_GONE. `wait` as in session_rename; if the journal failed, the
+ * session stays unchanged. False: NO_MEMORY, and the session stays. */
 bool session_forget(struct session *session, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *), struct error *e);
 
-/* Is its workspace there? That of a session just made is made here. */
+/* Is the workspace loaded? A session just made gets its workspace here. */
 bool session_ready(struct session *session);
 
-/* Loads the workspace from the store, once for all who wait; `wait` may be NULL. */
+/* Loads the workspace from the store, once for all callers. `wait` may be NULL. */
 void session_load(struct session *session, struct wait *wait,
 		  void (*done)(struct wait *, const struct error *));
 
-/* What `error` shows, as by failure_note; `e` NULL: the last operation worked. */
+/* Sets what the file `error` shows, as failure_note does. `e` NULL: the last operation worked. */
 void session_note_error(struct session *session, const char *verb, const char *name, const struct error *e);
 
-/* Used by the model alone. It is called `wish`, or like it where that is taken. */
+/* Only for the model. The session is named `wish`, or something similar if that name is taken. */
 struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
 			       const char *task_id, const char *user_id, int64_t created_ms);
 void session_destroy(struct session *session);

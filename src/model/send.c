@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "product/causes.h"
 
-/* Of each phase those that may follow it, as bits. */
+/* The phases that may follow each phase, as bits. */
 static const unsigned allowed[] = {
 	[SEND_NONE] = 1u << SEND_INTENDED,
 	[SEND_INTENDED] = 1u << SEND_SENT | 1u << SEND_ENDED,
@@ -13,7 +13,7 @@ static const unsigned allowed[] = {
 	[SEND_ENDED] = 1u << SEND_NONE,
 };
 
-/* None before the journal has taken the one before it. */
+/* Enters a phase. False: that is not allowed, or the journal has not recorded the phase before. */
 static bool enter(struct send *s, enum send_phase phase)
 {
 	if (wait_running(&s->journal) || !(allowed[s->phase] & 1u << phase)) {
@@ -48,7 +48,7 @@ void send_start(struct send *s, struct store *store, const struct store_op *row,
 	}
 }
 
-/* The send is retired first: its owner may start it again, or free it. */
+/* Reports the end. The send is reset first, since its owner may start it again or free it. */
 static void tell(struct send *s)
 {
 	struct error e = s->error;
@@ -57,7 +57,7 @@ static void tell(struct send *s)
 	s->steps->ended(s, e.cause ? &e : NULL);
 }
 
-/* The journal has no row of it. */
+/* The journal has no row for it. */
 static void refused(struct send *s, const struct error *why)
 {
 	s->error = *why;
@@ -166,7 +166,7 @@ void send_cancel(struct send *s)
 	s->phase = SEND_NONE;
 }
 
-/* ---- the mount ended in between ---- */
+/* ---- sends of an earlier mount ---- */
 
 bool send_load(struct send *s, struct store *store, const struct store_op *row,
 	       const struct send_steps *steps, const char *what)

@@ -19,12 +19,12 @@ enum { KEEP_AGAIN_MS = 1000 };
 static struct creation *creation_under_way(struct model *model, const char *name);
 static void move_on_kept(struct wait *wait, const struct error *e);
 
-/* A rename or a removal on its way to the journal: nothing of it shows before it is there. */
+/* A rename or a removal that the journal is recording. It shows only once it is recorded. */
 struct move {
 	struct list link;
 	struct model *model;
-	int64_t id; /* the session's row */
-	char *name; /* NULL: it is removed */
+	int64_t id; /* the id of the session's row */
+	char *name; /* the new name; NULL: the session is removed */
 	struct wait stored;
 	struct waiters waiters;
 };
@@ -46,7 +46,7 @@ static bool make_room(struct model *model)
 	return true;
 }
 
-/* The first that leads to this name; NULL: none. */
+/* The first rename to this name; NULL: none. */
 static struct move *move_to(const struct model *model, const char *name)
 {
 	list_for_each (i, &model->moves) {
@@ -78,7 +78,7 @@ static bool name_taken(struct model *model, const char *name)
 	return session_name_taken(model, name) || (reserved && reserved(name));
 }
 
-/* The wish, made safe, with a number where it is taken. */
+/* Makes a safe file name of the wish, with a number if the name is taken. */
 static void free_name(struct model *model, const char *wish, char out[256])
 {
 	char numbered[300];
@@ -90,7 +90,7 @@ static void free_name(struct model *model, const char *wish, char out[256])
 	}
 }
 
-/* One piece of memory for all of it: there may be ten thousand. */
+/* Allocates a session with its texts in one block, since there may be ten thousand. */
 static struct session *session_with(const char *session_id, const char *name, const char *task_id,
 				    const char *user_id)
 {
@@ -111,7 +111,7 @@ static struct session *session_with(const char *session_id, const char *name, co
 	return s;
 }
 
-/* One that is not in the tables yet. */
+/* Makes a session that is not in the tables yet. */
 static struct session *make(struct model *model, int64_t id, const char *session_id, const char *wish,
 			    const char *task_id, const char *user_id, int64_t created_ms)
 {
@@ -128,7 +128,7 @@ static struct session *make(struct model *model, int64_t id, const char *session
 	return s;
 }
 
-/* By id: the one that was begun first may be made last. */
+/* Adds it to the tables, sorted by id: a session that was begun first may be made last. */
 static bool add(struct session *s)
 {
 	struct model *model = s->model;
@@ -183,7 +183,7 @@ void session_destroy(struct session *s)
 	free(s);
 }
 
-/* ---- another name, or none ---- */
+/* ---- renaming and removing ---- */
 
 static void move_destroy(struct move *m)
 {
@@ -200,7 +200,7 @@ void session_moves_finish(struct model *model)
 		move_destroy(container_of(model->moves.next, struct move, link));
 }
 
-/* NULL: no memory, and nobody is told. */
+/* Starts a rename, or a removal if `name` is NULL. NULL: no memory, and `wait` was not started. */
 static struct move *move_begin(const struct session *s, const char *name, struct wait *wait,
 			       void (*done)(struct wait *, const struct error *))
 {
@@ -229,7 +229,7 @@ bool session_rename(struct session *s, const char *name, struct wait *wait,
 {
 	struct move *m = move_to(s->model, name);
 
-	if (m && m->id == s->id) { /* its caller was killed, and it is asked for again */
+	if (m && m->id == s->id) { /* its caller was killed, and the request came again */
 		if (wait)
 			wait_start(wait, &m->waiters, done);
 		return true;
@@ -307,13 +307,13 @@ void session_note_error(struct session *s, const char *verb, const char *name, c
 		log_debug("session %s: %s: %s: %s", s->name, verb, error_cause_name(e->cause), e->words);
 }
 
-/* ---- making one, or taking one in ----
+/* ---- creating and adopting a session ----
  *
- *   session_create → its row, without the service's id → POST → the row is filled in → it is there
- *   session_adopt  → the state                         → its row                     → it is there
+ *   session_create → its row, without the service's id → POST → the row is completed → it is shown
+ *   session_adopt  → the state                         → its row                      → it is shown
  *
- * So a disk that takes no row leaves nothing at the service, and what cannot be kept is not
- * shown. A row that was never filled in is removed by the next mount. */
+ * So if the disk takes no row, nothing is created at the service, and a session that cannot be kept is not
+ * shown. The next mount removes rows that were never completed. */
 
 static void session_on_intended(struct wait *wait, const struct error *e);
 static void session_on_created(struct api_sessions_call *call, const struct api_session *made,
@@ -326,14 +326,14 @@ struct creation {
 	struct list link;
 	struct model *model;
 	struct waiters waiters;
-	char *name;              /* NULL: as the service calls it */
-	char *session_id;        /* of one that is taken in; NULL: a new one */
-	int64_t id;              /* its row's: it may be forgotten before all is done */
-	struct session *made;    /* that is not shown before it is kept; NULL: none, or shown */
-	struct api_state *state; /* of one that is taken in; NULL: a new one */
-	bool again;              /* memory was short: it is written once more */
+	char *name;              /* NULL: named by the service */
+	char *session_id;        /* of an adopted session; NULL: a new one */
+	int64_t id;              /* the row's id: the session may be forgotten before this ends */
+	struct session *made;    /* owned until it is kept and shown; NULL: none, or shown */
+	struct api_state *state; /* of an adopted session; NULL: a new one */
+	bool again;              /* memory was short, and it is written once more */
 	struct wait stored;
-	struct timer keep; /* new/ goes on with one that the disk has no room for: it is tried again */
+	struct timer keep; /* tries again to keep a session from new/ that the disk has no room for */
 	struct api_sessions_call create;
 	struct api_state_call look;
 };
@@ -361,12 +361,12 @@ static void creation_end(struct creation *c, const struct error *e)
 		error_set(&gone, ERROR_SESSION_GONE, "the session was forgotten here");
 		e = &gone;
 	}
-	list_remove(&c->link); /* nobody joins it any more */
+	list_remove(&c->link); /* from here on nobody joins it */
 	waiters_wake(&c->waiters, e ? NULL : session, e);
 	creation_destroy(c);
 }
 
-/* Nothing is kept of it. */
+/* Fails, and removes the row. */
 static void creation_fail(struct creation *c, const struct error *e)
 {
 	store_session_forget(c->model->services.store, c->id, NULL, NULL);
@@ -415,9 +415,9 @@ static struct creation *creation_under_way(struct model *model, const char *name
 	return NULL;
 }
 
-/* ---- a new one ---- */
+/* ---- a new session ---- */
 
-/* No session can be called so. */
+/* Records the intent. The row's name contains a slash, so that no session can have it. */
 static void creation_intend(struct creation *c)
 {
 	char name[40];
@@ -433,7 +433,7 @@ void session_create(struct model *model, const char *name, struct wait *wait,
 {
 	struct creation *c = name ? creation_under_way(model, name) : NULL;
 
-	if (c) { /* its caller was killed, and it is asked for again */
+	if (c) { /* its caller was killed, and the request came again */
 		wait_start(wait, &c->waiters, done);
 		return;
 	}
@@ -474,13 +474,13 @@ static bool creation_keep(struct creation *c, const struct session *session)
 				 &c->stored, session_on_kept);
 }
 
-/* What new/ goes on with is journalled behind the session, in the same commit: it need not wait
- * for that. */
+/* The service has the session; now keep it. A session from new/ is shown at once and need not wait for the
+ * disk: what new/ does next is journalled after it in the same commit. */
 static void creation_made(struct creation *c, const char *session_id, const char *task_id,
 			  const char *user_id, int64_t created_ms)
 {
 	struct session *session = model_session_by_session_id(c->model, session_id);
-	bool shown = !c->name && !c->state; /* by new/ */
+	bool shown = !c->name && !c->state; /* made through new/ */
 
 	if (session) {
 		store_session_forget(c->model->services.store, c->id, NULL, NULL);
@@ -514,9 +514,9 @@ static void session_on_created(struct api_sessions_call *call, const struct api_
 		creation_made(c, made->session_id, made->task_id, made->user_id, store_clock_ms());
 }
 
-/* ---- it is on disk ---- */
+/* ---- the row is on disk ---- */
 
-/* One that is taken in shows its files from the start. */
+/* Shows the session; an adopted one with its files. */
 static void creation_show(struct creation *c)
 {
 	struct session *session = c->made;
@@ -565,13 +565,13 @@ static void session_on_keep_due(struct timer *timer)
 
 	if (!session)
 		creation_end(c, NULL);
-	else if (is_moving(c->model, c->id)) /* what is written now would undo that */
+	else if (is_moving(c->model, c->id)) /* writing the row now would undo that */
 		timer_start(&c->keep, KEEP_AGAIN_MS);
 	else
 		creation_keep(c, session);
 }
 
-/* ---- one that was made elsewhere ---- */
+/* ---- adopting a session made elsewhere ---- */
 
 static struct creation *adoption_under_way(struct model *model, const char *session_id)
 {
@@ -613,7 +613,7 @@ static void session_on_state(struct api_state_call *call, struct api_state *stat
 	creation_made(c, c->session_id, state->task_id, state->user_id, 0);
 }
 
-/* About 19 digits today; UUIDs are what such services turn to. */
+/* Ids have about 19 digits today. UUIDs are accepted as well, since such services tend to change to them. */
 bool session_id_plausible(const char *name)
 {
 	size_t len = strlen(name), digits = strspn(name, "0123456789");

@@ -86,7 +86,7 @@ static void render_on_ended(struct wait *wait, const struct error *e)
 		answer_line(turn, WORDS_RENDERED);
 }
 
-/* The writer is told that it goes on; who reads the reply waits for its end. */
+/* The render was accepted: the writer is told now, while readers of the reply wait for its end. */
 static void render_on_accepted(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = turn_of(wait);

@@ -5,7 +5,7 @@
 #include "base/loop.h"
 #include "text/progress.h"
 
-enum { SPEED_MS = 500 }; /* the least time that a speed is told of */
+enum { SPEED_MS = 500 }; /* no speed is shown before this time has passed */
 
 typedef void visitor(void *context, const struct activity *activity);
 

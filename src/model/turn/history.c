@@ -16,7 +16,7 @@
 #include "store/store.h"
 #include "text/json.h"
 
-/* In the journal, in the place of a digest: there was no draft. */
+/* In the journal in place of a digest: there was no draft. */
 #define NO_DRAFT "-"
 
 enum { NAME_SIZE = 96 };
@@ -31,12 +31,12 @@ struct history_draft {
 	char hash[API_DIGEST_SIZE];
 };
 
-/* A draft on its way to the disk. Outlives the history if that is finished first. */
+/* A draft being written to disk. May outlive the history. */
 struct keeping {
 	struct job job;
 	struct list link;
-	struct history *history; /* NULL: finished meanwhile … */
-	bool drop;               /* … with its session */
+	struct history *history; /* NULL: the history is gone … */
+	bool drop;               /* … and its session was forgotten: remove the file */
 	struct api_state *state;
 	int dir;
 	char name[NAME_SIZE];
@@ -100,7 +100,7 @@ void history_forget(struct history *h)
 
 /* ---- messages ---- */
 
-/* NULL: no memory; then the message is not shown. */
+/* NULL: no memory, and the message is not shown. */
 static struct history_message *message_at(struct history *h, unsigned number)
 {
 	size_t capacity = h->capacity ? h->capacity : 8;
@@ -154,7 +154,7 @@ void history_settle(struct history *h, unsigned number)
 	waiters_wake(&h->settled, NULL, NULL);
 }
 
-/* ---- drafts: each once, the newest ones ---- */
+/* ---- drafts: each is kept once; only the newest are kept ---- */
 
 static struct history_draft *find_draft(const struct history *h, const char *hash)
 {
@@ -182,7 +182,7 @@ static struct history_draft *draft_of(struct history *h, const char *hash)
 	return draft;
 }
 
-/* It is on the disk, and the last one that was used. */
+/* The message's draft is on disk. Makes it the most recently used one. */
 static void attach(struct history *h, struct history_message *m, const char *hash)
 {
 	m->draft = draft_of(h, hash);
@@ -224,7 +224,7 @@ void history_load(struct history *h, unsigned number, const struct store_talk *r
 		attach(h, m, row->edit);
 }
 
-/* ---- to the disk ---- */
+/* ---- writing ---- */
 
 static struct keeping *find_keeping(const struct history *h, const char *hash)
 {
@@ -257,7 +257,8 @@ bool history_keep(struct history *h, unsigned number, struct api_state *state, s
 		k = calloc(1, sizeof *k);
 		if (!k)
 			return false;
-		k->dir = fcntl(folder_of(h), F_DUPFD_CLOEXEC, 3); /* the store may be closed first */
+		k->dir = fcntl(folder_of(h), F_DUPFD_CLOEXEC,
+			       3); /* duplicated, since the store may be closed first */
 		if (k->dir < 0) {
 			free(k);
 			return false;
@@ -281,7 +282,7 @@ static int write_draft(int fd, const struct api_state *state)
 	return !err && fdatasync(fd) < 0 ? errno : err;
 }
 
-/* One that a crash left half written belongs to no message, and is written again. */
+/* Writes the draft. A file that a crash left half written belongs to no message and is overwritten. */
 static void keeping_run(struct job *job)
 {
 	struct keeping *k = container_of(job, struct keeping, job);
@@ -301,7 +302,7 @@ static void kept(struct history *h, const struct keeping *k, struct history_mess
 		attach(h, m, k->state->draft_hash);
 }
 
-/* Whoever waits goes on without it. */
+/* Waiters are woken without an error even if writing failed. */
 static void keeping_on_done(struct job *job)
 {
 	struct keeping *k = container_of(job, struct keeping, job);
@@ -324,7 +325,7 @@ static void keeping_on_done(struct job *job)
 	free(k);
 }
 
-/* ---- and back ---- */
+/* ---- reading ---- */
 
 struct reading {
 	struct job job;
@@ -388,7 +389,7 @@ static bool read_whole(int fd, struct buf *out)
 	return true;
 }
 
-/* What is not what was written, by its digest, is nothing to be shown as it. */
+/* Reads the draft, and refuses it if its digest differs from the one that was written. */
 static void read_edit(struct reading *r)
 {
 	int fd = openat(r->dir, r->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

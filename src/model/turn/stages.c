@@ -19,7 +19,8 @@ void stages_finish(struct stages *stages)
 	*stages = (struct stages){0};
 }
 
-/* The contract does not tell the fields of what was generated: the type may be missing. */
+/* Is the file a video? The service's contract does not specify the fields of generated files, so the type
+ * may be missing. */
 static bool is_video(const struct asset *file)
 {
 	static const char *const endings[] = {"mp4", "mov", "webm", "mkv", "avi"};
@@ -66,7 +67,7 @@ bool stages_see_raw(struct stages *stages, const struct assets *media, struct ap
 	return true;
 }
 
-/* Music, titles and effects are on tracks that are not video. */
+/* Is there only video on the timeline? Music, titles and effects are on other tracks. */
 static bool only_video(const struct draft *draft)
 {
 	for (size_t i = 0; i < draft->count; i++)
@@ -95,7 +96,7 @@ void stages_put_edit(const struct draft *at_raw, const struct draft *before, con
 
 	if (there && at_raw)
 		timeline_diff(at_raw, now, words, out);
-	if (there && out->len == len) /* both stages were there when the first was seen */
+	if (there && out->len == len) /* the first look already saw both stages */
 		timeline_diff(before, now, words, out);
 	timeline_write(now, words, out);
 }

@@ -19,25 +19,25 @@ static void events_on_written(struct wait *wait, const struct error *ignored);
 
 static const struct send_steps steps = {turn_prepare, turn_transmit, turn_on_recorded};
 
-/* ---- the ways of a message ---- */
+/* ---- the phases of a message ---- */
 
 static const struct {
 	enum turn_phase from, to;
 } ways[] = {
-	/* it is not sent: an action, refused, or ended in an earlier mount */
+	/* not sent: an action, refused, or ended in an earlier mount */
 	{TURN_QUEUED, TURN_DONE},          {TURN_QUEUED, TURN_FAILED},
 
-	{TURN_QUEUED, TURN_PREPARING},  /* no other one is before it */
+	{TURN_QUEUED, TURN_PREPARING},  /* no message is before it */
 	{TURN_QUEUED, TURN_RECOVERING}, /* an earlier mount sent it */
 
 	{TURN_PREPARING, TURN_SENDING},   /* the journal knows it as sent */
-	{TURN_PREPARING, TURN_RECORDING}, /* nothing of it has left, nor will */
+	{TURN_PREPARING, TURN_RECORDING}, /* nothing was sent, nor will be */
 
 	{TURN_SENDING, TURN_STREAMING},  /* the service answers with a stream */
-	{TURN_SENDING, TURN_RECORDING},  /* … or refuses it, or it could not leave */
-	{TURN_SENDING, TURN_RECOVERING}, /* bytes have left, and no answer came */
+	{TURN_SENDING, TURN_RECORDING},  /* … or it refuses, or sending failed */
+	{TURN_SENDING, TURN_RECOVERING}, /* something was sent, and no answer came */
 
-	{TURN_STREAMING, TURN_RECORDING},  /* the agent's words are all there is to tell */
+	{TURN_STREAMING, TURN_RECORDING},  /* the agent's words say everything */
 	{TURN_STREAMING, TURN_COMPARING},  /* the state may tell more */
 	{TURN_STREAMING, TURN_RECOVERING}, /* the stream was cut */
 
@@ -74,7 +74,7 @@ void turns_init(struct turns *turns, const struct turn_parts *parts)
 	list_init(&turns->settling);
 }
 
-/* What stands in the place of a reply for which there is no memory. */
+/* The reply that is shown if there is no memory for the real one. */
 static struct bytes *no_room_for(const struct turn *turn)
 {
 	const char *line = words_text(turn_words(turn), WORDS_NO_ROOM);
@@ -138,7 +138,7 @@ static void turn_on_refused(struct wait *wait, const struct error *ignored)
 	turn_answer(turn, NULL, &why);
 }
 
-/* Nothing of it goes to the service. */
+/* Ends the message without sending it. */
 static void refuse(struct turns *turns, struct turn *turn, const struct error *why)
 {
 	turn->error = *why;
@@ -160,9 +160,9 @@ static void enqueue(struct turns *turns, struct turn *turn)
 {
 	bool first = !turns_busy(turns);
 
-	turn->send.op = store_new_id(services_of(turn)->store); /* in the order of the queue */
+	turn->send.op = store_new_id(services_of(turn)->store); /* ids are in the order of the queue */
 	list_append(&turns->queue, &turn->link);
-	turn->answers = turns->question; /* the agent gets an answer, or another message */
+	turn->answers = turns->question; /* the agent gets an answer to it, or another message instead */
 	turns->question = NULL;
 	if (first)
 		turns_begin_next(turns);
@@ -199,7 +199,7 @@ struct turn *turn_send(struct turns *turns, const char *text, size_t len, struct
 	return turn;
 }
 
-/* ---- it is the first of the queue: the journal, the state before, the balance before ---- */
+/* ---- first in the queue: the journal, the state before, the balance before ---- */
 
 static void begin(struct turn *turn)
 {
@@ -214,8 +214,8 @@ static void begin(struct turn *turn)
 		return;
 	}
 	turn_enter(turn, TURN_PREPARING);
-	turn->number =
-		++turn->turns->count; /* as the journal counts: what is dropped in the queue has none */
+	turn->number = ++turn->turns->count; /* counted like the journal, which has no messages that were
+						dropped in the queue */
 	turn->began_ms = loop_now_ms();
 	turn->asked_ms = row.created_ms;
 	turn->limit_ms = turn->began_ms + services_of(turn)->settings->turn_limit;
@@ -224,7 +224,7 @@ static void begin(struct turn *turn)
 	scope_changed(parts_of(turn)->scope);
 }
 
-/* Both at once: each costs a round trip. */
+/* Fetches both at the same time, since each costs a round trip. */
 static void turn_prepare(struct send *send)
 {
 	struct turn *turn = container_of(send, struct turn, send);
@@ -236,7 +236,7 @@ static void turn_prepare(struct send *send)
 		account_get(parts->account, &turn->balance, account_on_known);
 }
 
-/* A message may go without a known balance: it then counts as a dear one. */
+/* A message may be sent without a known balance; it then counts as the most expensive one so far. */
 static void prepared(struct turn *turn)
 {
 	ledger_sent(parts_of(turn)->ledger, &turn->place, turn->available);
@@ -278,9 +278,10 @@ static void turn_transmit(struct send *send)
 		turn_stream(turn);
 }
 
-/* ---- the end: the outcome is on disk before anybody is told ---- */
+/* ---- the end: waiters are told once the outcome is on disk ---- */
 
-/* The agent's words and our lines; to who reads along, the rest of them. */
+/* Makes the final reply of the agent's words and our lines, and appends the lines to `shown` for those who
+ * read along. */
 static void put_final(struct turn *turn)
 {
 	struct buf *shown = &turn->shown, lines = {0}, text = {0};
@@ -288,7 +289,7 @@ static void put_final(struct turn *turn)
 
 	turn_put_end(turn);
 	whole = result_put_text(&turn->result, &text);
-	if (whole || turn->result.words.len) /* what came of the agent's words is worth more than that line */
+	if (whole || turn->result.words.len) /* an incomplete reply is better than no_room */
 		turn->final = bytes_from_buf(&text);
 	if (!turn->final)
 		turn->final = bytes_ref(turn->no_room);
@@ -332,7 +333,7 @@ static void note_end(struct turn *turn, const struct error *e)
 	scope_ended(parts_of(turn)->scope, "message", turn->number ? number : NULL, e);
 }
 
-/* Who has read the reply to its end finds all of its events, too. */
+/* Waits until all of its events are written, so that whoever has read the whole reply finds them. */
 static void wait_for_events(struct turn *turn)
 {
 	struct jsonl *events = parts_of(turn)->events;
@@ -357,7 +358,7 @@ void turn_leave_open(struct turn *turn, const struct error *why)
 	wait_for_events(turn);
 }
 
-/* What the journal did not take has not left. */
+/* The outcome is recorded, or the journal could not record the message; then nothing was sent. */
 static void turn_on_recorded(struct send *send, const struct error *e)
 {
 	struct turn *turn = container_of(send, struct turn, send);
@@ -434,7 +435,7 @@ static void events_on_written(struct wait *wait, const struct error *ignored)
 		state_expire(parts->state);
 	account_expire(parts->account);
 	if (turn->unheard && !turn->result.question) {
-		turn->result.question = turn->answers; /* for the next mount, too */
+		turn->result.question = turn->answers; /* the next mount needs it too */
 		turn->answers = NULL;
 	}
 	if (turn->result.question && turns->queue.next == turns->queue.prev)
@@ -467,14 +468,15 @@ void turn_unref(struct turn *turn)
 	free(turn);
 }
 
-/* ---- it is not wanted any more ---- */
+/* ---- cancelling ---- */
 
 static void set_cancelled(struct error *e)
 {
 	error_set(e, ERROR_CANCELLED, "ended by cancel");
 }
 
-/* The agent's server ends its work when the stream closes; what its tools have done stays. */
+/* Ends a message early. The agent's server stops working when the stream closes; what its tools have done
+ * stays. */
 static void end_early(struct turn *turn)
 {
 	struct error e;
@@ -504,7 +506,7 @@ void turns_cancel(struct turns *turns)
 	case TURN_RECOVERING:
 		end_early(turn);
 		break;
-	default: /* it waits for a look at the state, or has ended but for the journal */
+	default: /* waits for a look at the state, or only for the journal */
 		break;
 	}
 }
@@ -524,7 +526,7 @@ void turns_cancel_queued(struct turns *turns)
 	}
 }
 
-/* ---- messages that are carried out here ---- */
+/* ---- messages that are not sent ---- */
 
 void turn_answer(struct turn *turn, struct bytes *text_take, const struct error *e)
 {
@@ -566,8 +568,8 @@ static bool load_ended(struct turn *turn, const struct store_op *row)
 	return !done || turn->final;
 }
 
-/* What was intended but never sent is not sent by itself: its writer was told
- * that it failed, and may have written it again. */
+/* The message was intended but never sent. It is not sent now: its writer was told that it failed, and may
+ * have written it again. */
 static void load_intent(struct turn *turn)
 {
 	turn_enter(turn, TURN_FAILED);
@@ -576,8 +578,8 @@ static void load_intent(struct turn *turn)
 	turn_settle_load(turn, "");
 }
 
-/* What was sent stays first in the queue until its outcome is known. Its time has begun in the
- * earlier mount, as far as the clock of the wall can be believed. */
+/* The message was sent: it stays first in the queue until its outcome is known. Its time limit runs since
+ * the earlier mount, judged by the wall clock. */
 static void load_sent(struct turns *turns, struct turn *turn, const struct store_op *row)
 {
 	uint64_t limit = turns->parts.scope->services->settings->turn_limit;
@@ -620,10 +622,10 @@ void turns_resume(struct turns *turns)
 	turns_begin_next(turns);
 }
 
-/* ---- the session goes ---- */
+/* ---- the end of the session ---- */
 
-/* Those who wait are not all of this session's own files: in new/ the session
- * came later. */
+/* Wakes the waiters with SESSION_GONE. They need not be files of this session: those in new/ waited before
+ * it existed. */
 static void abandon(struct list *turns)
 {
 	struct error gone;

@@ -1,7 +1,7 @@
-/* What the files of a message share: turn.c has its life, from the queue through the journal to
- * its end; turn_stream.c the answer of the service; turn_recovery.c what is done when that was
- * cut; turn_settle.c what is learned after the end; action.c messages that are never sent. Each calls the
- * next one on the way, and all of them turn.c for the end. */
+/* What the files about a message share. turn.c has its life, from the queue through the journal to its end;
+ * turn_stream.c the service's answer; turn_recovery.c what happens if that was cut; turn_settle.c what is
+ * found out after the end; action.c messages that are never sent. Each calls the next, and all of them call
+ * turn.c for the end. */
 #ifndef NEMOFS_MODEL_TURN_INTERNAL_H
 #define NEMOFS_MODEL_TURN_INTERNAL_H
 
@@ -14,34 +14,34 @@
 
 /* ---- turn.c ---- */
 
-/* May a message go from one phase to the other? */
+/* May a message go from one phase to another? */
 bool turn_may_go(enum turn_phase from, enum turn_phase to);
 
-/* Goes to the phase. False: it may not, which is a mistake of this program, told to the log. */
+/* Enters a phase. False: the transition is not allowed, which is a bug of this program and is logged. */
 bool turn_enter(struct turn *turn, enum turn_phase to);
 
-/* The message has come to its end: what the agent said is the reply … */
+/* The message has ended: what the agent said is the reply. */
 void turn_complete(struct turn *turn);
 
-/* … or it failed; words that came before that stay. */
+/* The message has failed. If the agent had said something, that is the reply. */
 void turn_fail(struct turn *turn, const struct error *why);
 
-/* The first of the queue begins, if nothing is before it. */
+/* Begins the first message in the queue, unless it has to wait. */
 void turns_begin_next(struct turns *turns);
 
-/* Nobody can find out with this token. Who waits is told, but the journal leaves it open: a
- * mount with another token finds out. */
+/* The outcome cannot be looked up with this token. Waiters are told, but the journal leaves the message
+ * open: a mount with another token looks it up. */
 void turn_leave_open(struct turn *turn, const struct error *why);
 
 /* ---- turn_stream.c ---- */
 
-/* Sends the message, which the journal knows as sent, and takes in the answer. */
+/* Sends the message, which the journal has recorded as sent, and receives the answer. */
 void turn_stream(struct turn *turn);
 
-/* No more of the answer comes, in order or cut. */
+/* Ends reading the answer, whether it is complete or cut. */
 void turn_stream_stop(struct turn *turn);
 
-/* From time to time chat.md says that the message is still under way. */
+/* Starts the timer for the next progress note in chat.md. */
 void turn_expect_progress(struct turn *turn);
 
 void turn_on_silence(struct timer *timer);
@@ -50,35 +50,35 @@ void turn_on_progress_due(struct timer *timer);
 
 /* ---- turn_recovery.c ---- */
 
-/* The answer was cut: the outcome is unknown, and looked for. */
+/* The answer was cut: the outcome is unknown and is looked up. */
 void turn_cut(struct turn *turn, const struct error *why);
 
-/* The same for a message of an earlier mount. */
+/* Looks up the outcome; also for a message of an earlier mount. */
 void turn_recover(struct turn *turn);
 
 void turn_on_look_due(struct timer *timer);
 
 /* ---- action.c ---- */
 
-/* A message that is really an action ("export", "余额") is carried out here: nothing is sent, nothing
- * paid. Ends in turn_answer, later. The action's texts are those of turn->text. */
+/* Carries out a message that is in fact an action ("export", "余额"): nothing is sent, nothing costs credits.
+ * Ends later, with turn_answer. The action's strings point into turn->text. */
 void action_start(struct turn *turn, const struct actions *action);
 
 /* ---- turn_settle.c ---- */
 
-/* The message has ended: its phase, result, states and error are final. What it changed and what
- * it has cost is found out, for reply.json, the ledger and the journal; turn->settled then wakes.
- * The next message does not wait for that. */
+/* The message has ended: its phase, result, states and error are final. This finds out what it changed and
+ * cost, for reply.json, the ledger and the journal, and then wakes turn->settled. The next message does not
+ * wait for that, except after a cancel. */
 void turn_settle(struct turn *turn);
 
-/* Of one that was cancelled: the time has come to look at the state. */
+/* It is time to look at the state after a cancelled message. */
 void turn_settle_look(struct turn *turn);
 
-/* Of a message of an earlier mount: `json` is what it left; "": nothing. Its phase, text and error
- * are loaded. */
+/* For a message of an earlier mount, whose phase, text and error are loaded. `json`: its reply.json; "":
+ * none. */
 void turn_settle_load(struct turn *turn, const char *json);
 
-/* What is under way is entered as it is known; who waits is told SESSION_GONE. */
+/* Records what is known of the messages being settled. Waiters get SESSION_GONE. */
 void turns_settle_abandon(struct turns *turns);
 
 /* ---- what a message works with ---- */

@@ -9,7 +9,8 @@ enum { BLIND_MEANS_UNCLEAR = 30 /* looks that fail: half an hour */ };
 
 static void state_on_looked(struct wait *wait, const struct error *e);
 
-/* Whoever waits for the answer to begin must not take it for an answer, nor send the message again. */
+/* Tells those who wait for the answer to begin. They must neither take this for an answer nor send the
+ * message again, hence UNDER_WAY. */
 static void tell_no_answer(struct turn *turn, const struct error *why)
 {
 	struct error e;
@@ -24,7 +25,7 @@ void turn_cut(struct turn *turn, const struct error *why)
 
 	log_warn("session %s: the answer to a message was cut: %s", parts_of(turn)->scope->name, why->words);
 	turn_stream_stop(turn);
-	if (turn->phase == TURN_STREAMING) /* it was an answer, and the connection broke */
+	if (turn->phase == TURN_STREAMING) /* the answer had begun, and the connection broke */
 		error_set(&broke, ERROR_UNCLEAR, "%s", why->words);
 	send_unclear(&turn->send, &broke);
 	turn_enter(turn, TURN_RECOVERING);
@@ -58,8 +59,8 @@ static void recovered(struct turn *turn)
 	turn_complete_with_changes(turn);
 }
 
-/* `why`: the last look failed; NULL: nothing changed. It has the errno of an answer that was none,
- * EIO where the connection broke. */
+/* `why`: the last look's error; NULL: nothing changed. If the answer was not usable, the error has its
+ * errno, so that it does not look like a broken connection. */
 static void give_up(struct turn *turn, const struct error *why)
 {
 	const struct error *broke = &turn->send.error;
@@ -77,7 +78,7 @@ static void give_up(struct turn *turn, const struct error *why)
 	turn_fail(turn, &e);
 }
 
-/* The last look is when the message's time is over. */
+/* Schedules the next look; the last one is when the message's time is over. */
 static void look_again(struct turn *turn)
 {
 	uint64_t now = loop_now_ms(), every = services_of(turn)->settings->recover_every;

@@ -30,7 +30,7 @@ static enum result_outcome outcome_of_error(const struct error *e)
 					   : RESULT_FAILED;
 }
 
-/* What the agent did, where it came to its end. `now`: the state behind it; NULL: not known. */
+/* What the agent did, or how the message failed. `now`: the state after it; NULL: unknown. */
 static enum result_outcome outcome_of(const struct turn *turn, const struct api_state *now)
 {
 	const struct result *result = &turn->result;
@@ -47,10 +47,10 @@ static enum result_outcome outcome_of(const struct turn *turn, const struct api_
 	return result->refused ? RESULT_REFUSED : RESULT_ANSWERED;
 }
 
-/* ---- the state behind it ---- */
+/* ---- the state after it ---- */
 
-/* What came of it is told at once. The agent takes a moment to end, and the next message waits for one look.
- */
+/* After a cancel: settles at once with what is known. The agent takes a moment to stop, so the next message
+ * waits for one look at the state. */
 static void await_the_agents_end(struct turn *turn)
 {
 	turn->turns->cancelled = turn;
@@ -66,7 +66,7 @@ void turn_settle_look(struct turn *turn)
 	state_get(parts_of(turn)->state, 0, &turn->settling, state_on_settled);
 }
 
-/* What was not sent has changed nothing and cost nothing. */
+/* A message that was not sent changed nothing and cost nothing. */
 void turn_settle(struct turn *turn)
 {
 	list_append(&turn->turns->settling, &turn_ref(turn)->link_settling);
@@ -81,7 +81,7 @@ void turn_settle(struct turn *turn)
 	}
 }
 
-/* `now`: the state behind it; NULL: not known. */
+/* `now`: the state after the message; NULL: unknown. */
 static void compare(struct turn *turn, const struct api_state *now)
 {
 	struct result *result = &turn->result;
@@ -94,7 +94,7 @@ static void compare(struct turn *turn, const struct api_state *now)
 	result->after_ms = duration_of(now);
 }
 
-/* ---- what it has cost ---- */
+/* ---- its cost ---- */
 
 static bool tell_ledger(struct turn *turn, struct wait *wait)
 {
@@ -139,7 +139,7 @@ static void look_is_over(struct turn *turn)
 		turn->turns->cancelled = NULL;
 		turns_begin_next(turn->turns);
 	}
-	turn->settling.result = NULL; /* of what was waited for before */
+	turn->settling.result = NULL; /* the result of the wait before */
 	if (!turn->after ||
 	    !history_keep(parts_of(turn)->history, turn->number, turn->after, &turn->settling, edit_on_kept))
 		edit_on_kept(&turn->settling, NULL);
@@ -155,7 +155,7 @@ static void edit_on_kept(struct wait *wait, const struct error *e)
 		cost_on_told(wait, NULL);
 }
 
-/* ---- all is known ---- */
+/* ---- everything is known ---- */
 
 static void put_json(struct turn *turn)
 {
@@ -175,7 +175,7 @@ static void put_json(struct turn *turn)
 	history_settle(parts_of(turn)->history, turn->number);
 }
 
-/* The list's reference goes. */
+/* The cost is known. Drops the list's reference to the turn. */
 static void cost_on_told(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, settling);
@@ -211,10 +211,10 @@ void turns_settle_abandon(struct turns *turns)
 	}
 }
 
-/* ---- earlier mounts ---- */
+/* ---- messages of earlier mounts ---- */
 
-/* A question stands over a remount. Of a long reply it does not, nor is its outcome known: nothing large is
- * parsed here. */
+/* Restores the outcome and the open question from reply.json. A very long one is not parsed here; then both
+ * stay unknown. */
 static void load_json(struct turn *turn, const char *json, size_t len)
 {
 	struct turns *turns = turn->turns;
@@ -227,8 +227,8 @@ static void load_json(struct turn *turn, const char *json, size_t len)
 	json_decref(object);
 }
 
-/* Of a reply as it is shown: with a newline at the end that the words had not, most likely, and a blank line
- * before a block. */
+/* The length of the agent's words in a reply as shown, without the newline at the end that was most likely
+ * added, and without the blank line before a block of our lines. */
 static size_t words_in(const char *reply)
 {
 	size_t whole = strlen(reply), len = words_before_block(reply, whole);
@@ -238,7 +238,7 @@ static size_t words_in(const char *reply)
 	return len;
 }
 
-/* Of one of which no reply.json was kept. `reply` NULL: there was none. */
+/* Makes the reply.json of a message for which none was kept. `reply` NULL: there was no reply. */
 static struct bytes *json_of(unsigned number, const char *asked, const char *reply, const struct error *e)
 {
 	struct bytes *json = NULL;

@@ -6,8 +6,8 @@
 #include "turn_words.h"
 
 enum {
-	GLANCE_MS = 200, /* tools are used in bursts */
-	TAIL = 8192,     /* bytes of what was shown that are looked at again */
+	GLANCE_MS = 200, /* tools are used in quick succession */
+	TAIL = 8192,     /* bytes already shown that are masked again */
 };
 
 static void message_on_begun(struct api_message_call *call);
@@ -30,7 +30,7 @@ void turn_stream(struct turn *turn)
 			 (unsigned)settings->quiet_limit, (unsigned)settings->turn_limit, &events);
 }
 
-/* ---- the answer comes ---- */
+/* ---- the answer begins and grows ---- */
 
 static void expect_more(struct turn *turn)
 {
@@ -47,8 +47,8 @@ static void message_on_begun(struct api_message_call *call)
 	scope_changed(parts_of(turn)->scope);
 }
 
-/* Shows what the parser shows. Where memory was short once, a part is missing of what is shown,
- * not of what is kept. */
+/* Shows the text that the parser has released. If memory is short, a part is missing from `shown`, but not
+ * from the final reply. */
 static void show(struct turn *turn)
 {
 	size_t len, tail, before = turn->shown.len;
@@ -56,7 +56,7 @@ static void show(struct turn *turn)
 
 	buf_append(&turn->shown, text + turn->taken, len - turn->taken);
 	tail = before < TAIL ? 0 : before - TAIL;
-	secret_mask(turn->shown.data + tail, turn->shown.len - tail); /* which may come in pieces */
+	secret_mask(turn->shown.data + tail, turn->shown.len - tail); /* a secret may arrive in pieces */
 	turn->gap |= turn->shown.failed;
 	turn->shown.failed = false;
 	turn->taken = len;
@@ -85,7 +85,7 @@ static void message_on_dropped(struct api_message_call *call)
 	container_of(call, struct turn, call)->incomplete = true;
 }
 
-/* A stream that only beats. */
+/* The stream had only heartbeats for too long. */
 void turn_on_silence(struct timer *timer)
 {
 	struct turn *turn = container_of(timer, struct turn, silence);
@@ -96,7 +96,7 @@ void turn_on_silence(struct timer *timer)
 	turn_cut(turn, &e);
 }
 
-/* ---- meanwhile: a look at what a tool has made ---- */
+/* ---- meanwhile: looking at what a tool has made ---- */
 
 void turn_on_glance_due(struct timer *timer)
 {
@@ -104,7 +104,7 @@ void turn_on_glance_due(struct timer *timer)
 
 	if (turn->phase != TURN_STREAMING)
 		return;
-	if (turn->glancing) { /* an answer in hand before the next question: others wait for it, too */
+	if (turn->glancing) { /* wait for the look under way: others wait for its answer too */
 		timer_start(&turn->glance, GLANCE_MS);
 		return;
 	}
@@ -113,7 +113,7 @@ void turn_on_glance_due(struct timer *timer)
 	state_get(parts_of(turn)->state, 0, &turn->glanced, state_on_glanced);
 }
 
-/* chat.md tells the first stage when it is there. */
+/* Adds a note to chat.md once the first stage is there. */
 static void state_on_glanced(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, glanced);
@@ -136,7 +136,7 @@ void turn_expect_progress(struct turn *turn)
 		timer_start(&turn->progress, every);
 }
 
-/* Not in the reply: that is what the agent said. */
+/* The note goes to chat.md and not to the reply, which holds what the agent said. */
 void turn_on_progress_due(struct timer *timer)
 {
 	struct turn *turn = container_of(timer, struct turn, progress);
@@ -168,7 +168,8 @@ void turn_stream_stop(struct turn *turn)
 	wait_cancel(&turn->glanced);
 }
 
-/* The stream's own word for why it failed. An answer that was cut before a word came is a failure, too. */
+/* Fails with the error that the stream reported. An answer that was cut before its first word is a failure
+ * too. */
 static void stream_failed(struct turn *turn, const struct reply_error *reported)
 {
 	struct error e;
@@ -212,7 +213,7 @@ static void message_on_done(struct api_message_call *call, const struct error *e
 		turn_fail(turn, e);
 }
 
-/* Without the agent's words, or after work whose results the agent may not have told. */
+/* The state is known after a reply without words, or after work that the agent's words may not cover. */
 static void state_on_compared(struct wait *wait, const struct error *e)
 {
 	struct turn *turn = container_of(wait, struct turn, state);

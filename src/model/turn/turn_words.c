@@ -35,7 +35,7 @@ void turn_take_words(struct turn *turn)
 	const char *text = reply_text(turn->reply, &len);
 
 	buf_append(&result->words, text, len);
-	secret_mask(result->words.data, result->words.len); /* which may have come in pieces */
+	secret_mask(result->words.data, result->words.len); /* a secret may have arrived in pieces */
 	result->question = question ? json_deep_copy(question) : NULL;
 	result->refused = reply_refused(turn->reply);
 	buf_append(&result->not_done, buf_text(reply_not_done(turn->reply)),
@@ -61,19 +61,19 @@ void turn_put_line(struct turn *turn, enum words_line line)
 /* ---- what an edit has changed ---- */
 
 enum edit_form {
-	EDIT_CHANGES,    /* what differs */
-	EDIT_DIFFERENCE, /* the same, or that nothing does, and the tracks */
+	EDIT_CHANGES,    /* the differences */
+	EDIT_DIFFERENCE, /* the differences, or that there are none and the tracks */
 	EDIT_STAGES,     /* what came in the second stage, and the tracks */
 };
 
 struct edit {
-	struct api_state *before, *now; /* before: NULL: not known */
-	struct api_state *at_raw;       /* when the first stage was seen; NULL: it was not */
-	bool changed;                   /* the session, whatever its timeline shows */
+	struct api_state *before, *now; /* before: NULL if unknown */
+	struct api_state *at_raw;       /* the state when the first stage was seen; NULL: not seen */
+	bool changed;                   /* the session changed, whatever its timeline shows */
 	const struct words *words;
 };
 
-/* "Canvas changed from 1080x1920 to 1920x1080", where both are known and differ. */
+/* Appends "Canvas changed from 1080x1920 to 1920x1080" if both sizes are known and differ. */
 static void put_canvas(const struct api_state *before, const struct api_state *now, const struct words *words,
 		       struct buf *out)
 {

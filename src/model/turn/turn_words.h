@@ -1,5 +1,5 @@
-/* What is told of a turn: the agent's words, and ours below them. Each function appends to
- * turn->result; what there was no memory for is missing, and its buffers say so. Loop thread. */
+/* The words of a reply: the agent's, and our lines below them. Each function appends to turn->result. If
+ * memory is short, text is missing and the buffers are marked as failed. Loop thread. */
 #ifndef NEMOFS_MODEL_TURN_WORDS_H
 #define NEMOFS_MODEL_TURN_WORDS_H
 
@@ -10,30 +10,31 @@
 struct api_state;
 struct turn;
 
-/* The row of the language in which the turn is told: the session's, or the message's where
- * the session has none of its own. */
+/* The words in the language of the reply: that of the settings, or the message's if the settings have none
+ * or English. */
 const struct words *turn_words(const struct turn *turn);
 
-/* What the agent said and asks, once it has ended, and the hints that fit. */
+/* Takes what the agent said and asks, once the answer has ended, and adds the hints that fit. */
 void turn_take_words(struct turn *turn);
 
-/* A line that stands for itself. */
+/* Adds a line of its own. */
 void turn_put_line(struct turn *turn, enum words_line line);
 
-/* What differs between the states before the message and `now`, a line each: wait->result is a struct bytes,
- * borrowed. NO_MEMORY. */
+/* Writes what differs between the state before the message and `now`, one line each. wait->result is a
+ * struct bytes, borrowed. Error: NO_MEMORY. */
 void turn_write_changes(const struct turn *turn, struct api_state *now, struct wait *wait,
 			void (*done)(struct wait *, const struct error *));
 
-/* Those changes, or that there are none, and the tracks as they are; then turn_complete. No other wait of
- * turn->state is running. */
+/* Adds the differences, or the tracks and that there are none, and calls turn_complete. turn->state must
+ * not be waiting. */
 void turn_complete_with_changes(struct turn *turn);
 
-/* A generation in two stages, and then turn_complete, likewise. False: it was none, and nothing was done. */
+/* Adds the two stages of a generation and calls turn_complete, likewise. False: it was not a generation,
+ * and nothing was done. */
 bool turn_complete_with_stages(struct turn *turn);
 
-/* What stands last: that a part is missing, what ended the reply early or why the message
- * failed (turn->error), and the question. */
+/* Adds the last lines: that a part is missing, what ended the reply early or why the message failed
+ * (turn->error), and the question. */
 void turn_put_end(struct turn *turn);
 
 #endif
