@@ -1,4 +1,4 @@
-/* nemofs: mounts the NemoVideo cloud as a filesystem. */
+/* nemofs: mounts the NemoVideo service as a filesystem. */
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -9,21 +9,21 @@
 #include "commands/command.h"
 
 #ifdef NDEBUG
-/* No debugger of the same user looks into the process, and no dump of it reaches a disk:
- * both would show the token. A development build leaves this open, and so does -d. */
+/* Keeps the token secret: other processes of the same user cannot debug this process, and
+ * no core dump is written. A development build allows both, and so does -d. */
 static void close_to_debuggers(void)
 {
 	struct rlimit core;
 
 	prctl(PR_SET_DUMPABLE, 0);
 	if (!getrlimit(RLIMIT_CORE, &core)) {
-		core.rlim_cur = 0; /* -d takes it back */
+		core.rlim_cur = 0; /* -d undoes this */
 		setrlimit(RLIMIT_CORE, &core);
 	}
 }
 #endif
 
-/* What we make is nobody else's, and memory is given back. */
+/* New files are private, and freed memory is returned to the system. */
 static void prepare(void)
 {
 	struct rlimit files;
@@ -34,17 +34,17 @@ static void prepare(void)
 	}
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a limit of files is a full disk */
-	mallopt(M_ARENA_MAX, 2);  /* few threads, and idle memory stays small */
-	/* Otherwise the first large answer that is freed makes all such come from the
-	 * heap, which grows with holes in it: after 10,000 operations 60 MiB, not 20.
-	 * What curl copies of a stream at a pause, up to 256 KiB at a time, stays below
-	 * both, for several streams: mapped anew each time it would cost a third of the
-	 * stream's CPU time. */
+	signal(SIGXFSZ, SIG_IGN); /* exceeding a file size limit is treated like a full disk */
+	mallopt(M_ARENA_MAX, 2);  /* there are few threads, and idle memory stays small */
+	/* Without this, after the first large answer is freed, malloc takes all such
+	 * blocks from the heap, which becomes fragmented: 60 MiB after 10,000 operations,
+	 * instead of 20. At a pause, curl copies up to 256 KiB of a stream. This stays
+	 * below both limits, also for several streams: mapping it each time would cost a
+	 * third of the stream's CPU time. */
 	mallopt(M_MMAP_THRESHOLD, 512 << 10);
 	mallopt(M_TRIM_THRESHOLD, 4 << 20);
-	/* Small pieces are joined as they are freed, not all at once by whoever needs a
-	 * large one next: of a long answer's tree that would take the loop's thread 80 ms. */
+	/* Small blocks are joined when they are freed, and not all at once at the next large allocation.
+	 * After a long answer, that would take 80 ms on the loop's thread. */
 	mallopt(M_MXFAST, 0);
 }
 

@@ -9,10 +9,10 @@
 #include "text/json.h"
 #include "wire.h"
 
-#define WORDS_MAX 390   /* bytes of the service's own words that are kept */
-#define GARBAGE_MAX 200 /* bytes of an unreadable answer that go to the log */
+#define WORDS_MAX 390   /* bytes of the service's own message that are kept */
+#define GARBAGE_MAX 200 /* bytes of an unreadable answer that are logged */
 
-/* One row per code of the wire contract, own codes and HTTP statuses alike. */
+/* One row per code of the wire contract: codes of the service and HTTP statuses. */
 static const struct rule {
 	int code;
 	int cause;
@@ -25,11 +25,11 @@ static const struct rule {
 	{WIRE_NO_CREDITS, ERROR_NO_CREDITS, API_REMEDY_NONE},
 	{WIRE_UNSUPPORTED, ERROR_UNSUPPORTED, API_REMEDY_NONE},
 	{WIRE_TOO_LARGE, ERROR_TOO_LARGE, API_REMEDY_NONE},
-	{400, ERROR_INPUT, API_REMEDY_NONE}, /* CLIENT_ID if its words say so */
+	{400, ERROR_INPUT, API_REMEDY_NONE}, /* CLIENT_ID if its message says so */
 	{401, ERROR_TOKEN, API_REMEDY_TOKEN},
 	{402, ERROR_PLAN, API_REMEDY_NONE},
 	{403, ERROR_SCOPE, API_REMEDY_NONE},
-	{404, ERROR_CONTRACT, API_REMEDY_NONE}, /* SESSION_GONE if its words say so */
+	{404, ERROR_CONTRACT, API_REMEDY_NONE}, /* SESSION_GONE if its message says so */
 	{413, ERROR_TOO_LARGE, API_REMEDY_NONE},
 	{415, ERROR_UNSUPPORTED, API_REMEDY_NONE},
 	{422, ERROR_INPUT, API_REMEDY_NONE},
@@ -53,7 +53,7 @@ int api_answer_cause(int code)
 	return rule ? rule->cause : ERROR_NONE;
 }
 
-/* The first of the places where the shapes keep their words. */
+/* The error message, from wherever this kind of answer has it; NULL: none. */
 static const char *words_of(const json_t *json)
 {
 	static const char *const paths[] = {"message",      "error",          "error.message", "detail",
@@ -84,7 +84,7 @@ static bool fail(struct api_answer *answer, int cause, int code, const char *wor
 	return false;
 }
 
-/* "X-Client-Id header is required", "missing client id", "client_id" … */
+/* Matches "X-Client-Id header is required", "missing client id", "client_id" … */
 static bool names_client_id(const char *words)
 {
 	const char *name = strcasestr(words, "client");
@@ -95,7 +95,7 @@ static bool names_client_id(const char *words)
 	return strncasecmp(name + strspn(name, "-_ "), "id", 2) == 0;
 }
 
-/* Why a page gives no video, as the embedded engine tells it. */
+/* Why no video could be taken from a web page, as the embedded engine reports it. */
 static int page_cause(const json_t *json)
 {
 	static const int causes[] = {ERROR_PAGE_LOGIN, ERROR_PAGE_GONE, ERROR_PAGE_LATER};
@@ -114,7 +114,7 @@ static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 	int cause = rule ? rule->cause : ERROR_SERVER;
 
 	if (!rule && answer->status < 500 && code == answer->status)
-		cause = ERROR_CONTRACT; /* a redirect, or a 4xx nobody promised */
+		cause = ERROR_CONTRACT; /* a redirect, or a 4xx that the contract does not have */
 	if (rule)
 		answer->remedy = rule->remedy;
 	if (code == WIRE_UNSUPPORTED)
@@ -126,7 +126,8 @@ static bool fail_by_code(struct api_answer *answer, int code, struct error *e)
 	return fail(answer, cause, code, words, e);
 }
 
-/* The render endpoints' `status`, also "failed", makes an object an answer. */
+/* Is it an error object without an envelope? An object with `status` (of the render endpoints) is an answer,
+ * even if that is "failed". */
 static bool is_bare_failure(const json_t *json)
 {
 	if (json_is_false(json_object_get(json, "success")))

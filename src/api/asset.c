@@ -9,14 +9,14 @@
 #include "private.h"
 #include "text/json.h"
 
-/* Of generated media the contract does not tell the fields. */
+/* The contract does not specify the fields of generated media, so several names are tried. */
 static const char *const names[] = {"filename", "name", NULL};
 static const char *const types[] = {"file_type", "type", NULL};
 static const char *const languages[] = {"language", "lang", "locale", NULL};
 static const char *const addresses[] = {"cdn_url",   "url", "download_url", "video_url", "audio_url",
 					"image_url", NULL};
 
-/* The first of these keys that holds a text, "" if none does. */
+/* The text of the first of these keys that has one; "" if none has. */
 static const char *first_text(const json_t *json, const char *const *keys)
 {
 	const char *text = "";

@@ -8,7 +8,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-#define LIFE_S 604800 /* where the answer names none */
+#define LIFE_S 604800 /* if the answer has none: a week */
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {

@@ -26,15 +26,15 @@ int api_append_json(const char *text, size_t len, void *data)
 	return buf_append(data, text, len) ? 0 : -1;
 }
 
-/* "me" is how the paths call everybody. */
+/* "me" is no id: it stands for every user in paths. */
 void api_learn_user(struct api *api, const char *user_id)
 {
 	if (user_id && *user_id && strcmp(user_id, "me") != 0 && strlen(user_id) < sizeof(api->user_id))
 		memcpy(api->user_id, user_id, strlen(user_id) + 1);
 }
 
-/* An address that paths are appended to. What stands in it goes to the user in
- * words: it is his own, and holds no secret. */
+/* A base address, to which paths are appended. An error shows the address: it is the
+ * user's own, and not secret. */
 static char *take_base(const char *given, const char *fallback, struct url_origin *origin, struct error *e)
 {
 	const char *url = given ? given : fallback;
@@ -115,7 +115,7 @@ static bool start_http(struct api *api, const struct api_config *config, struct 
 	return api->http != NULL;
 }
 
-/* Only an anonymous account needs a client id, unless the service asks for it. */
+/* Only an anonymous account needs a client id, unless the service asks for one later. */
 static bool take_identity(struct api *api, const struct api_config *config, struct error *e)
 {
 	const char *given = config->client_id && *config->client_id ? config->client_id : NULL;

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* ---- what the answers have in them ---- */
+/* ---- the fields of the answers ---- */
 
 enum type { ANY, OBJECT, LIST, TEXT, ADDRESS, TIME, NUMBER, WHOLE, BOOLEAN };
 
@@ -18,23 +18,23 @@ static const char *const type_names[] = {"anything", "an object",      "a list",
 
 enum need { OPTIONAL, NEEDED };
 
-/* A key of an object; a list of them ends with one that has no name. */
+/* A key of an object. A list of them ends with an entry without a name. */
 struct field {
-	const char *name; /* of a key with two names both: "taskId|id" */
+	const char *name; /* a key with two names has both: "taskId|id" */
 	enum type type;
 	enum need need;
-	const struct field *inside; /* of an object, or of the objects of a list; NULL: left open */
-	const char *words;          /* what a text may be: "pending|failed"; NULL: anything */
+	const struct field *inside; /* fields of an object, or of the objects in a list; NULL: any */
+	const char *words;          /* the allowed texts: "pending|failed"; NULL: any */
 };
 
 /* clang-format off */
 #define KEY(name, type, need) {name, type, need, NULL, NULL}
 #define HOLDS(name, type, need, inside) {name, type, need, inside, NULL}
 #define WORD(name, need, words) {name, TEXT, need, NULL, words}
-#define FIELDS(...) (const struct field[]){__VA_ARGS__, {0}} /* outside of functions: it stays */
+#define FIELDS(...) (const struct field[]){__VA_ARGS__, {0}} /* only at file level */
 /* clang-format on */
 
-/* The fields of an envelope around `data`. */
+/* An envelope around `data`, which has these fields. */
 #define ENVELOPE(...)                                                                                        \
 	FIELDS(KEY("code", WHOLE, NEEDED), KEY("message|msg", TEXT, OPTIONAL),                               \
 	       HOLDS("data", OBJECT, NEEDED, FIELDS(__VA_ARGS__)))
@@ -47,7 +47,7 @@ struct field {
 
 #define RENDER_WORDS "pending|processing|completed|failed|cancelled|canceled"
 
-/* Two forms: the render itself, or wrapped. */
+/* A render has two forms: bare, or in an envelope. */
 static const struct field bare_render[] = {
 	KEY("taskId|id", TEXT, NEEDED),
 	WORD("status", NEEDED, RENDER_WORDS),
@@ -63,7 +63,7 @@ static const struct field bare_render[] = {
 static const struct field wrapped_render[] = {
 	KEY("success", BOOLEAN, NEEDED), HOLDS("data", OBJECT, NEEDED, bare_render), {0}};
 
-/* Of the Agent Development Kit's events, in both spellings. */
+/* Events of the Agent Development Kit, in both spellings. */
 static const struct field kit_event[] = {
 	HOLDS("content", OBJECT, OPTIONAL,
 	      FIELDS(KEY("role", TEXT, OPTIONAL),
@@ -105,7 +105,7 @@ static const struct field failure_event[] = {
 
 static const struct row {
 	const char *name;
-	const struct field *fields; /* NULL: chosen by the answer, below */
+	const struct field *fields; /* NULL: they depend on the answer, see below */
 } rows[CONTRACT_COUNT] = {
 	[CONTRACT_TOKEN] = {"token",
 			    ENVELOPE(KEY("token", TEXT, NEEDED), KEY("user_id", TEXT, OPTIONAL),
@@ -141,7 +141,7 @@ const char *contract_name(enum contract endpoint)
 	return rows[endpoint].name;
 }
 
-/* wire.md, "Assembling the reply", rule 3. */
+/* See wire.md, "Assembling the reply", rule 3. */
 static const struct field *fields_of_event(const json_t *event)
 {
 	const char *type = json_string_value(json_object_get(event, "type"));
@@ -183,7 +183,7 @@ static bool is_address(const char *text)
 	return str_starts(text, "https://") || str_starts(text, "http://");
 }
 
-/* "2026-01-31T12:00:00", with what may follow. */
+/* Does it begin like "2026-01-31T12:00:00"? */
 static bool is_time(const char *text)
 {
 	static const char form[] = "0000-00-00T00:00:00";
@@ -231,7 +231,7 @@ static const char *type_of(const json_t *value)
 	return names[json_typeof(value)];
 }
 
-/* Is it one of a list with bars between? */
+/* Is the word in a list separated by '|'? */
 static bool is_among(const char *list, const char *word, size_t len)
 {
 	for (const char *p = list; *p;) {
@@ -252,7 +252,7 @@ static bool is_known(const struct field *fields, const char *key)
 	return false;
 }
 
-/* By whichever of its names; null is as good as missing. */
+/* The value under any of the field's names, and the name; NULL: missing, or null. */
 static const json_t *value_of(const json_t *object, const struct field *f, const char **name, size_t *len)
 {
 	const json_t *value = NULL;
@@ -271,7 +271,7 @@ static const json_t *value_of(const json_t *object, const struct field *f, const
 	return value;
 }
 
-/* Letters alone count: sessionId is session_id. */
+/* Compares without case, '_' and '-': sessionId equals session_id. */
 static bool is_alike(const char *a, const char *b, size_t b_len)
 {
 	const char *end = b + b_len;
@@ -296,8 +296,8 @@ static bool has_part(const char *whole, const char *part, size_t len)
 	return false;
 }
 
-/* The key of the object, unknown to the contract, that the missing one may be called now; NULL: none. First
- * one that is spelled in another way, then one that has the name in it, then the only one of that type. */
+/* Guesses the new name of a missing key, among the keys that the contract does not have: first a different
+ * spelling, then a key that contains the name, then the only key with that type. NULL: none. */
 static const char *renamed(const json_t *object, const struct field *fields, const struct field *missing,
 			   const char *name, size_t len)
 {
@@ -319,7 +319,7 @@ static const char *renamed(const json_t *object, const struct field *fields, con
 	return part ? part : of_type == 1 && missing->need == NEEDED ? only : NULL;
 }
 
-/* What looks like a value is not told, neither as a key. */
+/* A report contains no values, so a key that looks like a value is hidden. */
 static void put_key(struct buf *out, const char *key, size_t len)
 {
 	size_t digits = 0;
@@ -421,7 +421,7 @@ static void compare_object(json_t *out, const json_t *object, const struct field
 	}
 }
 
-/* What no list of keys can say: a render that is done has an address. */
+/* A rule that the list of fields cannot express: a finished render has an address. */
 static void compare_result(const json_t *answer, json_t *out)
 {
 	const json_t *data = json_object_get(answer, "data") ? json_object_get(answer, "data") : answer;

@@ -16,19 +16,19 @@
 #include "wire.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
-#define STREAM_BUFFER 1024 /* bytes: events are small, streams are many */
+#define STREAM_BUFFER 1024 /* bytes: events are small, and there are many streams */
 #define STREAM_TURN ((size_t)64 << 10)
 
 struct api_exchange {
 	struct api *api;
 	struct api_call *call;
 	const struct api_exchange_events *events;
-	struct list link; /* of all that run */
+	struct list link; /* in the list of running exchanges */
 	struct wait token;
-	struct timer timer; /* until a repeat, or until `error` is told */
+	struct timer timer; /* for the next try, or for reporting `error` */
 	struct error error;
 
-	/* the question */
+	/* the request */
 	enum http_method method;
 	char *url, *json;
 	size_t json_len, max;
@@ -39,24 +39,24 @@ struct api_exchange {
 	void *extra;
 	void (*drop_extra)(void *extra);
 
-	/* this try */
+	/* the current try */
 	struct http_request request;
 	unsigned token_serial;
 	int status;
-	char type[64]; /* of the answer */
+	char type[64]; /* the answer's content type */
 	int64_t retry_after_s;
 	bool streaming;
-	size_t turn; /* bytes of the stream since the loop last did something else */
+	size_t turn; /* bytes of the stream since other work had a turn */
 	struct task next_turn;
 	struct buf text;
 
-	/* its answer; untouched here while it is read */
+	/* its answer; used by the reader's thread while `reading` */
 	bool reading;
 	struct job job;
 	struct api_answer answer;
 	struct error refusal; /* cause NONE: the answer is good */
 
-	/* what was repeated already */
+	/* what has been retried */
 	unsigned retries;
 	bool renewed, waited, identified;
 };
@@ -86,7 +86,7 @@ static void destroy(struct api_exchange *x)
 	free(x);
 }
 
-/* What is being read at this moment is left to its reader. */
+/* Ends the exchange. If its answer is being parsed, it is freed after that. */
 static void drop(struct api_exchange *x)
 {
 	if (x->call)
@@ -101,7 +101,7 @@ static void drop(struct api_exchange *x)
 		destroy(x);
 }
 
-/* A wait that is left to the user. */
+/* Tells the user how long to wait before a retry. */
 static void add_wait(struct error *e, int64_t seconds)
 {
 	size_t len = strlen(e->words);
@@ -111,8 +111,8 @@ static void add_wait(struct error *e, int64_t seconds)
 			       (long long)seconds);
 }
 
-/* What the caller is told: an answer is not a video, whose missing rest could be
- * fetched, so one that breaks off is just wrong. */
+/* The error for the caller. A broken connection means a wrong answer: unlike a video, the
+ * rest cannot be fetched. */
 static struct error told(const struct api_exchange *x, const struct error *e)
 {
 	struct error shown = *e;
@@ -124,7 +124,7 @@ static struct error told(const struct api_exchange *x, const struct error *e)
 	return shown;
 }
 
-/* The call is retired first: the callback may start it again, or free it. */
+/* The call is detached first: the callback may start it again, or free it. */
 static void finish(struct api_exchange *x, const struct api_answer *answer, const struct error *e)
 {
 	struct api_call *call = x->call;
@@ -162,7 +162,7 @@ static void again_after(struct api_exchange *x, uint64_t ms)
 	timer_start(&x->timer, ms);
 }
 
-/* A connection that broke. What was not sent, or only asks, may be tried again. */
+/* After a broken connection, a request may be repeated if nothing of it was sent, or if it is a GET. */
 static bool may_reconnect(const struct api_exchange *x, const struct error *e)
 {
 	bool transient = e->cause == ERROR_REFUSED || e->cause == ERROR_UNREACHABLE ||
@@ -187,14 +187,15 @@ static void broken(struct api_exchange *x, const struct error *e)
 		finish(x, NULL, e);
 }
 
-/* What a gateway says while what is behind it begins anew; 503 has its own wait. */
+/* Statuses of a gateway while its backend restarts. 503 has its own wait. */
 static bool stumbled(const struct api_exchange *x)
 {
 	return x->method == HTTP_GET && x->retries < x->api->get_retries &&
 	       (x->status == 500 || x->status == 502 || x->status == 504);
 }
 
-/* 503 says nothing about what a gateway passed on before, 429 does: not taken. */
+/* A paid request is repeated only after 429, which means that it was not accepted. With 503, a gateway may
+ * have passed it on. */
 static bool wait_and_repeat(struct api_exchange *x, const struct error *e)
 {
 	uint64_t ms = x->api->retry_wait_ms;
@@ -219,8 +220,8 @@ static bool renew_and_repeat(struct api_exchange *x)
 	return true;
 }
 
-/* The id may be one the service does not like: the token's request, which had
- * sent it, gets a new one. It is kept in its file, unless the user gave another. */
+/* The service may dislike the client id: if the token's request was refused, it gets a
+ * new one. That is saved in the file, unless the user chose the id. */
 static bool identify_and_repeat(struct api_exchange *x)
 {
 	char *id = x->api->client_id;
@@ -277,7 +278,7 @@ static struct api_exchange *exchange_of_job(struct job *job)
 	return container_of(job, struct api_exchange, job);
 }
 
-/* Escapes may have hidden what stands in the strings. */
+/* Masks secrets that were written with JSON escapes. */
 static void mask_strings(json_t *value)
 {
 	const char *key;
@@ -295,7 +296,7 @@ static void mask_strings(json_t *value)
 	}
 }
 
-/* The service may repeat the token; where it gives one, that is its place. */
+/* An answer may repeat the token, so tokens are masked, except in the answer that brings a new one. */
 static bool read_masked(struct api_exchange *x)
 {
 	struct api_answer *answer = &x->answer;
@@ -309,8 +310,8 @@ static bool read_masked(struct api_exchange *x)
 	return ok;
 }
 
-/* What is made of an answer stands for it: of a long one the JSON is gone already
- * when the loop gets it, for that takes as long as anything. */
+/* Parses the answer and lets the endpoint convert it. For long answers this runs on the
+ * reader's thread, including the free of the JSON, which takes long, too. */
 static void read_answer(struct job *job)
 {
 	struct api_exchange *x = exchange_of_job(job);
@@ -328,7 +329,7 @@ static void read_answer(struct job *job)
 static void read_long_answer(struct job *job)
 {
 	read_answer(job);
-	malloc_trim(0); /* its tree was a dozen times the text, among what is kept of it */
+	malloc_trim(0); /* returns the memory of the JSON, a dozen times the text */
 }
 
 static void have_read(struct job *job)
@@ -380,7 +381,7 @@ static void on_turn(struct task *task)
 	http_resume(&x->request);
 }
 
-/* While data is there, curl reads on: a stream without end would keep the loop. */
+/* While data arrives, curl reads without returning: an endless stream would block the loop. */
 static void wait_for_turn(struct api_exchange *x, size_t len)
 {
 	x->turn += len;
@@ -672,7 +673,7 @@ void api_exchange_get(struct api *api, struct api_call *call, struct buf *path, 
 	buf_finish(path);
 }
 
-/* ---- what callers see ------------------------------------------------------------------------------- */
+/* ---- for callers ---- */
 
 void api_call_cancel(struct api_call *call)
 {

@@ -16,8 +16,8 @@
 
 #define ID_SIZE 64
 
-/* What may stand in a header, and be an id: UUIDs, and whatever else the
- * vendor's tools may have written there. */
+/* Can it be an id? Besides UUIDs this accepts what the vendor's tools may write, but only
+ * characters allowed in a header. */
 static bool is_id(const char *id, size_t len)
 {
 	if (len == 0 || len >= ID_SIZE)
@@ -28,8 +28,8 @@ static bool is_id(const char *id, size_t len)
 	return true;
 }
 
-/* The first line of the file. Of whose file it is nothing is assumed: it is
- * shared with other programs of this user, and no secret. */
+/* Reads the first line of the file. Its owner and mode do not matter: other programs of
+ * this user share it, and it is no secret. */
 static bool read_id(const char *path, char id[ID_SIZE])
 {
 	char text[ID_SIZE + 16];
@@ -62,8 +62,8 @@ static bool write_all(int fd, const char *text)
 	return write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
 }
 
-/* The file appears with its content or not at all: it is written under another
- * name and linked, which fails where somebody else was faster. */
+/* Creates the file atomically: writes under a temporary name, then links it, which fails
+ * if another program was faster. */
 static bool publish(const char *path, const char *id)
 {
 	char temporary[4096], line[ID_SIZE + 1];
@@ -73,7 +73,7 @@ static bool publish(const char *path, const char *id)
 	(void)snprintf(line, sizeof(line), "%s\n", id);
 	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
 		return false;
-	fd = mkostemp(temporary, O_CLOEXEC); /* O_EXCL, 0600 */
+	fd = mkostemp(temporary, O_CLOEXEC); /* implies O_EXCL and mode 0600 */
 	if (fd < 0)
 		return false;
 	ok = write_all(fd, line) && link(temporary, path) == 0;
@@ -84,7 +84,7 @@ static bool publish(const char *path, const char *id)
 	return ok;
 }
 
-/* An empty or unusable file is replaced, as if it were not there. */
+/* An unusable file is replaced. */
 static void load_or_make(char id[ID_SIZE], const char *folder)
 {
 	char path[4096];
@@ -95,7 +95,7 @@ static void load_or_make(char id[ID_SIZE], const char *folder)
 	}
 	if (read_id(path, id))
 		return;
-	(void)folder_make(folder, NULL); /* what is wrong with it, the file's error says */
+	(void)folder_make(folder, NULL); /* opening the file reports any error */
 	str_uuid(id);
 	if (publish(path, id) || (errno == EEXIST && read_id(path, id)))
 		return;

@@ -8,15 +8,15 @@
 #include "text/sse.h"
 #include "wire.h"
 
-#define EVENT_MAX ((size_t)4 << 20) /* bytes of one event; larger ones are dropped, the stream goes on */
+#define EVENT_MAX ((size_t)4 << 20) /* bytes of one event; larger ones are dropped */
 #define IDLE_MS 600000
 
-/* The parser of one running stream; the exchange owns it. */
+/* The parser of a running stream; owned by the exchange. */
 struct stream {
 	struct sse sse;
 	struct api_message_call *call;
-	bool had_event; /* in this piece */
-	bool *dropped;  /* tells on_piece that a callback cancelled the call */
+	bool had_event; /* the current piece contained an event */
+	bool *dropped;  /* tells on_piece that a callback has cancelled the call */
 };
 
 static void on_event(void *owner, const struct sse_event *event)
@@ -27,7 +27,7 @@ static void on_event(void *owner, const struct sse_event *event)
 
 	if (!event->len)
 		return;
-	secret_mask((char *)(uintptr_t)event->data, event->len); /* the parser's, which drops it after this */
+	secret_mask((char *)(uintptr_t)event->data, event->len); /* the parser's buffer, unused after this */
 	s->had_event = true;
 	if (s->call->events->event)
 		s->call->events->event(s->call, &shown);
@@ -89,8 +89,7 @@ static void on_begun(struct api_call *call)
 		c->events->begun(c);
 }
 
-/* An answer in order that is no stream: the agent said something, but not how
- * the contract has it. */
+/* A good answer without an event stream is an error: the contract requires a stream. */
 static void on_answer(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {
 	struct api_message_call *c = container_of(call, struct api_message_call, call);

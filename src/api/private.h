@@ -1,4 +1,4 @@
-/* What the files of api share and nobody else sees. */
+/* What the files of api share, and others do not see. */
 #ifndef NEMOFS_API_PRIVATE_H
 #define NEMOFS_API_PRIVATE_H
 
@@ -17,23 +17,23 @@ struct api {
 	struct http *http;
 	char *base_url, *web_url; /* without a '/' at the end */
 	struct url_origin origin;
-	char *skill[3]; /* whole header lines */
+	char *skill[3]; /* complete header lines */
 	char client_id[64];
-	bool client_id_given; /* by the user: its file stays as it is */
+	bool client_id_given; /* the user chose it: its file is not changed */
 	char user_id[128];
 	enum api_export export;
 
 	/* The token: api/token.c */
 	bool anonymous;
 	char *token;         /* NULL: none yet, or refused */
-	char *authorization; /* its header line */
-	int64_t expires_at;  /* Unix seconds; of an anonymous one */
+	char *authorization; /* the header line with the token */
+	int64_t expires_at;  /* Unix seconds, for an anonymous token */
 	unsigned token_serial;
 	struct api_call token_call;
-	struct waiters waiting; /* for a token */
+	struct waiters waiting; /* waiting for a token */
 
 	const char *public_headers[5];
-	struct list exchanges; /* all that run */
+	struct list exchanges; /* the running ones */
 
 	unsigned retry_wait_ms, retry_max_ms, get_retries, backoff_ms;
 	unsigned connect_timeout_ms, answer_timeout_ms;
@@ -42,17 +42,17 @@ struct api {
 	void *owner;
 };
 
-/* Remembers who the service says we are; NULL and "" are ignored. */
+/* Remembers the user id that the service gives us; NULL and "" are ignored. */
 void api_learn_user(struct api *api, const char *user_id);
 
-/* Fills in the headers of a request to the API, without a token for
- * `client_id_only`; returns how many. */
+/* Fills in the headers for a request to the API; `without_token`: with the client id
+ * instead. Returns their number. */
 size_t api_common_headers(const struct api *api, const char *out[4], bool without_token);
 
-/* For json_dump_callback: appends to the struct buf `data`. */
+/* A callback for json_dump_callback: `data` is the struct buf to append to. */
 int api_append_json(const char *text, size_t len, void *data);
 
-/* "": missing. */
+/* Returns "" for NULL. */
 const char *api_text(const char *text);
 
 #endif

@@ -8,7 +8,7 @@
 #include "private.h"
 #include "product/causes.h"
 
-/* In a stream HTTP's own numbers are the agent's business, but for these. */
+/* In a stream, HTTP's status numbers belong to the agent, except these two. */
 static bool is_own_code(int64_t code)
 {
 	return (code >= 1000 && code < 10000) || code == 402 || code == 429;

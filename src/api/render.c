@@ -8,7 +8,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-/* Without a word for it, a video that is somewhere is done. */
+/* Without a known status, a render with an address is complete. */
 static enum api_render_status status_of(const char *word, bool has_url)
 {
 	static const struct {
@@ -28,7 +28,7 @@ static enum api_render_status status_of(const char *word, bool has_url)
 	return !word && has_url ? API_RENDER_COMPLETED : API_RENDER_PENDING;
 }
 
-/* The first text among the places where the two forms keep it. */
+/* The text, from wherever the two forms have it. */
 static const char *first_text(const json_t *data, const char *const *paths)
 {
 	for (; *paths; paths++) {
@@ -79,8 +79,8 @@ static void polled(struct api_call *call, const struct api_answer *answer, const
 	c->done(c, &render, NULL);
 }
 
-/* Ids are ours, and random: a render that is there already is one whose answer
- * was lost on the way. */
+/* We choose random ids, so a duplicate means that our own request arrived, but its answer
+ * was lost. */
 static void started(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {
 	struct api_render_call *c = container_of(call, struct api_render_call, call);
@@ -117,7 +117,7 @@ static bool append_string(struct buf *out, const char *text)
 	return ok;
 }
 
-/* Put together by hand, so that the draft's bytes stay what they were. */
+/* Written as text, so that the draft's bytes do not change. */
 static void append_order(struct buf *out, const char *id, const char *session_id, const char *draft,
 			 size_t draft_len, const char *format, const char *quality)
 {

@@ -31,8 +31,8 @@ static void put_json(const json_t *json, struct buf *out)
 	free(text);
 }
 
-/* What tells the files of a list apart, but not the signatures in their addresses,
- * which change from one answer to the next. */
+/* What identifies the files of a list. Addresses are used without their signatures, which
+ * change with every answer. */
 static void put_files(const json_t *list, struct buf *out)
 {
 	size_t i;
@@ -50,7 +50,7 @@ static void put_files(const json_t *list, struct buf *out)
 	}
 }
 
-/* That of a part would be another one. */
+/* The digest of the whole text. False: no memory, because the digest of a part would be wrong. */
 static bool digest_all(char out[API_DIGEST_SIZE], struct buf *text_take)
 {
 	bool ok = !text_take->failed;
@@ -68,7 +68,7 @@ bool api_state_digest_uploads(const struct api_state *state, char out[API_DIGEST
 	return digest_all(out, &files);
 }
 
-/* Not of times and other noise. */
+/* Leaves out times and other fields that change without meaning. */
 static bool digest_content(struct api_state *state)
 {
 	struct buf all = {0};
@@ -95,7 +95,7 @@ static bool keep_data(struct api_state *state, const struct api_answer *answer)
 	return state->data != NULL;
 }
 
-/* Everything a render needs: present, and not just an empty shell. */
+/* Keeps the draft, if it is there and not empty. */
 static bool keep_draft(struct api_state *state)
 {
 	const json_t *draft = jsonx_get(state->json, "state.draft");
@@ -129,8 +129,8 @@ static void drop_others(json_t *object, const char *const *kept)
 	}
 }
 
-/* As JSON all is a dozen times its size, and of no use once it was read: the draft,
- * analyses of videos and what else there may be. */
+/* Frees JSON that is not needed any more (the draft, analyses of videos, other fields):
+ * it takes a dozen times the memory of the text. */
 static void drop_rest(struct api_state *state)
 {
 	static const char *const outer[] = {"session_id", "task_id", "task_name", "user_id", "state", NULL};
@@ -229,7 +229,7 @@ const struct draft *api_state_draft(const struct api_state *state)
 	return state ? state->draft : NULL;
 }
 
-/* ---- asking ---- */
+/* ---- the request ---- */
 
 static void answered(struct api_call *call, const struct api_answer *answer, const struct error *e)
 {

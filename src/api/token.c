@@ -13,7 +13,7 @@
 #include "text/json.h"
 #include "wire.h"
 
-#define ALMOST_OVER_S 60 /* a token that ends within this is not begun with */
+#define ALMOST_OVER_S 60 /* a token that expires within this time is not used */
 
 static void forget(struct api *api)
 {
@@ -27,7 +27,7 @@ void api_token_finish(struct api *api)
 	forget(api);
 }
 
-/* A token stands in a header line: nothing but visible ASCII may be in it. */
+/* A token is sent in a header line, so only visible ASCII is allowed. */
 static bool is_token(const char *token)
 {
 	for (const char *c = token; *c; c++)
@@ -88,7 +88,7 @@ bool api_token_refused(struct api *api, unsigned serial)
 	return true;
 }
 
-/* "2026-01-31T12:00:00Z", "…00.123+02:00" and the like; -1: something else. */
+/* Unix seconds of "2026-01-31T12:00:00Z", "…00.123+02:00" and similar; -1: not a time. */
 static int64_t parse_time(const char *text)
 {
 	struct tm tm = {0};
@@ -107,7 +107,7 @@ static int64_t parse_time(const char *text)
 	return (int64_t)timegm(&tm) - (sign == '-' ? -offset : offset);
 }
 
-/* "render" or "*" among them, in a list or in one text. False: nothing can be told. */
+/* Do the scopes contain "render" or "*"? They are a list or one text. False: there are none. */
 static bool read_scopes(const json_t *scopes, bool *render)
 {
 	const char *text = json_string_value(scopes);
@@ -137,7 +137,7 @@ static bool read_answer(struct api *api, const struct api_answer *answer, struct
 
 	if (!token || !is_token(token))
 		return error_set(e, ERROR_CONTRACT, "the service gave no token");
-	/* None told, or one of the two clocks is wrong: it has just been given. */
+	/* The time is missing, or one of the clocks is wrong: a new token is valid for the usual time. */
 	if (expires_at <= now + ALMOST_OVER_S)
 		expires_at = now + WIRE_TOKEN_LIFE_S;
 	api_learn_user(api, jsonx_string(answer->data, "user_id"));

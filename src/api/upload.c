@@ -7,10 +7,10 @@
 #include "text/json.h"
 #include "wire.h"
 
-/* The answer to addresses comes after the service has fetched them. */
+/* The service answers only after it has fetched the addresses. */
 #define FETCH_TIMEOUT_MS 600000
 
-/* A large file is checked and stored before it is answered for. */
+/* The service checks and stores a large file before it answers. */
 #define FILES_TIMEOUT_MS 300000
 
 static size_t read_assets(struct api_asset *assets, const json_t *files)
@@ -68,7 +68,7 @@ static void start(struct api *api, struct api_upload_call *call, const char *ses
 	api_exchange_path(&path, WIRE_UPLOAD, session_id);
 	spec->method = HTTP_POST;
 	spec->path = buf_text(&path);
-	spec->paid = true; /* twice would be two assets */
+	spec->paid = true; /* a repeat would make a second asset */
 	if (path.failed) {
 		error_set(&e, ERROR_NO_MEMORY, "asking the service");
 		api_exchange_fail(api, &call->call, &e, &events);

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { HELD = 2 /* a folder of /proc, and a file of it */ };
+enum { HELD = 2 /* enough for a folder of /proc and a file in it */ };
 
 static int held[HELD];
 static int count;

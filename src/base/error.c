@@ -13,7 +13,7 @@ static const struct error_row core[] = {[ERROR_NONE] = {"NONE", "", "", 0}, ERRO
 
 enum { CORE_COUNT = sizeof core / sizeof *core };
 
-/* A journal may hold the number of a cause that only a newer program knows. */
+/* A journal may contain a cause that only a newer program knows. */
 static const struct error_row *row_of(int cause)
 {
 	if (cause >= 0 && cause < CORE_COUNT && core[cause].name)
@@ -25,15 +25,15 @@ static const struct error_row *row_of(int cause)
 
 const struct error error_no_memory = {ERROR_NO_MEMORY, ENOMEM, 0, ""};
 
-/* Controls, and the marks that turn the direction of text: a terminal would obey them. */
+/* Control characters, and characters that change the direction of text: a terminal would obey them. */
 static bool is_command(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
-/* Words from outside become a line that may be shown: secrets are masked, controls escaped. Each byte
- * that is not UTF-8 becomes a '?'; a character that the buffer's end has split is left out. */
+/* Makes a line that is safe to show from words of others: masks secrets, escapes control characters. Bytes
+ * that are not UTF-8 become '?'; an incomplete character at the end is left out. */
 static void make_line(char *words, size_t size)
 {
 	size_t len = strlen(words), used = 0;

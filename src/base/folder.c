@@ -26,8 +26,8 @@ bool folder_make(const char *path, struct error *e)
 	return true;
 }
 
-/* What others could write to may hold what they have planted; what they could
- * merely read is made private. */
+/* Refuses a folder that others can write to, because they may have put files in it. A
+ * folder that others can only read is made private. */
 static bool make_private(int fd, const char *path, struct error *e)
 {
 	struct stat st;
@@ -70,7 +70,7 @@ bool folder_has_room(int fd, uint64_t bytes)
 	struct statvfs st;
 	uint64_t reserve;
 
-	if (fstatvfs(fd, &st) < 0 || !st.f_blocks) /* some do not tell */
+	if (fstatvfs(fd, &st) < 0 || !st.f_blocks) /* some filesystems do not report it */
 		return true;
 	reserve = (uint64_t)st.f_blocks * st.f_frsize / 20;
 	if (reserve > most)

@@ -30,15 +30,15 @@ static atomic_bool as_json;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* The file, guarded by lock. Its folder is held from before the mount: by its
- * path, a log below the mountpoint would later be asked of the mount itself,
- * which waits for us. */
+/* The log file, guarded by lock. Its folder stays open from before the mount: if the log
+ * is below the mountpoint, using its path would ask the mount itself, which waits for
+ * us. */
 static struct {
 	char name[NAME_MAX + 1];
 	int folder, fd;
 	dev_t device;
 	ino_t number;
-	time_t looked; /* when it was last seen under its name */
+	time_t looked; /* when its name was last checked */
 } file = {.folder = -1, .fd = -1};
 
 void log_set_level(enum log_level l)
@@ -138,8 +138,8 @@ bool log_to_file(const char *path, struct error *e)
 	return true;
 }
 
-/* Whoever rotates the log renames the file: at most once a second its name is
- * looked up. Where no new one can be begun, the old one goes on. */
+/* Follows log rotation, which renames the file: checks the name at most once a second. If
+ * no new file can be opened, the old one is used. */
 static void follow_file(time_t now)
 {
 	struct stat st;
@@ -193,9 +193,9 @@ static void put_json(struct buf *out, enum log_level l, const struct timespec *n
 	buf_puts(out, "\"}");
 }
 
-/* What stands before the words depends on what the reader adds by himself. In
- * the words are names that others chose: they may neither begin a line nor
- * speak to a terminal. */
+/* The prefix depends on what the reader of the log adds itself. The words may contain
+ * names that others chose, so they are escaped: they must not start a line or control a
+ * terminal. */
 static void put_text(struct buf *out, enum target to, enum log_level l, const struct timespec *now,
 		     const char *words)
 {
@@ -208,7 +208,7 @@ static void put_text(struct buf *out, enum target to, enum log_level l, const st
 	str_escape(out, words, strlen(words), LINE_SIZE);
 }
 
-/* One write each, so that lines of several processes do not mix. */
+/* Writes each line with one call, so that lines of several processes do not mix. */
 static void send_line(enum target to, const struct buf *line, time_t now)
 {
 	int fd = STDERR_FILENO;
@@ -220,7 +220,7 @@ static void send_line(enum target to, const struct buf *line, time_t now)
 		fd = file.fd;
 	}
 	n = write(fd, line->data, line->len);
-	(void)n; /* there is nobody left to tell */
+	(void)n; /* there is no place to report an error */
 	pthread_mutex_unlock(&lock);
 }
 

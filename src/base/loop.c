@@ -16,20 +16,20 @@ enum { EVENTS = 64 };
 
 struct loop {
 	int epoll;
-	int wake; /* an eventfd: something was posted, or the loop shall stop */
+	int wake; /* an eventfd: something was posted, or the loop must stop */
 	atomic_bool stop;
-	struct timer *timers; /* root of a pairing heap, earliest first */
+	struct timer *timers; /* the root of a pairing heap, earliest first */
 
-	/* A watch stopped by a callback must not be called for an event of
-	 * the same round that was already fetched. */
+	/* Events of the current round. A watch that a callback has stopped must not be
+	 * called for one of them. */
 	struct epoll_event events[EVENTS];
 	int event, event_count;
 
 	pthread_mutex_t lock;
 	struct list posted; /* guarded by lock */
-	struct list tasks;  /* being run; guarded by lock */
+	struct list tasks;  /* running now; guarded by lock */
 	bool runs;          /* guarded by lock */
-	pthread_t runner;   /* where it runs; guarded by lock */
+	pthread_t runner;   /* the loop's thread while `runs`; guarded by lock */
 };
 
 uint64_t loop_now_ms(void)
@@ -80,7 +80,7 @@ static void wake(struct loop *loop)
 	uint64_t one = 1;
 	int saved = errno;
 
-	/* Fails only when the counter is full, and then the loop is awake. */
+	/* Fails only if the counter is full, and then the loop is awake. */
 	if (write(loop->wake, &one, sizeof one) < 0)
 		errno = saved;
 }
@@ -147,8 +147,8 @@ static struct timer *meld(struct timer *a, struct timer *b)
 	return a;
 }
 
-/* Melds a list of siblings in pairs, left to right, then the pairs from the
- * right: what makes the heap's cost logarithmic. */
+/* Melds a list of siblings in pairs from left to right, then the pairs from right to
+ * left: this makes the heap's cost logarithmic. */
 static struct timer *meld_siblings(struct timer *first)
 {
 	struct timer *pairs = NULL, *root = NULL;
@@ -222,7 +222,7 @@ static void run_timers(struct loop *loop)
 
 /* ---- tasks ---- */
 
-/* With the lock held. The loop's own thread looks for tasks before it waits. */
+/* Call it with the lock held. The loop's own thread need not be woken: it runs tasks before it waits. */
 static bool is_own_thread(const struct loop *loop)
 {
 	return loop->runs && pthread_equal(loop->runner, pthread_self());
@@ -273,8 +273,8 @@ static struct task *next_task(struct loop *loop)
 	return task;
 }
 
-/* Tasks posted meanwhile wait for the next round, so that descriptors and
- * timers get their turn. */
+/* Tasks that are posted meanwhile run in the next round, so that descriptors and timers
+ * get a turn. */
 static void run_tasks(struct loop *loop)
 {
 	struct task *task;
@@ -348,7 +348,7 @@ void loop_run(struct loop *loop)
 	while (!atomic_load(&loop->stop)) {
 		int n = epoll_wait(loop->epoll, loop->events, EVENTS, wait_ms(loop));
 
-		if (n < 0 && errno != EINTR) { /* else it would do so for ever */
+		if (n < 0 && errno != EINTR) { /* otherwise it would fail for ever */
 			log_error("waiting for events: %s", strerror(errno));
 			break;
 		}

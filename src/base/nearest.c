@@ -16,7 +16,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment; both are at most LONGEST bytes. */
+/* The distance by optimal string alignment; both strings have at most LONGEST bytes. */
 static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	size_t rows[3][LONGEST + 1], *before = rows[0], *last = rows[1], *now = rows[2];

@@ -9,7 +9,7 @@ enum { RESERVE = 64 << 10 };
 
 static _Atomic(void *) reserve;
 
-/* False: there is none any more. */
+/* Frees the reserve. False: it is used up. */
 static bool give_up(void)
 {
 	void *held = atomic_exchange(&reserve, NULL);

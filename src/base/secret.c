@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A piece is found by any four bytes of it in a row. Of a text it is therefore enough to look at each
- * fifth four of them: a set of those that stand in a secret says where it pays to look closely. */
+/* Searching for pieces of secrets: every piece of a secret contains each of its four-byte groups (GRAM). So
+ * it is enough to look at a four-byte group of the text every `step` bytes. A bit set of the groups in all
+ * secrets shows where a closer comparison is needed. */
 enum { SECRETS = 8, GRAM = 4, BITS = 16 };
 
 struct secret {
@@ -16,7 +17,7 @@ struct secret {
 };
 
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
-static struct secret secrets[SECRETS]; /* guarded by lock … */
+static struct secret secrets[SECRETS]; /* guarded by lock, with all that follows … */
 static unsigned next_secret;
 static uint64_t grams[(1 << BITS) / 64];
 static size_t step = SECRET_PIECE - GRAM + 1; /* … */
@@ -76,7 +77,7 @@ void secret_hide(const char *secret)
 	pthread_rwlock_unlock(&lock);
 }
 
-/* How much of the secret, around these four bytes of both, stands in the text. */
+/* Extends a match of four bytes in both directions, as far as secret and text are equal. */
 static void extend(const struct secret *s, size_t in_secret, const char *text, size_t len, size_t *begin,
 		   size_t *end)
 {
@@ -90,7 +91,7 @@ static void extend(const struct secret *s, size_t in_secret, const char *text, s
 	*end = e;
 }
 
-/* Masks what stands around `at`; returns where to look on. */
+/* Masks a piece of a secret around `at`; returns where to continue. */
 static size_t mask_at(char *text, size_t len, size_t at)
 {
 	size_t from = at, to = at;

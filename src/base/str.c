@@ -5,8 +5,8 @@
 #include <strings.h>
 #include <uuid/uuid.h>
 
-/* The first continuation byte's range depends on the lead byte (Unicode 15,
- * table 3-7); all others are 80..BF. */
+/* The lead byte determines the range of the first continuation byte (Unicode 15, table
+ * 3-7); all others are 80..BF. */
 static int lead_length(unsigned char lead, unsigned char *low, unsigned char *high)
 {
 	*low = 0x80;
@@ -108,14 +108,14 @@ void str_escape(struct buf *out, const char *s, size_t len, size_t max)
 	}
 }
 
-/* Controls, line separators and the marks that turn the direction of text. */
+/* Control characters, line separators, and characters that change the direction of text. */
 static bool hidden(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 ||
 	       (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
-/* Copies whole characters of s while they fit in `room`. */
+/* Copies complete characters of s while they fit into `room`. */
 static size_t copy_safe(char *out, size_t room, const char *s, size_t len)
 {
 	size_t n = 0;

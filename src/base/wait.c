@@ -19,7 +19,7 @@ bool wait_running(const struct wait *w)
 	return !list_empty(&w->link) || w->later.loop;
 }
 
-/* ---- without anything to wait for ---- */
+/* ---- results without an operation ---- */
 
 static void run_later(struct task *task)
 {

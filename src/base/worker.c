@@ -23,7 +23,7 @@ static void finished(struct task *task)
 	job->done(job);
 }
 
-/* NULL: stopped and nothing left. */
+/* The next job; NULL: the worker is stopped and the queue is empty. */
 static struct job *take(struct worker *w)
 {
 	struct job *job = NULL;
@@ -45,8 +45,7 @@ static void *work(void *arg)
 	struct job *job;
 
 	while ((job = take(w))) {
-		void (*done)(struct job *) =
-			job->done; /* where there is none, it may be submitted anew meanwhile */
+		void (*done)(struct job *) = job->done; /* without one, the job may be reused after `run` */
 
 		job->run(job);
 		pthread_mutex_lock(&w->lock);

@@ -18,10 +18,10 @@ struct block {
 	char data[BLOCK];
 };
 
-/* Outlives its owner if that is finished first. */
+/* It outlives its owner if that is finished first. */
 struct writing {
 	struct job job;
-	struct writeback *owner; /* NULL: finished meanwhile */
+	struct writeback *owner; /* NULL: the owner was finished */
 	struct list blocks;
 	size_t bytes;
 	int fd;
@@ -67,9 +67,9 @@ void writeback_restart(struct writeback *w)
 		w->err = 0;
 }
 
-/* ---- taking ---- */
+/* ---- copying ---- */
 
-/* The last block, if this goes on where it ends. */
+/* The last block, if `offset` is where it ends; else NULL. */
 static struct block *continued(const struct writeback *w, off_t offset)
 {
 	struct block *b = list_empty(&w->blocks) ? NULL : container_of(w->blocks.prev, struct block, link);
@@ -89,8 +89,8 @@ static struct block *new_block(struct writeback *w, off_t offset)
 	return b;
 }
 
-/* What was copied of a piece for whose rest there is no memory is written all the same, as by a short write.
- */
+/* Copies the data into blocks. If memory runs out, the part copied so far is still written, as after a short
+ * write. */
 static int take(struct writeback *w, const char *data, size_t size, off_t offset)
 {
 	while (size) {

@@ -15,7 +15,7 @@ enum { CONFIG_SIZE = 64 * 1024 };
 
 struct config {
 	char path[4096];
-	bool is_private; /* may hold a token */
+	bool is_private; /* only its owner can read it, so it may contain a token */
 };
 
 static const char *what_is_wrong(int err)
@@ -25,7 +25,7 @@ static const char *what_is_wrong(int err)
 	return err == EPERM ? " does not belong to you or root" : "";
 }
 
-/* Returns the length, 0 if there is no file; -1: said in `e`. */
+/* Returns the length, 0 if there is no file, or -1 with an error. */
 static ssize_t read_config(struct config *config, char *text, struct error *e)
 {
 	int fd = open(config->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);

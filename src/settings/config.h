@@ -1,13 +1,13 @@
-/* The config file, $XDG_CONFIG_HOME/nemofs/config: lines of `key = value`, and
- * comments after `#` at the start of a line. */
+/* The config file, $XDG_CONFIG_HOME/nemofs/config: lines of `key = value`, and comments
+ * that start with `#`. */
 #ifndef NEMOFS_SETTINGS_CONFIG_H
 #define NEMOFS_SETTINGS_CONFIG_H
 
 #include "settings/options.h"
 
-/* Takes all that it sets; no file is as good as an empty one. It must be the
- * user's or root's, and for the user alone (0600) if it holds a token. Errors
- * name file and line. */
+/* Applies the config file's settings; a missing file is like an empty one. The file must
+ * belong to the user or to root. With a token in it, it must be readable by the user
+ * alone (0600). Errors contain the file and line. */
 bool config_load(struct options *o, struct error *e);
 
 #endif

@@ -64,7 +64,7 @@ static const char *install_platform(void)
 	return api_identity_platform(NULL, path);
 }
 
-/* What the table of settings cannot say. */
+/* Sets the defaults that the table of settings cannot express. */
 static bool set_defaults(struct options *o, struct error *e)
 {
 	*o = (struct options){.uid = geteuid(), .gid = getegid(), .umask = -1, .log_level = -1};
@@ -74,7 +74,7 @@ static bool set_defaults(struct options *o, struct error *e)
 	return setting_defaults(o, e);
 }
 
-/* The embedded engine's sessions are kept apart from the cloud's. */
+/* The embedded engine's sessions are kept in another folder than the cloud's. */
 static bool default_folder(struct options *o, const char **folder, const char *variable, const char *fallback)
 {
 	struct buf path = {0};
@@ -91,14 +91,15 @@ static bool default_folder(struct options *o, const char **folder, const char *v
 
 /* ---- the command line ---- */
 
-/* What FUSE and the kernel understand. */
+/* Options that are passed on to FUSE and the kernel. */
 static const char *const passed_on[] = {"allow_other", "allow_root", "ro",      "rw",        "auto_unmount",
 					"fsname",      "subtype",    "noatime", "atime",     "sync",
 					"dirsync",     "async",      "context", "fscontext", "defcontext",
 					"rootcontext", "max_read"};
 
-/* What is for mount(8) and the boot, what this mount always does, and what has no
- * meaning here, such as times of access, which are not kept. */
+/* Options that are ignored: they are for mount(8) and the boot, or describe what this
+ * mount always does, or have no meaning here, such as access times, which are not
+ * kept. */
 static const char *const ignored[] = {"defaults",   "auto",        "noauto",
 				      "user",       "nouser",      "users",
 				      "nousers",    "owner",       "group",
@@ -143,7 +144,7 @@ static bool refuse_name(const char *option, size_t len, struct error *e)
 			 nearest_hint(&n, "; see nemofs --help"));
 }
 
-/* One option of -o, commas unescaped. */
+/* One option of -o, with its commas unescaped. */
 static bool mount_option(struct options *o, const char *option, struct error *e)
 {
 	size_t len = strcspn(option, "=");
@@ -205,7 +206,7 @@ static bool is_letter_of(const struct option *known, int letter)
 	return false;
 }
 
-/* A letter stands in optopt, and in a word of several letters optind is not past it. */
+/* getopt sets optopt to a wrong letter; if a word has several letters, optind is not past it yet. */
 bool options_refuse(int option, char **argv, const struct option *known, struct error *e)
 {
 	const char *word = argv[optind - 1];
@@ -247,7 +248,7 @@ static bool command_option(struct options *o, int option, char **argv, struct er
 	case 'l':
 		return o->local = true;
 	case 'd':
-		o->debug = true; /* and in the foreground, as with every FUSE filesystem */
+		o->debug = true; /* implies -f, as with every FUSE filesystem */
 		return o->foreground = true;
 	case 'f':
 		return o->foreground = true;
@@ -256,7 +257,7 @@ static bool command_option(struct options *o, int option, char **argv, struct er
 		return mount_options(o, optarg, e);
 	case 's':
 	case 'n':
-	case 'v': /* mount(8) gives them to its helpers */
+	case 'v': /* mount(8) passes these to its helpers */
 		return true;
 	case 't':
 		return true;
@@ -282,7 +283,7 @@ static bool parse_command(struct options *o, int argc, char **argv, struct error
 {
 	int option;
 
-	optind = 0; /* makes getopt start anew */
+	optind = 0; /* restarts getopt */
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":hVfdo:snvt:", known, NULL)) != -1)
 		if (!command_option(o, option, argv, e))
@@ -290,9 +291,9 @@ static bool parse_command(struct options *o, int argc, char **argv, struct error
 	return command_operands(o, argc - optind, argv + optind, e);
 }
 
-/* ---- all of it ---- */
+/* ---- everything together ---- */
 
-/* The engine is asked more often than the cloud: it is our own. */
+/* The embedded engine is polled more often than the cloud, because it is our own. */
 static void default_polling(struct settings *settings, bool local)
 {
 	if (!settings->poll_max)
@@ -306,7 +307,7 @@ static bool complete(struct options *o, struct error *e)
 	default_polling(&o->settings, o->local);
 	o->settings.captions_manual |= o->settings.read_only;
 	o->settings.editing = o->local;
-	o->settings.hints &= !o->local; /* the embedded agent knows no web page */
+	o->settings.hints &= !o->local; /* the embedded agent has no web page */
 	if (!o->settings.language ||
 	    !default_folder(o, &o->settings.state_dir, "XDG_STATE_HOME", ".local/state") ||
 	    !default_folder(o, &o->settings.cache_dir, "XDG_CACHE_HOME", ".cache"))
@@ -324,8 +325,8 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 		return false;
 	if (o->action != OPTIONS_MOUNT)
 		return true;
-	/* What comes later wins, so the command line is read once more; what it
-	 * passes on is collected anew. */
+	/* Later sources win, so the command line is parsed once more. Options to pass on
+	 * are collected again. */
 	buf_clear(&o->mount);
 	return config_load(o, e) && setting_from_environment(o, e) && parse_command(o, argc, argv, e) &&
 	       complete(o, e);

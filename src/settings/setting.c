@@ -25,7 +25,7 @@ static bool put(struct options *o, const struct setting *setting, const char *va
 	return *text || error_set(e, ERROR_NO_MEMORY, "%s", setting->key);
 }
 
-/* Everything here may end up in a header. */
+/* Control characters are refused, because any text may be sent in a header. */
 static bool parse_text(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	for (const char *p = value; *p; p++)
@@ -50,7 +50,7 @@ static bool parse_uuid(struct options *o, const struct setting *setting, const c
 	return put(o, setting, value, e);
 }
 
-/* https, or http to this machine; a slash at the end is dropped. */
+/* Accepts https, or http to this machine. A final slash is dropped. */
 static bool parse_url(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	struct url_origin origin;
@@ -82,7 +82,7 @@ static const char *home(void)
 	return user && user->pw_dir ? user->pw_dir : "/";
 }
 
-/* Made absolute, since the daemon's working directory is the root. */
+/* Makes the path absolute, because the daemon's working directory is the root. */
 static bool parse_path(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	struct buf path = {0};
@@ -102,7 +102,7 @@ static bool parse_path(struct options *o, const struct setting *setting, const c
 	return ok;
 }
 
-/* Seconds, fractions allowed, kept in ms. */
+/* Seconds, with fractions; stored in ms. */
 static bool parse_seconds(struct options *o, const struct setting *setting, const char *value,
 			  struct error *e)
 {
@@ -151,7 +151,7 @@ static bool parse_credits(struct options *o, const struct setting *setting, cons
 	return true;
 }
 
-/* One of two words; without a value it means yes. */
+/* One of two words; no value means yes. */
 static bool parse_choice(struct options *o, const struct setting *setting, const char *value, struct error *e)
 {
 	bool *flag = field(o, setting);
@@ -300,7 +300,7 @@ bool setting_defaults(struct options *o, struct error *e)
 
 /* ---- help ---- */
 
-/* "captions=auto|manual"; a choice that is usually no is made by its name alone. */
+/* Writes a setting as in "captions=auto|manual"; a choice that is no by default, as its name alone. */
 static void put_form(struct buf *out, const struct setting *setting)
 {
 	bool is_usually_yes = setting->usual && setting->yes && !strcmp(setting->usual, setting->yes);
@@ -356,7 +356,7 @@ void setting_print(FILE *to)
 
 /* ---- the environment ---- */
 
-/* What is wrong is called as the user wrote it. False. */
+/* Names the setting in an error by its variable, as the user wrote it. Returns false. */
 static bool name_variable(const struct setting *setting, struct error *e)
 {
 	struct error why = *e;
@@ -367,7 +367,7 @@ static bool name_variable(const struct setting *setting, struct error *e)
 	return error_set(e, why.cause, "%s%s", setting->env, words);
 }
 
-/* The token is wiped where it stands: /proc/PID/environ shows that memory. */
+/* The token is overwritten in place, because /proc/PID/environ shows this memory. */
 bool setting_from_environment(struct options *o, struct error *e)
 {
 	for (size_t i = 0; i < COUNT; i++) {

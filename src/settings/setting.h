@@ -1,6 +1,6 @@
-/* The settings by name: how each is read from text. One table serves the command
- * line, the environment and the config file; --help, and by tests/rules/settings.py
- * the manual and the shells' completions, are made of it. */
+/* The table of settings: how each is parsed. It is used for the command line, the
+ * environment and the config file. --help is made from it and, by
+ * tests/rules/settings.py, the manual and the shells' completions. */
 #ifndef NEMOFS_SETTINGS_SETTING_H
 #define NEMOFS_SETTINGS_SETTING_H
 
@@ -9,43 +9,43 @@
 
 /* Where a setting is shown, besides the manual. */
 enum setting_rank {
-	SETTING_COMMON, /* in --help with its words */
-	SETTING_RARE,   /* there by its name */
-	SETTING_TUNING, /* nowhere: for tests, and services that are not as usual */
+	SETTING_COMMON, /* in --help, with its description */
+	SETTING_RARE,   /* in --help, only its name */
+	SETTING_TUNING, /* not in --help: for tests and unusual services */
 };
 
 struct setting {
 	enum setting_rank rank;
 	const char *key; /* in -o and in the config file */
 
-	/* Puts the value into its field, strings as copies. */
+	/* Parses the value and stores it in its field; strings are copied. */
 	bool (*parse)(struct options *o, const struct setting *setting, const char *value, struct error *e);
-	size_t offset;        /* of the field in struct options */
-	const char *env;      /* the variable that sets it, or NULL */
+	size_t offset;        /* of its field in struct options */
+	const char *env;      /* the environment variable; NULL: none */
 	const char *yes, *no; /* the two words of a choice; the first means true */
-	const char *form;     /* of its value: "SECONDS"; NULL for a choice */
-	const char *usual;    /* the default as it would be written; NULL: see the words */
-	const char *words;    /* what it is, in a few words */
+	const char *form;     /* of its value, such as "SECONDS"; NULL for a choice */
+	const char *usual;    /* the default, as a user would write it; NULL: see `words` */
+	const char *words;    /* a short description */
 };
 
-/* Sets the defaults that the table has. */
+/* Sets the defaults from the table. */
 bool setting_defaults(struct options *o, struct error *e);
 
-/* Prints the common ones a line each, and the names of the rare ones. */
+/* Prints the common settings, one per line, and the names of the rare ones. */
 void setting_print(FILE *to);
 
-/* NULL: there is none of this name. */
+/* NULL: there is no such setting. */
 const struct setting *setting_named(const char *key, size_t len);
 
-/* Tries the names of all settings but the token, which has its own words. */
+/* Tries the names of all settings, except the token, which has an error of its own. */
 void setting_try_names(struct nearest *n);
 
-/* Takes all that the environment sets; an empty variable is as good as none.
- * The token is wiped from it. */
+/* Applies the environment's settings. An empty variable is ignored. The token is wiped
+ * from the environment. */
 bool setting_from_environment(struct options *o, struct error *e);
 
-/* Appends $variable/nemofs, or ~/fallback/nemofs: the XDG base directory
- * specification, which ignores relative values. */
+/* Appends $variable/nemofs, or ~/fallback/nemofs. As the XDG base directory specification
+ * says, a relative value is ignored. */
 bool setting_folder(struct buf *path, const char *variable, const char *fallback);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 
-/* As the user is told: sqlite's own words are for the log. */
+/* The name in errors for the user. sqlite's own messages are only logged. */
 #define DATABASE "the journal in the state folder"
 
 static bool is_damage(int code)
@@ -19,7 +19,7 @@ bool db_error(struct db *db, struct error *e, const char *what)
 	int extended = sqlite3_extended_errcode(db->handle), code = extended & 0xff;
 	int err = sqlite3_system_errno(db->handle);
 
-	if (!db->handle) /* it could not be replaced */
+	if (!db->handle) /* a damaged file that could not be replaced */
 		return error_set_errno(e, EIO, "%s: it is not open", what);
 	log_debug("%s: %s", what, sqlite3_errmsg(db->handle));
 	db->damaged = is_damage(code);

@@ -32,7 +32,8 @@ static void *finish_load(struct store_detail *d, const struct rows *rows)
 	return NULL;
 }
 
-/* Of the messages that were answered those behind which less than 256 KiB were said. */
+/* Reads the answered messages that are followed by less than 256 KiB of conversation, all other messages, and
+ * other operations that have not ended. */
 static const char with_words[] =
 	"WHERE id IN ("
 	" SELECT id FROM (SELECT id, phase, asked + told AS own, sum(asked + told) OVER (ORDER BY id DESC) "

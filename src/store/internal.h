@@ -1,4 +1,4 @@
-/* What the files of this folder know of the store. */
+/* What the files of this folder share. */
 #ifndef NEMOFS_STORE_INTERNAL_H
 #define NEMOFS_STORE_INTERNAL_H
 
@@ -12,19 +12,19 @@ struct store {
 	int lock;
 	char path[PATH_MAX + 16]; /* of the database */
 	bool was_corrupt;
-	struct job check; /* of the whole database, once */
-	bool replaced;    /* by the check */
+	struct job check; /* checks the whole database, once */
+	bool replaced;    /* the check has replaced the database */
 	int64_t next_id;
 	struct list meta; /* see meta.c */
 	struct request_queue queue;
-	struct db db; /* the queue's thread's, once the loop runs */
+	struct db db; /* used only by the queue's thread once the loop runs */
 };
 
-/* store.c: checks the whole database, and replaces it if it is damaged, before
- * every request made from now on. */
+/* store.c: checks the whole database before the next request, and replaces it if it is
+ * damaged. */
 void store_check(struct store *store);
 
-/* meta.c: fills the list, empties it, writes all of it. */
+/* meta.c: loads the list, frees it, writes all of it. */
 bool store_meta_load(struct store *store, struct error *e);
 void store_meta_finish(struct store *store);
 void store_meta_save(struct store *store);

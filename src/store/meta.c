@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* A handful of entries, all kept in memory. */
+/* There are only a few entries; all are kept in memory. */
 struct meta {
 	struct list link;
 	char *value;
@@ -92,7 +92,7 @@ const char *store_meta_get(const struct store *s, const char *key)
 	return m ? m->value : NULL;
 }
 
-/* What a write carries: two strings in one allocation. */
+/* The argument of a write: two strings in one allocation. */
 struct pair {
 	const char *value; /* NULL: remove */
 	char key[];

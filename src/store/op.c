@@ -24,13 +24,13 @@ static const struct row_column talk_columns[] = {
 const struct row_table store_talk_table = {"ops", sizeof(struct store_talk), ROW_COUNT(talk_columns),
 					   talk_columns};
 
-/* As chat.md shows it: model/logs/chat.c counts alike. */
+/* The length as shown in chat.md; model/logs/chat.c must count the same way. */
 static int64_t length_of(const char *text)
 {
 	return text ? (int64_t)str_length_of_lines(text) : 0;
 }
 
-/* Never a replacement: that could make an intent of what was sent. */
+/* Never replaces a row: an operation already sent could become an intent again. */
 static bool insert(struct db *db, const void *row, struct error *e)
 {
 	return row_insert(db, &store_op_table, row, e);
@@ -59,8 +59,8 @@ void store_op_send(struct store *s, const struct store_op *row, struct wait *wai
 	insert_as(s, STORE_OP_SENT, row, wait, done);
 }
 
-/* The update names the phases that it may start from: no row changed means a
- * step out of order, or a session forgotten meanwhile. */
+/* The UPDATE requires the earlier phase. If it changes no row, the steps came in a wrong
+ * order, or the session was forgotten meanwhile. */
 static bool one_changed(struct db *db, const struct store_op *op, struct error *e)
 {
 	if (sqlite3_changes(db->handle) == 1)

@@ -7,9 +7,9 @@
 
 struct request {
 	struct list link;
-	struct waiters waiters; /* whoever asked, until it cancels */
+	struct waiters waiters; /* the caller, unless it has cancelled */
 
-	/* One of them, on the worker's thread; called again after a rollback. */
+	/* One of these runs on the worker's thread. It is called again after a rollback. */
 	bool (*apply)(struct db *, const void *arg, struct error *);
 	void *(*load)(struct db *, int64_t key, struct error *);
 	void *arg;
@@ -32,7 +32,7 @@ bool request_queue_init(struct request_queue *q, struct loop *loop, struct db *d
 	return q->worker;
 }
 
-/* ---- asking ---- */
+/* ---- submitting ---- */
 
 static void start_batch(struct request_queue *q);
 
@@ -92,7 +92,7 @@ void request_read(struct store *store, void *(*load)(struct db *, int64_t, struc
 	submit(&store->queue, r, wait, done);
 }
 
-/* ---- doing it: the worker's thread ---- */
+/* ---- running: the worker's thread ---- */
 
 static void forget_result(struct request *r)
 {
@@ -124,7 +124,7 @@ static bool run_together(struct db *db, struct list *batch)
 	return db_exec(db, "COMMIT", NULL);
 }
 
-/* Some failures end the transaction, others leave it open. */
+/* Some errors end the transaction, others leave it open. */
 static void roll_back(struct db *db)
 {
 	if (db->handle && !sqlite3_get_autocommit(db->handle))
@@ -150,7 +150,7 @@ static void run_batch(struct job *job)
 		run_alone(q->db, container_of(i, struct request, link));
 }
 
-/* ---- telling: the loop's thread ---- */
+/* ---- calling back: the loop's thread ---- */
 
 static void destroy(struct request *r)
 {
@@ -161,7 +161,7 @@ static void destroy(struct request *r)
 	free(r);
 }
 
-/* Whoever is called back takes over the result. */
+/* A waiting caller takes over the result. */
 static void deliver(struct request *r)
 {
 	void *result = r->failed || waiters_empty(&r->waiters) ? NULL : r->result;

@@ -1,8 +1,8 @@
-/* The queue of work for the database's thread.
+/* The queue of requests for the database's thread.
  *
- * What is asked in one round of the loop, and what is asked while a batch runs,
- * forms a batch: one transaction, so that many callers share the price of one
- * sync. If one of them fails, the batch is rolled back and done again one by one. */
+ * The requests of one round of the loop, or those that arrive while a batch runs, form a
+ * batch. It is one transaction, so that many callers share one sync. If one request
+ * fails, the batch is rolled back, and each request runs alone. */
 #ifndef NEMOFS_STORE_REQUEST_H
 #define NEMOFS_STORE_REQUEST_H
 
@@ -14,9 +14,9 @@ struct request_queue {
 	struct loop *loop;
 	struct worker *worker;
 	struct db *db;
-	struct list waiting; /* for the next batch … */
-	struct task start;   /* … which begins at the end of this round */
-	struct list batch;   /* the worker's while `running` */
+	struct list waiting; /* requests of the next batch … */
+	struct task start;   /* … which starts at the end of this round */
+	struct list batch;   /* owned by the worker while `running` */
 	struct list finished;
 	struct job job;
 	bool running;
@@ -24,18 +24,18 @@ struct request_queue {
 
 bool request_queue_init(struct request_queue *queue, struct loop *loop, struct db *db, struct error *e);
 
-/* Does all that is queued, without a callback. Zeroed ones are accepted. */
+/* Runs all queued requests, without callbacks. Accepts a zeroed one. */
 void request_queue_finish(struct request_queue *queue);
 
-/* A write: `apply` is called on the worker with `arg`, which is taken and ends
- * with free(). A NULL arg means that memory ran out, which is then the result.
- * `wait` NULL: nobody waits, a failure is logged. False: memory ran out here,
- * and nothing will be written. */
+/* A write: the worker calls `apply` with `arg`, which is taken over and freed with
+ * free(). A NULL arg means no memory, and the request fails with that. `wait` NULL:
+ * nobody waits, and a failure is logged. False: no memory, and nothing will be
+ * written. */
 bool request_write(struct store *store, bool (*apply)(struct db *, const void *arg, struct error *),
 		   void *arg, struct wait *wait, void (*done)(struct wait *, const struct error *));
 
-/* A read: `load` is called on the worker and makes the result (NULL: an error),
- * which ends with `destroy`, on either thread, if nobody takes it. */
+/* A read: the worker calls `load`, which returns the result (NULL: an error). If nobody
+ * takes the result, `destroy` frees it, on either thread. */
 void request_read(struct store *store, void *(*load)(struct db *, int64_t key, struct error *), int64_t key,
 		  void (*destroy)(void *result), struct wait *wait,
 		  void (*done)(struct wait *, const struct error *));

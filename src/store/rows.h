@@ -4,17 +4,16 @@
 
 #include "row.h"
 
-/* Several arrays are gathered one after the other; the first failure is the
- * last thing that is tried. */
+/* Several arrays can be read in turn. After a failure, nothing more is read. */
 struct rows {
 	struct db *db;
 	struct error *error;
-	struct rows_text *texts; /* holds the strings of all rows; the reader's to free */
+	struct rows_text *texts; /* holds the strings of all rows; freed by the reader */
 	bool failed;
 };
 
-/* The rows in an array of the table's struct, to be freed with free(); NULL: there are
- * none. The texts must outlive it. `where` and `key` as for row_each. */
+/* Returns the rows as an array of the table's struct, to be freed with free(); NULL:
+ * none. The texts must outlive it. `where` and `key` are as for row_each. */
 void *rows_gather(struct rows *rows, const struct row_table *table, const char *where, int64_t key,
 		  size_t *count);
 

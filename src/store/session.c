@@ -13,7 +13,7 @@ static const struct row_column columns[] = {
 static const struct row_table sessions = {"sessions", sizeof(struct store_session), ROW_COUNT(columns),
 					  columns};
 
-/* Phases as in op.h (which are in an index) and render.h. */
+/* The numbers are phases from op.h (which an index contains) and render.h. */
 static const struct row_column unfinished_columns[] = {
 	{"session", ROW_INT, 0},
 };

@@ -19,9 +19,9 @@
 
 #define DATABASE "nemofs.db"
 
-/* Each step brings a database from the version of its index to the next one.
- * Steps that were released are never changed. AUTOINCREMENT is there for its
- * memory of the highest id ever used, see store_new_id. */
+/* Each step upgrades a database from the version of its index to the next. Released steps
+ * are never changed. AUTOINCREMENT remembers the highest id ever used, see
+ * store_new_id. */
 static const char *const migrations[] = {
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE sessions ("
@@ -67,12 +67,13 @@ static const char *const migrations[] = {
 
 enum {
 	VERSION = sizeof migrations / sizeof *migrations,
-	LOCK_MS = 2000, /* the daemon of a mount that was just taken away needs a moment to end */
+	LOCK_MS = 2000, /* the daemon of a mount that has just ended needs a moment */
 };
 
 /* ---- one daemon per folder ---- */
 
-/* The file says who has it: "PID MOUNTPOINT\n". */
+/* The file contains the holder: "PID MOUNTPOINT
+ * ". */
 static bool lock_file(int fd, const char *dir, struct error *e)
 {
 	char holder[PATH_MAX + 32];
@@ -124,8 +125,8 @@ bool store_is_free(const char *state_dir, struct error *e)
 
 /* ---- the database ---- */
 
-/* sqlite would make the file with the umask's permissions; its helpers (-wal,
- * -shm) follow those of the file. */
+/* Creates the file itself, because sqlite would use the umask. sqlite's helper files
+ * (-wal, -shm) get the same permissions. */
 static bool make_file(struct store *s, struct error *e)
 {
 	int fd = openat(s->dir, DATABASE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -166,9 +167,9 @@ static bool migrate(struct db *db, struct error *e)
 	return db_exec(db, sql, e) && db_exec(db, "COMMIT", e);
 }
 
-/* Of a new database, at random: videos in the cache and files in the folder are still
- * named by the ids of those before it, or of another state. Below 2^28, so that inode
- * numbers, in which they are shifted by 24, stay exact in the numbers of JavaScript. */
+/* A new database starts with a random id, because the cache and the state folder may
+ * still have files named by the ids of an older database. It is below 2^28: inode numbers
+ * contain the id shifted by 24, and must be exact as JavaScript numbers. */
 static int64_t first_id(void)
 {
 	uint32_t r = 0;
@@ -192,8 +193,8 @@ static bool open_database(struct store *s, struct error *e)
 	return configure(db, e) && migrate(db, e) && load_next_id(s, e);
 }
 
-/* The write-ahead log goes along, since sqlite's recovery tools want both. The
- * first free name is taken: an earlier casualty is not thrown away. */
+/* Renames the damaged database, with its write-ahead log, because sqlite's recovery tools
+ * need both. Uses the first free name, so that earlier ones are kept. */
 static bool put_aside(struct store *s, struct error *e)
 {
 	char name[64], wal[80];
@@ -221,7 +222,7 @@ static bool replace_database(struct store *s, struct error *e)
 
 /* ---- the check ---- */
 
-/* It reads the whole file: on the queue's thread, before everything else there. */
+/* Runs on the queue's thread before everything else, because it reads the whole file. */
 static bool check(struct db *db, struct error *e)
 {
 	sqlite3_stmt *statement = db_prepare(db, "PRAGMA quick_check(1)", e);
@@ -249,7 +250,7 @@ static void run_check(struct job *job)
 		log_error("%s", e.words);
 }
 
-/* What had been read before is kept in the new database too. */
+/* After a replacement, the entries that were read at the start are saved in the new database. */
 static void checked(struct job *job)
 {
 	struct store *s = container_of(job, struct store, check);
@@ -267,7 +268,7 @@ void store_check(struct store *s)
 
 /* ---- opening ---- */
 
-/* Small enough to be read here: what the first request to the service needs. */
+/* Reads what the first request to the service needs. It is small, so it is read on the loop's thread. */
 static bool open_and_read(struct store *s, struct error *e)
 {
 	return open_database(s, e) && store_meta_load(s, e);
@@ -288,7 +289,7 @@ static bool open_all(struct store *s, const char *state_dir, const char *mountpo
 	s->dir = folder_open(state_dir, e);
 	if (s->dir < 0 || !lock_folder(s, state_dir, mountpoint, e))
 		return false;
-	/* With O_NOFOLLOW sqlite wants a path without any link in it. */
+	/* With O_NOFOLLOW, sqlite requires a path without symbolic links. */
 	if (!realpath(state_dir, dir))
 		return error_set_errno(e, errno, "%s", state_dir);
 	snprintf(s->path, sizeof s->path, "%s/" DATABASE, dir);

@@ -1,4 +1,4 @@
-/* Tables whose rows a session's detail gathers. */
+/* The tables with the rows of a session's detail. */
 #ifndef NEMOFS_STORE_TABLES_H
 #define NEMOFS_STORE_TABLES_H
 
