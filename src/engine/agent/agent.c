@@ -142,7 +142,7 @@ static bool goes_on(const char *clause)
 
 #define PART_WORDS                                                                                              \
 	"( for| from| in| between| during| at| on| the| first| last| final| middle| second| part| half| third|" \
-	" quarter| seconds?| clip| one| to| and| until| end| of| it| video|<[tfoa]-?[0-9]+>|[^a-z<])"
+	" quarter| seconds?| clip| one| to| and| until| till| after| before| starting| beginning| start| onwards?| mark| end| of| it| video|<[tfoa]-?[0-9]+>|[^a-z<])"
 
 /* "mute it, only from 3 to 5 s", "…, except for the last 5 s": says which part the request before means. */
 static bool says_which_part(const char *clause)
@@ -188,7 +188,7 @@ static bool shares_object(const char *text, const struct wish *before, size_t st
 	return joined &&
 	       !agent_has(
 		       clause,
-		       "<[tfoanqr]|\\b(it|this|that|them|the|video|film|clip|clips|whole|everything|all|rest|add|put|apply|set|at|from|to)\\b|"
+		       "<[tfoanqr]|\\b(it|this|that|the|video|film|clip|clips|whole|everything|all|rest|add|put|apply|set|at|from|to)\\b|"
 		       "视频|影片|整|全|它|加上|添加|剩|其余");
 }
 
@@ -205,6 +205,8 @@ static bool is_remark(const char *clause)
 {
 	return agent_has(
 		clause,
+		"^ *(but |and |while )*(leave|keep|leaving|keeping) (the |everything )?(rest|others?|else|remainder|(<[ao]-?[0-9]+>|first|second|third|last|other)( ?(clip|video|one)s?)?)( of (it|the video))?( (as|like) (it is|is|they are|before|it was)| alone| unchanged| untouched| the same| normal)* *$|^ *(but |and |with )*(the |everything )?(rest|else|others?|remainder)( of (it|the video))?( (stays?|remains?|is|left|should stay))*( unchanged| untouched| the same| as (it )?(is|was)| normal| alone) *$|^ *(但|而)?(其余|其他|剩下|别的)的?(部分|都|地方)*(保持)?(不变|不动|原样|照旧) *$|"
+		"^ *(but |and |while )*keep(ing)? (the |its )?(pitch|quality)( the same| as (it )?is| intact)? *$|"
 		"^ *(they|those|these)('re| are| were) [a-z ]*$|^ *(it|that|this)('s| is| was) (just |only |all )*(black|blank|empty|silent|boring|useless|shaky|blurry|dark)[a-z ]*$");
 }
 

@@ -237,7 +237,7 @@ const char *clause_place(struct clause *c)
 /* N: a time, a frame number or a plain number. T: a time or a frame number. Both have two groups. */
 #define N "(<[tf][0-9]+>|[0-9]+(\\.[0-9]+)?)"
 #define T "(<[tf][0-9]+>)()"
-#define TO "(-|–|—|~|～|to|until|till|up to|through|(剪辑|裁剪|截取|剪|裁|截|切)?(到|至))"
+#define TO "(-|->|=>|→|–|—|~|～|to|until|till|up to|through|(剪辑|裁剪|截取|剪|裁|截|切)?(到|至))"
 
 static int64_t video_length(const struct clause *c)
 {
@@ -344,12 +344,13 @@ static const struct spelling {
 	{"\\bbetween( second| seconds)? " N " (and|to)( second| seconds)? " N, BETWEEN, 2, 6},
 	{"(从|自|在)?第? ?" N " ?(和|与|到|至)第? ?" N " ?(之间|中间)的?", BETWEEN, 2, 5},
 	{"((from|starting (at|from)|between|at|in)( the)? )?((second|minute|seconds|minutes) )?(从|自|在)?第? ?" N
-	 " ?(s|sec|seconds?)? ?" TO "( the)?( second| minute| seconds)? ?第? ?" N
+	 " ?(s|sec|seconds?|mark)? ?" TO "( the)?( second| minute| seconds)? ?第? ?" N
 	 "( second| seconds| secs)?( mark)?(处|的地方)?",
 	 BETWEEN, 8, 16},
 	{"\\b" T "(的)? ?(long )?(starting |beginning )?(from|at|after) (the )?" T "( mark)?( on(wards?)?)?",
 	 LENGTH_AT, 1, 7},
 	{"(从|自|在) ?第?" T "(开始|起|处)(的|持续|往后)?" T, LENGTH_AT, 6, 2},
+	{N " ?(up )?(to|until|till) (the )?(very )?end\\b", AFTER, 1, 0},
 	{"(from )?(the )?(beginning|start|very start) (to|until|till|up to) (the )?" N
 	 "|(从)?(开头|开始|片头|头)" TO "第?" N,
 	 BEFORE, 6, 13},
@@ -369,6 +370,8 @@ static const struct spelling {
 	{"\\b(the )?(first|opening|initial|beginning|starting) <p([0-9]+)>( of( the| it)?)?", FIRST_PERCENT,
 	 3, 0},
 	{"\\b(the )?(last|final|ending) <p([0-9]+)>( of( the| it)?)?", LAST_PERCENT, 3, 0},
+	{"<p([0-9]+)> (from|off|at|of) (the |its )?(very )?(beginning|start|front)", FIRST_PERCENT, 1, 0},
+	{"<p([0-9]+)> (from|off|at|of) (the |its )?(very )?(end|ending|back)", LAST_PERCENT, 1, 0},
 	{"(最?前面?|开头)的?<p([0-9]+)>", FIRST_PERCENT, 2, 0},
 	{"(最后|后面?|结尾)的?<p([0-9]+)>", LAST_PERCENT, 2, 0},
 	{"\\b(the )?(first|opening|initial|beginning|starting|intro) ?" T, FIRST, 3, 0},
@@ -618,7 +621,7 @@ static bool is_filler_word(const char *word, size_t len)
 static size_t skip_filler(const char *p)
 {
 	size_t n = 0, best = 0;
-	if (*p == TAKEN || isspace((unsigned char)*p) || strchr(",.;:!?\"'()-+–*~", *p))
+	if (*p == TAKEN || isspace((unsigned char)*p) || strchr(",.;:!?&\"'()-+–*~", *p))
 		return 1;
 	if (isalpha((unsigned char)*p)) {
 		while (isalpha((unsigned char)p[n]) || (p[n] == '\'' && isalpha((unsigned char)p[n + 1])))

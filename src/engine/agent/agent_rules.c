@@ -75,8 +75,8 @@ void rule_subtract(struct rule_parts_list *all, const struct edit_range *out, si
 		subtract_one(all, out[i]);
 }
 
-#define REST                                                                                                 \
-	"\\b(for |in |during |of )?(the )?(rest|remainder|remaining (part|video|film))"                      \
+#define REST                                                                                                           \
+	"\\b(for |in |during |of )?(the )?(rest|remainder|remaining (part|video|film)|what( is|'s) left|what remains)" \
 	"( of (the |it|this)?( ?video| ?film| ?clip)?)?\\b|(剩下|其余|余下|剩余)的?(部分|视频|内容)?"
 
 /* "speed the rest up": after a cut, the whole video; otherwise all but the parts of the request before. */

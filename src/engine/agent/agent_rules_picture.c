@@ -70,7 +70,7 @@ bool rule_read_aspect(struct clause *c, json_t *ops, struct error *e)
 		"\\b(vertical(ly)?|portrait|landscape|horizontal|wide ?screen|square)\\b|竖屏|竖版|竖向|横屏|横版|宽屏");
 	clause_take_all(
 		c,
-		"\\b(aspect|ratio|format|orientation|mode|convert(ed)?|turn|reframe|resize|size|shape|switch|version)\\b|画面|比例|画幅|尺寸|转换?|格式|模式|版");
+		"\\b(aspect|ratio|format|orientation|mode|convert(ed)?|turn|reframe|resize|size|shape|switch|version|export|render|output)\\b|画面|比例|画幅|尺寸|转换?|格式|模式|版");
 	take_fit(c, op);
 	clause_take_all(c, PLATFORMS);
 	clause_take_all(c, "\\b(crop(ped)?|blurred|background|bars)\\b|背景");
@@ -554,7 +554,7 @@ static bool read_crossfade(struct clause *c, json_t *ops, struct error *e)
 		RULE_NOTE(c, "Of transitions there is the crossfade.", "转场只有交叉淡化。");
 	clause_take_all(
 		c,
-		"\\b(cross[- ]?(fade|dissolve)s?|transitions?|dissolves?|fades?|smooth(ly)?|between|each|clips?|scenes?|cuts?|shots?|parts?|effects?|every|two|both|all|nice|simple)\\b|交叉(淡化|溶解|淡入淡出)|叠化|淡入淡出|转场|过渡|效果|之间|两段|两个|各段|片段|镜头|每|平滑|自然|段|间|溶解");
+		"\\b(cross[- ]?(fade|dissolve)s?|transitions?|dissolves?|fades?|smooth(ly)?|between|each|clips?|scenes?|cuts?|shots?|parts?|effects?|every|two|both|all|nice|simple|join|merge|combine|connect|blend)\\b|交叉(淡化|溶解|淡入淡出)|叠化|淡入淡出|转场|过渡|效果|之间|两段|两个|各段|片段|镜头|每|平滑|自然|段|间|溶解");
 	return true;
 }
 

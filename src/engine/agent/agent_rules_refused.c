@@ -100,6 +100,32 @@ static bool refuse_bytes(struct clause *c, json_t *ops, struct error *e)
 		"the size of the file cannot be set: \"resize to 480p\" and \"24 fps\" make it smaller");
 }
 
+static bool refuse_publishing(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(e, ERROR_INPUT,
+			 "nothing is published from here: copy export/video.mp4, and upload that yourself");
+}
+
+static bool refuse_screenshot(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"a picture of the video is its cover: say \"use the frame at 0:07 as the thumbnail\", then copy export/cover.jpg");
+}
+
+static bool refuse_equalizer(struct clause *c, json_t *ops, struct error *e)
+{
+	(void)c;
+	(void)ops;
+	return error_set(
+		e, ERROR_INPUT,
+		"of sound, only volume, fades, loudness and noise can be changed: \"volume 150 %%\", \"normalize the sound\"");
+}
+
 static bool refuse_vague(struct clause *c, json_t *ops, struct error *e)
 {
 	(void)ops;
@@ -195,40 +221,43 @@ static bool name_export(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
-const struct agent_rule
-	agent_rules_refused[] =
-		{
-			/* The only background that can be blurred: the bars of a new aspect ratio. */
-			{"(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形).*(blur|模糊|虚化)|(blur|模糊|虚化).*(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形)",
-			 rule_read_aspect, NULL, false},
-			{"\\btranslat|\\bdubb?(ed|ing)? (in|into) |翻译|译成|译为", refuse_translation,
-			 "^ *(and |then )*(burn|add|show|embed|hard-?code|display|put|draw) (it|them)\\b|^ *(再|并)?(烧录?|压制|显示)",
-			 false},
-			{"\\bbilingual|\\bdual[- ]?(language )?(subs|subtitles|captions)|双语",
-			 refuse_bilingual, NULL, false},
-			{"\\b(two|three|four|2|3|4|several|multiple|different|both) (different )?(versions?|copies|variants)\\b|(两|三|几|多)个(不同的?)?版本",
-			 refuse_versions,
-			 "^ *(and |then )*(a |an |the )?(one|another|other|second|first)\\b|^ *(一个|另一个|一版)",
-			 false},
-			{"\\bforwards?\\b.*\\bbackwards?\\b|\\bboomerang|\\bping[- ]?pong|正放.*倒放|来回播放|往返播放",
-			 refuse_boomerang, NULL, false},
-			{"\\b(generate|create|make|produce|invent|draw|animate)\\b.*\\b(promo|clip of|video of|video about|footage|scene|b-?roll|ad for|advert|animation of|picture of|image of|intro for|avatar)\\b|\\bb-?roll\\b|\\bstock (footage|video)|(生成|制作|做|创作).*(宣传片|广告|动画片|素材|画面的视频)|(生成|绘制).*(视频|图片|画面|镜头)|(做|制作)[^<]*(动画|片头)",
-			 refuse_footage, NULL, false},
-			{"\\b(generate|synthesi[sz]e|ai|robot|text[- ]to[- ]speech|tts)\\b.*(voice|narrat|speech)|text[- ]to[- ]speech|\\btts\\b|(生成|合成|ai).*(配音|语音|旁白)|变声|voice chang|\\bclone\\b.*voice",
-			 refuse_voice, NULL, false},
-			{"\\bfiller|\\b(remove|cut|delete|trim|drop|strip|clean|rid|take out|edit out|no more|without)\\b.*\\b(um|umm|uh|uhm|erm?)s?\\b|口头禅|语气词|嗯啊",
-			 refuse_fillers, "^ *(like )?(you know|um+|uh+|er|ah|like|so|and)s? *$", false},
-			{"\\b(blur|remove|replace|change|hide|erase|pixelate|censor|track|follow|cover|swap|cut out)\\b.*\\b(background( *$| (from|in|of|behind|and|with|to)\\b)|faces?|licen[cs]e plates?|person|people|man|woman|guy|object|watermark in|logo in|car|eyes)\\b|green ?screen|chroma|\\b(background|face) (removal|swap|blur)|(zoom|crop|focus|centre|center|keep).*\\bon (the |his |her |my )*(speaker|faces?|person|subject|man|woman|presenter)\\b|\\bauto ?reframe|(模糊|虚化|去掉|去除|替换|更换|遮挡|打码).*(背景([^噪音]|$)|人脸|脸|车牌|人物|路人|物体)|(背景|人脸)(模糊|虚化|替换)$|背景(换|替换|改)|抠图|抠像|绿幕|打码|马赛克|人脸",
-			 refuse_objects, NULL, false},
-			{"\\b(remove|isolate|separate|extract|mute|cut)\\b.*\\b(vocals?|instrumental|stems)\\b|\\bvocals?\\b|人声分离|伴奏|提取人声|去人声",
-			 refuse_music, NULL, false},
-			{"<m[0-9.]+>|\\bcompress|file ?size|\\b(smaller|reduce the) (file|size)\\b|压缩|文件大小|体积",
-			 refuse_bytes, NULL, false},
-			{"\\b(make|do|edit|improve|fix|enhance)\\b ?(it|this|that|my|the video|the film|everything|them)? ?(look |sound |feel )?(a (bit|little|lot) )?(better|nicer|nice|cool|good|great|awesome|professional|more professional|pretty|amazing|engaging|viral|interesting|pop|perfect|like a pro)\\b|^ *(please )?(edit|improve|enhance|polish|fix) (it|this|the|my) ?(video|film|clip)? *$|surprise me|(弄|做|剪|改|变)得?(更)?(好看|好|漂亮|专业|高级|有趣)(一?点|一些|些)?|^ *(帮我|请)*(优化|美化|剪辑)(一下)?(这个|这段)?(视频|影片)?(一下)? *$",
-			 refuse_vague, NULL, false},
-			{"\\b(export|download|save|render|output|convert|extract|make|turn|create|get|give me|finish)\\b.*\\b(webm|mov|mkv|avi|gif|mp3|wav|m4a|aac|mp4|png|jpe?g|audio (file|track)|final cut)\\b|\\b(export|download|save|extract|get|give me)\\b.*\\bthe (audio|sound)\\b|\\b(export|download|save|render|get|give me|finish)\\b.*\\b(the (final )?video|the result|final video)\\b *$|^ *(please )?(export|render|download)( it| this| the final (cut|video)| now)?( please)? *$|\\bgif\\b|extract.*<t.*(<l|mp4)|(导出|输出|保存|下载|转成|转换|做成).*(webm|mov|mkv|avi|gif|mp3|wav|m4a|mp4|动图|视频|音频|成片)|(提取|分离|导出)(出)?(音频|声音|音轨)|(音频|声音|音轨)(提取|分离|导出)|动图|^ *(导出|渲染)(视频|成片)? *$",
-			 name_export, NULL, false},
-			{NULL, NULL, NULL, false},
+const struct agent_rule agent_rules_refused[] = {
+	/* The only background that can be blurred: the bars of a new aspect ratio. */
+	{"(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形).*(blur|模糊|虚化)|(blur|模糊|虚化).*(<r|vertical|portrait|square|landscape|竖屏|竖版|横屏|横版|方形)",
+	 rule_read_aspect, NULL, false},
+	{"\\btranslat|\\bdubb?(ed|ing)? (in|into) |翻译|译成|译为", refuse_translation,
+	 "^ *(and |then )*(burn|add|show|embed|hard-?code|display|put|draw) (it|them)\\b|^ *(再|并)?(烧录?|压制|显示)",
+	 false},
+	{"\\bbilingual|\\bdual[- ]?(language )?(subs|subtitles|captions)|双语", refuse_bilingual, NULL,
+	 false},
+	{"\\b(two|three|four|2|3|4|several|multiple|different|both) (different )?(versions?|copies|variants)\\b|(两|三|几|多)个(不同的?)?版本",
+	 refuse_versions,
+	 "^ *(and |then )*(a |an |the )?(one|another|other|second|first)\\b|^ *(一个|另一个|一版)", false},
+	{"\\bforwards?\\b.*\\bbackwards?\\b|\\bboomerang|\\bping[- ]?pong|正放.*倒放|来回播放|往返播放",
+	 refuse_boomerang, NULL, false},
+	{"\\b(generate|create|make|produce|invent|draw|animate)\\b.*\\b(promo|clip of|video of|video about|footage|scene|b-?roll|ad for|advert|animation of|picture of|image of|intro for|avatar)\\b|\\bb-?roll\\b|\\bstock (footage|video)|(生成|制作|做|创作).*(宣传片|广告|动画片|素材|画面的视频)|(生成|绘制).*(视频|图片|画面|镜头)|(做|制作)[^<]*(动画|片头)",
+	 refuse_footage, NULL, false},
+	{"\\b(generate|synthesi[sz]e|ai|robot|text[- ]to[- ]speech|tts)\\b.*(voice|narrat|speech)|text[- ]to[- ]speech|\\btts\\b|(生成|合成|ai).*(配音|语音|旁白)|变声|voice chang|\\bclone\\b.*voice",
+	 refuse_voice, NULL, false},
+	{"\\bfiller|\\b(remove|cut|delete|trim|drop|strip|clean|rid|take out|edit out|no more|without)\\b.*\\b(um|umm|uh|uhm|erm?)s?\\b|口头禅|语气词|嗯啊",
+	 refuse_fillers, "^ *(like )?(you know|um+|uh+|er|ah|like|so|and)s? *$", false},
+	{"\\b(blur|remove|replace|change|hide|erase|pixelate|censor|track|follow|cover|swap|cut out)\\b.*\\b(background( *$| (from|in|of|behind|and|with|to)\\b)|faces?|licen[cs]e plates?|person|people|man|woman|guy|object|watermark in|logo in|car|eyes)\\b|green ?screen|chroma|\\b(background|face) (removal|swap|blur)|(zoom|crop|focus|centre|center|keep).*\\bon (the |his |her |my )*(speaker|faces?|person|subject|man|woman|presenter)\\b|\\bauto ?reframe|(模糊|虚化|去掉|去除|替换|更换|遮挡|打码).*(背景([^噪音]|$)|人脸|脸|车牌|人物|路人|物体)|(背景|人脸)(模糊|虚化|替换)$|背景(换|替换|改)|抠图|抠像|绿幕|打码|马赛克|人脸",
+	 refuse_objects, NULL, false},
+	{"\\b(remove|isolate|separate|extract|mute|cut)\\b.*\\b(vocals?|instrumental|stems)\\b|\\bvocals?\\b|人声分离|伴奏|提取人声|去人声",
+	 refuse_music, NULL, false},
+	{"<m[0-9.]+>|\\bcompress|file ?size|\\b(smaller|reduce the) (file|size)\\b|压缩|文件大小|体积",
+	 refuse_bytes, NULL, false},
+	{"\\b(upload|publish|post)\\b.*\\b(to|on) (my )?(youtube|tiktok|instagram|facebook|twitter|vimeo|linkedin|reddit)\\b|(上传|发布|发送?)到?(抖音|B站|哔哩哔哩|油管|小红书|快手|微博|朋友圈)",
+	 refuse_publishing, NULL, false},
+	{"\\b(screen ?shots?|screen ?grabs?|frame grabs?|snapshots?)\\b|截图|截屏", refuse_screenshot, NULL,
+	 false},
+	{"\\b(bass|treble|eq|equali[sz]er|reverb|echo|auto-?tune)\\b|\\b(change|raise|lower|shift|higher|deeper|drop)\\b.*\\bpitch|\\bpitch\\b.*\\b(up|down|higher|lower|shift)|低音|高音|混响|均衡器|变调|回声",
+	 refuse_equalizer, NULL, false},
+	{"\\b(make|do|edit|improve|fix|enhance)\\b ?(it|this|that|my|the video|the film|everything|them)? ?(look |sound |feel )?(a (bit|little|lot) )?(better|nicer|nice|cool|good|great|awesome|professional|more professional|pretty|amazing|engaging|viral|interesting|pop|perfect|like a pro)\\b|^ *(please )?(edit|improve|enhance|polish|fix) (it|this|the|my) ?(video|film|clip)? *$|surprise me|(弄|做|剪|改|变)得?(更)?(好看|好|漂亮|专业|高级|有趣)(一?点|一些|些)?|^ *(帮我|请)*(优化|美化|剪辑)(一下)?(这个|这段)?(视频|影片)?(一下)? *$",
+	 refuse_vague, NULL, false},
+	{"\\b(export|download|save|render|output|convert|extract|make|turn|create|get|give me|finish)\\b.*\\b(webm|mov|mkv|avi|gif|mp3|wav|m4a|aac|mp4|png|jpe?g|audio (file|track)|final cut)\\b|\\b(export|download|save|extract|get|give me)\\b.*\\bthe (audio|sound)\\b|\\b(export|download|save|render|get|give me|finish)\\b.*\\b(the (final )?video|the result|final video)\\b *$|^ *(please )?(export|render|download)( it| this| the final (cut|video)| now)?( please)? *$|\\bgif\\b|extract.*<t.*(<l|mp4)|(导出|输出|保存|下载|转成|转换|做成).*(webm|mov|mkv|avi|gif|mp3|wav|m4a|mp4|动图|视频|音频|成片)|(提取|分离|导出)(出)?(音频|声音|音轨)|(音频|声音|音轨)(提取|分离|导出)|动图|^ *(导出|渲染)(视频|成片)? *$",
+	 name_export, NULL, false},
+	{NULL, NULL, NULL, false},
 };
 
 /* Tried when no other rule fits. */

@@ -130,8 +130,8 @@ static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 static void take_fades(struct clause *c, json_t *op)
 {
 	double ms = 0;
-	bool in = clause_has(c, "fade[^<\001]{0,8}\\bin\\b|淡入|渐入"),
-	     out = clause_has(c, "fade[^<\001]{0,8}\\bout\\b|淡出|渐出");
+	bool in = clause_has(c, "fad(e|es|ing)[^<\001]{0,8}\\bin\\b|淡入|渐入"),
+	     out = clause_has(c, "fad(e|es|ing)[^<\001]{0,8}\\bout\\b|淡出|渐出");
 	if (!in && !out)
 		return;
 	/* "fade in 3 s, fade out 4 s" */
@@ -146,7 +146,7 @@ static void take_fades(struct clause *c, json_t *op)
 	bool told =
 		clause_number(
 			c,
-			"fad(e|es|ing)( it| the music)?( in| out)( over| for| of)?( the)?( last| first| final)? <t([0-9]+)>",
+			"fad(e|es|ing)( it| the music)?( in| out)( over| for| of| during| in)?( the)?( last| first| final)? <t([0-9]+)>",
 			7, &ms) ||
 		clause_number(c, "(淡入|淡出)<t([0-9]+)>", 2, &ms) ||
 		clause_number(c, "(over|for|of|last|final|最后)( the)? ?<t([0-9]+)>", 3, &ms);
@@ -309,13 +309,13 @@ static bool read_silence(struct clause *c, json_t *ops, struct error *e)
 		"|\\b(trim|cut|shorten|tighten|remove|jump ?cuts?|auto(matically)?)( out| up)?\\b|剪掉|剪|裁掉|切掉|缩短");
 	clause_take_all(
 		c,
-		"\\b(silen(ce|ces|t)|pauses?|dead air|gaps?|quiet|long|awkward|empty|parts?|bits?|moments?|between|words|sentences|speech|no (one|body)|nobody|is|speaks|talking|speaking|sound)\\b|没有?声音|无声|静音|停顿|空白|安静|沉默|没人说话|片段|部分|长时间|较长");
+		"\\b(every|each|silen(ce|ces|t)|pauses?|dead air|gaps?|quiet|long|awkward|empty|parts?|bits?|moments?|between|words|sentences|speech|no (one|body)|nobody|is|speaks|talking|speaking|sound)\\b|没有?声音|无声|静音|停顿|空白|安静|沉默|没人说话|片段|部分|长时间|较长");
 	return true;
 }
 
-#define MUSIC_MORE                                                                                                      \
-	"^ *((at|with|its|the) )*(volume|音量)|^ *(duck|lower|fade)|^ *(no|without|不要|不) ?(duck|闪避|压低)" \
-	"|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|fade (it )?out|压低"
+#define MUSIC_MORE                                                                                                                                                                                                                                  \
+	"^ *((at|with|its|the) )*(volume|音量)|^ *(and |then )*(duck|lower|fade *$|fad(e|es|ing)( it| the music| music)?( in and out| out and in| out| in)( at| over| for| during| in| <t| *$))|^ *(no|without|不要|不) ?(duck|闪避|压低)" \
+	"|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|\\bit (to )?fad(e|es|ing) (out|in)|压低"
 
 const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char *clause,
 					      const struct agent_rule *found)
@@ -336,7 +336,7 @@ const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char 
 const struct agent_rule agent_rules_sound[] = {
 	{"\\b(cut|trim|remove|delete)\\b.*\\b(video|picture|film|clip|footage|part) (with|and|including) (its |the )?(sound|audio)\\b",
 	 rule_read_cut, NULL, false},
-	{"\\b(remove|cut|trim|delete|drop|skip|get rid of)( out| away)?( all| any| the| every| of)* silence\\b|\\bsilence (longer|over|above|of more|that is|quieter)|\\b(silences|pauses|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
+	{"\\b(remove|cut|trim|delete|drop|skip|get rid of)( out| away)?( all| any| the| every| of)* silence\\b|\\bsilence (longer|over|above|of more|that is|quieter)|\\b(silences|pauses|(every|each|any|all) (the )?(pause|silence|gap|silent part)|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
 	 ".*\\b(gaps|quiet (parts|bits))|(去|剪|删|移|裁).*(没有?声音|无声|静音|停顿|空白|沉默|没人说话)|(静音|停顿|无声|空白)(的)?(片段|部分)?.*(去掉|剪掉|删)|\\bjump ?cuts?\\b",
 	 read_silence, NULL, false},
 	{"\\b(audio|sound|volume)( levels?)? (more )?(even|consistent|equal|the same)\\b|\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",

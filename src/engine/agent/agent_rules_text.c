@@ -498,7 +498,9 @@ static bool read_remove_track(struct clause *c, json_t *ops, struct error *e)
 static bool read_hide(struct clause *c, json_t *ops, struct error *e)
 {
 	(void)e;
-	clause_take_all(c, "\\b(hide|unburn|don't burn|not burn|turn off)\\b|隐藏|关闭|不烧录");
+	clause_take_all(
+		c,
+		"\\b(hide|unburn|disable|don't burn|not burn|(turn|switch) off|(turn|switch)|off)\\b|隐藏|关闭|关了|关掉|不烧录|不显示");
 	clause_take_all(c, CAPTIONS);
 	rule_op(ops, "hide_captions");
 	return true;
@@ -606,7 +608,7 @@ static void take_title_words(struct clause *c)
 {
 	clause_take_all(
 		c,
-		"\\b(title|titles|headline|heading|overlay|text|words|card|says?|saying|reading|reads?|called|that|with( the)?|show|display|write|place|colou?r(ed)?|font|letters|screen|corner|caption|size|sized|appears?|appearing|insert|intro|opening|bold|overlaid|which|in|position(ed)?)\\b|标题|文字|字幕条|文本|写着?|显示|写上|颜色|字体|字号|字|内容|放在?|位置|为|是|角");
+		"\\b(title|titles|headline|heading|overlay|text|words|card|says?|saying|reading|reads?|called|that|with( the)?|show|display|write|place|colou?r(ed)?|font|letters|screen|caption|size|sized|appears?|appearing|insert|intro|opening|bold|overlaid|which|in|position(ed)?)\\b|标题|文字|字幕条|文本|写着?|显示|写上|颜色|字体|字号|字|内容|放在?|位置|为|是");
 }
 
 /* Takes the text of a title without quotation marks: the words after "title", up to
@@ -759,8 +761,10 @@ const struct agent_rule agent_rules_text[] = {
 	 ".*(earlier|later|late|early|delay|forward|ahead|behind|延迟|推迟|提前|延后|推后|往前|往后|晚|早).*<t|" CAPTIONS
 	 ".*<t[0-9]+>.*(earlier|later|late|early|forward|behind)|(延迟|推迟|提前|延后).*字幕.*<t|字幕.*<t.*(延迟|推迟|提前|延后|往前|往后)|(延迟|推迟|提前)<t.*字幕",
 	 read_shift, "^ *(please )?(delay|shift|move|push|bring) (them|it)", false},
-	{"\\b(hide|unburn)\\b.*" CAPTIONS "|(隐藏|不烧录).*字幕|turn off (the )?" CAPTIONS, read_hide, NULL,
-	 false},
+	{"\\b(hide|unburn|disable)\\b.*" CAPTIONS
+	 "|(隐藏|不烧录|不显示|关闭).*字幕|字幕.*(隐藏|关闭|关了|关掉)|(turn|switch) off (the |all )*" CAPTIONS
+	 "|(turn|switch)( the| all)* " CAPTIONS " off\\b|" CAPTIONS " off *$",
+	 read_hide, NULL, false},
 	{"\\blower[- ]third|name ?(tag|plate|strap)|人名条|字幕条|姓名条", read_lower_third,
 	 "^ *(and |with |the |my )*(title|role|job|position)|^ *<q", true},
 	{"\\b" REMOVE ".*(" TRACK ")|" REMOVE "[^<]*(" TEXT ")|(把|将)?(" TRACK
