@@ -30,7 +30,7 @@ void account_expire(struct account *account)
 	account->at = 0;
 }
 
-/* Whole numbers without a point, as the service writes them. */
+/* Appends a line with the number; whole numbers have no decimal point, as in the service's answers. */
 static void put_number(struct buf *out, const struct words *words, enum words_line line, double value)
 {
 	char number[40];

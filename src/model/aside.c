@@ -30,7 +30,7 @@ void aside_trim(struct services *services)
 		worker_submit(services->reader, &services->trim, trim_run, NULL);
 }
 
-/* ---- a text ---- */
+/* ---- writing a text ---- */
 
 struct writing {
 	struct job job;
@@ -57,7 +57,7 @@ static void writing_on_done(struct job *job)
 	waiters_wake(&w->waiters, w->text, w->text ? NULL : &error_no_memory);
 	w->what.unref(w->what.of);
 	bytes_unref(w->text);
-	/* At a mount's end nobody waits, and the services are gone. */
+	/* When the mount ends nobody waits, and `services` is gone already. */
 	if (waited && w->what.bytes >= ASIDE_LONG)
 		aside_trim(w->services);
 	free(w);

@@ -11,7 +11,7 @@ struct errand {
 	struct list link;
 	struct model *model;
 	struct wait wait;
-	int64_t session; /* the row's id: the session may be forgotten meanwhile */
+	int64_t session; /* the row's id, since the session may be forgotten meanwhile */
 	void (*carry_out)(struct session *, const char *text, size_t len);
 	struct bytes *text;
 };

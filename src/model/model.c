@@ -119,7 +119,7 @@ struct model *model_create(const struct settings *settings, struct loop *loop, s
 	return model;
 }
 
-/* ---- what is read once the mount answers ---- */
+/* ---- loading, once the mount answers ---- */
 
 static void mark_unfinished(struct model *model, int64_t id)
 {
@@ -129,13 +129,13 @@ static void mark_unfinished(struct model *model, int64_t id)
 		session->unfinished = true;
 }
 
-/* Some may be there already: they were read before. */
+/* Adds the sessions. Some may have been added before: this runs again if reading failed. */
 static bool insert_all(struct model *model, const struct store_sessions *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct store_session *row = &all->rows[i];
 
-		if (!*row->session_id) /* the mount ended while it was made */
+		if (!*row->session_id) /* the mount ended while it was being created */
 			store_session_forget(model->services.store, row->id, NULL, NULL);
 		else if (!model_session_by_rowid(model, row->id) &&
 			 !session_insert(model, row->id, row->session_id, row->name, row->task_id,
@@ -147,7 +147,7 @@ static bool insert_all(struct model *model, const struct store_sessions *all)
 	return true;
 }
 
-/* Loading them takes up their messages, uploads and renders. */
+/* Loads the unfinished sessions, which continues their messages, uploads and renders. */
 static void resume(struct model *model)
 {
 	for (size_t i = 0; i < model->session_count; i++) {
@@ -160,7 +160,7 @@ static void resume(struct model *model)
 	}
 }
 
-/* The mount lives on, to say what is wrong. */
+/* If the store is damaged, the mount becomes read-only and stays, to say what is wrong. */
 static void note_damage(struct model *model, const struct error *e)
 {
 	struct error damaged;
@@ -177,7 +177,7 @@ static void note_damage(struct model *model, const struct error *e)
 
 static void sessions_read(struct wait *wait, const struct error *e);
 
-/* Another program may hold the database for a while; memory may be short for a moment. */
+/* Tries again if another program holds the database, or once if memory was short. False: not worth trying. */
 static bool read_again(struct model *model, const struct error *e)
 {
 	if (e->err != EBUSY && (e->cause != ERROR_NO_MEMORY || model->read_again))
@@ -200,7 +200,7 @@ static void sessions_read(struct wait *wait, const struct error *e)
 		e = &nomem;
 	}
 	store_sessions_destroy(sessions);
-	malloc_trim(0); /* the rows, of which we have a copy now */
+	malloc_trim(0); /* returns the memory of the rows, which have been copied */
 	if (e && read_again(model, e))
 		return;
 	note_damage(model, e);
@@ -278,7 +278,7 @@ void model_destroy(struct model *model)
 	free(model);
 }
 
-/* ---- finding one ---- */
+/* ---- finding a session ---- */
 
 /* The index of the first session with an id of at least `id`. */
 static size_t lower_bound(const struct model *model, int64_t id)
@@ -338,7 +338,7 @@ struct session *model_latest(struct model *model)
 	return NULL;
 }
 
-/* ---- what the owner is told ---- */
+/* ---- telling the owner ---- */
 
 void model_changed(struct model *model, struct session *session)
 {

@@ -18,9 +18,10 @@ static struct scratch *of_link(struct list *link)
 	return container_of(link, struct scratch, link);
 }
 
-/* ---- its life ---- */
+/* ---- creating and removing ---- */
 
-/* The first number behind the last one that is free: the kernel may still know what had one before. */
+/* The first free number after the last one used: the kernel may still remember a removed file by its
+ * number. */
 static unsigned free_number(struct scratches *all)
 {
 	do
@@ -150,9 +151,9 @@ void scratch_rename(struct scratch *s, const char *name)
 	memcpy(s->name, name, strnlen(name, sizeof s->name - 1));
 }
 
-/* ---- what is in it ---- */
+/* ---- content ---- */
 
-/* Makes it that long, with zeros at its end. */
+/* Ensures that the file has at least this size, with zeros at its end. */
 static bool grow(struct scratch *s, uint64_t size, struct error *e)
 {
 	size_t more = size > s->data.len ? (size_t)(size - s->data.len) : 0;

@@ -74,9 +74,10 @@ void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 		ask(state);
 }
 
-/* ---- how it is shown ---- */
+/* ---- showing the state ---- */
 
-/* Of short values deep inside the lines are 60 times as long. */
+/* Limit of a shown text, in bytes. Indenting makes short values that are nested
+ * deeply up to 60 times as long. */
 #define SHOWN_MAX (4 * JSONX_MAX_SIZE)
 
 struct shown {

@@ -46,7 +46,7 @@ static void put_cache(const struct model *model, struct buf *out)
 
 struct line {
 	struct buf *out;
-	const char *session; /* NULL: goes without saying */
+	const char *session; /* NULL: the session is clear from the context */
 };
 
 static void put_activity(void *context, const struct activity *activity)
@@ -141,7 +141,8 @@ static void note_doing(void *context, const struct activity *a)
 		*doing = a->doing;
 }
 
-/* A message counts as running until all of it is known: who waits for "idle" then finds its outcome. */
+/* A session's state. It is not idle until everything is known of its messages, so that whoever waits for
+ * "idle" finds the outcome. */
 static json_t *session_state(const struct session *s)
 {
 	const struct turns *turns = s->workspace ? &s->workspace->turns : NULL;
@@ -156,7 +157,7 @@ static json_t *session_state(const struct session *s)
 			 last && last->known ? result_outcome_word(last->result.outcome) : NULL);
 }
 
-/* Those that this mount has made or used. */
+/* The sessions that this mount has created or used. */
 static json_t *session_list(const struct model *model)
 {
 	json_t *list = json_array();

@@ -9,7 +9,8 @@
 
 /* ---- loading ---- */
 
-/* Of the ended messages only the last one is shown by a file of its own. */
+/* Loads the messages. Of those that have ended, only the last one needs a turn,
+ * since only that has files of its own. */
 static bool load_messages(struct workspace *w, const struct store_detail *detail)
 {
 	for (size_t i = 0; i < detail->talk_count; i++) {
@@ -145,7 +146,7 @@ static bool holds_much(const struct workspace *w)
 	       (captions && captions->sizes[0][CAPTIONS_JSON] >= ASIDE_LONG);
 }
 
-/* Those who wait for it are told why last, when it is gone. */
+/* Frees the workspace, and then tells those who wait for it to load. */
 static void discard(struct workspace *w, const struct error *why)
 {
 	struct services *services = w->scope.services;
@@ -155,7 +156,7 @@ static void discard(struct workspace *w, const struct error *why)
 	waiters_init(&waiters);
 	list_splice(&waiters.list, &w->loading.list);
 	wait_cancel(&w->load);
-	/* Who waits goes before what it waits for. */
+	/* Those that wait are finished before what they wait for. */
 	scratches_finish(&w->scratches);
 	claim_finish(&w->claim);
 	subtitles_finish(&w->subtitles);
@@ -182,14 +183,15 @@ void workspace_destroy(struct workspace *w)
 		discard(w, &gone);
 }
 
-/* ---- how far it is ---- */
+/* ---- progress ---- */
 
 static int least(int a, int b)
 {
 	return a < b ? a : b;
 }
 
-/* Messages and addresses do not tell how far they are. */
+/* The progress of what runs, in percent: the least of all. Messages and URLs do
+ * not report theirs and count as 0. */
 int workspace_progress(const struct workspace *w)
 {
 	int progress = turns_busy(&w->turns) || !list_empty(&w->ingest.fetches) ? 0 : 100;

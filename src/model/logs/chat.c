@@ -41,8 +41,8 @@ static bool make_room(struct chat *chat)
 	return true;
 }
 
-/* What there is no memory for is left out as a whole; what follows it is not. The
- * journal has it, and the next mount shows it. */
+/* Appends `text` and takes it over. If memory is short, the text is left out as
+ * a whole; the journal has it, and the next mount shows it. */
 static void put(struct chat *chat, struct buf *text, const struct chat_block *block)
 {
 	if (text->failed || (block && !make_room(chat)) || !buf_append(&chat->text, text->data, text->len)) {
@@ -57,7 +57,7 @@ static void put(struct chat *chat, struct buf *text, const struct chat_block *bl
 	buf_finish(text);
 }
 
-/* ---- how it is written ---- */
+/* ---- writing blocks ---- */
 
 static void put_heading(struct buf *out, enum chat_speaker speaker, int64_t at_ms)
 {
@@ -75,7 +75,7 @@ static void put_heading(struct buf *out, enum chat_speaker speaker, int64_t at_m
 	}
 }
 
-/* As many as the bounded text has headings. The block's place is that in `out`. */
+/* Appends a block to `out`, without the newlines at its text's end. block.start is relative to `out`. */
 static struct chat_block write_block(struct buf *out, enum chat_speaker speaker, int64_t at_ms,
 				     const char *text)
 {
@@ -126,9 +126,9 @@ void chat_failed(struct chat *chat, const struct words *words, const struct erro
 	buf_finish(&reason);
 }
 
-/* ---- what earlier mounts have left ---- */
+/* ---- loading earlier messages ---- */
 
-/* What stands below the question; CHAT_YOU: nothing. */
+/* Writes the outcome of a message and returns its speaker; CHAT_YOU: there is no outcome. */
 static enum chat_speaker outcome_of(const struct chat *chat, const struct store_op *row, struct buf *text)
 {
 	struct error e;
@@ -155,7 +155,7 @@ static void load_whole(struct chat *chat, const struct store_op *row)
 	buf_finish(&text);
 }
 
-/* Leaves the words where they are. */
+/* Reserves a block's place in the chat without loading its words. */
 static void skip_block(struct chat *chat, enum chat_speaker speaker, int64_t at_ms, int64_t op, size_t len)
 {
 	struct buf heading = {0};
@@ -190,7 +190,7 @@ static void load_short(struct chat *chat, const struct store_talk *talk, const s
 
 void chat_load(struct chat *chat, const struct store_detail *detail)
 {
-	size_t whole = detail->talk_count; /* from this one on all are here with their words */
+	size_t whole = detail->talk_count; /* from this index on, all messages are loaded with their words */
 
 	while (whole && store_detail_op(detail, detail->talk[whole - 1].id))
 		whole--;
@@ -204,7 +204,7 @@ void chat_load(struct chat *chat, const struct store_detail *detail)
 	}
 }
 
-/* ---- reading it ---- */
+/* ---- reading ---- */
 
 size_t chat_length(const struct chat *chat)
 {
@@ -239,7 +239,7 @@ static size_t end_of(const struct chat_block *block)
 	return block->start + block->len + strlen("\n\n");
 }
 
-/* The block that has the byte, with its heading; of those before the tail. */
+/* The index of the block that contains the byte, including its heading; only for offsets before the tail. */
 static size_t block_at(const struct chat *chat, size_t offset)
 {
 	size_t low = 0, high = chat->count;
@@ -262,7 +262,8 @@ void chat_fetch(struct chat *chat, size_t offset, struct wait *wait,
 			     done);
 }
 
-/* Each at its place: where the journal has other lengths now, the text has not. */
+/* Writes the message's blocks into `past`, each at its place. If the journal's
+ * texts have other lengths now, they are padded or cut. */
 static void fill(struct chat *chat, const struct store_op *row, const struct chat_block *first)
 {
 	struct buf text = {0};

@@ -21,7 +21,7 @@ void eventlog_init(struct jsonl *log, struct scope *scope)
 	log->begun = eventlog_on_begun;
 }
 
-/* A line of our own among those of the service. */
+/* Writes an event of nemofs itself between those of the service. */
 static void put_note(struct buf *line, unsigned turn, const char *words)
 {
 	char at[40];
@@ -61,7 +61,7 @@ static void put_string(struct buf *line, const char *text, size_t len)
 	buf_finish(&repaired);
 }
 
-/* On one line: line ends are between its values, for none can be in a string. */
+/* Appends JSON on one line: line ends can only stand between values, so they become blanks. */
 static void put_json(struct buf *line, const char *text, size_t len)
 {
 	static const char bom[] = "\xEF\xBB\xBF";
@@ -80,7 +80,7 @@ static void put_json(struct buf *line, const char *text, size_t len)
 			*c = ' ';
 }
 
-/* Is there no more room for this turn? That is said once. */
+/* Is there no more room for this turn's events? The first time, a line in the log says so. */
 static bool is_full(struct jsonl *log, unsigned turn, uint64_t *logged, size_t len)
 {
 	uint64_t max = log->max / 2;

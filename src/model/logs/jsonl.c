@@ -17,10 +17,10 @@
 
 enum { PENDING_MAX = 32 << 20 };
 
-/* A batch on its way to the disk. Outlives the log if that is finished first. */
+/* Lines being written to disk. May outlive the log. */
 struct writing {
 	struct job job;
-	struct jsonl *file; /* NULL: finished meanwhile, the descriptor is ours */
+	struct jsonl *file; /* NULL: the log is gone, and the descriptor belongs to this */
 	int fd;
 	uint64_t offset;
 	struct buf lines;
@@ -28,7 +28,7 @@ struct writing {
 	char name[64];
 };
 
-/* Up to the end of the last whole line: a crash may have cut the one after it. */
+/* The size up to the end of the last complete line. A crash may have cut the line after it. */
 static uint64_t whole_lines(int fd)
 {
 	char block[4096];
@@ -84,7 +84,7 @@ static void run(struct job *job)
 {
 	struct writing *w = container_of(job, struct writing, job);
 
-	/* At its place and not at the end: what a full disk cut off is written over. */
+	/* Written at a fixed offset and not appended, so that it overwrites what a full disk has cut off. */
 	w->err = file_write(w->fd, w->lines.data, w->lines.len, w->offset);
 }
 
@@ -117,7 +117,7 @@ static void done(struct job *job)
 	free(w);
 }
 
-/* There is no memory for a worker's job: the loop waits for this one. */
+/* Writes on the loop, since there is no memory for a worker's job. */
 static void write_now(struct jsonl *file)
 {
 	int err = file_write(file->fd, file->pending.data, file->pending.len, file->size);
@@ -134,7 +134,7 @@ static void previous_name(const struct jsonl *file, char out[80])
 	snprintf(out, 80, "%s.1", file->name);
 }
 
-/* What is there makes room, under another name. */
+/* Renames the full file to NAME.1 and starts a new one. */
 static void rotate(struct jsonl *file)
 {
 	int dir = store_dir_fd(file->scope->services->store);
@@ -189,7 +189,7 @@ static void flush(struct jsonl *file)
 	worker_submit(file->scope->services->worker, &w->job, run, done);
 }
 
-/* Behind what the worker may be writing at this moment. */
+/* Writes the pending lines when the log ends, behind those that the worker may be writing. */
 static void write_last(struct jsonl *file)
 {
 	uint64_t behind = file->size + (file->writing ? file->writing->lines.len : 0);

@@ -15,12 +15,12 @@
 
 enum { WORDS = 60 /* bytes of the message that are shown */ };
 
-/* A message that has ended. */
+/* A message that has ended and whose cost is being asked for. */
 struct entry {
 	struct list link;
 	struct ledger *ledger;
 	struct wait asked;
-	bool again; /* the answer under way may be older than the message's end */
+	bool again; /* the answer under way may be older than the message's end, so ask again */
 	struct ledger_place place;
 	unsigned turn;
 	const char *outcome;
@@ -31,7 +31,7 @@ struct entry {
 
 /* ---- counting ---- */
 
-/* -1: not known. */
+/* Adds a message's cost to the sum. An unknown cost (-1) counts as the highest cost so far. */
 static void count(struct ledger_sum *sum, double cost)
 {
 	if (cost > sum->dearest)
@@ -69,7 +69,9 @@ void ledger_take_sent(struct ledger *ledger, struct ledger_place *place)
 	*place = (struct ledger_place){.taken = true, .sent = true, .before = -1, .sent_ms = loop_now_ms()};
 }
 
-/* What else happens to the account counts while a message is under way alone. */
+/* Notes that a message is sent. If no other one is under way, `before` becomes
+ * the balance that costs are measured from. So other changes of the account
+ * count only while a message is under way. */
 void ledger_sent(struct ledger *ledger, struct ledger_place *place, double before)
 {
 	if (!ledger->sent++ || ledger->balance < 0)
@@ -79,8 +81,8 @@ void ledger_sent(struct ledger *ledger, struct ledger_place *place, double befor
 	place->sent_ms = loop_now_ms();
 }
 
-/* The balance's fall since the last look: what several cost together is counted
- * once, for the one that ended first. */
+/* How much the balance has fallen since the last look. The common cost of
+ * several messages is counted once, for the one that ends first. -1: unknown. */
 static double cost_of(struct ledger *ledger, const struct entry *entry, double after)
 {
 	double before = ledger->balance;
@@ -148,13 +150,13 @@ static void told(struct wait *wait, const struct error *e)
 	}
 }
 
-/* The beginning of the message, on one line. */
+/* The beginning of the message on one line. Owned by the caller; NULL: no memory. */
 static char *first_words(const char *text)
 {
 	size_t len = strnlen(text, WORDS);
 	char *words;
 
-	while (len && !str_utf8_valid(text, len)) /* cut inside a character */
+	while (len && !str_utf8_valid(text, len)) /* the cut is inside a character */
 		len--;
 	words = strndup(text, len);
 	for (char *p = words; p && *p; p++)
@@ -231,12 +233,12 @@ void ledger_left_open(struct ledger *ledger, struct ledger_place *place)
 	place->taken = false;
 }
 
-/* ---- what earlier mounts have spent ---- */
+/* ---- what earlier mounts spent ---- */
 
-/* Outlives the ledger if that is finished first. */
+/* The reading of the ledger's file. May outlive the ledger. */
 struct history {
 	struct job job;
-	struct ledger *ledger; /* NULL: finished meanwhile */
+	struct ledger *ledger; /* NULL: the ledger is gone */
 	FILE *file;
 	struct ledger_sum sum;
 };
@@ -318,7 +320,7 @@ void ledger_init(struct ledger *ledger, struct scope *mount, struct account *acc
 	jsonl_init(&ledger->file, mount, "ledger.jsonl");
 }
 
-/* Messages still under way are found out about, and counted, by the next mount. */
+/* Messages still under way are looked up and counted by the next mount. */
 void ledger_finish(struct ledger *ledger)
 {
 	if (!ledger->scope)
