@@ -10,7 +10,7 @@
 #include "late.h"
 #include "product/causes.h"
 
-#define DURATION_MAX_S 1e9 /* whatever the service says */
+#define DURATION_MAX_S 1e9 /* larger values from the service are ignored */
 #define NS_PER_MS 1000000
 
 static void asset_on_length(struct remote_file *remote);
@@ -32,7 +32,7 @@ struct asset *assets_by_entry(const struct assets *assets, unsigned entry)
 	return a && a->phase != ASSET_GONE ? a : NULL;
 }
 
-/* What the service calls so is neither empty nor a text. */
+/* A file that the service calls video, image or audio cannot be empty. */
 static void expect_media(struct asset *a)
 {
 	a->remote.least = !strcmp(a->type, "video") || !strcmp(a->type, "image") || !strcmp(a->type, "audio");
@@ -100,7 +100,8 @@ bool assets_remove_folder(struct assets *assets, unsigned folder)
 	return true;
 }
 
-/* The address without what may be a signature, another one in each answer. */
+/* The length of the URL without its query and fragment, which may be a signature that differs in each
+ * answer. */
 static size_t plain_length(const char *url)
 {
 	return strcspn(url, "?#");
@@ -116,7 +117,7 @@ static uint64_t hash_with_size(const char *url, uint64_t size)
 	return hash_of(url) ^ table_hash(&size, sizeof size);
 }
 
-/* After its address or its told size has changed. */
+/* Updates the tables after the file's address or the size that the service reports has changed. */
 static void keep_findable(struct asset *a)
 {
 	table_remove(&a->assets->by_address, &a->by_address);
@@ -180,8 +181,8 @@ bool assets_have_address(const struct assets *assets, const char *url)
 	return find_by_address(assets, url);
 }
 
-/* The oldest, where there are several. There may be thousands at one address, told apart
- * by their queries and sizes alone. */
+/* Finds the file by address and size; the oldest if there are several. Thousands of files may have the same
+ * address, and differ only in their queries and sizes. */
 static struct asset *find(struct assets *assets, const struct api_asset *told)
 {
 	if (told->size <= 0)
@@ -190,9 +191,9 @@ static struct asset *find(struct assets *assets, const struct api_asset *told)
 		     find_by_size(assets, told->url, REMOTE_FILE_UNKNOWN));
 }
 
-/* ---- making one ---- */
+/* ---- creating ---- */
 
-/* How much of a name leaves room for a number and the extension; no character is cut in two. */
+/* How much of the name to keep, so that a number and the extension fit. Characters are not cut. */
 static int stem_length(const char *name, const char *extension)
 {
 	size_t room = 255 - sizeof " (4294967295)" - strlen(extension), len = (size_t)(extension - name);
@@ -204,7 +205,7 @@ static int stem_length(const char *name, const char *extension)
 	return (int)room;
 }
 
-/* "video.mp4", "video (2).mp4" …: names of the service may repeat. */
+/* "video.mp4", "video (2).mp4" …: the service may use a name several times. */
 static void unique_name(const struct assets *assets, const char *wanted, char out[256])
 {
 	char name[256], numbered[300];
@@ -308,7 +309,7 @@ struct asset *assets_load(struct assets *assets, const struct store_asset *row)
 	return a;
 }
 
-/* ---- what the service says of it ---- */
+/* ---- what the service says of a file ---- */
 
 void asset_put(const struct asset *a)
 {
@@ -376,9 +377,9 @@ void asset_set_mtime(struct asset *a, int64_t ns)
 	asset_put(a);
 }
 
-/* ---- which file the service speaks of ---- */
+/* ---- which file the service means ---- */
 
-/* It is where and as large as the service says now. */
+/* Updates the address and size to what the service says now. */
 static void update(struct asset *a, const struct api_asset *told, bool listed)
 {
 	uint64_t size = told->size > 0 ? (uint64_t)told->size : a->told_size;
@@ -419,7 +420,7 @@ void assets_take_in(struct assets *assets, const struct api_asset *told)
 		take_in(assets, told, false);
 }
 
-/* The list says nothing of it yet. */
+/* Has the list not mentioned this file yet, in this look? */
 static bool missing(const struct asset *a)
 {
 	return a->phase == ASSET_DONE && a->remote.url && a->seen != a->assets->looks;
@@ -459,7 +460,7 @@ static bool may_be(const struct asset *a, const struct api_asset *told)
 	       (ms < 0 || a->duration_ms < 0 || llabs(ms - a->duration_ms) < 1000);
 }
 
-/* One that was uploaded since the last look. */
+/* Finds a file that was uploaded since the last look and may be this one. */
 static struct asset *new_there(struct assets *assets, const struct api_asset *told)
 {
 	while (assets->first_new < assets->count && assets->items[assets->first_new]->listed)
@@ -470,8 +471,8 @@ static struct asset *new_there(struct assets *assets, const struct api_asset *to
 	return NULL;
 }
 
-/* From what tells most of a file to what tells least; each is done for the whole list before the next. What
- * the service generates it does not change. */
+/* Ways to find a file, the most certain first. Each is tried for the whole list before the next. For
+ * generated files only the first is used, since the service does not change them. */
 static struct asset *(*const ways[])(struct assets *, const struct api_asset *) = {find, at_its_address,
 										   of_its_name, new_there};
 
@@ -508,7 +509,7 @@ static void asset_on_length(struct remote_file *remote)
 	asset_put(a);
 }
 
-/* The state names the same file with a new signature (assets_know). */
+/* Fetches the state, which has the file's address with a new signature; assets_know takes it from there. */
 static void asset_renew(struct remote_file *remote)
 {
 	struct asset *a = container_of(remote, struct asset, remote);
@@ -529,7 +530,7 @@ int asset_progress(const struct asset *a)
 	return a->phase == ASSET_SENDING && a->size ? (int)(a->sent * 100 / a->size) : 0;
 }
 
-/* ---- the end ---- */
+/* ---- forgetting and freeing ---- */
 
 void assets_forget(struct assets *assets)
 {
@@ -542,7 +543,8 @@ void assets_forget(struct assets *assets)
 	}
 }
 
-/* Who waits for room is told; who sends it is told by its own waiters. */
+/* Tells those who wait for room to write. Those who wait for the upload are woken elsewhere, by the asset's
+ * own waiters. */
 static void stop_writing(struct asset *a)
 {
 	struct error gone;

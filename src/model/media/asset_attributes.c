@@ -1,5 +1,5 @@
-/* Extended attributes that a user gives to a file of uploads/. Kept as the row has them: a line each,
- * name and value in hex with a blank between them. */
+/* Extended attributes that users set on files in uploads/. Kept as in the row: a line per attribute, with
+ * name and value in hex and a blank between them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static void put_bytes(struct buf *out, const char *hex, size_t len)
 		buf_putc(out, (char)(digit(hex[i]) << 4 | digit(hex[i + 1])));
 }
 
-/* The line of that name; NULL: there is none. `key`: the name in hex and the blank. */
+/* The line of an attribute; NULL: there is none. `key`: the name in hex, and the blank. */
 static const char *find_line(const struct asset *a, const struct buf *key)
 {
 	const char *line = a->attributes ? a->attributes : "";
@@ -65,7 +65,7 @@ void asset_attribute_names(const struct asset *a, struct buf *out)
 	}
 }
 
-/* What is there without that line, and then the new one. */
+/* Removes `line` (may be NULL) and appends `added`. Returns an errno; 0: done. */
 static int replace(struct asset *a, const char *line, const struct buf *added)
 {
 	const char *before = a->attributes ? a->attributes : "";

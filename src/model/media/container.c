@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 enum {
-	TAIL = 16384,       /* bytes at the end in which an end mark, or whole frames, are looked for */
-	PARTS_MAX = 200000, /* boxes or chunks: a fragmented video of a day */
+	TAIL = 16384,       /* bytes at the end that are searched for an end mark or for whole frames */
+	PARTS_MAX = 200000, /* boxes or chunks, enough for a fragmented video of a day */
 };
 
 struct input {
@@ -37,7 +37,7 @@ static uint64_t little_endian(const unsigned char *p, int bytes)
 	return n;
 }
 
-/* ---- MP4, QuickTime: boxes, one behind the other ---- */
+/* ---- MP4, QuickTime: a sequence of boxes ---- */
 
 static bool boxes_are_whole(const struct input *in)
 {
@@ -55,7 +55,7 @@ static bool boxes_are_whole(const struct input *in)
 			return false;
 		if (length == 1)
 			length = big_endian(head + 8, 8);
-		else if (!length) /* to the end */
+		else if (!length) /* up to the end of the file */
 			length = in->size - at;
 		if (length < 8 || length > in->size - at)
 			return false;
@@ -66,7 +66,7 @@ static bool boxes_are_whole(const struct input *in)
 	return index && media && at == in->size;
 }
 
-/* ---- AVI, WAVE, WebP: RIFF chunks; an AVI may have several. What follows them does not matter ---- */
+/* ---- AVI, WAVE, WebP: RIFF chunks, several in an AVI; data after them does not matter ---- */
 
 static bool riff_is_whole(const struct input *in)
 {
@@ -85,9 +85,9 @@ static bool riff_is_whole(const struct input *in)
 	return false;
 }
 
-/* ---- WebM, Matroska: a head and a segment ---- */
+/* ---- WebM, Matroska: a header and a segment ---- */
 
-/* The size of an element, whose first byte tells how many it takes; 0: not known. */
+/* An element's size. Its first byte tells how many bytes the size takes. 0: unknown. */
 static uint64_t element_size(const unsigned char *p, int *bytes)
 {
 	uint64_t n, unknown;
@@ -121,7 +121,7 @@ static bool matroska_is_whole(const struct input *in)
 	return size && size <= in->size - at;
 }
 
-/* ---- pictures: a mark at the beginning, and one near the end ---- */
+/* ---- pictures: a mark at the beginning and one near the end ---- */
 
 static bool marks_are_there(const struct input *in, const char *begin, size_t begin_len, const char *end,
 			    size_t end_len)
@@ -133,9 +133,9 @@ static bool marks_are_there(const struct input *in, const char *begin, size_t be
 	       read_at(in, in->size - len, tail, len) && memmem(tail, len, end, end_len);
 }
 
-/* ---- MP3, AAC: frames, one behind the other ---- */
+/* ---- MP3, AAC: a sequence of frames ---- */
 
-/* The length of the frame that begins here; 0: none does. */
+/* The length of the MP3 frame at `p`; 0: there is none. */
 static size_t mp3_frame(const unsigned char *p)
 {
 	static const unsigned rates[] = {44100, 48000, 32000};
@@ -143,7 +143,8 @@ static size_t mp3_frame(const unsigned char *p)
 		{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0}, /* MPEG 1 */
 		{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0},     /* MPEG 2, 2.5 */
 	};
-	static const unsigned halved[] = {2, 0, 1, 0}; /* the rate, by version: 2.5, none, 2, 1 */
+	static const unsigned halved[] = {2, 0, 1,
+					  0}; /* shift of the sample rate for MPEG 2.5, (invalid), 2, 1 */
 	unsigned version = p[1] >> 3 & 3, layer = p[1] >> 1 & 3, rate = p[2] >> 2 & 3;
 	unsigned kbit = kbits[version != 3][p[2] >> 4];
 
@@ -159,7 +160,7 @@ static size_t aac_frame(const unsigned char *p)
 	return p[0] == 0xff && (p[1] & 0xf6) == 0xf0 && length >= 7 ? length : 0;
 }
 
-/* From there on frames fill it to its end, at least two of them. */
+/* Do at least two frames fill the data from `at` to its end? */
 static bool frames_fill(const unsigned char *data, size_t len, size_t at,
 			size_t (*frame)(const unsigned char *))
 {
@@ -187,7 +188,7 @@ static bool frames_are_whole(const struct input *in, size_t (*frame)(const unsig
 	return false;
 }
 
-/* ---- by the name ---- */
+/* ---- by file name ---- */
 
 static bool mp3_is_whole(const struct input *in)
 {

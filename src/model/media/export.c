@@ -11,19 +11,19 @@
 #include "product/metric.h"
 #include "text/draft.h"
 
-/* A reader who waits to learn which edit is the current one. */
+/* Readers who wait to learn which edit is the current one. */
 struct opening {
 	struct list link;
 	struct exports *exports;
 	char format[8];
-	struct api_state *edit; /* NULL: the one that the session has now */
+	struct api_state *edit; /* NULL: the session's current edit */
 	struct wait state;
-	struct render *likely; /* the one that it was before: its video is opened meanwhile; NULL: none is */
-	struct wait length;    /* of that */
-	struct waiters finish, start; /* wait for the end, or for the beginning only */
+	struct render *likely; /* the finished render that is probably wanted, opened meanwhile; NULL: none */
+	struct wait length;    /* for its video's length */
+	struct waiters finish, start; /* woken when the render ends, or when it is accepted */
 };
 
-/* A render of a forgotten session is being cancelled at the service. */
+/* Cancels the render of a forgotten session at the service. */
 struct cancellation {
 	struct list link;
 	struct api_render_call call;
@@ -64,14 +64,14 @@ static bool is_same_edit(const struct api_state *a, const struct api_state *b)
 	return a && b ? !strcmp(a->draft_hash, b->draft_hash) : a == b;
 }
 
-/* It is opened again by whoever waits for it, and tells of errors then. */
+/* Errors are ignored: whoever waits for the video opens it again and gets them then. */
 static void likely_on_length(struct wait *wait, const struct error *e)
 {
 	(void)wait;
 	(void)e;
 }
 
-/* Mostly nothing has changed: so the video comes while the state is asked. */
+/* Usually the edit has not changed, so the video is opened while the state is requested. */
 static void open_likely(struct opening *o)
 {
 	struct render *r = exports_finished(o->exports, o->format);
@@ -156,7 +156,7 @@ static bool ready_for_export(const struct api_state *state)
 	return draft && (draft_ready(draft) || draft->unread_keys);
 }
 
-/* The newest render of this edit that is worth something. */
+/* The newest render of this edit that did not fail; NULL: none. */
 static struct render *find_render(struct exports *exports, const char *format, const char *draft_hash)
 {
 	for (struct list *i = exports->renders.prev; i != &exports->renders; i = i->prev) {
@@ -247,7 +247,8 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 	if (!o->edit)
 		render_show(r);
 	if (!r->state && r->phase == RENDER_RUNNING)
-		r->state = api_state_ref(state); /* of an earlier mount: it may have to be started again */
+		r->state = api_state_ref(state); /* a render of an earlier mount: the edit is needed if it has
+						    to be started again */
 	list_splice(&r->waiters.list, &o->finish.list);
 	list_splice(&r->accepted.list, &o->start.list);
 	list_remove(&o->link); /* nobody joins it any more */
@@ -255,10 +256,10 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 		render_settle(r, NULL);
 	else if (r->phase == RENDER_RUNNING)
 		waiters_wake(&r->accepted, r, NULL);
-	opening_destroy(o); /* last: what was likely is open now by those who read it */
+	opening_destroy(o); /* last: readers have opened the likely render by now, so its video stays open */
 }
 
-/* ---- a render, from its beginning ---- */
+/* ---- the course of a render ---- */
 
 static void put_row(struct render *r, void (*done)(struct wait *, const struct error *))
 {
@@ -283,7 +284,7 @@ static void put_row(struct render *r, void (*done)(struct wait *, const struct e
 	store_render_put(services_of(r)->store, &row, done ? &r->stored : NULL, done);
 }
 
-/* What a listing shows of the format is this one from now on, also after a remount. */
+/* Makes this render the one that listings show for the format, also after a remount. */
 static void render_show(struct render *r)
 {
 	if (exports_newest(r->exports, r->format) == r)
@@ -300,7 +301,8 @@ static void init_remote(struct render *r, const char *key)
 	r->remote.least = 1;
 }
 
-/* The id is on disk before the service hears of it: it gives no list of them. */
+/* Starts the render under a new id. The id is on disk before the service gets it, since the service lists
+ * no renders. */
 static void render_begin(struct render *r)
 {
 	api_render_new_id(r->id);
@@ -316,7 +318,7 @@ static void render_begin(struct render *r)
 	scope_changed(r->exports->scope);
 }
 
-/* Nothing to do with the edit: the next open tries again. */
+/* Fails for a reason that is not the edit's, so the next open tries again. */
 static void broken(struct render *r, const struct error *e)
 {
 	r->phase = RENDER_FAILED;
@@ -353,7 +355,7 @@ static void render_on_poll_due(struct timer *timer)
 	api_render_poll(services_of(r)->api, &r->call, r->id, render_on_answer);
 }
 
-/* While it runs, a poll that fails is only a poll that failed. */
+/* Is this only a failed poll, while the render goes on? */
 static bool passing(const struct render *r, const struct error *e)
 {
 	switch (e->cause) {
@@ -370,7 +372,8 @@ static bool passing(const struct render *r, const struct error *e)
 	}
 }
 
-/* The answer to the start was lost, or cannot be read: whether the service has it is asked by its id. */
+/* Was the answer to the start lost or unreadable? Then polling the id tells whether the service has the
+ * render. */
 static bool perhaps_begun(const struct render *r, const struct error *e)
 {
 	bool unreadable = e->cause == ERROR_CONTRACT && e->code >= 200 && e->code <= 299;
@@ -378,7 +381,8 @@ static bool perhaps_begun(const struct render *r, const struct error *e)
 	return r->phase == RENDER_STARTING && (!e->code || unreadable) && api_call_bytes_left(&r->call.call);
 }
 
-/* The service's own word that it failed, in the envelope instead of the status; or it was not even begun. */
+/* Did the service report that the render failed (in the envelope, not the status), or that it could not be
+ * started? */
 static bool said_to_fail(const struct render *r, const struct error *e)
 {
 	bool gateway = e->code >= 500 && e->code <= 599;
@@ -386,7 +390,7 @@ static bool said_to_fail(const struct render *r, const struct error *e)
 	return e->cause == ERROR_SERVER && (!gateway || r->phase == RENDER_STARTING);
 }
 
-/* Ids are ours, but a service may go by its own. */
+/* Polls the service's own id instead, in case the service does not use ours. False: it gave no other id. */
 static bool take_other_id(struct render *r)
 {
 	if (!r->other_id[0])
@@ -400,7 +404,7 @@ static bool take_other_id(struct render *r)
 	return true;
 }
 
-/* Once more under a new id, where the edit is at hand. */
+/* Tries once more under a new id, if the edit is known. */
 static void failed(struct render *r, const char *reason)
 {
 	struct error e;
@@ -416,7 +420,8 @@ static void failed(struct render *r, const char *reason)
 	render_settle(r, &e);
 }
 
-/* An address that was told may expire: the service's own is the other way. */
+/* Sets the video's address. If the service gave one, it may expire, and the service's download address is
+ * the alternative. */
 static bool set_addresses(struct render *r, const char *url)
 {
 	char *download = api_render_download_url(services_of(r)->api, r->id);
@@ -481,7 +486,7 @@ static void render_on_answer(struct api_render_call *call, const struct api_rend
 	}
 }
 
-/* ---- its end, and its video ---- */
+/* ---- the end of a render, and its video ---- */
 
 static void render_settle(struct render *r, const struct error *e)
 {
@@ -492,13 +497,13 @@ static void render_settle(struct render *r, const struct error *e)
 	waiters_wake(&r->waiters, r, e);
 }
 
-/* So that the next mount knows the size before anybody opens it. */
+/* Stores the length, so that the next mount knows the size before anybody opens the video. */
 static void render_on_length(struct remote_file *remote)
 {
 	put_row(container_of(remote, struct render, remote), NULL);
 }
 
-/* A finished render still tells its address, with a new signature where it has one. */
+/* Polls the finished render again, since the answer has its address with a new signature. */
 static void render_renew(struct remote_file *remote)
 {
 	struct render *r = container_of(remote, struct render, remote);
@@ -528,7 +533,7 @@ void render_unreadable(struct render *r)
 	put_row(r, NULL);
 }
 
-/* ---- of an earlier mount ---- */
+/* ---- renders of an earlier mount ---- */
 
 bool exports_load(struct exports *exports, const struct store_render *row)
 {
@@ -552,7 +557,7 @@ bool exports_load(struct exports *exports, const struct store_render *row)
 	return r->phase != RENDER_DONE || set_addresses(r, row->url);
 }
 
-/* ---- what is shown ---- */
+/* ---- showing ---- */
 
 int render_progress(const struct render *r)
 {

@@ -13,7 +13,7 @@
 #include "product/causes.h"
 #include "product/metric.h"
 
-/* An address on its way to the service. */
+/* A URL that the service is to fetch. */
 struct fetch {
 	struct list link;
 	struct ingest *ingest;
@@ -21,7 +21,7 @@ struct fetch {
 	struct send send;
 	struct api_upload_call call;
 	struct waiters waiters;
-	bool left; /* by a signal: its writer has not been told */
+	bool left; /* a signal ended its writer, who was not told the outcome */
 };
 
 static const struct services *services_of(const struct ingest *ingest)
@@ -56,7 +56,7 @@ void ingest_finish(struct ingest *ingest)
 	while (!list_empty(&ingest->fetches)) {
 		struct fetch *f = container_of(ingest->fetches.next, struct fetch, link);
 
-		/* Those in new/ do not wait as this session's own files do. */
+		/* Not all waiters are files of this session: those in new/ waited before it existed. */
 		waiters_wake(&f->waiters, NULL, &gone);
 		fetch_destroy(f);
 	}
@@ -64,14 +64,15 @@ void ingest_finish(struct ingest *ingest)
 	buf_finish(&ingest->done);
 }
 
-/* The service may give a file another size. One of the same name that it did not have before the file left
- * whole is that file; where that is not known, nothing is guessed: to send it once more costs nothing. */
+/* Is this the uploaded file, although its size differs, since the service may change that? Yes, if the
+ * whole file had left and its address is new since then. If that is not known, there is no guessing:
+ * uploading it again costs nothing. */
 static bool is_new_since(const struct asset *a, const struct api_asset *told)
 {
 	return a->only && a->size && a->sent == a->size && !assets_have_address(a->assets, told->url);
 }
 
-/* The file whose answer was lost, now or when the last mount ended; NULL: none like it. */
+/* The upload whose answer was lost, in this mount or at the end of the last one; NULL: none matches. */
 static struct asset *unclear_one(const struct ingest *ingest, const struct api_asset *told)
 {
 	struct asset *a = assets_by_name(&ingest->uploads, 0, told->filename);
@@ -98,8 +99,8 @@ static void take_in(struct ingest *ingest, const struct api_asset *told)
 	keep_copy(a);
 }
 
-/* Files on their way are in the state before their answer has come: they must
- * not be taken for new ones. */
+/* Is anything being sent? Such files may appear in the state before their answer has come, and must not be
+ * taken for new ones. */
 static bool sending(const struct ingest *ingest)
 {
 	for (size_t i = 0; i < ingest->uploads.count; i++)
@@ -120,7 +121,7 @@ void ingest_merge(struct ingest *ingest, const struct api_assets *video_infos)
 	ingest->seen |= !busy;
 }
 
-/* What was only here is as large as its spool, whatever the row says. */
+/* Sets up a file that exists only here. Its size is that of its spool, whatever the row says. */
 static void load_spool(struct asset *a, const char *spool)
 {
 	struct stat st;
@@ -155,7 +156,7 @@ void ingest_load_op(struct ingest *ingest, const struct store_op *row)
 	scope_ended(ingest->scope, "upload", row->name, &e);
 }
 
-/* ingest_merge has looked already. */
+/* Nothing to do: ingest_merge has already seen the state. */
 static void looked(struct wait *wait, const struct error *e)
 {
 	(void)wait;
@@ -171,14 +172,14 @@ void ingest_resume(struct ingest *ingest)
 		}
 }
 
-/* Everything that depends on what the session holds is asked again. */
+/* Refreshes everything that depends on the session's content. */
 static void session_grew(struct ingest *ingest)
 {
 	state_expire(ingest->state);
 	scope_changed(ingest->scope);
 }
 
-/* ---- addresses ---- */
+/* ---- URLs ---- */
 
 bool ingest_url_valid(const char *url, size_t len, struct error *e)
 {
@@ -273,7 +274,7 @@ static void fetch_transmit(struct send *send)
 				fetch_on_answer);
 }
 
-/* What the service has in spite of an error, the next look at the state shows. */
+/* If the service has the file in spite of an error, the next look at the state shows it. */
 static void fetch_on_answer(struct api_upload_call *call, const struct api_upload *answer,
 			    const struct error *e)
 {
@@ -293,7 +294,7 @@ static void remember(struct ingest *ingest, const char *url, size_t len)
 	buf_putc(&ingest->done, '\n');
 }
 
-/* Unlinked first: waking a waiter may give the same address once more. */
+/* Unlink first: waking a waiter may submit the same URL again. */
 static void fetch_ended(struct send *send, const struct error *e)
 {
 	struct fetch *f = container_of(send, struct fetch, send);
@@ -408,7 +409,7 @@ struct asset *ingest_create(struct ingest *ingest, unsigned folder, const char *
 	a->size = 0;
 	a->phase = ASSET_LOCAL;
 	if (open_spool(a, e)) {
-		asset_put(a); /* so that no crash leaves a spool that nobody knows */
+		asset_put(a); /* before anything is written, so that a crash leaves no unknown spool */
 		return a;
 	}
 	a->phase = ASSET_GONE;
@@ -494,7 +495,7 @@ static void adopted(struct wait *wait, const struct error *e)
 	forget_spool(a);
 }
 
-/* The service has it: what was spooled becomes its cached copy. */
+/* The service has the file: its spool becomes the cached copy. */
 static void keep_copy(struct asset *a)
 {
 	int dir_fd = store_dir_fd(a->assets->scope->services->store);
@@ -503,7 +504,7 @@ static void keep_copy(struct asset *a)
 		forget_spool(a);
 }
 
-/* ---- sending them ---- */
+/* ---- sending files ---- */
 
 static void file_transmit(struct send *send);
 static void file_on_progress(struct api_upload_call *call, uint64_t bytes, uint64_t total);
@@ -555,7 +556,7 @@ void ingest_send(struct asset *a, uint64_t size, struct wait *wait,
 		wait_start(wait, &a->waiters, done);
 	if (a->phase != ASSET_LOCAL)
 		return;
-	a->unclear = false; /* of an attempt before */
+	a->unclear = false; /* from an earlier attempt */
 	a->phase = ASSET_SENDING;
 	a->size = a->sent_size = size;
 	a->sent = 0;
@@ -623,7 +624,7 @@ static void file_on_answer(struct api_upload_call *call, const struct api_upload
 	}
 }
 
-/* ingest_merge has looked: what the service has is done. */
+/* ingest_merge has seen the state: if the service has the file, its phase is ASSET_DONE. */
 static void file_on_looked(struct wait *wait, const struct error *ignored)
 {
 	struct asset *a = container_of(wait, struct asset, look);
@@ -654,9 +655,10 @@ static void file_ended(struct send *send, const struct error *e)
 	upload_ended(container_of(send, struct asset, send), e);
 }
 
-/* ---- what is not wanted any more ---- */
+/* ---- cancelling ---- */
 
-/* Of a file that has left whole the service may still take it: the next look at the state shows it. */
+/* Cancels all uploads. If a file has left completely, the service may still accept it; the next look at the
+ * state shows it. */
 void ingest_cancel(struct ingest *ingest)
 {
 	struct list *next = ingest->fetches.next;

@@ -1,5 +1,4 @@
-/* A file whose writer cannot be seen: whether it was written to its end, only the file itself can
- * say. */
+/* A file whose writer cannot be seen from here. Only the file itself can tell whether it is complete. */
 #include "late.h"
 
 #include <fcntl.h>
@@ -16,7 +15,7 @@ static void inspection_on_done(struct job *job);
 
 struct asset_inspection {
 	struct job job;
-	struct asset *asset; /* NULL: it is gone meanwhile */
+	struct asset *asset; /* NULL: the asset is gone */
 	int fd;
 	uint64_t size;
 	bool whole;
@@ -84,7 +83,7 @@ static void keep_here(struct asset *a)
 	scope_ended(a->assets->scope, "upload", a->name, &e);
 }
 
-/* Who writes on meanwhile closes it once more. */
+/* Sends the file if it is complete. If its writer goes on meanwhile, the next close inspects it again. */
 static void inspection_on_done(struct job *job)
 {
 	struct asset_inspection *i = container_of(job, struct asset_inspection, job);

@@ -1,10 +1,10 @@
-/* What asset.c has to know of late.c. */
+/* What asset.c needs of late.c. */
 #ifndef NEMOFS_MODEL_LATE_H
 #define NEMOFS_MODEL_LATE_H
 
 struct asset;
 
-/* The file goes, or another look at it begins: nothing comes of the one under way. */
+/* Drops the inspection under way, because the file goes or a new inspection begins. */
 void late_forget(struct asset *asset);
 
 #endif

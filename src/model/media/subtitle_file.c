@@ -36,7 +36,7 @@ static void forget(struct subtitle_file *file)
 	buf_finish(&file->bytes);
 }
 
-/* ---- which files are captions ---- */
+/* ---- which files have captions ---- */
 
 static bool ends_in(const char *name, const char *const *endings)
 {
@@ -48,7 +48,7 @@ static bool ends_in(const char *name, const char *const *endings)
 	return false;
 }
 
-/* Of captions alone, and of much else, too. */
+/* Extensions used only for captions, and those used for other files as well. */
 static const char *const own_endings[] = {"srt",  "vtt",  "json3", "srv1", "srv2", "srv3",
 					  "ttml", "dfxp", "sbv",   "ass",  "ssa",  NULL};
 static const char *const other_endings[] = {"xml", "json", NULL};
@@ -70,7 +70,7 @@ bool subtitle_file_is(const struct api_asset *asset)
 	return is_called_subtitle(asset) || ends_in(name, own_endings) || ends_in(name, other_endings);
 }
 
-/* ---- getting it ---- */
+/* ---- downloading ---- */
 
 static void start(struct subtitle_file *file)
 {
@@ -104,7 +104,7 @@ void subtitle_file_get(struct subtitle_file *file, const struct api_asset *asset
 	if (file->url && file->name)
 		start(file);
 	else
-		timer_start(&file->retry, 0); /* tells it, from the loop */
+		timer_start(&file->retry, 0); /* reports the lack of memory from the loop */
 }
 
 static void request_on_head(struct http_request *request, const struct http_head *head)
@@ -127,7 +127,7 @@ static void finish(struct subtitle_file *file, struct captions *captions, const 
 	file->done(file, captions, e);
 }
 
-/* Whatever it is: an address may answer anything for a moment. */
+/* Tries again after any error: for a moment, an address may answer anything. */
 static void failed(struct subtitle_file *file, const struct error *e)
 {
 	int64_t told = file->retry_after_s;
@@ -155,9 +155,9 @@ static void retry_on_fire(struct timer *timer)
 		finish(file, NULL, &error_no_memory);
 }
 
-/* ---- reading it ---- */
+/* ---- parsing ---- */
 
-/* Goes on without the file it belongs to, where that is finished. */
+/* Parses on a worker. May outlive its subtitle_file. */
 struct subtitle_reading {
 	struct job job;
 	struct subtitle_file *file; /* NULL: nobody waits for it */
@@ -224,7 +224,7 @@ static void request_on_done(struct http_request *request, const struct error *e)
 		read_aside(file);
 }
 
-/* Other files are called .json, too: those without captions are none. */
+/* Is it a .json or .xml file without captions? Such a file is not an error. */
 static bool is_other_file(const struct subtitle_file *file, const struct subtitle_reading *reading)
 {
 	return reading->error.cause == ERROR_INPUT && ends_in(file->name, other_endings) &&

@@ -15,30 +15,30 @@
 #include "text/language.h"
 #include "text/language_tag.h"
 
-static const char request[] = "Extract the captions"; /* … in French (fr) as SRT. */
+static const char request[] = "Extract the captions"; /* continued with " in French (fr) as SRT." */
 
-/* Of a long conversation the newest replies are read. */
+/* Only the newest replies of a long conversation are read. */
 enum { MAX_REPLIES = 200, MAX_REPLY_BYTES = CAPTIONS_MAX_BYTES, CUE_BYTES = 100 };
 
-/* An answer of the agent, and what it answers; in `words` of the search. */
+/* A reply of the agent and the message that it answers: offsets in the search's `words`. */
 struct heard {
 	size_t said, said_len, asked, asked_len;
 };
 
-/* One search through the sources. A worker has it while `reading`. */
+/* A search through all sources. While `reading`, a worker is using it. */
 struct subtitles_search {
 	struct job job;
 	struct subtitles *subtitles; /* NULL: nobody waits for it any more */
-	struct api_state *state;     /* whose captions they are */
-	const char *language;        /* the mount's; NULL: none */
+	struct api_state *state;     /* the state that is searched */
+	const char *language;        /* the mount's language; NULL: none */
 	struct buf words;
-	struct heard heard[MAX_REPLIES]; /* the newest first */
+	struct heard heard[MAX_REPLIES]; /* newest first */
 	size_t heard_count;
-	size_t bytes; /* of what is read last, roughly */
+	size_t bytes; /* rough size of what is read last */
 	struct subtitles_found *found;
-	unsigned file_number; /* of the subtitle file being looked at, from 0 */
+	unsigned file_number; /* which subtitle file is being looked at, from 0 */
 	bool reading;
-	bool no_memory; /* a source could not be read for want of it: it is not known what it has */
+	bool no_memory; /* memory ran out, so it is unknown what a source has */
 };
 
 static void state_on_known(struct wait *wait, const struct error *e);
@@ -53,7 +53,7 @@ static const struct services *services_of(const struct subtitles *s)
 	return s->scope->services;
 }
 
-/* Once it was asked. */
+/* The current state; only after it was requested. */
 static const struct api_state *state_of(const struct subtitles *s)
 {
 	return s->state->now;
@@ -92,7 +92,7 @@ static void free_search(struct subtitles_search *search)
 	free(search);
 }
 
-/* What is being read at this moment is left to its reader. */
+/* Drops the search; if a worker is using it, the worker's callback frees it. */
 static void drop_search(struct subtitles *s)
 {
 	struct subtitles_search *search = s->search;
@@ -145,7 +145,7 @@ const char *subtitles_language(const struct subtitles *s, unsigned number)
 	return number && number <= s->language_count ? s->languages[number - 1] : NULL;
 }
 
-/* "French (fr)". */
+/* Appends a language as "French (fr)". */
 static void put_language(struct buf *out, const char *tag)
 {
 	const struct language *language = language_find(tag);
@@ -156,11 +156,11 @@ static void put_language(struct buf *out, const char *tag)
 		buf_printf(out, "(%s)", tag);
 }
 
-/* ---- a search, source by source ---- */
+/* ---- a search, one source after the other ---- */
 
 static void search_end(struct subtitles *s, const struct error *e)
 {
-	struct error why = e ? *e : (struct error){0}; /* which may be the search's own */
+	struct error why = e ? *e : (struct error){0}; /* a copy, since `e` may belong to the search */
 
 	drop_search(s);
 	s->looking = false;
@@ -186,7 +186,7 @@ void subtitles_get(struct subtitles *s, const char *language, struct wait *wait,
 	look(s);
 }
 
-/* What was found is what would be found now. */
+/* Would a new search find the same? */
 static bool is_current(const struct subtitles *s)
 {
 	return s->all && !s->all->missing_count && !strcmp(s->all->hash, state_of(s)->hash) &&
@@ -267,7 +267,7 @@ static void read_tracks(struct job *job)
 
 static void next_file(struct subtitles *s);
 
-/* Back on the loop. NULL: nobody waits, and all is freed. */
+/* Ends a worker's use of the search, on the loop. NULL: nobody waits any more, and the search was freed. */
 static struct subtitles *still_wanted(struct subtitles_search *search)
 {
 	struct subtitles *s = search->subtitles;
@@ -294,7 +294,7 @@ static void tracks_on_read(struct job *job)
 
 /* ---- files ---- */
 
-/* As the service says it, or the name; false: neither does. */
+/* Gets the file's language from the service, or else from its name. False: neither tells it. */
 static bool language_of(const struct api_asset *asset, char tag[LANGUAGE_TAG_MAX + 1])
 {
 	size_t len = strlen(asset->language);
@@ -315,7 +315,7 @@ static bool has(const struct caption_set *set, const char *language)
 	return captions && language_tag_equal(captions->language, language);
 }
 
-/* The newest in the list after `*skip` others. */
+/* The newest subtitle file in the list after `*skip` others; NULL: there is none. */
 static const struct api_asset *find_file(const struct api_assets *list, unsigned *skip)
 {
 	for (size_t i = list->count; i > 0; i--)
@@ -338,7 +338,7 @@ static void next_file(struct subtitles *s)
 		asset = find_file(&search->state->generated, &skip);
 		if (!asset)
 			asset = find_file(&search->state->uploads, &skip);
-		/* an older one, or one beside the timeline's */
+		/* skip an older file, or one whose language the timeline has */
 	} while (asset && language_of(asset, tag) && has(&search->found->set, tag));
 	if (asset && search->file_number <= CAPTION_SET_MAX)
 		subtitle_file_get(&s->file, asset);
@@ -360,7 +360,7 @@ static void set_language(struct subtitles *s, struct captions *captions)
 		s->search->no_memory |= !captions_set_language(captions, tag, strlen(tag));
 }
 
-/* What cannot be had just now: nothing else stands in for it. */
+/* Notes a file that cannot be had now, so that nothing else is used in its place. */
 static void note_missing(struct subtitles *s, const struct subtitle_file *file, const struct error *e)
 {
 	struct subtitles_found *found = s->search->found;
@@ -394,7 +394,7 @@ static void file_on_done(struct subtitle_file *file, struct captions *captions_t
 	next_file(s);
 }
 
-/* Is a file missing that may be in this language? */
+/* Is a file missing that may be in this language? With `surely`, only if it names the language. */
 static bool is_missing(const struct subtitles_found *found, const char *language, bool surely)
 {
 	for (size_t i = 0; i < found->missing_count; i++)
@@ -423,8 +423,8 @@ static size_t copy_words(struct subtitles_search *search, const char *words, siz
 	return at;
 }
 
-/* Of the first `count` blocks those in memory, the newest first, each with what it answers: copies, for the
- * chat grows on. */
+/* Copies the newest of the first `count` blocks that are in memory, newest first: each reply with its
+ * question. Copies are needed since the chat grows meanwhile. */
 static void collect_replies(struct subtitles_search *search, const struct chat *chat, size_t count)
 {
 	search->found->heard = count;
@@ -486,7 +486,7 @@ static void add_replies(struct subtitles_search *search)
 
 	for (size_t i = 0; !search->no_memory && i < search->heard_count; i++)
 		read_reply(search, &search->heard[i]);
-	/* Captions whose language nobody tells are the best there are: nothing goes before them. */
+	/* Captions of unknown language are the best there are, so they stay first. */
 	if (set->count && set->items[0]->language)
 		caption_set_prefer(set, search->language);
 }
@@ -529,7 +529,7 @@ static void keep(struct subtitles *s)
 
 static void ask(struct subtitles *s);
 
-/* What is not known to be missing is not requested: that costs a message. */
+/* The agent is asked only if it is certain that no captions exist, since a message costs credits. */
 static void replies_on_read(struct job *job)
 {
 	struct subtitles_search *search = container_of(job, struct subtitles_search, job);
@@ -555,7 +555,7 @@ static void replies_on_read(struct job *job)
 
 /* ---- asking the agent ---- */
 
-/* Under this key: for which set of files the agent was asked. */
+/* The key of the note for which set of files the agent was asked. */
 static void asked_key(const struct subtitles *s, char out[64])
 {
 	snprintf(out, 64, "captions.asked.%lld", (long long)s->scope->id);
@@ -577,8 +577,8 @@ static bool is_noted(const struct subtitles *s, const char *key, const char *dig
 	return last && !strcmp(last, digest);
 }
 
-/* The files the captions would be of: asked once for each set, so it is noted
- * before, or not asked. */
+/* May the agent be asked? Only once for each set of uploaded files; so the digest of the set is noted
+ * first, and without the note nothing is asked. */
 static bool may_ask(struct subtitles *s, struct error *e)
 {
 	char key[64], digest[API_DIGEST_SIZE];
@@ -592,7 +592,7 @@ static bool may_ask(struct subtitles *s, struct error *e)
 	return is_noted(s, key, digest) || error_set(e, ERROR_NO_MEMORY, "captions");
 }
 
-/* The embedded engine has the languages that the video has, and translates none. */
+/* Writes the message to the agent. The embedded engine does not translate, so it gets no default language. */
 static void put_request(const struct subtitles *s, struct buf *out)
 {
 	buf_puts(out, request);
@@ -603,7 +603,7 @@ static void put_request(const struct subtitles *s, struct buf *out)
 	buf_puts(out, " as SRT.");
 }
 
-/* The same request under way: of an earlier mount, or by the user in words like these. */
+/* A request under way: one of an earlier mount, or one that the user wrote in similar words. NULL: none. */
 static struct turn *being_asked(const struct subtitles *s)
 {
 	list_for_each (i, &s->turns->queue) {
@@ -652,7 +652,8 @@ static void ask(struct subtitles *s)
 	buf_finish(&words);
 }
 
-/* Only what the agent has, or may have, heard counts as asked. */
+/* Ends without captions. Unless the agent got the request, or may have got it, the note is removed so that
+ * it can be asked again. */
 static void not_answered(struct subtitles *s, const struct error *e)
 {
 	if (e->cause != ERROR_AGENT && e->cause != ERROR_UNCLEAR && e->cause != ERROR_CANCELLED)
@@ -683,9 +684,10 @@ static void turn_on_grown(struct wait *wait, const struct error *e)
 		look(s);
 }
 
-/* ---- what was found ---- */
+/* ---- the result ---- */
 
-/* The words that ask for it: what answers them is found under that name. */
+/* Sets an error with a command that requests captions in that language; the answer to it is then found
+ * under the language. */
 static void set_not_in(const struct subtitles *s, const char *language, struct error *e)
 {
 	struct buf words = {0};
@@ -732,7 +734,7 @@ size_t subtitles_size(const struct subtitles *s, const struct captions *captions
 	return s->all->sizes[index_of(s->all, captions)][format];
 }
 
-/* Of the captions and the format. */
+/* Combines captions and format into one number. */
 static int form_of(size_t index, enum captions_format format)
 {
 	return (int)(index * CAPTIONS_FORMATS + format);
@@ -760,11 +762,11 @@ void subtitles_write(const struct subtitles *s, const struct captions *captions,
 	aside_write(s->scope->services, &text, wait, done);
 }
 
-/* ---- of an earlier edit ---- */
+/* ---- captions of an earlier edit ---- */
 
 struct earlier {
 	struct subtitles_search *search;
-	char *language; /* NULL: any */
+	char *language; /* NULL: any language */
 };
 
 static void free_earlier(void *object)
@@ -777,7 +779,7 @@ static void free_earlier(void *object)
 	free(earlier);
 }
 
-/* The same sources, in another state. */
+/* Searches the same sources, but with the earlier state. */
 static void write_earlier(void *of, int form, struct buf *out)
 {
 	const struct earlier *earlier = of;
@@ -793,7 +795,7 @@ static void write_earlier(void *of, int form, struct buf *out)
 		captions_write(captions, (enum captions_format)form, out);
 }
 
-/* Where the question after that message begins. */
+/* The index of the first block after the message and its answer. */
 static size_t blocks_up_to(const struct chat *chat, unsigned message)
 {
 	unsigned asked = 0;
