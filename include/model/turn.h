@@ -61,9 +61,8 @@ struct turn {
 	json_t *answers; /* the question that was open when it was written; NULL: none */
 	bool unheard;    /* the agent did not get the message, so that question stays open */
 
-	struct waiters
-		begun; /* wakes when the service begins to answer, when it failed, or when no answer came */
-	struct waiters grown; /* wakes when `shown` has grown or the message has ended */
+	struct waiters begun; /* the service begins to answer, the message failed, or no answer came */
+	struct waiters grown; /* `shown` has grown, or the message has ended */
 
 	struct wait settling; /* for the state after it, then for its cost */
 	struct list link_settling;
@@ -115,15 +114,15 @@ struct turn_parts {
 
 struct turns {
 	struct turn_parts parts;
-	struct list queue;      /* the first message is running */
-	struct list acting;     /* messages that are carried out here and not sent */
-	struct list settling;   /* messages that have ended and of which something is still unknown */
-	struct turn *last;      /* the newest message; NULL: none yet */
-	struct turn *cancelled; /* a cancelled message after which the state is looked at before the next
-				   message begins; NULL: none */
-	bool told_locked;       /* a reply has said that the account may not export */
-	json_t *question;       /* the agent's open question; NULL: none */
-	unsigned count;         /* number of messages in the journal */
+	struct list queue;    /* the first message is running */
+	struct list acting;   /* messages that are carried out here and not sent */
+	struct list settling; /* messages that have ended and of which something is still unknown */
+	struct turn *last;    /* the newest message; NULL: none yet */
+	struct turn
+		*cancelled; /* the next message waits for a look at the state after this one; NULL: none */
+	bool told_locked;   /* a reply has said that the account may not export */
+	json_t *question;   /* the agent's open question; NULL: none */
+	unsigned count;     /* number of messages in the journal */
 };
 
 void turns_init(struct turns *turns, const struct turn_parts *parts);

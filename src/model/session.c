@@ -78,7 +78,7 @@ static bool name_taken(struct model *model, const char *name)
 	return session_name_taken(model, name) || (reserved && reserved(name));
 }
 
-/* Makes a safe file name of the wish, with a number if the name is taken. */
+/* Makes a safe file name of `wish`, with a number if the name is taken. */
 static void free_name(struct model *model, const char *wish, char out[256])
 {
 	char numbered[300];

@@ -58,8 +58,7 @@ struct http_transfer {
 	bool follows, post, has_body, gzip, ranged, paused;
 	bool excess; /* bytes came after the announced end */
 	bool opened; /* it has opened a new socket instead of using a kept connection */
-	bool stale;  /* the kept connection was found dead: nothing was written, and the transfer starts over
-			on a new one */
+	bool stale;  /* the kept connection was dead: nothing was written, and it starts over on a new one */
 
 	int socket_errno; /* errno of the last socket(); 0: it succeeded */
 	struct url_origin origin;

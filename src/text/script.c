@@ -20,8 +20,7 @@ enum { GAP_MIN_MS = 100 };
 /* A line of the script as it was given to the user. Times are ms. */
 struct line {
 	int64_t from, to;         /* the times shown on the line */
-	int64_t own_from, own_to; /* the part of the video that goes with it; if captions overlap, the first
-				     one has the common part */
+	int64_t own_from, own_to; /* its part of the video; what captions share belongs to the first */
 	size_t cue;               /* NONE: a part without a caption */
 	bool used;
 	const char *text; /* the text that the user wrote; borrowed, NULL: the line was not read yet */

@@ -143,8 +143,7 @@ static size_t mp3_frame(const unsigned char *p)
 		{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0}, /* MPEG 1 */
 		{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0},     /* MPEG 2, 2.5 */
 	};
-	static const unsigned halved[] = {2, 0, 1,
-					  0}; /* shift of the sample rate for MPEG 2.5, (invalid), 2, 1 */
+	static const unsigned halved[] = {2, 0, 1, 0}; /* shift of the rate for MPEG 2.5, none, 2, 1 */
 	unsigned version = p[1] >> 3 & 3, layer = p[1] >> 1 & 3, rate = p[2] >> 2 & 3;
 	unsigned kbit = kbits[version != 3][p[2] >> 4];
 

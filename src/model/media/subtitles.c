@@ -394,7 +394,7 @@ static void file_on_done(struct subtitle_file *file, struct captions *captions_t
 	next_file(s);
 }
 
-/* Is a file missing that may be in this language? With `surely`, only if it names the language. */
+/* Is a file missing that may be in this language? With `surely`, files of unknown language do not count. */
 static bool is_missing(const struct subtitles_found *found, const char *language, bool surely)
 {
 	for (size_t i = 0; i < found->missing_count; i++)

@@ -257,8 +257,7 @@ bool history_keep(struct history *h, unsigned number, struct api_state *state, s
 		k = calloc(1, sizeof *k);
 		if (!k)
 			return false;
-		k->dir = fcntl(folder_of(h), F_DUPFD_CLOEXEC,
-			       3); /* duplicated, since the store may be closed first */
+		k->dir = fcntl(folder_of(h), F_DUPFD_CLOEXEC, 3); /* the store may be closed first */
 		if (k->dir < 0) {
 			free(k);
 			return false;

@@ -214,8 +214,7 @@ static void begin(struct turn *turn)
 		return;
 	}
 	turn_enter(turn, TURN_PREPARING);
-	turn->number = ++turn->turns->count; /* counted like the journal, which has no messages that were
-						dropped in the queue */
+	turn->number = ++turn->turns->count; /* the journal has no number for messages dropped in the queue */
 	turn->began_ms = loop_now_ms();
 	turn->asked_ms = row.created_ms;
 	turn->limit_ms = turn->began_ms + services_of(turn)->settings->turn_limit;

@@ -168,8 +168,7 @@ static const char *skip_override(const char *s, const char *end, int *drawing)
 	return NULL;
 }
 
-/* The length of an override block such as {\an8\fad(200,200)}; 0: it is text, such as {\frac{1}{2}} or {d}.
- */
+/* The length of an override block, such as {\an8\fad(200,200)}; 0: it is text, such as {\frac{1}{2}}, {d}. */
 static size_t block_length(const char *s, const char *end, int *drawing)
 {
 	const char *at = s + 1;

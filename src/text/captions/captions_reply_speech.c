@@ -139,8 +139,8 @@ static const char *behind_colon(struct line line)
 	return line.len > 3 && !memcmp(end - 3, ":**", 3) && introduces(line.s, end) ? end : NULL;
 }
 
-/* Returns the end of the transcript that starts at `at`: the first closing paragraph that is addressed to
- * the reader. */
+/* Returns the end of the transcript that starts at `at`: the start of the last paragraph if that is
+ * addressed to the reader, else `end`. */
 static const char *before_chat(const char *at, const char *end)
 {
 	const char *stop = end, *start = at;

@@ -2,8 +2,8 @@
  *
  * Times nest: an element's times count from the start of its parent, or in a parent with
  * timeContainer="seq" from the end of its previous sibling. Many files count from the start of the video
- * instead. Read by the standard, such an element lies outside its parent and would never be shown, so the
- * file is first read both ways and the reading that clips fewer elements is used.
+ * instead. Read by the standard, some of their elements lie outside their parents and would never be shown.
+ * Such a file is read both ways, and the reading that clips fewer elements is used.
  *
  * A paragraph is a cue, and so is a span with its own times. Styles, regions and metadata are skipped, and
  * take no time. */

@@ -20,8 +20,7 @@ static const char *last_lines(const char *text, int count)
 	return at;
 }
 
-/* How many bytes at the start of `text` repeat the last lines of `before`, including the line end; 0: none.
- */
+/* The bytes at the start of `text` that repeat the last lines of `before`, with their line end; 0: none. */
 static size_t repeated(const char *before, const char *text)
 {
 	for (int count = MAX_LINES; count > 0; count--) {

@@ -14,9 +14,8 @@ struct vtt {
 	struct captions *captions;
 	struct error *error;
 	size_t segment;         /* number of cues before this segment */
-	bool mapped;            /* the first segment has an X-TIMESTAMP-MAP */
-	int64_t origin, offset; /* ms: the first segment's place in the stream, and how much later this
-				   segment lies */
+	bool mapped;            /* an X-TIMESTAMP-MAP was read */
+	int64_t origin, offset; /* ms: the first segment's place in the stream; how much later this one is */
 };
 
 static bool digits(const char **s, const char *end, size_t *count, int64_t *value)

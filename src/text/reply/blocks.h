@@ -19,10 +19,9 @@ struct blocks {
 	struct block *live; /* the block that is being streamed; NULL: none */
 
 	struct buf stream;
-	size_t join_at,
-		live_at; /* stream offsets: of the blank line before the live block, and of its text */
-	size_t solid;    /* stream offset behind the last character that is not blank */
-	size_t ready;    /* bytes of the stream that were shown */
+	size_t join_at, live_at; /* stream offsets of the live block: its blank line, its text */
+	size_t solid;            /* stream offset behind the last character that is not blank */
+	size_t ready;            /* bytes of the stream that were shown */
 
 	struct buf text;
 	size_t room;    /* how many more bytes are accepted */

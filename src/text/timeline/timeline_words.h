@@ -20,8 +20,7 @@ void timeline_put_track(struct buf *out, const struct words *words, const struct
 void timeline_put_kind(struct buf *out, const struct words *words, const struct draft_track *track,
 		       bool noun);
 
-/* Appends a segment's name on one line: the text in quotes ("Urban Dreams") if it is a text, else its name.
- */
+/* Appends a segment's name on one line: its text in quotes ("Urban Dreams") if it has one, else its name. */
 void timeline_put_name(struct buf *out, const struct words *words, enum draft_track_type type,
 		       const struct draft_segment *segment);
 
