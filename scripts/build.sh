@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Configures and builds: scripts/build.sh [--target NAME] [--preset NAME | FOLDER] [CMAKE OPTIONS…]   (default: the folder build)
 #
-# The presets are those of CMakePresets.json; without one, warnings are not errors. ccache is used where it is
-# installed. Only what goes wrong is printed.
+# The presets are those of CMakePresets.json. Without a preset, warnings are not errors. ccache is used if it is
+# installed. Only errors are printed.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 target=()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Show the main job from start to end on this machine, without an account: a video is edited, captioned and rendered.
+# Shows the main job from start to end on this machine, without an account: a video is edited, captioned and rendered.
 #
-# The script installs what is missing, builds into build/, makes a 20 s sample video, mounts the embedded engine in a
+# The script installs missing packages, builds into build/, makes a 20 s sample video, mounts the embedded engine in a
 # temporary folder, and runs the main job step by step.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Tries all of it on another Debian: scripts/everywhere.sh SUITE [FOLDER [PART…]]   (as root; bookworm, trixie, sid …)
+# Tests the last commit on another Debian: scripts/everywhere.sh SUITE [FOLDER [PART…]]   (as root; bookworm, trixie, sid …)
 #
-# What is committed is tested by scripts/test.sh PART… (default: unit) in a bare system that debootstrap makes in FOLDER,
-# by default a temporary one. A FOLDER that has a system already is used as it is. The PART `demo` is scripts/demo.sh.
-# The PART `packages` makes the Debian packages there, installs them in another bare system, FOLDER.bare, and runs the main
-# job from them. The seconds of each step are told. No mount is left.
-# shellcheck disable=SC2016 # what is in quotes is for the system in the folder
+# debootstrap makes a bare system in FOLDER (default: a temporary one), and scripts/test.sh PART… (default: unit) tests the
+# commit there. A FOLDER that already contains a system is used as it is. The PART `demo` runs scripts/demo.sh instead. The
+# PART `packages` makes the Debian packages there, installs them in another bare system, FOLDER.bare, and runs the main job
+# with them. The duration of each step is printed. No mount remains.
+# shellcheck disable=SC2016 # the quoted text is for the system in the folder
 set -eu
 [ $# -ge 1 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
 [ "$(id -u)" -eq 0 ] || { echo "only root can make a system" >&2; exit 1; }
@@ -15,12 +15,12 @@ shift $(($# < 2 ? 1 : 2))
 [ $# -gt 0 ] || set -- unit
 command -v debootstrap >/dev/null || { echo "there is no debootstrap: apt install debootstrap" >&2; exit 1; }
 
-bare() { # FOLDER: a system in it
+bare() { # FOLDER: makes a system in it
 	[ -x "$1/bin/sh" ] || debootstrap --variant=minbase "$suite" "$1" >"$1.log" || { tail -n 5 "$1.log" >&2; exit 1; }
 	cp /etc/resolv.conf "$1/etc/"
 }
 
-# inside FOLDER SCRIPT [ARGUMENT…]: with mounts of its own, which end with it.
+# inside FOLDER SCRIPT [ARGUMENT…]: runs the script in the system, in a mount namespace that ends with it.
 inside() {
 	unshare -m bash -c 'mount -t proc proc "$0/proc" && mount --rbind /sys "$0/sys" && mount --rbind /dev "$0/dev" &&
 		exec chroot "$0" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TERM=dumb \
@@ -36,7 +36,7 @@ mkdir -p "$root/root/nemofs"
 git -C "$top" archive HEAD | tar -x -C "$root/root/nemofs"
 told "a bare $suite"
 
-# The rules of the tree want to see a repository.
+# The tests of the source tree need a repository.
 inside "$root" 'apt-get -o Acquire::Check-Valid-Until=false update -q >/dev/null
 	apt-get install -y -q --no-install-recommends git >/dev/null 2>&1
 	cd /root/nemofs && git init -q . && git add -A && git -c user.name=x -c user.email=x@x.invalid commit -qm x'

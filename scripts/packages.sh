@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what nemofs needs, on Debian 12, 13 and their like: scripts/packages.sh [SET…]   (default: build run)
+# Installs what nemofs needs, on Debian 12 and 13 and similar systems: scripts/packages.sh [SET…]   (default: build run)
 #
 #   build   to build it, tests included       unit cases lint clang asan tsan fuzz   for that part of scripts/test.sh
 #   run     to use it                         test   for all parts of it
 #   pack    to make the Debian package
 #
-# Says nothing and changes nothing when all is there. Uses sudo when not root.
+# Prints and changes nothing if everything is installed. Uses sudo if it does not run as root.
 set -eu
 
 build="gcc g++ libc6-dev cmake ninja-build pkg-config libfuse3-dev libcurl4-openssl-dev libjansson-dev libsqlite3-dev
@@ -64,7 +64,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 printf 'Installing:%s\n' "$missing"
 export DEBIAN_FRONTEND=noninteractive
-# The package lists may be missing or old: fetch them, but only when the first try fails.
+# The package lists may be missing or old: they are fetched only if the first try fails.
 # shellcheck disable=SC2086
 $root apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1 ||
 	{ $root apt-get update -q >/dev/null && $root apt-get install -y -q --no-install-recommends $missing >/dev/null; }

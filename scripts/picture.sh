@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes docs/session.svg, the picture in the README, from a session that really happens: scripts/picture.sh [FILE]
+# Makes docs/session.svg, the picture in the README, from a real session: scripts/picture.sh [FILE]
 #
-# The commands are those of the README's first screen. tmux is the terminal: they are typed into a shell in it, each after
-# the prompt of the one before has come back, and what the terminal then shows is drawn as text. Needs tmux, python3 and
-# a build (scripts/build.sh).
+# The commands are those of the README's first screen. They are typed into a shell in tmux, each after the shell has shown
+# its prompt again. Then the content of the terminal is drawn as text. Needs tmux, python3 and a build
+# (scripts/build.sh).
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 out=$(realpath -m "${1:-$top/docs/session.svg}")
@@ -11,7 +11,7 @@ build=${BUILD:-$top/build}
 [ -s "$build/sample/sample.mp4" ] || "$top/scripts/sample.sh" "$build/sample"
 work=$(mktemp -d "${TMPDIR:-/tmp}/nemofs-picture.XXXXXX")
 terminal() { tmux -S "$work/tmux" "$@"; }
-# The shell signals before it writes its prompt: what is typed earlier than that would be echoed twice.
+# The shell sends the signal before it writes its prompt. A command typed before the prompt would be echoed twice.
 prompted() {
 	terminal wait-for prompt
 	until [ "$(terminal capture-pane -p | grep . | tail -n 1)" = '$' ]; do sleep 0.02; done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is quick to check before a commit: format, rules of the tree, shell scripts, and the unit tests of the dev build.
+# Quick checks before a commit: format, rules of the source tree, shell scripts, and the unit tests of the dev build.
 #
 #   ln -s ../../scripts/pre-commit.sh .git/hooks/pre-commit
 set -eu

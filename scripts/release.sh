@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes a release of what is committed: scripts/release.sh [--packages] FOLDER
+# Makes a release of the last commit: scripts/release.sh [--packages] FOLDER
 #
 #   nemofs-VERSION.tar.gz    the sources            nemofs_VERSION-1.dsc …  the Debian source package
-#   SHA256SUMS               of all of it           *.deb                   with --packages: for the suite this runs on
+#   SHA256SUMS               of all files           *.deb                   with --packages: for the suite this runs on
 #
-# Made twice, the sources are the same to the byte. Who answers for the packages is $DEBFULLNAME and $DEBEMAIL. Version
-# and date are those of CMakeLists.txt; CHANGELOG.md must have the version, too. With $NEMOFS_BUILT, a build folder, the
-# packages are made of what that has built.
+# Two runs make the same source archive, byte for byte. $DEBFULLNAME and $DEBEMAIL name the maintainer of the packages.
+# Version and date come from CMakeLists.txt; CHANGELOG.md must contain the version. If $NEMOFS_BUILT names a build folder,
+# the packages are made from that build.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 packages=

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the sample video: 20 s with a spoken narration and English and Spanish
+# Makes the sample video: 20 s with a spoken narration and English and Spanish
 # captions. It needs only ffmpeg, whose flite source speaks the narration.
 #
 #   scripts/sample.sh FOLDER
@@ -21,7 +21,7 @@ cd "$work"
 
 rate=16000        # samples per second, two bytes each: 32 bytes are 1 ms
 gap=800           # ms of silence around each sentence
-quiet=silenceremove=start_periods=1:start_threshold=-42dB # what flite puts around it: a cue is as long as its speech
+quiet=silenceremove=start_periods=1:start_threshold=-42dB # removes flite's silence: a cue is as long as its speech
 length=20000      # ms
 
 run_ffmpeg() {
@@ -68,7 +68,7 @@ say "Now we cut the first ten seconds because nothing happens there." \
 say "Thank you for watching and see you next time." \
 	"Gracias por ver el video y hasta la próxima."
 
-# Most of the bits are the voice's: at half the rate the recogniser gets twice as many words wrong.
+# Most of the bits are for the voice: at half the bit rate, the recogniser gets twice as many words wrong.
 run_ffmpeg \
 	-f lavfi -i testsrc=size=320x180:rate=10:duration=$((length / 1000)) \
 	-f s16le -ar $rate -ac 1 -i speech.pcm \

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Builds and tests everything: scripts/test.sh [-n] [PART…]
 #
-#   unit   gcc build, unit tests, rules of the source tree     clang  the same built by clang
+#   unit   gcc build, unit tests, rules of the source tree     clang  the same, built by clang
 #   cases  whole mounts with real programs                     lint   clang-format, clang-tidy, cppcheck, shellcheck, man
 #   asan   unit tests and cases under ASan + UBSan             tsan   the same under TSan
 #   fuzz   every fuzz target for $FUZZ_SECONDS (3) seconds
 #
-# Without PART: all of them, and only what a PART needs is installed; -n: nothing is. Build folders are build, build-clang, build-asan …; logs lie in
-# build/test-logs. The last line is "N passed, N failed"; the status is 0 when none failed.
+# Without PART: all of them. Missing packages that a PART needs are installed, except with -n. The build folders are build,
+# build-clang, build-asan …; the logs are in build/test-logs. The last line is "N passed, N failed"; the status is 0 if
+# none failed.
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 2
@@ -24,17 +25,17 @@ logs=$top/build/test-logs
 mkdir -p "$logs"
 passed=0 failed=0
 summary=()
-# Sanitizers of this age cannot live with the address randomisation of newer kernels.
+# Older sanitizers do not work with the address randomisation of newer kernels.
 calm=()
 ! setarch "$(uname -m)" -R true 2>/dev/null || calm=(setarch "$(uname -m)" -R)
 
-# done_with NAME PASSED FAILED
+# done_with NAME PASSED FAILED: counts the results.
 done_with() {
 	passed=$((passed + $2)) failed=$((failed + $3))
 	summary+=("$(printf '%-22s %4d passed %4d failed %5d s' "$1" "$2" "$3" $((SECONDS - began)))")
 }
 
-# check NAME COMMAND...: one check; prints its output only when it fails.
+# check NAME COMMAND...: one check; prints its output only if it fails.
 check() {
 	local name=$1 log
 	shift
@@ -68,7 +69,7 @@ counted() {
 	fi
 }
 
-unit_tests() { # FOLDER [ARGUMENTS…]: ctest, in the words of the others
+unit_tests() { # FOLDER [ARGUMENTS…]: ctest, with a last line like the others
 	local out=$logs/ctest.$$ total bad
 	"${calm[@]}" ctest --test-dir "$@" --no-tests=error --output-on-failure --timeout 900 -j "$jobs" >"$out" 2>&1
 	local status=$?
@@ -83,15 +84,15 @@ unit_tests() { # FOLDER [ARGUMENTS…]: ctest, in the words of the others
 cases() { # FOLDER [ENVIRONMENT…]
 	local folder=$1
 	shift
-	env BUILD="$folder" NEMOFS_SAMPLE="$top/build/sample/sample.mp4" "$@" "${calm[@]}" tests/cases/run -j $((jobs + 1)) # much of a case is waiting
+	env BUILD="$folder" NEMOFS_SAMPLE="$top/build/sample/sample.mp4" "$@" "${calm[@]}" tests/cases/run -j $((jobs + 1)) # cases mostly wait
 }
 
 sample() { [ -s build/sample/sample.mp4 ] || scripts/sample.sh build/sample; }
 
 sources() { git ls-files -co --exclude-standard -- 'include/*.h' 'src/*.[ch]' 'tests/*.[ch]'; }
 
-rules='^rules\.' # of the source tree: once is enough
-media='unit\.(render|probe|agent_requests)$' # ffmpeg's work and regcomp(3)'s are the same in every build
+rules='^rules\.' # rules of the source tree: one build is enough
+media='unit\.(render|probe|agent_requests)$' # mostly ffmpeg or regcomp(3): the same in every build
 
 part_unit() {
 	check "gcc build" scripts/build.sh --preset dev || return
@@ -123,7 +124,7 @@ part_tsan() {
 	counted "cases, tsan" cases "$top/build-tsan" NEMOFS_SANITIZED=1 NEMOFS_TEST_SLOW=3
 }
 
-# fuzz_seeds FOLDER: the folder, or one of lines from its tables: a target reads one line, not the table. A few are enough.
+# fuzz_seeds FOLDER: prints the folder or, if it has tables, a folder with some of their lines: a target reads single lines.
 fuzz_seeds() {
 	local lines=build-fuzz/seeds/${1##*/}
 	if ! compgen -G "$1/*.tsv" >/dev/null; then
@@ -149,7 +150,7 @@ fuzz_one() { # TARGET
 	fi
 }
 
-# As many at once as there are processors: each is one thread.
+# Runs one target per processor at a time: each has one thread.
 fuzz_all() {
 	local results=$logs/fuzz.$$ good bad
 	export logs
@@ -169,12 +170,12 @@ part_fuzz() {
 	counted "fuzz" fuzz_all
 }
 
-tidy_all() { # the analyzer looks at fewer ways through long functions than by default: a third of the time
+tidy_all() { # the analyzer follows fewer paths through long functions than by default, in a third of the time
 	local less=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=max-nodes=75000)
 	sources | grep '^src/.*\.c$' | xargs -P "$jobs" -n 4 clang-tidy -p build --quiet --warnings-as-errors='*' "${less[@]}"
 }
 
-cppcheck_all() { # the folders of src/ are given for the headers in them
+cppcheck_all() { # -I for each folder of src/ with headers
 	local folders=()
 	mapfile -t folders < <(git ls-files 'src/*.h' | sed 's,/[^/]*$,,; s,^,-I,' | sort -u)
 	sources | grep '^src/.*\.c$' | cppcheck --file-list=- -Iinclude "${folders[@]}" --language=c --std=c11 -D_GNU_SOURCE \
@@ -184,7 +185,7 @@ cppcheck_all() { # the folders of src/ are given for the headers in them
 
 shellcheck_all() { shellcheck -x -S warning scripts/*.sh examples/*.sh packaging/skills/*/scripts/*.sh tests/rules/*.sh .ci/run tests/cases/run tests/cases/lib.sh; }
 
-manuals() { # man says what it does not like on stderr, and succeeds all the same
+manuals() { # man prints its warnings on stderr, but succeeds
 	local page words
 	for page in man/*.[15]; do
 		words=$(MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l "$page" 2>&1 >/dev/null)

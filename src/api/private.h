@@ -45,8 +45,8 @@ struct api {
 /* Remembers the user id that the service gives us; NULL and "" are ignored. */
 void api_learn_user(struct api *api, const char *user_id);
 
-/* Fills in the headers for a request to the API; `without_token`: with the client id
- * instead. Returns their number. */
+/* Fills in the headers for a request to the API, without the token if `without_token`.
+ * Returns their number. */
 size_t api_common_headers(const struct api *api, const char *out[4], bool without_token);
 
 /* A callback for json_dump_callback: `data` is the struct buf to append to. */

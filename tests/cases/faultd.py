@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A service that speaks the wire contract, and breaks it on demand.
+"""A fake service: it follows the wire contract, and breaks it on demand.
 
     faultd.py --dir DIR [--scenario FILE] [--tls FILE]
 
-Three listeners on loopback: the API, "another host" (the CDN that media come from) and the control port. Their
-numbers go to DIR/ports as shell assignments (API=, CDN=, CTL=) once all three answer. Raw sockets, since no HTTP
-library can be talked into most of what is wrong here. With --tls the first two speak https, by the certificate and
-key in that file.
+It has three ports on loopback: the API, "another host" (the CDN that serves media), and the control port. Once all
+three accept connections, DIR/ports gets their numbers as shell assignments (API=, CDN=, CTL=). It uses raw sockets,
+because HTTP libraries cannot produce most of these faults. With --tls, the first two use https, with the certificate
+and key in that file.
 
 Without rules the service works: anonymous tokens, sessions, uploads, state, messages, renders, media with ranges.
 A *rule* changes what one request gets:
@@ -14,21 +14,21 @@ A *rule* changes what one request gets:
     {"on": "message", "skip": 0, "times": 1, "do": "cut", ...}
 
 `on` names an endpoint (see ROUTES; "*" is any of the API, "media" any download). The first rule that matches wins;
-`skip` lets that many requests pass first, `times` retires the rule (default: never). `do` is one of FAULTS or of
-the answers that only some endpoints know (STREAMS for message). *Settings* change the normal behaviour; see DEFAULTS.
+`skip` lets that many requests pass first, `times` limits how often the rule applies (default: always). `do` is one of
+FAULTS, or "stream" for messages (see stream). *Settings* change the normal behaviour; see DEFAULTS.
 
 Control port (curl is enough):
 
-    POST /rules       a JSON list: replaces all rules        POST /rule       one rule more
-    POST /settings    a JSON object, merged                  POST /release    {"gate": NAME}: what waits there goes on
-    POST /listen      {"api": true|false}: the API port answers, or refuses connections
-    POST /session     {"sid": SID?}: makes a session as if another program had; answers its id
-    POST /forget      {}: forgets sessions, files, requests and ledger, for tests that run for hours
-    GET  /ledger      every message taken: text, session, nonce    GET /ledger/NONCE  how often that one was taken
+    POST /rules       a JSON list: replaces all rules        POST /rule       adds a rule
+    POST /settings    a JSON object, merged                  POST /release    {"gate": NAME}: opens it
+    POST /listen      {"api": true|false}: the API port accepts or refuses connections
+    POST /session     {"sid": SID?}: makes a session, as another client would; returns its id
+    POST /forget      {}: deletes sessions, files, requests and ledger, for tests that run for hours
+    GET  /ledger      all messages received: text, session, nonce  GET /ledger/NONCE  how often it was received
     GET  /requests    every request, with its headers              GET /count/ENDPOINT
-    GET  /wait/ENDPOINT/N/SECONDS   returns when that endpoint has had N requests; 504 when it has not by then
-    GET  /faults      how many were drawn, of the setting "share"
-    GET  /renders     every render                                 GET /leaks/TOKEN  requests that carry it wrongly
+    GET  /wait/ENDPOINT/N/SECONDS   returns after N requests to that endpoint; 504 after SECONDS
+    GET  /faults      how many random faults there were, see the setting "share"
+    GET  /renders     every render                                 GET /leaks/TOKEN  requests with it in a wrong place
     GET  /media/NAME  the true bytes of that file, for comparison
 """
 
@@ -50,39 +50,39 @@ import time
 import urllib.parse
 
 DEFAULTS = {
-    "tokens": [],  # accepted besides the anonymous ones handed out
-    "accept_expired": True,  # false: every anonymous token but the newest is refused with 1001
-    "form": "plain",  # or "adk": the stream's form
+    "tokens": [],  # accepted in addition to the anonymous tokens
+    "accept_expired": True,  # false: only the newest anonymous token is accepted, others get 1001
+    "form": "plain",  # or "adk": the form of the stream
     "reply": "Done: {text}",
-    "keep_streams": False,  # true: a stream's end is told by chunks, and the connection lives on
+    "keep_streams": False,  # true: streams are chunked, and the connection stays open
     "edits": True,  # a message changes the draft
-    "hold": False,  # renders stay at 40 % until the gate "render" opens
-    "fail_renders": 0,  # that many renders fail
-    "polls": 1,  # polls until a render is done
+    "hold": False,  # true: renders stay at 40 % until the gate "render" opens
+    "fail_renders": 0,  # number of renders that fail
+    "polls": 1,  # number of polls until a render is done
     "render_shape": "data",  # or "top"
     "media_on": "cdn",  # or "api": the listener that serves results
-    "media_base": None,  # where results are instead, such as "http://127.0.0.1:8080/"
+    "media_base": None,  # another place for results, such as "http://127.0.0.1:8080/"
     "media_size": 3_000_017,
-    "media_file": None,  # a real file instead of made-up bytes
+    "media_file": None,  # a real file instead of generated bytes
     "range": True,
-    "etag": "fixed",  # "changing": another one in each answer; "none"
+    "etag": "fixed",  # or "changing": different in each answer; or "none"
     "type": "video/mp4",
-    "scopes": None,  # what the answer with a token says that it may do; None: nothing
-    "user_id_in": ["token", "session", "state"],  # answers that tell the user's id
-    "no_url": False,  # a finished render does not say where it is
-    "read_slowly": 0,  # of an upload's body so many bytes are read, the rest when the gate "body" opens
+    "scopes": None,  # scopes in the answer with a token; None: no such field
+    "user_id_in": ["token", "session", "state"],  # answers that contain the user's id
+    "no_url": False,  # true: a finished render has no address
+    "read_slowly": 0,  # bytes of an upload's body to read first; the rest is read when the gate "body" opens
     "credits": {"available": 95, "frozen": 5, "total": 100},
-    "cost": 0,  # credits that a message takes
+    "cost": 0,  # credits that a message costs
     "captions": ["Hello world", "This is a caption"],
-    "tracks": {},  # captions as tracks of a language each: {"en": ["Hello"], "es": ["Hola"]}
-    "generated": {},  # media the service made: the end of the address, and the file's name
+    "tracks": {},  # captions in tracks, one per language: {"en": ["Hello"], "es": ["Hola"]}
+    "generated": {},  # generated media: {end of the address: file name}
     "draft_on_upload": True,
     "canvas": {"width": 1080, "height": 1920},
     "latency": 0.0,
-    "reencoded": {},  # what states tell of an upload instead: "size" (one more each time), "name", "address" ({})
-    "share": 0.0,  # of the requests that no rule is for: so many get a fault, drawn from DRAWN …
-    "seed": 0,  # … by this
-    "signed": False,  # every state has other signatures in the addresses of its files
+    "reencoded": {},  # changes of uploads in states: "size" (grows by 1 each time), "name", "address"; {} is the stem
+    "share": 0.0,  # fraction of the requests without a rule that get a random fault of DRAWN …
+    "seed": 0,  # … with this seed
+    "signed": False,  # true: file addresses in states have a signature that is always different
 }
 
 ROUTES = [  # method, pattern, endpoint
@@ -100,10 +100,10 @@ ROUTES = [  # method, pattern, endpoint
     ("GET", r"/media/(?P<name>[^?]+)", "media"),
     ("HEAD", r"/media/(?P<name>[^?]+)", "media"),
 ]
-DRAWN = {  # endpoint: faults; "": those of any other
+DRAWN = {  # endpoint: faults; "": for all other endpoints
     "message": [{"do": "stream", "cut": 0}, {"do": "stream", "cut": 2}, {"do": "reset"}, {"do": "close"}, {"do": "code", "code": 2001},
                 {"do": "stream", "silent": True}, {"do": "html", "status": 502},
-                {"do": "stream", "edit": False}],  # not 429: that says that it was not taken, yet it is in the ledger
+                {"do": "stream", "edit": False}],  # not 429: it means "not accepted", but the message is in the ledger
     "media": [{"do": "close", "after": 100000}, {"do": "reset", "after": 5000}, {"do": "two_lengths"}, {"do": "html", "status": 503},
               {"do": "unsized"}, {"do": "overlong"}, {"do": "answer", "status": 403}, {"do": "answer", "status": 416}],
     "": [{"do": "reset"}, {"do": "close"}, {"do": "close", "after": 20}, {"do": "html"}, {"do": "html", "status": 200}, {"do": "garbage"},
@@ -116,11 +116,11 @@ BLOCK = b"".join(hashlib.sha256(struct.pack(">I", i)).digest() for i in range(20
 
 
 class Gone(Exception):
-    """The peer closed, or this connection was broken on purpose: nothing more to say on it."""
+    """The peer has closed the connection, or it was broken on purpose."""
 
 
 class Gates:
-    """Named places to wait at until a control request opens them; an open gate stays open."""
+    """Named gates: threads wait until a control request opens one. It stays open."""
 
     def __init__(self):
         self.open, self.changed = set(), threading.Condition()
@@ -135,7 +135,7 @@ class Gates:
             return name in self.open
 
     def wait(self, name, conn):
-        """Waits, but not longer than the peer does."""
+        """Waits for the gate, or until the peer closes."""
         while True:
             with self.changed:
                 if name in self.open or self.changed.wait_for(lambda: name in self.open, 0.1):
@@ -175,7 +175,7 @@ class Request:
 
 
 class Connection:
-    """One accepted socket: reads requests, writes answers, knows nothing of their meaning."""
+    """One accepted socket: reads requests and writes answers, without interpreting them."""
 
     def __init__(self, sock, service):
         self.sock, self.service, self.pending = sock, service, b""
@@ -195,7 +195,7 @@ class Connection:
         return head
 
     def exactly(self, n):
-        """n bytes; only the first BODY_KEPT are kept."""
+        """Reads n bytes; keeps only the first BODY_KEPT."""
         kept, seen = [], 0
         while seen < n:
             piece = self.pending[: n - seen] if self.pending else None
@@ -254,7 +254,7 @@ class Answer:
     def __init__(self, status=200, body=b"", kind="application/json", headers=(), pieces=None, length=None):
         self.status, self.kind, self.headers = status, kind, list(headers)
         self.body = json.dumps(body, ensure_ascii=False).encode() if isinstance(body, (dict, list)) else body
-        self.pieces = pieces  # an iterator of bytes instead of body, `length` in all
+        self.pieces = pieces  # an iterator of bytes instead of `body`, with `length` bytes in total
         self.length = len(self.body) if length is None else length
 
     def head(self, length="own"):
@@ -280,7 +280,7 @@ def failed(code, message, status=200, headers=()):
 
 
 def made_up(name, size, start, end):
-    """Bytes [start, end) of a file that only its name and size describe; in pieces."""
+    """Generates the bytes [start, end) of a file, which depend only on its name; in pieces."""
     shift = int(hashlib.sha256(name.encode()).hexdigest()[:6], 16)
     while start < end:
         at = (start + shift) % len(BLOCK)
@@ -301,21 +301,21 @@ def from_file(path, start, end):
 
 
 class Service:
-    """What the contract says, kept in memory. Every method takes a Request and returns an Answer."""
+    """The service of the contract, in memory. The method of an endpoint takes a Request and returns an Answer."""
 
     def __init__(self):
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.settings, self.rules, self.gates = dict(DEFAULTS), [], Gates()
         self.requests, self.ledger, self.counts = [], [], {}
-        self.random, self.faults = random.Random(0), 0  # of `share`; how many since the seed was set
+        self.random, self.faults = random.Random(0), 0  # for `share`; number of faults since the seed was set
         self.sessions, self.renders, self.uploads = {}, {}, {}
         self.issued, self.next_id, self.ports, self.tls = [], 5529798706024415232, {}, None
 
-    # --- the books -------------------------------------------------------------------------------------------
+    # --- recording -------------------------------------------------------------------------------------------
 
     def note(self, request):
-        """Enters the request and picks the rule that applies to it, if any."""
+        """Records the request, and returns the rule for it or None."""
         with self.lock:
             self.requests.append(request.record())
             self.counts[request.endpoint] = self.counts.get(request.endpoint, 0) + 1
@@ -342,7 +342,7 @@ class Service:
         return dict(self.random.choice(DRAWN.get(endpoint, DRAWN[""])))
 
     def enter(self, request):
-        """A message counts from the moment its whole body is here, whatever it is answered."""
+        """Records a message. It counts once its whole body is here, whatever the answer is."""
         body = request.json()
         parts = (body.get("new_message") or {}).get("parts") or [{}]
         text = parts[0].get("text", "")
@@ -360,7 +360,7 @@ class Service:
             kept.clear()
 
     def leaks(self, token):
-        """Requests that carry the token anywhere but in the API's Authorization header."""
+        """Requests with the token anywhere but in the API's Authorization header, or with such headers to another host."""
         found = []
         for r in self.requests:
             headers = [(k, v) for k, v in r["headers"]
@@ -375,7 +375,7 @@ class Service:
     # --- identity --------------------------------------------------------------------------------------------
 
     def refused(self, request):
-        """The answer to a request without a valid token; None when it has one."""
+        """The answer to a request without a valid token; None if the token is valid."""
         if request.endpoint in ("token", "media", "unknown"):
             return None
         token = (request.header("Authorization") or "").removeprefix("Bearer ")
@@ -436,7 +436,7 @@ class Service:
                        "state": state, **self.user_id("state")})
 
     def reencode(self, info, how):
-        """Tells of a file what the service has made of it."""
+        """Changes the description of an upload, as if the service had re-encoded it."""
         name = info["filename"].rsplit(".", 1)[0]
         if "size" in how:
             info["size"] = how["size"]
@@ -447,7 +447,7 @@ class Service:
             info["filename"] = how["name"].replace("{}", name)
 
     def info_of(self, name):
-        """A file of the service as its answers describe it."""
+        """The description of a file in answers."""
         kind = "audio" if name.endswith(("mp3", "wav", "m4a", "aac")) else "video"
         return {"filename": name, "file_type": kind, "cdn_url": self.media_url(name), "duration": 10.0,
                 "width": 320, "height": 180, "fps": 25, "size": self.size_of(name)}
@@ -494,7 +494,7 @@ class Service:
 
     @staticmethod
     def files_of_form(kind, request):
-        """(filename, bytes) of each part named `files`; none when the form has no closing boundary."""
+        """(filename, bytes) of each part named `files`; empty if the form has no closing boundary."""
         boundary = b"--" + re.search(r'boundary="?([^";]+)', kind).group(1).encode()
         parts = request.body.split(boundary)
         if request.length <= BODY_KEPT and not parts[-1].startswith(b"--"):
@@ -517,7 +517,7 @@ class Service:
             s["draft"]["t"].append({"tt": 7, "type": "title", "sg": [{"s": 0, "d": 1000, "text": f"Edit {s['rev']}"}]})
 
     def raw_stage(self, sid):
-        """A generation's first stage: a video, alone on the timeline."""
+        """The first stage of a generation: only a video on the timeline."""
         with self.lock:
             s = self.sessions[sid]
             s["rev"] += 1
@@ -650,7 +650,7 @@ def frame(event):
 
 
 def raw_draft(body):
-    """The draft's own bytes in a render request: it must come back exactly as the service sent it."""
+    """The draft in a render request, as bytes: it must be exactly what the service sent."""
     text = body.decode("utf-8", "replace")
     at = text.find('"draft"')
     if at < 0:
@@ -661,9 +661,9 @@ def raw_draft(body):
     return text[start:start + end]
 
 
-# --- what can go wrong --------------------------------------------------------------------------------------------
-# Each gets the connection, the right answer (made lazily: `answer()`) and the rule. It returns whether the
-# connection can go on.
+# --- faults -------------------------------------------------------------------------------------------------------
+# Each gets the connection, the correct answer (made lazily: `answer()`) and the rule. It returns whether the
+# connection stays open.
 
 
 def send_whole(conn, answer):
@@ -674,7 +674,7 @@ def send_whole(conn, answer):
 
 
 def pace(conn, answer, stop):
-    """Sends head and the first `stop` bytes of the body."""
+    """Sends the head and the first `stop` bytes of the body."""
     conn.send(answer.head())
     sent = 0
     for piece in answer.data():
@@ -688,19 +688,19 @@ def pace(conn, answer, stop):
 def do_reset(conn, answer, rule, service):
     if "after" in rule:
         pace(conn, answer(), rule["after"])
-        time.sleep(0.05)  # RST overtakes what is still in the peer's buffer; let it be read
+        time.sleep(0.05)  # RST discards unread data in the peer's buffer: give the peer time to read
     conn.reset()
 
 
 def do_close(conn, answer, rule, service):
-    """A body that ends early, or (without `after`) no answer at all."""
+    """The body ends early, after `after` bytes; without `after` there is no answer."""
     if "after" in rule:
         pace(conn, answer(), rule["after"])
     return False
 
 
 def do_stall(conn, answer, rule, service):
-    """Nothing more, until the gate opens or the peer gives up; then the answer is broken off."""
+    """Sends nothing (more) until the gate opens or the peer gives up; then closes."""
     if "after" in rule:
         pace(conn, answer(), rule["after"])
     service.gates.wait(rule.get("gate", "stall"), conn.sock)
@@ -708,13 +708,13 @@ def do_stall(conn, answer, rule, service):
 
 
 def do_hold(conn, answer, rule, service):
-    """Late but right."""
+    """Sends the correct answer once the gate opens."""
     service.gates.wait(rule.get("gate", "hold"), conn.sock)
     return send_whole(conn, answer())
 
 
 def do_pause(conn, answer, rule, service):
-    """The first `after` bytes now, the rest when the gate opens."""
+    """Sends the first `after` bytes now, and the rest once the gate opens."""
     right = answer()
     conn.send(right.head())
     body, after = right.whole(), rule.get("after", 0)
@@ -742,7 +742,7 @@ def do_overlong(conn, answer, rule, service):
 
 
 def do_unsized(conn, answer, rule, service):
-    """A body without a length: its end is the connection's."""
+    """The body has no length: it ends when the connection closes."""
     right = answer()
     conn.send(right.head(length=None))
     for piece in right.data():
@@ -760,7 +760,7 @@ def do_two_lengths(conn, answer, rule, service):
 
 def do_answer(conn, answer, rule, service):
     if rule.get("act"):
-        answer()  # the service does what was asked, and answers wrongly
+        answer()  # the service carries out the request, but its answer is wrong
     body = rule.get("body", "")
     if isinstance(body, str):
         body = body.encode()
@@ -769,7 +769,7 @@ def do_answer(conn, answer, rule, service):
 
 
 def do_alter(conn, answer, rule, service):
-    """The right answer, but for some keys: {"drop": [PATH], "set": {PATH: VALUE}, "rename": {PATH: NAME}}."""
+    """The correct answer with some keys changed: {"drop": [PATH], "set": {PATH: VALUE}, "rename": {PATH: NAME}}."""
     right = answer()
     value = json.loads(right.whole())
     for path in rule.get("drop", ()):
@@ -785,7 +785,7 @@ def do_alter(conn, answer, rule, service):
 
 
 def holder_of(value, path):
-    """The object or list that "data.files.0.width" ends in, and the key there."""
+    """The object or list that contains the value at a path such as "data.files.0.width", and its key there."""
     *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
     for key in way:
         value = value[key]
@@ -793,7 +793,7 @@ def holder_of(value, path):
 
 
 def do_like(conn, answer, rule, service):
-    """An answer of that outline (`nemofs doctor --try` makes them): with the right one's values, where it has them."""
+    """An answer with the given outline (from `nemofs doctor --try`), with values of the correct answer if possible."""
     right = answer()
     try:
         value = json.loads(right.whole())
@@ -804,7 +804,7 @@ def do_like(conn, answer, rule, service):
 
 
 def leaves(value, key="", found=None):
-    """Every value by its key, spelled by letters alone: what was renamed is found again."""
+    """All values by key, in lower case and without other characters, so that a renamed key is found again."""
     found = {} if found is None else found
     found.setdefault(re.sub("[^a-z0-9]", "", key.lower()), value)
     for name, inside in value.items() if isinstance(value, dict) else [(key, v) for v in value] if isinstance(value, list) else ():
@@ -813,7 +813,7 @@ def leaves(value, key="", found=None):
 
 
 def like(outline, right, named, key=""):
-    """A value of that outline: the right one's if it is of that kind, else one of that name, else made up."""
+    """A value with this outline: the correct one if its type matches, else one with this key, else an invented one."""
     if isinstance(outline, dict):
         right = right if isinstance(right, dict) else {}
         return {k: v if k == "code" and isinstance(v, int) else like(v, right.get(k), named, k) for k, v in outline.items()}
@@ -842,7 +842,7 @@ def made_up_value(kind, rest):
 
 
 def do_code(conn, answer, rule, service):
-    """The envelope's own error, under HTTP 200 unless told otherwise."""
+    """An error in the envelope, with HTTP status 200 unless the rule has another."""
     return send_whole(conn, failed(rule["code"], rule.get("message", "refused"), rule.get("status", 200)))
 
 
@@ -869,7 +869,7 @@ def do_deep(conn, answer, rule, service):
 
 
 def do_huge(conn, answer, rule, service):
-    """A well-formed answer, too large to be one."""
+    """A well-formed answer that is too large."""
     size = rule.get("size", 80 << 20)
     head, tail = b'{"code":0,"data":{"x":"', b'"}}'
     pieces = [head] + [b"a" * (1 << 20)] * (size >> 20) + [tail]
@@ -882,7 +882,7 @@ def do_bomb(conn, answer, rule, service):
 
 
 def do_gzip(conn, answer, rule, service):
-    """The right body, compressed though nobody may have asked for it."""
+    """The correct body, compressed even if that was not requested."""
     right = answer()
     right.body, right.pieces = gzip.compress(right.whole()), None
     right.length = len(right.body)
@@ -905,15 +905,15 @@ FAULTS = {"reset": do_reset, "close": do_close, "stall": do_stall, "hold": do_ho
 
 
 def stream(conn, service, request, rule):
-    """Answers a message. What the rule adds to the normal stream:
-    edit: false — the draft stays as it was            silent — an edit without words
-    like: [...] — instead an event of each of these outlines
-    frames: [...] — these instead (a string is sent as it is, an object as one event)
-    gate — waits there after the first frame           cut: N — RST after N frames, in the middle of the next
-    stages: true — the film is there at the start, the rest behind the gate
-    heartbeats: true — nothing else, until the gate "heartbeats" opens
-    repeat: N — all frames so often, {n} in them being the number of the time
-    clock: N — N texts 5 ms apart, each the monotonic clock in ns when it was sent
+    """Answers a message. A rule can change the normal stream:
+    edit: false — the draft does not change            silent — an edit without text
+    like: [...] — sends an event for each of these outlines instead
+    frames: [...] — sends these instead (a string as it is, an object as one event)
+    gate — waits for it after the first frame          cut: N — sends RST after N frames, in the middle of the next
+    stages: true — the video is there at the start, the rest after the gate
+    heartbeats: true — sends only heartbeats until the gate "heartbeats" opens
+    repeat: N — sends all frames N times; {n} in them is the number of the repetition
+    clock: N — first sends N texts, 5 ms apart: the monotonic clock in ns
     """
     entry = service.enter(request)
     text = entry["text"]
@@ -977,7 +977,7 @@ def route(request):
 
 
 def serve(conn, service, request):
-    """One request; whether the connection lives on."""
+    """Serves one request. Returns whether the connection stays open."""
     route(request)
     rule = service.note(request)
     if service.settings["latency"]:
@@ -1003,7 +1003,7 @@ def serve(conn, service, request):
 
 
 def control_value(service, path):
-    """What a GET on the control port answers: (status, value)."""
+    """The answer to a GET on the control port: (status, value)."""
     what, *args = [urllib.parse.unquote(p) for p in path.strip("/").split("/")]
     if what == "wait":
         deadline = time.monotonic() + float(args[2])
@@ -1039,7 +1039,7 @@ class Servers:
         threading.Thread(target=self.accept, args=(name, sock), daemon=True).start()
 
     def refuse(self, name):
-        """Connections are refused from now on, and those that stand are gone."""
+        """Refuses new connections, and closes the existing ones."""
         sock = self.listeners.pop(name, None)
         if sock:
             sock.shutdown(socket.SHUT_RDWR)

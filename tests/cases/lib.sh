@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# What every case needs: mounts, the fault server, waiting without sleeping, assertions, and a clean end.
+# What every case needs: mounts, the fault server, waits for events, assertions, and cleaning up.
 #
-# A case is a bash script that sources this file first. It runs in a folder of its own ($CASE_DIR, also the working
-# directory) with HOME and every XDG folder inside it. The first assertion that fails ends the case. At the end, in
-# whatever way it comes, only what the case itself started is stopped, by its pid; every mount must have ended by
-# itself with status 0, unless the case killed it, and no sanitizer may have spoken.
+# A case is a bash script that sources this file first. It runs in its own folder ($CASE_DIR, also the working directory),
+# with HOME and every XDG folder inside it. The first assertion that fails ends the case. At the end of a case, however it
+# ends, only processes that it started are stopped, by their pid. Every mount must end by itself with status 0, unless the
+# case has killed it, and no sanitizer may have reported anything.
 
 set -u -o pipefail
 CASES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,7 +12,7 @@ TOP=$(cd "$CASES/../.." && pwd)
 BUILD=${BUILD:-$TOP/build}
 NEMOFS=${NEMOFS:-$BUILD/bin/nemofs}
 NEMO_ENGINE=${NEMO_ENGINE:-$BUILD/bin/nemo-engine}
-SLOW=${NEMOFS_TEST_SLOW:-1} # every deadline is multiplied by this: sanitizers and valgrind take their time
+SLOW=${NEMOFS_TEST_SLOW:-1} # factor for every deadline: sanitizers and valgrind are slow
 PYTHON=python3
 [ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3
 export NEMO_ENGINE PYTHON LC_ALL=C.UTF-8 NEMOFS_ABORT=1
@@ -27,23 +27,23 @@ export LSAN_OPTIONS="suppressions=$CASES/leaks.txt:print_suppressions=0"
 export UBSAN_OPTIONS="log_path=$CASE_DIR/sanitizer:print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
 export TSAN_OPTIONS="log_path=$CASE_DIR/sanitizer${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 MNT=$CASE_DIR/mnt
-# For shells in a mount namespace of their own: it was made with all mounts, and those of other cases could not end before it does.
+# A new mount namespace has all mounts, also those of other cases, and would keep them alive. So it first unmounts those.
 export CASE_DIR
 LET_GO='awk -v own="$CASE_DIR/" "index(\$5, own) != 1 && / - fuse\.nemofs / {print \$5}" /proc/self/mountinfo |
 	while read -r other; do umount -l "$other" 2>/dev/null; done; '
-apart() { unshare -m bash -c "$LET_GO"'exec "$@"' - "$@"; } # COMMAND...: in such a namespace
+apart() { unshare -m bash -c "$LET_GO"'exec "$@"' - "$@"; } # COMMAND...: runs it in such a namespace
 mkdir -p "$HOME" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" "$XDG_CACHE_HOME" "$MNT"
 install -d -m 700 "$XDG_RUNTIME_DIR"
 
-# Waits of the product, shortened so that a case takes seconds.
+# The waits of nemofs, shortened so that a case takes seconds.
 QUICK=retry_wait=0.3,recover_first=0.2,recover_every=0.2,poll_min=0.05,poll_max=0.2,stop_wait=0
 
-started=() # pids of everything that was put into the background
+started=() # pids of all background processes
 mounts=()  # "pid mountpoint"
 killed=()  # pids whose status does not matter
-undone=()  # commands for the end of the case, however that comes: a trap of the case's own would hide its status
+undone=()  # commands to run at any end of the case: an own trap of the case would hide its status
 
-# --- saying what is wrong ---------------------------------------------------------------------------------------
+# --- assertions -------------------------------------------------------------------------------------------------
 
 note() { printf '  %s\n' "$*"; }
 
@@ -62,7 +62,7 @@ assert_within() { [ "$1" -ge "$2" ] && [ "$1" -le "$3" ] || fail "${4:-value} $1
 
 probe() { "$PYTHON" "$CASES/probe.py" "$@"; }
 
-# expect_errno NAME COMMAND...: the command fails and says what that errno's message is.
+# expect_errno NAME COMMAND...: the command must fail and print the message of that errno.
 expect_errno() {
 	local name=$1 words out
 	shift
@@ -73,7 +73,7 @@ expect_errno() {
 	[[ $out == *"$words"* ]] || fail "expected $name ($words) from: $* — it said: $out"
 }
 
-# expect_probe RESULT ARGS...: the same for one system call, exactly.
+# expect_probe RESULT ARGS...: one system call must have exactly this result.
 expect_probe() {
 	local wanted=$1
 	shift
@@ -82,7 +82,7 @@ expect_probe() {
 
 # --- waiting ----------------------------------------------------------------------------------------------------
 
-# wait_until SECONDS COMMAND...: until the command succeeds, looking every 20 ms.
+# wait_until SECONDS COMMAND...: waits until the command succeeds; runs it every 20 ms.
 wait_until() {
 	local deadline=$(($(date +%s%3N) + $1 * 1000 * SLOW))
 	shift
@@ -95,9 +95,9 @@ wait_until() {
 gone() { ! kill -0 "$1" 2>/dev/null; }
 contains() { grep -qE -- "$2" "$1"; }
 
-# background COMMAND...: sets $pid; it is ended with the case.
+# background COMMAND...: starts it and sets $pid; it is stopped at the end of the case.
 background() {
-	"$@" <&0 & # without that, what runs in the background reads /dev/null
+	"$@" <&0 & # otherwise a background command reads /dev/null
 	pid=$!
 	started+=("$pid")
 }
@@ -119,7 +119,7 @@ ms() { date +%s%3N; }
 # --- the service that breaks on demand --------------------------------------------------------------------------
 
 # server [ARGS...]: starts it and points NEMO_API_URL at it.
-# shellcheck disable=SC2120 # the cases pass them
+# shellcheck disable=SC2120 # cases pass arguments
 server() {
 	mkdir -p server
 	background "$PYTHON" "$CASES/faultd.py" --dir server "$@" 2>server/log
@@ -154,19 +154,19 @@ start_mount() {
 	[ -e "$MNT/README.md" ] || fail "nemofs ended instead of mounting: $(tail -n 5 mount.log)"
 }
 
-# The folder beneath answers, too, while a dead mount is being replaced: a file of the tree tells them apart.
+# While a dead mount is being replaced, the folder below it is visible, so this looks for a file of the tree.
 mounted_or_dead() { [ -e "$2/README.md" ] || is_zombie_or_gone "$1"; }
 
-# mount_server [OPTIONS]: a mount of the fault server, which is started when there is none.
+# mount_server [OPTIONS]: mounts the fault server, and starts it if none runs.
 mount_server() {
 	[ -n "${CTL:-}" ] || server
 	start_mount "${1:-}"
 }
 
-# mount_engine [OPTIONS]: a mount of the embedded engine.
+# mount_engine [OPTIONS]: mounts the embedded engine.
 mount_engine() { start_mount "${1:-}" --local; }
 
-# unmount: as a user does; the daemon must end by itself, with status 0.
+# unmount: unmounts as a user does; the daemon must end by itself, with status 0.
 unmount() {
 	local pid=$mount_pid status=0
 	fusermount3 -u "$MNT" || umount "$MNT" || fail "cannot unmount"
@@ -175,14 +175,14 @@ unmount() {
 	[ $status -eq 0 ] || fail "the daemon ended with status $status after unmount: $(tail -n 5 mount.log)"
 }
 
-# kill_mount SIGNAL: ends the daemon by a signal and, for KILL, leaves the dead mountpoint as it is.
+# kill_mount SIGNAL: ends the daemon by a signal. After KILL, the dead mount stays.
 kill_mount() {
 	killed+=("$mount_pid")
 	kill -"$1" "$mount_pid"
 	ended 10 "$mount_pid" 2>/dev/null
 }
 
-# new_session: an empty session; sets $s to its folder.
+# new_session: makes an empty session; sets $s to its folder.
 new_session() {
 	local id
 	id=$(cat "$MNT/new/id") || fail "new/id fails"
@@ -190,7 +190,7 @@ new_session() {
 	[ -n "$id" ] && [ -d "$s" ] || fail "new/id names no session: $id"
 }
 
-# some_video FILE [BYTES]: what the fault server takes for a video; it never looks inside.
+# some_video FILE [BYTES]: random bytes that stand for a video: the fault server never looks inside.
 some_video() { head -c "${2:-200000}" /dev/urandom >"$1"; }
 
 # sample_video FILE: the real 20 s video with speech and two caption languages.
@@ -199,20 +199,20 @@ sample_video() {
 	cp -- "$NEMOFS_SAMPLE" "$1"
 }
 
-# ready_session: a session of the fault server with a video in it, ready for export; sets $s to its folder.
+# ready_session: makes a session with a video at the fault server, ready for export; sets $s to its folder.
 ready_session() {
 	some_video film.mp4
 	new_session
 	cp film.mp4 "$s/uploads/" || fail "cp into uploads/ fails"
 }
 
-# edit: the session in $s is not what was rendered last any more.
+# edit: changes the draft of the session in $s, so that it differs from the last render.
 edit() { echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 
 duration() { ffprobe -v error -show_entries format=duration -of csv=p=0 "$1"; }
 codec() { ffprobe -v error -select_streams v:0 -show_entries stream=codec_name -of csv=p=0 "$1"; }
 
-# assert_lasts FILE SECONDS: its duration, give or take half a second.
+# assert_lasts FILE SECONDS: the duration must be that, within half a second.
 assert_lasts() {
 	awk -v d="$(duration "$1")" -v w="$2" 'BEGIN {exit !(d > w - 0.5 && d < w + 0.5)}' ||
 		fail "$1 lasts $(duration "$1") s, not $2 s"
