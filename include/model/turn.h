@@ -114,15 +114,14 @@ struct turn_parts {
 
 struct turns {
 	struct turn_parts parts;
-	struct list queue;    /* the first message is running */
-	struct list acting;   /* messages that are carried out here and not sent */
-	struct list settling; /* messages that have ended and of which something is still unknown */
-	struct turn *last;    /* the newest message; NULL: none yet */
-	struct turn
-		*cancelled; /* the next message waits for a look at the state after this one; NULL: none */
-	bool told_locked;   /* a reply has said that the account may not export */
-	json_t *question;   /* the agent's open question; NULL: none */
-	unsigned count;     /* number of messages in the journal */
+	struct list queue;      /* the first message is running */
+	struct list acting;     /* messages that are carried out here and not sent */
+	struct list settling;   /* messages that have ended and of which something is still unknown */
+	struct turn *last;      /* the newest message; NULL: none yet */
+	struct turn *cancelled; /* the next one waits for a look at the state after it; NULL: none */
+	bool told_locked;       /* a reply has said that the account may not export */
+	json_t *question;       /* the agent's open question; NULL: none */
+	unsigned count;         /* number of messages in the journal */
 };
 
 void turns_init(struct turns *turns, const struct turn_parts *parts);

@@ -247,8 +247,7 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 	if (!o->edit)
 		render_show(r);
 	if (!r->state && r->phase == RENDER_RUNNING)
-		r->state =
-			api_state_ref(state); /* of an earlier mount: needed if it has to be started again */
+		r->state = api_state_ref(state); /* for a restart, if it is of an earlier mount */
 	list_splice(&r->waiters.list, &o->finish.list);
 	list_splice(&r->accepted.list, &o->start.list);
 	list_remove(&o->link); /* nobody joins it any more */

@@ -1,6 +1,5 @@
 /* Captions as people write them: "[0:01] text", "0:01 - 0:03 text", "**00:00** text",
- * "00:00:01,000 --> 00:00:02,000 text", lists and tables of these; or times on one line and the text below.
- */
+ * "00:00:01,000 --> 00:00:02,000 text", lists and tables of these; or times alone with the text below. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>

@@ -22,8 +22,7 @@ struct template
 	struct draft_track *track;     /* NULL: not in a track */
 	struct draft_segment *segment; /* NULL: not in a clip */
 	char *data;                    /* the text in the clip's <data type="json">; NULL: there is none */
-	struct buf text,
-		scratch; /* a failed buffer stays failed, and means that the draft was not read completely */
+	struct buf text, scratch;      /* once failed, they stay so: the draft was not read completely */
 };
 
 static const char *const type_names[] = {"type", "tt", NULL};

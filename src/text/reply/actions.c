@@ -62,8 +62,7 @@ static bool around(uint32_t c)
 	return space(c) || punctuation(c);
 }
 
-/* Decodes the character at r.p and returns its length. An ill-formed byte becomes 0xFFFFFFFF with length 1.
- */
+/* Decodes the character at r.p and returns its length. An ill-formed byte becomes UINT32_MAX, of length 1. */
 static int first(struct range r, uint32_t *c)
 {
 	int n = str_utf8_next(r.p, (size_t)(r.end - r.p), c);
