@@ -16,7 +16,7 @@ struct words {
 	const char *tag;
 	enum script script; /* the script that the language is written in */
 	const char *lines[WORDS_COUNT];
-	const char *causes[ERROR_CAUSE_COUNT]; /* of error causes; for English: error_cause_meaning */
+	const char *causes[ERROR_CAUSE_COUNT]; /* their meanings; for English: error_cause_meaning */
 };
 
 /* clang-format off */
