@@ -67,8 +67,8 @@ void session_load(struct session *session, struct wait *wait,
 /* Sets what the file `error` shows, as failure_note does. `e` NULL: the last operation worked. */
 void session_note_error(struct session *session, const char *verb, const char *name, const struct error *e);
 
-/* Only for the model. The session is named `wish`, or something similar if that name is taken. */
-struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
+/* Only for the model. The session is named `wanted`, or something similar if that name is taken. */
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wanted,
 			       const char *task_id, const char *user_id, int64_t created_ms);
 void session_destroy(struct session *session);
 void session_creations_finish(struct model *model);

@@ -172,9 +172,10 @@ bool check_print(const struct options *options)
 		return false;
 	}
 	tools_find_downloader(&tools, options->downloader);
-	if (!tools_find_recognizer(&tools, options->recognizer, options->agent_remote, &e))
+	ok = tools_find_recognizer(&tools, options->recognizer, options->agent_remote, &e);
+	if (!ok)
 		say("FAIL", "speech", e.words);
-	ok = check_media(&tools);
+	ok &= check_media(&tools);
 	check_jail(&tools);
 	check_speech(&tools);
 	check_fonts(&tools);

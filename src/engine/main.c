@@ -75,11 +75,14 @@ static bool block_signals(struct program *program, struct error *e)
 /* Checks the parent after prctl, too: it may have died before that call. */
 static bool follow_parent(const struct options *options, struct error *e)
 {
+	/* Of a container's first process, the number is 1. */
+	pid_t parent = getppid();
+
 	if (!options->parent_death)
 		return true;
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
 		return error_set_errno(e, errno, "cannot follow the parent process");
-	return getppid() != 1 || error_set(e, ERROR_INPUT, "the parent process has ended already");
+	return getppid() == parent || error_set(e, ERROR_INPUT, "the parent process has ended already");
 }
 
 /* A thousand streams need more descriptors than the usual soft limit. */

@@ -78,14 +78,14 @@ static bool name_taken(struct model *model, const char *name)
 	return session_name_taken(model, name) || (reserved && reserved(name));
 }
 
-/* Makes a safe file name of `wish`, with a number if the name is taken. */
-static void free_name(struct model *model, const char *wish, char out[256])
+/* Makes a safe file name of `wanted`, with a number if the name is taken. */
+static void free_name(struct model *model, const char *wanted, char out[256])
 {
 	char numbered[300];
 
-	str_safe_name(out, wish);
+	str_safe_name(out, wanted);
 	for (unsigned n = 2; name_taken(model, out); n++) {
-		snprintf(numbered, sizeof numbered, "%.240s (%u)", wish, n);
+		snprintf(numbered, sizeof numbered, "%.240s (%u)", wanted, n);
 		str_safe_name(out, numbered);
 	}
 }
@@ -112,13 +112,13 @@ static struct session *session_with(const char *session_id, const char *name, co
 }
 
 /* Makes a session that is not in the tables yet. */
-static struct session *make(struct model *model, int64_t id, const char *session_id, const char *wish,
+static struct session *make(struct model *model, int64_t id, const char *session_id, const char *wanted,
 			    const char *task_id, const char *user_id, int64_t created_ms)
 {
 	struct session *s;
 	char name[256];
 
-	free_name(model, wish, name);
+	free_name(model, wanted, name);
 	s = session_with(session_id, name, task_id, user_id);
 	if (!s)
 		return NULL;
@@ -146,10 +146,10 @@ static bool add(struct session *s)
 	return true;
 }
 
-struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wish,
+struct session *session_insert(struct model *model, int64_t id, const char *session_id, const char *wanted,
 			       const char *task_id, const char *user_id, int64_t created_ms)
 {
-	struct session *s = make(model, id, session_id, wish, task_id, user_id, created_ms);
+	struct session *s = make(model, id, session_id, wanted, task_id, user_id, created_ms);
 
 	if (s && add(s))
 		return s;

@@ -643,7 +643,7 @@ static void undo_gives_back_the_draft_before(void **state)
 	json_decref(draft);
 }
 
-static void one_failed_wish_does_not_stop_the_others(void **state)
+static void one_failed_request_does_not_stop_the_others(void **state)
 {
 	struct agent_output out;
 	json_t *draft = draft_of(&assets[FILM]);
@@ -673,7 +673,7 @@ static void what_is_not_understood_is_answered_with_what_is(void **state)
 	}
 }
 
-static void without_a_film_it_asks_for_one(void **state)
+static void without_a_video_it_asks_for_one(void **state)
 {
 	struct agent_output out;
 	(void)state;
@@ -694,6 +694,53 @@ static void a_huge_message_is_answered(void **state)
 	ask_of(&out, text, NULL, NULL, NULL, 0);
 	agent_output_finish(&out);
 	free(text);
+}
+
+/* ---- clips that were put in another order ---- */
+
+static void assert_order(const json_t *draft, const char *order, const char *message)
+{
+	size_t i;
+	json_t *segment;
+	char shown[16] = "";
+	json_array_foreach (track_segments(track_main(draft)), i, segment)
+		snprintf(shown + strlen(shown), sizeof shown - strlen(shown), "%s", track_asset(segment));
+	if (strcmp(shown, order) != 0)
+		fail_msg("%s: %s, not %s", message, shown, order);
+}
+
+static void requests_about_one_clip_leave_the_others_where_they_are(void **state)
+{
+	static const struct {
+		const char *message, *order;
+	} rows[] = {
+		{"remove a.mp4", "dcb"},
+		{"put a.mp4 first", "adcb"},
+		{"put b.mp4 before c.mp4", "dbca"},
+		{"swap a.mp4 and d.mp4", "acbd"},
+		{"reverse the order of the clips", "abcd"},
+	};
+	static const char *const letter[] = {"a", "b", "c", "d"};
+	static const char *const name[] = {"a.mp4", "b.mp4", "c.mp4", "d.mp4"};
+	struct asset list[4];
+	json_t *draft = edit_new_draft();
+	struct agent_output turned, out;
+	struct error e;
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		list[i] = assets[PLAIN];
+		list[i].id = letter[i];
+		list[i].name = name[i];
+		assert_true(edit_add_asset(draft, &list[i], &e));
+	}
+	ask_of(&turned, "[{\"op\":\"arrange\",\"uploads\":[4,3,2,1]}]", draft, NULL, list, 4);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ask_of(&out, rows[i].message, turned.draft, NULL, list, 4);
+		assert_order(out.draft, rows[i].order, rows[i].message);
+		agent_output_finish(&out);
+	}
+	agent_output_finish(&turned);
+	json_decref(draft);
 }
 
 int main(void)
@@ -717,9 +764,10 @@ int main(void)
 		cmocka_unit_test(uploaded_music_is_preferred_to_a_generated_one),
 		cmocka_unit_test(only_the_own_sound_is_silenced_by_a_no),
 		cmocka_unit_test(undo_gives_back_the_draft_before),
-		cmocka_unit_test(one_failed_wish_does_not_stop_the_others),
+		cmocka_unit_test(one_failed_request_does_not_stop_the_others),
 		cmocka_unit_test(what_is_not_understood_is_answered_with_what_is),
-		cmocka_unit_test(without_a_film_it_asks_for_one),
+		cmocka_unit_test(without_a_video_it_asks_for_one),
+		cmocka_unit_test(requests_about_one_clip_leave_the_others_where_they_are),
 		cmocka_unit_test(a_huge_message_is_answered),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -17,16 +17,17 @@
 #include "track.h"
 
 /* One request of the message: a part of its text, and how to handle it. */
-struct wish {
+struct request {
 	enum kind { EDIT, HISTORY, COMPLAINT, NEGATED, QUESTION, TAKEN_BACK, UNKNOWN } kind;
 	const struct agent_rule *rule; /* of an EDIT */
 	size_t start, end;             /* in agent_words.text */
 	bool goes_on; /* an EDIT of the same part as the request before: "mute 5-10 s and reverse" */
 };
 
-struct wishes {
-	struct wish items[AGENT_CLAUSES_MAX];
+struct requests {
+	struct request items[AGENT_CLAUSES_MAX];
 	size_t count;
+	bool more; /* than have room */
 };
 
 /* ---- kinds of clauses ---- */
@@ -156,9 +157,9 @@ static bool says_which_part(const char *clause)
 }
 
 /* "from 5 to 10 s, mute it": the clause only names a part; the next one says what to do with it. */
-static bool is_part_alone(const char *text, const struct wish *wish)
+static bool is_part_alone(const char *text, const struct request *request)
 {
-	char *clause = strndup(text + wish->start, wish->end - wish->start);
+	char *clause = strndup(text + request->start, request->end - request->start);
 	bool alone =
 		clause &&
 		agent_has(
@@ -180,7 +181,7 @@ static bool takes_back(const char *clause)
 
 /* "mute 5-10 s and reverse", "把5到8秒加速并静音": the clause has no object, so it shares that of the
  * request before. */
-static bool shares_object(const char *text, const struct wish *before, size_t start, const char *clause)
+static bool shares_object(const char *text, const struct request *before, size_t start, const char *clause)
 {
 	char *between = strndup(text + before->end, start - before->end);
 	bool joined = between && agent_has(between, "^[ ,，]*(and|并|并且|而且|且) *$");
@@ -212,13 +213,13 @@ static bool is_remark(const char *clause)
 
 /* ---- finding the requests ---- */
 
-static void add_wish(struct wishes *w, enum kind kind, const struct agent_rule *rule, size_t start,
-		     size_t end)
+static void add_request(struct requests *w, enum kind kind, const struct agent_rule *rule, size_t start,
+			size_t end)
 {
 	if (w->count < AGENT_CLAUSES_MAX)
-		w->items[w->count++] = (struct wish){kind, rule, start, end, false};
+		w->items[w->count++] = (struct request){kind, rule, start, end, false};
 	else
-		w->items[w->count - 1].kind = UNKNOWN;
+		w->more = true;
 }
 
 #define REASON                                                                                               \
@@ -244,24 +245,24 @@ static const struct agent_rule *find_rule(const struct agent *a, const char *cla
 
 /* "take the last 5 s and move them to the start": two clauses make one request. False: no rule matches
  * both together. */
-static bool join_unknown(const struct agent *a, struct wish *before, size_t end)
+static bool join_unknown(const struct agent *a, struct request *before, size_t end)
 {
 	char *both = strndup(buf_text(&a->words.text) + before->start, end - before->start);
 	const struct agent_rule *rule = both ? find_rule(a, both) : NULL;
 	free(both);
 	if (rule)
-		*before = (struct wish){EDIT, rule, before->start, end, false};
+		*before = (struct request){EDIT, rule, before->start, end, false};
 	return rule;
 }
 
-static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t start, size_t end)
+static void read_clause(struct agent *a, struct requests *w, size_t first, size_t start, size_t end)
 {
 	const char *text = buf_text(&a->words.text);
-	struct wish *before = w->count > first ? &w->items[w->count - 1] : NULL;
+	struct request *before = w->count > first ? &w->items[w->count - 1] : NULL;
 	if (before && end - before->start > AGENT_CLAUSE_MAX)
 		before = NULL;
 	if (end - start > AGENT_CLAUSE_MAX) {
-		add_wish(w, UNKNOWN, NULL, start, end);
+		add_request(w, UNKNOWN, NULL, start, end);
 		return;
 	}
 	char *clause = strndup(text + start, end - start);
@@ -280,7 +281,7 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 	bool more =
 		before && before->kind == EDIT &&
 		((before->rule->more && agent_has(clause, before->rule->more)) || says_which_part(clause));
-	struct wish *last = w->count ? &w->items[w->count - 1] : NULL;
+	struct request *last = w->count ? &w->items[w->count - 1] : NULL;
 	if (last && last->kind == EDIT && takes_back(clause))
 		last->kind = TAKEN_BACK;
 	if (last && last->kind == TAKEN_BACK && !rule && is_marker(clause)) {
@@ -290,11 +291,11 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 	if (more && before->kind == EDIT) {
 		before->end = end;
 	} else if (agent_history_wanted(clause)) {
-		add_wish(w, HISTORY, NULL, start, end);
+		add_request(w, HISTORY, NULL, start, end);
 	} else if (is_negated(clause)) {
-		add_wish(w, NEGATED, NULL, start, end);
+		add_request(w, NEGATED, NULL, start, end);
 	} else if (is_complaint(clause)) {
-		add_wish(w, COMPLAINT, rule, start, end);
+		add_request(w, COMPLAINT, rule, start, end);
 	} else if (
 		complains &&
 		agent_has(
@@ -303,14 +304,14 @@ static void read_clause(struct agent *a, struct wishes *w, size_t first, size_t 
 		before->end = end; /* says what to do about the complaint */
 	} else if (rule) {
 		bool shares = before && before->kind == EDIT && shares_object(text, before, start, clause);
-		add_wish(w, EDIT, rule, start, end);
+		add_request(w, EDIT, rule, start, end);
 		w->items[w->count - 1].goes_on = shares;
 	} else if (before && before->kind == EDIT && is_remark(clause)) {
 		; /* only a remark: ignored */
 	} else if (before && before->kind == EDIT && goes_on(clause)) {
 		before->end = end;
 	} else {
-		add_wish(w, UNKNOWN, NULL, start, end);
+		add_request(w, UNKNOWN, NULL, start, end);
 	}
 	free(clause);
 }
@@ -329,7 +330,7 @@ static size_t sentence_end(const char *text, size_t start)
 	return i;
 }
 
-static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_t end, bool mark)
+static void read_sentence(struct agent *a, struct requests *w, size_t start, size_t end, bool mark)
 {
 	const char *text = buf_text(&a->words.text), *next;
 	char *sentence = strndup(text + start, end - start);
@@ -338,10 +339,10 @@ static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_
 	size_t first = w->count;
 	free(sentence);
 	if (question) {
-		add_wish(w, QUESTION, NULL, start, end);
+		add_request(w, QUESTION, NULL, start, end);
 		return;
 	}
-	for (const char *p = text + start; p < text + end && w->count < AGENT_CLAUSES_MAX; p = next) {
+	for (const char *p = text + start; p < text + end && !w->more; p = next) {
 		const char *stop = agent_words_clause(p, &next);
 		if (stop > text + end)
 			stop = text + end;
@@ -349,10 +350,10 @@ static void read_sentence(struct agent *a, struct wishes *w, size_t start, size_
 	}
 }
 
-static void find_wishes(struct agent *a, struct wishes *w)
+static void find_requests(struct agent *a, struct requests *w)
 {
 	const char *text = buf_text(&a->words.text);
-	for (size_t at = 0; text[at] && w->count < AGENT_CLAUSES_MAX;) {
+	for (size_t at = 0; text[at] && !w->more;) {
 		size_t end = sentence_end(text, at);
 		read_sentence(a, w, at, end, text[end] == '?' || str_starts(text + end, "？"));
 		at = end;
@@ -573,24 +574,24 @@ static void note_parts(struct agent *a, const json_t *ops, int64_t by)
 }
 
 /* "leave the first 5 s alone": a later "the rest" means everything else. */
-static void note_left_alone(struct agent *a, const struct wish *wish)
+static void note_left_alone(struct agent *a, const struct request *request)
 {
 	struct clause c;
 	a->rest_is_all = false;
 	a->part_count = 0;
-	if (clause_init(&c, a, wish->start, wish->end))
+	if (clause_init(&c, a, request->start, request->end))
 		a->part_count = clause_ranges(&c, a->parts, EDIT_RANGES_MAX);
 	clause_finish(&c);
 }
 
-static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struct error *e)
+static bool grant(struct agent *a, const struct request *request, json_t *calls, struct error *e)
 {
 	json_t *draft = json_incref(a->draft);
 	int64_t was = edit_duration(draft);
 	struct clause c;
 	struct error own = {0};
 	json_t *ops = json_array();
-	bool asks, ok = ops && clause_init(&c, a, wish->start, wish->end);
+	bool asks, ok = ops && clause_init(&c, a, request->start, request->end);
 	if (!ok) {
 		json_decref(draft);
 		json_decref(ops);
@@ -600,11 +601,11 @@ static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struc
 	/* "undo, and cut the end instead": the word refers to the undo. */
 	if (a->stepped)
 		clause_take(&c, "\\binstead *$|^ *(改为|改成)");
-	bool complained = wish->kind == COMPLAINT && agent_complaint(&c, ops, &asks);
-	if (complained || (wish->rule && wish->rule->read(&c, ops, &own))) {
-		if (wish->goes_on)
+	bool complained = request->kind == COMPLAINT && agent_complaint(&c, ops, &asks);
+	if (complained || (request->rule && request->rule->read(&c, ops, &own))) {
+		if (request->goes_on)
 			go_on_with_part(a, ops);
-		ok = carry_out(a, &c, ops, wish->kind == EDIT && wish->rule->lenient, calls, e);
+		ok = carry_out(a, &c, ops, request->kind == EDIT && request->rule->lenient, calls, e);
 	} else {
 		struct buf what;
 		buf_init(&what, 0);
@@ -623,12 +624,13 @@ static bool grant(struct agent *a, const struct wish *wish, json_t *calls, struc
 	return ok;
 }
 
-static void quote_wish(struct agent *a, const struct wish *wish, const char *english, const char *chinese)
+static void quote_wish(struct agent *a, const struct request *request, const char *english,
+		       const char *chinese)
 {
 	struct clause c;
 	struct buf what;
 	buf_init(&what, 0);
-	if (clause_init(&c, a, wish->start, wish->end))
+	if (clause_init(&c, a, request->start, request->end))
 		clause_quote_all(&c, &what);
 	agent_begin_line(a);
 	buf_printf(&a->reply, a->chinese ? "%s“%s”。\n" : "%s'%s'.\n", a->chinese ? chinese : english,
@@ -637,17 +639,17 @@ static void quote_wish(struct agent *a, const struct wish *wish, const char *eng
 	buf_finish(&what);
 }
 
-static bool handle(struct agent *a, const struct wish *wish, struct agent_output *out, struct error *e)
+static bool handle(struct agent *a, const struct request *request, struct agent_output *out, struct error *e)
 {
-	char *text = strndup(buf_text(&a->words.text) + wish->start, wish->end - wish->start);
+	char *text = strndup(buf_text(&a->words.text) + request->start, request->end - request->start);
 	bool ok = text || error_set(e, ERROR_NO_MEMORY, "no memory for the message");
-	bool cuts = wish->kind == EDIT && wish->rule->read && a->removed_count;
+	bool cuts = request->kind == EDIT && request->rule->read && a->removed_count;
 	size_t removed = a->removed_count;
 	if (ok)
-		switch (wish->kind) {
+		switch (request->kind) {
 		case EDIT:
 		case COMPLAINT:
-			ok = grant(a, wish, out->calls, e);
+			ok = grant(a, request, out->calls, e);
 			break;
 		case HISTORY:
 			begin_sentence(a);
@@ -655,19 +657,19 @@ static bool handle(struct agent *a, const struct wish *wish, struct agent_output
 			ok = agent_history_step(a, text, out, e);
 			break;
 		case NEGATED:
-			quote_wish(a, wish, "Left as it is: ", "保持不变：");
-			note_left_alone(a, wish);
+			quote_wish(a, request, "Left as it is: ", "保持不变：");
+			note_left_alone(a, request);
 			break;
 		case TAKEN_BACK:
 			a->stepped = true;
-			quote_wish(a, wish, "Taken back, as you said: ", "按您的更正取消：");
+			quote_wish(a, request, "Taken back, as you said: ", "按您的更正取消：");
 			break;
 		case QUESTION:
 			agent_answer(a, text);
 			break;
 		case UNKNOWN:
 			a->unread = true;
-			quote_wish(a, wish, "Not done, I do not understand this: ", "没有完成，看不懂：");
+			quote_wish(a, request, "Not done, I do not understand this: ", "没有完成，看不懂：");
 			break;
 		}
 	/* Only consecutive cuts share the times of the video before them. */
@@ -712,15 +714,15 @@ static void say_what_follows(struct agent *a, const json_t *before)
 
 static bool answer(struct agent *a, struct agent_output *out, struct error *e)
 {
-	struct wishes wishes = {.count = 0};
+	struct requests requests = {.count = 0};
 	json_t *before = json_incref(a->draft);
 	bool ok = true, understood = false;
-	find_wishes(a, &wishes);
-	for (size_t i = 0; ok && i < wishes.count; i++) {
-		understood |= wishes.items[i].kind != UNKNOWN;
-		ok = handle(a, &wishes.items[i], out, e);
+	find_requests(a, &requests);
+	for (size_t i = 0; ok && i < requests.count; i++) {
+		understood |= requests.items[i].kind != UNKNOWN;
+		ok = handle(a, &requests.items[i], out, e);
 	}
-	if (ok && wishes.count == AGENT_CLAUSES_MAX)
+	if (ok && requests.more)
 		AGENT_SAY(a, "\nThe message is long: what comes after its %dth request was not read.",
 			  "\n消息太长：第 %d 个请求之后的内容没有读。", AGENT_CLAUSES_MAX);
 	if (strlen(a->input->message) > AGENT_MESSAGE_MAX)
@@ -959,7 +961,8 @@ static bool ask_model(struct agent *a, struct agent_output *output, struct error
 	struct error why = {0};
 	struct agent own;
 	json_t *ops = model_ask(input->model, input, &why), *calls = json_array();
-	bool ok = ops && agent_init(&own, input, e), done = ok && carry_out_model(&own, ops, calls, &why, e);
+	bool ok = ops && agent_init(&own, input, e), unable = ops && !ok,
+	     done = ok && carry_out_model(&own, ops, calls, &why, e);
 	if (done) {
 		struct agent rules = *a;
 		*a = own;
@@ -974,10 +977,12 @@ static bool ask_model(struct agent *a, struct agent_output *output, struct error
 		agent_begin_line(a);
 		AGENT_SAY(a, "The model did not help either: %s.", "模型也没有帮上忙：%s。", why.words);
 	}
-	if (ok)
+	if (ops)
 		agent_finish(&own);
 	json_decref(calls);
 	json_decref(ops);
+	if (unable)
+		return false;
 	return !is_fatal(&why) || error_set(e, why.cause, "%s", why.words);
 }
 

@@ -392,26 +392,49 @@ static bool read_join(struct clause *c, json_t *ops, struct error *e)
 	return true;
 }
 
+/* The numbers of the uploads that the video shows, in the order in which it first shows them. */
+static json_t *shown_uploads(const struct clause *c)
+{
+	json_t *list = json_array(), *seen = json_object(), *segment;
+	size_t i;
+	json_array_foreach (track_segments(track_main(c->a->draft)), i, segment) {
+		const char *id = track_asset(segment);
+		if (!id || json_object_get(seen, id))
+			continue;
+		json_object_set_new(seen, id, json_true());
+		for (size_t k = 0; k < c->a->input->asset_count; k++)
+			if (!strcmp(c->a->input->assets[k].id, id))
+				json_array_append_new(list, json_integer((json_int_t)k + 1));
+	}
+	json_decref(seen);
+	return list;
+}
+
+static bool holds(const json_t *numbers, int64_t number)
+{
+	size_t i;
+	json_t *each;
+	json_array_foreach (numbers, i, each) {
+		if (json_integer_value(each) == number)
+			return true;
+	}
+	return false;
+}
+
 /* "swap the clips", "reverse the order of the clips" */
 static bool read_swap_uploads(struct clause *c, json_t *ops, struct error *e)
 {
-	json_t *shown = json_array(), *list = json_array();
 	int64_t one = 0, other = 0;
-	if (!rule_upload(c, RULE_ANY, &one, e) || (one && !rule_upload(c, RULE_ANY, &other, e))) {
-		json_decref(shown);
-		json_decref(list);
+	if (!rule_upload(c, RULE_ANY, &one, e) || (one && !rule_upload(c, RULE_ANY, &other, e)))
 		return false;
-	}
-	for (size_t k = 0; k < c->a->input->asset_count; k++)
-		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
-			json_array_insert_new(shown, 0, json_integer((json_int_t)k + 1));
-	if (one && other) { /* these two swap places */
-		for (size_t k = json_array_size(shown); k-- > 0;) {
-			json_int_t n = json_integer_value(json_array_get(shown, k));
+	json_t *shown = shown_uploads(c), *list = json_array(), *each;
+	size_t i;
+	json_array_foreach (shown, i, each) {
+		int64_t n = json_integer_value(each);
+		if (one && other) /* these two swap places */
 			json_array_append_new(list, json_integer(n == one ? other : n == other ? one : n));
-		}
-	} else {
-		json_array_extend(list, shown);
+		else
+			json_array_insert(list, 0, each);
 	}
 	json_decref(shown);
 	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
@@ -434,14 +457,12 @@ static bool read_order(struct clause *c, json_t *ops, struct error *e)
 		return false;
 	if (!one || !other || one == other)
 		return error_set(e, ERROR_INPUT, "name two uploads: \"put b.mp4 before a.mp4\"");
-	/* All clips in the order of their numbers, with the one next to the other. */
-	json_t *all = json_array(), *list = json_array();
+	/* All clips as they are, with the one next to the other. */
+	json_t *all = shown_uploads(c), *list = json_array();
 	size_t i;
 	json_t *each;
-	for (size_t k = 0; k < c->a->input->asset_count; k++)
-		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id) || (int64_t)k + 1 == one ||
-		    (int64_t)k + 1 == other)
-			json_array_append_new(all, json_integer((json_int_t)k + 1));
+	if (!holds(all, other))
+		json_array_append_new(all, json_integer((json_int_t)other));
 	json_array_foreach (all, i, each) {
 		json_int_t n = json_integer_value(each);
 		if (n == one)
@@ -476,9 +497,13 @@ static bool read_place(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say which upload");
 	json_t *list = json_array();
 	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
-	for (size_t k = 0; k < c->a->input->asset_count; k++)
-		if ((int64_t)k + 1 != one && edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
-			json_array_append_new(list, json_integer((json_int_t)k + 1));
+	json_t *shown = shown_uploads(c), *each;
+	size_t i;
+	json_array_foreach (shown, i, each) {
+		if (json_integer_value(each) != one)
+			json_array_append(list, each);
+	}
+	json_decref(shown);
 	json_array_insert_new(list, end ? json_array_size(list) : 0, json_integer(one));
 	return true;
 }
@@ -501,11 +526,14 @@ static bool read_instead(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "the video does not show that upload");
 	json_t *list = json_array();
 	json_object_set_new(rule_op(ops, "arrange"), "uploads", list);
-	for (size_t k = 0; k < c->a->input->asset_count; k++) {
-		int64_t n = (int64_t)k + 1;
-		if (n != to && edit_shows_asset(c->a->draft, c->a->input->assets[k].id))
+	json_t *shown = shown_uploads(c), *each;
+	size_t i;
+	json_array_foreach (shown, i, each) {
+		int64_t n = json_integer_value(each);
+		if (n != to)
 			json_array_append_new(list, json_integer(n == from ? to : n));
 	}
+	json_decref(shown);
 	return true;
 }
 
@@ -564,11 +592,14 @@ static bool read_sequence(struct clause *c, json_t *ops, struct error *e)
 			json_array_append_new(list, json_integer((json_int_t)number));
 		}
 	}
-	for (size_t k = 0; first && k < c->a->input->asset_count; k++) {
-		snprintf(key, sizeof key, "%zu", k + 1);
-		if (edit_shows_asset(c->a->draft, c->a->input->assets[k].id) && !json_object_get(named, key))
-			json_array_append_new(list, json_integer((json_int_t)k + 1));
+	json_t *shown = first ? shown_uploads(c) : NULL, *each;
+	size_t i;
+	json_array_foreach (shown, i, each) {
+		snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT, json_integer_value(each));
+		if (!json_object_get(named, key))
+			json_array_append(list, each);
 	}
+	json_decref(shown);
 	json_decref(named);
 	return json_array_size(list) > 1 ||
 	       error_set(e, ERROR_INPUT, "say \"use only b.mp4\", or which one comes then");
@@ -620,9 +651,13 @@ static bool read_remove_upload(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say which upload");
 	if (except && removes)
 		json_array_append_new(list, json_integer((json_int_t)number));
-	for (size_t i = 0; !(except && removes) && i < c->a->input->asset_count; i++)
-		if ((int64_t)i + 1 != number && edit_shows_asset(c->a->draft, c->a->input->assets[i].id))
-			json_array_append_new(list, json_integer((json_int_t)i + 1));
+	json_t *shown = except && removes ? NULL : shown_uploads(c), *each;
+	size_t i;
+	json_array_foreach (shown, i, each) {
+		if (json_integer_value(each) != number)
+			json_array_append(list, each);
+	}
+	json_decref(shown);
 	if (!edit_shows_asset(c->a->draft, c->a->input->assets[number - 1].id))
 		return error_set(e, ERROR_INPUT, "the video does not show that upload");
 	return json_array_size(list) || error_set(e, ERROR_INPUT, "that would leave nothing of the video");

@@ -191,8 +191,10 @@ static bool ask(struct turn *turn, struct agent_output *output, struct error *e)
 	turn->asks = (struct question){.ops = ops, .message = strdup(turn->message)};
 	json_decref(output->draft);
 	json_decref(output->calls);
+	json_decref(output->rest);
 	free(output->reply);
 	output->draft = NULL;
+	output->rest = NULL;
 	output->calls =
 		json_pack("[{s:s,s:o}]", "name", QUESTION_TOOL, "args", ask_question(ops, is_chinese(turn)));
 	output->reply = strdup("");

@@ -21,3 +21,12 @@ assert_match "$(cat said)" "[-]-listen" usage
 assert_match "$("$NEMO_ENGINE" --version)" '^nemo-engine [0-9]' version
 "$NEMO_ENGINE" --listen 127.0.0.1:0 --data /proc/nothing 2>said
 assert_eq $? 1 "status of a folder that cannot be made"
+
+# The parent is the first process of its PID namespace, as in a container.
+: >ready
+unshare --pid --fork bash -c '"$NEMO_ENGINE" --listen 127.0.0.1:0 --data data --parent-death --ready-fd 3 3>ready 2>log & wait' &
+parent=$!
+wait_until 10 test -s ready
+kill -KILL "$(pgrep -P $parent)"
+wait $parent 2>/dev/null
+note "with a parent whose number is 1"
