@@ -155,7 +155,7 @@ static bool read_rotate(struct clause *c, json_t *ops, struct error *e)
 {
 	double degrees = 90;
 	bool told = clause_number(c, "<g(-?[0-9]+)>", 1, &degrees) ||
-		    clause_number(c, "\\b(90|180|270)\\b", 1, &degrees);
+		    clause_number(c, "(-?(90|180|270))\\b", 1, &degrees);
 	bool left = clause_take(
 		c, "\\b(counter|anti)[- ]?clock ?wise\\b|\\bccw\\b|\\b(to the )?left\\b|逆时针|向左|往左|左");
 	clause_take(c, "\\b(clock ?wise|cw|(to the )?right)\\b|顺时针|向右|往右|右");
@@ -188,6 +188,7 @@ static bool read_crop(struct clause *c, json_t *ops, struct error *e)
 	if (!place && clause_take(c, "\\bright\\b"))
 		place = "right";
 	bool off = clause_take(c, "\\b(off|away|out|from)\\b|掉|去掉");
+	bool keeps = clause_said(c, "\\b(to|into|only|just|keep)\\b|到|成|为|保留|只");
 	bool half = clause_take(c, "\\b(half)\\b|一半|半");
 	if (!clause_number(c, "<p([0-9]+)>", 1, &p) && half)
 		p = 50;
@@ -200,6 +201,7 @@ static bool read_crop(struct clause *c, json_t *ops, struct error *e)
 	bool left = place && strstr(place, "left"), right = place && strstr(place, "right");
 	bool top = place && strstr(place, "top"), bottom = place && strstr(place, "bottom");
 	bool side = (left || right) != (top || bottom);
+	off |= side && p < 50 && !keeps; /* "crop the top 10 %" */
 	double w = !side || left || right ? p : 100, h = !side || top || bottom ? p : 100;
 	if (off) { /* "crop 10 % off the top": removes this share */
 		w = w < 100 ? 100 - w : 100;

@@ -90,7 +90,7 @@ static void take_sound_words(struct clause *c)
 {
 	clause_take_all(
 		c,
-		"\\b(volume|sound|audio|level|own|original|track|loudness|mute[ds]?|muting|silence[d]?|turn(ed)?|set|sounds?|noise|normal|full|back|bring|restore|gain|speech|talking|voices?)\\b|静音|消音|音量|声音|原声|音轨|音频|原来|正常|恢复|调整|关掉|同期声|大小");
+		"\\b(volume|vol|sound|audio|level|own|original|track|loudness|mute[ds]?|muting|silence[d]?|turn(ed)?|set|sounds?|noise|normal|full|back|bring|restore|gain|speech|talking|voices?)\\b|静音|消音|音量|声音|原声|音轨|音频|原来|正常|恢复|调整|关掉|同期声|大小");
 	clause_take_all(c, REMOVE);
 }
 
@@ -148,7 +148,9 @@ static void take_fades(struct clause *c, json_t *op)
 			c,
 			"fad(e|es|ing)( it| the music)?( in| out)( over| for| of| during| in)?( the)?( last| first| final)? <t([0-9]+)>",
 			7, &ms) ||
-		clause_number(c, "(淡入|淡出)<t([0-9]+)>", 2, &ms) ||
+		clause_number(c, "(淡入|淡出|渐入|渐出)<t([0-9]+)>", 2, &ms) ||
+		clause_number(c, "(前|开头|最?后|结尾|末尾)的?<t([0-9]+)>(内|里|的)?(淡入|淡出|渐入|渐出)", 2,
+			      &ms) ||
 		clause_number(c, "(over|for|of|last|final|最后)( the)? ?<t([0-9]+)>", 3, &ms);
 	told = told && ms > 0;
 	if (in)
@@ -315,7 +317,7 @@ static bool read_silence(struct clause *c, json_t *ops, struct error *e)
 
 #define MUSIC_MORE                                                                                                                                                                                                                                  \
 	"^ *((at|with|its|the) )*(volume|音量)|^ *(and |then )*(duck|lower|fade *$|fad(e|es|ing)( it| the music| music)?( in and out| out and in| out| in)( at| over| for| during| in| <t| *$))|^ *(no|without|不要|不) ?(duck|闪避|压低)" \
-	"|^ *(有人)?(说话|讲话)|^ *<p|^ *(音量|结尾)|\\bit (to )?fad(e|es|ing) (out|in)|压低"
+	"|^ *(有人)?(说话|讲话)|^ *(前|开头|最?后|结尾|末尾)?的?(<t[0-9]+>)?(内|里|的)?(淡入|淡出|渐入|渐出)|^ *<p|^ *(音量|结尾)|\\bit (to )?fad(e|es|ing) (out|in)|压低"
 
 const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char *clause,
 					      const struct agent_rule *found)
@@ -347,7 +349,7 @@ const struct agent_rule agent_rules_sound[] = {
 	{MUSIC
 	 "|\\bduck|\\b(replace|swap)\\b.*(audio|sound).*\\b(with|by|for)\\b|(声音|音轨|原声|音频).*(换成|替换|换掉)|(add|use|put|with).*<[an][0-9]*>.*(under|instead( of (the |its )?(original|own|current|existing|old|audio|sound|voice)| *$)|as (the )?(audio|sound|music))",
 	 read_music, MUSIC_MORE, false},
-	{"大声|小声|\\b(restore|bring back)\\b.*\\b(sound|audio)\\b|\\b(lower|raise|reduce|increase|turn|turn (up|down)|boost|set|switch)\\b.*\\b(sound|audio)\\b|mute|silen(ce|t)|volume|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
+	{"大声|小声|\\b(restore|bring back)\\b.*\\b(sound|audio)\\b|\\b(lower|raise|reduce|increase|turn|turn (up|down)|boost|set|switch)\\b.*\\b(sound|audio)\\b|mute|silen(ce|t)|volume|\\bvol\\b|\\bloud|\\bquiet|<b-?[0-9]|静音|消音|音量|声音|原声|音轨|" REMOVE
 	 ".*(audio|sound|原声|音轨)|\\b(cut|no|without)\\b.*\\b(audio|sound)\\b|\\b(don't|do not|dont) (want|need)\\b[^<]*\\b(sound|audio)\\b",
 	 read_volume, "^ *(from )?<t[0-9]+> ?(-|to) ?<t[0-9]+> *$", false},
 	{NULL, NULL, NULL, false},

@@ -904,7 +904,7 @@ const struct agent_rule agent_rules_time[] = {
 	 read_swap_halves,
 	 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
 	 false},
-	{"(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
+	{"\\b(move|shift)\\b[^<]*[0-9] ?(-|to) ?[0-9]+[^<]*\\b(to|at) (the )?(very )?(start|beginning|front|end) *$|(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
 	 read_move, NULL, false},
 	{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
 	{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
@@ -928,8 +928,7 @@ const struct agent_rule agent_rules_time[] = {
 	{"(" REMOVE
 	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
 	 read_remove_upload, NULL, false},
-	{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
-	 read_speed,
+	{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p", read_speed,
 	 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])", false},
 	{"缩短|剪短|\\b(everything|all)\\b.*<[tf].*\\b(can|should|must|has to) (go|be (cut|removed|deleted))|(lop|shave|take (out|away|off)|cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
 	 rule_read_cut,
