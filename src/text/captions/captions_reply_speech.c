@@ -139,7 +139,7 @@ static const char *behind_colon(struct line line)
 	return line.len > 3 && !memcmp(end - 3, ":**", 3) && introduces(line.s, end) ? end : NULL;
 }
 
-/* Returns the end of the transcript that starts at `at`: the start of the last paragraph if that is
+/* Returns the end of the transcript that starts at `at`: the start of its last paragraphs if those are
  * addressed to the reader, else `end`. */
 static const char *before_chat(const char *at, const char *end)
 {
@@ -150,10 +150,10 @@ static const char *before_chat(const char *at, const char *end)
 		const char *here = at;
 		struct line line = line_next_trimmed(&at, end);
 
-		if (line.len && blank && here > start && captions_is_chat(line) && stop == end)
-			stop = here;
-		else if (line.len && blank)
+		if (line.len && blank && (here == start || !captions_is_chat(line)))
 			stop = end;
+		else if (line.len && blank && stop == end)
+			stop = here;
 		blank = !line.len;
 	}
 	return stop;
