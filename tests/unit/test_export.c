@@ -19,6 +19,7 @@
 #include "model/session.h"
 #include "model/workspace.h"
 #include "product/causes.h"
+#include "product/metric.h"
 
 #define SID "5550001"
 #define STATE "/api/state/"
@@ -122,6 +123,22 @@ static void mount_again(void)
 	expect_told(&loaded, ERROR_NONE);
 }
 
+/* How many renders the metrics count as done. */
+static long counted_done(void)
+{
+	static const char name[] = "nemofs_renders_total{outcome=\"done\"} ";
+	struct buf metrics = {0};
+	const char *found;
+	long n;
+
+	metric_write(&metrics);
+	found = strstr(buf_text(&metrics), name);
+	assert_non_null(found);
+	n = strtol(found + strlen(name), NULL, 10);
+	buf_finish(&metrics);
+	return n;
+}
+
 /* ---- the ordinary way ---- */
 
 static void a_render_is_polled_until_it_has_an_address(void **state)
@@ -169,6 +186,7 @@ static void a_video_without_an_address_comes_from_the_service_itself(void **stat
 static void one_render_serves_all_who_open_and_each_format_has_its_own(void **state)
 {
 	struct told first, second, later, mov;
+	long done = counted_done();
 
 	(void)state;
 	open_and_start(&first);
@@ -189,6 +207,7 @@ static void one_render_serves_all_who_open_and_each_format_has_its_own(void **st
 	open_video(&later, "mp4");
 	expect_told(&later, ERROR_NONE);
 	assert_int_equal(fake_api_count(RENDERS), 3);
+	assert_int_equal(counted_done() - done, 2);
 }
 
 static void another_edit_is_another_render(void **state)

@@ -36,6 +36,7 @@ static void render_on_stored(struct wait *wait, const struct error *e);
 static void render_on_answer(struct api_render_call *call, const struct api_render *answer,
 			     const struct error *e);
 static void render_on_poll_due(struct timer *timer);
+static void render_tell(struct render *r, const struct error *e);
 static void render_settle(struct render *r, const struct error *e);
 static void render_on_length(struct remote_file *remote);
 static void render_renew(struct remote_file *remote);
@@ -252,7 +253,7 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 	list_splice(&r->accepted.list, &o->start.list);
 	list_remove(&o->link); /* nobody joins it any more */
 	if (r->phase == RENDER_DONE)
-		render_settle(r, NULL);
+		render_tell(r, NULL);
 	else if (r->phase == RENDER_RUNNING)
 		waiters_wake(&r->accepted, r, NULL);
 	opening_destroy(o); /* last: readers have opened the likely render by now, so its video stays open */
@@ -487,13 +488,18 @@ static void render_on_answer(struct api_render_call *call, const struct api_rend
 
 /* ---- the end of a render, and its video ---- */
 
-static void render_settle(struct render *r, const struct error *e)
+static void render_tell(struct render *r, const struct error *e)
 {
-	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
 	scope_ended(r->exports->scope, "render", r->format, e);
 	scope_changed(r->exports->scope);
 	waiters_wake(&r->accepted, r, e);
 	waiters_wake(&r->waiters, r, e);
+}
+
+static void render_settle(struct render *r, const struct error *e)
+{
+	metric_add(e ? METRIC_RENDER_FAILED : METRIC_RENDER_DONE, 1);
+	render_tell(r, e);
 }
 
 /* Stores the length, so that the next mount knows the size before anybody opens the video. */
