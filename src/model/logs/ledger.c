@@ -1,5 +1,6 @@
 #include "model/ledger.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,7 +285,7 @@ static void lines_read(struct job *job)
 static struct history *history_create(struct ledger *ledger)
 {
 	struct history *h = calloc(1, sizeof *h);
-	int fd = h && jsonl_open(&ledger->file) ? dup(ledger->file.fd) : -1;
+	int fd = h && jsonl_open(&ledger->file) ? fcntl(ledger->file.fd, F_DUPFD_CLOEXEC, 3) : -1;
 
 	jsonl_rest(&ledger->file);
 	if (fd >= 0 && !(h->file = fdopen(fd, "r")))
