@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "fake_api.h"
@@ -383,6 +384,23 @@ static void a_file_of_which_nothing_left_has_failed(void **state)
 	assert_false(a->unclear);
 }
 
+static void a_file_that_cannot_be_inspected_says_why(void **state)
+{
+	struct asset *a = write_file("film.mp4", "bytes");
+	struct rlimit all, none;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
+	none = all;
+	none.rlim_cur = 4; /* all of these are in use */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	ingest_send_whole(a);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
+	assert_non_null(session->failure);
+	assert_int_equal(session->failure->error.cause, ERROR_SYSTEM);
+	assert_int_equal(session->failure->error.err, EMFILE);
+}
+
 static void a_file_whose_answer_was_lost_is_looked_for_and_found(void **state)
 {
 	struct asset *a = write_file("film.mp4", "bytes");
@@ -609,6 +627,7 @@ int main(void)
 		TEST(a_file_under_way_can_neither_go_nor_change_its_name),
 		TEST(a_refused_file_stays_and_can_be_sent_again),
 		TEST(a_file_of_which_nothing_left_has_failed),
+		TEST(a_file_that_cannot_be_inspected_says_why),
 		TEST(a_file_whose_answer_was_lost_is_looked_for_and_found),
 		TEST(a_gateways_error_leaves_it_open_too),
 		TEST(a_file_that_is_not_found_has_failed_until_it_shows),

@@ -1,6 +1,7 @@
 /* A file whose writer cannot be seen from here. Only the file itself can tell whether it is complete. */
 #include "late.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static void inspect(struct asset *a)
 {
 	struct asset_inspection *i;
 	struct error e;
+	int err;
 
 	late_forget(a);
 	if (a->phase != ASSET_LOCAL || a->spoiled)
@@ -44,10 +46,11 @@ static void inspect(struct asset *a)
 	i = calloc(1, sizeof *i);
 	if (i)
 		i->fd = fcntl(a->fd, F_DUPFD_CLOEXEC, 3);
+	err = errno;
 	ingest_rest(a);
 	if (!i || i->fd < 0) {
 		free(i);
-		error_set(&e, ERROR_NO_MEMORY, "%s was not sent", a->name);
+		error_set_errno(&e, err, "%s was not sent", a->name);
 		scope_ended(a->assets->scope, "upload", a->name, &e);
 		return;
 	}
