@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/reserve.h"
 #include "product/metric.h"
@@ -300,17 +301,19 @@ static void attend(struct task *task)
 static ssize_t copy_certificates(int to, const char *path)
 {
 	char piece[CA_CHUNK];
-	int err, fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1, len = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err = fd < 0 ? errno : 0;
+	ssize_t n = 0, len = 0;
 
-	while (fd >= 0 && len <= CA_MAX && (n = read(fd, piece, sizeof(piece))) > 0 &&
-	       write(to, piece, (size_t)n) == n)
+	while (!err && (n = read(fd, piece, sizeof(piece))) > 0) {
+		err = len + n > CA_MAX ? EFBIG : file_write(to, piece, (size_t)n, (uint64_t)len);
 		len += n;
-	err = len > CA_MAX ? EFBIG : errno;
+	}
+	if (n < 0)
+		err = errno;
 	if (fd >= 0)
 		close(fd);
 	errno = err;
-	return n ? -1 : len;
+	return err ? -1 : len;
 }
 
 /* Copies the certificates file into memory, once. If the file became unreadable, every request would fail;

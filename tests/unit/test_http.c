@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -495,6 +496,30 @@ static void running_out_of_descriptors_fails_that_request_alone(void **state)
 	assert_int_equal(f.error.err, EMFILE);
 	assert_false(http_bytes_left(&f.request));
 	expect(fixture, (struct http_spec){0}, "/hello", ERROR_NONE);
+}
+
+static void certificates_that_do_not_fit_are_refused_with_the_cause(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[] = "/tmp/certificates.XXXXXX";
+	struct http_settings settings = {.user_agent = "test/1", .ca_file = path};
+	void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+	struct rlimit all, little;
+	struct error e = {0};
+	int fd = mkstemp(path);
+
+	assert_int_equal(write(fd, "certificates", 12), 12);
+	close(fd);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+	little = all;
+	little.rlim_cur = 6;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	errno = ENOTTY; /* of something earlier */
+	assert_null(http_create(fixture->loop, &settings, &e));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	signal(SIGXFSZ, before);
+	unlink(path);
+	assert_int_equal(e.err, EFBIG);
 }
 
 static void plain_http_behind_https_is_a_tls_error(void **state)
@@ -1011,6 +1036,7 @@ int main(void)
 		TEST(a_silent_answer_times_out_by_its_idle_clock),
 		TEST(connections_that_fail_have_their_causes_and_send_nothing),
 		TEST(running_out_of_descriptors_fails_that_request_alone),
+		TEST(certificates_that_do_not_fit_are_refused_with_the_cause),
 		TEST(plain_http_behind_https_is_a_tls_error),
 		TEST(a_proxy_s_consent_is_no_answer),
 		TEST(a_second_head_behind_the_body_is_none),
