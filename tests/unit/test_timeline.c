@@ -112,6 +112,19 @@ static void long_texts_and_tracks_are_cut(void **state)
 	buf_finish(&expected);
 }
 
+static void ill_formed_bytes_become_a_blank(void **state)
+{
+	struct draft *draft = parse("{'d':10000,'t':[{'tt':0,'sg':[{'s':0,'d':1000,'name':'a#b'}]}]}");
+	struct buf out = {0};
+
+	(void)state;
+	*strchr(draft->tracks[0].segments[0].name, '#') = '\xff';
+	assert_true(timeline_write_line(draft, &words_english, &out));
+	assert_string_equal(buf_text(&out), "Timeline (1 track): 1. Video: a b (0-1s)");
+	buf_finish(&out);
+	draft_destroy(draft);
+}
+
 static void a_diff_words_what_was_added_and_removed(void **state)
 {
 	(void)state;
@@ -244,6 +257,7 @@ int main(void)
 		cmocka_unit_test(the_file_has_a_line_per_track),
 		cmocka_unit_test(odd_tracks_are_listed_too),
 		cmocka_unit_test(long_texts_and_tracks_are_cut),
+		cmocka_unit_test(ill_formed_bytes_become_a_blank),
 		cmocka_unit_test(a_diff_words_what_was_added_and_removed),
 		cmocka_unit_test(a_diff_words_times_volumes_and_texts),
 		cmocka_unit_test(a_diff_matches_what_did_not_change_first),

@@ -16,7 +16,7 @@ static const enum words_line kinds[] = {
 	[DRAFT_TRACK_OTHER] = WORDS_OTHER,
 };
 
-/* Appends the text on one line: runs of blanks and control characters become one blank. */
+/* Appends the text on one line: runs of blanks, control characters and ill-formed bytes become one blank. */
 static void put_line(struct buf *out, const char *s)
 {
 	size_t left = strlen(s), count = 0;
@@ -26,8 +26,10 @@ static void put_line(struct buf *out, const char *s)
 
 	for (; left; s += n, left -= (size_t)n) {
 		n = str_utf8_next(s, left, &c);
-		if (n < 0)
+		if (n < 0) {
 			n = -n;
+			c = ' ';
+		}
 		if (c <= ' ' || c == 0x7F) {
 			blank = count > 0;
 			continue;
