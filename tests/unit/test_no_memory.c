@@ -173,8 +173,8 @@ static bool read_stream(const struct buf *in, struct buf *out)
 	text = reply_text(stream.reply, &len);
 	ok = !stream.dropped && !reply_truncated(stream.reply);
 	buf_append(out, text, len);
-	ok = ok &&
-	     buf_printf(out, "%zu %zu", reply_tool_count(stream.reply), reply_error_count(stream.reply));
+	ok = ok && buf_printf(out, "%zu %zu %s", reply_tool_count(stream.reply),
+			      reply_error_count(stream.reply), buf_text(reply_not_done(stream.reply)));
 	reply_destroy(stream.reply);
 	return ok;
 }

@@ -243,6 +243,7 @@ static void read_result(struct reply *r, const json_t *result)
 		buf_append(&r->not_done, json_string_value(item), strcspn(json_string_value(item), "\n"));
 		buf_putc(&r->not_done, '\n');
 	}
+	r->blocks.truncated |= r->not_done.failed;
 }
 
 /* ---- plain events ---- */
