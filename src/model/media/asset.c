@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "late.h"
 #include "product/causes.h"
@@ -481,6 +482,9 @@ void assets_merge(struct assets *assets, const struct api_assets *list)
 	size_t count = assets->origin == STORE_ASSET_UPLOADED ? sizeof ways / sizeof *ways : 1;
 	bool *known = calloc(list->count + 1, sizeof *known);
 
+	if (!known)
+		log_error("session %s: the service's list of files is not read: out of memory",
+			  assets->scope->name);
 	assets->looks++;
 	for (size_t way = 0; known && way < count; way++)
 		for (size_t i = 0; i < list->count; i++) {
