@@ -15,6 +15,7 @@
 #include "base/folder.h"
 #include "base/lock.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "internal.h"
 
 #define DATABASE "nemofs.db"
@@ -63,6 +64,9 @@ static const char *const migrations[] = {
 	"UPDATE ops SET asked = length(CAST(rtrim(payload, char(10)) AS BLOB)),"
 	" told = length(CAST(rtrim(outcome, char(10)) AS BLOB));"
 	"CREATE INDEX ops_talk ON ops (session, kind, id, phase, created_ms, asked, told, edit);",
+	"CREATE TABLE left_spools (name TEXT PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TRIGGER assets_deleted AFTER DELETE ON assets WHEN old.spool <> '' BEGIN"
+	" INSERT OR IGNORE INTO left_spools VALUES (old.spool); END;",
 };
 
 enum {
@@ -237,13 +241,35 @@ static bool check(struct db *db, struct error *e)
 	return !db->damaged;
 }
 
+/* A spool file is removed after its row. If the daemon was killed in between, the file is removed here.
+ * A spool file without a row is left alone otherwise: after a replacement of the database, it may be the
+ * only copy of an upload. */
+static void remove_left_spools(struct store *s)
+{
+	struct error e;
+	sqlite3_stmt *statement = db_prepare(
+		&s->db, "SELECT name FROM left_spools WHERE name NOT IN (SELECT spool FROM assets)", &e);
+	int step = SQLITE_DONE;
+
+	while (statement && (step = db_step(&s->db, statement, &e)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(statement, 0);
+
+		if (name && str_starts(name, "spool-") && !strchr(name, '/'))
+			unlinkat(s->dir, name, 0);
+	}
+	if (!statement || step != SQLITE_DONE || !db_exec(&s->db, "DELETE FROM left_spools", &e))
+		log_error("files of removed uploads: %s", e.words);
+}
+
 static void run_check(struct job *job)
 {
 	struct store *s = container_of(job, struct store, check);
 	struct error e;
 
-	if (check(&s->db, &e))
+	if (check(&s->db, &e)) {
+		remove_left_spools(s);
 		return;
+	}
 	log_error("%s", e.words);
 	s->replaced = s->db.damaged;
 	if (s->replaced && !replace_database(s, &e))

@@ -286,6 +286,48 @@ static void forgetting_removes_what_belongs_to_the_session(void **state)
 	store_detail_destroy(d);
 }
 
+static void make_spool(const struct fixture *f, const char *name)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", f->dir, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fclose(file);
+}
+
+static bool has_spool(const struct fixture *f, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "%s/%s", f->dir, name);
+	return access(path, F_OK) == 0;
+}
+
+/* The daemon was killed when the row was gone and the file was not. */
+static void a_removed_upload_leaves_no_file_behind(void **state)
+{
+	struct fixture *f = *state;
+	int64_t gone = put_session(f, "gone"), stays = put_session(f, "stays");
+	struct store_asset removed = {.id = 101, .session = gone, .name = "a.mp4", .spool = "spool-101"};
+	struct store_asset kept = {.id = 102, .session = stays, .name = "b.mp4", .spool = "spool-102"};
+
+	make_spool(f, "spool-101");
+	make_spool(f, "spool-102");
+	make_spool(f, "spool-103"); /* of nobody: perhaps of a database that was replaced */
+	store_asset_put(f->store, &removed, NULL, NULL);
+	store_asset_put(f->store, &kept, NULL, NULL);
+	store_session_forget(f->store, gone, NULL, NULL);
+	assert_int_equal(sync_store(f), 0);
+	assert_true(has_spool(f, "spool-101"));
+	reopen(f);
+	assert_int_equal(session_count(f), 1);
+	assert_false(has_spool(f, "spool-101"));
+	assert_true(has_spool(f, "spool-102"));
+	assert_true(has_spool(f, "spool-103"));
+}
+
 static void detail_has_all_rows_in_order(void **state)
 {
 	struct fixture *f = *state;
@@ -667,7 +709,7 @@ static void the_state_of_the_first_version_is_taken_over(void **state)
 			"ALTER TABLE assets DROP COLUMN sent_size; ALTER TABLE assets DROP COLUMN told_size;"
 			"ALTER TABLE assets DROP COLUMN listed; ALTER TABLE assets DROP COLUMN mtime_ns;"
 			"ALTER TABLE assets DROP COLUMN folder; ALTER TABLE assets DROP COLUMN attributes;"
-			"DROP INDEX ops_talk;"
+			"DROP INDEX ops_talk; DROP TRIGGER assets_deleted; DROP TABLE left_spools;"
 			"ALTER TABLE ops DROP COLUMN asked; ALTER TABLE ops DROP COLUMN told;"
 			"ALTER TABLE ops DROP COLUMN edit; ALTER TABLE renders DROP COLUMN shown_ms;"
 			"PRAGMA user_version = 1",
@@ -705,7 +747,7 @@ static void the_state_of_a_newer_version_is_left_alone(void **state)
 	close_store(f);
 	poke(f, 60, version, sizeof version);
 	refused(f->dir, "newer version");
-	poke(f, 60, (const unsigned char[4]){0, 0, 0, 7}, 4);
+	poke(f, 60, (const unsigned char[4]){0, 0, 0, 8}, 4);
 	open_store(f);
 	assert_int_equal(session_count(f), 1);
 }
@@ -874,6 +916,7 @@ int main(void)
 		TEST(an_id_is_never_used_twice),
 		TEST(a_name_belongs_to_one_session),
 		TEST(forgetting_removes_what_belongs_to_the_session),
+		TEST(a_removed_upload_leaves_no_file_behind),
 		TEST(detail_has_all_rows_in_order),
 		TEST(more_rows_than_one_array_holds),
 		TEST(meta_is_seen_at_once_and_kept),
