@@ -112,6 +112,8 @@ int command_unknown(const char *word)
 	look_for(&n, word);
 	if (named(word))
 		fprintf(stderr, "nemofs: the command comes first: nemofs %s\n", word);
+	else if (strchr(word, '/'))
+		fprintf(stderr, "nemofs: %s: give one folder, on which to mount; see nemofs --help\n", word);
 	else
 		fprintf(stderr, "nemofs: unknown command '%s'%s\n", word,
 			nearest_hint(&n, "; see nemofs --help"));

@@ -206,7 +206,19 @@ static bool is_letter_of(const struct option *known, int letter)
 	return false;
 }
 
-/* getopt sets optopt to a wrong letter; if a word has several letters, optind is not past it yet. */
+/* getopt sets optopt to a wrong letter; if a word has several letters, optind is not past it yet. A long
+ * option with one dash is such a word. */
+static bool refuse_letter(char **argv, const struct option *known, struct error *e)
+{
+	const char *word = argv[optind] && argv[optind][0] == '-' ? argv[optind] : argv[optind - 1];
+
+	for (; known->name; known++)
+		if (word[0] == '-' && !strcmp(word + 1, known->name))
+			return error_set(e, ERROR_INPUT, "%s: unknown option; did you mean '-%s'?", word,
+					 word);
+	return error_set(e, ERROR_INPUT, "-%c: unknown option; see nemofs --help", optopt);
+}
+
 bool options_refuse(int option, char **argv, const struct option *known, struct error *e)
 {
 	const char *word = argv[optind - 1];
@@ -214,8 +226,8 @@ bool options_refuse(int option, char **argv, const struct option *known, struct 
 
 	if (option == ':')
 		return error_set(e, ERROR_INPUT, "%s: a value is missing", word);
-	if (optopt && !is_letter_of(known, optopt))
-		return error_set(e, ERROR_INPUT, "-%c: unknown option; see nemofs --help", optopt);
+	if (optopt && !(is_letter_of(known, optopt) && str_starts(word, "--") && strchr(word, '=')))
+		return refuse_letter(argv, known, e);
 	if (optopt)
 		return error_set(e, ERROR_INPUT, "%s: this option takes no value", word);
 	nearest_init(&n, word + 2, strcspn(word + 2, "="));

@@ -226,6 +226,10 @@ static void bad_usage_is_told(void **state)
 	expect_refused("--locl /mnt", "--locl: unknown option; did you mean '--local'?");
 	expect_refused("--local=yes /mnt", "--local=yes: this option takes no value");
 	expect_refused("-fx /mnt", "-x: unknown option");
+	expect_refused("-l /mnt", "-l: unknown option; see nemofs --help");
+	expect_refused("-local /mnt", "-local: unknown option; did you mean '--local'?");
+	expect_refused("/mnt -local", "-local: unknown option; did you mean '--local'?");
+	expect_refused("--foreground -local /mnt", "-local: unknown option; did you mean '--local'?");
 	expect_refused("-o cach_size=5G /mnt", "-o cach_size: unknown option; did you mean 'cache_size'?");
 	expect_refused("-o alow_other /mnt", "did you mean 'allow_other'?");
 	expect_refused("-o captions=manaul /mnt", "neither manual nor auto; did you mean 'manual'?");

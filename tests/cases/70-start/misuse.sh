@@ -49,6 +49,8 @@ refused "unknown command .stats.; did you mean .status.\?$" stats "$MNT"
 refused "unknown command .stats.; did you mean .status.\?$" stats --json
 refused "unknown command .unmount.; did you mean .umount.\?$" unmount "$MNT"
 refused "unknown command .ship.; see nemofs --help$" ship "$MNT"
+refused "$MNT: give one folder, on which to mount; see nemofs --help$" "$MNT" folder
+refused "-local: unknown option; did you mean .--local.\?$" -local "$MNT"
 refused "unknown command .ship.; see nemofs --help$" help ship
 refused "the command comes first: nemofs status$" -f status "$MNT"
 refused "--locl: unknown option; did you mean .--local.\?$" --locl "$MNT"
