@@ -75,7 +75,7 @@ bool holders_comm(pid_t pid, char comm[32])
 }
 
 /* Only root can see the open files of other users' processes. */
-void holders_name_users(const char *path)
+bool holders_name_users(const char *path)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
@@ -97,6 +97,7 @@ void holders_name_users(const char *path)
 	}
 	if (proc)
 		closedir(proc);
+	return left < HOLDERS;
 }
 
 /* ---- other places where it is mounted ---- */

@@ -9,8 +9,8 @@
 bool holders_comm(pid_t pid, char comm[32]);
 
 /* Lists on stderr the processes that have the mount as their working directory, or have one of its files
- * open. */
-void holders_name_users(const char *path);
+ * open. False: none was found; another user's, or this process, may be. */
+bool holders_name_users(const char *path);
 
 /* Lists on stderr where else this filesystem is mounted: bind mounts in this namespace, and mounts in other
  * namespaces, each with one of their processes. False: nowhere. */

@@ -179,8 +179,11 @@ static int end_mount(const char *path, bool lazily)
 	} else {
 		fprintf(stderr, "nemofs: %s\n", e.words);
 		if (e.err == EBUSY) {
-			holders_name_users(path);
-			fprintf(stderr, "end these first, or let go of it now: nemofs umount -l %s\n", path);
+			fprintf(stderr, "%s, or let go of it now: nemofs umount -l %s\n",
+				holders_name_users(path)
+					? "end these first"
+					: "nothing visible uses it: leave the folder (cd /) and try again",
+				path);
 		}
 	}
 	if (daemon >= 0)

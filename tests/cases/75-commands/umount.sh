@@ -22,6 +22,8 @@ umount_it "$strange" || fail "umount fails: $(cat words)"
 
 # In use: nothing is done, and who uses it is named. A relative path is as good.
 mount_server
+! (cd "$MNT" && exec "$NEMOFS" umount "$MNT") 2>words || fail "a mount is unmounted from inside"
+assert_match "$(cat words)" "nothing visible uses it: leave the folder" "words for its own folder"
 exec 9<"$MNT/README.md"
 background sh -c "cd '$MNT/new' && exec sleep 60"
 sleeper=$pid
