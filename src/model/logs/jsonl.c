@@ -240,7 +240,7 @@ void jsonl_lacks_line(const struct jsonl *file)
 
 void jsonl_append(struct jsonl *file, json_t *object_take)
 {
-	char *line = object_take ? json_dumps(object_take, JSON_COMPACT) : NULL;
+	char *line = object_take ? json_dumps(object_take, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
 
 	json_decref(object_take);
 	if (line)

@@ -87,7 +87,7 @@ bool result_put_json(const struct result *result, unsigned id, const char *asked
 			  "question", question, "duration_before_ms", jsonx_number((double)result->before_ms),
 			  "duration_after_ms", jsonx_number((double)result->after_ms), "cost",
 			  jsonx_number(result->cost), "error", error_of(&result->error));
-	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15)) : NULL;
 
 	json_decref(object);
 	if (text)

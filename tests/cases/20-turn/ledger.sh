@@ -22,6 +22,7 @@ assert_eq "$(entry 1 '[v[k] for k in ("session", "turn", "outcome", "available_b
 	"['${s##*/}', 1, 'changed', 95, 92, 3]" "the first line"
 assert_eq "$(entry 1 'v["message"]')" "a wish of two lines and more than sixty characters, of which" "its words"
 entry 1 '0 <= v["seconds"] < 60 and v["at"].endswith("Z")' | grep -q True || fail "its times: $(sed -n 1p "$ledger")"
+! contains "$ledger" '[0-9][.][0-9]{6}' || fail "a rounded number: $(cat "$ledger")"
 assert_within "$(count credits)" 1 2 "questions about credits for a message"
 
 # A failed message, and one that is carried out here.
