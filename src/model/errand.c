@@ -26,7 +26,7 @@ static void errand_destroy(struct errand *errand)
 
 static void errand_fail(struct errand *errand, const struct error *e)
 {
-	log_warn("what was written and left was not carried out: %s", e->words);
+	log_warn("what a program wrote was not sent: %s", e->words);
 	model_note_error(errand->model, "write", NULL, e);
 	errand_destroy(errand);
 }
@@ -70,7 +70,7 @@ void errand_start(struct model *model, struct session *session, const char *text
 	struct error e;
 
 	if (!errand || !(errand->text = bytes_create(text, len))) {
-		error_set(&e, ERROR_NO_MEMORY, "what was written and left is lost");
+		error_set(&e, ERROR_NO_MEMORY, "what a program wrote was not sent");
 		log_error("out of memory: %s", e.words);
 		model_note_error(model, "write", NULL, &e);
 		free(errand);

@@ -357,9 +357,8 @@ bool control_blank(const struct control *control)
 void control_refusal(struct error *e)
 {
 	error_set(e, ERROR_INPUT,
-		  "its writer cannot be seen from here, and what it wrote does not end in a newline: nothing "
-		  "of "
-		  "it was sent");
+		  "the text was not sent: it does not end in a newline, and its writer cannot be seen from "
+		  "here, so it may be incomplete; write it again with a newline at its end");
 }
 
 /* If the writer cannot be seen, a signal may have ended it in the middle of the text. Only a newline at the

@@ -21,7 +21,7 @@ cat "$s/reply" >reply || fail "the second reply"
 assert_match "$(cat reply)" "copied nonce:copied.more" "the second message"
 # Without its end a message may be half of one: it is not sent, and `error` and `cat reply` say so.
 printf 'half a mess nonce:half' >"$s/prompt" || fail "a close that sends nothing"
-wait_until 5 contains "$s/error" "cannot be seen from here.*newline.*nothing of it was sent"
+wait_until 5 contains "$s/error" "was not sent.*newline.*cannot be seen from here"
 expect_errno EINVAL cat "$s/reply"
 printf 'http://127.0.0.1/half' >"$s/upload"
 wait_until 5 contains "$s/error" "upload"
