@@ -89,14 +89,13 @@ enum verdict doctor_kernel_timeout(const struct options *o, struct buf *words)
 
 	(void)o;
 	if (!limit) {
-		buf_puts(words, "the kernel lets requests wait");
+		buf_puts(words, "the kernel sets no limit on how long requests take");
 		return VERDICT_OK;
 	}
 	buf_printf(words,
-		   "the kernel ends a mount whose request takes longer than %llu s: waits end with ETIMEDOUT "
-		   "after %llu s; sysctl fs.fuse.default_request_timeout=0 fs.fuse.max_request_timeout=0 "
-		   "lets them "
-		   "be",
+		   "the kernel ends a mount whose request takes longer than %llu s, "
+		   "so nemofs ends waits after %llu s with ETIMEDOUT; to avoid this, "
+		   "sysctl fs.fuse.default_request_timeout=0 fs.fuse.max_request_timeout=0",
 		   (unsigned long long)(limit / 1000), (unsigned long long)(limit_of_waits_ms(limit) / 1000));
 	return VERDICT_WARN;
 }

@@ -104,16 +104,15 @@ static bool wait_for_end(int daemon, dev_t device, bool lazily)
 	if (held && lazily) {
 		if (end_daemon(device))
 			return true;
-		fputs("nemofs: its daemon could not be stopped: end those mounts\n", stderr);
+		fputs("nemofs: the daemon could not be stopped: `umount` the mounts above\n", stderr);
 		return false;
 	}
 	if (held)
-		fputs("nemofs: unmounted here, but its daemon serves these; `umount` them, or begin again "
-		      "with "
-		      "`nemofs umount -l`\n",
+		fputs("nemofs: unmounted here, but the daemon still serves the mounts above: "
+		      "`umount` them, or run `nemofs umount -l`\n",
 		      stderr);
 	else if (daemon >= 0 && poll(&fd, 1, END_MS) == 0)
-		fputs("nemofs: unmounted; the daemon is still ending\n", stderr);
+		fputs("nemofs: unmounted, but the daemon has not ended yet\n", stderr);
 	return !held;
 }
 

@@ -31,5 +31,5 @@ release late
 cat "$s/reply.json" >/dev/null || fail "the late one: $(cat "$s/error")"
 assert_eq "$(taken once)$(taken late)" 11 "times sent"
 timeout 20 "$NEMOFS" doctor >words 2>&1
-contains words "^WARN +timeout +the kernel ends a mount.* 2 s: .*after 1 s" || fail "doctor: $(cat words)"
+contains words "^WARN +timeout +the kernel ends a mount.* 2 s, .*after 1 s" || fail "doctor: $(cat words)"
 unmount
