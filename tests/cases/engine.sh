@@ -78,7 +78,7 @@ has_status() { [ "$(poll "$1" | field '["status"]')" = "$2" ]; }
 # film FILE SECONDS [SIZE]: makes a test video with picture and sound.
 film() {
 	ffmpeg -v error -f lavfi -i "testsrc2=d=$2:s=${3:-320x240}:r=25" -f lavfi -i "sine=d=$2" \
-		-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest -f mp4 "$1" || fail "no film"
+		-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest -f mp4 "$1" || fail "ffmpeg fails"
 }
 
 rss_kib() { awk '/^Rss/ {print $2}' "/proc/$1/smaps_rollup"; }

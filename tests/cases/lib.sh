@@ -195,7 +195,7 @@ some_video() { head -c "${2:-200000}" /dev/urandom >"$1"; }
 
 # sample_video FILE: the real 20 s video with speech and two caption languages.
 sample_video() {
-	[ -s "${NEMOFS_SAMPLE:-}" ] || fail "NEMOFS_SAMPLE names no film; tests/cases/run sets it"
+	[ -s "${NEMOFS_SAMPLE:-}" ] || fail "NEMOFS_SAMPLE must name a video; tests/cases/run sets it"
 	cp -- "$NEMOFS_SAMPLE" "$1"
 }
 

@@ -13,7 +13,7 @@ for i in "${!colours[@]}"; do
 done
 ffmpeg -nostdin -v error -f lavfi -i "$sources${labels}concat=n=10,drawbox=0:0:80:360:white:fill,drawbox=560:0:80:360:black:fill" \
 	-f lavfi -i "aevalsrc='0.25*(lt(t,4)+gte(t,6))*sin(2*PI*(300+100*floor(t))*t)':c=mono:s=48000:d=10,pan=stereo|c0=c0|c1=c0" \
-	-c:v libx264 -preset veryfast -crf 10 -pix_fmt yuv420p -c:a aac -b:a 128k film.mp4 || fail "no film"
+	-c:v libx264 -preset veryfast -crf 10 -pix_fmt yuv420p -c:a aac -b:a 128k film.mp4 || fail "ffmpeg fails"
 ffmpeg -nostdin -v error -f lavfi -i "aevalsrc='0.5*sin(2*PI*3000*t)':s=44100:d=4,pan=stereo|c0=c0|c1=c0" song.wav || fail "no song"
 # Unlike the video in all: upright, other rate, pixels that are not square, another pixel format, mute.
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x00c000:s=180x320:r=30:d=2,setsar=2" -c:v libx264 -preset veryfast -crf 10 \

@@ -13,7 +13,7 @@ for i in "${!colours[@]}"; do
 done
 ffmpeg -nostdin -v error -f lavfi -i "$sources${labels}concat=n=10,drawbox=0:0:40:180:white:fill,drawbox=280:0:40:180:black:fill" \
 	-f lavfi -i "aevalsrc='0.25*(lt(t,4)+gte(t,6))*sin(2*PI*(300+100*floor(t))*t)':c=mono:s=48000:d=10,pan=stereo|c0=c0|c1=c0" \
-	-c:v libx264 -preset veryfast -crf 10 -pix_fmt yuv420p -c:a aac -b:a 128k film.mp4 || fail "no film"
+	-c:v libx264 -preset veryfast -crf 10 -pix_fmt yuv420p -c:a aac -b:a 128k film.mp4 || fail "ffmpeg fails"
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0xffffff:s=320x180:r=25:d=4" -f lavfi -i "sine=f=2000:d=4" \
 	-c:v libx264 -preset veryfast -pix_fmt yuv420p -c:a aac second.mp4 || fail "no second film"
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x00ffff:s=100x100" -frames:v 1 logo.png
