@@ -97,6 +97,23 @@ static void lines_are_handed_over_one_by_one(void **state)
 	child_result_finish(&r);
 }
 
+static void keep_length(void *arg, const char *line)
+{
+	*(size_t *)arg = strlen(line);
+}
+
+static void a_long_line_is_cut(void **state)
+{
+	struct child_result r;
+	struct error e;
+	size_t length = 0;
+	(void)state;
+	assert_true(shell((struct child){.line = keep_length, .arg = &length},
+			  "line=$(head -c 5000 /dev/zero | tr '\\0' x); echo \"$line\"", &r, &e));
+	assert_int_equal(length, 4096);
+	child_result_finish(&r);
+}
+
 static void time_is_limited_also_for_grandchildren(void **state)
 {
 	struct child_result r;
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(too_much_output_is_an_error),
 		cmocka_unit_test(only_the_end_of_stderr_is_kept),
 		cmocka_unit_test(lines_are_handed_over_one_by_one),
+		cmocka_unit_test(a_long_line_is_cut),
 		cmocka_unit_test(time_is_limited_also_for_grandchildren),
 		cmocka_unit_test(a_grandchild_that_holds_the_pipe_does_not_hold_us),
 		cmocka_unit_test(it_can_be_cancelled),

@@ -272,15 +272,13 @@ static bool start(struct run *r, char *const *argv, char *const *more, const str
 	return ok;
 }
 
-/* Calls `line` for every line that has ended. Drops pieces that would make a line longer than
- * LINE_MAX_BYTES. */
+/* Calls `line` for every line that has ended. Cuts lines at LINE_MAX_BYTES. */
 static void take_lines(struct run *r, const char *data, size_t len)
 {
 	while (len) {
 		const char *end = memchr(data, '\n', len);
-		size_t n = end ? (size_t)(end - data) : len;
-		if (r->line.len + n <= LINE_MAX_BYTES)
-			buf_append(&r->line, data, n);
+		size_t n = end ? (size_t)(end - data) : len, left = LINE_MAX_BYTES - r->line.len;
+		buf_append(&r->line, data, n < left ? n : left);
 		if (end) {
 			r->spec->line(r->spec->arg, buf_text(&r->line));
 			buf_clear(&r->line);

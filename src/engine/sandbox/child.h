@@ -20,8 +20,7 @@ struct child {
 	uint64_t timeout_ms;            /* wall clock; 0: none */
 	const atomic_bool *cancel;      /* checked every 50 ms; NULL: cannot be cancelled */
 	size_t output_max;              /* bytes of stdout to keep; more output is an error */
-	/* If set: gets each line of stdout, which is not kept then. A line longer than 4 KiB is incomplete,
-	 * or empty. */
+	/* If set: gets each line of stdout, which is not kept then. A line longer than 4 KiB is cut. */
 	void (*line)(void *arg, const char *line);
 	/* If set: called every 50 ms. False ends the program; `e` is the reason. */
 	bool (*watch)(void *arg, struct error *e);
