@@ -136,22 +136,25 @@ static bool set_target(struct fetch *fetch, const char *url)
 }
 
 /* Runs the transfer and checks `cancel` often. A progress callback would see it
- * up to a second late. */
-static CURLcode transfer(struct fetch *fetch, CURLM *multi, const atomic_bool *cancel)
+ * up to a second late. False: libcurl itself failed; `result` is not set. */
+static bool transfer(struct fetch *fetch, CURLM *multi, const atomic_bool *cancel, CURLcode *result,
+		     struct error *e)
 {
+	CURLMcode code = curl_multi_add_handle(multi, fetch->easy);
 	int running = 1, left;
 	CURLMsg *message;
 
-	if (curl_multi_add_handle(multi, fetch->easy))
-		return CURLE_OUT_OF_MEMORY;
-	while (running && !(cancel && atomic_load(cancel))) {
-		if (curl_multi_perform(multi, &running))
-			break;
-		if (running)
-			curl_multi_poll(multi, NULL, 0, CANCEL_MS, NULL);
+	while (!code && running && !(cancel && atomic_load(cancel))) {
+		code = curl_multi_perform(multi, &running);
+		if (!code && running)
+			code = curl_multi_poll(multi, NULL, 0, CANCEL_MS, NULL);
 	}
+	if (code)
+		return error_set(e, code == CURLM_OUT_OF_MEMORY ? ERROR_NO_MEMORY : ERROR_SYSTEM,
+				 "libcurl: %s", curl_multi_strerror(code));
 	message = curl_multi_info_read(multi, &left);
-	return message && message->msg == CURLMSG_DONE ? message->data.result : CURLE_ABORTED_BY_CALLBACK;
+	*result = message && message->msg == CURLMSG_DONE ? message->data.result : CURLE_ABORTED_BY_CALLBACK;
+	return true;
 }
 
 static bool judge(const struct fetch *fetch, CURLcode result, struct error *e)
@@ -198,14 +201,15 @@ static bool fetch_url(struct fetch *fetch, CURLM *multi, const char *url, const 
 		      struct error *e)
 {
 	CURLcode result;
+	bool ok;
 
 	if (!set_limits(fetch->easy) || !set_target(fetch, url))
 		return error_set(e, ERROR_NO_MEMORY, "download");
-	result = transfer(fetch, multi, cancel);
-	if (result == CURLE_HTTP_RETURNED_ERROR && is_page_type(fetch))
+	ok = transfer(fetch, multi, cancel, &result, e);
+	if (ok && result == CURLE_HTTP_RETURNED_ERROR && is_page_type(fetch))
 		fetch->page = is_shut_door(fetch);
 	curl_multi_remove_handle(multi, fetch->easy);
-	return judge(fetch, result, e);
+	return ok && judge(fetch, result, e);
 }
 
 bool ingest_url(struct incoming *file, const char *url, const char *folder, bool loopback,
@@ -391,8 +395,8 @@ bool ingest_url_ask(const struct ingest_question *q, struct buf *answer, struct 
 	if (ok && !set_question(fetch.easy, &asking, form, headers))
 		ok = error_set(e, ERROR_NO_MEMORY, "request");
 	if (ok) {
-		result = transfer(&fetch, multi, q->cancel);
-		ok = judge_answer(fetch.easy, &asking, result, e);
+		ok = transfer(&fetch, multi, q->cancel, &result, e) &&
+		     judge_answer(fetch.easy, &asking, result, e);
 		curl_multi_remove_handle(multi, fetch.easy);
 	}
 	curl_mime_free(form);
