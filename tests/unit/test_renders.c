@@ -205,6 +205,27 @@ static void a_draft_is_the_newest_version_and_undo_takes_it_away(void **state)
 	assert_draft(f, 2, 30, 10);
 }
 
+static void a_draft_that_cannot_be_read_leaves_nothing_behind(void **state)
+{
+	struct fixture *f = *state;
+	struct draft_pair pair;
+	struct error e;
+
+	put(f, 0, 1);
+	assert_true(sessions_undo_draft(f->db, f->session.id, 1, NULL));
+	assert_true(
+		db_run(f->db, NULL, "UPDATE undone SET draft='{' WHERE session_id=?", "s", f->session.id));
+	assert_false(sessions_get_draft(f->db, f->session.id, &pair, &e));
+	assert_int_equal(e.cause, ERROR_NO_MEMORY);
+	assert_null(pair.next_name);
+	put(f, 0, 1);
+	assert_true(
+		db_run(f->db, NULL, "UPDATE drafts SET draft='{' WHERE session_id=?", "s", f->session.id));
+	assert_false(sessions_get_draft(f->db, f->session.id, &pair, &e));
+	assert_int_equal(e.cause, ERROR_NO_MEMORY);
+	assert_null(pair.name);
+}
+
 static void history_is_bounded(void **state)
 {
 	struct fixture *f = *state;
@@ -280,6 +301,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_restart_takes_interrupted_jobs_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(jobs_are_their_users_own, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_draft_is_the_newest_version_and_undo_takes_it_away, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_draft_that_cannot_be_read_leaves_nothing_behind, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(history_is_bounded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_job_waits_for_what_it_shows_alone, set_up, tear_down),

@@ -67,19 +67,21 @@ static bool read_undone(const struct db_row *row, void *arg)
 
 bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e)
 {
+	bool ok;
+
 	*pair = (struct draft_pair){0};
-	if (!db_query(
-		    db, e, read_draft, pair,
-		    "SELECT version,draft,name FROM drafts WHERE session_id=? ORDER BY version DESC LIMIT 2",
-		    "s", id) ||
-	    !db_query(db, e, read_undone, pair,
-		      "SELECT draft,name FROM undone WHERE session_id=? ORDER BY n DESC LIMIT 1", "s", id)) {
+	ok = db_query(db, e, read_draft, pair,
+		      "SELECT version,draft,name FROM drafts WHERE session_id=? ORDER BY version DESC "
+		      "LIMIT 2",
+		      "s", id) &&
+	     db_query(db, e, read_undone, pair,
+		      "SELECT draft,name FROM undone WHERE session_id=? ORDER BY n DESC LIMIT 1", "s", id);
+
+	if (ok && ((pair->version && (!pair->draft || !pair->name)) || !pair->next != !pair->next_name))
+		ok = error_set(e, ERROR_NO_MEMORY, "draft");
+	if (!ok)
 		draft_pair_finish(pair);
-		return false;
-	}
-	if (pair->version && (!pair->draft || !pair->name))
-		return error_set(e, ERROR_NO_MEMORY, "draft");
-	return true;
+	return ok;
 }
 
 static bool read_version(const struct db_row *row, void *arg)

@@ -46,6 +46,7 @@ struct draft_pair {
 	char *next_name; /* what made it; NULL without `next` */
 };
 
+/* If it fails, the pair is empty and need not be finished. */
 bool sessions_get_draft(struct db *db, const char *id, struct draft_pair *pair, struct error *e);
 void draft_pair_finish(struct draft_pair *pair);
 
