@@ -24,13 +24,17 @@ bool disk_make_folder(const char *path, struct error *e)
 
 bool disk_write_new(const char *path, const struct buf *content, struct error *e)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int err = fd < 0 ? errno : file_write(fd, content->data, content->len, 0);
+	int fd, err;
 
-	if (fd >= 0)
-		close(fd);
 	if (content->failed)
 		return error_set(e, ERROR_NO_MEMORY, "no memory for %s", path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return error_set_errno(e, errno, "cannot write %s", path);
+	err = file_write(fd, content->data, content->len, 0);
+	close(fd);
+	if (err)
+		unlink(path);
 	return !err || error_set_errno(e, err, "cannot write %s", path);
 }
 

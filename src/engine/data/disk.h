@@ -13,7 +13,7 @@
 bool disk_make_folder(const char *path, struct error *e);
 
 /* Creates a new file (0600) with this content. Fails if the path exists, even
- * as a link. */
+ * as a link. A failure leaves no new file. */
 bool disk_write_new(const char *path, const struct buf *content, struct error *e);
 
 /* Wait until a file's content, or a folder's entries, are on the disk. */
