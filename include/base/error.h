@@ -69,6 +69,9 @@ bool error_set_errno(struct error *e, int err, const char *format, ...) __attrib
  * the system's message. Always returns false. */
 bool error_add(struct error *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Replaces the cause and its errno; the words stay. Always returns false. */
+bool error_set_cause(struct error *e, int cause);
+
 /* The cause's row. Static strings. */
 const char *error_cause_name(int cause);    /* "NO_CREDITS" */
 const char *error_cause_meaning(int cause); /* "no credits are left" */

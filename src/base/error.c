@@ -85,6 +85,15 @@ bool error_set(struct error *e, int cause, const char *format, ...)
 	return false;
 }
 
+bool error_set_cause(struct error *e, int cause)
+{
+	if (!e)
+		return false;
+	e->cause = cause;
+	e->err = row_of(cause)->err;
+	return false;
+}
+
 static int cause_of(int err)
 {
 	switch (err) {

@@ -137,6 +137,19 @@ static void advice_stands_after_what_the_system_said(void **state)
 	assert_false(error_add(NULL, "nothing"));
 }
 
+static void another_cause_keeps_the_words(void **state)
+{
+	struct error e;
+
+	(void)state;
+	error_set(&e, ERROR_INPUT, "the words");
+	assert_false(error_set_cause(&e, ERROR_NO_SPACE));
+	assert_int_equal(e.cause, ERROR_NO_SPACE);
+	assert_int_equal(e.err, ENOSPC);
+	assert_string_equal(e.words, "the words");
+	assert_false(error_set_cause(NULL, ERROR_INPUT));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +161,7 @@ int main(void)
 		cmocka_unit_test(words_that_are_too_long_are_cut),
 		cmocka_unit_test(a_secret_never_reaches_the_log),
 		cmocka_unit_test(advice_stands_after_what_the_system_said),
+		cmocka_unit_test(another_cause_keeps_the_words),
 	};
 
 	return cmocka_run_group_tests_name("error", tests, NULL, NULL);

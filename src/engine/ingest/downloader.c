@@ -324,6 +324,6 @@ bool downloads_run(struct downloads *d, const char *const *arguments, struct buf
 		proxy_destroy(r.proxy);
 	} while (again);
 	if (!ok && e->cause == ERROR_SERVER) /* yt-dlp cannot be run: not a fault of the engine */
-		e->cause = ERROR_UNSUPPORTED;
+		error_set_cause(e, ERROR_UNSUPPORTED);
 	return ok;
 }

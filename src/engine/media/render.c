@@ -402,8 +402,7 @@ static bool run_ffmpeg(struct work *w, struct error *e)
 	args_finish(&args);
 	if (!ok && result.status > 0 && e->cause == ERROR_UNSUPPORTED) {
 		bool full = strstr(buf_text(&result.errors), "No space left on device");
-		e->cause = full ? ERROR_NO_SPACE : ERROR_RENDER_FAILED;
-		e->err = error_cause_errno(e->cause);
+		error_set_cause(e, full ? ERROR_NO_SPACE : ERROR_RENDER_FAILED);
 	}
 	child_result_finish(&result);
 	return ok;

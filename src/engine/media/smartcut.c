@@ -58,7 +58,7 @@ static bool run(struct job *j, const struct args *args, struct buf *output, stru
 		result.output = (struct buf){0};
 	}
 	if (!ok && strstr(buf_text(&result.errors), "No space left on device"))
-		e->cause = ERROR_NO_SPACE;
+		error_set_cause(e, ERROR_NO_SPACE);
 	child_result_finish(&result);
 	return ok;
 }
