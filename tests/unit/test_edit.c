@@ -369,6 +369,31 @@ static void titles_stay_within_the_film(void **state)
 	json_decref(draft);
 }
 
+static void *no_memory(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+static void a_text_that_cannot_be_replaced_says_why(void **state)
+{
+	char longer[2001] = "";
+	struct error e;
+	size_t count;
+	json_t *draft = draft_of(&film);
+	(void)state;
+	caption(draft, "film", "en", 0, 1000);
+	memset(longer, 'x', sizeof longer - 1);
+	assert_false(edit_replace_text(draft, "captions", "", "word", longer, &count, &e));
+	assert_int_equal(e.cause, ERROR_INPUT);
+	json_set_alloc_funcs(no_memory, free);
+	bool ok = edit_replace_text(draft, "captions", "", "word", "other", &count, &e);
+	json_set_alloc_funcs(malloc, free);
+	assert_false(ok);
+	assert_int_equal(e.cause, ERROR_NO_MEMORY);
+	json_decref(draft);
+}
+
 static void nothing_can_be_edited_before_there_is_a_film(void **state)
 {
 	struct error e = {0};
@@ -415,6 +440,7 @@ int main(void)
 		cmocka_unit_test(aspect_ratios_keep_the_shorter_side_and_the_limits),
 		cmocka_unit_test(music_lasts_as_long_as_the_film),
 		cmocka_unit_test(titles_stay_within_the_film),
+		cmocka_unit_test(a_text_that_cannot_be_replaced_says_why),
 		cmocka_unit_test(nothing_can_be_edited_before_there_is_a_film),
 		cmocka_unit_test(without_its_film_a_draft_is_as_new),
 	};

@@ -328,7 +328,7 @@ static bool no_texts(const char *role, struct error *e)
 			 !strcmp(role, "captions") ? "captions: extract them first" : "titles");
 }
 
-static bool replace_in(json_t *segment, const char *find, const char *with, size_t *count)
+static bool replace_in(json_t *segment, const char *find, const char *with, size_t *count, struct error *e)
 {
 	const char *text = track_text(segment), *p = text, *hit;
 	struct buf made;
@@ -341,10 +341,12 @@ static bool replace_in(json_t *segment, const char *find, const char *with, size
 		++*count;
 	}
 	buf_puts(&made, p);
-	if (made.failed || made.len > TEXT_MAX_BYTES)
-		ok = false;
+	if (made.failed)
+		ok = edit_no_memory(e);
+	else if (made.len > TEXT_MAX_BYTES)
+		ok = error_set(e, ERROR_INPUT, "a caption would become too long");
 	else if (*count > before)
-		ok = edit_set(segment, "text", json_string(buf_text(&made)));
+		ok = edit_set(segment, "text", json_string(buf_text(&made))) || edit_no_memory(e);
 	buf_finish(&made);
 	return ok;
 }
@@ -362,8 +364,8 @@ bool edit_replace_text(json_t *draft, const char *role, const char *language, co
 			continue;
 		tracks++;
 		json_array_foreach (track_segments(track), k, segment) {
-			if (!replace_in(segment, find, with, count))
-				return error_set(e, ERROR_INPUT, "a caption would become too long");
+			if (!replace_in(segment, find, with, count, e))
+				return false;
 		}
 	}
 	if (!tracks)
