@@ -180,6 +180,14 @@ json_t *model_ask(const struct model *model, const struct agent_input *input, st
 	return ops;
 }
 
+/* Whether the id that a server lists is the name, or the name with a tag: "llama3:latest". */
+static bool is_called(const char *id, const char *name)
+{
+	size_t len = strlen(name);
+
+	return id && str_starts(id, name) && (!id[len] || id[len] == ':');
+}
+
 bool model_check(const struct model *model, struct error *e)
 {
 	char url[URL_BYTES];
@@ -195,8 +203,7 @@ bool model_check(const struct model *model, struct error *e)
 	json = ok ? jsonx_parse(buf_text(&answer), answer.len, 16 * ANSWER_MAX, NULL) : NULL;
 	list = json_object_get(json, "data");
 	json_array_foreach (list, i, one)
-		found = found ||
-			str_starts(jsonx_string(one, "id") ? jsonx_string(one, "id") : "", model->name);
+		found = found || is_called(jsonx_string(one, "id"), model->name);
 	if (ok && json_is_array(list) && !found)
 		ok = error_set(e, ERROR_INPUT, "%s has no model %s", model->url, model->name);
 	json_decref(json);
