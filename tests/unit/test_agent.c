@@ -656,6 +656,35 @@ static void one_failed_request_does_not_stop_the_others(void **state)
 	json_decref(draft);
 }
 
+/* The last cut becomes a crossfade before the first clip turns out to be too short for one. */
+static void a_request_that_fails_half_way_changes_nothing(void **state)
+{
+	static const char *const id[] = {"a", "b", "c"};
+	struct agent_output one, both;
+	struct asset list[3];
+	json_t *draft = edit_new_draft();
+	struct error e;
+	size_t made;
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		list[i] = assets[PLAIN];
+		list[i].id = id[i];
+		assert_true(edit_add_asset(draft, &list[i], &e));
+	}
+	assert_true(edit_remove(draft, 0, list[0].probe.duration_ms - 500, &e));
+	ask_of(&one, "set the volume to 50%", draft, NULL, list, 3);
+	ask_of(&both, "set the volume to 50%. add 1 s crossfades between the clips", draft, NULL, list, 3);
+	assert_non_null(strstr(both.reply, "shorter than two crossfades"));
+	assert_non_null(one.draft);
+	assert_true(json_equal(one.draft, both.draft));
+	/* Alone, the edit leaves its half. */
+	assert_false(edit_crossfade(one.draft, 1000, &made, &e));
+	assert_false(json_equal(one.draft, both.draft));
+	agent_output_finish(&one);
+	agent_output_finish(&both);
+	json_decref(draft);
+}
+
 static void what_is_not_understood_is_answered_with_what_is(void **state)
 {
 	static const char *const texts[] = {"hello",    "",         "   ", "你好吗", "make me a sandwich",
@@ -765,6 +794,7 @@ int main(void)
 		cmocka_unit_test(only_the_own_sound_is_silenced_by_a_no),
 		cmocka_unit_test(undo_gives_back_the_draft_before),
 		cmocka_unit_test(one_failed_request_does_not_stop_the_others),
+		cmocka_unit_test(a_request_that_fails_half_way_changes_nothing),
 		cmocka_unit_test(what_is_not_understood_is_answered_with_what_is),
 		cmocka_unit_test(without_a_video_it_asks_for_one),
 		cmocka_unit_test(requests_about_one_clip_leave_the_others_where_they_are),

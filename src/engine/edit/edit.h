@@ -32,7 +32,8 @@
  * long as the video, too. Every function keeps these rules and the draft's `d` right.
  *
  * The functions change the draft in place. False: `e` has words for the user, and the
- * draft may be half changed. Throw it away then, or work on a copy. */
+ * draft may be half changed, or with NO_CAPTIONS is unchanged. So all callers work on a
+ * copy, and throw it away on failure: a failed edit changes nothing. */
 #ifndef NEMOFS_ENGINE_EDIT_H
 #define NEMOFS_ENGINE_EDIT_H
 
