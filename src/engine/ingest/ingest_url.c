@@ -149,9 +149,11 @@ static bool transfer(struct fetch *fetch, CURLM *multi, const atomic_bool *cance
 		if (!code && running)
 			code = curl_multi_poll(multi, NULL, 0, CANCEL_MS, NULL);
 	}
-	if (code)
-		return error_set(e, code == CURLM_OUT_OF_MEMORY ? ERROR_NO_MEMORY : ERROR_SYSTEM,
-				 "libcurl: %s", curl_multi_strerror(code));
+	if (code) {
+		error_set(e, code == CURLM_OUT_OF_MEMORY ? ERROR_NO_MEMORY : ERROR_SYSTEM, "libcurl: %s",
+			  curl_multi_strerror(code));
+		return false;
+	}
 	message = curl_multi_info_read(multi, &left);
 	*result = message && message->msg == CURLMSG_DONE ? message->data.result : CURLE_ABORTED_BY_CALLBACK;
 	return true;
