@@ -280,7 +280,8 @@ static bool judge(const struct run *r, struct error *e)
 		return true;
 	log_debug("yt-dlp: %s", errors);
 	if (proxy_refused(r->proxy))
-		return error_set(e, ERROR_INPUT, "this address is not allowed");
+		return error_set(e, ERROR_INPUT,
+				 "this address is not allowed: it is not on the public internet");
 	if (page_refusal_is_outdated(errors))
 		downloader_version(r->tools, version, &own);
 	return page_refusal(errors, version, page_refusal_age(version), e);

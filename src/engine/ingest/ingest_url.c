@@ -171,7 +171,8 @@ static bool judge(const struct fetch *fetch, CURLcode result, struct error *e)
 		return false;
 	}
 	if (fetch->refused)
-		return error_set(e, ERROR_INPUT, "this address is not allowed");
+		return error_set(e, ERROR_INPUT,
+				 "this address is not allowed: it is not on the public internet");
 	switch (result) {
 	case CURLE_ABORTED_BY_CALLBACK:
 		return error_set(e, ERROR_CANCELLED, "cancelled");

@@ -75,7 +75,7 @@ note "unix socket, one engine per folder"
 
 for address in "$url" "http://127.0.0.1:$port/" "http://localhost:$port/" "http://[::1]:$port/" "http://2130706433/" \
 	"http://0x7f.1/" "http://[::ffff:127.0.0.1]/" "http://169.254.169.254/latest" "http://10.0.0.1/" "http://0/"; do
-	assert_eq "$(upload_url "$address" | field '["detail"][0]["msg"]')" "this address is not allowed" "$address"
+	assert_eq "$(upload_url "$address" | field '["detail"][0]["msg"]')" "this address is not allowed: it is not on the public internet" "$address"
 done
 assert_match "$(upload_url "file:///etc/passwd")" 'not an http' "file:"
 stop_engine
@@ -85,7 +85,7 @@ engine --allow-loopback-urls
 url=$(state | field '["data"]["state"]["video_infos"][0]["cdn_url"]')
 assert_eq "$(upload_url "$url" | field '["data"]["files"][0]["filename"]')" film.mp4 "loopback, when allowed"
 assert_eq "$(upload_url "$API/api/nothing" | field '["detail"][0]["type"]')" value_error "an address that answers 404"
-assert_eq "$(upload_url "http://10.0.0.1/" | field '["detail"][0]["msg"]')" "this address is not allowed" "still private"
+assert_eq "$(upload_url "http://10.0.0.1/" | field '["detail"][0]["msg"]')" "this address is not allowed: it is not on the public internet" "still private"
 note "loopback only by the flag"
 stop_engine
 

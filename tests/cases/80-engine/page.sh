@@ -78,7 +78,7 @@ for name in local hop title tracks big whole hole; do
 done
 wait "${loads[@]}"
 assert_eq "$(code <local.answer)" 4001 "a page that shows a local file"
-assert_eq "$(field '["detail"][0]["msg"]' <hop.answer)" "this address is not allowed" hop.html
+assert_eq "$(field '["detail"][0]["msg"]' <hop.answer)" "this address is not allowed: it is not on the public internet" hop.html
 ! grep -q '\.it\.vtt' tracks.answer || fail "a track from inside came in: $(cat tracks.answer)"
 assert_eq "$(code <title.answer)" 0 "a title that is a trap: $(cat title.answer)"
 assert_eq "$(code <tracks.answer)" 0 "tracks of which some fail: $(cat tracks.answer)"
