@@ -30,6 +30,21 @@ static bool known_format(const char *word, size_t len)
 	return false;
 }
 
+static void set_unknown(struct error *e, const char *word, size_t len)
+{
+	const char *separator = ": write one of ";
+
+	error_set(e, ERROR_INPUT, "\"%.*s\" is not a format to render", (int)(len < 20 ? len : 20), word);
+	for (const struct node_def *def = dir_export.rows; def->name; def++) {
+		const char *dot = strrchr(def->name, '.');
+
+		if (!dot)
+			continue;
+		error_add(e, "%s%s", separator, dot + 1);
+		separator = " ";
+	}
+}
+
 static void write_render(struct op *op, const char *data, size_t size, off_t offset)
 {
 	char format[8];
@@ -39,7 +54,7 @@ static void write_render(struct op *op, const char *data, size_t size, off_t off
 	(void)offset;
 	str_trim(&data, &len);
 	if (!known_format(data, len)) {
-		error_set(&e, ERROR_UNSUPPORTED, "not a format to render");
+		set_unknown(&e, data, len);
 		op_failed(op, &e);
 		return;
 	}

@@ -12,4 +12,4 @@ cat "$s/export/video.mp4" >out.mp4 || fail "what was asked for cannot be read"
 ctl "media/$(ctl renders | json 'list(v)[-1]').mp4" >expected.mp4
 assert_same out.mp4 expected.mp4
 assert_eq "$(count render)" 1 "renders"
-expect_probe write:EMEDIUMTYPE write "$s/export/render" $'xyz\n'
+expect_probe write:EINVAL write "$s/export/render" $'xyz\n'
