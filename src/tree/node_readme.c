@@ -26,10 +26,15 @@ static const char text[] =
 	"If a command fails, `cat talk/error` says why and what to do.\n"
 	"`cat status` shows what is running, `cat credits` your balance.\n"
 	"Open talk/index.html in a browser to see the video, timeline and conversation.\n"
-	"\n"
+	"\n";
+
+static const char paid[] =
 	"A message (prompt) may cost credits, and so may opening captions that do not exist\n"
 	"yet. Uploads, renders and looking around are free. `cat ledger.jsonl` shows what\n"
 	"each message has cost; nemofs -o max_credits=N limits what messages may cost.\n";
+
+static const char unpaid[] =
+	"The engine runs on this machine: nothing costs credits, and your videos stay here.\n";
 
 static void open_readme(struct op *op)
 {
@@ -37,6 +42,7 @@ static void open_readme(struct op *op)
 	struct buf out = {0};
 
 	buf_puts(&out, text);
+	buf_puts(&out, model->services.settings->unix_socket ? unpaid : paid);
 	if (api_export(model->services.api) == API_EXPORT_LOCKED)
 		buf_puts(&out, "\nExport: " API_EXPORT_LOCKED_WORDS ".\n");
 	buf_printf(&out, "\nnemofs %s, backend %s%s. nemofs(5) describes every file.\n", NEMOFS_VERSION,
