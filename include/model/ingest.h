@@ -53,6 +53,9 @@ void ingest_left(struct ingest *ingest, const char *line, size_t len);
 /* Is this line one of those? When the list is written again, each of them is skipped once. */
 bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len);
 
+/* Has this name the extension of a video, a picture or a sound that the service accepts? */
+bool ingest_media(const char *name);
+
 /* Is this the name of an editor's temporary file, which stays here? */
 bool ingest_temporary(const char *name);
 

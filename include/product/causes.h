@@ -12,7 +12,7 @@
 	X(1,  TOKEN,         EACCES,       "the service refused the token",                  "set NEMO_TOKEN to a valid token, or unset it to use an anonymous one") \
 	X(2,  SESSION_GONE,  ESTALE,       "the service no longer has this session",         "start a new one through new/upload or new/prompt") \
 	X(3,  NO_CREDITS,    EDQUOT,       "there are not enough credits",                   "top up the account; `cat credits` shows the balance") \
-	X(4,  UNSUPPORTED,   EMEDIUMTYPE,  "this kind of file is not supported",             "use one of: mp4 mov avi webm mkv jpg png gif webp mp3 wav m4a aac") \
+	X(4,  UNSUPPORTED,   EMEDIUMTYPE,  "this kind of file is not supported",             "use one of: mp4 mov avi webm mkv jpg png gif webp mp3 wav m4a aac srt vtt") \
 	X(5,  TOO_LARGE,     EFBIG,        "the file is too large",                          "compress or trim it first") \
 	X(6,  PLAN,          EPERM,        "the plan does not include export",               "register or upgrade to unlock export; credits do not help here") \
 	X(7,  RATE_LIMITED,  EBUSY,        "the service asks to slow down",                  "wait a minute and try again") \
@@ -45,7 +45,8 @@
 	X(41, KEPT_DAMAGED,  EIO,          "the stored copy of this edit is damaged",        "the other edits are intact, and so is the session at the service") \
 	X(42, PAGE_LOGIN,    EACCES,       "the page restricts who may see its video",       "sign in to it in a browser, export its cookies (Netscape format), and mount with cookies=FILE") \
 	X(43, PAGE_GONE,     ENOENT,       "the page no longer has a video",                 "look at the page in a browser") \
-	X(44, PAGE_LATER,    EBUSY,        "the page's video is not available now",          "write the address again later")
+	X(44, PAGE_LATER,    EBUSY,        "the page's video is not available now",          "write the address again later") \
+	X(45, NO_LANGUAGE,   ENODATA,      "there are no captions in this language",         "run the command above, or open captions in another language")
 /* clang-format on */
 
 enum {

@@ -94,7 +94,9 @@ void session_dir_create(struct op *op, const char *name, mode_t mode)
 	struct node node;
 	struct error e;
 
-	if (!strcmp(name, "question") || !tree_model(op->fs)->services.settings->editing) {
+	/* An editor's temporary file has no such name; a user copies a video into the wrong folder. */
+	if (!strcmp(name, "question") || !tree_model(op->fs)->services.settings->editing ||
+	    ingest_media(name)) {
 		node_question_create(op, name, mode);
 		return;
 	}

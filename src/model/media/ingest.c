@@ -360,17 +360,27 @@ bool ingest_taken_before(struct ingest *ingest, const char *line, size_t len)
 
 /* ---- files written here ---- */
 
-static const char *const formats[] = {"mp4", "mov",  "avi", "webm", "mkv", "jpg", "jpeg", "png",
-				      "gif", "webp", "mp3", "wav",  "m4a", "aac", "srt",  "vtt"};
+static const char *const formats[] = {"mp4", "mov", "avi",  "webm", "mkv", "jpg", "jpeg",
+				      "png", "gif", "webp", "mp3",  "wav", "m4a", "aac"};
 
-static bool supported(const char *name)
+static bool ends_in(const char *name, const char *extension)
 {
 	const char *dot = strrchr(name, '.');
 
-	for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
-		if (str_equal_nocase(dot + 1, formats[i]))
+	return dot && str_equal_nocase(dot + 1, extension);
+}
+
+bool ingest_media(const char *name)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (ends_in(name, formats[i]))
 			return true;
 	return false;
+}
+
+static bool supported(const char *name)
+{
+	return ingest_media(name) || ends_in(name, "srt") || ends_in(name, "vtt");
 }
 
 bool ingest_temporary(const char *name)

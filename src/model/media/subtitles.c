@@ -697,10 +697,14 @@ static void set_not_in(const struct subtitles *s, const char *language, struct e
 		if (s->all->set.items[i]->language)
 			buf_printf(&words, "%s%s", listed++ ? ", " : "; there are some in ",
 				   s->all->set.items[i]->language);
-	buf_puts(&words, "; ask: echo \"Give me the captions in ");
-	put_language(&words, language);
-	buf_puts(&words, " as SRT\" > prompt");
-	error_set(e, ERROR_NO_CAPTIONS, "%s", buf_text(&words));
+	if (settings_of(s)->editing) { /* this agent does not translate */
+		buf_printf(&words, "; add them: cp FILE.srt captions.%s.srt", language);
+	} else {
+		buf_puts(&words, "; ask: echo \"Give me the captions in ");
+		put_language(&words, language);
+		buf_puts(&words, " as SRT\" > prompt");
+	}
+	error_set(e, ERROR_NO_LANGUAGE, "%s", buf_text(&words));
 	buf_finish(&words);
 }
 

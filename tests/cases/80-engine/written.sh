@@ -49,6 +49,10 @@ printf '1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:01:01,000 --> 00:01:02,000\
 expect_errno EINVAL cp late.srt "$s/captions.en.srt"
 contains "$s/error" "begins after the video's end" || fail "error of a caption behind the end: $(cat "$s/error")"
 expect_errno EPERM cp new.srt "$s/captions.txt"
+expect_errno EPERM cp film.mp4 "$s/"
+contains "$s/error" 'copy videos into uploads/' || fail "error of a video beside uploads/: $(cat "$s/error")"
+expect_errno ENODATA cat "$s/captions.de.srt"
+contains "$s/error" 'add them: cp FILE.srt captions.de.srt' || fail "error of a language: $(cat "$s/error")"
 note "captions"
 
 # The video is cut by its words.
