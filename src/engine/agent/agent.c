@@ -179,6 +179,21 @@ static bool takes_back(const char *clause)
 		"^ *(no|oops|oh|sorry|hm+|uh|um)*,? *(no,? )?(scratch that|i meant?|correction|on second thoughts?|never ?mind that|make that|rather)\\b|^ *(no,? )?wait *(,.*)?$|^ *(no,? wait|wait,? (no|i|it|that|not|actually))\\b|^ *(sorry|oops)[ ,]*$|^ *actually\\b.*\\binstead *$|^ *(不对|等等|等一下|我是说|说错|错了|哦不)");
 }
 
+/* "… and mute that part"; "the part from 6 to 8 s …, and mute it" */
+static bool names_part_again(const char *text, const struct request *before, const char *clause)
+{
+	char *first = strndup(text + before->start, before->end - before->start);
+	bool part =
+		first &&
+		agent_has(first,
+			  "\\b(the|that|this) (part|section|segment|bit|portion|scene|stretch)\\b|那段|这段");
+	free(first);
+	return agent_has(
+		       clause,
+		       "\\b(that|this|the same) (part|section|segment|bit|portion|scene|stretch)\\b|那段|这段") ||
+	       (part && agent_has(clause, "\\bit *$|把?它"));
+}
+
 /* "mute 5-10 s and reverse", "把5到8秒加速并静音": the clause has no object, so it shares that of the
  * request before. */
 static bool shares_object(const char *text, const struct request *before, size_t start, const char *clause)
@@ -186,6 +201,8 @@ static bool shares_object(const char *text, const struct request *before, size_t
 	char *between = strndup(text + before->end, start - before->end);
 	bool joined = between && agent_has(between, "^[ ,，]*(and|并|并且|而且|且) *$");
 	free(between);
+	if (names_part_again(text, before, clause) && !agent_has(clause, "<[tfn]"))
+		return true;
 	return joined &&
 	       !agent_has(
 		       clause,

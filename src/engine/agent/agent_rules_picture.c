@@ -73,7 +73,9 @@ bool rule_read_aspect(struct clause *c, json_t *ops, struct error *e)
 		"\\b(aspect|ratio|format|orientation|mode|convert(ed)?|turn|reframe|resize|size|shape|switch|version|export|render|output)\\b|画面|比例|画幅|尺寸|转换?|格式|模式|版");
 	take_fit(c, op);
 	clause_take_all(c, PLATFORMS);
-	clause_take_all(c, "\\b(crop(ped)?|blurred|background|bars)\\b|背景");
+	clause_take_all(
+		c,
+		"\\b(crop(ped)?|blurred|background|(black )?bars|from|(in )?(the )?(cent(er|re)|middle)(ed)?)\\b|背景");
 	rule_set_int(op, "width", (int64_t)w);
 	rule_set_int(op, "height", (int64_t)h);
 	double limit;

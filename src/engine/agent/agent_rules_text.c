@@ -616,7 +616,7 @@ static void take_title_words(struct clause *c)
 static char *take_bare_title(struct clause *c)
 {
 	static const char stop[] =
-		"^(<| (at|on|in|for|from|with|starting|during|that|which) (the |a )?(top|bottom|cent|middle|start|begin|end|whole|red|left|right|upper|lower|yellow|green|blue|orange|purple|pink|black|white|gr[ae]y|gold|big|large|small|fl(y|ies)|slid|fad|move|<)| [a-z]+ing (in|from|up|out|down)|,|，|\001)";
+		"^(<| (at|on|in|for|from|with|starting|during|that|which) (the |a )?(top|bottom|cent|middle|start|begin|end|whole|red|left|right|upper|lower|yellow|green|blue|orange|purple|pink|black|white|gr[ae]y|gold|big|large|small|fl(y|ies)|slid|fad|move|<)| [a-z]+ing (in|from|up|out|down)|,|，|（<| ?[(]<|\001)";
 	const char *after =
 		"(\\b(title|headline|heading)|标题|文字)((( that)? (says?|reading|saying|called)| with( the)? text|:|：|为|是|写着?|text) *)*";
 	char *head = clause_string(c, after, 0);
@@ -697,6 +697,10 @@ static bool read_title(struct clause *c, json_t *ops, struct error *e)
 		return error_set(e, ERROR_INPUT, "say the title's text in quotes: add a title \"Hello\"");
 	rule_set_text(op, "text", quote);
 	free(bare);
+	if (clause_has(
+		    c,
+		    "\\b(red|green|blue|yellow|orange|purple|pink|white|gr[ae]y|gold|brown|cyan)( colou?red)? (background|box|bg)\\b|(红|绿|蓝|黄|橙|紫|粉|白|灰)(色)?的?(底|背景)"))
+		return error_set(e, ERROR_INPUT, "the box behind a title is black: \"with a box\"");
 	take_title_style(c, op);
 	const char *place = clause_place(c);
 	take_title_time(c, op);
