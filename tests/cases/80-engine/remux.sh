@@ -1,5 +1,6 @@
 # What was not changed is copied as it lies: picture and sound of an unedited video, the sound below a title, the picture above another volume.
 # plain build only
+# timeout: 120
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
