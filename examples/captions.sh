@@ -5,6 +5,7 @@
 # that contains captions costs no message.
 set -u
 [ $# -eq 1 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
+[ -d "$1" ] || { echo "$1: there is no such folder" >&2; exit 2; }
 nemo=${NEMO:-$HOME/nemo} failed=0
 
 for video in "$1"/*.mp4 "$1"/*.mov "$1"/*.webm "$1"/*.mkv "$1"/*.avi; do

@@ -16,6 +16,9 @@ assert_same "films/my talk.srt" films/-odd.srt
 assert_eq "$(cat films/old.srt)" kept "captions that were there"
 assert_eq "$(find "$MNT" -mindepth 1 -maxdepth 1 -name 'captions.*')" "" "sessions left"
 
+! "$TOP/examples/captions.sh" nowhere 2>words || fail "captions.sh succeeds without a folder"
+assert_eq "$(cat words)" "nowhere: there is no such folder" "words without a folder"
+
 echo "no film" >films/broken.mp4
 ! "$TOP/examples/captions.sh" films >said 2>words || fail "captions.sh succeeds with a broken film"
 assert_match "$(cat words)" "films/broken.mp4: .*what to do" "the reason"

@@ -18,4 +18,6 @@ mkdir "$MNT/one talk" "$MNT/unseen"
 cp films/two.mp4 "$MNT/one talk/uploads/"
 cat "$MNT/one talk/captions.txt" >/dev/null || fail captions.txt
 assert_match "$("$TOP/examples/find-spoken.sh" TUTORIAL)" "one talk.captions.txt:.*[Ww]elcome to this short tutorial" "a word that is spoken"
+! "$TOP/examples/find-spoken.sh" 2>words || fail "find-spoken.sh succeeds without a word"
+assert_match "$(cat words)" "find-spoken.sh WORD$" usage
 ! "$TOP/examples/find-spoken.sh" zebra || fail "a word that nobody says is found"
