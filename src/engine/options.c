@@ -158,7 +158,10 @@ static bool parse_choice(const char *option, const char *text, const char *const
 	for (*chosen = 0; names[*chosen]; ++*chosen)
 		if (strcmp(text, names[*chosen]) == 0)
 			return true;
-	return error_set(e, ERROR_INPUT, "--%s: \"%s\" is not one of its values", option, text);
+	error_set(e, ERROR_INPUT, "--%s: \"%s\" is not one of:", option, text);
+	for (; *names; names++)
+		error_add(e, " %s", *names);
+	return false;
 }
 
 static bool parse_fault(struct options *o, const char *text, struct error *e)
@@ -366,6 +369,23 @@ static bool check(const struct options *o, struct error *e)
 	return true;
 }
 
+/* If a letter is unknown, optind is not past its word yet: so it is for a long option with one dash. */
+static bool refuse(int option, char **argv, struct error *e)
+{
+	const char *word = argv[optind - 1], *now = argv[optind];
+
+	if (option == ':')
+		return error_set(e, ERROR_INPUT, "%s: a value is missing", word);
+	if (optopt && now && now[0] == '-' && now[1] != '-' && strchr(now, optopt))
+		word = now;
+	for (const struct option *k = known; k->name; k++)
+		if (word[0] == '-' && !strcmp(word + 1, k->name))
+			return error_set(e, ERROR_INPUT, "%s: unknown option; did you mean '-%s'?", word,
+					 word);
+	return error_set(e, ERROR_INPUT, "%s: %s", word,
+			 optopt && strchr(word, '=') ? "this option takes no value" : "unknown option");
+}
+
 bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
 	int option;
@@ -379,8 +399,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct error *e)
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":vh", known, NULL)) != -1) {
 		if (option == '?' || option == ':')
-			return error_set(e, ERROR_INPUT, "%s: %s", argv[optind - 1],
-					 option == ':' ? "a value is missing" : "unknown option");
+			return refuse(option, argv, e);
 		if (!parse_one(o, option, e))
 			return false;
 	}
