@@ -33,8 +33,7 @@ static const char paid[] =
 	"yet. Uploads, renders and looking around are free. `cat ledger.jsonl` shows what\n"
 	"each message has cost; nemofs -o max_credits=N limits what messages may cost.\n";
 
-static const char unpaid[] =
-	"The engine runs on this machine: nothing costs credits, and your videos stay here.\n";
+static const char unpaid[] = "The engine runs on this machine: nothing costs credits.\n";
 
 static void open_readme(struct op *op)
 {

@@ -636,7 +636,8 @@ static void ask(struct subtitles *s)
 		error_set(&e, ERROR_NO_MEMORY, "captions");
 		search_end(s, &e);
 	} else if (!state_of(s)->uploads.count) {
-		error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet");
+		error_set(&e, ERROR_NO_CAPTIONS,
+			  "nothing was uploaded yet: first copy a video into uploads/");
 		search_end(s, &e);
 	} else if (settings_of(s)->captions_manual) {
 		error_set(&e, ERROR_NO_CAPTIONS, "with captions=manual they are not requested");

@@ -7,6 +7,8 @@ printf '1\n00:00:01,000 --> 00:00:03,000\nHello um\n\n2\n00:00:03,000 --> 00:00:
 printf '1\n00:00:01,000 --> 00:00:03,000\nHola\n\n' >film.es.srt
 mount_engine
 new_session
+expect_errno ENODATA cat "$s/captions.srt"
+contains "$s/error" 'first copy a video into uploads/' || fail "error without a video: $(cat "$s/error")"
 cp film.mp4 film.en.srt film.es.srt "$s/uploads/" || fail "uploads: $(cat "$s/error")"
 messages() { grep -c '^' "$MNT/ledger.jsonl"; }
 said() { echo "$1" >"$s/prompt" && cat "$s/reply.json" >/dev/null || fail "$1"; }
