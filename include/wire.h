@@ -22,7 +22,7 @@
 
 /* Headers of requests. */
 #define WIRE_CLIENT_ID "X-Client-Id"
-#define WIRE_SKILL_SOURCE "X-Skill-Source" /* the three: without them the service refuses an export */
+#define WIRE_SKILL_SOURCE "X-Skill-Source" /* without these three the service refuses an export */
 #define WIRE_SKILL_VERSION "X-Skill-Version"
 #define WIRE_SKILL_PLATFORM "X-Skill-Platform"
 #define WIRE_SKILL_SOURCE_USUAL "youtube-video-caption-download"
@@ -34,7 +34,7 @@
 enum wire_code {
 	WIRE_OK = 0,
 	WIRE_BAD_TOKEN = 1001,
-	WIRE_EXPIRED_TOKEN = 1010, /* and the next one */
+	WIRE_EXPIRED_TOKEN = 1010, /* and the next number */
 	WIRE_SESSION_GONE = 1002,
 	WIRE_NO_CREDITS = 2001,
 	WIRE_UNSUPPORTED = 4001,

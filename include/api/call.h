@@ -6,8 +6,8 @@
  *  - starting cannot fail, and calls nothing back before it has returned;
  *  - the callback comes exactly once, from the loop, and may free or restart
  *    the call; what it is given is borrowed and lasts until it returns;
- *  - api_call_cancel means silence, from any callback.
- * Calls repeat by themselves what the wire contract allows: after a renewed
+ *  - after api_call_cancel, which any callback may call, nothing is called back.
+ * Calls are repeated automatically where the wire contract allows it: after a renewed
  * token, after a requested wait, and a GET whose connection broke. A message or
  * an upload of which a byte may have been sent is sent again only after an answer
  * that says it was not taken (1001, 429). */
@@ -43,9 +43,9 @@ bool api_call_running(const struct api_call *call);
  * this machine? Still true after the callback and after api_call_cancel. */
 bool api_call_bytes_left(const struct api_call *call);
 
-/* Does the answer say that the service did not take the request? This stays open
- * after a gateway's 5xx, a redirect, a success of another shape, and anything
- * that is not an answer of the service. */
+/* Does the answer say that the service did not take the request? False if that is not known: after a
+ * gateway's 5xx, a redirect, a success of another shape, and anything that is not an answer of the service.
+ */
 bool api_is_refusal(const struct error *e);
 
 #endif

@@ -14,8 +14,8 @@
  * this run, and the log says so. Blocks on the disk. */
 bool api_identity_load(char id[64], const char *configured, const char *folder, struct error *e);
 
-/* For an id that the service refuses: makes a new UUID, which replaces the old one in the file. Blocks on the
- * disk, as above. */
+/* Call when the service refuses the id: makes a new UUID, which replaces the old one in the file. Blocks on
+ * the disk, as above. */
 void api_identity_renew(char id[64], const char *folder);
 
 /* The value of X-Skill-Platform: `skill_source` ($SKILL_SOURCE) if set, else

@@ -1,6 +1,6 @@
 /* A growable run of bytes, always terminated by a NUL that does not count.
  *
- * An append is never done in part: when memory or the limit is exceeded, the
+ * An append is done completely or not at all: when memory or the limit is exceeded, the
  * buffer becomes `failed`, keeps its content and ignores further appends. So a
  * series of appends needs one check, at its end. */
 #ifndef NEMOFS_BASE_BUF_H

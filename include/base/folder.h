@@ -14,7 +14,7 @@ bool folder_make(const char *path, struct error *e);
  * read it, that right is removed. Returns a descriptor to close, -1 on error. */
 int folder_open(const char *path, struct error *e);
 
-/* Would this many more bytes leave enough space on the descriptor's filesystem? A twentieth of it, at most
+/* Is there enough space for this many more bytes on the descriptor's filesystem? A twentieth of it, at most
  * 256 MiB, stays free: a journal and other programs need space after videos have filled it. */
 bool folder_has_room(int fd, uint64_t bytes);
 

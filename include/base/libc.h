@@ -1,5 +1,5 @@
 /* Functions that only glibc has, for other C libraries: the same names and promises, implemented by system
- * calls. Functions that only tune glibc's memory do nothing. Checked by tests/rules/musl.sh. */
+ * calls. Functions that only tune glibc's allocator do nothing. Checked by tests/rules/musl.sh. */
 #ifndef NEMOFS_BASE_LIBC_H
 #define NEMOFS_BASE_LIBC_H
 

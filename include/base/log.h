@@ -32,7 +32,7 @@ bool log_to_journal(void);
 
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* For what can only be caused by a bug in this program: logs an error, and ends the program if $NEMOFS_ABORT
+/* Reports what only a bug in this program can cause: logs an error, and ends the program if $NEMOFS_ABORT
  * is set, as in tests. */
 void log_mistake(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,11 +1,10 @@
-/* Memory for libraries that do not handle its lack well.
+/* A reserve of memory for libraries that handle failed allocations badly.
  *
  * If jansson has no memory for the next character of a string, it omits the
- * character, and writes past its buffer if that was the closing quote. If curl
- * has none to store what a transfer waits for, it waits until a time limit, or
- * divides by zero later. So when an allocation of theirs fails, a reserve is
- * freed and the allocation is tried again; the library only sees a second
- * failure. Any thread. */
+ * character, and writes past its buffer if that was the closing quote. If curl has no memory to store what a
+ * transfer waits for, it waits until a time limit, or divides by zero later. So when an allocation of theirs
+ * fails, a reserve is freed and the allocation is tried again; the library only sees a second failure. Any
+ * thread. */
 #ifndef NEMOFS_BASE_RESERVE_H
 #define NEMOFS_BASE_RESERVE_H
 

@@ -1,5 +1,5 @@
-/* Secrets, and the filter for texts from outside: a text that repeats a secret, whole or in part, does not
- * bring it into what this program writes.
+/* Secrets, and the filter for texts from outside: if such a text repeats a secret, whole or in part, this
+ * program does not write it.
  *
  * Any thread. */
 #ifndef NEMOFS_BASE_SECRET_H
@@ -9,7 +9,7 @@
 
 enum {
 	SECRET_MIN = 4,   /* bytes: a shorter one would hide half of every text */
-	SECRET_PIECE = 8, /* a piece of a secret of so many bytes is hidden wherever it occurs */
+	SECRET_PIECE = 8, /* a piece of a secret with this many bytes is masked wherever it occurs */
 };
 
 /* From now on the secret is masked. Copied; the latest eight are remembered. Without memory it is not

@@ -8,7 +8,7 @@
  *    uses wait_done_later or wait_fail_later;
  *  - the callback comes once, and the wait is retired before it: the callback
  *    may free it or start it again;
- *  - cancelling means silence, from any callback. The work goes on.
+ *  - after wait_cancel, which any callback may call, nothing is called back. The work goes on.
  * Everything belongs to the loop's thread. */
 #ifndef NEMOFS_BASE_WAIT_H
 #define NEMOFS_BASE_WAIT_H
@@ -37,7 +37,7 @@ void wait_done_later(struct wait *w, struct loop *loop, void (*done)(struct wait
 void wait_fail_later(struct wait *w, struct loop *loop, const struct error *e,
 		     void (*done)(struct wait *, const struct error *));
 
-/* ---- for whoever does the work: one piece of it, any number of waiters ---- */
+/* ---- for the part that does the work: one piece of work, any number of waiters ---- */
 
 struct waiters {
 	struct list list;

@@ -11,8 +11,8 @@ const char *limit_folder(void);
 /* How long a request of a new mount may take, according to the two files of the folder; 0: no known limit. */
 uint64_t limit_of_kernel_ms(const char *folder);
 
-/* When a request that still waits is answered anyway: at half the limit, or 20 s before it if that is later.
- * 0: never. */
+/* How long a request may wait before it is answered anyway: half the limit, or 20 s less than the limit if
+ * that is longer. 0: without limit. */
 uint64_t limit_of_waits_ms(uint64_t limit_ms);
 
 #endif

@@ -59,8 +59,8 @@ struct node_ops {
 	 * keep it) is 0. Optional: without it, size 0, kept for long. */
 	void (*attr)(struct fs *fs, const struct node *node, struct stat *st, double *timeout);
 
-	/* Does the file exist now? For AT_TIMES rows: if not, it is neither listed nor found. For UNLISTED
-	 * rows: if so, it is listed. Required for AT_TIMES rows, optional for others. */
+	/* Does the file exist now? An AT_TIMES row is listed and found only while it does; an UNLISTED row is
+	 * listed only while it does. Required for AT_TIMES rows, optional for others. */
 	bool (*exists)(struct fs *fs, const struct node *node);
 
 	/* The user sets the time of the last change. Optional: without it, the call succeeds and nothing is
@@ -171,15 +171,14 @@ struct file {
 	bool stream;    /* the file has no position, as a pipe: offsets are ignored */
 
 	/* The page cache of earlier opens is still valid. Say so whenever it is:
-	 * otherwise the kernel drops the pages inside open(2), where the caller,
-	 * deaf to all signals, waits for parked reads of other openers. Only a
-	 * fatal signal ends the caller's wait in a page-cached read, and we are
-	 * not told: such an op stays until it is answered. */
+	 * otherwise the kernel drops the pages inside open(2), where the caller waits for parked reads of
+	 * other openers and no signal can interrupt it. Only a fatal signal ends the caller's wait in a
+	 * page-cached read, and the kernel does not report that: such an op stays until it is answered. */
 	bool keep_cache;
 	struct bytes *text; /* the text that node_text_read reads; unreferenced at release */
 	void *data;         /* the node's own */
 
-	/* The core's. */
+	/* Used only by the core. */
 	bool opened; /* the kernel knows it and will send a release */
 	void *poll;  /* the kernel's poll handle, or NULL */
 	struct list link;
@@ -204,7 +203,7 @@ struct op {
 	size_t size;
 	off_t offset;
 
-	/* The core's. */
+	/* Used only by the core. */
 	void *req;                   /* fuse_req_t */
 	unsigned kind;               /* enum request_kind */
 	uint64_t began;              /* ns, monotonic */
@@ -301,8 +300,8 @@ void *fs_owner(struct fs *fs); /* of its config */
 /* The kernel drops the pages and attributes it keeps of the node. Calls back when
  * that is done, or with false if it is not possible. Runs on a thread of its own,
  * and always before an open is answered with keep_cache: an open without
- * keep_cache drops them itself, and then the caller waits in it, deaf to signals,
- * for all running reads of the same file. */
+ * keep_cache drops them itself, and then the caller waits in it for all running reads of the same file, and
+ * no signal can interrupt it. */
 bool fs_invalidate(struct fs *fs, uint64_t ino, struct wait *wait,
 		   void (*done)(struct wait *, const struct error *));
 
@@ -314,8 +313,8 @@ void fs_poll_wake(struct fs *fs, uint64_t ino);
  * those fail with ESTALE. */
 void fs_forget_session(struct fs *fs, const struct session *session);
 
-/* What the pages that the kernel keeps under this number may contain since fs_note_pages: a pointer of the
- * tree's, opaque here, valid until fs_forget_pages; NULL: nothing. */
+/* What the pages that the kernel keeps under this number may contain since fs_note_pages: a pointer that
+ * belongs to the tree, opaque here, valid until fs_forget_pages; NULL: nothing. */
 void *fs_pages(const struct fs *fs, uint64_t ino);
 bool fs_note_pages(struct fs *fs, const struct node *node, void *content); /* false: no memory */
 

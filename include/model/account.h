@@ -1,4 +1,4 @@
-/* The account's credits, asked at most once per state_ttl for all who read. */
+/* The account's credits, requested at most once per state_ttl for all readers. */
 #ifndef NEMOFS_MODEL_ACCOUNT_H
 #define NEMOFS_MODEL_ACCOUNT_H
 
@@ -32,7 +32,7 @@ void account_get(struct account *account, struct wait *wait,
  * ", in the given language; what the service did not report is left out. */
 void account_put(const struct account *account, const struct words *words, struct buf *out);
 
-/* Something was paid: the next reader asks the service again. */
+/* Call after something was paid: the next reader asks the service again. */
 void account_expire(struct account *account);
 
 #endif

@@ -1,5 +1,5 @@
-/* What is made of something immutable: at once where that is short, else by the reader, so that nobody else
- * waits for it. Loop thread. */
+/* Work on immutable data: short work is done at once, long work by the reader thread, so that the loop does
+ * not wait for it. Loop thread. */
 #ifndef NEMOFS_MODEL_ASIDE_H
 #define NEMOFS_MODEL_ASIDE_H
 
@@ -7,27 +7,28 @@
 #include "base/worker.h"
 #include "model/services.h"
 
-/* Bytes from which on something is long: reading or writing 64 KiB takes about a millisecond. */
+/* Data of this many bytes or more is long: reading or writing 64 KiB takes about a millisecond. */
 #define ASIDE_LONG ((size_t)64 << 10)
 
-/* Runs a job of so many bytes. `done` comes from the loop in any case. */
+/* Runs a job on that many bytes. `done` always comes from the loop. */
 void aside_run(struct services *services, struct job *job, size_t bytes, void (*run)(struct job *),
 	       void (*done)(struct job *));
 
-/* Nobody waits for the job any more. True: it is not begun, and its owner frees it now; else in `done`. */
+/* Call when the result of the job is not needed any more. True: the job does not run, and its owner frees it
+ * now. False: the owner frees it in `done`. */
 bool aside_withdraw(struct services *services, struct job *job);
 
-/* Something long was freed: its memory goes back to the system, soon. */
+/* Call after long data was freed: the reader soon returns its memory to the system. */
 void aside_trim(struct services *services);
 
 /* A text to be written. */
 struct aside_text {
-	void *of;                                           /* what it is written of; taken … */
-	void (*unref)(void *of);                            /* … and given back on the loop's thread */
-	void (*write)(void *of, int form, struct buf *out); /* the reader's thread; appends */
+	void *of;                                           /* its source; aside_write takes it over … */
+	void (*unref)(void *of);                            /* … and it is released on the loop's thread */
+	void (*write)(void *of, int form, struct buf *out); /* on the reader's thread; appends */
 	int form;
-	size_t bytes; /* how long the text is, or what it is written of */
-	size_t max;   /* bytes of the text */
+	size_t bytes; /* the length of the text or of its source */
+	size_t max;   /* the most bytes of the text */
 };
 
 /* Writes it: wait->result is a struct bytes, borrowed. Fails with NO_MEMORY. */

@@ -51,8 +51,8 @@ struct asset {
 	bool only;                       /* we know what the service had before this was sent */
 	struct wait look;                /* for the state, to see whether the service has it */
 	unsigned openings;               /* for writing */
-	unsigned writers;                /* how many of them were not closed yet */
-	bool dirty;                      /* a writer has written, and it was not sent since then */
+	unsigned writers;                /* how many of them are still open */
+	bool dirty;                      /* written, and not sent since then */
 	int spoiled;                     /* errno of a failed write: the content is not the file */
 	int fd;                          /* of its spool file in the state folder; -1: none */
 	char spool[48];                  /* the spool file's name, "" none */
@@ -109,7 +109,7 @@ struct asset *assets_add(struct assets *assets, const char *name);
 void asset_rename(struct asset *asset, unsigned folder, char *name_take);
 
 struct asset *assets_by_name(const struct assets *assets, unsigned folder, const char *name);
-struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* NULL also for a removed one */
+struct asset *assets_by_entry(const struct assets *assets, unsigned entry); /* NULL if it was removed, too */
 
 /* Is a file with that address known, whatever its size? */
 bool assets_have_address(const struct assets *assets, const char *url);
@@ -124,7 +124,7 @@ unsigned assets_add_folder(struct assets *assets, const char *name, struct error
 /* False: it is not empty. */
 bool assets_remove_folder(struct assets *assets, unsigned folder);
 
-/* Is that file known? Then it gets the current address: signatures in addresses expire. */
+/* Is that file known? If so, its address is updated, since signatures in addresses expire. */
 bool assets_know(struct assets *assets, const struct api_asset *told);
 
 /* Adds a file that an answer of the service names: under its own name, made safe and unique. */
@@ -137,10 +137,11 @@ void assets_merge(struct assets *assets, const struct api_assets *list);
 /* The service has the file and describes it so. */
 void asset_describe(struct asset *asset, const struct api_asset *told);
 
-/* Percent of it that was sent. */
+/* The percentage of it that was sent. */
 int asset_progress(const struct asset *asset);
 
-/* What `ls` shows: for good, the size with which it was sent. REMOTE_FILE_UNKNOWN. */
+/* The size that `ls` shows: once it was sent, always the size with which it was sent. REMOTE_FILE_UNKNOWN:
+ * not known. */
 uint64_t asset_shown_size(const struct asset *asset);
 
 /* The limit for the extended attributes of one file, names and values together. */

@@ -2,7 +2,7 @@
  *
  * Made from the journal, so that it is the same after a remount: for each message the question and, when it
  * has ended, the reply or the failure. Only the newest part of what earlier mounts left is in memory; the
- * rest is read from the journal when somebody reads it. Loop thread. */
+ * rest is read from the journal when it is needed. Loop thread. */
 #ifndef NEMOFS_MODEL_CHAT_H
 #define NEMOFS_MODEL_CHAT_H
 
@@ -17,9 +17,8 @@
 
 enum chat_speaker { CHAT_YOU, CHAT_NEMO, CHAT_FAILURE };
 
-/* Where in the text somebody's words are, without heading and trailing newlines:
- * from the text alone, words that look like a heading could not be told from a
- * real one. */
+/* Where a question or reply is in the text, without its heading and trailing newlines. The text alone does
+ * not show this: a message may contain a line that looks like a heading. */
 struct chat_block {
 	enum chat_speaker speaker;
 	int64_t at_ms; /* of a question, since 1970; else 0 */

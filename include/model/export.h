@@ -78,7 +78,7 @@ void exports_start(struct exports *exports, const char *format, struct wait *wai
 /* Its video could not be opened: if the service no longer knows it, the next open starts a new render. */
 void render_unreadable(struct render *render);
 
-/* Percent. */
+/* How much of it is rendered, in percent. */
 int render_progress(const struct render *render);
 
 /* The finished render of that draft; NULL: none. */

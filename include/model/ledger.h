@@ -54,7 +54,7 @@ void ledger_read(struct ledger *ledger, struct wait *wait,
 /* Ends the counting; costs still being determined are recorded as unknown. */
 void ledger_finish(struct ledger *ledger);
 
-/* May another message be sent? Else BUDGET. Asks nobody. */
+/* May another message be sent? Else BUDGET. Sends no request. */
 bool ledger_allows(const struct ledger *ledger, struct error *e);
 
 /* The same, and from now on the message counts among those that may cost something. */

@@ -24,15 +24,15 @@ struct session;
 
 struct model {
 	struct services services;
-	struct scope scope; /* of what belongs to no session */
+	struct scope scope; /* of everything that belongs to no session */
 
 	struct session **sessions; /* ordered by id, which is the order of creation */
 	size_t session_count, session_capacity;
-	uint64_t session_changes; /* of their number and their names */
+	uint64_t session_changes; /* counts changes of their number and names */
 	struct table by_name, by_session_id;
 	struct wait ledger_read;   /* at the start, then … */
 	struct wait sessions_read; /* … */
-	struct waiters loading;    /* … those who wait for both */
+	struct waiters loading;    /* … the waits for both */
 	bool loaded, damaged;
 	bool read_again; /* memory was short: they are loaded again */
 
@@ -47,8 +47,8 @@ struct model {
 	struct ledger ledger;
 	struct list creations;     /* sessions being made */
 	struct list moves;         /* … renamed and removed */
-	struct list cancellations; /* renders of forgotten sessions */
-	struct list errands;       /* being cancelled; nothing waits for them */
+	struct list cancellations; /* renders of forgotten sessions, being cancelled */
+	struct list errands;       /* of writers that have gone, see errand.h */
 	struct failure *failure;   /* of the last operation outside of all sessions; NULL: it succeeded */
 	uint64_t started_ms;
 };

@@ -24,8 +24,8 @@ struct scratch {
 	char name[256];  /* "": removed */
 	struct buf data;
 	int64_t mtime_ns; /* since 1970 */
-	unsigned refs;    /* how often it is open, and the function that carries it out */
-	bool spent;       /* it replaces a file, or has done so: further writes would have no effect */
+	unsigned refs;    /* open files, and a running function that uses it */
+	bool spent; /* it is replacing a file, or has replaced one: further writes would have no effect */
 };
 
 struct scratches {
@@ -53,7 +53,7 @@ struct scratch *scratch_after(const struct scratches *all, unsigned number);
 bool scratch_write(struct scratch *scratch, const void *data, size_t size, uint64_t offset, struct error *e);
 bool scratch_resize(struct scratch *scratch, uint64_t size, struct error *e);
 
-/* Gives it the name; removes another file with that name. */
+/* Renames it; another file with that name is removed. */
 void scratch_rename(struct scratch *scratch, const char *name);
 
 /* Its name is free at once; it is freed when no program has it open. */

@@ -1,4 +1,4 @@
-/* What the parts of the model use, and who owns them.
+/* The services that the parts of the model use, and the owner of a part.
  *
  * A part (state, turn, ingest, export …) knows neither the session nor the mount above it:
  * it gets a scope. So a part can be tested alone. Loop thread. */

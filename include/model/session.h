@@ -51,9 +51,9 @@ bool session_rename(struct session *session, const char *name, struct wait *wait
 		    void (*done)(struct wait *, const struct error *), struct error *e);
 
 /* Forgets a loaded session here, once the journal has recorded that: cancels its renders and removes its
- * files and cache. model->leaving is called first, then the session is freed. Everybody who waits for
- * something of the session gets SESSION_GONE. `wait` as in session_rename; if the journal failed, the
- * session stays unchanged. False: NO_MEMORY, and the session stays. */
+ * files and cache. model->leaving is called first, then the session is freed. Every wait for something of the
+ * session ends with SESSION_GONE. `wait` as in session_rename; if the journal failed, the session stays
+ * unchanged. False: NO_MEMORY, and the session stays. */
 bool session_forget(struct session *session, struct wait *wait,
 		    void (*done)(struct wait *, const struct error *), struct error *e);
 

@@ -24,7 +24,7 @@ void state_finish(struct state *state);
 void state_get(struct state *state, uint64_t max_age, struct wait *wait,
 	       void (*done)(struct wait *, const struct error *));
 
-/* Something was changed: the next reader sends a request. */
+/* Call after something was changed: the next reader sends a request. */
 void state_expire(struct state *state);
 
 /* The same, and sends the request at once: new files should appear even if nobody reads. */

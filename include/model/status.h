@@ -1,4 +1,4 @@
-/* What is going on, as texts. Each call makes a new one; NULL: no memory. */
+/* The running operations, as texts. Each call makes a new one; NULL: no memory. */
 #ifndef NEMOFS_MODEL_STATUS_H
 #define NEMOFS_MODEL_STATUS_H
 

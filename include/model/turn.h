@@ -126,7 +126,7 @@ struct turns {
 
 void turns_init(struct turns *turns, const struct turn_parts *parts);
 
-/* Whoever waits for a message to begin gets SESSION_GONE. */
+/* Waits for a message to begin end with SESSION_GONE. */
 void turns_finish(struct turns *turns);
 
 /* Sends a message, or carries it out here if it is an action. Calls back when the service has begun to

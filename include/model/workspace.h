@@ -59,7 +59,7 @@ void workspace_forget(struct workspace *workspace);
 /* Adds the files that a state of the session names and that are not known yet. */
 void workspace_take_files(struct workspace *workspace, const struct api_state *state);
 
-/* Percent of the slowest running operation; 100 when idle. */
+/* The progress of the slowest running operation in percent; 100 when idle. */
 int workspace_progress(const struct workspace *workspace);
 
 #endif

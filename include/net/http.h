@@ -4,8 +4,7 @@
  *  - starting cannot fail and calls nothing back before it has returned: errors
  *    are passed to `done`, later, from the loop;
  *  - `done` comes exactly once, last, and may free or restart the request;
- *  - cancelling means silence: it is allowed from any callback and for any
- *    request;
+ *  - after a cancel nothing is called back; it is allowed from any callback and for any request;
  *  - the body of a POST is sent at most once: if the connection breaks after its
  *    first byte, the request fails;
  *  - certificates are always verified, .netrc and cookies are never used, an

@@ -49,8 +49,8 @@ const char *options_keep(struct options *o, const char *text);
 
 void options_print_help(FILE *to);
 
-/* What getopt_long, called with ":" first in its letters and opterr = 0, has just refused: `option` is ':' or
- * '?'. Returns false. */
+/* Explains the option that getopt_long has just refused, and returns false. Call getopt_long with a ":" as
+ * the first letter and opterr = 0; `option` is its result, ':' or '?'. */
 struct option;
 bool options_refuse(int option, char **argv, const struct option *known, struct error *e);
 

@@ -26,7 +26,8 @@ struct store;
  * running. */
 struct store *store_open(const char *state_dir, const char *mountpoint, struct loop *loop, struct error *e);
 
-/* Does no daemon use the folder? Else says which one does. Waits briefly for a daemon that is ending. */
+/* Is the folder not in use by another daemon? If it is, the error names that daemon. Waits briefly for a
+ * daemon that is ending. */
 bool store_is_free(const char *state_dir, struct error *e);
 
 /* Writes what is still queued, then closes. Pending callbacks are not called: their waits are retired. Not

@@ -1,7 +1,7 @@
-/* What the agent's talk about its web page means in the mounted tree.
+/* Hints: what the agent's remarks about its web page mean in the mounted tree.
  *
- * The agent believes that a person sits before its page: "click the Export button", 打开字幕面板. Its words
- * are never changed; a line below them names the files that do the same. A sentence counts as such talk
+ * The agent assumes that the user sees its web page: "click the Export button", 打开字幕面板. Its words
+ * are never changed; a line below them names the files that do the same. A sentence counts as such a remark
  * because of the objects and actions it names, in English and Chinese: a false alarm costs one line. Pure
  * functions; any thread. */
 #ifndef NEMOFS_TEXT_HINTS_H

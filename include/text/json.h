@@ -1,4 +1,4 @@
-/* What jansson lacks: limits before parsing, tolerant getters, and the original
+/* Additions to jansson: limits before parsing, tolerant getters, and the original
  * bytes of a value.
  *
  * A path names keys with dots between them, "data.state.draft"; on an array a

@@ -28,7 +28,8 @@ json_t *question_read(const json_t *args);
 /* The number of its questions. */
 size_t question_count(const json_t *question);
 
-/* Appends it for people, in lines: the title, each question with its numbered options, and how to answer. */
+/* Appends it in lines, for the user to read: the title, each question with its numbered options, and how to
+ * answer. */
 void question_put(const json_t *question, const struct words *words, struct buf *out);
 
 /* Appends what is sent for one line of the user's answer, the n-th from 0: the labels of the options that its
