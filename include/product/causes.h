@@ -46,7 +46,8 @@
 	X(42, PAGE_LOGIN,    EACCES,       "the page restricts who may see its video",       "sign in to it in a browser, export its cookies (Netscape format), and mount with cookies=FILE") \
 	X(43, PAGE_GONE,     ENOENT,       "the page no longer has a video",                 "look at the page in a browser") \
 	X(44, PAGE_LATER,    EBUSY,        "the page's video is not available now",          "write the address again later") \
-	X(45, NO_LANGUAGE,   ENODATA,      "there are no captions in this language",         "run the command above, or open captions in another language")
+	X(45, NO_LANGUAGE,   ENODATA,      "there are no captions in this language",         "run the command above, or open captions in another language") \
+	X(46, NOT_RENDERED,  ENODATA,      "with render=manual, opening a file renders nothing", "write its format into export/render, or mount without render=manual")
 /* clang-format on */
 
 enum {

@@ -264,7 +264,7 @@ static void by_hand_opening_starts_nothing(void **state)
 	m.settings.render_manual = true;
 	edit(STATE_WITH(EDIT("one")));
 	open_video(&t, "mp4");
-	expect_told(&t, ERROR_NO_DRAFT);
+	expect_told(&t, ERROR_NOT_RENDERED);
 	exports_start(exports(), "mp4", &started.wait, told);
 	fake_mount_until(&m, fake_api_waiting(RENDERS));
 	assert_int_equal(started.count, 0); /* the service has not accepted it yet */

@@ -235,9 +235,9 @@ static void opening_on_state(struct wait *wait, const struct error *why)
 	else if ((r = find_render(exports, o->format, state->draft_hash)))
 		;
 	else if (exports->scope->services->settings->render_manual && waiters_empty(&o->start))
-		error_set(&e, ERROR_NO_DRAFT,
-			  o->edit ? "with render=manual an edit of the past is not rendered (%s)"
-				  : "with render=manual it must be asked for: echo %s > export/render",
+		error_set(&e, ERROR_NOT_RENDERED,
+			  o->edit ? "%s of an earlier edit: export/render renders only the current one"
+				  : "echo %s > export/render",
 			  o->format);
 	else if (!(r = start_render(o, state)))
 		error_set(&e, ERROR_NO_MEMORY, "render");

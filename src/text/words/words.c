@@ -260,6 +260,7 @@ static const struct words chinese = {
 		[ERROR_PAGE_LOGIN] = "该网页的视频需要登录",
 		[ERROR_PAGE_GONE] = "该网页已没有视频",
 		[ERROR_PAGE_LATER] = "该网页现在不提供视频",
+		[ERROR_NOT_RENDERED] = "render=manual 时，打开文件不会渲染",
 		[ERROR_NO_LANGUAGE] = "没有这种语言的字幕",
 	},
 };

@@ -5,6 +5,7 @@ mount_server render=manual
 ready_session
 expect_probe ENODATA open "$s/export/video.mp4"
 expect_probe ENODATA open "$s/export/rendered"
+assert_match "$(cat "$s/error")" "opening a file renders nothing.*echo mp4 > export/render.*mount without render=manual" error
 assert_eq "$(count render)" 0 "renders"
 echo mp4 >"$s/export/render" || fail "export/render fails"
 wait_requests render 1
