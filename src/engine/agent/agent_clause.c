@@ -222,7 +222,7 @@ const char *clause_place(struct clause *c)
 		{"(bottom|lower)[- ]?right( hand)?( corner)?|右下角?", "bottom-right"},
 		{"\\btop\\b( (center|centre|middle))?|\\bupper part\\b|顶部|顶端|上方|上面|上部|最上", "top"},
 		{"\\bbottom\\b( (center|centre|middle))?|底部|底端|下方|下面|下部|最下", "bottom"},
-		{"\\b(cent(er|re)|middle)\\b|正中间?|中间|中央|居中|中心", "center"},
+		{"\\b(cent(er|re)(ed)?|middle)\\b|正中间?|中间|中央|居中|中心", "center"},
 		{"\\bleft( side| hand side)?\\b|左边|左侧|左面", "left"},
 		{"\\bright( side| hand side)\\b|\\b(on|at|to) the right\\b|右边|右侧|右面", "right"},
 	};
@@ -347,8 +347,8 @@ static const struct spelling {
 	 " ?(s|sec|seconds?|mark)? ?" TO "( the)?( second| minute| seconds)? ?第? ?" N
 	 "( second| seconds| secs)?( mark)?(处|的地方)?",
 	 BETWEEN, 8, 16},
-	{"\\b" T "(的)? ?(long )?(starting |beginning )?(from|at|after) (the )?" T "( mark)?( on(wards?)?)?",
-	 LENGTH_AT, 1, 7},
+	{T "(的)? ?(long )?(starting |beginning )?(from|at|after) (the )?" T "( mark)?( on(wards?)?)?",
+	 LENGTH_AT, 1, 8},
 	{"(从|自|在) ?第?" T "(开始|起|处)(的|持续|往后)?" T, LENGTH_AT, 6, 2},
 	{N " ?(up )?(to|until|till) (the )?(very )?end\\b", AFTER, 1, 0},
 	{"(from )?(the )?(beginning|start|very start) (to|until|till|up to) (the )?" N
@@ -545,7 +545,7 @@ bool clause_time(struct clause *c, int64_t *ms)
 		return true;
 	}
 	if (take(c,
-		 "\\b(in |at |on )?(the )?(exact )?(middle|half ?way|center)( point)?( of)?|正中间|中间|一半",
+		 "\\b(in |at |on )?(the )?(exact )?(middle|half ?way|center)\\b( point)?( of)?|正中间|中间|一半",
 		 groups)) {
 		*ms = end / 2;
 		return true;

@@ -116,6 +116,8 @@ static const struct {
 	{"a title keeps its look: *", "已有的标题不能改样式：请先“删除标题”，再重新添加；新的文字请加引号"},
 	{"say which title: *", "请说明是哪个标题：“第二个标题改成‘你好’”"},
 	{"a crossfade is made at each cut: *", "转场会加在每个接缝处：“加转场”"},
+	{"fades are at the video's start and end: *", "淡入淡出只在视频的开头和结尾：“淡入1秒”、“淡出2秒”"},
+	{"fades are from and to black here: *", "淡入淡出只有黑场：“淡入1秒”、“淡出2秒”"},
 	{"the box behind a title is black: *", "标题的底色只有黑色：“加底框”"},
 	{"nothing is published from here: *", "这里不能发布：请复制 export/video.mp4，再自行上传"},
 	{"a picture of the video is its cover: *",

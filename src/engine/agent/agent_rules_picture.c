@@ -330,6 +330,8 @@ static bool take_look(struct clause *c, json_t *op, const struct look *l, const 
 	else if (clause_take(c,
 			     "\\b(a lot|much|very|heavily|strong(ly)?|way)( more)?\\b|很多|大幅|明显|强烈"))
 		amount = l->step * 2;
+	/* "brightness 120 %" */
+	to |= amount > 100 && !clause_said(c, "\\bby\\b|\\+|提高|增加|调高");
 	if (to && named && !more && !less)
 		rule_set_number(
 			op, l->key,
@@ -483,17 +485,40 @@ static bool fade_music(struct clause *c, json_t *ops, struct error *e)
 	return error_set(e, ERROR_INPUT, "there is no music track");
 }
 
+/* "fade out from 0:15", "fade to black from 17 s to 20 s": how long the fade is. False: no such time is
+ * named. */
+static bool take_fade_time(struct clause *c, bool in, bool out, double *ms, struct error *e)
+{
+	double end = (double)edit_duration(c->a->draft), from = 0, to = end;
+	char *both = clause_string(c, "\\bfrom <t[0-9]+> ?(to|until|till|-) ?<t[0-9]+>", 0);
+	bool found = both && sscanf(strchr(both, '<'), "<t%lf>", &from) == 1 &&
+		     sscanf(strrchr(both, '<'), "<t%lf>", &to) == 1;
+	free(both);
+	if (!found &&
+	    !clause_number(c, "\\b(at|from|starting at|starting from|beginning at) <t([0-9]+)>", 2, &from))
+		return false;
+	*e = (struct error){0};
+	*ms = to - from;
+	if ((in && from != 0) || (out && to != end) || *ms <= 0)
+		error_set(e, ERROR_INPUT,
+			  "fades are at the video's start and end: \"fade in 1 s\", \"fade out 2 s\"");
+	return true;
+}
+
 static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 {
 	double in_ms = 0, out_ms = 0, ms = 1000;
 	if (clause_has(c, MUSIC))
 		return fade_music(c, ops, e);
+	if (clause_has(c, "\\b(from|to|into|through)( a)? white\\b|白场|白屏|变白"))
+		return error_set(e, ERROR_INPUT,
+				 "fades are from and to black here: \"fade in 1 s\", \"fade out 2 s\"");
 	json_t *op = rule_op(ops, "fade");
 	bool sound = clause_take(c, "\\b(audio|sound|volume|music)\\b|声音|音频|音量");
 	bool picture = clause_take(c, "\\b(picture|visuals?|image)\\b|画面");
 	bool in = clause_has(
 		     c,
-		     "\\bfad(e|es|ing)[^<]*\\bin\\b[^<]{0,12}<t[0-9]+>,? and (fad(e|es|ing) )?out\\b|\\bfad(e|es|ing)[- ]?in\\b|\\bfad(e|es|ing)[a-z \001]*\\bin( *$| (over|for|at|slowly|and|with|within)\\b)|\\bin\\b.*\\bfade|淡入|渐入|渐显|淡入淡出"),
+		     "\\bfad(e|es|ing)[^<]*\\bin\\b[^<]{0,12}<t[0-9]+>,? and (fad(e|es|ing) )?out\\b|\\bfad(e|es|ing)[- ]?in\\b|\\bfad(e|es|ing)[a-z \001]*\\bin( *$| (over|for|at|slowly|and|with|within)\\b)|\\bin\\b.*\\bfade|\\bfrom black|淡入|渐入|渐显|淡入淡出"),
 	     out = clause_has(c, "\\bfad(e|es|ing)[- ]?out\\b|\\bout\\b|\\bto black|淡出|渐出|渐隐");
 	if (clause_has(c, "(in and out|in/out|in & out)"))
 		in = out = true;
@@ -504,6 +529,9 @@ static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 	if (!in && !out)
 		in = out = true;
 	bool off = clause_take(c, REMOVE "|\\bno\\b");
+	bool timed = in != out && take_fade_time(c, in, out, &ms, e);
+	if (timed && e->cause)
+		return false;
 	bool has_in = clause_number(c, "(fade[- ]?in|淡入|渐入)[^<\001]{0,40}<t([0-9]+)>", 2, &in_ms) ||
 		      clause_number(c, "<t([0-9]+)>的?( ?-?(fade[- ]?in|淡入|渐入))", 1, &in_ms);
 	bool has_out = clause_number(c, "(fade[- ]?out|淡出|渐出)[^<\001]{0,40}<t([0-9]+)>", 2, &out_ms) ||
@@ -511,7 +539,7 @@ static bool read_fade(struct clause *c, json_t *ops, struct error *e)
 	/* "in over 2 s and out over 3 s" */
 	has_in |= in && out && clause_number(c, "\\bin( over| for| within| of)? <t([0-9]+)>", 2, &in_ms);
 	has_out |= in && out && clause_number(c, "\\bout( over| for| within| of)? <t([0-9]+)>", 2, &out_ms);
-	if (!has_in && !has_out && clause_number(c, "<t([0-9]+)>", 1, &ms))
+	if (timed || (!has_in && !has_out && clause_number(c, "<t([0-9]+)>", 1, &ms)))
 		in_ms = out_ms = ms;
 	clause_take_all(
 		c,

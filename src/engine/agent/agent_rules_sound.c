@@ -311,7 +311,7 @@ static bool read_silence(struct clause *c, json_t *ops, struct error *e)
 		"|\\b(trim|cut|shorten|tighten|remove|jump ?cuts?|auto(matically)?)( out| up)?\\b|剪掉|剪|裁掉|切掉|缩短");
 	clause_take_all(
 		c,
-		"\\b(every|each|silen(ce|ces|t)|pauses?|dead air|gaps?|quiet|long|awkward|empty|parts?|bits?|moments?|between|words|sentences|speech|no (one|body)|nobody|is|speaks|talking|speaking|sound)\\b|没有?声音|无声|静音|停顿|空白|安静|沉默|没人说话|片段|部分|长时间|较长");
+		"\\b(every|each|no|without|any|silen(ce|ces|t)|pauses?|dead air|gaps?|quiet|long|awkward|empty|parts?|bits?|moments?|between|words|sentences|speech|no (one|body)|nobody|is|speaks|talking|speaking|sound)\\b|没有?声音|无声|静音|停顿|空白|安静|沉默|没人说话|片段|部分|长时间|较长");
 	return true;
 }
 
@@ -338,7 +338,7 @@ const struct agent_rule *agent_rule_for_sound(const struct agent *a, const char 
 const struct agent_rule agent_rules_sound[] = {
 	{"\\b(cut|trim|remove|delete)\\b.*\\b(video|picture|film|clip|footage|part) (with|and|including) (its |the )?(sound|audio)\\b",
 	 rule_read_cut, NULL, false},
-	{"\\b(remove|cut|trim|delete|drop|skip|get rid of)( out| away)?( all| any| the| every| of)* silence\\b|\\bsilence (longer|over|above|of more|that is|quieter)|\\b(silences|pauses|(every|each|any|all) (the )?(pause|silence|gap|silent part)|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
+	{"\\b(remove|cut|trim|delete|drop|skip|get rid of)( out| away)?( all| any| the| every| of)* silence\\b|\\bsilence (longer|over|above|of more|that is|quieter)|\\b(silences|pauses|(every|each|any|all) (the )?(pause|silence|gap|silent part)|(no|without)( any)? (silences?|pauses?|dead air|gaps?)|dead air|silence removal|silent (parts?|bits?|moments?|gaps?))\\b|\\b" REMOVE
 	 ".*\\b(gaps|quiet (parts|bits))|(去|剪|删|移|裁).*(没有?声音|无声|静音|停顿|空白|沉默|没人说话)|(静音|停顿|无声|空白)(的)?(片段|部分)?.*(去掉|剪掉|删)|\\bjump ?cuts?\\b",
 	 read_silence, NULL, false},
 	{"\\b(audio|sound|volume)( levels?)? (more )?(even|consistent|equal|the same)\\b|\\bnormali[sz]|\\blevel (out )?the (audio|sound|volume)|<u|loudness|even out the (audio|sound|volume)|响度|音量(统一|均衡|标准化)|标准化|(统一|均衡).*(音量|声音)",

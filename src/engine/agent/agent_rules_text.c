@@ -579,12 +579,19 @@ static void take_title_style(struct clause *c, json_t *op)
 									      : "bottom");
 		free(enter);
 	}
+	double fade = 0;
+	if (clause_number(
+		    c,
+		    "\\bfad(e|es|ing|ed)( (it )?(in|out)| in and out)? (over|for|in|of|within) (the )?<t([0-9]+)>",
+		    7, &fade))
+		rule_set_int(op, "fade_ms", (int64_t)fade);
 	bool animated = clause_take(c, "\\banimat(ed|ion)\\b|动画|动态");
-	if (clause_take(
+	if (fade <= 0 &&
+	    clause_take(
 		    c,
 		    "\\b(with |and )?(a )?(that )?fad(e|es|ing|ed)( (it )?(in|out)| in and out)?( effect)?\\b|淡入淡出|淡入|淡出|渐显"))
 		rule_set_int(op, "fade_ms", 500);
-	else if (animated && !json_object_get(op, "enter"))
+	else if (fade <= 0 && animated && !json_object_get(op, "enter"))
 		rule_set_int(op, "fade_ms", 500);
 	if (clause_take(
 		    c,
