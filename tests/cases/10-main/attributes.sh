@@ -1,4 +1,5 @@
-# Extended attributes tell scripts a session's ids, how far things are, and where bytes come from; for nothing.
+# Extended attributes tell scripts a session's ids, the progress of its operations and where its bytes come from. Reading
+# them costs nothing.
 . "$(dirname "$0")/../lib.sh"
 
 attribute() { getfattr --absolute-names --only-values -n "user.nemo.$1" "$2"; }

@@ -1,4 +1,4 @@
-# A video copied into uploads/ comes out captioned, cut and rendered.
+# A video that is copied into uploads/ comes out with captions, cut and rendered.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

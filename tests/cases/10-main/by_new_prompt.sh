@@ -1,4 +1,4 @@
-# A message to new/prompt makes a session; latest points to it.
+# A message written to new/prompt makes a session, and latest points to it.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# A video given by its address does the same, through new/ and latest.
+# A video given by its address comes out in the same way, through new/ and latest.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

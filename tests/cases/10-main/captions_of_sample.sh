@@ -1,4 +1,4 @@
-# The real video has captions in two languages: the engine makes a track of each, and each is a file.
+# The sample video has captions in two languages: the engine makes a track of each, and each appears as a file.
 . "$(dirname "$0")/../lib.sh"
 
 mount_engine state_ttl=0

@@ -1,4 +1,4 @@
-# A copy of what comes out can be replaced by the next one, also by who is not root: cp passes the mode on.
+# A copy of an output can be replaced by a later copy, also by users other than root: cp takes over the mode of the file.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# The draft goes to the renderer with the very bytes in which it came.
+# The renderer gets the draft byte for byte as the service sent it.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# Sessions and whole folders of videos, made and filled by programs that set modes, owners and times of folders, too.
+# Programs make and fill sessions and whole folders of videos, and may set modes, owners and times of folders.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

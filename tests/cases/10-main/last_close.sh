@@ -1,4 +1,5 @@
-# A file counts as closed when its last descriptor is: shells duplicate it for each `>&3`, others open it twice.
+# A file counts as closed when its last descriptor is closed: shells duplicate it for each `>&3`, and some programs open
+# it twice.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

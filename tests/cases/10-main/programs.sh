@@ -1,4 +1,4 @@
-# cp, rsync, dd, tar, python, ffprobe and cat all get the whole export and captions.
+# cp, rsync, dd, tar, python, ffprobe and cat each read the whole export and the captions.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

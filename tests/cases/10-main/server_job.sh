@@ -1,4 +1,4 @@
-# The main job against any server that speaks the contract, in both shapes of its answers.
+# The main job works with any server that follows the contract, in both forms of its answers.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A text shows 1 byte before it was ever opened, its true size while it is open, and its last size afterwards.
+# A text has 1 byte in stat before it is first opened, its true size while it is open, and its last size afterwards.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

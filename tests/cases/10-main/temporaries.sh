@@ -1,4 +1,5 @@
-# Programs that write beside the place: rsync --delay-updates, --partial-dir and -aX by way of folders with a dot, and temporaries that are removed while they are open.
+# Programs may write beside the target: rsync --delay-updates, --partial-dir and -aX use folders with a dot, and some
+# temporaries are removed while they are open.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# timeline.svg is a picture of the tracks: well-formed whatever the texts are, and there before any video is.
+# timeline.svg is a picture of the tracks. It is well-formed whatever the texts contain, and it exists before any video
+# does.
 . "$(dirname "$0")/../lib.sh"
 
 # picture EXPRESSION: of the parsed picture `svg` and all its texts `words`.

@@ -1,4 +1,5 @@
-# The mount command waits up to a second for the token's answer, and says if it is refused; the mount is there all the same.
+# The mount command waits up to a second for the answer about the token and reports a refusal. The mount starts all the
+# same.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,5 +1,5 @@
-# JSON that only looks unusual is read: a BOM in front, half a character and numbers beyond 64 bits; and a
-# draft goes to the renderer with the very bytes it came with.
+# Unusual JSON is read: a BOM at the start, half a character, and numbers beyond 64 bits. The renderer still gets the
+# draft byte for byte.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server state_ttl=0

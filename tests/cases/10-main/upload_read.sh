@@ -1,4 +1,4 @@
-# Reading upload shows the addresses that are under way, and nothing once they are taken.
+# Reading upload shows the addresses that are being fetched, and nothing once they are accepted.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

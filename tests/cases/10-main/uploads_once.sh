@@ -1,4 +1,4 @@
-# What was uploaded stands in uploads/ once, with its size and time, whatever the service makes of it: another size, name or address.
+# An upload appears in uploads/ once, with its size and time, even if the service gives it another size, name or address.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# The ways in which programs write files: at offsets, cut short, by a temporary and a rename, keeping times.
+# Programs write files in many ways: at offsets, with a truncation, through a temporary and a rename, or with a preserved
+# time.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

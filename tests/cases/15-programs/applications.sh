@@ -1,4 +1,4 @@
-# Players, editors, interpreters and a web server do the right thing on a fresh and on a rendered session.
+# Players, editors, interpreters and a web server work correctly on a new session and on a rendered one.
 # needs nemo-engine
 # plain build only
 # timeout: 120

@@ -1,4 +1,4 @@
-# grep -r over ten sessions sends no message and renders each video once; again, it renders nothing.
+# grep -r over ten sessions sends no message and renders each video once. A second run renders nothing.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

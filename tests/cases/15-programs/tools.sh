@@ -1,4 +1,4 @@
-# The tools of every system do the right thing on a fresh and on a rendered session.
+# Common system tools work correctly on a new session and on a rendered one.
 # plain build only
 # needs nemo-engine
 # timeout: 120

@@ -1,4 +1,4 @@
-# Words that are actions are carried out and never sent as messages.
+# Words that name actions are carried out and never sent as messages.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

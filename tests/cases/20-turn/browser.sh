@@ -1,5 +1,5 @@
-# index.html in a real browser, from the mount: one click plays a video that was never rendered, and one that was
-# edited since; with captions, light and dark, and with nothing from elsewhere. $PICTURES keeps what it looked like.
+# A real browser opens index.html from the mount. One click plays a video that was never rendered, and one that was edited
+# since then; with captions, light and dark, and with nothing from other sites. $PICTURES keeps the screenshots.
 # plain build only
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"

@@ -1,5 +1,5 @@
-# Replies are the agent's words, byte for byte, with one block of marked lines below; what its talk about buttons means
-# is told there, in its language.
+# A reply has the agent's words byte for byte, followed by one block of marked lines. The block explains the agent's
+# remarks about buttons, in the language of the reply.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server language=en

@@ -1,4 +1,5 @@
-# cancel ends what runs: a message at once, with what was said, and what waits behind it by `all`; renders and uploads, which stay local.
+# cancel ends running work. A message ends at once and keeps its text so far; `all` also drops the queued messages.
+# Renders and uploads end, too, and the uploaded files stay local.
 . "$(dirname "$0")/../lib.sh"
 
 server

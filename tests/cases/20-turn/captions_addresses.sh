@@ -1,4 +1,5 @@
-# A subtitle file that cannot be had is tried again, then its error fails the open: no message is sent, nothing else stands in for it.
+# A subtitle file that cannot be fetched is tried again, and then its error fails the open. No message is sent, and no
+# other source replaces it.
 . "$(dirname "$0")/../lib.sh"
 
 # other_file: the file has another address, so that it is fetched again.

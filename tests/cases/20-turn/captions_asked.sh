@@ -1,4 +1,4 @@
-# Captions that are nowhere are asked for once, by one message for all readers; or not at all.
+# If no captions exist, one message requests them for all readers, or none if the settings forbid it.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# Captions in several languages: each by its name, the preferred one without; none is looked for while listing.
+# Captions in several languages each have a name, and the plain name has the preferred one. Listing does not search for
+# captions.
 . "$(dirname "$0")/../lib.sh"
 
 listed() { (cd "$s" && ls) | sed -n "/^captions[.]/p" | xargs; }

@@ -1,4 +1,5 @@
-# A request for captions that the service refused does not count as asked; one that was under way is joined.
+# A request for captions that the service refused does not count as sent. A reader joins a request that is already
+# running.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# The agent is asked once, for SRT in the mount's language; its answer is taken in the shape it has, and is never paid for again.
+# The agent is asked once, for SRT in the language of the mount. Its answer is read in whatever format it has, and is
+# never paid for again.
 . "$(dirname "$0")/../lib.sh"
 
 # answer TEXT: what the agent says to each message from now on (JSON's escapes).

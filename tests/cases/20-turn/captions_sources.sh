@@ -1,4 +1,5 @@
-# One speech as a subtitle file of each format, on the timeline and in a reply: the four outputs are the same, and players take them.
+# The same speech comes as a subtitle file of each format, on the timeline and in a reply. The four outputs are equal, and
+# players accept them.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# A title is no caption, whatever the messages did; a cue that a cut has split is one.
+# A title is not a caption, whatever the messages did. A cue that a cut has split is one cue.
 . "$(dirname "$0")/../lib.sh"
 
 server

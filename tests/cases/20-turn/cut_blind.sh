@@ -1,4 +1,5 @@
-# A cut stream, and a service that cannot be asked what became of it: that ends, too, and nothing is sent again.
+# A stream is cut, and the service does not answer questions about the outcome. The wait ends, too, and nothing is sent
+# again.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server recover_every=0.02,retry_wait=0.02

@@ -1,4 +1,4 @@
-# A cut stream is never sent again; the state tells what became of it.
+# A message whose stream was cut is never sent again. The state shows its outcome.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server turn_limit=2

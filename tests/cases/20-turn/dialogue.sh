@@ -1,4 +1,4 @@
-# A prompt opened for reading and writing is a dialogue of its own: several writers each get their own answer.
+# A prompt that is opened for reading and writing is a separate dialogue: each of several writers gets its own answer.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server language=en

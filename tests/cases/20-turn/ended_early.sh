@@ -1,5 +1,5 @@
-# What came before an error, a limit or a cut stays, in reply and chat.md, with a line that says what ended it; a message
-# without any text fails the open.
+# Text that arrived before an error, a limit or a cut stays in reply and chat.md, with a line that gives the reason. A
+# message without any text fails the open.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server language=en,turn_limit=2

@@ -1,5 +1,5 @@
-# events.jsonl has a limit: a turn has half of it, then it is begun anew, and the log says both. What it said before is in the file beside
-# it, and no more than that.
+# events.jsonl has a size limit. One turn may use half of it; at the limit a new file is started, and the log reports
+# both. The previous file stays beside it, but no older one.
 . "$(dirname "$0")/../lib.sh"
 
 server

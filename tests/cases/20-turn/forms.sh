@@ -1,4 +1,4 @@
-# Both forms of the stream, whatever they are mixed with, give the same reply.
+# Both forms of the stream give the same reply, also when they are mixed.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

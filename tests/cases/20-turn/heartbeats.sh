@@ -1,4 +1,4 @@
-# Nothing but heartbeats: it gives up at the limit, reconciles, and does not send again.
+# A stream with nothing but heartbeats ends at the limit. The outcome is looked up, and the message is not sent again.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server quiet_limit=1,turn_limit=2

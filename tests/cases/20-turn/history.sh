@@ -1,4 +1,5 @@
-# history/N has what message N left: its words from the journal, its edit from the draft that was kept; looking asks nobody.
+# history/N has what message N left: its text from the journal and its edit from the stored draft. Reading it sends no
+# request.
 . "$(dirname "$0")/../lib.sh"
 
 damage() { printf x | dd of="$1" bs=1 seek=10 conv=notrunc status=none; }

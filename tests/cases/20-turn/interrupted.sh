@@ -1,5 +1,5 @@
-# Interrupting who waits: a queued message lets its writer go and is sent in its turn, once; one that was sent keeps
-# him, unless the signal ends him; signals that mean nothing end no wait.
+# Signals interrupt waiting writers. A queued message releases its writer and is sent once, in its turn. A sent message
+# releases its writer only if the signal ends the process. Ignored signals end no wait.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

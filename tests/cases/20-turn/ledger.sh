@@ -1,4 +1,5 @@
-# ledger.jsonl says what each message cost: one line when it has ended, null for what could not be asked, and nothing else asks.
+# ledger.jsonl has the cost of each message: one line at its end, null if the balance was not available. Nothing else
+# requests the balance.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# Of a long conversation only the end is in memory after a remount; all of it reads as before, in any order.
+# After a remount only the end of a long conversation is in memory. All of it reads as before, in any order.
 . "$(dirname "$0")/../lib.sh"
 
 long() { "$PYTHON" -c 'print("%s answer: " % "'"$1"'" + "all as it wäs before.\\n" * 4200, end="")'; }

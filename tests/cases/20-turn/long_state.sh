@@ -1,4 +1,5 @@
-# While a long answer of the service is read others are answered, whatever becomes of those who asked for it; nothing of it is lost.
+# Other requests are answered while a long answer of the service is parsed, even if its readers go away. No part of the
+# answer is lost.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# max_credits: a message that could go beyond is not sent, EDQUOT says so where a shell sees it, also for captions and after a remount.
+# A message that could exceed max_credits is not sent. The shell sees EDQUOT; this holds for captions and after a remount,
+# too.
 . "$(dirname "$0")/../lib.sh"
 
 server

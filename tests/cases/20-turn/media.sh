@@ -1,4 +1,5 @@
-# media/ has what the service generated: listed as the state tells, read by range, kept over a remount.
+# media/ has the files that the service generated. They are listed from the state, read by range, and kept across a
+# remount.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A second message waits for the first; a writer that will not wait gets EAGAIN.
+# A second message waits for the first. A non-blocking writer gets EAGAIN.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

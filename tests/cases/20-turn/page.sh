@@ -1,4 +1,4 @@
-# index.html is a well-formed page of what is known: nothing is asked, rendered or fetched for it.
+# index.html is a well-formed page of the known facts. It sends no request, starts no render and downloads nothing.
 . "$(dirname "$0")/../lib.sh"
 
 # page EXPRESSION: of the parsed page; fails where an element is left open or closed twice.

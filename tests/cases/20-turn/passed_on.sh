@@ -1,4 +1,5 @@
-# A descriptor that was passed on: what is written through it counts when the last copy is closed, once.
+# A descriptor is passed on to other processes. The text that they write through it counts once, when the last copy is
+# closed.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

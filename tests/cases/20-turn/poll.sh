@@ -1,4 +1,4 @@
-# poll and epoll tell when there is more of a reply, when status changes, and nothing else.
+# poll and epoll report when a reply grows and when status changes, and nothing else.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# status shows an upload, an address, a message and a render with how far each is, in the session and in the root.
+# status shows the progress of an upload, an address, a message and a render, in the session and in the root.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

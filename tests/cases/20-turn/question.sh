@@ -1,4 +1,5 @@
-# question: there exactly while the agent asks; a line per question is checked as it is written, and one message answers.
+# question exists only while the agent asks. Each written line is checked against its question, and one message has all
+# answers.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server language=en

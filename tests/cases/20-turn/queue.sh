@@ -1,4 +1,4 @@
-# The queue of messages: what happens to one does not happen to the next.
+# Messages in the queue are independent: what happens to one does not affect the next.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server state_ttl=0,recover_first=1.5,turn_limit=3

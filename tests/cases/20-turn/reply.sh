@@ -1,4 +1,4 @@
-# echo hi > prompt && cat reply: the answer, every reader all of it, as it arrives.
+# echo hi > prompt && cat reply prints the answer. Every reader gets all of it, as it arrives.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

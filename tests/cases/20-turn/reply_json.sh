@@ -1,4 +1,5 @@
-# reply.json: what became of the last message, for programs; its open waits for the end and does not fail for the message's failure.
+# reply.json has the result of the last message, for programs. Its open waits for the end, and does not fail if the
+# message failed.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# What seeks and counts before it reads gets all of a reply that is still coming, too: its size is not known until then.
+# Tools that seek or count before they read get all of a reply that is still arriving, too. Its size is not known until
+# the end.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,5 +1,5 @@
-# A close that answers for a message with 0 means that the service has it. Where no byte of an answer came it says EINPROGRESS,
-# `error` says not to send it again, and the outcome is looked up: the message is never repeated.
+# A close that returns 0 for a message means that the service has it. If no byte of an answer came, the close fails with
+# EINPROGRESS, `error` says not to send it again, and the outcome is looked up. The message is never repeated.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server turn_limit=0.5,recover_first=$SLOW # `error` is read before the first look

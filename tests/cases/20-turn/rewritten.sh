@@ -1,4 +1,4 @@
-# A message is what was written into the file, also where the writer goes back in it, cuts it, or says how long it is.
+# A message is the final content of the file, also if the writer seeks back, truncates it, or sets its length.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

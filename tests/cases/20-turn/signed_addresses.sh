@@ -1,5 +1,5 @@
-# Addresses that carry another signature in each answer: files are listed once, captions asked for once, and a cut
-# message that changed nothing is not taken for one that did.
+# Addresses have a different signature in each answer. Files are still listed once, captions are requested once, and a cut
+# message that changed nothing does not count as an edit.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# An edit without words is told from what changed in the timeline.
+# If the agent edits without words, the reply describes the changes of the timeline.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

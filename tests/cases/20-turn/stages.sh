@@ -1,4 +1,5 @@
-# A generation in two stages: chat.md tells the raw video while the answer comes; below the reply stand both, with the tracks.
+# A generation has two stages. chat.md names the raw video while the answer arrives; below the reply are both stages and
+# the tracks.
 . "$(dirname "$0")/../lib.sh"
 
 stage='"on":"message","do":"stream","times":1,"edit":false'

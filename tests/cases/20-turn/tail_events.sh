@@ -1,4 +1,4 @@
-# tail -f on events.jsonl sees every event once, each line a whole object; its size is true.
+# tail -f on events.jsonl shows every event once, each line a whole object. The size of the file is true.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,5 +1,5 @@
-# Callers that the daemon cannot see, as from outside of its PID namespace: one redirect is one message, half of one and half a
-# video are not sent, and signals that end nobody end no wait.
+# The daemon cannot see some callers, such as those outside its PID namespace. One redirect is still one message, half a
+# message and half a video are not sent, and signals that end no process end no wait.
 . "$(dirname "$0")/../lib.sh"
 
 unshare --pid --fork true 2>/dev/null || { note "no PID namespaces here"; exit 0; }

@@ -1,4 +1,4 @@
-# url is a fresh link that never holds the token; readers at one time share it, and nothing else asks for one.
+# url is a new link that never contains the token. Simultaneous readers share it, and nothing else requests one.
 . "$(dirname "$0")/../lib.sh"
 
 server

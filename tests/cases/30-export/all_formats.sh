@@ -1,5 +1,5 @@
-# All names of export/ can be opened, are rendered in their format, and are listed once they exist, whichever shape
-# the answers have.
+# Each name in export/ can be opened, is rendered in its format, and is listed once its file exists, whatever form the
+# answers have.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,5 +1,5 @@
-# The answer to a render's start is lost: the render is found under its id, not started again; one that the service
-# never heard of is started under a new one.
+# The answer to the start of a render is lost. The render is found under its id and not started again. A render that the
+# service does not know is started under a new id.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

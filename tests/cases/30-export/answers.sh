@@ -1,5 +1,5 @@
-# A render is followed through whatever its endpoint says of it: a failure in the envelope, an id of the service's own, an
-# answer that cannot be read.
+# A render continues whatever the answers of its endpoint contain: a failure in the envelope, another id chosen by the
+# service, or an answer that cannot be read.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# An address whose signature has expired is asked for anew, for videos and for uploads.
+# A new address replaces one whose signature has expired, for videos and for uploads.
 . "$(dirname "$0")/../lib.sh"
 
 server

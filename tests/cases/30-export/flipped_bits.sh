@@ -1,4 +1,4 @@
-# A video whose bits flipped in the cache is fetched again, not passed on.
+# A video whose bits flipped in the cache is downloaded again and not passed on.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# Two formats are two renders, each once, and neither is listed before it exists.
+# Two formats are two renders. Each runs once, and neither file is listed before it exists.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

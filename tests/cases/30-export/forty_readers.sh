@@ -1,4 +1,4 @@
-# Forty readers of one held render: one render, one download, and looking stays quick.
+# Forty readers of one slow render cause one render and one download, and stat stays quick.
 . "$(dirname "$0")/../lib.sh"
 
 server

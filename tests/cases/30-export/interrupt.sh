@@ -1,4 +1,4 @@
-# Ctrl-C ends a waiting reader at once; the render goes on and the next reader joins it.
+# Ctrl-C ends a waiting reader at once. The render continues, and the next reader joins it.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A finished render is read again from the cache, also after a remount; an edit renders anew.
+# A finished render is read from the cache again, also after a remount. An edit starts a new render.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# ls -lR, find, du and stat never send, render, download or hang.
+# ls -lR, find, du and stat never send a message, render, download or hang.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

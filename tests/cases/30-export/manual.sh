@@ -1,4 +1,4 @@
-# With render=manual an open never renders; writing a format to export/render does.
+# With render=manual an open never renders. Writing a format to export/render does.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server render=manual

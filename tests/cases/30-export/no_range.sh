@@ -1,4 +1,4 @@
-# A server without ranges, or with a changing tag: still the whole file, by one transfer each.
+# A server has no ranges, or an ETag that changes. The whole file still arrives, in one transfer each.
 . "$(dirname "$0")/../lib.sh"
 
 server

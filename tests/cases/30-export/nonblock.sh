@@ -1,4 +1,4 @@
-# For reading, O_NONBLOCK waits all the same: tar and players open so.
+# O_NONBLOCK does not change reading: it waits all the same, because tar and players open files that way.
 . "$(dirname "$0")/../lib.sh"
 
 server

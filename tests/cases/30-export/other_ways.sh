@@ -1,4 +1,4 @@
-# A video that does not say where it is, or how long, or is nowhere where it should be, is read all the same.
+# A video is read even if the service reports no address, no length, or an address that does not work.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A failed render is tried once more under a new id, then told.
+# A failed render is tried once more under a new id, and then reported.
 . "$(dirname "$0")/../lib.sh"
 
 server

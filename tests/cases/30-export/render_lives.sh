@@ -1,4 +1,5 @@
-# A render whose looks fail in passing goes on; one that the service has forgotten, or refuses to cancel, is no trap.
+# A render survives polls that fail temporarily. A render that the service has forgotten, or refuses to cancel, does not
+# block later ones.
 . "$(dirname "$0")/../lib.sh"
 
 server

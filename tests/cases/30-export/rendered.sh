@@ -1,4 +1,4 @@
-# export/rendered renders once, waits, and says how long the video is, which its path then shows.
+# export/rendered renders once, waits, and prints the length of the video, which its path then shows.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# A download reset in its middle goes on by a range, guarded by If-Range.
+# A download that was reset in the middle continues with a range request, guarded by If-Range.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

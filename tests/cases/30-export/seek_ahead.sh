@@ -1,4 +1,4 @@
-# A seek ahead of what has arrived is fetched by a range, and is right.
+# A seek beyond the received bytes is answered by a range request, with the right bytes.
 . "$(dirname "$0")/../lib.sh"
 
 server

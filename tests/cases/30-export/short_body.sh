@@ -1,4 +1,4 @@
-# A body shorter than announced is EIO, never a silent short file, and never kept as whole.
+# A body shorter than announced gives EIO. It never becomes a short file, and is never kept as complete.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

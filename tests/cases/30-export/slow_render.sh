@@ -1,4 +1,4 @@
-# A render longer than render_wait gives ETIMEDOUT; it goes on and the next open joins it.
+# A render that takes longer than render_wait gives ETIMEDOUT. It continues, and the next open joins it.
 . "$(dirname "$0")/../lib.sh"
 
 server

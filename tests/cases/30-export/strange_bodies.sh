@@ -1,5 +1,5 @@
-# Overlong bodies and two lengths: the right bytes or EIO, never wrong ones. Nothing, a page or an error in the place of the video,
-# under a status that says that all is well: EREMOTEIO, and none of it is kept.
+# Bodies that are too long, or have two lengths, give the right bytes or EIO, and never wrong bytes. An empty body, a page
+# or an error text in place of the video, with a status of success, gives EREMOTEIO and is not kept.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# Two videos of one name at once: who reads the longer one gets all of it while the next one is shorter.
+# Two videos have the same name at the same time: a reader of the longer one gets all of it although the newer one is
+# shorter.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# Whatever cannot be done fails with its errno and says in words what to do instead: a row for each.
+# Each call that cannot succeed fails with its errno, and `error` says what to do instead. There is one row per call.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# Input that cannot be used gets its errno at once, and nothing is sent.
+# Unusable input gets its errno at once, and nothing is sent.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

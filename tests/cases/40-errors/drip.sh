@@ -1,4 +1,4 @@
-# A slow answer that comes byte by byte is still an answer.
+# An answer that arrives slowly, byte by byte, is accepted.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

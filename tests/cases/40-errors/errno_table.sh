@@ -1,4 +1,4 @@
-# Each refusal of the service has its errno, and its words in error.
+# Each refusal of the service has its errno, and its words in `error`.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server turn_limit=2

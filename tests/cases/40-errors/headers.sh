@@ -1,4 +1,4 @@
-# The identity headers go on every API request, and to no other host.
+# Every API request has the identity headers, and no other host gets them.
 . "$(dirname "$0")/../lib.sh"
 
 SKILL_SOURCE=cursor mount_server

@@ -1,4 +1,4 @@
-# Names from the service are made safe and none is lost.
+# Unsafe names from the service are made safe, and no file is lost.
 . "$(dirname "$0")/../lib.sh"
 
 server

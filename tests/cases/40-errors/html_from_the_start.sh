@@ -1,4 +1,4 @@
-# A backend that only speaks HTML still mounts, and every use says EREMOTEIO.
+# A backend that sends only HTML can still be mounted, and every use gives EREMOTEIO.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A list of addresses that failed in its middle is written again as it is: each is taken once.
+# A list of addresses failed in the middle. The user writes the whole list again, and each address is accepted once.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

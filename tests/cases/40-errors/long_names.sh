@@ -1,4 +1,4 @@
-# Files of the service with one and the same name, as long as names may be: all are listed, each under its own.
+# Several files of the service have the same name of maximum length. All are listed, each under its own name.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,5 @@
-# What the account may not do is said before it is paid for: by the token's scopes, or after a 402 or 403; and nothing is claimed that was not seen.
+# The user learns what the account may not do before paying for it: from the scopes of the token, or after a 402 or 403.
+# Nothing is claimed without evidence.
 . "$(dirname "$0")/../lib.sh"
 
 says="[Tt]his account may not export; .cat url. shows how to unlock it"

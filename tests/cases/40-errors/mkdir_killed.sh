@@ -1,4 +1,4 @@
-# mkdir that was killed is made all the same, once, and whoever tries again gets that one.
+# A mkdir whose process was killed still makes the session, once. A second mkdir gets the same session.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,5 @@
-# error names the operation and its time, so that an old one is not taken for this one's; status.json tells each session's state and outcome.
+# `error` names the operation and its time, so that an old error is not mistaken for a new one. status.json has the state
+# and outcome of each session.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A name that cannot be resolved and a certificate that nobody signed have their own errno.
+# A name that cannot be resolved and an untrusted certificate each have their own errno.
 . "$(dirname "$0")/../lib.sh"
 
 NEMO_API_URL=https://nemo.invalid start_mount answer_limit=5

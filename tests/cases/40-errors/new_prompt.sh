@@ -1,4 +1,5 @@
-# A session that cannot be made fails the write of the message, where every shell sees it; nothing of it is sent later.
+# If a session cannot be made, the write of the message fails, where every shell sees it. No part of the message is sent
+# later.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

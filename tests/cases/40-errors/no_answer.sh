@@ -1,4 +1,4 @@
-# No answer in time is ETIMEDOUT, and every other file stays quick meanwhile.
+# A request without an answer in time gives ETIMEDOUT, and every other file stays quick meanwhile.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server answer_limit=1

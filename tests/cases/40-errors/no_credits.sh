@@ -1,4 +1,4 @@
-# Without credits the write to prompt fails, where every shell sees it, and nothing is sent; what is free is carried out all the same.
+# Without credits the write to prompt fails, where every shell sees it, and nothing is sent. Free actions still work.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,5 @@
-# A backend that answers HTML, garbage, depth, size or a bomb: EREMOTEIO, and memory stays small.
+# A backend answers with HTML, garbage, deep nesting, a huge body or a decompression bomb: the call gives EREMOTEIO, and
+# memory stays small.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

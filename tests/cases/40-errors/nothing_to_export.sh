@@ -1,4 +1,4 @@
-# An empty session has nothing to export, and says what to do first.
+# An empty session has nothing to export, and the error says what to do first.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server captions=manual

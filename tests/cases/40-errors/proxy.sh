@@ -1,4 +1,5 @@
-# A proxy that is not there, refuses, or asks for a password: the errno, and what to do about the proxy, not the service.
+# A proxy does not exist, refuses, or wants a password. The errno fits, and the advice is about the proxy and not the
+# service.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

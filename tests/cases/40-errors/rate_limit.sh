@@ -1,4 +1,4 @@
-# 429 and 503 with Retry-After are honoured once; then EBUSY.
+# 429 and 503 with Retry-After are honoured once. After that the call gives EBUSY.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server state_ttl=0

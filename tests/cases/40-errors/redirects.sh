@@ -1,4 +1,4 @@
-# Redirects: none for the API; for media few, never to another protocol, never with the token.
+# API requests follow no redirects. Media requests follow a few, never to another protocol, and never with the token.
 . "$(dirname "$0")/../lib.sh"
 
 export NEMO_TOKEN=nmv_usr_canary_in_redirects

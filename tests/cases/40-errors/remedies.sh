@@ -1,4 +1,5 @@
-# Each code of the service ends in the remedy the user needs: a new token, a new client id, a wait, a link, a plan.
+# Each code of the service leads to the remedy that the user needs: a new token, a new client id, a wait, a link, or a
+# plan.
 . "$(dirname "$0")/../lib.sh"
 
 value() { ctl requests | json '[dict((k.lower(), x) for k, x in r["headers"]).get("'"$2"'") for r in v if r["endpoint"] == "'"$1"'"]'; }

@@ -1,4 +1,4 @@
-# A session the service no longer has is ESTALE; new/ makes a fresh one.
+# A session that the service has deleted gives ESTALE. new/ makes a new one.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

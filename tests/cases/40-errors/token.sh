@@ -1,4 +1,4 @@
-# A refused anonymous token is replaced once; one that the user gave never is.
+# An anonymous token that the service refuses is replaced once. The user's own token never is.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server state_ttl=0

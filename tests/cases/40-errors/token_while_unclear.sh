@@ -1,5 +1,6 @@
-# The token is refused while the outcome of a cut message is looked up: who waits is told, but what may have been done
-# is not called failed; a mount with a token that is taken finds it.
+# The service refuses the token while the outcome of a cut message is looked up. The waiting writer gets an error, but the
+# message does not count as failed, since it may have been carried out. A later mount with a valid token finds the
+# outcome.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A service that refuses connections: ECONNREFUSED now, right again as soon as it is back.
+# A service that refuses connections gives ECONNREFUSED at once. Calls succeed as soon as it is back.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# The answer to an upload is lost: the state tells whether the service has the file.
+# The answer to an upload is lost. The state shows whether the service has the file.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

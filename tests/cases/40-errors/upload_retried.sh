@@ -1,4 +1,4 @@
-# A write of an address that a signal ended is tried again: it joins what is under way.
+# A signal ended the write of an address. When the user writes it again, it joins the running request.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

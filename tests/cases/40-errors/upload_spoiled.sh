@@ -1,4 +1,4 @@
-# What could not be written whole is never sent; written again it is.
+# A file that was not written completely is never sent. It is sent once it is written again.
 . "$(dirname "$0")/../lib.sh"
 
 mkdir -p "$XDG_STATE_HOME/nemofs"

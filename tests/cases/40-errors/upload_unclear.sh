@@ -1,5 +1,5 @@
-# While the state is asked what became of an upload whose answer was lost, the file can neither be removed nor changed;
-# an answer that says nothing of it, such as a gateway's, leaves it open, too.
+# The answer to an upload was lost, and the state is being requested. Until its outcome is known the file can be neither
+# removed nor changed. An answer that does not show the outcome, such as a gateway's, leaves it unknown.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,5 +1,5 @@
-# uploads/: several videos in one go, progress in status, temporaries stay here, failed ones are kept, removed or
-# written again, and read back by range.
+# uploads/ takes several videos at once and status shows their progress. Temporaries stay local. Failed files are kept
+# until they are removed or written again. Files can be read back by range.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# Reading what can only be written is refused, also to those whom no mode stops.
+# Reading a write-only file is refused, also for users whom no mode restricts.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

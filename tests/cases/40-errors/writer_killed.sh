@@ -1,4 +1,4 @@
-# Half a video, half a message and half an address of a writer that a signal has ended are not sent: Ctrl-C takes them back.
+# A signal ends a writer: half a video, half a message and half an address are not sent. So Ctrl-C takes them back.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

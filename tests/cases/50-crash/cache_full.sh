@@ -1,4 +1,4 @@
-# A full cache disk: videos are read past the cache, and are right.
+# When the disk of the cache is full, videos are read without the cache, with the right bytes.
 . "$(dirname "$0")/../lib.sh"
 
 server

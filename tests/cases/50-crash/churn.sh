@@ -1,6 +1,6 @@
-# Twelve at once doing everything, some killed at it, while the service fails at this and that: nothing hangs, nothing
-# crashes, no message is sent twice, what was acknowledged was sent, what was carried out is not called failed, nothing
-# stays open for sessions that are gone, and the mount ends in order.
+# Twelve programs do everything at once, some are killed while they work, and some requests to the service fail. Nothing
+# hangs or crashes. No message is sent twice, every acknowledged message was sent, and no message that was carried out
+# counts as failed. Nothing stays open for removed sessions, and the mount ends in order.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# A mountpoint left dead by kill -9 is cleared by the next start.
+# The next start clears a mountpoint that kill -9 left dead.
 . "$(dirname "$0")/../lib.sh"
 
 mount_engine

@@ -1,5 +1,6 @@
-# The end of a mount with a message under way: SIGTERM, fusermount3 -u and umount -l wait for it, up to stop_wait, and nothing
-# of its answer is cut; a second signal ends at once; nemofs umount names it and waits before it unmounts.
+# A mount ends while a message is running. SIGTERM, fusermount3 -u and umount -l wait for it, up to stop_wait, and no part
+# of its answer is lost. A second signal ends the mount at once. nemofs umount names the message and waits before it
+# unmounts.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# Half a line at the end of an event log, as a crash leaves it: readers see whole lines only, before and after more.
+# A crash left half a line at the end of an event log. Readers see only whole lines, before and after further events.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

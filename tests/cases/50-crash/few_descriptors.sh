@@ -1,5 +1,5 @@
-# Descriptors: files that stay here and sessions with a conversation cost none; where none is left, whoever needs one gets EMFILE, also
-# the close of a message, and nothing is half done; 24 are enough to start and to work.
+# Local files and sessions with a conversation use no descriptors. When none is left, the call that needs one fails with
+# EMFILE, also the close of a message, and nothing is done in part. 24 descriptors are enough to start and to work.
 . "$(dirname "$0")/../lib.sh"
 
 descriptors() { find "/proc/$mount_pid/fd" -mindepth 1 | wc -l; }

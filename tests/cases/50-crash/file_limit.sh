@@ -1,4 +1,4 @@
-# `ulimit -f`: what does not fit is a full disk to its writer alone; the daemon lives on.
+# With `ulimit -f` only the writer of the file that is too large gets an error, as on a full disk. The daemon continues.
 . "$(dirname "$0")/../lib.sh"
 
 server

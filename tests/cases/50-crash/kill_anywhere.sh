@@ -1,4 +1,4 @@
-# Killed at twelve moments of a message: the ledger never has it twice, the journal is whole.
+# The daemon is killed at twelve moments of a message. The ledger never has the message twice, and the journal is intact.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

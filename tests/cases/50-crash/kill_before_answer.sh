@@ -1,4 +1,5 @@
-# The same when the draft did not change: failed in words, still not sent again.
+# The daemon is killed before the answer, and the draft did not change. The message is reported as failed and still not
+# sent again.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# kill -9 when a render's id is on disk and the service has not heard of it: the next open renders under a new one.
+# kill -9 comes after the id of a render is on disk and before the service knows it. The next open renders under a new id.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,6 +1,6 @@
-# kill -9 before each system call by which a message, an upload and a render reach the disk or the service, one after
-# the other: no message is in the ledger twice, what was acknowledged is there, what is there is not called failed, and
-# the journal is whole.
+# kill -9 comes before each system call through which a message, an upload and a render reach the disk or the service, one
+# after the other. No message is in the ledger twice, every acknowledged one is there, none that is there counts as
+# failed, and the journal is intact.
 # timeout: 180
 # plain build only
 . "$(dirname "$0")/../lib.sh"

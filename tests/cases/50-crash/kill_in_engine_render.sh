@@ -1,4 +1,4 @@
-# The same with the embedded engine, which dies with the mount.
+# The same holds for the embedded engine, which dies with the mount.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# kill -9 during a message: it is not sent twice, and its outcome is found in the state.
+# kill -9 comes during a message. The message is not sent twice, and its outcome is found in the state.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

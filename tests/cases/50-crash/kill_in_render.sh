@@ -1,4 +1,4 @@
-# kill -9 during a render: the next mount takes up the same render, the file is whole.
+# kill -9 comes during a render. The next mount continues the same render, and the file is complete.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,6 +1,6 @@
-# An allocation of the daemon fails in the midst of each operation: it lives, the operation is done rightly or fails with
-# words and can be done again, no message is sent twice, and what was carried out is not called failed. Here every
-# $OWN_STEP-th (61) of its own allocations, and of those of its libraries every $LIBRARIES_STEP-th (none).
+# An allocation of the daemon fails during each operation. The daemon lives. The operation succeeds, or it fails with
+# words and can be repeated. No message is sent twice, and no operation that was carried out counts as failed. This case
+# tests every $OWN_STEP-th (61) of its own allocations, and every $LIBRARIES_STEP-th (none) of those of its libraries.
 # timeout: 1500
 # plain build only
 . "$(dirname "$0")/../lib.sh"

@@ -1,5 +1,6 @@
-# An allocation fails while a mount begins, is looked at for the first time and ends: it mounts and all is there, or it
-# ends with words. Here every $OWN_STEP-th (97) allocation of its own, and of its libraries' every $LIBRARIES_STEP-th (none).
+# An allocation fails while a mount starts, is used for the first time and ends. It mounts completely, or it ends with an
+# error in words. This case tests every $OWN_STEP-th (97) of its own allocations, and every $LIBRARIES_STEP-th (none) of
+# those of its libraries.
 # timeout: 1500
 # plain build only
 . "$(dirname "$0")/../lib.sh"

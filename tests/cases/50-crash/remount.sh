@@ -1,4 +1,4 @@
-# Everything is there after unmount and mount: sessions, names, conversation, uploads.
+# Everything is there after unmount and mount: sessions, names, conversation and uploads.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

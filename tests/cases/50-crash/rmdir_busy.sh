@@ -1,4 +1,5 @@
-# rmdir of a session in the midst of everything: who waits is told, nothing is left behind, the others go on.
+# rmdir removes a session while everything is running in it. Waiting callers get an error, nothing is left behind, and
+# other sessions continue.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

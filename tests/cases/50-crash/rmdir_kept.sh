@@ -1,4 +1,4 @@
-# rmdir of a session that this mount has not touched yet cancels its render and drops its files, too.
+# rmdir of a session that this mount has not used yet cancels its render and removes its files, too.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

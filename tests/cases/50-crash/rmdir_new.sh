@@ -1,4 +1,4 @@
-# rmdir of a session while those wait in it that came through new/, or for an action.
+# rmdir removes a session while callers from new/, and callers of an action, wait in it.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,5 @@
-# SIGTERM ends the daemon within 5 s, also with readers waiting and streams open that it does not wait for (stop_wait=0).
+# SIGTERM ends the daemon within 5 s, also with waiting readers and with open streams that it does not wait for
+# (stop_wait=0).
 . "$(dirname "$0")/../lib.sh"
 
 server

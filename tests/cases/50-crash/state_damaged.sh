@@ -1,4 +1,4 @@
-# A damaged journal is kept aside, and said; a state folder that cannot be written is refused.
+# A damaged journal is kept under another name and reported. A state folder that is not writable is refused.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

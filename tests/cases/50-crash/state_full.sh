@@ -1,4 +1,4 @@
-# A full state disk: ENOSPC before anything is sent; afterwards all goes on.
+# A full state disk gives ENOSPC before anything is sent. Everything works again once there is space.
 . "$(dirname "$0")/../lib.sh"
 
 server

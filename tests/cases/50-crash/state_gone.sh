@@ -1,4 +1,4 @@
-# What is kept beside a journal is not taken for another's: a new journal begins with numbers that were never used.
+# Files beside a lost journal are not attributed to the new one: the new journal starts with numbers that were never used.
 . "$(dirname "$0")/../lib.sh"
 
 server

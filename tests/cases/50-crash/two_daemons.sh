@@ -1,4 +1,4 @@
-# One daemon per state folder: the second names the first's pid and mounts nothing.
+# Only one daemon may use a state folder. The second one names the pid of the first and mounts nothing.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

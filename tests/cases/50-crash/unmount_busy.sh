@@ -1,4 +1,5 @@
-# SIGTERM, and a lazy unmount, in the midst of everything: ends in time, nothing leaks, nothing is lost.
+# SIGTERM, and a lazy unmount, come while everything is running. The daemon ends in time, nothing leaks and nothing is
+# lost.
 . "$(dirname "$0")/../lib.sh"
 
 server

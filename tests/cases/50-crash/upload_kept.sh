@@ -1,5 +1,5 @@
-# kill -9 in the midst of an upload that the service has taken: the next mount finds it there, and holds it once.
-# A file that was only here is still here, under the name it had last.
+# kill -9 comes during an upload that the service has accepted. The next mount finds the file there, and shows it once. A
+# file that was only local is still there, under its last name.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# A canary token shows up in nothing the program writes, and in no request but where it belongs.
+# A canary token appears in nothing that the program writes, and only in those requests where it belongs.
 . "$(dirname "$0")/../lib.sh"
 
 export NEMO_TOKEN=nmv_usr_CANARY7f3a9c51

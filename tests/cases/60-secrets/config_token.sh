@@ -1,4 +1,4 @@
-# A token in the config file is used only when the file is private.
+# A token in the config file is used only if the file is private.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# State, cache and token files are the user's alone; the daemon cannot be dumped, unless -d asks for it.
+# State, cache and token files belong to the user alone. The daemon cannot be dumped, unless -d allows it.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

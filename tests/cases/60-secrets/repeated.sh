@@ -1,5 +1,5 @@
-# A service that repeats the token, whole, in pieces, escaped, as a name: neither it nor any eight bytes of it reach what the program
-# writes or shows, and what it says cannot speak to a terminal.
+# A service repeats the token: whole, in pieces, escaped, or as a name. Neither the token nor any eight bytes of it appear
+# in what the program writes or shows, and the service's texts cannot control a terminal.
 . "$(dirname "$0")/../lib.sh"
 
 "$PYTHON" - <<'P'

@@ -1,5 +1,5 @@
-# A service whose certificate nobody vouches for, or that is another host's, is not spoken to; with ca_file= or
-# SSL_CERT_FILE it is, and the token stays with it.
+# The client refuses a service whose certificate is untrusted or belongs to another host. It accepts the certificate with
+# ca_file= or SSL_CERT_FILE, and the token goes only to that service.
 . "$(dirname "$0")/../lib.sh"
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=test authority" \

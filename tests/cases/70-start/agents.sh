@@ -1,4 +1,4 @@
-# AGENTS.md is true for the mount: what costs and what the agent can do are those of the backend, and each sentence is tried.
+# AGENTS.md is true for the mount: costs and the abilities of the agent are those of the backend. Each sentence is tested.
 . "$(dirname "$0")/../lib.sh"
 
 # The paid one, with limits.

@@ -1,4 +1,5 @@
-# Standard streams that are closed at the start, in any combination: both programs work, and write into nothing of theirs.
+# Standard streams are closed at the start, in any combination. Both programs work, and their output does not get into
+# their own files.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,5 @@
-# The config file is read; an unknown key is named with its line; option > environment > file.
+# The config file is read, and an unknown key is reported with its line. Options override the environment, which overrides
+# the file.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,5 +1,5 @@
-# The engine of --local is reached as long as the mount lives: when temporary folders are emptied, when another
-# filesystem covers them, and from a state folder with a long path.
+# The engine of --local stays reachable as long as the mount lives: after temporary folders are emptied, after another
+# filesystem covers them, and with a long path of the state folder.
 . "$(dirname "$0")/../lib.sh"
 
 mount_engine

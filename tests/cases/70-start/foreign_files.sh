@@ -1,4 +1,4 @@
-# A session made elsewhere shows the files it has as soon as it is looked into.
+# A session that another client made shows its files as soon as it is opened.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

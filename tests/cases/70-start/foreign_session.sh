@@ -1,4 +1,5 @@
-# A session made elsewhere opens by its id, with what it has; one that does not exist is ENOENT, and asked for once.
+# A session that another client made can be opened by its id, with its content. An id that does not exist gives ENOENT,
+# and one request.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,5 +1,5 @@
-# A command line that forgives: help is everywhere, a word of fstab is no error, a source may have any name with -o, a folder
-# that is not empty is told of, and a second --local mount names the first.
+# The command line tolerates common mistakes: help works everywhere, words of fstab are accepted, a source may have any
+# name with -o. It warns about a folder that is not empty, and a second --local mount names the first.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# New sessions have the language of the locale, or the one that is set.
+# New sessions have the language of the locale, or the one in the settings.
 . "$(dirname "$0")/../lib.sh"
 
 server

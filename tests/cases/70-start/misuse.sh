@@ -1,5 +1,5 @@
-# Each misuse ends with one line that says what is wrong and what to do, and status 2; 1 if it was well typed, but cannot be.
-# Nothing is mounted.
+# Each misuse ends with one line that says what is wrong and what to do, and with status 2, or 1 if the syntax was right
+# but the request is impossible. Nothing is mounted.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 

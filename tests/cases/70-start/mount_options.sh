@@ -1,4 +1,4 @@
-# uid, gid and umask are those of the whole tree; ro makes nothing and sends nothing; the later of two options wins.
+# uid, gid and umask apply to the whole tree. With ro nothing is made and nothing is sent. The later of two options wins.
 . "$(dirname "$0")/../lib.sh"
 
 server

@@ -1,4 +1,4 @@
-# A mountpoint that is missing, no directory or in use is refused in words, and left as it was.
+# A mountpoint that is missing, not a directory or in use is refused with words, and is left unchanged.
 . "$(dirname "$0")/../lib.sh"
 
 server

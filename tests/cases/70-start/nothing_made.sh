@@ -1,4 +1,5 @@
-# Nothing is made by looking: new/id is not listed, dot and desktop folders are refused, latest moves only when somebody makes a session, an address that fails leaves none.
+# Looking makes nothing: new/id is not listed, dot folders and desktop folders are refused, latest moves only when
+# somebody makes a session, and a failed address leaves no session.
 . "$(dirname "$0")/../lib.sh"
 
 server

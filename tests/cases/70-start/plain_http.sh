@@ -1,4 +1,4 @@
-# Plain http is for loopback only.
+# Plain http is accepted for loopback only.
 . "$(dirname "$0")/../lib.sh"
 
 for url in http://192.0.2.1 http://example.invalid ftp://127.0.0.1 nonsense; do

@@ -1,5 +1,5 @@
-# Where the kernel ends a mount whose request is not answered in time, each wait is answered before: ETIMEDOUT, what was begun goes on,
-# and doctor says so.
+# The kernel may end a mount that does not answer a request in time. Each wait is answered earlier, with ETIMEDOUT;
+# started work continues, and doctor reports the limit.
 if [ -z "${APART:-}" ]; then # the kernel's own limits are all mounts': another file lies upon them, here alone
 	unshare -m true 2>/dev/null || exit 0
 	APART=1 exec unshare -m bash "$0"

@@ -1,4 +1,5 @@
-# What sessions may be called: mkdir, mv and rmdir as in any folder, and no name takes the place of a file of the root.
+# mkdir, mv and rmdir accept the same session names as in any folder, and no session can take the name of a file in the
+# root.
 . "$(dirname "$0")/../lib.sh"
 
 rename() { "$PYTHON" -c 'import os, sys; os.rename(*sys.argv[1:])' "$@"; }

@@ -1,4 +1,4 @@
-# The mount answers before its sessions are read; who looks into the tree waits, and can be interrupted.
+# The mount answers before its sessions are loaded. A program that reads the tree waits, and can be interrupted.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

@@ -1,4 +1,4 @@
-# Opens of one live file at the same time share one request.
+# Simultaneous opens of one live file share one request.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server state_ttl=1

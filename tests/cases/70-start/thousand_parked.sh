@@ -1,4 +1,4 @@
-# A thousand parked reads leave stat quick.
+# stat stays quick while a thousand reads wait.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

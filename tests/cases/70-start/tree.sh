@@ -1,4 +1,4 @@
-# The root, a new session and mkdir, mv, rmdir look as the manual says.
+# The root, a new session, mkdir, mv and rmdir behave as the manual says.
 . "$(dirname "$0")/../lib.sh"
 
 mount_server

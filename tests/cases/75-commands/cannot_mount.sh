@@ -1,4 +1,4 @@
-# A mount that cannot be says what to do about it.
+# A mount that fails says what to do about it.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

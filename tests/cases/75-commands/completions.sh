@@ -1,4 +1,5 @@
-# The shells' completions and --help: each knows every setting and command, and none that is for tests; bash's is tried at a terminal.
+# The shells' completions and --help list every setting and command, except those for tests. The completion of bash is
+# tested at a terminal.
 . "$(dirname "$0")/../lib.sh"
 
 completions=$TOP/packaging/completions

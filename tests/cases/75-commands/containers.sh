@@ -1,4 +1,4 @@
-# docs/containers.md: what it says of namespaces holds, as far as it can be tried without a container's programs.
+# The statements of docs/containers.md about namespaces hold, as far as they can be tested without container programs.
 # needs nemo-engine
 # plain build only
 . "$(dirname "$0")/../lib.sh"

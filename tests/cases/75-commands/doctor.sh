@@ -1,4 +1,5 @@
-# nemofs doctor: a line for each check, FAIL and status 1 for what keeps a mount from working, no secret shown.
+# nemofs doctor prints one line for each check. It prints FAIL and exits with status 1 if something prevents a mount from
+# working, and shows no secret.
 . "$(dirname "$0")/../lib.sh"
 
 server

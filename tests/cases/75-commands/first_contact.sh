@@ -1,5 +1,5 @@
-# nemofs doctor --try: each endpoint is tried, each of twenty deviations is named, the report holds no values, and
-# scripts/replay.py makes a service of it that deviates in the same way.
+# nemofs doctor --try tests each endpoint and names each of twenty deviations. The report contains no values, and
+# scripts/replay.py turns it into a service with the same deviations.
 . "$(dirname "$0")/../lib.sh"
 
 server

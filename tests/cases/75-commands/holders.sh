@@ -1,5 +1,5 @@
-# Who keeps a mount is named: bind mounts and other namespaces. umount -l takes it from them, so that the next mount can begin. Dead
-# mounts of other filesystems are left alone.
+# nemofs names the processes and mounts that keep a mount busy: bind mounts and other namespaces. umount -l detaches it
+# from them, so that the next mount can start. Dead mounts of other filesystems stay untouched.
 . "$(dirname "$0")/../lib.sh"
 
 umount_it() { timeout 20 "$NEMOFS" umount "$@" >words 2>&1; }

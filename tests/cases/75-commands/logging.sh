@@ -1,4 +1,5 @@
-# The log goes where it is told, in the form and at the level it is told, also while the mount runs; never a token.
+# The log goes to the chosen place, in the chosen form and at the chosen level, which can also change while the mount
+# runs. It never contains a token.
 . "$(dirname "$0")/../lib.sh"
 
 export NEMO_TOKEN=nmv_usr_CANARY5b21c0de

@@ -1,4 +1,4 @@
-# mount -t nemofs, through the helper that mount(8) looks for in /sbin.
+# mount -t nemofs works through the helper that mount(8) looks for in /sbin.
 # needs nemo-engine
 . "$(dirname "$0")/../lib.sh"
 

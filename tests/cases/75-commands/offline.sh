@@ -1,4 +1,5 @@
-# A line of fstab works at boot without a network: the mount answers, what needs the service fails at once, and later works.
+# An fstab line works at boot without a network: the mount answers, calls that need the service fail at once, and they
+# work later.
 . "$(dirname "$0")/../lib.sh"
 
 server

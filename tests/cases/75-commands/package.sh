@@ -1,4 +1,4 @@
-# The Debian packages: what is in them, that lintian finds no error, and that the main job runs from them.
+# The Debian packages contain the right files, lintian finds no error, and the main job runs from them.
 # needs nemo-transcribe
 # plain build only
 # timeout: 120

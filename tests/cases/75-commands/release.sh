@@ -1,4 +1,5 @@
-# scripts/release.sh: made twice the sources are the same, the packaging is at the top, and each file is in one of the packages.
+# Two runs of scripts/release.sh give the same sources, with the packaging at the top, and each installed file is in
+# exactly one package.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# A service manager is told when the mount answers, and when it is being ended; the engine is told nothing of it.
+# A service manager gets a notice when the mount answers and when it is ending. The embedded engine sends it nothing.
 . "$(dirname "$0")/../lib.sh"
 
 cat >manager.py <<'END'

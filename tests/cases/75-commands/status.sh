@@ -1,4 +1,4 @@
-# nemofs status: one mount or all, for people and for programs, once or with every change.
+# nemofs status shows one mount or all, for people and for programs, once or with every change.
 . "$(dirname "$0")/../lib.sh"
 
 status() { timeout 10 "$NEMOFS" status "$@"; }

@@ -1,4 +1,5 @@
-# nemofs umount: waits for the daemon's end, names who is in the way, lets go on demand, removes what died.
+# nemofs umount waits for the end of the daemon, names the processes that keep the mount busy, detaches it on demand, and
+# removes dead mounts.
 . "$(dirname "$0")/../lib.sh"
 
 umount_it() { timeout 10 "$NEMOFS" umount "$@" >words 2>&1; }

@@ -1,4 +1,4 @@
-# nemofs wait: a line that tells how far it is, until nothing runs; the exit status is the outcome's.
+# nemofs wait shows the progress in one line until nothing runs. Its exit status is that of the outcome.
 . "$(dirname "$0")/../lib.sh"
 
 waits() { # STATUS PATH...: at the end of what runs there; its words go to said and words

@@ -1,4 +1,4 @@
-# --ask: an edit is asked about before it is made; the client's own form answers.
+# With --ask the engine asks before it makes an edit, and the client's own form answers.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

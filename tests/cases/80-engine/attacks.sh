@@ -1,4 +1,4 @@
-# Hostile media: whatever it names, no other file is read, nothing is reached, memory and time stay bounded.
+# Hostile media cannot make the engine read another file or reach a network, and its memory and time stay bounded.
 # timeout: 120
 # plain build only
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,5 @@
-# Several videos in one session: each has its own instruction and its own render, and what is said of one is done to it alone.
+# A session has several videos. Each has its own instruction and its own render, and an instruction for one video changes
+# only that one.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,4 @@
-# 300 MB come in, in bounded memory; more than 500 MB are refused at once; half a body is refused.
+# An upload of 300 MB needs bounded memory. More than 500 MB is refused at once, and so is half a body.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

@@ -1,4 +1,4 @@
-# Bodies that are not as they must be: refused with words, and the engine goes on.
+# Malformed bodies are refused with words, and the engine continues.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

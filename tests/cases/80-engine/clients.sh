@@ -1,4 +1,4 @@
-# Slow and broken clients: they get what they deserve, and nobody else notices.
+# Slow and broken clients get a fitting answer or are disconnected, and other clients do not notice.
 # timeout: 90
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

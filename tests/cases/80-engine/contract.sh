@@ -1,4 +1,4 @@
-# The documented requests of the wire contract, end to end, with real media.
+# The documented requests of the wire contract work end to end, with real media.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

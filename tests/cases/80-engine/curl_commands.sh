@@ -1,4 +1,4 @@
-# The requests of the contract as a user types them: plain curl, step by step, from a token to the video.
+# A user can type the requests of the contract: plain curl goes step by step from a token to the video.
 # timeout: 90
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

@@ -1,4 +1,4 @@
-# A draft as a string or as a template ("Draft V3") reads, renders and is kept as the object does.
+# A draft given as a string or as a template ("Draft V3") is read, rendered and stored like an object.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

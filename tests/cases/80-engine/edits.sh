@@ -1,4 +1,4 @@
-# A video edited by varied messages, English and Chinese, shows and sounds as asked: seen in its frames and levels.
+# Varied messages in English and Chinese edit a video. Its frames and sound levels show the requested result.
 # timeout: 120
 # plain build only
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,5 @@
-# Each further kind of edit, alone and with others, shows and sounds as asked; undo, redo and "go back" restore the draft byte for byte.
+# Each further kind of edit, alone and combined, gives the requested picture and sound. undo, redo and "go back" restore
+# the draft byte for byte.
 # plain build only
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,4 @@
-# Subtitle files beside a video are read in whatever encoding they are; each language is a track of its own.
+# Subtitle files beside a video are read in any encoding, and each language becomes a track.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,4 @@
-# Every --fault strikes where it says, as often as it says, and nothing else is lost by it.
+# Every --fault applies where and as often as it says, and causes no other loss.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

@@ -1,4 +1,4 @@
-# Who may talk to the engine, and what it may read by address.
+# The engine answers only permitted clients, and fetches only permitted addresses.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

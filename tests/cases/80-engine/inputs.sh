@@ -1,4 +1,4 @@
-# Videos, photos and sounds as they are: each kind is rendered right, and what is none is refused with its reason.
+# Videos, photos and sounds of many kinds are rendered correctly. Other files are refused with a reason.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

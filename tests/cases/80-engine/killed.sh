@@ -1,4 +1,5 @@
-# Killed in the middle of a render: all is there again, and the render ends under its id, whole.
+# The engine is killed in the middle of a render. Everything is there after the restart, and the render finishes under its
+# id, complete.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

@@ -1,4 +1,5 @@
-# Killed at random moments of uploads and messages: what was acknowledged is there, what is there is whole.
+# The engine is killed at random moments of uploads and messages. Everything that it acknowledged is there, and everything
+# there is complete.
 # plain build only
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"

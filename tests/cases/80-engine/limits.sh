@@ -1,4 +1,4 @@
-# What a token may do, how often, and how many of them an address gets.
+# The engine limits what a token may do, how often, and how many tokens an address gets.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,4 @@
-# An engine with credits: the ledger has what it charges, and max_credits ends before the account does.
+# On an engine with credits the ledger has what it charges, and max_credits stops before the account is empty.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../engine.sh"
 

@@ -1,4 +1,5 @@
-# A model behind the rules is asked for what they do not understand, is told no foreign text, and is not believed.
+# A language model gets the requests that the rules do not understand. The engine sends it no foreign text, and checks its
+# answers.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

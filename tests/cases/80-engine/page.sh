@@ -1,4 +1,5 @@
-# The video of a page comes in with its subtitles, by yt-dlp; the page leads nowhere that an address may not.
+# The video of a page arrives with its subtitles, through yt-dlp. A page can only lead to addresses that the user may
+# give, too.
 # timeout: 180
 # plain build only
 . "$(dirname "$0")/../lib.sh"

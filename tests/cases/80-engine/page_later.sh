@@ -1,4 +1,5 @@
-# The captions of a page are there at once, its video follows and is waited for; what a site refuses has its words.
+# The captions of a page are there at once; the video follows, and readers wait for it. If a site refuses, the error
+# explains why.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# With --parent-death the engine ends with the process that started it; --ready-fd tells when it answers.
+# With --parent-death the engine ends with the process that started it. --ready-fd reports when it answers.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,5 @@
-# export/project.mlt is the edit for Shotcut, Kdenlive and melt: rendered by melt it has the length, the frames and the levels of the export.
+# export/project.mlt is the edit for Shotcut, Kdenlive and melt. A render by melt has the length, the frames and the sound
+# levels of the export.
 # timeout: 150
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

@@ -1,5 +1,5 @@
-# What the contract has besides the usual can be provoked: scopes, answers that the model cut, error details, ADK's own
-# spelling of a body, claim links only where there is a page, and a program that cannot be run is said.
+# Unusual parts of the contract can be provoked: scopes, answers that the model cut, error details, ADK's own spelling of
+# a body, claim links only if there is a page, and a message about a program that cannot be run.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

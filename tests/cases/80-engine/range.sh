@@ -1,4 +1,4 @@
-# Downloads by range: parts, tags, 416, HEAD.
+# Downloads support ranges, ETags, 416 and HEAD.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,5 @@
-# A recogniser of the user's own, whisper.cpp or a server, takes any language; of a long video the first words come at once.
+# The user's own recogniser, whisper.cpp or a server, accepts any language. The first words of a long video arrive at
+# once.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,5 @@
-# What was not changed is copied as it lies: picture and sound of an unedited video, the sound below a title, the picture above another volume.
+# Unchanged parts are copied without encoding: picture and sound of an unedited video, the sound below a title, and the
+# picture when only the volume changed.
 # plain build only
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,5 @@
-# While a message runs: heartbeats, a frozen credit, no second message; a client that goes away does not stop it.
+# While a message runs there are heartbeats and a frozen credit, and a second message is refused. It continues when its
+# client disconnects.
 # needs nemo-transcribe
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,4 @@
-# Speech without captions is recognised well enough to be read, at the times at which it is spoken; noise is not.
+# Speech without captions is recognised well enough to read, with the right times. Noise gives no captions.
 # needs nemo-transcribe
 # plain build only
 . "$(dirname "$0")/../lib.sh"

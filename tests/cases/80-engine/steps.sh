@@ -1,4 +1,5 @@
-# Undo, redo, reset and "go back to N" restore the draft byte for byte, whatever the edit was, among hundreds of them in a random order.
+# Undo, redo, reset and "go back to N" restore the draft byte for byte after any edit, among hundreds of edits in a random
+# order.
 # plain build only
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"

@@ -1,4 +1,4 @@
-# SIGTERM with 16 streams open, a render running and an upload half way: a clean end within 2 s.
+# SIGTERM with 16 open streams, a running render and half an upload gives a clean end within 2 s.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

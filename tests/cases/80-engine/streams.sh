@@ -1,4 +1,5 @@
-# A thousand streams open at once: all of them beat, other answers come, memory stays small, and the end is clean.
+# A thousand streams are open at once. All of them get heartbeats, other answers arrive, memory stays small, and the end
+# is clean.
 # timeout: 120
 # plain build only
 . "$(dirname "$0")/../lib.sh"

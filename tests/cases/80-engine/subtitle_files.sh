@@ -1,4 +1,5 @@
-# A subtitle file that is copied into uploads/ is the captions of its language, once, whichever came first: it or its clip.
+# A subtitle file that is copied into uploads/ becomes the captions of its language, once, whether it or its clip came
+# first.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,4 @@
-# With --two-stage the video of an edit is in the state before its music and titles are; one undo takes back both.
+# With --two-stage the state has the video of an edit before its music and titles. One undo takes back both.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

@@ -1,4 +1,5 @@
-# The contract's other forms: ADK events, renders inside data, silent edits, credits, heartbeats, expiry.
+# The engine produces the other forms of the contract: ADK events, renders inside data, silent edits, credits, heartbeats
+# and expiry.
 # timeout: 90
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"

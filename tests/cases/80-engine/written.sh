@@ -1,4 +1,5 @@
-# Captions are corrected by writing them, and the video is cut by the lines of script.txt: all or nothing, one undo each.
+# Writing the captions corrects them, and writing the lines of script.txt cuts the video. A write changes all or nothing,
+# and one undo takes it back.
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 

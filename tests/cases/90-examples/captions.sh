@@ -1,4 +1,5 @@
-# examples/captions.sh: captions beside every video; what cannot be captioned is told, and what is there is left alone.
+# examples/captions.sh puts captions beside every video. It reports videos that cannot get any, and leaves existing
+# captions alone.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

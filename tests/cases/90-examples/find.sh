@@ -1,4 +1,4 @@
-# examples/find-covers.sh and find-spoken.sh: find -exec into the mount and over it.
+# examples/find-covers.sh and find-spoken.sh use find -exec into the mount and over it.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

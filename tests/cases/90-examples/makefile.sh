@@ -1,4 +1,4 @@
-# examples/Makefile: renders are targets; a request is sent once for all of them, and again when it changes.
+# In examples/Makefile renders are targets. A request is sent once for all of them, and again when it changes.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# README.md: the first screen fits on one, each command works as written, and each link leads to a file.
+# The first screen of README.md fits on one screen, each command works as written, and each link leads to a file.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

@@ -1,4 +1,4 @@
-# The skill for AI agents is as its specification wants it, and its three recipes do what they say.
+# The skill for AI agents follows its specification, and its three recipes do what they say.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 

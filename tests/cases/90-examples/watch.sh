@@ -1,4 +1,4 @@
-# examples/watch.sh: what is in the inbox, and what is dropped there later, comes out edited; what fails says why.
+# examples/watch.sh edits the videos that are in the inbox and those that arrive later. A failure gives its reason.
 # plain build only
 . "$(dirname "$0")/../lib.sh"
 
