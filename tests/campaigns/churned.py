@@ -1,4 +1,4 @@
-"""Rounds of twelve programs that do everything at once (tests/cases/churn.py), and what must hold after each."""
+"""Runs rounds of twelve programs that do everything at once (tests/cases/churn.py), and checks what must hold after each."""
 
 import collections
 import json
@@ -11,13 +11,13 @@ from mounted import TOP
 
 
 def start(place, seed, seconds, also=""):
-    """`also`: errnos that are to be expected besides those of the contract, with commas between."""
+    """`also`: errnos, separated by commas, that are expected in addition to those of the contract."""
     return subprocess.Popen([sys.executable, TOP + "/tests/cases/churn.py", place.mount, str(seed), str(seconds)], cwd=place.folder,
                             env={**os.environ, "CHURN_ALSO": also}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def seen_by(churn, seconds):
-    """What the programs have seen; SystemExit where they hang or break."""
+    """Returns what the programs have seen; SystemExit if they hang or break."""
     try:
         out, err = churn.communicate(timeout=seconds + 120)
     except subprocess.TimeoutExpired as e:
@@ -29,7 +29,7 @@ def seen_by(churn, seconds):
 
 
 def wrong(place, seen):
-    """What does not hold, in words: a message sent twice, one acknowledged and lost, one carried out and called failed."""
+    """Returns the violations in words: a message was sent twice, was acknowledged and lost, or was carried out and called failed."""
     ledger = place.ask("ledger")
     times = collections.Counter(m["nonce"] for m in ledger if m["nonce"])
     edited = {f"edit nonce:{m['nonce']}" for m in ledger if m["edited"]}
@@ -50,7 +50,7 @@ def forget_all(place):
 
 
 class Results:
-    """A line for each round that was run: a campaign that is started again goes on behind them."""
+    """Writes a line for each round: a campaign that is started again continues after the last one."""
 
     def __init__(self, name):
         self.path, self.lines = os.environ.get("RESULTS", name + ".jsonl"), []

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Operations while a quarter of the service's answers are faults: faulty.py OPERATIONS [SHARE]
+"""Runs operations while a quarter of the service's answers are faults: faulty.py OPERATIONS [SHARE]
 
-Rounds of ten seconds, a seed each, until there were so many. Nothing acknowledged is lost, nothing is sent twice or hangs.
+It runs rounds of ten seconds, each with a seed, until that many operations are done. No acknowledged message is lost, no
+message is sent twice, and nothing hangs.
 """
 
 import sys

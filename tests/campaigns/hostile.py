@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A service that answers with as much as it likes: hostile.py [NAME...]
+"""Mounts a service that sends huge answers: hostile.py [NAME...]
 
-For each kind of it: how long a file that has nothing to do with it was held up at most, asked again and again from
-another process (the best of ROUNDS, 3: other programs of this machine hold it up, too), and how much more memory the
-mount has than before, a while after the session was forgotten.
+For each kind of answer it prints two numbers. The first is the longest delay of an unrelated file that another process reads
+again and again (the best of ROUNDS, 3, since other programs on this machine cause delays, too). The second is the additional
+memory of the mount, a while after the session was forgotten.
 """
 
 import json

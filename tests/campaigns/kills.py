@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""kill -9 at random moments of a busy mount: kills.py KILLS
+"""Sends kill -9 at random moments to a busy mount: kills.py KILLS
 
-Each kill has a seed: twelve programs do everything, the daemon dies within a second of it, and is started again. Then no
-message is twice in the service's ledger, none that was acknowledged is missing, and none that was carried out is called
-failed, in this and all rounds before it. (At each system call: tests/cases/50-crash/kill_everywhere.)
+Each kill has a seed: twelve programs do everything, the daemon dies within a second and is started again. After that, no
+message is in the service's ledger twice, no acknowledged message is missing, and no message that was carried out is called
+failed, in this round and all earlier ones. (tests/cases/50-crash/kill_everywhere kills at each system call.)
 """
 
 import random

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A reference model of the tree: what every path, size and content must be after each operation.
 
-    model.py run FIRST COUNT [STEPS]   so many random sequences, seeds from FIRST on, of STEPS (200) operations each, with
-                                       remounts and kills among them; one that is in RESULTS (model.jsonl) is not run again
-    model.py plant [STEPS]             looks through glasses that show one file of each kind wrongly: each must be seen
+    model.py run FIRST COUNT [STEPS]   runs COUNT random sequences, with seeds from FIRST on, of STEPS (200) operations each,
+                                       including remounts and kills; those in RESULTS (model.jsonl) are not run again
+    model.py plant [STEPS]             shows one file of each kind wrongly to the model: it must detect each
 
-The model knows nothing of the program: it is what nemofs(5) says, and what the service was told. An operation during
-which the daemon is killed may have been done or not; what the service has then decides, and what was acknowledged is
+The model does not use the program's code: it follows nemofs(5) and the requests that the service got. If the daemon is killed
+during an operation, the operation may have been done or not: the content of the service decides. Acknowledged operations are
 never missing.
 """
 
@@ -43,7 +43,7 @@ def same(what, got, wanted):
 
 
 class Glasses:
-    """How the mount is looked at. With a plant, what fits its pattern is shown wrongly."""
+    """Reads the mount. With a plant, files that match its pattern are shown wrongly."""
 
     def __init__(self, plant=None):
         self.plant, self.hits = plant, 0
@@ -75,15 +75,15 @@ class Glasses:
 class Session:
     def __init__(self, sid, name):
         self.sid, self.name = sid, name
-        self.sent, self.local, self.refused = {}, {}, {}  # files by name: at the service, temporaries, refused by it
+        self.sent, self.local, self.refused = {}, {}, {}  # files by name: at the service, temporary, refused by the service
         self.folders = set()  # of temporaries
         self.said = []  # (message, reply; None: it failed)
-        self.timelines = []  # after each message, with its number; None: there was none, or it is not known
+        self.timelines = []  # after each message, with its number; None: there was no draft, or it is not known
         self.rev, self.titled, self.first = 0, False, None
         self.renders = {}  # by rev
-        self.known = set()  # messages whose reply.json was read: their timeline is kept by then …
-        self.lost, self.kept = set(), True  # … but for the last before a kill
-        self.blank = False  # what was written last was none: nothing is kept of it
+        self.known = set()  # messages whose reply.json was read: by then their timeline is stored …
+        self.lost, self.kept = set(), True  # … except for the last one before a kill
+        self.blank = False  # the last write was not a message: nothing of it is stored
 
     def uploaded(self, name, data):
         self.sent[name] = data
@@ -110,7 +110,7 @@ class Run:
         self.kills = self.remounts = 0
         place.ask("settings", {"media_size": BYTES})
 
-    # --- what there is ---
+    # --- the expected content ---
 
     def path(self, session, *names):
         return "/".join((self.place.mount, session.name) + names)
@@ -136,7 +136,7 @@ class Run:
         if name not in (words := self.see.text(self.path(session, "error"))):
             raise Wrong(f"error: {words!r} does not name {name}")
 
-    # --- operations: each does one thing to the mount and to the model ---
+    # --- operations: each does the same to the mount and to the model ---
 
     def make(self):
         name = self.new_name("made")
@@ -335,15 +335,15 @@ class Run:
             self.fails(errno.ENODATA, self.see.read, path)
 
     def begin_again(self):
-        """What is nowhere but in the daemon is gone: empty folders, and that blanks were written. What became of a message is
-        kept behind reply.json, which nothing waits for with stop_wait=0."""
+        """Removes from the model what only the daemon had: empty folders, and written blanks. The outcome of a message is stored after
+        reply.json, and with stop_wait=0 nothing waits for that."""
         self.place.begin()
         for session in self.sessions:
             session.blank = False
             if not session.kept:
                 session.known.discard(len(session.said))
                 session.lost.add(len(session.said))
-            session.kept = True  # what is there now was there at a start
+            session.kept = True  # everything here now existed at a start
             session.folders = {f for f in session.folders if any(n.startswith(f + "/") for n in session.local)}
 
     def remount(self):
@@ -361,7 +361,7 @@ class Run:
     # --- a kill in the middle ---
 
     def kill_during(self):
-        """What the operation of a thread came to is asked of the service."""
+        """Asks the service for the outcome of the operation that a thread ran."""
         session = self.any_session()
         name, data, text = self.new_name("cut") + ".mp4", self.data(), self.text()
         what = self.random.choice(["upload", "message"])
@@ -420,7 +420,7 @@ class Run:
             session.said.append((text, None))
             session.timelines.append(None)
 
-    # --- what must hold ---
+    # --- the checks ---
 
     def check_chat(self, session):
         got = re.sub(r"^## You, \d{4}-\d\d-\d\d \d\d:\d\d UTC$", "## You", self.see.text(self.path(session, "chat.md")), flags=re.M)
@@ -538,7 +538,7 @@ class Run:
 
 
 def run(place, seed, steps, plant=None):
-    """One sequence; None, or what was wrong and where."""
+    """Runs one sequence; returns None, or what was wrong and where."""
     r = Run(place, seed, plant)
     try:
         for _ in range(steps):

@@ -1,4 +1,4 @@
-"""A service that breaks on demand and mounts of it, in a folder of their own: what the campaigns stand on."""
+"""The base of the campaigns: a service that breaks on demand and mounts of it, in a separate folder."""
 
 import json
 import os
@@ -15,12 +15,12 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 NEMOFS = os.environ.get("NEMOFS", os.path.join(os.environ.get("BUILD", os.path.join(TOP, "build")), "bin/nemofs"))
 QUICK = "retry_wait=0.3,recover_first=0.2,recover_every=0.2,poll_min=0.05,poll_max=0.2,stop_wait=0"
 
-# In a namespace of its own: those that other programs make meanwhile would keep a mount when it is unmounted here.
+# Runs in its own namespace: a namespace that another program makes meanwhile would keep a mount after its unmount here.
 if os.geteuid() == 0 and not os.environ.get("NEMOFS_APART"):
     os.environ["NEMOFS_APART"] = "1"
     os.execvp("unshare", ["unshare", "-m", sys.executable] + sys.argv)
 
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends, too
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that started processes end, too
 
 
 def wait_until(what, condition, seconds=30):
@@ -32,7 +32,7 @@ def wait_until(what, condition, seconds=30):
 
 
 class Place:
-    """A folder, a service, and at most one mount of it at a time. A context: all ends with it."""
+    """A folder, a service, and at most one mount of it at a time. As a context manager it ends all of them."""
 
     def __init__(self, options=""):
         self.options = options
@@ -100,7 +100,7 @@ class Place:
         return status
 
     def end(self):
-        """As a user does; the daemon ends by itself, with status 0."""
+        """Unmounts as a user does; the daemon must end by itself, with status 0."""
         subprocess.run(["fusermount3", "-u", self.mount], check=True)
         status = self.daemon.wait(60)
         self.daemon = None

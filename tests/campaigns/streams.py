@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Replies that stream at the same time: streams.py [STREAMS]
+"""Streams many replies at the same time: streams.py [STREAMS]
 
-So many sessions (1,000) have a message under way that goes on only when all have begun. Meanwhile: memory over the idle
-mount, how long stat and open take; at the end each reply is whole.
+STREAMS (1,000) sessions each have a running message that continues only when all have started. Meanwhile it measures the
+memory compared to an idle mount, and the times of stat and open. At the end each reply is complete.
 """
 
 import os

@@ -1,4 +1,4 @@
-/* What a target of the engine's edits starts from, and what must hold of a draft that came of them. */
+/* The starting point of targets that test the engine's edits, and the invariants of the resulting draft. */
 #ifndef NEMOFS_FUZZ_FOREIGN_H
 #define NEMOFS_FUZZ_FOREIGN_H
 
@@ -15,7 +15,7 @@ static inline void require(bool condition)
 		abort();
 }
 
-/* No sound and no streams: nothing of it starts a program. */
+/* It has no sound and no streams, so that no edit of it starts a program. */
 static const struct asset foreign_video = {
 	.id = "film",
 	.name = "film.mp4",

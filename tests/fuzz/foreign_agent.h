@@ -1,4 +1,4 @@
-/* One message to the agent about a video that is not there. */
+/* Sends one message to the agent, about a video that does not exist. */
 #ifndef NEMOFS_FUZZ_FOREIGN_AGENT_H
 #define NEMOFS_FUZZ_FOREIGN_AGENT_H
 
@@ -7,7 +7,7 @@
 #include "edit.h"
 #include "foreign.h"
 
-/* There is an answer in valid UTF-8, and a draft keeps its order. The output is the caller's. */
+/* Checks that the answer is valid UTF-8 and that the draft is in order. The caller owns the output. */
 static inline void foreign_message(struct agent_output *out, const char *message)
 {
 	const struct tools tools = {.jail = JAIL_NONE};

@@ -1,5 +1,5 @@
-/* Messages to the agent: whatever is written, there is an answer in valid
- * UTF-8, and what the video becomes keeps its order: no gaps, no text beyond its end. */
+/* Messages to the agent: every message gets an answer in valid UTF-8, and the resulting video is in order: it
+ * has no gaps, and no text beyond its end. */
 #include <stdint.h>
 
 #include "foreign_agent.h"

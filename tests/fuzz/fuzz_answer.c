@@ -1,5 +1,5 @@
-/* Answers of the service: two bytes choose the status and what is expected, the rest is the body. A body that
- * can be read has an outline without values, differences from the contract in words, and files with safe
+/* Answers of the service: two bytes choose the status and the expected answer, the rest is the body. A
+ * readable body gives an outline without values, differences from the contract in words, and files with safe
  * names. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* A cached video as an earlier life, or a broken disk, left it: whatever its two files hold, no range is
- * shown that the bytes on the disk do not back, and sets of ranges do as a table of single bytes does. The
- * first byte chooses. */
+/* A cached video that an earlier run, or a broken disk, has left: whatever its two files contain, only ranges
+ * with bytes on the disk are reported. Sets of ranges behave like a table of single bytes. The first byte
+ * chooses the test. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
@@ -88,7 +88,7 @@ static void set_up(void)
 	close(fd);
 }
 
-/* Bytes as they come, or behind a head that is in order, made by the program itself. */
+/* The input bytes alone, or after a valid head that the program itself has made. */
 static void write_map(const uint8_t *data, size_t size, bool sealed)
 {
 	char name[BLOB_FILE_NAME], map[BLOB_FILE_NAME];

@@ -1,5 +1,5 @@
-/* Any bytes are read, or refused; what was read survives every format that is
- * written: all of it in WebVTT and JSON, which have escapes, the times in SubRip too. */
+/* Any bytes are read or refused. Captions that were read survive every output format: completely in WebVTT
+ * and JSON, which have escapes; in SubRip only the times are sure to. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static struct captions *again(const struct captions *captions,
 
 	if (!write(captions, &out))
 		abort();
-	/* What is escaped can become longer than what may be read. */
+	/* Escapes can make a text longer than the limit for reading. */
 	if (!captions_parse(buf_text(&out), out.len, name, NULL, &read, &e) && e.cause != ERROR_TOO_LARGE)
 		abort();
 	buf_finish(&out);

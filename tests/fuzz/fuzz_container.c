@@ -1,4 +1,4 @@
-/* Files as programs write them: whether one is whole is told of any bytes. The first byte chooses the kind.
+/* Media files: the check for completeness accepts any bytes. The first byte chooses the kind of file.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Two drafts, separated by NUL: what differs is told, the same both ways where nothing does. */
+/* Two drafts, separated by NUL: their differences are described, and if there are none in one direction,
+ * there are none in the other. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

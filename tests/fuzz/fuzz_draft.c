@@ -1,5 +1,5 @@
-/* Any bytes are read as a draft, or refused; what was read can be worded,
- * compared, drawn and shown as captions. */
+/* Any bytes are read as a draft or refused. A draft that was read can be described, compared, drawn and shown
+ * as captions. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,6 +1,5 @@
-/* What a language model answers: as the whole answer, or as its words alone (the first byte chooses).
- * Operations that are taken from it are carried out, and the draft keeps its order; a question about them
- * takes any answer. */
+/* Answers of a language model: the whole answer, or only its words (the first byte chooses). Accepted
+ * operations are carried out, and the draft stays in order. A question about them accepts any answer. */
 #include <stdint.h>
 
 #include "ask.h"

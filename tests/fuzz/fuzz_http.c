@@ -1,4 +1,5 @@
-/* What a server says outside of a body: the lines of a head, and addresses. The first byte chooses. */
+/* The parts of a server's answer outside the body: the lines of a head, and addresses. The first byte chooses
+ * the part. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static void read_head(const char *s, size_t len)
 	while (len) {
 		const char *eol = memchr(s, '\n', len);
 		size_t n = eol ? (size_t)(eol + 1 - s) : len;
-		char *line = malloc(n); /* of its own, so that a byte too many is seen */
+		char *line = malloc(n); /* a separate allocation, so that reading past it is detected */
 
 		require(line);
 		memcpy(line, s, n);
@@ -37,7 +38,7 @@ static void read_head(const char *s, size_t len)
 	head_finish(&head);
 }
 
-/* What is permitted has a host, and a scheme that is one of two. */
+/* A permitted address has a host and one of two schemes. */
 static void check_origin(const char *url)
 {
 	struct url_origin origin, again;

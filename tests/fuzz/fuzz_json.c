@@ -1,6 +1,6 @@
-/* JSON: the first line is a path. Where the text parses, the span of the value
- * must be found exactly where the getter finds one, and mean the same; so must
- * the text when it is indented, which is to end with any bytes. */
+/* JSON: the first line is a path. If the text parses, the span of the value must be found exactly when the
+ * getter finds the value, and have the same meaning; so must the indented text. Indenting must end on any
+ * bytes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static void compare(const json_t *root, const char *text, size_t len, const char
 	require(span.offset + span.len <= len);
 	again = jsonx_parse(text + span.offset, span.len, len, NULL);
 	require(again);
-	/* what had to be repaired, or read with reals, may differ in part */
+	/* repaired values, and numbers that were read as reals, may differ in part */
 	require(json_equal(again, value) || !as_it_stands(text, len));
 	json_decref(again);
 }

@@ -1,5 +1,5 @@
-/* What the engine's tools write: ffprobe, yt-dlp, recognisers of speech. The first byte chooses. What is
- * taken from it is within bounds. */
+/* Output of the engine's tools: ffprobe, yt-dlp, speech recognisers. The first byte chooses the tool. Values
+ * that are taken from it are within bounds. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	text = malloc(size); /* ended by a NUL, as what tools write is */
+	text = malloc(size); /* ended by a NUL, as the output of tools is */
 	require(text);
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';

@@ -1,5 +1,5 @@
-/* Texts from outside on their way to names, lines, logs and addresses. The first line is a secret: no eight
- * bytes of it in a row come through. */
+/* Texts from outside become names, lines, log entries and addresses. The first line is a secret: no eight
+ * consecutive bytes of it appear in the results. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Whatever a session says of itself, its page is UTF-8 and holds no markup that is not the
- * page's own. Fields are separated by NUL. */
+/* The page of a session is valid UTF-8 and contains only its own markup, whatever the texts of the session
+ * are. Fields are separated by NUL. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum { FIELDS = 8 };
 
-/* The next field as a string of its own. */
+/* The next field as a separate string. */
 static char *field(const char **at, const char *end)
 {
 	size_t len = strnlen(*at, (size_t)(end - *at));

@@ -1,5 +1,5 @@
-/* A draft that a client sends to be rendered, which may be of anyone's making: it becomes a command for
- * ffmpeg, a script of texts and a project, or is refused. No text of it is part of a filter. */
+/* An untrusted draft that a client sends to be rendered: it becomes a command for ffmpeg, a script of texts
+ * and a project, or it is refused. No text of the draft becomes part of a filter. */
 #include <stdint.h>
 
 #include "ass.h"

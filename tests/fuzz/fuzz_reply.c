@@ -1,5 +1,5 @@
-/* Replies: one event per line. What was shown must never change, nor hold half characters; a
- * question takes any line as an answer, or says why not. */
+/* Replies: one event per line. Text that was shown must never change and must not end within a character. A
+ * question accepts any line as an answer, or gives the reason for a refusal. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The small parsers of the engine's door: ranges, paths, the proxy's heads, what a downloader says, cookies.
- * The first byte chooses. */
+/* Small parsers of the engine: ranges, paths, heads for the proxy, output of a downloader, cookies. The first
+ * byte chooses the parser. */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void find_route(const char *text)
 	require(route && strlen(arg) < ROUTE_ARG_SIZE && !strchr(arg, '/'));
 }
 
-/* What goes to the server is one head, which the next reader understands as this one did. */
+/* The server gets exactly one head, and the next reader understands it as this one did. */
 static void read_head(const char *data, size_t size)
 {
 	size_t len = proxy_head_length(data, size);

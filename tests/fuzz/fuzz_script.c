@@ -1,5 +1,5 @@
-/* script.txt as an editor left it: captions and a text, separated by NUL. What was written and not touched is
- * no edit; what was changed is a list of operations, or refused in words. */
+/* script.txt after the user has edited it: captions and a text, separated by NUL. An unchanged script gives
+ * no edit. A changed one gives a list of operations, or is refused in words. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* A connection's bytes, as a client of any kind sends them: the head is judged, a form with files is taken
- * apart. What stands on the disk afterwards is nothing. */
+/* The bytes that any client may send on a connection: the head is checked, and a form with files is split
+ * into its parts. No file is left on the disk afterwards. */
 #include <dirent.h>
 #include <microhttpd.h>
 #include <netinet/in.h>

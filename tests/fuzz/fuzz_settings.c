@@ -1,5 +1,5 @@
-/* The config file and the list of -o. The first byte chooses. What is accepted stays within the limits, and
- * no refusal repeats a token. */
+/* The config file and the list of -o; the first byte chooses. Accepted values are within the limits, and no
+ * error message repeats a token. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* Event streams: fed whole, byte by byte and in uneven pieces they must give
- * the same events, comments, drops, id and retry. */
+/* Event streams: the whole stream, single bytes and uneven pieces must give the same events, comments, drops,
+ * id and retry. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

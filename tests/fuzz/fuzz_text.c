@@ -1,5 +1,5 @@
-/* What people and services write, read by the small parsers: actions, talk about the page,
- * languages, references, encodings, markup. */
+/* Small parsers for texts of users and services: actions, remarks about the page, languages, references,
+ * encodings, markup. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /* A preloaded library: the N-th allocation from now fails, once, with ENOMEM.
  *
- * NO_MEMORY_PROGRAM is the name of the program that it is for; what that starts (fusermount3, the engine) is
- * left alone. NO_MEMORY_CONTROL is a file of at least 8 KiB that it shares with the test, `struct control`
- * below. Without it the program itself may ask for the same by no_memory_control(). */
+ * NO_MEMORY_PROGRAM names the program in which allocations fail; its child processes (fusermount3, the
+ * engine) are not affected. NO_MEMORY_CONTROL is a file of at least 8 KiB that the library shares with the
+ * test: `struct control` below. Without that file, the program itself can get the structure from
+ * no_memory_control(). */
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -23,10 +24,10 @@ enum { FRAMES = 24 };
 
 static struct control own, *control = &own;
 static uintptr_t program_start, program_end;
-static bool ready; /* the constructor has run, in the program that this is for */
+static bool ready; /* the constructor has run, in the named program */
 static __thread bool inside __attribute__((tls_model("initial-exec")));
 
-/* ---- the real ones ---- */
+/* ---- the real functions ---- */
 
 static struct {
 	void *(*malloc)(size_t);
@@ -36,7 +37,7 @@ static struct {
 	void (*free)(void *);
 } real;
 
-/* Looking the real ones up allocates; what is given out meanwhile is never freed. */
+/* Looking up the real functions allocates; memory that is returned meanwhile is never freed. */
 static _Alignas(16) char early[16384];
 static size_t early_used;
 
@@ -65,7 +66,7 @@ static void *find(const char *name)
 	return found;
 }
 
-/* False: they are being looked up right now. */
+/* False: the lookup is still running. */
 static bool resolved(void)
 {
 	static bool begun;
@@ -81,7 +82,7 @@ static bool resolved(void)
 	return true;
 }
 
-/* ---- which one fails ---- */
+/* ---- which allocation fails ---- */
 
 static int program_bounds(struct dl_phdr_info *info, size_t size, void *context)
 {
@@ -96,7 +97,7 @@ static int program_bounds(struct dl_phdr_info *info, size_t size, void *context)
 		program_start = start < program_start ? start : program_start;
 		program_end = start + part->p_memsz > program_end ? start + part->p_memsz : program_end;
 	}
-	return 1; /* the program is the first */
+	return 1; /* the program is the first module */
 }
 
 __attribute__((constructor)) static void begin(void)
@@ -124,7 +125,7 @@ struct control *no_memory_control(void)
 	return control;
 }
 
-/* Who asked for it, innermost first, as module+offset: what addr2line understands. */
+/* The callers of the allocation, innermost first, as module+offset, which addr2line understands. */
 static void describe(void)
 {
 	void *frames[FRAMES];
@@ -170,7 +171,7 @@ static __attribute__((noinline)) bool fails(const void *caller)
 
 #define FAILS() fails(__builtin_return_address(0))
 
-/* ---- what is called instead ---- */
+/* ---- the functions that replace the real ones ---- */
 
 void *malloc(size_t size)
 {

@@ -1,4 +1,4 @@
-/* What the preloaded library of failing allocations shares with a test. */
+/* The data that the preloaded library of failing allocations shares with a test. */
 #ifndef NEMOFS_TESTS_NO_MEMORY_H
 #define NEMOFS_TESTS_NO_MEMORY_H
 
@@ -6,18 +6,18 @@
 #include <stdint.h>
 
 enum {
-	NO_MEMORY_PROGRAM = 1,   /* the calls that the program's own code makes */
-	NO_MEMORY_LIBRARIES = 2, /* those that its libraries make, the C library among them */
+	NO_MEMORY_PROGRAM = 1,   /* calls from the program's own code */
+	NO_MEMORY_LIBRARIES = 2, /* calls from its libraries, including the C library */
 };
 
 struct control {
 	_Atomic int64_t countdown; /* which allocation from now fails; 0: none */
-	_Atomic int64_t failed;    /* how many have */
-	int64_t scope;             /* of those that count */
-	char place[4096];          /* the calls that led to the last one that failed, a line each */
+	_Atomic int64_t failed;    /* how many have failed */
+	int64_t scope;             /* which allocations count */
+	char place[4096];          /* the call stack of the last failed allocation, one line per call */
 };
 
-/* Of the library. */
+/* Defined by the library. */
 struct control *no_memory_control(void);
 
 #endif
