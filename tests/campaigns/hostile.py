@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Mounts a service that sends huge answers: hostile.py [NAME...]
 
-For each kind of answer it prints two numbers. The first is the longest delay of an unrelated file that another process reads
-again and again (the best of ROUNDS, 3, since other programs on this machine cause delays, too). The second is the additional
-memory of the mount, a while after the session was forgotten.
+For each kind of answer it measures the longest delay of an unrelated file that another process reads again and again (the
+best of ROUNDS, 3, since other programs on this machine cause delays, too), and the additional memory of the mount, a while
+after the session was forgotten.
 """
 
 import json

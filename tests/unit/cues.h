@@ -1,4 +1,4 @@
-/* Cues as the files of expected results have them. For test programs, behind cmocka.h. */
+/* Cues in the form of the expected results. Include it after cmocka.h. */
 #ifndef NEMOFS_TESTS_CUES_H
 #define NEMOFS_TESTS_CUES_H
 

@@ -1,4 +1,4 @@
-/* Cases of data-driven tests: every file NAME.in of tests/data/<kind> (or of
+/* The cases of data-driven tests: each file NAME.in of tests/data/<kind> (or of
  * $NEMOFS_TEST_DATA/<kind>) with its NAME.expect.json. New cases are found
  * without a change to the tests. */
 #ifndef NEMOFS_TESTS_DATA_H
@@ -19,7 +19,7 @@ static inline void data_path(char *out, size_t size, const char *kind, const cha
 	snprintf(out, size, "%s/%s/%s", root ? root : TEST_DATA, kind, name);
 }
 
-/* Appends a file's bytes; ends the test program where there is none. */
+/* Appends a file's bytes; ends the test program if the file does not exist. */
 static inline void data_read(struct buf *out, const char *path)
 {
 	char piece[4096];

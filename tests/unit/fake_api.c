@@ -18,7 +18,7 @@ struct api_exchange {
 	struct api_call *call;
 	const struct api_exchange_events *events;
 	char *path, *question;
-	struct error error; /* of one that fails without being asked */
+	struct error error; /* of a call that fails without a request */
 	void *extra;
 	void (*drop_extra)(void *extra);
 };
@@ -29,7 +29,7 @@ static struct {
 } asked[4096];
 static size_t asked_count;
 
-/* ---- what the endpoints call ---- */
+/* ---- functions that the endpoints call ---- */
 
 static void destroy(struct api_exchange *x)
 {
@@ -58,7 +58,7 @@ static struct api_exchange *create(struct api *api, struct api_call *call,
 	struct api_exchange *x = calloc(1, sizeof *x);
 
 	assert_non_null(x);
-	assert_null(call->exchange); /* one question of a call at a time */
+	assert_null(call->exchange); /* one request of a call at a time */
 	x->call = call;
 	x->events = events;
 	call->events = events;
@@ -164,7 +164,7 @@ bool api_call_bytes_left(const struct api_call *call)
 	return call->bytes_left;
 }
 
-/* ---- what the test calls ---- */
+/* ---- functions that the test calls ---- */
 
 void fake_api_reset(void)
 {
@@ -199,7 +199,7 @@ static struct api_exchange *oldest(const char *path)
 			return x;
 	}
 	fail_msg("nothing was asked of %s", path);
-	abort(); /* not reached, which the compiler does not know */
+	abort(); /* never reached, but the compiler does not know that */
 }
 
 const char *fake_api_question(const char *path)
@@ -207,7 +207,7 @@ const char *fake_api_question(const char *path)
 	return oldest(path)->question;
 }
 
-/* The call is retired first, as the real one is. */
+/* The call is retired first, as in the real code. */
 static void finish(struct api_exchange *x, const struct api_answer *answer, const struct error *e)
 {
 	struct api_call *call = x->call;

@@ -1,10 +1,10 @@
-/* The service as a test tells it, with nothing of a network: stands in for
- * src/api/exchange.c where a test is linked with it. The endpoints above it are
- * the real ones, so a test says what the service would say: a status and a body.
+/* A fake service that needs no network: a test that is linked with it gets this in place of
+ * src/api/exchange.c. The endpoints above it are the real ones, so a test provides what the service would
+ * send: a status and a body.
  *
- * What is asked waits until the test answers it, in any order. Questions are
- * named by a part of their path; where several wait, the oldest is meant. All
- * functions but those that count fail the test where no such question waits. */
+ * A request waits until the test answers it, in any order. A request is named by a part of its path; if
+ * several match, the oldest is meant. All functions but the counting ones fail the test if no such request
+ * waits. */
 #ifndef NEMOFS_TESTS_FAKE_API_H
 #define NEMOFS_TESTS_FAKE_API_H
 
@@ -14,27 +14,27 @@
 
 #include "base/error.h"
 
-/* Forgets what was counted. */
+/* Resets the counters. */
 void fake_api_reset(void);
 
-/* How many were asked so far; how many of them wait. */
+/* The number of requests so far, and of those that wait. */
 size_t fake_api_count(const char *path);
 size_t fake_api_waiting(const char *path);
 
-/* The body of the question, "" if it has none; of an upload, the files' names,
- * one a line. Borrowed until it is answered. */
+/* The body of the request, "" if it has none; for an upload, the names of the files, one per line. Borrowed
+ * until it is answered. */
 const char *fake_api_question(const char *path);
 
-/* The whole answer. {"code":0,"data":…} is the usual one. */
+/* Sends the whole answer, usually {"code":0,"data":…}. */
 void fake_api_reply(const char *path, int status, const char *body);
 
-/* No answer comes: the connection broke, after bytes had left or before. */
+/* There is no answer: the connection broke, after bytes had left or before. */
 void fake_api_break(const char *path, bool bytes_left, int cause);
 
-/* Bytes of its files were taken. */
+/* Reports that bytes of its files were sent. */
 void fake_api_sent(const char *path, uint64_t bytes, uint64_t total);
 
-/* An answer that is an event stream: it begins, has pieces and ends in order. */
+/* An answer that is an event stream: it begins, sends pieces and ends in order. */
 void fake_api_begin(const char *path);
 void fake_api_piece(const char *path, const char *text);
 void fake_api_end(const char *path);

@@ -24,7 +24,7 @@
 
 enum { PATIENCE_S = 60 };
 
-/* ---- the disk: a program's own functions stand before those of libraries ---- */
+/* ---- the disk: functions of the program take precedence over those of libraries ---- */
 
 atomic_bool fake_disk_full;
 static atomic_uint syncs;
@@ -93,7 +93,7 @@ void fake_mount_close(struct fake_mount *m)
 {
 	model_destroy(m->model);
 	worker_destroy(m->worker);
-	fake_mount_round(m); /* jobs that were under way give back what they hold */
+	fake_mount_round(m); /* running jobs release what they hold */
 	loop_destroy(m->loop);
 	alarm(0);
 }
@@ -153,7 +153,7 @@ struct session *fake_mount_session(struct fake_mount *m, const char *session_id)
 	return made.wait.result;
 }
 
-enum { LAST_OPS = 20 /* that are looked through: ids are given to other rows, too */ };
+enum { LAST_OPS = 20 /* the ids to look at: other rows have ids, too */ };
 
 bool fake_mount_last_op(struct fake_mount *m, const struct session *session, struct store_op *op)
 {

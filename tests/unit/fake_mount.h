@@ -1,5 +1,5 @@
-/* The model of a mount without a mount: real store and cache in a folder of its
- * own, the service as fake_api.h has it. */
+/* The model of a mount, without a mount: a real store and cache in a separate folder, and the fake service of
+ * fake_api.h. */
 #ifndef NEMOFS_TESTS_FAKE_MOUNT_H
 #define NEMOFS_TESTS_FAKE_MOUNT_H
 
@@ -19,12 +19,12 @@ struct fake_mount {
 	struct model *model;
 };
 
-/* Makes the folder and opens the model; its sessions are loaded. A test may
- * change `settings` before the first question. */
+/* Makes the folder and opens the model; its sessions are loaded. A test may change `settings` before the
+ * first request. */
 void fake_mount_create(struct fake_mount *m);
 void fake_mount_destroy(struct fake_mount *m);
 
-/* Unmounts and mounts again; the two steps of it. */
+/* Unmounts and mounts again, in one step or two. */
 void fake_mount_again(struct fake_mount *m);
 void fake_mount_close(struct fake_mount *m);
 void fake_mount_open(struct fake_mount *m);
@@ -32,7 +32,7 @@ void fake_mount_open(struct fake_mount *m);
 /* One round of the loop. */
 void fake_mount_round(struct fake_mount *m);
 
-/* Until something holds; the test ends after a minute. */
+/* Runs the loop until the condition is true; fails the test after a minute. */
 #define fake_mount_until(m, condition)                                                                       \
 	do {                                                                                                 \
 		while (!(condition))                                                                         \
@@ -42,11 +42,11 @@ void fake_mount_round(struct fake_mount *m);
 /* A new session, loaded and on disk. */
 struct session *fake_mount_session(struct fake_mount *m, const char *session_id);
 
-/* The last operation of the session in the journal, as the disk has it. False: there is
+/* The last operation of the session in the journal on the disk. False: there is
  * none. Its texts are not filled in. */
 bool fake_mount_last_op(struct fake_mount *m, const struct session *session, struct store_op *op);
 
-/* A wait that remembers. */
+/* A wait that records its result. */
 struct told {
 	struct wait wait;
 	unsigned count;
@@ -58,7 +58,7 @@ void told(struct wait *wait, const struct error *e);
 /* While it is set, the disk is full. */
 extern atomic_bool fake_disk_full;
 
-/* Syncs so far. */
+/* The number of syncs so far. */
 unsigned fake_disk_syncs(void);
 
 #endif

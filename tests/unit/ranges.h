@@ -1,4 +1,4 @@
-/* Numbers within bounds, by either name that cmocka has for it. Include it after cmocka.h. */
+/* Asserts that a number is within bounds, with every version of cmocka. Include it after cmocka.h. */
 #ifndef NEMOFS_UNIT_RANGES_H
 #define NEMOFS_UNIT_RANGES_H
 

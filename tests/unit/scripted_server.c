@@ -36,7 +36,7 @@ struct scripted_server {
 	unsigned port;
 	pthread_t acceptor;
 
-	pthread_mutex_t lock; /* guards what follows */
+	pthread_mutex_t lock; /* guards the following members */
 	bool stopping;
 	struct connection connections[CONNECTIONS_MAX];
 	unsigned connection_count;
@@ -44,7 +44,7 @@ struct scripted_server {
 	unsigned record_count;
 };
 
-/* A test without its server cannot say anything. */
+/* A test is meaningless without its server. */
 static void *must(void *p)
 {
 	if (!p) {
@@ -112,7 +112,7 @@ static bool join_chunks(struct input *in, size_t start, size_t *body_len)
 	return true;
 }
 
-/* One request; pipelining is not done. */
+/* Reads one request; pipelining is not supported. */
 static bool read_request(struct input *in, struct scripted_request *request)
 {
 	const char *length;
@@ -207,8 +207,8 @@ static void *serve(void *arg)
 /**
  * Waits for the next connection and takes it. @return its descriptor, or -1 when the listener was shut down
  *
- * accept() takes a descriptor's number before it waits, so it fails at once while a test leaves the process
- * none; it is called only when a connection stands in the queue.
+ * accept() reserves a descriptor before it waits, so it fails at once while a test leaves the process none.
+ * It is called only when a connection is in the queue.
  */
 static int accept_next(const struct scripted_server *server)
 {
@@ -368,7 +368,7 @@ void scripted_write(struct scripted_request *request, const void *data, size_t l
 	for (; len; at += n, len -= (size_t)n) {
 		n = send(request->fd, at, len, MSG_NOSIGNAL);
 		if (n <= 0)
-			return; /* the client has gone: what tests of cancelling do */
+			return; /* the client has disconnected, as in tests of cancelling */
 	}
 }
 

@@ -1,6 +1,5 @@
-/* A small HTTP/1.1 server for tests: what it answers, and how it misbehaves, is
- * a function of the test. One thread per connection, on loopback or a unix
- * socket. */
+/* A small HTTP/1.1 server for tests. A function of the test decides its answers and its faults. One thread
+ * per connection, on loopback or a unix socket. */
 #ifndef NEMOFS_TESTS_SCRIPTED_SERVER_H
 #define NEMOFS_TESTS_SCRIPTED_SERVER_H
 
@@ -21,8 +20,8 @@ struct scripted_request {
 	size_t body_len;
 };
 
-/* Answers by scripted_write and the like, on the connection's thread. False:
- * the connection is closed. */
+/* Answers with scripted_write and similar functions, on the connection's thread. False: the connection is
+ * closed. */
 typedef bool scripted_answer(struct scripted_request *request);
 
 /* `unix_path` NULL: a free port on 127.0.0.1. */
@@ -36,11 +35,11 @@ void scripted_url(const struct scripted_server *server, char out[256], const cha
 /* Requests so far whose "METHOD path" starts with `what`. */
 unsigned scripted_count(struct scripted_server *server, const char *what);
 
-/* The head and body of the n-th of these, for good; NULL: there is none. */
+/* The head and body of the n-th of these, valid until the end; NULL: there is none. */
 const char *scripted_head(struct scripted_server *server, const char *what, unsigned n);
 const char *scripted_body(struct scripted_server *server, const char *what, unsigned n);
 
-/* Is an answer under way, or the close that it asked for? */
+/* Is an answer being sent, or a connection being closed? */
 bool scripted_busy(struct scripted_server *server);
 
 void scripted_write(struct scripted_request *request, const void *data, size_t len);
@@ -49,7 +48,7 @@ void scripted_puts(struct scripted_request *request, const char *text);
 /* A whole answer with Content-Length. `headers` NULL, or lines with \r\n. */
 void scripted_reply(struct scripted_request *request, int status, const char *headers, const char *body);
 
-/* Makes the close of this connection a reset. */
+/* Closes this connection with a reset. */
 void scripted_reset(struct scripted_request *request);
 
 /* Waits until the client closes, or the server is destroyed. */

@@ -82,7 +82,7 @@ static void only_public_addresses_are_allowed(void **state)
 	}
 }
 
-/* In a network of its own, where loopback has a public address. */
+/* Runs in a separate network, where loopback has a public address. */
 static int try_own(void)
 {
 	struct ifreq lo = {.ifr_name = "lo"};

@@ -129,7 +129,7 @@ static void lengths_and_numbers_are_read_in_every_spelling(void **state)
 	}
 }
 
-/* ---- edits: each message, and what it makes of a video of 20 s ---- */
+/* ---- edits: each message, and its result for a video of 20 s ---- */
 
 static const struct {
 	const char *message;
@@ -245,7 +245,7 @@ static void wishes_become_edits(void **state)
 	}
 }
 
-/* Nothing is cut, and no other part is silenced. */
+/* No part is cut, and no other part is silenced. */
 static void the_sound_of_a_part_is_silenced(void **state)
 {
 	static const char *const texts[] = {"remove the audio from 0:05 to 0:10",
@@ -390,7 +390,8 @@ static void a_subtitle_file_beside_a_film_without_captions_is_used(void **state)
 	json_decref(draft);
 }
 
-/* Two mute clips, and a subtitle file: it is of the one that it is named after, else of the last before it.
+/* Two clips without sound, and a subtitle file: it belongs to the clip with its name, else to the last clip
+ * before it.
  */
 static void a_subtitle_file_is_of_one_clip(void **state)
 {
@@ -424,7 +425,7 @@ static void a_subtitle_file_is_of_one_clip(void **state)
 	}
 }
 
-/* What one clip lacks is told, and ends nothing. */
+/* The reply reports what one clip lacks, and the message continues. */
 static void one_clip_without_captions_does_not_end_those_of_others(void **state)
 {
 	struct asset list[] = {assets[PLAIN], assets[SONG], assets[0]};
@@ -446,7 +447,7 @@ static void one_clip_without_captions_does_not_end_those_of_others(void **state)
 	json_decref(draft);
 }
 
-/* What is not here counts where the draft shows it; one that does not come can still be taken out. */
+/* A missing file counts if the draft shows it; a file that never arrives can still be removed. */
 static void only_files_that_count_are_waited_for(void **state)
 {
 	static const struct {
@@ -510,7 +511,7 @@ static void speech_is_recognised_where_nothing_else_is_there(void **state)
 static void words_without_a_font_are_told_once(void **state)
 {
 	static const struct {
-		const char *message, *wanted; /* NULL: nothing is said of fonts */
+		const char *message, *wanted; /* NULL: fonts are not mentioned */
 	} rows[] = {
 		{"add a title that says \"Hello\"", "No font is installed"},
 		{"添加标题“你好”", "没有字体"},
@@ -597,7 +598,7 @@ static void uploaded_music_is_preferred_to_a_generated_one(void **state)
 	json_decref(draft);
 }
 
-/* "no" and the like say how music is wanted, not that it be silent; of the video's own sound they do. */
+/* Words such as "no" describe the kind of music and do not mute it; they do mute the video's own sound. */
 static void only_the_own_sound_is_silenced_by_a_no(void **state)
 {
 	static const struct {
@@ -677,7 +678,7 @@ static void a_request_that_fails_half_way_changes_nothing(void **state)
 	assert_non_null(strstr(both.reply, "shorter than two crossfades"));
 	assert_non_null(one.draft);
 	assert_true(json_equal(one.draft, both.draft));
-	/* Alone, the edit leaves its half. */
+	/* If this edit is alone, half of it is made. */
 	assert_false(edit_crossfade(one.draft, 1000, &made, &e));
 	assert_false(json_equal(one.draft, both.draft));
 	agent_output_finish(&one);
@@ -725,7 +726,7 @@ static void a_huge_message_is_answered(void **state)
 	free(text);
 }
 
-/* ---- clips that were put in another order ---- */
+/* ---- clips in a changed order ---- */
 
 static void assert_order(const json_t *draft, const char *order, const char *message)
 {

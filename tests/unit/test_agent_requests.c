@@ -1,6 +1,6 @@
-/* Real requests and others of the same kinds: the operations that each becomes,
- * and what they make of the draft. tests/data/agent/requests.tsv has them:
- * uploads, request, outcome, length of the video in ms, operations. */
+/* Real requests and similar ones: the operations that each becomes, and the resulting draft.
+ * tests/data/agent/requests.tsv has them: uploads, request, outcome, length of the video in ms, operations.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 static char folder[] = "/tmp/test-requests-XXXXXX";
 static struct tools tools;
 
-/* By the letters of the first column. */
+/* Indexed by the letters of the first column. */
 enum { FILM, SECOND, LOGO, MUSIC, VOICE, ASSETS };
 static const char letters[] = "f2lmv";
 static struct asset assets[ASSETS];
@@ -171,14 +171,14 @@ static void each_row(void (*run)(const struct row *row))
 	buf_finish(&text);
 }
 
-/* ---- what each becomes ---- */
+/* ---- the result of each ---- */
 
 static bool is_refusal(const char *reply)
 {
 	return strstr(reply, "Not done") || strstr(reply, "没有完成");
 }
 
-/* Reading captions and listening take long, and steps back need what was before. */
+/* Reading captions and speech recognition are slow, and steps back need the history. */
 static bool can_be_replayed(const struct row *row)
 {
 	static const char *const others[] = {"\"undo\"",    "\"reset\"", "\"redo\"",
@@ -189,7 +189,7 @@ static bool can_be_replayed(const struct row *row)
 	return !other;
 }
 
-/* The list of the operations, sent as a message, makes the same draft. */
+/* The list of operations, sent as a message, gives the same draft. */
 static void check_replay(const struct row *row, const struct given *g, const json_t *done, const json_t *made)
 {
 	char *list = json_dumps(done, JSON_COMPACT);
@@ -240,7 +240,7 @@ static size_t kept_count;
 
 static void keep_row(const struct row *row)
 {
-	/* Those that listen or read captions take long. */
+	/* Requests that recognise speech or read captions are slow. */
 	if (!strcmp(row->outcome, "done") && !strstr(row->ops, "caption") && !strstr(row->ops, "silence") &&
 	    !strstr(row->ops, "replace_text") && kept_count < 600) {
 		kept[kept_count] =

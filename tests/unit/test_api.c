@@ -1,4 +1,4 @@
-/* The endpoints and the rules of repeating, against a scripted service. */
+/* The endpoints and the rules for repeating requests, with a scripted service. */
 #include "api/client.h"
 
 #include <fcntl.h>
@@ -33,8 +33,7 @@
 
 /* ---- the service -------------------------------------------------------------------------------------- */
 
-/* What one test wants to be otherwise. True: it has answered, *keep says whether
- * the connection stays. */
+/* The deviation of one test. True: it has answered, and *keep says whether the connection stays. */
 typedef bool special(struct scripted_request *r, bool *keep);
 
 static bool is(const struct scripted_request *r, const char *method_and_path)
@@ -89,7 +88,7 @@ struct fixture {
 	char token_told[64], user_told[64];
 	int64_t expiry_told;
 
-	struct error error; /* of the call that ended last */
+	struct error error; /* of the last call that ended */
 };
 
 static struct fixture *fx;
@@ -291,7 +290,7 @@ static void a_kept_token_is_used_while_it_lasts(void **state)
 	}
 }
 
-/* Only the second token is good. */
+/* Only the second token is valid. */
 static bool first_token_is_bad(struct scripted_request *r, bool *keep)
 {
 	(void)keep;
@@ -330,7 +329,7 @@ static bool token_of_a_slow_clock(struct scripted_request *r, bool *keep)
 	return true;
 }
 
-/* One of the two clocks is wrong: a token that has just been given is good. */
+/* One of the two clocks is wrong: a new token is valid all the same. */
 static void a_token_that_seems_to_be_over_is_not_asked_for_again(void **state)
 {
 	struct api_config config = quick();
@@ -404,7 +403,7 @@ static void all_who_wait_for_a_token_hear_that_there_is_none(void **state)
 		api_credits_get(fx->api, &calls[i], on_credits);
 	expect(ERROR_RATE_LIMITED);
 	assert_int_equal(fx->left, 0);
-	assert_int_equal(count("POST /api/auth"), 2); /* with the one repeat after the wait */
+	assert_int_equal(count("POST /api/auth"), 2); /* including the one repetition after the wait */
 	assert_int_equal(count("GET"), 0);
 }
 
@@ -932,7 +931,7 @@ static void a_message_whose_kept_connection_dies_under_it_is_unclear_and_sent_on
 	(void)state;
 	fx->otherwise = streams_after_credits;
 	open_with_token();
-	ask_credits(ERROR_NONE); /* leaves the connection that dies */
+	ask_credits(ERROR_NONE); /* leaves open the connection that breaks later */
 	say(&t, ERROR_UNREACHABLE);
 	assert_true(api_call_bytes_left(&t.call.call));
 	assert_int_equal(count("POST /run_sse"), 1);

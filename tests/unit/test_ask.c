@@ -32,7 +32,7 @@ static void what_is_no_list_of_edits_is_not_asked_about(void **state)
 		"[{\"name\":\"remove\",\"args\":{\"from_ms\":0,\"to_ms\":1},\"result\":{\"ok\":false}}]"));
 }
 
-/* The client's own reading of the question makes the answers. */
+/* The answers come from the client's own parser of questions. */
 static void what_the_client_answers_is_what_is_chosen(void **state)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* The files that the service says a session has: names, addresses and sizes as they come. */
+/* The files that the service reports for a session: their names, addresses and sizes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,7 +56,7 @@ static void answer_state(const char *generated)
 	fake_api_reply(STATE, 200, body);
 }
 
-/* The service has these files, and is asked. */
+/* The service has these files, and the state is requested. */
 static void has(const char *generated)
 {
 	state_refresh(&session->workspace->state);
@@ -85,7 +85,7 @@ static void mount_again(void)
 	assert_int_equal(loaded.error.cause, ERROR_NONE);
 }
 
-/* A file as the service lists it; `size` 0: not told. */
+/* A file as the service lists it; `size` 0: not reported. */
 static const char *file(const char *name, const char *address, unsigned size)
 {
 	static char texts[8][400];
@@ -245,7 +245,7 @@ static void an_expired_address_is_asked_of_the_state(void **state)
 	a = assets_by_entry(media(), 1);
 	a->remote.renew(&a->remote);
 	assert_int_equal(fake_api_waiting(STATE), 1);
-	a->remote.renew(&a->remote); /* once more: the first wait is given up */
+	a->remote.renew(&a->remote); /* once more: the first wait was cancelled */
 	assert_int_equal(fake_api_waiting(STATE), 1);
 	answer_state(file("a.mp4", "a?sig=2", 10));
 	assert_string_equal(a->remote.url, CDN "a?sig=2");

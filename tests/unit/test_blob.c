@@ -1,4 +1,4 @@
-/* The content cache: it may forget, it never lies. */
+/* The content cache may lose data, but it never returns wrong data. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,8 +35,8 @@ struct fixture {
 	uint64_t limit;
 };
 
-/* Of the disk, in blocks of 4 KiB; 0 of them: as it is. A program's own functions stand before those of
- * libraries. */
+/* The space of the disk, in blocks of 4 KiB; 0 blocks: the real one. Functions of the program take precedence
+ * over those of libraries. */
 static atomic_ullong disk_blocks, disk_free;
 
 int fstatvfs64(int fd, struct statvfs64 *st)
@@ -175,7 +175,7 @@ static size_t read_piece(struct fixture *f, struct blob *blob, uint64_t offset, 
 	return r.count;
 }
 
-/* Bytes that tell where they belong. */
+/* Bytes that show their own position. */
 static char at(uint64_t offset)
 {
 	return (char)((offset * 2654435761u) >> 13 ^ offset >> 20);
@@ -236,7 +236,7 @@ static void it_survives_a_restart(void **state)
 	assert_true(blob_length(blob) == 3 * MIB);
 	assert_string_equal(blob_validator(blob), "\"etag\"");
 	assert_int_equal(rangemap_total(blob_map(blob)), MIB + 131072);
-	/* Not at once: the checksum comes first. */
+	/* The first read is not immediate: the checksum is verified first. */
 	assert_int_equal(blob_read_now(blob, 0, second, 100), -EAGAIN);
 	check_pattern(f, blob, 0, 131072);
 	check_pattern(f, blob, 2 * MIB, MIB);
@@ -533,7 +533,7 @@ static void the_longest_unused_goes_first_and_never_one_in_use(void **state)
 	used = get(f, "oldest");
 	set_last_use(f, "oldest", 1000);
 	make_file(f, "latest", 4);
-	/* Closing waits for the round that the last write has started. */
+	/* Closing waits for the cleanup that the last write has started. */
 	blob_unref(used);
 	reopen(f);
 	assert_true(exists(f, "oldest"));
@@ -571,7 +571,7 @@ static uint64_t bytes_on_disk(const struct fixture *f)
 	return kib * 1024;
 }
 
-/* All of it is in use: what there is no room for is not kept, and goes when it is let go. */
+/* The whole cache is in use: data without room is not kept, and is removed on release. */
 static void the_limit_holds_for_what_is_in_use(void **state)
 {
 	struct fixture *f = *state;
@@ -603,7 +603,7 @@ static void the_limit_holds_for_what_is_in_use(void **state)
 	free(mib);
 }
 
-/* The disk is not filled: this program's, and others', need what is left. */
+/* The cache does not fill the disk: this program and others need the rest. */
 static void a_reserve_of_the_disk_is_left(void **state)
 {
 	struct fixture *f = *state;
@@ -694,7 +694,7 @@ static void a_disk_that_cannot_be_written_is_an_error(void **state)
 	w.loop = f->loop;
 	blob = blob_get(f->cache, "video", NULL);
 	blob_load(blob, &w.write.wait, finished);
-	assert_int_equal(result(&w), 0); /* there is nothing to be read, which needs no writing */
+	assert_int_equal(result(&w), 0); /* there is nothing to read, and so nothing to write */
 	blob_write(blob, 0, scratch, 100, &w.write, finished);
 	assert_int_equal(result(&w), EROFS);
 	assert_int_equal(blob_read_now(blob, 0, second, 10), 0);

@@ -1,4 +1,4 @@
-/* Whom /proc shows, and whom it does not: other users, other PID namespaces. */
+/* Callers that /proc shows, and those that it does not: other users, other PID namespaces. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ static void needs_root(void)
 		skip();
 }
 
-/* A process of that user, which waits for its end. */
+/* Starts a process of that user that waits to be ended. */
 static pid_t start(uid_t uid)
 {
 	int ready[2];
@@ -50,7 +50,7 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* What that user's process finds out of `pid`: 0: nothing; 1: the process; 3: its files, too. */
+/* What a process of that user can see of `pid`: 0: nothing; 1: the process; 3: also its files. */
 static int seen_by(uid_t uid, pid_t pid)
 {
 	int status;
@@ -76,7 +76,7 @@ static void test_nobody(void **state)
 	struct caller caller;
 
 	(void)state;
-	assert_false(caller_read(&caller, 0)); /* as of another PID namespace */
+	assert_false(caller_read(&caller, 0)); /* as from another PID namespace */
 	assert_false(caller_read(&caller, -1));
 }
 
@@ -93,7 +93,7 @@ static void test_users(void **state)
 	assert_int_equal(seen_by(0, pid), 0);
 }
 
-/* With the /proc of its parent a process in a namespace of its own would find others under its numbers. */
+/* With the /proc of its parent, a process in a new namespace would find other processes under its numbers. */
 static void test_another_proc(void **state)
 {
 	pid_t outer;

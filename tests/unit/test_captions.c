@@ -24,7 +24,7 @@ static const struct writer writers[] = {
 	{"json", captions_write_json},
 };
 
-/* What cannot be read has no captions. */
+/* Unreadable input has no captions. */
 static struct captions *parse_bytes(const char *bytes, size_t len, const char *name)
 {
 	struct captions *captions = NULL;
@@ -495,7 +495,7 @@ static void captions_are_found_in_a_reply(void **state)
 	assert_null(none);
 }
 
-/* "cues" null: there are no captions in it. */
+/* "cues" null: the text contains no captions. */
 static bool run_reply_case(const char *path, const json_t *expect)
 {
 	const json_t *cues = json_object_get(expect, "cues");

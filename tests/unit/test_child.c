@@ -223,7 +223,7 @@ static void error_words_name_no_folders(void **state)
 	child_result_finish(&r);
 }
 
-/* ffmpeg says why first; its last line is that it has failed. */
+/* ffmpeg prints the reason first; its last line only says that it failed. */
 static void the_first_error_is_the_reason(void **state)
 {
 	struct child_result r;

@@ -1,4 +1,4 @@
-/* A file is whole, or something of it is missing: every beginning of it is told from the whole. */
+/* A file is complete or truncated: every prefix of it is recognised as truncated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,7 +72,7 @@ static void test_boxes(void **state)
 	assert_false(whole("film.mp4", length));
 }
 
-/* The index comes last, as cameras and ffmpeg write it. */
+/* The index comes last, as in files of cameras and ffmpeg. */
 static void test_index_last(void **state)
 {
 	(void)state;
@@ -108,7 +108,7 @@ static void test_matroska(void **state)
 	put_zeros(32);
 	expect("film.mkv");
 	expect("film.webm");
-	memset(file + 13, 0xff, 8); /* a live stream: nobody knows */
+	memset(file + 13, 0xff, 8); /* a live stream: the length is unknown */
 	file[13] = 1;
 	assert_false(whole("film.mkv", length));
 }
@@ -133,7 +133,7 @@ static void test_pictures(void **state)
 	expect("a.gif");
 }
 
-/* No length stands in them: what ends with a frame is taken for the whole. */
+/* These formats have no length: a file that ends after a frame counts as complete. */
 static void test_frames(void **state)
 {
 	(void)state;

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "text/json.h"
 
-/* ' stands for " in all that follows. */
+/* ' stands for " in all following texts. */
 static json_t *parse(const char *text)
 {
 	char copy[1000];
@@ -34,7 +34,7 @@ static const struct {
 	{CONTRACT_CREDITS, "[]", "the answer is a list, not a JSON object\n"},
 	{CONTRACT_CREDITS, "{'code':0}", "data is missing\n"},
 	{CONTRACT_CREDITS, "{'code':0,'result':{}}", "data is missing; result may be its new name\n"},
-	/* two names for one key, and its other spelling */
+	/* two names of one key, and its other spelling */
 	{CONTRACT_RENDER, "{'id':'r','status':'pending'}", ""},
 	{CONTRACT_RENDER, "{'taskId':'r','status':'pending','progress':0}", ""},
 	{CONTRACT_RENDER, "{'task_id':'r','status':'pending'}",
@@ -58,7 +58,7 @@ static const struct {
 	{CONTRACT_EVENT, "{'error':'X: y'}", ""},
 	{CONTRACT_EVENT, "{'type':'text','content':'x'}", ""},
 	{CONTRACT_EVENT, "{}", "type is missing\n"},
-	/* keys that look like values are not told */
+	/* keys that look like values are left out */
 	{CONTRACT_STATE, "{'code':0,'data':{'session_id':'1','state':{},'5529798706024415232':1,'a b':2}}",
 	 "data.KEY-OF-19 is not in the contract: a whole number\n"
 	 "data.KEY-OF-3 is not in the contract: a whole number\n"},

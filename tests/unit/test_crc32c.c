@@ -1,4 +1,4 @@
-/* The checksum, by the instruction and by the table (whose functions are not public). */
+/* The checksum, calculated by the instruction and by the table (whose functions are not public). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

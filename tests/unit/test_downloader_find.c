@@ -47,7 +47,7 @@ static bool may_run(const struct downloader *d, const char *name)
 	return false;
 }
 
-/* A yt-dlp of the user's that this Python (a path in the folder) runs. */
+/* Makes a yt-dlp of the user that this Python (a path in the folder) runs. */
 static void find(struct downloader *d, const char *python)
 {
 	char script[600], given[100];
@@ -101,7 +101,7 @@ static void the_users_own_folders_are_not_shown(void **state)
 	find(&d, "/bin/python3");
 	assert_false(may_run(&d, ""));
 	assert_true(may_run(&d, "/bin/python3"));
-	find(&d, "/documents/bin/python3"); /* no Python's folder */
+	find(&d, "/documents/bin/python3"); /* not a folder of Python */
 	assert_false(may_run(&d, "/documents"));
 	assert_true(may_run(&d, "/documents/bin/python3"));
 	setenv("HOME", "/", 1);

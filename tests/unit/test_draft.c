@@ -22,7 +22,7 @@ static struct draft *parse(const char *text)
 	return draft;
 }
 
-/* One character for another, so that JSON can be written without escapes. */
+/* Replaces one character by another, so that JSON can be written without escapes. */
 static struct draft *parse_quoted(const char *text)
 {
 	char *copy = strdup(text);
@@ -57,7 +57,7 @@ static void expect_text(const struct draft *draft, size_t i, const char *text)
 	}
 }
 
-/* Of all text tracks, captions or not. */
+/* The cues of all text tracks, captions or not. */
 static struct captions *texts_of(const struct draft *draft)
 {
 	struct captions *texts = captions_create();
@@ -74,7 +74,8 @@ static struct captions *texts_of(const struct draft *draft)
 	return texts;
 }
 
-/* A session without a draft has no texts. "cues" are those of all text tracks, "captions" what is captions.
+/* A session without a draft has no texts. "cues" are the cues of all text tracks, "captions" only those of
+ * captions.
  */
 static bool run_case(const char *path, const json_t *expect)
 {
@@ -382,7 +383,7 @@ static void draft_find_gives_the_value_as_it_came(void **state)
 	json_decref(bare);
 }
 
-/* Two tracks of captions and a title: one language at a time, and no title in between. */
+/* Two tracks of captions and a title: the result has one language and no title. */
 static void captions_are_those_of_one_language(void **state)
 {
 	static const char json[] =

@@ -74,12 +74,13 @@ static void uploads_are_laid_end_to_end(void **state)
 	struct error e;
 	json_t *draft = draft_of(&clip);
 	(void)state;
-	assert_true(edit_add_asset(draft, &picture, &e)); /* stays an asset, to be asked for */
+	assert_true(
+		edit_add_asset(draft, &picture, &e)); /* it remains an asset, which later requests can use */
 	assert_true(edit_add_asset(draft, &film, &e));
 	assert_true(edit_add_asset(draft, &song, &e)); /* likewise */
 	assert_segments(draft, "video", "0+5000 5000+20000");
 	assert_int_equal(edit_duration(draft), 25000);
-	assert_canvas(draft, 640, 480); /* the first decides */
+	assert_canvas(draft, 640, 480); /* the first one decides */
 	json_decref(draft);
 }
 
@@ -106,7 +107,7 @@ static void sound_is_the_film_only_until_a_picture_comes(void **state)
 static const struct {
 	int64_t from, to;
 	bool keep;
-	const char *video, *captions; /* of a 20 s video with captions at 2-6 s, 9-11 s */
+	const char *video, *captions; /* for a 20 s video with captions at 2-6 s, 9-11 s */
 } cuts[] = {
 	{0, 10000, false, "0+10000", "0+1000"},
 	{15000, 20000, false, "0+15000", "2000+4000 9000+2000"},
@@ -240,7 +241,7 @@ static void captions_that_are_written_take_the_place_of_those_there(void **state
 	json_t *draft = draft_of(&clip);
 	(void)state;
 	captions_append(c, 1000, 2000, "one", 3, &e);
-	assert_true(edit_write_captions(draft, c, &e)); /* of no language, where there are none */
+	assert_true(edit_write_captions(draft, c, &e)); /* without a language, if there are no captions */
 	assert_segments(draft, "captions", "1000+1000");
 	captions_append(c, 4500, 9000, "two", 3, &e); /* ends with the video */
 	assert_true(edit_write_captions(draft, c, &e));
@@ -280,7 +281,7 @@ static void captions_replace_those_of_their_language_and_stay_burned(void **stat
 	caption(draft, "film", "en", 3000, 4000);
 	assert_segments(draft, "captions", "0+1000 3000+1000");
 	caption(draft, "film", "", 5000, 6000);
-	caption(draft, "film", "", 7000, 8000); /* a language that is not told is one, too */
+	caption(draft, "film", "", 7000, 8000); /* an unknown language counts as one, too */
 	assert_segments(draft, "captions", "0+1000 3000+1000 7000+1000");
 	json_t *track = json_array_get(track_list(draft), 2);
 	assert_string_equal(track_meta(track, "lang"), "en");

@@ -1,4 +1,4 @@
-/* Errors in words, and a log that keeps secrets. */
+/* Error messages, and a log that masks secrets. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +29,7 @@ static void every_cause_has_an_errno_a_meaning_and_a_remedy(void **state)
 	}
 }
 
-/* As a journal may hold it that a newer program has written. */
+/* A journal that a newer program has written may contain this. */
 static void a_number_that_no_cause_has_is_a_system_error(void **state)
 {
 	(void)state;
@@ -53,7 +53,7 @@ static void the_words_name_number_code_and_remedy(void **state)
 	assert_non_null(strstr(text, "what to do: "));
 }
 
-/* Whatever is quoted in them, and wherever they are cut. */
+/* This holds for any quoted text, and for any place where the words are cut. */
 static void words_are_utf8_on_one_line(void **state)
 {
 	struct error e;

@@ -1,5 +1,4 @@
-/* What the engine streams must be read back by the project's own reader of
- * event streams as what it was. */
+/* The project's own reader of event streams must read the engine's stream back without a change. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

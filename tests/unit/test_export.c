@@ -1,4 +1,4 @@
-/* Renders: the failures and the orders of answers that a whole mount does not reach. */
+/* Renders: failures, and orders of answers, that cannot be produced with a whole mount. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,14 +72,14 @@ static void reply(const char *path, const char *body)
 	fake_api_reply(path, 200, body);
 }
 
-/* The service has this edit from now on. */
+/* From now on the service has this edit. */
 static void edit(const char *body)
 {
 	state_refresh(&session->workspace->state);
 	reply(STATE, body);
 }
 
-/* Opens, with the edit known: the start of the render is on its way. */
+/* Opens the export when the edit is known: the request that starts the render is running. */
 static void open_and_start(struct told *t)
 {
 	edit(STATE_WITH(EDIT("one")));
@@ -94,7 +94,7 @@ static void expect_told(struct told *t, int cause)
 	assert_int_equal(t->error.cause, cause);
 }
 
-/* The id that the start on its way carries. */
+/* The id in the running start request. */
 static void started_id(char id[80])
 {
 	const char *begin = strstr(fake_api_question(RENDERS), "\"id\":\"");
@@ -104,7 +104,7 @@ static void started_id(char id[80])
 	assert_int_equal(strncmp(id, "render_", 7), 0);
 }
 
-/* Neither a start nor a poll is on its way, nor comes of what is to be done now. */
+/* No start and no poll is running, and the pending tasks send none. */
 static void expect_quiet(void)
 {
 	for (int i = 0; i < 50; i++)
@@ -123,7 +123,7 @@ static void mount_again(void)
 	expect_told(&loaded, ERROR_NONE);
 }
 
-/* How many renders the metrics count as done. */
+/* The number of finished renders in the metrics. */
 static long counted_done(void)
 {
 	static const char name[] = "nemofs_renders_total{outcome=\"done\"} ";
@@ -574,7 +574,7 @@ static void its_length_outlives_the_mount(void **state)
 	assert_true(exports_newest(exports(), "mp4")->remote.length == 4711);
 }
 
-/* ---- over mounts, and the end ---- */
+/* ---- across mounts, and the end ---- */
 
 static void a_render_of_an_earlier_mount_is_taken_up(void **state)
 {
@@ -642,7 +642,7 @@ static void forgetting_cancels_what_runs_and_only_that(void **state)
 	assert_int_equal(fake_api_waiting(RENDERS), 1);
 	fake_api_reply(cancel, 200, "{\"success\":true}");
 
-	/* One that has no answer yet ends with the mount. */
+	/* A request without an answer ends with the mount. */
 	session = fake_mount_session(&m, "5550002");
 	open_and_start(&t);
 	wait_cancel(&t.wait);

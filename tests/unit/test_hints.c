@@ -11,7 +11,7 @@
 #include "data.h"
 #include "text/hints.h"
 
-/* As the first column of instructions.tsv has them, in the order of words.h. */
+/* The names in the first column of instructions.tsv, in the order of words.h. */
 static const char *const names[] = {"srt",    "video",  "timeline", "captions", "media",  "chat",
 				    "panels", "prompt", "upload",   "preview",  "account"};
 

@@ -1,4 +1,5 @@
-/* What is kept of a session's earlier edits: each once, the newest, whole or not at all. */
+/* The earlier edits of a session: each is stored once, only the newest are kept, and a draft is complete or
+ * absent. */
 #include "model/history.h"
 
 #include <setjmp.h>
@@ -40,7 +41,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Kept drafts; the name of one of them. */
+/* The number of stored drafts, and the name of one of them. */
 static unsigned files(char name[300])
 {
 	DIR *dir = opendir(mount.state_dir);
@@ -87,7 +88,7 @@ static void leave(unsigned number, const char *draft)
 	history_settle(history, number);
 }
 
-/* The cause why it cannot be read; 0: it can. */
+/* The cause if it cannot be read; 0: it can. */
 static int kept(unsigned number)
 {
 	struct told t = {0};
@@ -108,7 +109,7 @@ static void each_draft_is_kept_once_and_the_newest_ones(void **state)
 	assert_int_equal(files(text), 1);
 	leave(3, "{\"d\":2}");
 	assert_int_equal(kept(1), 0);
-	leave(4, "{\"d\":1}"); /* used again, it is the newest */
+	leave(4, "{\"d\":1}"); /* after it was used again, it is the newest */
 	leave(5, "{\"d\":3}");
 	assert_int_equal(files(text), 2);
 	assert_int_equal(kept(3), ERROR_NOT_KEPT);
@@ -202,7 +203,7 @@ static void a_disk_that_takes_nothing_keeps_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(chmod(mount.state_dir, 0500), 0);
-	if (!access(mount.state_dir, W_OK)) { /* root: a folder in its place */
+	if (!access(mount.state_dir, W_OK)) { /* for root: a folder in its place */
 		char path[400];
 
 		leave(1, "{\"d\":1}");

@@ -21,7 +21,8 @@
 
 #define PATIENCE_MS 20000 /* a test that takes longer has failed */
 
-/* ---- what the server does, by path ------------------------------------------------------------------ */
+/* ---- the actions of the server, by path ------------------------------------------------------------------
+ */
 
 #define BIG (3u << 20)
 #define TAKEN 1000u
@@ -97,13 +98,14 @@ static bool answer(struct scripted_request *r)
 		if (r->turn)
 			return false;
 		scripted_reply(r, 200, NULL, "alive");
-	} else if (!strcmp(p, "/taken")) { /* a message, and no word about it */
+	} else if (!strcmp(p, "/taken")) { /* a message, without an answer */
 		if (!r->turn)
 			scripted_reply(r, 200, NULL, "not on a kept connection");
 		else if (r->number & 1)
 			scripted_reset(r);
 		return false;
-	} else if (!strncmp(p, "/hello-and-", 11)) { /* in one piece: a reset takes back what waits */
+	} else if (!strncmp(p, "/hello-and-",
+			    11)) { /* in one piece, since a reset discards data that waits */
 		scripted_puts(r, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
 		if (!strcmp(p + 11, "reset"))
 			scripted_reset(r);
@@ -200,7 +202,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A request that writes down what it hears. */
+/* A request that records its callbacks. */
 struct fetch {
 	struct http_request request;
 	struct loop *loop;
@@ -488,7 +490,8 @@ static void running_out_of_descriptors_fails_that_request_alone(void **state)
 
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &all), 0);
 	none = all;
-	none.rlim_cur = 3; /* whatever a thread of another test gives back meanwhile is too high */
+	none.rlim_cur =
+		3; /* descriptors that a thread of another test closes meanwhile have higher numbers */
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
 	fetch_by(fixture, &f, &(struct http_spec){0}, "/hello");
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &all), 0);
@@ -531,7 +534,7 @@ static void plain_http_behind_https_is_a_tls_error(void **state)
 	expect(fixture, (struct http_spec){.url = url}, "", ERROR_TLS);
 }
 
-/* What a proxy says before the service is reached is no answer of the service's. */
+/* An answer of a proxy before the service is reached is not an answer of the service. */
 static void a_proxy_s_consent_is_no_answer(void **state)
 {
 	struct fixture *fixture = *state;
@@ -624,7 +627,7 @@ static void only_what_may_be_repeated_is_repeated_on_a_dying_connection(void **s
 	expect(fixture, once, "/die-when-kept", ERROR_UNREACHABLE);
 	assert_int_equal(scripted_count(fixture->server, "POST /die-when-kept"), 1);
 	expect(fixture, once, "/die", ERROR_UNREACHABLE);
-	assert_int_equal(scripted_count(fixture->server, "POST /die"), 2); /* with the one above */
+	assert_int_equal(scripted_count(fixture->server, "POST /die"), 2); /* including the one above */
 }
 
 /* One message, on the connection that a GET left open. */
@@ -640,7 +643,7 @@ static void send_taken(struct fixture *fixture, unsigned nonce, struct http_spec
 	buf_finish(&f.body);
 }
 
-/* curl by itself sends such a message a second time, on a new connection, and is told it is well. */
+/* Without our code, curl sends such a message a second time, on a new connection, and reports success. */
 static void a_message_taken_on_a_kept_connection_leaves_once(void **state)
 {
 	struct fixture *fixture = *state;
@@ -668,7 +671,7 @@ static void a_message_taken_on_a_kept_connection_leaves_once(void **state)
 	close(part.fd);
 }
 
-/* Whose connection died before anything of it left is not lost. */
+/* A request whose connection broke before any byte left is not lost. */
 static void a_message_for_a_connection_that_died_before_is_sent(void **state)
 {
 	static const char *const before[] = {"/hello-and-reset", "/hello-and-close"};
@@ -717,7 +720,7 @@ static void connections_are_kept(void **state)
 		fetch_by(fixture, &f, &(struct http_spec){0}, "/hello");
 		buf_finish(&f.body);
 	}
-	/* Would be refused at the second turn if connections were kept. */
+	/* If connections were kept, the second round would be refused. */
 	expect(fixture, (struct http_spec){0}, "/die-when-kept", ERROR_NONE);
 	assert_int_equal(scripted_count(fixture->server, "GET /die-when-kept"), 2);
 }
@@ -942,7 +945,7 @@ static void cancelling_before_and_after_is_harmless(void **state)
 	http_resume(&zeroed);
 	fetch_init(&f, fixture);
 	http_start(fixture->http, &f.request, &(struct http_spec){.url = "nonsense"}, &events);
-	http_cancel(&f.request); /* its failure was still to be told */
+	http_cancel(&f.request); /* its failure was not reported yet */
 	scripted_url(fixture->server, url, "/hello");
 	http_start(fixture->http, &f.request, &(struct http_spec){.url = url}, &events);
 	http_cancel(&f.request);
