@@ -74,8 +74,7 @@ static void uploads_are_laid_end_to_end(void **state)
 	struct error e;
 	json_t *draft = draft_of(&clip);
 	(void)state;
-	assert_true(
-		edit_add_asset(draft, &picture, &e)); /* it remains an asset, which later requests can use */
+	assert_true(edit_add_asset(draft, &picture, &e)); /* remains an asset */
 	assert_true(edit_add_asset(draft, &film, &e));
 	assert_true(edit_add_asset(draft, &song, &e)); /* likewise */
 	assert_segments(draft, "video", "0+5000 5000+20000");

@@ -35,7 +35,7 @@ static int teardown(void **state)
 	unlink(file);
 	rmdir(deep);
 	rmdir(parent);
-	assert_int_equal(rmdir(folder), 0); /* nothing else was left */
+	assert_int_equal(rmdir(folder), 0); /* the folder is empty */
 	return 0;
 }
 
@@ -141,7 +141,7 @@ static void programs_that_start_at_once_get_the_same_id(void **state)
 			char c, id[64] = "";
 
 			close(go[1]);
-			(void)!read(go[0], &c, 1); /* all begin when the pipe is closed */
+			(void)!read(go[0], &c, 1); /* all start when the pipe is closed */
 			(void)api_identity_load(id, NULL, deep, NULL);
 			_exit(write(answers[i][1], id, sizeof(id)) != sizeof(id));
 		}

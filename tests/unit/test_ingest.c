@@ -1,5 +1,5 @@
-/* Addresses and files on their way into a session: the orders and the failures that a
- * whole mount does not reach. */
+/* Uploads of addresses and files: orders of events, and failures, that cannot be produced with a whole mount.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,7 +82,7 @@ static void give(struct told *t, const char *url)
 	assert_int_equal(t->count, 0);
 }
 
-/* Until the request is at the service. */
+/* Runs until the service has the request. */
 static void give_and_wait(struct told *t, const char *url)
 {
 	give(t, url);
@@ -97,14 +97,14 @@ static void an_address_is_journalled_sent_and_its_outcome_recorded(void **state)
 	(void)state;
 	before = fake_disk_syncs();
 	give(&t, " " FILM " ");
-	assert_int_equal(fake_api_count(UPLOAD), 0); /* nothing leaves before the journal has it */
+	assert_int_equal(fake_api_count(UPLOAD), 0); /* nothing is sent before it is in the journal */
 	fake_mount_until(&m, fake_api_waiting(UPLOAD));
 	assert_int_equal(fake_disk_syncs() - before, 1);
 	assert_non_null(strstr(fake_api_question(UPLOAD), "\"" FILM "\""));
 	expect_op(STORE_OP_SENT, ERROR_NONE);
 	before = fake_disk_syncs();
 	fake_api_reply(UPLOAD, 200, TAKEN);
-	assert_int_equal(t.count, 0); /* nobody is told before the outcome is on disk */
+	assert_int_equal(t.count, 0); /* no callback comes before the outcome is on disk */
 	fake_mount_until(&m, t.count);
 	assert_int_equal(fake_disk_syncs() - before, 1);
 	expect_told(&t, ERROR_NONE);
@@ -125,7 +125,7 @@ static void a_new_session_and_its_first_address_share_a_commit(void **state)
 	fake_api_reply(WIRE_SESSIONS, 200, "{\"code\":0,\"data\":{\"session_id\":\"5550002\"}}");
 	expect_told(&made, ERROR_NONE);
 	session = made.wait.result;
-	assert_true(session_ready(session)); /* nothing of it is read back */
+	assert_true(session_ready(session)); /* none of it is read back */
 	give_and_wait(&t, FILM);
 	assert_int_equal(fake_disk_syncs() - before, 1);
 	expect_op(STORE_OP_SENT, ERROR_NONE);
@@ -246,7 +246,7 @@ static void an_address_does_not_leave_on_a_full_disk(void **state)
 	assert_int_equal(fake_api_count(UPLOAD), 0);
 }
 
-/* The state names the file before the answer to the upload does. */
+/* The state names the file before the answer to the upload arrives. */
 static void a_file_named_by_both_answers_is_there_once(void **state)
 {
 	struct told t, look = {0};
@@ -311,7 +311,7 @@ static void a_file_is_journalled_sent_and_kept(void **state)
 	unsigned before;
 
 	(void)state;
-	fake_mount_session(&m, "5550002"); /* its row is on disk, and so is the file's */
+	fake_mount_session(&m, "5550002"); /* its row is on disk, and so is that of the file */
 	before = fake_disk_syncs();
 	send_file_and_wait(&t, a);
 	assert_int_equal(fake_disk_syncs() - before, 1);
@@ -324,7 +324,7 @@ static void a_file_is_journalled_sent_and_kept(void **state)
 	expect_told(&t, ERROR_NONE);
 	expect_op(STORE_OP_DONE, ERROR_NONE);
 	assert_int_equal(a->phase, ASSET_DONE);
-	fake_mount_until(&m, a->fd < 0); /* its spool has become the cached copy */
+	fake_mount_until(&m, a->fd < 0); /* its spool file has become the cached copy */
 	ingest_send(a, 5, &late.wait, told);
 	fake_mount_until(&m, late.count);
 	expect_told(&late, ERROR_NONE);
@@ -362,7 +362,7 @@ static void a_refused_file_stays_and_can_be_sent_again(void **state)
 	assert_int_equal(t.error.code, 4001);
 	expect_op(STORE_OP_FAILED, ERROR_UNSUPPORTED);
 	assert_int_equal(a->phase, ASSET_LOCAL);
-	assert_int_equal(fake_api_count(STATE), 0); /* the answer says it: there is nothing to look up */
+	assert_int_equal(fake_api_count(STATE), 0); /* the answer shows the outcome: nothing is looked up */
 	send_file_and_wait(&t, a);
 	fake_api_reply(UPLOAD, 200, TAKEN);
 	fake_mount_until(&m, t.count);
@@ -484,7 +484,7 @@ static void a_file_of_another_size_is_not_the_one_that_was_lost(void **state)
 	assert_int_equal(a->phase, ASSET_LOCAL);
 }
 
-/* The same after a look at what the service had: `left` of five bytes have left, and this is there now. */
+/* The same after a look at the state: `left` of five bytes were sent, and the service has this now. */
 static int phase_after_a_look(const char *before, uint64_t left, const char *now)
 {
 	struct asset *a = write_file("film.mp4", "bytes");

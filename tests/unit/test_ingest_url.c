@@ -1,4 +1,4 @@
-/* Downloads whose libcurl itself fails. Linked with --wrap. */
+/* Downloads in which libcurl itself fails. Linked with --wrap. */
 #include <curl/curl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 static CURLMcode performed;
 
-/* What --wrap calls. */
+/* The functions that --wrap calls. */
 CURLMcode __wrap_curl_multi_perform(CURLM *multi, int *running);
 
 CURLMcode __wrap_curl_multi_perform(CURLM *multi, int *running)

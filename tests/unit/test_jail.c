@@ -74,7 +74,7 @@ static int tear_down(void **state)
 
 enum keeper {
 	NOTHING, /* it is allowed */
-	FILES,   /* Landlock, or bubblewrap's mounts */
+	FILES,   /* by Landlock, or by bubblewrap's mounts */
 	FILTER   /* seccomp */
 };
 
@@ -182,7 +182,7 @@ static const struct {
 };
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts };
 
-/* What the attempts aim at. */
+/* The targets of the attempts. */
 struct target {
 	char pid[16], memory[16], semaphore[16], queue[16];
 	int mailbox;
@@ -208,7 +208,7 @@ static void target_open(struct target *t)
 	put_number(t->pid, getpid());
 	put_number(t->memory, shmget(IPC_PRIVATE, 4096, 0600));
 	put_number(t->semaphore, semget(IPC_PRIVATE, 1, 0600));
-	put_number(t->queue, msgget(IPC_PRIVATE, 0600)); /* one is written before one is read */
+	put_number(t->queue, msgget(IPC_PRIVATE, 0600)); /* a message is written before one is read */
 	t->mailbox = open_mailbox();
 }
 
@@ -227,7 +227,7 @@ static void target_close(const struct target *t)
 	"/usr/bin/perl", "-MSocket", "-e", script, folder, (t)->pid, (t)->memory, (t)->semaphore,            \
 		(t)->queue, NULL
 
-/* Runs a line of Perl in the jail; its exit status. */
+/* Runs a line of Perl in the jail; returns its exit status. */
 static int perl_at(enum jail_kind kind, const char *script, const struct target *t)
 {
 	char input[128], out[128];
@@ -255,8 +255,8 @@ static int perl(enum jail_kind kind, const char *script)
 	return perl_at(kind, script, &nothing);
 }
 
-/* The same with the filter and nothing else: what it leaves to Landlock is
- * missing where the kernel has little or none of that. */
+/* The same with the filter alone: the filter leaves some checks to Landlock, and the kernel may support few
+ * of those or none. */
 static int perl_filtered(const char *script, const struct target *t)
 {
 	const char *const argv[] = {PERL(script, t)};
@@ -392,7 +392,7 @@ static void a_missing_path_is_an_error(void **state)
 	child_result_finish(&result);
 }
 
-/* A listener on a free port of loopback; its port. */
+/* Makes a listener on a free port of loopback; returns its port. */
 static uint16_t listen_somewhere(int *fd)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -458,7 +458,7 @@ static void a_port_is_reached_and_nothing_beside_it(void **state)
 	close(fds[1]);
 }
 
-/* Whoever connects gets one byte. */
+/* Sends one byte to every client that connects. */
 static void *greet(void *arg)
 {
 	int listener = *(int *)arg, fd;
@@ -478,11 +478,11 @@ static void greeter_start(void *arg, int listener)
 {
 	struct greeter *g = arg;
 	g->listener = listener;
-	assert_int_equal(fcntl(listener, F_SETFL, 0), 0); /* accept is to wait */
+	assert_int_equal(fcntl(listener, F_SETFL, 0), 0); /* accept must wait */
 	assert_int_equal(pthread_create(&g->thread, NULL, greet, &g->listener), 0);
 }
 
-/* The same in a network of its own, with other programs; $ARGV[1] is a port outside, [2] a process. */
+/* The same in a separate network, with other programs; $ARGV[1] is a port outside, [2] a process. */
 static int perl_in_own_network(const char *script, uint16_t other)
 {
 	char texts[2][16];
@@ -553,7 +553,7 @@ static void a_network_of_its_own_leads_to_the_listener_alone(void **state)
 
 #ifdef LANDLOCK_ABI
 
-/* The system as Debian 12 has it: Landlock of Linux 6.1. What would be refused there, is. */
+/* Simulates Debian 12, which has the Landlock of Linux 6.1: system calls that fail there fail here. */
 long __real_syscall(long number, ...);
 /* It passes on more arguments than most calls have. */
 long __wrap_syscall(long number, ...) __attribute__((no_sanitize("address")));

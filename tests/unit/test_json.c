@@ -222,7 +222,7 @@ static void what_is_indented_says_the_same(void **state)
 		assert_true(jsonx_indent(cases[i].text, strlen(cases[i].text), &out));
 		assert_string_equal(buf_text(&out), cases[i].lines);
 	}
-	/* Nothing else is expected, but nothing else does harm. */
+	/* No other cases are expected, and others would do no harm. */
 	jsonx_indent("]}\"ab\\", 6, &out);
 	jsonx_indent("{", 1, &out);
 	jsonx_indent("", 0, &out);

@@ -1,5 +1,4 @@
-/* What messages cost, told from the balance before and after, against a service that the test
- * plays. */
+/* The cost of messages, calculated from the balances before and after, with a fake service. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,7 +52,7 @@ static void leave(struct ledger_place *place, double before)
 	ledger_sent(ledger, place, before);
 }
 
-static double paid; /* the cost, as the waiter of the message learnt it */
+static double paid; /* the cost that the waiter of the message got */
 
 static void cost_on_told(struct wait *wait, const struct error *e)
 {
@@ -84,7 +83,7 @@ static void tell_balance(int available)
 	fake_mount_until(&mount, jsonl_settled(&ledger->file));
 }
 
-/* The file's line, from 0. */
+/* A line of the file; the first is 0. */
 static json_t *line(unsigned number)
 {
 	char path[200], *text = NULL;
@@ -169,7 +168,7 @@ static void test_forgotten_and_told(void **state)
 	assert_false(ledger_ended(ledger, &place, &message, &wait, cost_on_told));
 }
 
-/* What two cost together is counted once. */
+/* The common cost of two messages is counted once. */
 static void test_two_at_once(void **state)
 {
 	struct ledger_place first, second;
@@ -186,7 +185,7 @@ static void test_two_at_once(void **state)
 	line_says(1, "changed", 0);
 }
 
-/* The answer under way may be older than the message's end: it is asked once more. */
+/* The running request may be older than the end of the message: the balance is requested once more. */
 static void test_asked_after_its_end(void **state)
 {
 	struct ledger_place place;
@@ -215,7 +214,7 @@ static void test_balance_not_known(void **state)
 	fake_api_break(WIRE_CREDITS, true, ERROR_TIMEOUT);
 	fake_mount_until(&mount, jsonl_settled(&ledger->file));
 	line_says(1, "changed", -1);
-	assert_true(ledger->sum.spent == 14); /* as the dearest that was seen */
+	assert_true(ledger->sum.spent == 14); /* as the most expensive one so far */
 }
 
 static void test_not_sent(void **state)
@@ -244,13 +243,13 @@ static void test_limit(void **state)
 	tell_balance(94);
 	leave(&place, 94);
 	assert_true(ledger_take(ledger, &second, &e));
-	assert_false(ledger_allows(ledger, &e)); /* two are under way, and one is spent */
+	assert_false(ledger_allows(ledger, &e)); /* two are running, and one is spent */
 	assert_int_equal(e.cause, ERROR_BUDGET);
 	end(&second, 3, RESULT_FAILED);
 	assert_true(ledger_allows(ledger, &e));
 }
 
-/* It may still cost something: another mount enters it. */
+/* It may still cost something: another mount records it. */
 static void test_left_open(void **state)
 {
 	struct ledger_place place;
@@ -286,10 +285,10 @@ static void test_earlier_mounts(void **state)
 	close(fd);
 	mount_again();
 	assert_true(ledger->sum.dearest == 4);
-	assert_true(ledger->sum.spent == 8); /* 4, nothing, and one that counts as the dearest */
+	assert_true(ledger->sum.spent == 8); /* 4, nothing, and one that counts as the most expensive */
 }
 
-/* The mount ends while the balance is asked: the line is written all the same. */
+/* The mount ends while the balance is requested: the line is written all the same. */
 static void test_ends_while_asked(void **state)
 {
 	struct ledger_place place;

@@ -1,4 +1,4 @@
-/* When the kernel ends a mount, and that waits end before it. */
+/* The time at which the kernel ends a mount, and waits that end before it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static void test_the_kernels(void **state)
 {
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	assert_int_equal(kernel(NULL, NULL), 0); /* an older one */
+	assert_int_equal(kernel(NULL, NULL), 0); /* an older kernel */
 	assert_int_equal(kernel("0\n", "0\n"), 0);
 	assert_int_equal(kernel("60\n", "0\n"), 60000);
 	assert_int_equal(kernel("60\n", "120\n"), 60000);

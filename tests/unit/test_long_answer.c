@@ -1,4 +1,4 @@
-/* Long answers: read by a thread of their own, while everything else goes on. */
+/* Long answers: a separate thread parses them, while everything else continues. */
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,7 +41,7 @@ static void give_state(struct scripted_request *r)
 	buf_finish(&out);
 }
 
-/* A refusal with as many words. */
+/* A refusal of the same length. */
 static void give_refusal(struct scripted_request *r, int code)
 {
 	struct buf out = {0};
@@ -113,7 +113,7 @@ static int setup(void **state)
 	return loop && reader && api ? 0 : -1;
 }
 
-/* As a program does at its end: what was under way gives back what it holds. */
+/* As at the end of the program: running work releases what it holds. */
 static void run_what_is_posted(void)
 {
 	loop_stop(loop);
@@ -154,7 +154,7 @@ static void on_credits(struct api_credits_call *c, const struct api_credits *cre
 	loop_stop(loop);
 }
 
-/* ---- a reader that is busy ---- */
+/* ---- a busy reader ---- */
 
 struct gate {
 	struct job job;
@@ -178,7 +178,7 @@ static void nothing(struct job *job)
 
 static struct gate busy, idle;
 
-/* The reader is busy, and has the answer before it. */
+/* The reader is busy, and the answer is in its queue. */
 static void ask_of_a_busy_reader(void)
 {
 	sem_init(&busy.open, 0, 0);
@@ -191,7 +191,7 @@ static void ask_of_a_busy_reader(void)
 	assert_true(api_call_running(&call.call));
 }
 
-/* It reads what it has; the loop is not told yet. */
+/* The reader parses the answer; the loop does not know it yet. */
 static void let_it_read(void)
 {
 	sem_init(&idle.open, 0, 0);

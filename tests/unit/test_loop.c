@@ -42,7 +42,7 @@ struct tick {
 
 static int fired[1024];
 static size_t fired_count;
-static size_t fired_stop; /* the loop ends after so many */
+static size_t fired_stop; /* the loop ends after this many */
 
 static void note(struct timer *timer)
 {
@@ -60,7 +60,8 @@ static void timers_fire_in_the_order_of_their_times(void **state)
 	fired_count = 0;
 	fired_stop = COUNT;
 	for (int i = 0; i < COUNT; i++) {
-		int place = (i * 73) % COUNT; /* 73 and 200 have no common divisor: each place once */
+		int place =
+			(i * 73) % COUNT; /* 73 and 200 have no common divisor: so each place comes once */
 
 		ticks[i].number = place;
 		timer_init(&ticks[i].timer, loop, note);
@@ -285,7 +286,7 @@ static void what_has_not_begun_can_be_taken_back(void **state)
 	assert_int_equal(done_count, JOBS);
 }
 
-/* The descriptor of the loop's epoll becomes one of another kind, as when it was run over. */
+/* The descriptor of the loop's epoll becomes one of another kind, as if a bug had replaced it. */
 static void a_loop_that_cannot_wait_ends(void **state)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -1,4 +1,4 @@
-/* The word that was probably meant. */
+/* Finding the word that the user probably meant. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

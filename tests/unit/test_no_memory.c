@@ -1,6 +1,6 @@
-/* Each reader takes each of its samples again and again, and of its allocations the first
- * fails, then the second …: it says that memory ran out, or its result is the same. Linked
- * with --wrap, so that only the project's own calls are meant. */
+/* Each reader reads each of its samples repeatedly while its first allocation fails, then its second, and so
+ * on: it reports that memory ran out, or its result is the same. Linked with --wrap, so that only the
+ * project's own calls fail. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ static bool fails(void)
 	return countdown && --countdown == 0;
 }
 
-/* What --wrap calls. */
+/* The functions that --wrap calls. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t size);
@@ -64,7 +64,7 @@ char *__wrap_strndup(const char *s, size_t n)
 	return fails() ? NULL : __real_strndup(s, n);
 }
 
-/* ---- the readers: each puts what it has read into `out`; false: memory ran out ---- */
+/* ---- the readers: each appends its result to `out`; false: memory ran out ---- */
 
 static bool no_memory(const struct error *e)
 {
@@ -138,7 +138,7 @@ static bool read_json(const struct buf *in, struct buf *out)
 	return jsonx_indent(in->data, in->len, out);
 }
 
-/* A stream is cut where memory ran out: an event is dropped, a text truncated. */
+/* Where memory ran out, a stream is cut: an event is dropped, or a text is truncated. */
 struct stream {
 	struct reply *reply;
 	bool dropped;

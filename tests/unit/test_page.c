@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "text/page.h"
 
-/* To be freed. */
+/* Free the result. */
 static char *written(const struct page *page)
 {
 	struct buf out = {0};

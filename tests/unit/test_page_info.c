@@ -42,7 +42,7 @@ static void the_captions_that_people_made_and_what_is_spoken_are_taken(void **st
 	expect_tracks(VIDEO "}", "");
 	expect_tracks(VIDEO ",\"subtitles\":{\"es\":" TRACK ",\"en\":" TRACK ",\"live_chat\":" TRACK "}}",
 		      "en es");
-	/* Of a hundred machine translations, the original alone. */
+	/* Only the original is taken, not the hundred machine translations. */
 	expect_tracks(VIDEO ",\"language\":\"de\",\"automatic_captions\":{\"af\":" TRACK ",\"de\":" TRACK
 			    ",\"de-orig\":" TRACK ",\"en\":" TRACK "}}",
 		      "de-orig(auto)");
@@ -51,11 +51,11 @@ static void the_captions_that_people_made_and_what_is_spoken_are_taken(void **st
 		      "de(auto)");
 	expect_tracks(VIDEO ",\"automatic_captions\":{\"af\":" TRACK ",\"en\":" TRACK "}}", "");
 	expect_tracks(VIDEO ",\"automatic_captions\":{\"af\":" TRACK "}}", "af(auto)");
-	/* People's before a machine's. */
+	/* Captions by people come before those by a machine. */
 	expect_tracks(VIDEO ",\"subtitles\":{\"en-GB\":" TRACK ",\"fr\":" TRACK
 			    "},\"automatic_captions\":{\"en-orig\":" TRACK "}}",
 		      "en-GB fr");
-	/* What would be an option, or a pattern, or a path. */
+	/* Names that could be read as an option, a pattern or a path. */
 	expect_tracks(VIDEO ",\"subtitles\":{\"..\":" TRACK ",\"a/b\":" TRACK ",\"a,b\":" TRACK
 			    ",\"-fr\":" TRACK ",\"_fr\":" TRACK ",\"-orig\":" TRACK ",\".*\":" TRACK
 			    ",\"\":" TRACK ",\"it\":" TRACK "}}",
@@ -90,7 +90,7 @@ static void picture_and_sound_may_be_two_streams(void **state)
 			 "{\"vcodec\":\"none\",\"acodec\":\"opus\"}]}");
 	assert_string_equal(info.name, "x.mkv");
 	page_info_finish(&info);
-	/* A list of streams that does not tell its codecs, as yt-dlp reads it. */
+	/* A list of streams without codecs, as yt-dlp reports it. */
 	read_info(&info, "{\"title\":\"x\",\"format_id\":\"hls-9\",\"formats\":[{\"format_id\":\"hls-audio\","
 			 "\"vcodec\":\"none\"},{\"format_id\":\"hls-9\",\"ext\":\"mp4\"}]}");
 	assert_int_equal(info.format_count, 2);

@@ -10,7 +10,7 @@
 #include "page_refusal.h"
 #include "product/causes.h"
 
-/* Lines of yt-dlp's public issue threads, and what a user is told of them. */
+/* Lines from yt-dlp's public issue threads, and the messages that the user gets for them. */
 static const struct {
 	const char *errors;
 	int cause;
@@ -104,7 +104,7 @@ static void each_refusal_has_its_words(void **state)
 			fail_msg("%s: %s: %s", rows[i].errors, error_cause_name(e.cause), e.words);
 		assert_int_equal(page_refusal_is_outdated(rows[i].errors), rows[i].outdated);
 		assert_int_equal(strstr(e.words, "2023.03.04 is 1000 days old") != NULL, rows[i].outdated);
-		/* The downloader's own last line, whole. */
+		/* The whole last line of the downloader. */
 		if (!line)
 			continue;
 		line += strlen("ERROR: ");

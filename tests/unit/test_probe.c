@@ -17,7 +17,7 @@
 static char folder[] = "/tmp/test-probe-XXXXXX";
 static struct tools tools;
 
-/* Files whose names say nothing, or lie. */
+/* Files with misleading names, or with names that show no type. */
 #define MAKE_FILES                                                                                           \
 	"set -e; cd %s; f='ffmpeg -v error -nostdin -y'; '%s' .; mv sample.mp4 film.txt; mv sample.mkv "     \
 	"matroska;"                                                                                          \
@@ -52,7 +52,7 @@ static int tear_down(void **state)
 	char command[128];
 	(void)state;
 	snprintf(command, sizeof command, "rm -r %s", folder);
-	return system(command); /* NOLINT: a folder of our own */
+	return system(command); /* NOLINT: a private folder */
 }
 
 static bool probe(const char *name, struct probe *p, char path[128], struct error *e)
@@ -94,7 +94,7 @@ static void files_are_known_by_their_content(void **state)
 	}
 }
 
-/* Lengths that the container does not tell or only guesses, photos that lie, rates that are miscounted. */
+/* Lengths that the container lacks or only guesses, rotated photos, and wrong frame rates. */
 static void files_are_taken_as_they_are(void **state)
 {
 	static const struct {
@@ -197,7 +197,7 @@ static void a_playlist_that_calls_itself_a_film_reads_nothing(void **state)
 	assert_int_equal(system(command), 0); /* NOLINT: constants only */
 }
 
-/* Should the lists ever fail, the jail still holds: the same playlist, ffprobe without lists. */
+/* Even if the lists failed, the jail would hold: ffprobe reads the same playlist without lists. */
 static void the_jail_holds_also_without_the_lists(void **state)
 {
 	char path[128];

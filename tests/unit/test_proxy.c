@@ -38,7 +38,7 @@ static int set_up(struct fixture *f, bool loopback)
 	return client;
 }
 
-/* "Proxy-Authorization: Basic …\r\n" of this proxy. */
+/* The line "Proxy-Authorization: Basic …\r\n" for this proxy. */
 static const char *password(const struct fixture *f)
 {
 	static char line[128];
@@ -63,7 +63,7 @@ static void say(int fd, const char *text)
 	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
 }
 
-/* All that comes until `end` is at its end, or the stream ends (NULL). */
+/* Reads until the text ends with `end`, or (NULL) until the stream ends. */
 static const char *hear(int fd, const char *end)
 {
 	static char text[4096];
@@ -199,7 +199,7 @@ static void who_does_not_know_the_password_is_refused(void **state)
 		int client = set_up(&f, true);
 		char half[128];
 
-		/* The last one: all but the end of the right one. */
+		/* The last one is the right one without its end. */
 		snprintf(half, sizeof half, "%.*s\r\n", (int)strlen(password(&f)) - 4, password(&f));
 		snprintf(text, sizeof text, "CONNECT 127.0.0.1:%u HTTP/1.1\r\n%s\r\n", f.port,
 			 i < sizeof given / sizeof *given ? given[i] : half);
@@ -263,7 +263,7 @@ static int another_client(const struct fixture *f)
 	return fd;
 }
 
-/* A server whose queue is full lets nobody connect, and says nothing. */
+/* A server whose queue is full accepts no connection, and does not refuse it either. */
 static void one_that_cannot_be_reached_holds_up_nothing(void **state)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -287,7 +287,7 @@ static void one_that_cannot_be_reached_holds_up_nothing(void **state)
 	say(other, text);
 	server = accept(f.server, NULL, NULL);
 	assert_memory_equal(hear(other, "\r\n\r\n"), "HTTP/1.1 200 ", 13);
-	assert_int_equal(recv(client, text, 1, MSG_DONTWAIT), -1); /* still waits */
+	assert_int_equal(recv(client, text, 1, MSG_DONTWAIT), -1); /* it still waits */
 	close(server);
 	close(other);
 	close(client);

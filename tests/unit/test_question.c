@@ -10,7 +10,7 @@
 #include "data.h"
 #include "text/question.h"
 
-/* An answer is the message that is sent, or null: it is refused. */
+/* An answer is the message to send; null means that it is refused. */
 static void check_answer(const struct data_case *c, const json_t *question, const json_t *text,
 			 const json_t *expected)
 {

@@ -1,4 +1,4 @@
-/* The range map against a plain array of bits. */
+/* The range map, compared with a plain array of bits. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

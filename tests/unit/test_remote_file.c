@@ -1,4 +1,4 @@
-/* A remote file against a server that can be told to misbehave, on real sockets. */
+/* A remote file, with a server that misbehaves on demand, on real sockets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,15 +44,15 @@ struct server {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	/* All below guarded by the lock. */
+	/* The lock guards all members below. */
 	unsigned connections;
 	uint64_t length;
 	char etag[32];
-	unsigned seed; /* another content */
+	unsigned seed; /* different content */
 	bool no_ranges;
-	const char *to_range; /* the answer to each range; NULL: what was asked for */
+	const char *to_range; /* the answer to each range; NULL: the requested one */
 	bool chunked;         /* no Content-Length */
-	uint64_t real_length; /* less than announced: closes there */
+	uint64_t real_length; /* less than announced: the connection closes there */
 	uint64_t gate;        /* answers that begin before it stop there until it is raised */
 	uint64_t break_at;    /* the first answer that comes there is cut off */
 	int status;           /* for `refused`, instead of 200 */
@@ -85,7 +85,7 @@ static bool send_all(int fd, const char *data, size_t len)
 	return true;
 }
 
-/* Waits at the gate; true if the answer shall be cut off at `offset`. */
+/* Waits at the gate; true if the answer must be cut off at `offset`. */
 static bool pass(struct server *s, uint64_t first, uint64_t offset)
 {
 	bool cut;
@@ -285,7 +285,7 @@ static void raise_gate(struct server *s, uint64_t gate)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* The clients are gone by now, so that every connection ends. */
+/* The clients have disconnected by now, so every connection ends. */
 static void stop_server(struct server *s)
 {
 	raise_gate(s, 0);
@@ -298,7 +298,7 @@ static void stop_server(struct server *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* ---- a remote file of it ---- */
+/* ---- a remote file from it ---- */
 
 struct fixture {
 	char dir[64];
@@ -455,7 +455,7 @@ static void start_read(struct fixture *f, struct reading *r, uint64_t offset, si
 	assert_false(r->called);
 }
 
-/* How many bytes came, all of them right; a negative errno if none. */
+/* Returns how many bytes came, all of them right; a negative errno if none did. */
 static ssize_t read_file(struct fixture *f, uint64_t offset, size_t size)
 {
 	struct reading r = {0};
@@ -511,7 +511,7 @@ static void new_file(struct fixture *f)
 	create_file(f, true, REMOTE_FILE_UNKNOWN);
 }
 
-/* At the service's own origin, which is called by another name. */
+/* Sets an address at the service's own origin, under another host name. */
 static void set_fallback(struct fixture *f)
 {
 	char url[64], fallback[80];
@@ -559,7 +559,7 @@ static void cached_bytes_in_memory_are_given_at_once(void **state)
 	open_file(f);
 	read_all(f, MIB);
 	until_complete(f);
-	read_all(f, 128 << 10); /* what went to the disk directly is in memory once it was read */
+	read_all(f, 128 << 10); /* data that was written straight to the disk is in memory after a read */
 	assert_int_equal(remote_file_read_now(&f->file, MIB - 100, 1000, &data), 1000);
 	for (size_t i = 0; i < 1000; i++)
 		assert_int_equal(((const char *)data)[i], at(MIB - 100 + i, 0));
@@ -590,7 +590,7 @@ static void an_empty_file_is_empty(void **state)
 	remote_file_close(&f->file);
 }
 
-/* Of a video it is none: nothing of that is kept. */
+/* An empty body is not a video: it is not kept. */
 static void no_video_is_empty(void **state)
 {
 	struct fixture *f = *state;
@@ -601,7 +601,7 @@ static void no_video_is_empty(void **state)
 	assert_int_equal(open_file(f), EREMOTEIO);
 	remote_file_close(&f->file);
 	f->server.length = length;
-	f->file.least = length + 1; /* as the service has told */
+	f->file.least = length + 1; /* as the service has reported */
 	assert_int_equal(open_file(f), EREMOTEIO);
 	remote_file_close(&f->file);
 	f->file.least = length;
@@ -656,7 +656,7 @@ static void after_a_seek_one_request_brings_what_is_near(void **state)
 	assert_string_equal(f->server.requests[1].if_range, "\"one\"");
 	let_come(f);
 	here = download_available(f->file.download, 7 * MIB);
-	assert_within(here, 8 * MIB, 14 * MIB); /* four ahead, and what a pause still lets through */
+	assert_within(here, 8 * MIB, 14 * MIB); /* 4 MiB ahead, and the bytes that still come after a pause */
 	for (uint64_t offset = 7 * MIB + 1000; offset < 10 * MIB; offset += 65536)
 		assert_int_equal(read_file(f, offset, 65536), 65536);
 	let_come(f);
@@ -683,7 +683,7 @@ static void who_jumps_again_and_again_gets_what_is_read(void **state)
 	assert_int_equal(read_file(f, 20 * MIB + 1000, 65536), 65536);
 	assert_int_equal(request_count(f), count + 1);
 	assert_int_equal(f->server.requests[count].first, 20 * MIB + 65536);
-	assert_true(f->server.requests[count].last >= 25 * MIB - 1); /* all that is not here yet */
+	assert_true(f->server.requests[count].last >= 25 * MIB - 1); /* everything that is still missing */
 	remote_file_close(&f->file);
 }
 
@@ -788,7 +788,7 @@ static void without_ranges_readers_ahead_wait(void **state)
 	f->server.no_ranges = true;
 	f->server.gate = 65536;
 	open_file(f);
-	/* The first range is asked for in vain; what comes of it replaces the rest. */
+	/* The first range request fails; the whole file that comes instead replaces the rest. */
 	start_read(f, &ahead, 7 * MIB, 1000);
 	raise_gate(&f->server, 0);
 	loop_run(f->loop);
@@ -798,7 +798,7 @@ static void without_ranges_readers_ahead_wait(void **state)
 	remote_file_close(&f->file);
 }
 
-/* What is wrong with the ranges is nothing that a reader must know. */
+/* A reader does not notice errors of the ranges. */
 static void where_ranges_are_refused_the_whole_is_taken(void **state)
 {
 	static const char *const answers[] = {
@@ -884,7 +884,7 @@ static void without_a_cache_nothing_is_fetched_far_ahead(void **state)
 	remote_file_close(&f->file);
 }
 
-/* Nothing of it is kept: it would push out all else, and be gone itself. */
+/* It is not kept: it would displace all other data and then be removed itself. */
 static void what_is_larger_than_the_cache_goes_past_it(void **state)
 {
 	struct fixture *f = *state;

@@ -223,7 +223,7 @@ static void captions_go_along_as_a_stream_or_into_the_picture(void **state)
 	json_decref(draft);
 }
 
-/* The size of a picture's file tells whether something was drawn on black. */
+/* The size of a picture's file shows whether something was drawn on black. */
 static void a_title_is_drawn_whatever_its_text(void **state)
 {
 	struct render_result bare, titled;
@@ -274,7 +274,7 @@ static void changes_of_the_sound_alone_leave_the_picture_as_it_is(void **state)
 	json_decref(draft);
 }
 
-/* Not every container can say how its picture is to be turned. */
+/* Not every container can store the rotation of its picture. */
 static void a_turned_film_is_never_taken_over_as_it_lies(void **state)
 {
 	(void)state;
@@ -297,7 +297,7 @@ static void a_turned_film_is_never_taken_over_as_it_lies(void **state)
 	assert_int_equal(assets[5].probe.height, 320);
 }
 
-/* Pixels that are not square are shown as wide as they are meant: 360x240 here. */
+/* Pixels that are not square get their intended width: the picture is 360x240 here. */
 static void pixels_become_square(void **state)
 {
 	struct render_result result;
@@ -328,7 +328,7 @@ static void progress_rises(void **state)
 	json_t *draft = film();
 	char path[128];
 	(void)state;
-	assert_true(edit_remove(draft, 0, 1000, &e)); /* else the picture is merely copied */
+	assert_true(edit_remove(draft, 0, 1000, &e)); /* otherwise the picture is only copied */
 	snprintf(path, sizeof path, "%s/out.mp4", folder);
 	struct render r = {.draft = draft,
 			   .assets = assets,
@@ -358,7 +358,7 @@ static void cancelling_leaves_the_old_file_and_nothing_else(void **state)
 	json_t *draft = film();
 	char path[128];
 	(void)state;
-	assert_true(edit_set_speed(draft, 0.25, &e)); /* 80 s: long enough to be caught */
+	assert_true(edit_set_speed(draft, 0.25, &e)); /* 80 s: long enough to be interrupted */
 	snprintf(path, sizeof path, "%s/out.mp4", folder);
 	assert_int_equal(stat(path, &before), 0);
 	struct render r = {.draft = draft,
@@ -391,7 +391,7 @@ static void what_cannot_be_rendered_is_refused(void **state)
 	json_decref(draft);
 }
 
-/* Drafts come back from clients, who can have changed anything. */
+/* Clients send drafts back, and may have changed anything in them. */
 static void drafts_that_were_tampered_with_are_refused(void **state)
 {
 	static const char *const changes[] = {

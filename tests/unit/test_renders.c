@@ -1,5 +1,5 @@
-/* Render jobs and drafts in the database: order, ends that stay ends, what a
- * restart finds. */
+/* Render jobs and drafts in the database: their order, final states that never change, and what a restart
+ * finds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -276,7 +276,8 @@ static void note(struct fixture *f, int64_t from_ms)
 	json_decref(rest);
 }
 
-/* The captions are asked for again while a later piece is being heard: they are heard from there on. */
+/* The captions are requested again while a later piece is being recognised: recognition continues from there.
+ */
 static void a_piece_of_speech_moves_on_only_what_it_began(void **state)
 {
 	struct fixture *f = *state;

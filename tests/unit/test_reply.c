@@ -13,7 +13,7 @@
 
 #define LIMIT ((size_t)1 << 20)
 
-/* A reply, and what a reader of its stream has seen. */
+/* A reply, and the text that a reader of its stream has seen. */
 struct reader {
 	struct reply *reply;
 	struct buf seen;
@@ -25,7 +25,7 @@ static void look(struct reader *r)
 	size_t len;
 	const char *text = reply_stream(r->reply, &len);
 
-	/* nothing that was shown may change */
+	/* text that was shown must not change */
 	assert_true(len >= r->seen.len);
 	assert_memory_equal(text, buf_text(&r->seen), r->seen.len);
 	buf_append(&r->seen, text + r->seen.len, len - r->seen.len);
@@ -62,7 +62,7 @@ static const char * final(const struct reader *r)
 	return reply_text(r->reply, &len);
 }
 
-/* Takes the events, and compares what was seen and what stays. */
+/* Takes the events, and compares the shown text and the final text. */
 static void check_both(const char *const *events, const char *seen, const char *text)
 {
 	struct reader r;
@@ -192,7 +192,7 @@ static void authors_and_branches_are_kept_apart(void **state)
 	      ADK("b", "", "two"));
 	check("one\n\ntwo", ADK("a", "\"branch\":\"x\",\"partial\":true,", "o"),
 	      ADK("a", "\"branch\":\"y\",\"partial\":true,", "two"), ADK("a", "\"branch\":\"x\",", "one"));
-	/* who ends first is first in the end, but the stream cannot know */
+	/* the block that ends first is first in the final text, but the stream cannot know that */
 	check_both(EVENTS(ADK("a", "\"partial\":true,", "on"), ADK("b", "", "two"), ADK("a", "", "one")),
 		   "one\n\ntwo", "two\n\none");
 }
@@ -253,7 +253,7 @@ static void both_forms_may_mix(void **state)
 	check("A\n\nB", TEXT("A"), CALL("x"), TEXT("B"));
 }
 
-/* ---- what is no text ---- */
+/* ---- events without text ---- */
 
 static void heartbeats_and_garbage_are_told_apart(void **state)
 {

@@ -1,4 +1,4 @@
-/* Scratch files of a session: what is in them, how many there may be, and how they end. */
+/* Scratch files of a session: their content, their number, and their end. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,8 +101,8 @@ static void test_bounds(void **state)
 	assert_int_equal(services.scratched, 0);
 }
 
-/* The kernel may still know what had a number before: none comes again soon. And who has one open keeps it
- * though its session goes. */
+/* The kernel may still know the previous file of a number, so numbers are not reused soon. A program that has
+ * a file open keeps it after the session was removed. */
 static void test_numbers(void **state)
 {
 	struct error e;

@@ -44,7 +44,7 @@ static const struct {
 	 "0:04.000-0:06.000 (typing)\r\n0:04.500-0:05.500 (beep)\r\n0:06.000-0:08.000\r\n0:08.000-0:09.990 "
 	 "um",
 	 ""},
-	/* Deleted: the last one, which has the 10 ms behind it. */
+	/* Deleted: the last one, which includes the 10 ms after it. */
 	{"0:00.000-0:01.000\n0:01.000-0:03.000 And then\n0:03.020-0:05.000 we type / ls.\n"
 	 "0:04.000-0:06.000 (typing)\n0:04.500-0:05.500 (beep)\n0:06.000-0:08.000\n",
 	 "[{\"op\":\"order\",\"ranges\":[{\"from_ms\":0,\"to_ms\":8000}]}]"},
@@ -54,7 +54,7 @@ static const struct {
 	 "0:04.000-0:06.000 (typing)\n0:04.500-0:05.500 (beep)\n",
 	 "[{\"op\":\"order\",\"ranges\":[{\"from_ms\":8000,\"to_ms\":10000},{\"from_ms\":0,\"to_ms\":6000}]}"
 	 "]"},
-	/* A caption over another goes alone; a text is corrected; one comes into a gap. */
+	/* A caption above another one is removed alone, a text is corrected, and one is added in a gap. */
 	{"0:00.000-0:01.000 Title\n0:01.000-0:03.000 And now / then\n0:03.020-0:05.000 we type / ls.\n"
 	 "0:04.000-0:06.000 (typing)\n0:06.000-0:08.000\n0:08.000-0:09.990\n",
 	 "[{\"op\":\"set_captions\",\"cues\":[{\"from_ms\":0,\"to_ms\":1000,\"text\":\"Title\"},"
@@ -93,7 +93,7 @@ static void a_script_becomes_operations(void **state)
 	captions_destroy(c);
 }
 
-/* What no message can carry is said, with its line; so is what is no text. */
+/* The error names the line with content that no message can carry, or that is not text. */
 static void what_cannot_be_sent_is_refused(void **state)
 {
 	static const char nul[] = "0:00.000-0:01.000\n0:01.000-0:03.000 An\0d\n";
@@ -125,7 +125,7 @@ static void without_captions_it_is_one_part(void **state)
 	buf_finish(&out);
 }
 
-/* Random deletions and orders: the parts are those of the lines, and what is left as it was changes nothing.
+/* Random deletions and orders: the parts are those of the lines, and unchanged lines change nothing.
  */
 static void random_scripts_keep_their_lines(void **state)
 {
@@ -196,7 +196,7 @@ static void captions_that_do_not_parse_are_told_by_their_line(void **state)
 {
 	static const struct {
 		bool vtt;
-		const char *text, *error; /* NULL: without a fault */
+		const char *text, *error; /* NULL: there is no error */
 	} checks[] = {
 		{false,
 		 "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:02,000 --> 00:00:03,000\nTwo\nlines\n",

@@ -1,4 +1,4 @@
-/* No piece of a secret gets through, wherever it stands; nothing else is touched. */
+/* Every piece of a secret is masked, wherever it is; all other text is unchanged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ static void test_of_any_length(void **state)
 	expect("abc", "abc");
 }
 
-/* Where the words of an error are cut, a part of the secret may be the last of them. */
+/* The words of an error may be cut in the middle of a secret. */
 static void test_in_errors(void **state)
 {
 	struct error e;
@@ -89,7 +89,7 @@ static void test_in_errors(void **state)
 	assert_string_equal(e.words, "it said ************************");
 }
 
-/* A terminal that shows an error is not to be spoken to by whoever wrote it. */
+/* The author of an error text must not be able to control the terminal that shows it. */
 static void test_control_characters(void **state)
 {
 	struct error e;
@@ -102,7 +102,7 @@ static void test_control_characters(void **state)
 	assert_string_equal(e.words, "a\\x1b[2Jb\\x07 c\\x7f d\\u009be\\u202eg h");
 	error_add(&e, "\x1b");
 	assert_string_equal(e.words, "a\\x1b[2Jb\\x07 c\\x7f d\\u009be\\u202eg h\\x1b");
-	memset(words, '\x1b', sizeof words - 1); /* they need more room than they had */
+	memset(words, '\x1b', sizeof words - 1); /* they need more space than before */
 	words[sizeof words - 1] = '\0';
 	error_set(&e, ERROR_SYSTEM, "%s", words);
 	assert_null(strchr(e.words, '\x1b'));

@@ -1,5 +1,5 @@
-/* The journalled send: what the disk has when the program ends at each of its steps, what
- * is refused, and that nothing leaves which the journal does not have. */
+/* The journalled send: the content of the disk if the program ends at any step, the refused steps, and the
+ * rule that nothing is sent before it is in the journal. */
 #include "model/send.h"
 
 #include <setjmp.h>
@@ -27,7 +27,7 @@
 static struct fake_mount m;
 static struct session *session;
 
-/* One send, and what became of it. `at` is called in each of its steps. */
+/* One send, and its outcome. `at` is called in each of its steps. */
 static struct sending {
 	struct send send;
 	char steps[16]; /* p, t and e, in their order */
@@ -110,7 +110,7 @@ static void each_step_follows_the_one_before_it_on_disk(void **state)
 	unsigned before;
 
 	(void)state;
-	fake_mount_session(&m, "5550002"); /* all that was written before is on disk */
+	fake_mount_session(&m, "5550002"); /* everything that was written before is on disk */
 	before = fake_disk_syncs();
 	start(&with_prepare);
 	assert_string_equal(s.steps, "");
@@ -203,7 +203,7 @@ static void cancelling_is_silent_and_leaves_the_journal(void **state)
 	assert_string_equal(s.steps, "p");
 }
 
-/* ---- the disk does not take it ---- */
+/* ---- the disk fails ---- */
 
 static void nothing_is_prepared_or_leaves_on_a_full_disk(void **state)
 {
@@ -231,7 +231,7 @@ static void what_was_intended_does_not_leave_once_the_disk_is_full(void **state)
 	until("pe");
 	assert_int_equal(s.error.cause, ERROR_NO_SPACE);
 	fake_disk_full = false;
-	assert_int_equal(phase_on_disk(), STORE_OP_INTENT); /* never sent, as the next mount will say */
+	assert_int_equal(phase_on_disk(), STORE_OP_INTENT); /* never sent, as the next mount will report */
 }
 
 static void an_outcome_that_cannot_be_written_is_told_all_the_same(void **state)

@@ -1,4 +1,4 @@
-/* Sessions come and go, against a service that the test plays. */
+/* Sessions are made, renamed and removed, with a fake service. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,7 +43,7 @@ static struct session *by_name(const char *name)
 	return model_session_by_name(mount.model, name);
 }
 
-/* The journal has it; the service makes it, or not. */
+/* It is in the journal; the service makes it or not. */
 static void answer_session(const char *json)
 {
 	fake_mount_until(&mount, fake_api_waiting(WIRE_SESSIONS));
@@ -80,7 +80,7 @@ static void test_made(void **state)
 	assert_string_equal(session->task_id, "t");
 }
 
-/* Who asks for the same name meanwhile gets the same one. */
+/* A second caller with the same name gets the same session. */
 static void test_joined(void **state)
 {
 	struct told first = {0}, second = {0};
@@ -133,7 +133,7 @@ static void test_name_is_taken(void **state)
 	assert_string_equal(((struct session *)made.wait.result)->name, "s1 (2)");
 }
 
-/* The disk takes nothing: the service is not asked. */
+/* The disk is full: no request is sent. */
 static void test_disk_full_before(void **state)
 {
 	struct told made = {0};
@@ -153,7 +153,7 @@ static void test_disk_full_before(void **state)
 	fake_mount_until(&mount, by_name("talk"));
 }
 
-/* What cannot be kept is not shown: nothing of it is lost later. */
+/* A session that cannot be stored is not shown, so that nothing in it can be lost later. */
 static void test_cannot_be_kept(void **state)
 {
 	struct told made = {0};
@@ -172,7 +172,7 @@ static void test_cannot_be_kept(void **state)
 	assert_int_equal(mount.model->session_count, 0);
 }
 
-/* new/ goes on before that, so what it goes on with is kept as soon as there is room. */
+/* new/ continues before that, so its session is stored as soon as there is space. */
 static void test_kept_later(void **state)
 {
 	struct told made = {0};
@@ -191,7 +191,7 @@ static void test_kept_later(void **state)
 	assert_non_null(by_name("s1"));
 }
 
-/* The mount ends while the service is asked: what there is of it is not shown. */
+/* The mount ends during the request: the incomplete session is not shown. */
 static void test_row_without_session(void **state)
 {
 	struct told made = {0};
@@ -208,7 +208,7 @@ static void test_row_without_session(void **state)
 	assert_string_equal(by_name("talk")->session_id, "s1");
 }
 
-/* Of two that are made at once the first to be begun may be the last to be there. */
+/* Of two sessions that are made at once, the first request may be the last to finish. */
 static void test_found_in_any_order(void **state)
 {
 	const struct session *later, *earlier;
@@ -233,7 +233,7 @@ static void test_mount_ends_meanwhile(void **state)
 	assert_int_equal(fake_api_waiting(WIRE_SESSIONS), 0);
 }
 
-/* ---- one that was made elsewhere ---- */
+/* ---- a session of another client ---- */
 
 static void test_adopted(void **state)
 {
@@ -253,7 +253,7 @@ static void test_adopted(void **state)
 	assert_ptr_equal(session, second.wait.result);
 	assert_string_equal(session->name, "1234567890123456789");
 	assert_non_null(assets_by_name(&session->workspace->ingest.uploads, 0, "a.mp4"));
-	assert_null(model_latest(mount.model)); /* nobody made it here */
+	assert_null(model_latest(mount.model)); /* it was not made here */
 }
 
 static void test_not_known_there(void **state)
@@ -322,7 +322,7 @@ static void test_renamed(void **state)
 	assert_string_equal(by_name("talk")->session_id, "s1");
 }
 
-/* Whoever is told that it is done finds it so after a kill. */
+/* After the callback the change survives a kill. */
 static void test_told_when_kept(void **state)
 {
 	struct session *session = fake_mount_session(&mount, "s1");
@@ -350,7 +350,7 @@ static void test_told_when_kept(void **state)
 	assert_int_equal(renamed.error.err, ENOSPC);
 }
 
-/* A disk that takes nothing: what was asked for has not happened, here and after a remount. */
+/* The disk is full: the requested change has not happened, neither here nor after a remount. */
 static void test_not_told_what_is_not_kept(void **state)
 {
 	struct session *session = fake_mount_session(&mount, "s1");
@@ -375,7 +375,7 @@ static void test_not_told_what_is_not_kept(void **state)
 	fake_mount_again(&mount);
 	assert_non_null(by_name("s1"));
 	assert_null(by_name("talk"));
-	/* With room again both are done. */
+	/* With space again both are done. */
 	session_load(by_name("s1"), NULL, NULL);
 	renamed = forgotten = (struct told){0};
 	assert_true(session_rename(by_name("s1"), "talk", &renamed.wait, told, &e));
@@ -385,7 +385,7 @@ static void test_not_told_what_is_not_kept(void **state)
 	assert_int_equal(mount.model->session_count, 0);
 }
 
-/* Until the journal has it, the name is promised, to this session alone; who asks again joins. */
+/* Until the journal has it, the name is reserved for this session alone; a second request joins the first. */
 static void test_names_are_promised(void **state)
 {
 	struct session *first = fake_mount_session(&mount, "s1"), *second = fake_mount_session(&mount, "s2");
@@ -399,7 +399,7 @@ static void test_names_are_promised(void **state)
 	assert_int_equal(e.cause, ERROR_NAME_TAKEN);
 	assert_true(session_rename(first, "talk", &again.wait, told, &e));
 	assert_true(session_rename(first, "chat", &other.wait, told, &e));
-	wait_cancel(&one.wait); /* its caller is killed: it is done all the same */
+	wait_cancel(&one.wait); /* its caller is killed: the change is made all the same */
 	assert_true(session_forget(second, &gone.wait, told, &e));
 	until_told(&other);
 	until_told(&again);
@@ -408,14 +408,14 @@ static void test_names_are_promised(void **state)
 	assert_ptr_equal(by_name("chat"), first);
 	assert_false(session_name_taken(mount.model, "talk"));
 	assert_null(by_name("s2"));
-	/* Removed on its way to another name: nobody hears that it has it. */
+	/* It is removed during a rename: no caller is told that the rename succeeded. */
 	one = gone = (struct told){0};
 	assert_true(session_forget(first, &gone.wait, told, &e));
 	assert_true(session_rename(first, "late", &one.wait, told, &e));
 	until_told(&gone);
 	until_told(&one);
 	assert_int_equal(one.error.cause, ERROR_SESSION_GONE);
-	/* The mount may end with both under way. */
+	/* The mount may end while both are running. */
 	first = fake_mount_session(&mount, "s3");
 	assert_true(session_rename(first, "last", NULL, NULL, &e));
 	assert_true(session_forget(first, NULL, NULL, &e));
@@ -439,7 +439,7 @@ static void test_forgotten(void **state)
 	assert_null(by_name("s1"));
 }
 
-/* Who waits for anything of it is told. */
+/* Every caller that waits for it gets an error. */
 static void test_forgotten_while_loaded(void **state)
 {
 	struct told loaded = {0};
@@ -451,13 +451,13 @@ static void test_forgotten_while_loaded(void **state)
 	fake_mount_again(&mount);
 	session = by_name("s1");
 	assert_true(session_forget(session, NULL, NULL, &e));
-	session_load(session, &loaded.wait, told); /* it is read behind its removal, in the same turn */
+	session_load(session, &loaded.wait, told); /* it is read after its removal, in the same round */
 	until_told(&loaded);
 	assert_true(loaded.error.cause != 0);
 	fake_mount_until(&mount, !by_name("s1"));
 }
 
-/* new/ has it before its row is whole: forgotten then, it does not come back. */
+/* new/ has it before its row is complete: if it is forgotten then, it does not come back. */
 static void test_forgotten_while_made(void **state)
 {
 	struct told made = {0};
@@ -483,7 +483,7 @@ static void test_error_shown(void **state)
 	session_note_error(session, "open", "reply", &e);
 	assert_int_equal(session->failure->error.cause, ERROR_TIMEOUT);
 	error_set(&e, ERROR_INTERRUPTED, "by a signal");
-	session_note_error(session, "open", "reply", &e); /* that one knows who sent it */
+	session_note_error(session, "open", "reply", &e); /* its caller knows the reason */
 	assert_int_equal(session->failure->error.cause, ERROR_TIMEOUT);
 	session_note_error(session, "open", "reply", NULL);
 	assert_null(session->failure);

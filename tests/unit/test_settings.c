@@ -19,7 +19,7 @@ struct home {
 	char dir[64], folder[96], file[128];
 };
 
-/* A home of its own for each test, and nothing in the environment. */
+/* A separate home for each test, and an empty environment. */
 static int make_home(void **state)
 {
 	static const char *const variables[] = {"NEMO_TOKEN",      "NEMO_API_URL",   "NEMO_WEB_URL",

@@ -31,7 +31,7 @@ static void make_film(struct smartcut_packet *packets, bool open)
 			packets[g * GROUP + k].pts = (g * GROUP + k) * TICKS;
 }
 
-/* Every kept frame once and in order, and what is copied is whole groups' beginnings. */
+/* Every kept frame comes once and in order, and the copied parts are the beginnings of whole groups. */
 static void expect_whole(const struct smartcut_plan *plan, const struct smartcut_part *parts, size_t count)
 {
 	size_t piece = 0, frame = 0;
@@ -87,7 +87,7 @@ static void what_cannot_be_copied_is_encoded_as_a_whole(void **state)
 	struct smartcut_plan plan;
 
 	(void)state;
-	make_film(packets, true); /* one IDR picture, which the part does not hold */
+	make_film(packets, true); /* one IDR picture, which is not in the part */
 	assert_false(smartcut_plan(&plan, packets, FRAMES, 0.001, 0, late, 1));
 	smartcut_plan_finish(&plan);
 	make_film(packets, false);

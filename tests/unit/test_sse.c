@@ -12,7 +12,7 @@
 
 #define LIMIT ((size_t)1 << 20)
 
-/* What a parser called back with, in the form of the expected results. */
+/* The callbacks of a parser, in the form of the expected results. */
 struct record {
 	struct sse sse;
 	json_t *events;
@@ -27,7 +27,7 @@ static void on_event(void *owner, const struct sse_event *e)
 	json_t *event = json_pack("{s:s%, s:s%, s:s%}", "event", e->event, e->event_len, "data", e->data,
 				  e->len, "id", e->id, e->id_len);
 
-	assert_non_null(event); /* also that all is valid UTF-8 */
+	assert_non_null(event); /* also checks that all of it is valid UTF-8 */
 	assert_int_equal(e->data[e->len], '\0');
 	json_array_append_new(r->events, event);
 	if (r->stop)
@@ -67,7 +67,7 @@ static void record_finish(struct record *r)
 	json_decref(r->events);
 }
 
-/* Each piece in memory of its own size, so that reading past it shows. */
+/* Each piece is in a separate allocation of its size, so that reading past it is detected. */
 static void feed(struct record *r, const char *bytes, size_t len)
 {
 	char *piece = malloc(len);
@@ -290,7 +290,7 @@ static void a_callback_may_finish_the_parser(void **state)
 			record_init(&r, 8);
 			r.stop = true;
 			if (bytewise)
-				feed_text(&r, "d\nd"); /* leave something behind */
+				feed_text(&r, "d\nd"); /* leave something in the buffer */
 			feed_text(&r, streams[i] + bytewise);
 			assert_true(json_array_size(r.events) + r.comments + r.drops <= 1);
 			record_finish(&r);

@@ -1,4 +1,4 @@
-/* The journal and its neighbours: what is acknowledged is on disk, whatever happens next. */
+/* The journal and the other tables: acknowledged data is on disk, whatever happens next. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -26,7 +26,7 @@
 #include "store/meta.h"
 #include "store/session.h"
 
-/* ---- sqlite's syncs, counted: the program's own functions stand before those of libraries ---- */
+/* ---- the count of sqlite's syncs: functions of the program take precedence over those of libraries ---- */
 
 static atomic_uint syncs;
 
@@ -42,7 +42,7 @@ int fsync(int fd)
 	return (int)syscall(SYS_fsync, fd);
 }
 
-/* ---- one store in a folder of its own, and waiting for it ---- */
+/* ---- one store in a separate folder, and waiting for it ---- */
 
 struct fixture {
 	char dir[64];
@@ -121,7 +121,7 @@ static void written(struct wait *wait, const struct error *e)
 	loop_stop(w->loop);
 }
 
-/* The errno of the write just begun. */
+/* The errno of the write that has just started. */
 static int result(struct waiter *w)
 {
 	assert_false(w->called);
@@ -266,7 +266,7 @@ static void a_name_belongs_to_one_session(void **state)
 	store_session_put(f->store, &row, &w.wait, written);
 	put_session(f, "other");
 	assert_int_equal(result(&w), EEXIST);
-	/* The failure took nothing along that shared its transaction. */
+	/* The other writes of the failed one's transaction were not lost. */
 	reopen(f);
 	assert_int_equal(session_count(f), 2);
 }
@@ -305,7 +305,7 @@ static bool has_spool(const struct fixture *f, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* The daemon was killed when the row was gone and the file was not. */
+/* The daemon was killed after the row was removed and before the file was. */
 static void a_removed_upload_leaves_no_file_behind(void **state)
 {
 	struct fixture *f = *state;
@@ -315,7 +315,7 @@ static void a_removed_upload_leaves_no_file_behind(void **state)
 
 	make_spool(f, "spool-101");
 	make_spool(f, "spool-102");
-	make_spool(f, "spool-103"); /* of nobody: perhaps of a database that was replaced */
+	make_spool(f, "spool-103"); /* without a row: perhaps from a replaced database */
 	store_asset_put(f->store, &removed, NULL, NULL);
 	store_asset_put(f->store, &kept, NULL, NULL);
 	store_session_forget(f->store, gone, NULL, NULL);
@@ -851,7 +851,7 @@ static void what_was_acknowledged_survives_kill(void **state)
 	open_store(f);
 }
 
-/* On a filesystem of one megabyte, in a mount namespace of the test's own. */
+/* Runs on a filesystem of one megabyte, in a separate mount namespace. */
 static void a_full_disk_is_reported_before_anything_is_sent(void **state)
 {
 	struct fixture *f = *state;

@@ -1,4 +1,4 @@
-/* Strings: UTF-8 as the standards say, names and log lines that are safe. */
+/* Strings: UTF-8 as in the standards, safe names and log lines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -124,7 +124,7 @@ static void what_is_printed_is_there_whole_or_not_at_all(void **state)
 
 	(void)state;
 	memset(digits, '7', 200);
-	for (int len = 0; len <= 200; len++) { /* more than there is room for, and just as much */
+	for (int len = 0; len <= 200; len++) { /* more than fits, and exactly what fits */
 		digits[len] = '\0';
 		buf_finish(&b);
 		assert_true(buf_printf(&b, "%s", ""));

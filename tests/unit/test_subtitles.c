@@ -1,5 +1,4 @@
-/* Where a session's captions come from, and when a message is paid for them, against a service
- * that the test plays. */
+/* The sources of a session's captions, and the messages that are paid for them, with a fake service. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,7 +71,7 @@ static void open_captions(struct told *t)
 	subtitles_get(&workspace->subtitles, NULL, &t->wait, told);
 }
 
-/* Answers what is asked on the way with this state, until a message has left or all is told. */
+/* Answers requests for the state with this one, until a message was sent or all waits have ended. */
 static void play(const struct told *t, const char *holds)
 {
 	while (!t->count && !fake_api_waiting(WIRE_MESSAGE)) {
@@ -179,7 +178,7 @@ static void test_asked_once_for_all(void **state)
 	assert_int_equal(asked(), 1);
 }
 
-/* What the agent answered is never paid for again, in no mount. */
+/* An answer of the agent is never paid for again, in any mount. */
 static void test_next_mount(void **state)
 {
 	struct told t;
@@ -215,7 +214,7 @@ static void test_agent_has_none(void **state)
 	assert_int_equal(asked(), 1);
 }
 
-/* Another file is another question. */
+/* A new file leads to a new request. */
 static void test_asked_again_after_an_upload(void **state)
 {
 	struct told t;
@@ -234,7 +233,7 @@ static void test_asked_again_after_an_upload(void **state)
 	assert_int_equal(asked(), 2);
 }
 
-/* The agent has not heard it: the next one asks. */
+/* The agent did not get the request: the next reader sends it. */
 static void test_asked_again_after_a_refusal(void **state)
 {
 	struct told t;
@@ -253,7 +252,7 @@ static void test_asked_again_after_a_refusal(void **state)
 	assert_int_equal(asked(), 2);
 }
 
-/* The same request under way, by the user or an earlier reader, is joined. */
+/* A reader joins the same running request of the user or an earlier reader. */
 static void test_joins_a_message(void **state)
 {
 	static const char words[] = "Extract the captions.";
@@ -271,7 +270,7 @@ static void test_joins_a_message(void **state)
 	assert_int_equal(asked(), 1);
 }
 
-/* Who waits goes; the captions are there for the next one. */
+/* The waiter goes away; the next reader gets the captions. */
 static void test_waiter_goes(void **state)
 {
 	struct told t, later;
@@ -296,7 +295,7 @@ static void hold(struct job *job)
 	sem_wait(&let_go);
 }
 
-/* The reader is busy with something else, until `let_go`. */
+/* The reader thread is busy until `let_go`. */
 static void hold_the_reader(void)
 {
 	static struct job job;
@@ -332,7 +331,7 @@ static void put_long_draft(struct buf *out)
 	buf_puts(out, "]}]}}}}");
 }
 
-/* What is short is read at once, though the reader is busy. */
+/* Short captions are parsed at once, although the reader thread is busy. */
 static void test_short_waits_for_nobody(void **state)
 {
 	struct told t, text = {0};
@@ -350,7 +349,7 @@ static void test_short_waits_for_nobody(void **state)
 	sem_post(&let_go);
 }
 
-/* What is long is read and written by the reader: the loop goes on meanwhile. */
+/* The reader thread parses and writes long captions, and the loop continues meanwhile. */
 static void test_long_is_read_aside(void **state)
 {
 	struct told t, text = {0};
@@ -380,7 +379,7 @@ static void test_long_is_read_aside(void **state)
 	buf_finish(&holds);
 }
 
-/* The session goes while its captions are read. */
+/* The session is removed while its captions are parsed. */
 static void test_session_goes_meanwhile(void **state)
 {
 	struct told t;

@@ -30,7 +30,7 @@ static size_t count(const struct table *table, uint64_t hash)
 	return n;
 }
 
-/* Every third has a hash of its own, the rest share theirs with another. */
+/* Every third link has a unique hash, the others share theirs. */
 static uint64_t hash_of(size_t i)
 {
 	uint64_t key = i % 3 ? i - i % 3 + 1 : i;

@@ -106,7 +106,7 @@ static void a_track_is_called_by_its_own_name(void **state)
 	}
 }
 
-#define FAMILY "👩‍👩‍👧‍👦" /* seven characters that are one */
+#define FAMILY "👩‍👩‍👧‍👦" /* seven code points that are one character */
 
 /* A segment of 5 s in 40 s has room for 130 px less its edges. */
 static void what_has_no_room_ends_with_an_ellipsis_and_whole_characters(void **state)

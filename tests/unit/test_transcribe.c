@@ -126,7 +126,7 @@ static void what_is_no_transcript_is_told(void **state)
 	assert_null(r.captions);
 }
 
-/* Sounds lie in a folder that a jailed decoder writes to. */
+/* Sounds are in a folder that a jailed decoder writes to. */
 static void what_a_decoder_left_is_never_followed(void **state)
 {
 	char folder[] = "/tmp/test-transcribe-XXXXXX", file[64], link[64];

@@ -1,5 +1,5 @@
-/* A message on every way that it can take, against a service that the test plays. Of each one is
- * asked: is it told right, does the journal know it right, and was it sent once at most? */
+/* A message in every sequence of phases that it can take, with a fake service. Each test checks that the
+ * caller gets the right outcome, that the journal has it, and that the message was sent at most once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,7 +69,7 @@ static void answer(const char *path, const char *body)
 	fake_api_reply(path, 200, body);
 }
 
-/* The journal is ready, the session and the balance are known: it leaves. */
+/* The journal is ready, the session and the balance are known: the message is sent. */
 static void let_it_leave(void)
 {
 	answer(STATE, BEFORE);
@@ -109,7 +109,7 @@ static void sent_once(void)
 	assert_int_equal(fake_api_count(WIRE_MESSAGE), 1);
 }
 
-/* The next mount takes it up: its session is the only one. */
+/* The next mount continues it: its session is the only one. */
 static struct turn *mount_again(void)
 {
 	struct told loaded = {0};
@@ -123,7 +123,7 @@ static struct turn *mount_again(void)
 	return workspace->turns.last;
 }
 
-/* ---- the table ---- */
+/* ---- the table of transitions ---- */
 
 static const struct {
 	enum turn_phase from, to;
@@ -138,7 +138,7 @@ static const struct {
 	{TURN_RECORDING, TURN_DONE},      {TURN_RECORDING, TURN_FAILED},
 };
 
-/* Above all: no way leads to TURN_SENDING a second time. */
+/* Above all, no sequence reaches TURN_SENDING a second time. */
 static void test_ways(void **state)
 {
 	(void)state;
@@ -192,7 +192,7 @@ static void test_words(void **state)
 	sent_once();
 }
 
-/* Behind its end: what it has changed and what it has cost. */
+/* After its end: its changes and its cost. */
 static void test_known(void **state)
 {
 	struct told begun, settled = {0};
@@ -203,7 +203,7 @@ static void test_known(void **state)
 	fake_api_end(WIRE_MESSAGE);
 	until_ended(turn);
 	assert_false(turn->known);
-	assert_true(turns_sending(turn->turns)); /* an unmount waits for it */
+	assert_true(turns_sending(turn->turns)); /* an unmount waits for that */
 	wait_start(&settled.wait, &turn->settled, told);
 	answer(STATE, BEFORE);
 	answer(WIRE_CREDITS, CREDITS);
@@ -234,9 +234,9 @@ static void test_silent_edit(void **state)
 	sent_once();
 }
 
-/* ---- two stages, with a draft as long as a service likes ---- */
+/* ---- two stages, with a very long draft ---- */
 
-static _Atomic pid_t compared_by; /* the thread that compared drafts last, also for history; 0: none has */
+static _Atomic pid_t compared_by; /* the last thread that compared drafts, also for history; 0: none */
 
 bool __real_timeline_diff(const struct draft *before, const struct draft *after, const struct words *words,
 			  struct buf *out);
@@ -250,7 +250,7 @@ bool __wrap_timeline_diff(const struct draft *before, const struct draft *after,
 	return __real_timeline_diff(before, after, words, out);
 }
 
-/* A new video, and a draft with titles that take so many bytes. */
+/* A new video, and a draft whose titles take that many bytes. */
 static void answer_both_stages(size_t size)
 {
 	struct buf body = {0};
@@ -291,14 +291,14 @@ static void test_short_stages(void **state)
 	expect_stages(0, false);
 }
 
-/* No other file waits for it. */
+/* No other file is delayed by it. */
 static void test_long_stages(void **state)
 {
 	(void)state;
 	expect_stages(200000, true);
 }
 
-/* It was carried out, whether its changes can be seen or not. */
+/* It was carried out, whether its changes are visible or not. */
 static void test_silent_edit_not_looked_up(void **state)
 {
 	struct told begun;
@@ -330,9 +330,9 @@ static void test_two_messages(void **state)
 	until_ended(first);
 	assert_int_equal(second->phase, TURN_PREPARING);
 	assert_int_equal(second_begun.count, 0);
-	answer(STATE, BEFORE); /* what the first has changed */
+	answer(STATE, BEFORE); /* the changes of the first */
 	fake_mount_until(&mount, fake_api_waiting(WIRE_CREDITS));
-	fake_api_reply(WIRE_CREDITS, 200, CREDITS); /* what the first has cost */
+	fake_api_reply(WIRE_CREDITS, 200, CREDITS); /* the cost of the first */
 	while (!fake_api_waiting(WIRE_MESSAGE)) {
 		fake_mount_round(&mount);
 		if (fake_api_waiting(STATE))
@@ -347,7 +347,7 @@ static void test_two_messages(void **state)
 	turn_unref(first);
 }
 
-/* Who waits goes; the message goes on. */
+/* The waiter goes away; the message continues. */
 static void test_waiter_goes(void **state)
 {
 	struct told begun;
@@ -426,7 +426,7 @@ static void test_state_before_unknown(void **state)
 	assert_int_equal(journal_phase(), STORE_OP_FAILED);
 }
 
-/* What the journal does not know as sent does not leave. */
+/* A message that the journal does not have as sent is not transmitted. */
 static void test_disk_full_before_it_leaves(void **state)
 {
 	struct told begun;
@@ -451,7 +451,7 @@ static void test_refused(void **state)
 	let_it_leave();
 	fake_api_reply(WIRE_MESSAGE, 200, "{\"code\":2001,\"message\":\"no credits\"}");
 	assert_int_equal(turn->phase, TURN_RECORDING);
-	assert_int_equal(begun.count, 0); /* nobody is told before the disk is */
+	assert_int_equal(begun.count, 0); /* no callback comes before the outcome is on disk */
 	until_ended(turn);
 	assert_int_equal(turn->phase, TURN_FAILED);
 	assert_int_equal(begun.error.cause, ERROR_NO_CREDITS);
@@ -489,7 +489,7 @@ static void test_error_in_stream(void **state)
 	sent_once();
 }
 
-/* What came before stays. */
+/* The text that came before is kept. */
 static void test_error_after_words(void **state)
 {
 	struct told begun;
@@ -564,7 +564,7 @@ static void test_cut_and_unchanged(void **state)
 	limit = turn->limit_ms;
 	fake_api_break(WIRE_MESSAGE, true, ERROR_TIMEOUT);
 	look_until_ended(turn, BEFORE);
-	assert_true(loop_now_ms() >= limit); /* until its time is over nothing is said */
+	assert_true(loop_now_ms() >= limit); /* nothing is reported before its time is over */
 	assert_int_equal(turn->phase, TURN_FAILED);
 	assert_int_equal(turn->error.cause, ERROR_UNCLEAR);
 	sent_once();
@@ -603,7 +603,7 @@ static void test_session_gone_after_cut(void **state)
 	sent_once();
 }
 
-/* Who waits is told; a mount with another token finds out. */
+/* The waiter gets an error; a mount with another token finds the outcome. */
 static void test_token_refused_after_cut(void **state)
 {
 	struct told begun;
@@ -623,7 +623,7 @@ static void test_token_refused_after_cut(void **state)
 	sent_once();
 }
 
-/* ---- the mount ends in the midst ---- */
+/* ---- the mount ends during a message ---- */
 
 static void test_mount_ends_before_it_leaves(void **state)
 {
@@ -655,7 +655,7 @@ static void test_mount_ends_after_it_left(void **state)
 	sent_once();
 }
 
-/* Its time goes on while nothing is mounted. */
+/* Its time limit also counts the time without a mount. */
 static void test_time_goes_on(void **state)
 {
 	struct told begun;
@@ -673,7 +673,7 @@ static void test_time_goes_on(void **state)
 	sent_once();
 }
 
-/* The outcome cannot be written: it is told all the same, and the next mount finds out. */
+/* The outcome cannot be written: it is reported all the same, and the next mount looks it up. */
 static void test_disk_full_at_the_end(void **state)
 {
 	struct told begun;
@@ -708,9 +708,9 @@ static void test_done_in_an_earlier_mount(void **state)
 	sent_once();
 }
 
-/* ---- the session is removed in the midst ---- */
+/* ---- the session is removed during a message ---- */
 
-/* The mount was killed after the reply was kept and before its reply.json: the words are as they were said.
+/* The mount was killed after the reply was stored and before its reply.json: the text is unchanged.
  */
 static void test_result_not_kept(void **state)
 {

@@ -1,4 +1,4 @@
-/* Waits: each is called back once and later, or cancelled and then never. */
+/* Waits: each one gets one later callback, or none if it was cancelled. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -129,7 +129,7 @@ static void run_stop(struct task *task)
 	loop_stop(loop);
 }
 
-/* Until all that was posted has run. */
+/* Runs the loop until all posted tasks have run. */
 static void run_loop(void)
 {
 	loop_post(loop, &stop, run_stop);

@@ -16,7 +16,7 @@ static const struct words *of(const char *text)
 	return words_of_text(text, strlen(text), &words_english);
 }
 
-/* The values that a line takes, as a set. */
+/* The parameters of a line, as a set. */
 static unsigned values_of(const char *line)
 {
 	unsigned found = 0;
@@ -66,7 +66,7 @@ static void a_reason_is_told_in_the_language_and_the_service_in_its_own(void **s
 	words_put_reason(&out, &words_english, &e);
 	assert_string_equal(buf_text(&out), "ValueError: boom");
 	buf_clear(&out);
-	error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet"); /* ours, and in English */
+	error_set(&e, ERROR_NO_CAPTIONS, "nothing was uploaded yet"); /* our lines, in English */
 	words_put_reason(&out, chinese, &e);
 	assert_string_equal(buf_text(&out), "没有字幕");
 	buf_clear(&out);

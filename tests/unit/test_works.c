@@ -1,5 +1,4 @@
-/* Blocking work: who starts it, who stops it, and that the loop ends only
- * after the last of it. */
+/* Blocking work: how it starts and stops, and that the loop ends only after the last of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Written behind: taken at once, on the disk in the order in which it came, or lost and told so. */
+/* Write-behind: data is accepted at once, and written in order, or lost with a report. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -94,7 +94,7 @@ static void what_was_given_is_there_once_it_has_settled(void **state)
 	assert_int_equal(behind.err, 0);
 }
 
-/* Also where a later piece lies over an earlier one that a worker has at that moment. */
+/* This also holds if a later piece overlaps an earlier one that a worker is writing. */
 static void the_last_one_wins(void **state)
 {
 	char *other = malloc(MIB);
@@ -130,7 +130,7 @@ static void the_descriptor_may_be_closed_at_once(void **state)
 	assert_content(MIB);
 }
 
-/* A file that cannot be written: the failure stays until the file is begun anew. */
+/* A file that cannot be written: the failure remains until the file is started again. */
 static void a_failure_is_told_and_kept(void **state)
 {
 	int none = open("/dev/full", O_WRONLY | O_CLOEXEC);
