@@ -413,6 +413,22 @@ static void unsay(struct agent *a, size_t len, size_t quoted)
 
 /* Applies all operations or none. Works on a copy, so that a failed operation changes
  * neither the draft nor the reply. `*at`: the index of the one that failed. */
+static void note_stretch(struct agent *a, const json_t *op, int64_t before)
+{
+	int64_t after = edit_duration(a->draft), from = json_integer_value(json_object_get(op, "from_ms"));
+	const json_t *to = json_object_get(op, "to_ms"), *name = json_object_get(op, "op");
+	if (after == before)
+		return;
+	if (!to || strcmp(json_string_value(name), "set_speed") != 0 || a->stretch_count == EDIT_RANGES_MAX) {
+		a->stretch_count = 0;
+		return;
+	}
+	if (!a->stretch_count)
+		a->length_before = before;
+	a->stretches[a->stretch_count++] = (struct stretch){{from, json_integer_value(to)},
+							    json_integer_value(to) - from + after - before};
+}
+
 static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t *at, struct error *e)
 {
 	json_t *before = a->draft, *op;
@@ -422,8 +438,10 @@ static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t 
 	if (!a->draft)
 		ok = error_set(e, ERROR_NO_MEMORY, "no memory for the draft");
 	for (*at = 0; ok && (op = json_array_get(ops, *at)); *at += ok) {
+		int64_t length = edit_duration(a->draft);
 		begin_sentence(a);
 		ok = ops_check(op, e) && ops_apply(a, op, e);
+		note_stretch(a, op, length);
 	}
 	if (ok) {
 		size_t i;

@@ -401,6 +401,30 @@ static const struct spelling {
 	{"\\b(the )?(last|final) three[- ]quarters|(最后|后)(面)?(的)?四分之三", SHARE, 3, 12},
 };
 
+/* A time of the video before the message's first change of speed, as a time of the video as it is by now. */
+static int64_t map_stretched(const struct agent *a, int64_t t)
+{
+	for (size_t i = 0; i < a->stretch_count; i++) {
+		const struct stretch *s = &a->stretches[i];
+		int64_t length = s->part.to_ms - s->part.from_ms;
+		if (t >= s->part.to_ms)
+			t += s->length - length;
+		else if (t > s->part.from_ms)
+			t = s->part.from_ms + (t - s->part.from_ms) * s->length / length;
+	}
+	return t;
+}
+
+static struct edit_range share_of(const struct clause *c, unsigned from, unsigned to)
+{
+	bool stretched = c->a->stretch_count && !c->clip.to_ms;
+	int64_t length = stretched ? c->a->length_before : video_length(c);
+	struct edit_range r = {length * from / 12, length * to / 12};
+	if (stretched)
+		r = (struct edit_range){map_stretched(c->a, r.from_ms), map_stretched(c->a, r.to_ms)};
+	return r;
+}
+
 static struct edit_range range_of(const struct clause *c, const struct spelling *s, const regmatch_t *groups,
 				  struct edit_range *second)
 {
@@ -423,7 +447,7 @@ static struct edit_range range_of(const struct clause *c, const struct spelling 
 	case MIDDLE:
 		return (struct edit_range){(end - a) / 2, (end + a) / 2};
 	case SHARE:
-		return (struct edit_range){end * s->a / 12, end * s->b / 12};
+		return share_of(c, s->a, s->b);
 	case FIRST_PERCENT:
 		return (struct edit_range){0, end * (a / 1000) / 100};
 	case LAST_PERCENT:

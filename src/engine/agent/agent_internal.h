@@ -32,6 +32,16 @@ struct agent {
 	struct edit_range removed[EDIT_RANGES_MAX];
 	size_t removed_count;
 
+	/* Parts whose speed earlier requests of this message changed, in order, each with its new length:
+	 * "the second half" then still means the half that the video had at first. None if another request
+	 * changed the length. */
+	struct stretch {
+		struct edit_range part;
+		int64_t length;
+	} stretches[EDIT_RANGES_MAX];
+	size_t stretch_count;
+	int64_t length_before; /* the video's length before the first of them, in ms */
+
 	/* The parts that the previous request changed, for a request that refers to them ("… and mute", "the
 	 * rest"). Times are those of the current draft. None: the whole video, or unknown. */
 	struct edit_range parts[EDIT_RANGES_MAX];

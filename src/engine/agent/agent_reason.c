@@ -118,6 +118,7 @@ static const struct {
 	{"a crossfade is made at each cut: *", "转场会加在每个接缝处：“加转场”"},
 	{"fades are at the video's start and end: *", "淡入淡出只在视频的开头和结尾：“淡入1秒”、“淡出2秒”"},
 	{"fades are from and to black here: *", "淡入淡出只有黑场：“淡入1秒”、“淡出2秒”"},
+	{"say the parts: *", "请分别说明：“前半段0.5倍速”、“后半段2倍速”"},
 	{"the box behind a title is black: *", "标题的底色只有黑色：“加底框”"},
 	{"nothing is published from here: *", "这里不能发布：请复制 export/video.mp4，再自行上传"},
 	{"a picture of the video is its cover: *",

@@ -28,11 +28,13 @@ struct loudness {
 	"\\b(loud(er)?|up|increase|raise|boost|higher|amplify|more)\\b|调?大|提高|增大|调高|放大|增强|响"
 #define QUIETER "\\b(quiet(er)?|soft(er)?|down|lower|decrease|reduce|less)\\b|调?小|降低|减小|调低|轻|压低"
 
+#define CUT_BY "\\bcut\\b.*\\b(by (half|<[pbx])|in half|to (half|<p))"
+
 static struct loudness take_loudness(struct clause *c)
 {
 	struct loudness l = {-1, 0};
 	double x = 0;
-	bool up = clause_said(c, LOUDER), down = clause_said(c, QUIETER);
+	bool up = clause_said(c, LOUDER), down = clause_said(c, QUIETER "|" CUT_BY);
 	if (clause_number(c, "(\\bby )?<b(-?[0-9.]+)>", 2, &x)) {
 		l.by = pow(10, (down && x > 0 ? -x : x) / 20);
 	} else if (up != down && !clause_has(c, "(\\b(to|at|of)|到|为|成) ?<p") &&
@@ -53,7 +55,9 @@ static struct loudness take_loudness(struct clause *c)
 		l.by = down && x > 1 ? 1 / x : x;
 	} else if (clause_take(c, "\\btwice( as loud)?\\b|\\bdoubl(e|ed)\\b|加倍|翻倍|一倍")) {
 		l.by = 2;
-	} else if (clause_take(c, "\\b(by|in) half\\b|减半|(降低|减少|减小|调低|调小)(了)?一半")) {
+	} else if (clause_take(
+			   c,
+			   "\\b(by|in) half\\b|\\bhalv(e|ed)\\b|减半|(降低|减少|减小|调低|调小)(了)?一半")) {
 		l.by = 0.5;
 	} else if (clause_take(c, "\\bhalf\\b|一半")) {
 		l.percent = 50;
@@ -103,7 +107,7 @@ static bool read_volume(struct clause *c, json_t *ops, struct error *e)
 		"|\\bcut\\b|\\bwithout\\b|\\bno\\b|\\b(don't|do not|dont) (want|need)\\b|\\b(turn|switch)(ed)?\\b[^<]*\\boff\\b");
 	bool unmute = clause_said(c, "unmute|取消静音|取消消音");
 	struct loudness l = take_loudness(c);
-	if (remove && !unmute)
+	if (remove && !unmute && !clause_said(c, CUT_BY))
 		l = (struct loudness){0, 0};
 	if (l.percent < 0 && l.by <= 0)
 		return error_set(e, ERROR_INPUT, "say a volume in percent: \"volume at 50 %%\"");

@@ -807,6 +807,10 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	struct rule_parts_list parts = rule_take_parts(c);
 	bool slow = clause_said(c, SLOW) || clause_said(c, "\\b(reduce|decrease|lower)\\b|降低|减少");
 	double x = 0, factor = 0, by = 0;
+	if (!parts.count && clause_said(c, "\\bramp"))
+		return error_set(
+			e, ERROR_INPUT,
+			"say the parts: \"the first half at half speed\", \"the second half at 2x\"");
 	clause_take(c, "speed ramp:?( start| starts| begin)?( out)?( at)? ?(normal)?( speed)?");
 	clause_take_all(
 		c,
@@ -884,58 +888,60 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 #define CLIP "(<a[0-9]+>|<o-?[0-9]+> ?(clip|video|film|file|upload|one|视频|片段|素材))"
 #define CLIP_CUT "cut|trim|shorten|keep|剪|裁|截|删|去掉|保留"
 
-const struct agent_rule agent_rules_time[] = {
-	{"\\b(swap|switch|exchange)\\b.*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|<[ao]-?[0-9]+>.*(和|与).*<[ao]-?[0-9]+>.*(交换|互换|对调|调换)|(交换|互换|对调|调换).*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
-	 read_swap_uploads, NULL, false},
-	{"\\b(use|show|take|put|play)\\b.*<[ao][0-9]+>.*\\b(instead of|in place of|rather than)\\b.*<[ao][0-9]+>|\\b(replace|substitute|swap out)\\b.*<[ao][0-9]+>.*\\b(with|by|for)\\b.*<[ao][0-9]+>|<a[0-9]+>(替换|换)(成|为)<a[0-9]+>|用<a[0-9]+>(代替|替换)<a[0-9]+>",
-	 read_instead, NULL, false},
-	{"^ *(please |and |then |make |have |let |(trim|cut|edit|crop) (the |this |my |it |video |clip )*so (that )?)*(it|this|that|the (video|film|clip|movie))?( should| must)? ?(starts?|begins?|ends?|stops?|finish(es)?)( it| this| the (video|film|clip|movie))? (at|from|with|after|on|by) (the )?<[tf][0-9]+>( mark)? *$|^ *(让)?(视频|影片)?(从|在)第?<[tf][0-9]+>(处)?(开始|结束|停)(播放)?(吧|了)? *$|^ *(让)?(视频|影片)?到第?<[tf][0-9]+>(处)?(结束|为止|停)",
-	 read_bounds, NULL, false},
-	{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张", false},
-	{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?((very )?(last|first|final|opening) )?(frame|shot)|定格|静止|冻结|画面停住",
-	 read_freeze, NULL, false},
-	{"\\b(join|merge|concat|combine|stitch)[a-z]*\\b.*order|(合并|拼接).*(倒序|反序)", read_join, NULL,
-	 false},
-	{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放", read_reverse,
-	 NULL, false},
-	{"\\bloop|\\brepeat|\\bduplicate\\b|\\bplay(ed)?\\b( it| this| that| the (video|clip|film)| (the )?<[ao]-?[0-9]+>( ?(clip|video))?)? (<x[0-9]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
-	 read_loop, NULL, false},
-	{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|(切|剪|拆)成[^<]*(段|部分|半|份)|分为|一分为|切开|分开",
-	 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
-	{"\\b(second|last|latter|back) half\\b.*\\b(before|in front of|ahead of)\\b.*\\b(first|front) half|\\b(first|front) half\\b.*\\b(after|behind)\\b.*\\b(second|last|latter|back) half|(后|下)半.*(放|移|调)到?(前|上)半[^<]*(前|之前)|\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)",
-	 read_swap_halves,
-	 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
-	 false},
-	{"\\b(move|shift)\\b[^<]*[0-9] ?(-|to) ?[0-9]+[^<]*\\b(to|at) (the )?(very )?(start|beginning|front|end) *$|(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
-	 read_move, NULL, false},
-	{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
-	{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
-	 read_order, NULL, false},
-	{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
-	 read_join, "^ *<a[0-9]+>", false},
-	{FIRST_CLIP, read_sequence, NEXT_CLIP, false},
-	{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|前面|后面|开头|结尾|末尾)",
-	 read_place, NULL, false},
-	{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
-	 ask_length, NULL, false},
-	{"(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半).*" CLIP "|" CLIP ".*(" REMOVE "|" CLIP_CUT
-	 ").*(<[tf]|half|third|quarter|半)|(" REMOVE "|" CLIP_CUT ").*" CLIP
-	 ".*(<[tf]|half|third|quarter|半)",
-	 rule_read_cut, NULL, false},
-	{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
-	 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
-	{"\\b(without|omit|exclude|leave out)\\b.*" CLIP "|\\b(everything|all)( else)? (except|but)\\b.*" CLIP
-	 "|(除了|除去|不要).*" CLIP,
-	 read_remove_upload, NULL, false},
-	{"(" REMOVE
-	 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
-	 read_remove_upload, NULL, false},
-	{"\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
-	 read_speed,
-	 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])", false},
-	{"缩短|剪短|\\b(everything|all)\\b.*<[tf].*\\b(can|should|must|has to) (go|be (cut|removed|deleted))|(lop|shave|take (out|away|off)|cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
-	 rule_read_cut,
-	 "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*( please| only| too)*[^<a-z]*$|^ *(the )?(very )?(start|beginning|front|end|ending|back) by <t[0-9]+> *$|^ *(还有|以及)?(开头|开始|前面?|最后|后面?|结尾|末尾|片头|片尾)的?<t[0-9]+>(的?(部分|内容|片段|画面))? *$|^ *(the )?outro *\\(?(the )?last <t[0-9]+>\\)? *$|^ *(delete|remove|cut|drop|discard|lose)( all)?( of)? (the )?(rest|others?|everything else|other parts?) *$|^ *(其余|剩下|其他)的?(部分|都|全部?|地方)*(删|去|剪|不要)",
-	 false},
-	{NULL, NULL, NULL, false},
+const struct agent_rule agent_rules_time[] =
+	{
+		{"\\b(swap|switch|exchange)\\b.*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|<[ao]-?[0-9]+>.*(和|与).*<[ao]-?[0-9]+>.*(交换|互换|对调|调换)|(交换|互换|对调|调换).*<[ao]-?[0-9]+>.*<[ao]-?[0-9]+>|\\b(swap|switch|exchange)( the| both| my)?( two)? (clips|videos|uploads)\\b|\\breverse( the)? order of( the)? (clips|videos|uploads)|(交换|对调|调换|互换)[^<]*(两个?视频|片段顺序|视频顺序|素材)",
+		 read_swap_uploads, NULL, false},
+		{"\\b(use|show|take|put|play)\\b.*<[ao][0-9]+>.*\\b(instead of|in place of|rather than)\\b.*<[ao][0-9]+>|\\b(replace|substitute|swap out)\\b.*<[ao][0-9]+>.*\\b(with|by|for)\\b.*<[ao][0-9]+>|<a[0-9]+>(替换|换)(成|为)<a[0-9]+>|用<a[0-9]+>(代替|替换)<a[0-9]+>",
+		 read_instead, NULL, false},
+		{"^ *(please |and |then |make |have |let |(trim|cut|edit|crop) (the |this |my |it |video |clip )*so (that )?)*(it|this|that|the (video|film|clip|movie))?( should| must)? ?(starts?|begins?|ends?|stops?|finish(es)?)( it| this| the (video|film|clip|movie))? (at|from|with|after|on|by) (the )?<[tf][0-9]+>( mark)? *$|^ *(让)?(视频|影片)?(从|在)第?<[tf][0-9]+>(处)?(开始|结束|停)(播放)?(吧|了)? *$|^ *(让)?(视频|影片)?到第?<[tf][0-9]+>(处)?(结束|为止|停)",
+		 read_bounds, NULL, false},
+		{"slide ?show|幻灯片|相册", read_slideshow, "^ *<t[0-9]+> ?(each|per|apiece)|每张", false},
+		{"\\bfreeze|\\bpause (it |the video )?(at|on|for)\\b|\\bhold (on )?(the )?((very )?(last|first|final|opening) )?(frame|shot)|定格|静止|冻结|画面停住",
+		 read_freeze, NULL, false},
+		{"\\b(join|merge|concat|combine|stitch)[a-z]*\\b.*order|(合并|拼接).*(倒序|反序)", read_join,
+		 NULL, false},
+		{"\\brevers(e|ed)\\b|backwards?\\b|\\brewind\\b|倒放|倒着|反向播放|逆向播放|反着放",
+		 read_reverse, NULL, false},
+		{"\\bloop|\\brepeat|\\bduplicate\\b|\\bplay(ed)?\\b( it| this| that| the (video|clip|film)| (the )?<[ao]-?[0-9]+>( ?(clip|video))?)? (<x[0-9]+>|twice)( in a row| over)? *$|循环|重复|连放|连播|播放.*(遍|次)",
+		 read_loop, NULL, false},
+		{"\\b(split|divide|slice)\\b|\\b(cut|break)\\b[^<]*\\b(into|in) (two|three|four|five|half|halves|[2-9])\\b|分割|拆分|分成|(切|剪|拆)成[^<]*(段|部分|半|份)|分为|一分为|切开|分开",
+		 read_split, "^ *(then )?(swap|switch|exchange|交换|互换|对调)", false},
+		{"\\b(second|last|latter|back) half\\b.*\\b(before|in front of|ahead of)\\b.*\\b(first|front) half|\\b(first|front) half\\b.*\\b(after|behind)\\b.*\\b(second|last|latter|back) half|(后|下)半.*(放|移|调)到?(前|上)半[^<]*(前|之前)|\\b(swap|switch|exchange)\\b.*(half|halves|part|<t)|(交换|互换|对调|调换)",
+		 read_swap_halves,
+		 "^ *(with |and )?(the )?(second|last|first|other|latter) (half|part)|^ *(from )?<t|^ *(和|与)?(后|前)半",
+		 false},
+		{"\\b(move|shift)\\b[^<]*[0-9] ?(-|to) ?[0-9]+[^<]*\\b(to|at) (the )?(very )?(start|beginning|front|end) *$|(<t|half|third|quarter).*\\b(move|put|bring|place)\\b.*\\b(to|at) (the )?(very )?(start|beginning|front|end)|\\b(move|shift|bring|relocate)\\b.*(<[tfp]|half|third|quarter)|(移动?|挪|放|调|提)到.*(开头|前面|结尾|末尾|最后|片头|片尾|<t)|(<t[0-9]+>|半段|部分).*(移|挪|放|调|提)(动)?到",
+		 read_move, NULL, false},
+		{"\\binsert|\\bsplice|插入|插到", read_insert, NULL, false},
+		{"<[aon][0-9]*>.*\\b(before|after|behind|in front of|ahead of)\\b.*<[aon][0-9]*>|<[aon][0-9]*>.*(之前|前面|之后|后面).*<[aon][0-9]*>|<[aon][0-9]*>.*(放|移|排)在?.*<[aon][0-9]*>.*(之前|前面|之后|后面|前|后)",
+		 read_order, NULL, false},
+		{"\\bjoin|merge|concat|combine|stitch|\\bglue|(together|back to back)|合并|拼接|拼起来|拼在一起|接起来|接在一起|连起来|合成一|串起来|串联",
+		 read_join, "^ *<a[0-9]+>", false},
+		{FIRST_CLIP, read_sequence, NEXT_CLIP, false},
+		{"<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? (first|last) *$|(put|move|place|add|append|bring).*<[aon]-?[0-9]*>.*(to|at) the (very )?(beginning|start|front|end)|<[aon]-?[0-9]*>.*(放|移|排)(在|到)?(最前|最后|前面|后面|开头|结尾|末尾)",
+		 read_place, NULL, false},
+		{"\\b(make|get|bring) (it|this|the video|the film|the clip)( down)?( to)? (<t[0-9]+>( long| in length)?|shorter|longer) *$|^ *(shorter|longer) *$|(变|弄|改|剪)(短|长)(一点|一些|点|些)?$|(变|改|弄)(成|到)<t[0-9]+>(长)?$",
+		 ask_length, NULL, false},
+		{"(" REMOVE "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半).*" CLIP "|" CLIP ".*(" REMOVE
+		 "|" CLIP_CUT ").*(<[tf]|half|third|quarter|半)|(" REMOVE "|" CLIP_CUT ").*" CLIP
+		 ".*(<[tf]|half|third|quarter|半)",
+		 rule_read_cut, NULL, false},
+		{"\\b(use|keep|show|work (on|with)|take)? ?(only|just) ?(use|keep|show)?.*<[aon]-?[0-9]*>( ?(clip|video|upload|file|one))? *$|只(用|保留|要|留|使用).*<[aon]-?[0-9]*>",
+		 read_only_upload, "^ *(<a[0-9]+>|the <o[0-9]+>)", false},
+		{"\\b(without|omit|exclude|leave out)\\b.*" CLIP
+		 "|\\b(everything|all)( else)? (except|but)\\b.*" CLIP "|(除了|除去|不要).*" CLIP,
+		 read_remove_upload, NULL, false},
+		{"(" REMOVE
+		 "|\\bcut( out)?).*(<[an][0-9]*>|<o-?[0-9]+> ?(clip|video|upload|film|one|视频|片段|素材))",
+		 read_remove_upload, NULL, false},
+		{"(half|part|third|quarter|<t[0-9]+>) at <x|\\bspeed|(make|play|run)( it| this| that| the video)?( at)? <x|<x[0-9.]+> (from|between|for) |\\bfaster|\\bfast\\b|slower|slow(-| )?mo|\\bslow(ed)?\\b|slo-?mo|time-?lapse|<x[0-9.]+>.*(速|fast|slow|speed|as fast)|^[^a-z]*<x[0-9.]+>[^a-z]*$|倍速|速度|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|提速|快<p",
+		 read_speed,
+		 "^ *((then )?(back to )?normal|恢复|then normal|(then )?(go|speed|run|play|slow) .*<[xp])",
+		 false},
+		{"缩短|剪短|\\b(everything|all)\\b.*<[tf].*\\b(can|should|must|has to) (go|be (cut|removed|deleted))|(lop|shave|take (out|away|off)|cut|trim|remove|delete|drop|skip|keep|shorten|lose|extract|clip|chop|snip|erase|discard|retain|leave|get rid of|\\bonly\\b|\\bjust\\b|剪|删|去|裁|截|取出|保留|只留|只要|移除|留下|砍|切|不要|减掉)([0-9]|.*(<[tfp]|[^a-z0-9<#.][0-9]|half|third|quarter|半|三分之|四分之))|(<[tfp]|half|半段|半部分).*(cut|trim|remove|delete|drop|skip|keep|shorten|剪|删|去|裁|截|保留|移除|留下|砍|切|不要)|\\b(everything|all) (except|but)\\b|^ *(cut|trim|shorten|剪辑|裁剪|剪)( it| this| the video| 视频)?( down)? *$",
+		 rule_read_cut,
+		 "^ *(the |then )?(first|last|final|from <t)[^a-z]*<t[0-9]+>[^<a-z]*( please| only| too)*[^<a-z]*$|^ *(the )?(very )?(start|beginning|front|end|ending|back) by <t[0-9]+> *$|^ *(还有|以及)?(开头|开始|前面?|最后|后面?|结尾|末尾|片头|片尾)的?<t[0-9]+>(的?(部分|内容|片段|画面))? *$|^ *(the )?outro *\\(?(the )?last <t[0-9]+>\\)? *$|^ *(delete|remove|cut|drop|discard|lose)( all)?( of)? (the )?(rest|others?|everything else|other parts?) *$|^ *(其余|剩下|其他)的?(部分|都|全部?|地方)*(删|去|剪|不要)",
+		 false},
+		{NULL, NULL, NULL, false},
 };
