@@ -1,5 +1,5 @@
-/* The service's busiest answers, faster than any client: what the scripted server, in Python, would be the
- * bottleneck of. All else is passed on to that server.
+/* Serves the most frequent requests, faster than any client: for these the scripted server, in Python, would
+ * be the bottleneck. All other requests are passed on to that server.
  *
  *   bench-service PORT    of the scripted server; prints its own port; runs until it is killed
  *
@@ -29,9 +29,9 @@ enum { HEAD = 16 << 10, PIECE = 1 << 20, STACK = 128 << 10, TEXTS = 200 };
 
 struct connection {
 	int fd;
-	char head[HEAD]; /* of a request, and what of its body came with it */
+	char head[HEAD]; /* the head of a request, and the part of its body that came with it */
 	size_t have, length;
-	size_t body; /* bytes of it that are still to be read */
+	size_t body; /* bytes of the body that are still to be read */
 };
 
 static uint16_t backend;
@@ -77,7 +77,7 @@ static bool send_text(int fd, const char *text)
 
 /* ---- requests ---- */
 
-/* The value of a field of the head; 0: it has none. */
+/* The value of a field of the head; 0: there is no such field. */
 static size_t number_field(const char *head, const char *name)
 {
 	const char *at = strcasestr(head, name);
@@ -127,7 +127,7 @@ static bool drop_body(struct connection *c)
 	return !left;
 }
 
-/* The rest of a small body, behind the head. */
+/* Reads the rest of a small body, after the head. */
 static bool read_body(struct connection *c)
 {
 	while (c->have < c->length + c->body) {
@@ -148,7 +148,7 @@ static bool starts(const struct connection *c, const char *request)
 
 /* ---- answers ---- */
 
-/* The file's name stands in the first part's head. */
+/* The name of the file is in the head of the first part. */
 static bool take_upload(struct connection *c)
 {
 	char answer[1024], body[768], name[256] = "film.mp4";
@@ -231,7 +231,7 @@ static void release_all(int fd)
 	send_text(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
-/* Sends what begins with a first line and fields, and says that nothing follows it. */
+/* Sends a head, and what follows it, with "Connection: close" added after its first line. */
 static bool send_last(int fd, const char *head, size_t len)
 {
 	const char *rest = memmem(head, len, "\r\n", 2);
@@ -241,7 +241,7 @@ static bool send_last(int fd, const char *head, size_t len)
 	       send_all(fd, head + first, len - first);
 }
 
-/* One request, and what comes of it until the scripted server closes. */
+/* Passes one request on, and its answer back, until the scripted server closes. */
 static void pass_on(struct connection *c)
 {
 	int server = open_socket(backend, connect);

@@ -1,8 +1,7 @@
-/* What libcurl alone takes for what nemofs does with it; prints one number.
+/* Measures libcurl alone at the work that nemofs does with it; prints one number.
  *
  *   curl-peer ranges URL COUNT          the reads of `nemo-bench random` on one connection, per second
- *   curl-peer streams URL COUNT [CA]    KiB of memory for each of so many answers that have begun and not
- * ended
+ *   curl-peer streams URL COUNT [CA]    KiB of memory per answer, for COUNT answers that have started
  */
 #include <curl/curl.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* A peer that is far away: passes TCP connections on to a port of this machine, each byte so much later.
+/* Simulates a distant peer: forwards TCP connections to a port of this machine, with a delay for each byte.
  *
  *   latency-proxy PORT MS    prints the port it listens on; runs until it is killed
  *
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define PIECE ((size_t)256 << 10)
-#define UNDER_WAY 256 /* pieces: what is on the wire in one direction */
+#define UNDER_WAY 256 /* pieces: the data on the wire in one direction */
 #define CONNECTIONS 256
 
 struct piece {
@@ -30,10 +30,10 @@ struct piece {
 /* One direction. */
 struct way {
 	int from, to;
-	int64_t begins; /* ns: nothing arrives earlier */
+	int64_t begins; /* ns: no byte arrives earlier */
 	struct piece pieces[UNDER_WAY];
 	unsigned first, count;
-	bool ended; /* nothing more comes */
+	bool ended; /* no more data comes */
 };
 
 struct connection {
@@ -104,7 +104,7 @@ static void take(struct way *w)
 	w->count++;
 }
 
-/* What is due. An empty piece is the end. */
+/* Sends the pieces that are due. An empty piece is the end. */
 static void give(struct way *w)
 {
 	while (w->count && w->pieces[w->first].due <= now()) {
@@ -138,7 +138,7 @@ static void destroy(struct connection *c)
 	free(c);
 }
 
-/* The descriptors to wait for, and until when the first piece is due. */
+/* Sets the descriptors to wait for, and the time until the first piece is due. */
 static nfds_t prepare(struct pollfd *polls, int listener, int64_t *until)
 {
 	nfds_t n = 0;

@@ -1,16 +1,15 @@
-/* The measuring hand of tests/bench/run: does one thing to files, prints one
- * number.
+/* The measurements of tests/bench/run: does one thing to files, and prints one number.
  *
  *   nemo-bench read FILE              bytes per second of one read to the end
  *   nemo-bench first FILE             microseconds from open to the first byte
  *   nemo-bench stat FILE COUNT        stats per second
  *   nemo-bench random FILE COUNT      reads of 64 KiB at random offsets, per second
- *   nemo-bench seek FILE MIB          milliseconds from a seek into the middle until so much is read
- *   nemo-bench open FILE CLIENTS SEC  open + read + close per second, by so many threads
+ *   nemo-bench seek FILE MIB          milliseconds from a seek to the middle until MIB are read
+ *   nemo-bench open FILE CLIENTS SEC  open + read + close per second, by CLIENTS threads
  *   nemo-bench together FILE…         bytes per second of all of them, each read to the end by a thread
- *   nemo-bench late FILE PERCENT      reads to the end; so many percent of the times in it (of ns, each with
- * a semicolon) were older than this when they came, in microseconds nemo-bench list FOLDER milliseconds for
- * readdir and lstat of every entry
+ *   nemo-bench late FILE PERCENT      reads to the end; FILE contains times in ns, each with a semicolon:
+ *                                     PERCENT of them were older than this on arrival, in microseconds
+ *   nemo-bench list FOLDER            milliseconds for readdir and lstat of every entry
  */
 #include <dirent.h>
 #include <errno.h>
@@ -56,7 +55,7 @@ static char *new_buffer(size_t size)
 
 	if (!buffer)
 		die("malloc");
-	memset(buffer, 0, size); /* page faults are not what is measured */
+	memset(buffer, 0, size); /* page faults are not measured */
 	return buffer;
 }
 
@@ -233,7 +232,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Lines with something else are passed over; one that has not come whole is read with the next piece. */
+/* Other lines are ignored; an incomplete line is read with the next piece. */
 static double bench_late(const char *path, double percent)
 {
 	static double delays[100000];

@@ -1,4 +1,4 @@
-"""A browser, driven as W3C WebDriver says: chromedriver and headless chromium, nothing but the standard library.
+"""Drives a browser by W3C WebDriver: chromedriver and headless chromium, with the standard library alone.
 
     with Browser(folder, dark=True) as page:
         page.open("file:///mnt/talk/index.html")
@@ -61,7 +61,7 @@ class Browser:
         return self.ask("POST", "/execute/sync", {"script": "return " + script, "args": []})
 
     def click(self, css, right=0, down=0):
-        """In the middle of an element, or so far from there."""
+        """Clicks the middle of an element, or a point at that distance from it."""
         found = self.ask("POST", "/element", {"using": "css selector", "value": css})
         self.run(f"document.querySelector({json.dumps(css)}).scrollIntoView({{block: 'center'}})")
         moves = [{"type": "pointerMove", "origin": found, "x": round(right), "y": round(down)},
@@ -69,7 +69,7 @@ class Browser:
         self.ask("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": moves}]})
 
     def play(self, css="video"):
-        """By the button in the lower left corner of the player."""
+        """Starts the video by the button in the lower left corner of the player."""
         width, height = self.run(f"(v => [v.clientWidth, v.clientHeight])(document.querySelector({json.dumps(css)}))")
         self.click(css, 24 - width / 2, height / 2 - 48)
 
@@ -80,7 +80,7 @@ class Browser:
             time.sleep(0.05)
 
     def complaints(self):
-        """What the browser wrote into its console."""
+        """The messages in the browser's console."""
         return [entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"})]
 
     def picture(self, path):

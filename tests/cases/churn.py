@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Many at once doing everything to one mount, some of them killed at it: churn.py MOUNT SEED SECONDS
+"""Runs many programs that do everything to one mount at once, and kills some of them: churn.py MOUNT SEED SECONDS
 
-Prints a JSON line: the nonces of messages that were acknowledged, of all that were written, and how many operations
-there were. An operation may fail, but only with an errno of the contract, and none may take longer than a minute.
+Prints a JSON line: the nonces of acknowledged messages, those of all written messages, and the number of operations. An operation may fail, but only with an errno of the contract, and none may take longer than a minute.
 """
 
 import errno

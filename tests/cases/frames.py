@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Looks at a rendered video: frames.py FILE CHECK...
+"""Checks a rendered video: frames.py FILE CHECK...
 
   size=WxH           of the picture
-  length=S           seconds, give or take 0.12
+  length=S           seconds, within 0.12
   pixel=S,X,Y,RRGGBB the colour at a second and a place in percent, each channel within 28
   text=S,X,Y,W,H,RRGGBB   a box in percent holds some of that colour and more than one colour
   plain=S,X,Y,W,H    a box of one colour
   tone=HZ,A,B,DB     the level of a tone between two seconds, in dB below full scale, within 3
-  below=HZ,A,B,DB    it is no louder than that
-  louder=HZ,A,B,C,D,DB    in A..B it is at least DB louder than in C..D
-  silent=A,B         nothing to hear there
-Says what is not so; the status is the number of such checks."""
+  below=HZ,A,B,DB    its level is at most that
+  louder=HZ,A,B,C,D,DB    its level in A..B is at least DB above that in C..D
+  silent=A,B         there is no sound
+It prints each failed check; the exit status is their number."""
 import array
 import json
 import math

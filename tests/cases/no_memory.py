@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""What a mount does when an allocation fails: each operation is done again and again, and of its allocations the first
-fails, then the second …, until it ends before the N-th:
+"""Tests a mount while allocations fail: each operation is repeated while its first allocation fails, then its second, and so on,
+until it ends before its N-th:
 no_memory.py MOUNT CONTROL CTL PID OWN LIBRARIES [OPERATION...]
 
-MOUNT is of the fault server whose control port is CTL, by a nemofs (PID) with tests/tools/no_memory.c, which shares the
-file CONTROL. Of the program's own allocations every OWN-th fails, of those of its libraries every LIBRARIES-th; 0: none.
-With VERBOSE set it also says where unusual errors came from.
+MOUNT is a mount of the fault server whose control port is CTL. The nemofs process PID has tests/tools/no_memory.c preloaded,
+which shares the file CONTROL. Every OWN-th of the program's own allocations fails, and every LIBRARIES-th of its libraries';
+0: none. If VERBOSE is set, it also prints where unusual errors came from.
 
-Whatever fails: the daemon lives; the operation is done, and rightly, or it fails with an errno and words; done again
-it works; no message is sent twice; what was told as not sent was not. Prints a line per operation.
+After any failure the daemon lives. The operation succeeds with the right result, or it fails with an errno and words, and then
+a repetition works. No message is sent twice, and none that was reported as not sent was sent. Prints a line per operation.
 """
 
 import collections
@@ -27,7 +27,7 @@ import urllib.request
 OWN, LIBRARIES = 1, 2
 LONGEST = 30  # seconds, of one operation
 EXPECTED = {errno.ENOMEM, errno.EIO, errno.EREMOTEIO, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ETIMEDOUT,
-            errno.EINPROGRESS}  # the last: it has left, and its outcome is looked up
+            errno.EINPROGRESS}  # the last: the message was sent, and its outcome is looked up
 
 
 class Control:
@@ -44,12 +44,12 @@ class Control:
         self.memory[0:8] = struct.pack("q", n)
 
     def disarm(self):
-        """Whether one has failed."""
+        """Has an allocation failed?"""
         self.memory[0:8] = struct.pack("q", 0)
         return struct.unpack("q", self.memory[8:16])[0] > 0
 
     def place(self):
-        """The functions that led there, innermost first, as far as they are the program's or called by it."""
+        """The call stack of the failure, innermost first: functions of the program, and those that it calls."""
         frames = [line.rpartition("+") for line in self.memory[24:24 + 4096].split(b"\0")[0].decode().splitlines()]
         return " < ".join(function(module, offset) for module, _, offset in frames[:12])
 
@@ -73,13 +73,13 @@ def must(true, words):
 
 
 class Tree:
-    """The operations. Each is a method with a word of its own for names; `again` is the attempt after a failure."""
+    """The operations. Each is a method that gets a unique word for names; `again` is the attempt after a failure."""
 
     def __init__(self, mount, ctl):
         self.mount, self.ctl, self.count = mount, ctl, 0
         self.s = self.new_session()
 
-    # --- what they are made of
+    # --- their parts
 
     def ask(self, what):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ctl}/{what}", timeout=LONGEST) as answer:
@@ -115,7 +115,7 @@ class Tree:
     def sent(self, nonce):
         return int(self.ask(f"ledger/{nonce}"))
 
-    # --- of the root
+    # --- operations of the root
 
     def mkdir(self, n):
         name = f"{self.mount}/made{n}"
@@ -158,7 +158,7 @@ class Tree:
                 os.listxattr(os.path.join(folder, name))
         must(os.getxattr(self.s, "user.nemo.session_id"), "attribute")
 
-    # --- of a session
+    # --- operations of a session
 
     def upload(self, n):
         data = f"film {n} ".encode() * 1000
@@ -223,14 +223,14 @@ class Tree:
 
     def captions(self, n):
         if not self.again:
-            self.unspoilt(lambda: self.message(n))  # else they are known
+            self.unspoilt(lambda: self.message(n))  # otherwise they are known
         for form in ("srt", "vtt", "txt", "json"):
             text = self.read(f"{self.s}/captions.{form}")
             must(b"Hello world" in text and b"This is a caption" in text, f"captions.{form} is {text!r}")
 
     def export(self, n):
         if not self.again:
-            self.unspoilt(lambda: self.message(n))  # else it is rendered already
+            self.unspoilt(lambda: self.message(n))  # otherwise it is rendered already
         film = self.read(self.s + "/export/video.mp4")
         name = self.unspoilt(lambda: json.loads(self.ask("renders")))
         true = self.ask("media/" + list(name)[-1] + ".mp4")
@@ -253,7 +253,7 @@ class Tree:
     hit = staticmethod(lambda: False)
 
     def unspoilt(self, work):
-        """Does what belongs to the preparation, or to looking: nothing fails meanwhile."""
+        """Runs a preparation or a check: no allocation fails meanwhile."""
         return self.pause(work)
 
 
@@ -298,7 +298,7 @@ class Sweep:
             signal.alarm(0)
 
     def one(self, name, n, scope):
-        """False: it ended before its n-th allocation."""
+        """Returns False if it ended before its n-th allocation."""
         self.tree.again = False
         self.control.arm(n, scope)
         error = self.attempt(name, scope, n)
@@ -312,7 +312,7 @@ class Sweep:
         if error:
             must(error.errno in EXPECTED, str(error))
             told = error.errno != errno.ENOMEM or any(b"ENOMEM" in words for words in self.words())
-            if scope == OWN and name != "message":  # libfuse answers some itself; a message that goes on may end well
+            if scope == OWN and name != "message":  # libfuse answers some requests itself; a message that continues may succeed
                 must(told, "ENOMEM, and no words")
             self.errors[errno.errorcode[error.errno]] += 1
             if error.errno != errno.ENOMEM and os.environ.get("VERBOSE"):
@@ -326,7 +326,7 @@ class Sweep:
         self.errors = collections.Counter()
         n, times, began, wrong = 1, 0, time.monotonic(), 0
         while wrong < 3:
-            if times % 20 == 0:  # or there is soon so much in it that each attempt allocates more than the one before
+            if times % 20 == 0:  # otherwise its content grows, and each attempt allocates more than the previous one
                 self.tree.s = self.tree.new_session()
             try:
                 if not self.one(name, n, scope):

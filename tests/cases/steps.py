@@ -1,7 +1,7 @@
 """Edits a session of the engine at random and steps back and forth: steps.py API TOKEN REQUESTS EDITS FILE...
 
-The edits are those of the table REQUESTS. After each message the draft must be what a model of the history says, byte for
-byte: that after the edit again for "redo", that before it for "undo", that after message N for "go back to N".
+The edits come from the table REQUESTS. After each message the draft must be equal, byte for byte, to that of a model of the
+history: "undo" restores the draft before an edit, "redo" the one after it, and "go back to N" the one after message N.
 """
 
 import json
@@ -53,14 +53,14 @@ class Session:
             sys.exit(f"message {len(self.after) - 1}, {text}: another draft than before:\n{stream}\n{self.after[-1]}\nnot\n{draft}")
 
     def edit(self, operations):
-        """False: it was not done, and has changed nothing."""
+        """Returns False if the draft did not change. A refused edit must not change it."""
         stream = self.say(operations)
         if "Not done" in stream and self.after[-1] != self.steps[-1]:
             sys.exit(f"{operations}: not done, but the draft is another one")
         return self.went_on()
 
     def went_on(self):
-        """After a message that may have changed the draft."""
+        """Call after a message that may have changed the draft; returns whether it did."""
         if self.after[-1] == self.steps[-1]:
             return False
         self.steps = self.steps[-KEPT:] + [self.after[-1]]

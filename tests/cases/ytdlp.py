@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Stands for a current yt-dlp: takes the options that the engine gives, and asks the page itself, by the proxy
-it is told, for what it is to know (JSON): {"error": …}, or what yt-dlp -J prints. A page may want a JavaScript
-runtime ("runtime") or cookies ("cookie")."""
+"""A fake of a current yt-dlp: it accepts the options that the engine gives, and gets its answer from the page itself, through the
+given proxy, as JSON: {"error": …}, or what yt-dlp -J prints. A page may require a JavaScript runtime ("runtime") or cookies
+("cookie")."""
 import json
 import re
 import shlex

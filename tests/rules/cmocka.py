@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Unit tests build with cmocka 1 and 2. Exit 1 and one line per offence.
 
-Version 2 warns of assert_in_range, for which tests/unit/ranges.h has a name of both, and has macros that no function of
-a test can be called like."""
+Version 2 warns about assert_in_range, which tests/unit/ranges.h replaces, and has macros whose names no function of a test
+can have."""
 
 import pathlib
 import re

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Include lines point down, promises lie in include/, no ring of them is long, and each big library lives in one room.
+"""Include lines point down, promises are in include/, include cycles are short, and each big library is used in one room.
 
 A room is a folder of src/. What it promises to other rooms is include/ROOM/header.h, included as "ROOM/header.h";
 its own headers are included by their bare names. Reads every #include of src/ and include/. Exit 1 and one line per
@@ -12,7 +12,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SRC, PROMISES = TOP / "src", TOP / "include"
 
-# Room -> rooms right below it. What can be reached downwards may be included; main is src/main.c.
+# Room -> rooms directly below it. A room may include all rooms that it reaches downwards; main is src/main.c.
 BELOW = {
     "main": ["commands"],
     "commands": ["settings", "tree", "net"],
@@ -29,7 +29,7 @@ BELOW = {
     "product": ["base"],
     "base": [],
 }
-MODULES = 3  # of one cycle, at most
+MODULES = 3  # the most in one cycle
 # Header pattern -> rooms where any file may include it, and rooms where one file may.
 LIBRARIES = {
     r"fuse.*\.h": ({"fs"}, set()),
@@ -61,7 +61,7 @@ def includes(path):
 
 
 def cycles(files):
-    """Modules (a header and the source of its name) of which each knows the next, in a ring of more than MODULES."""
+    """Cycles of more than MODULES modules (a header and the source of its name) that each include the next."""
     module = {path: (room_of(path), path.stem) for path in files}
     homes = {}
     for path in files:
@@ -110,7 +110,7 @@ def main():
                     wrong.append(f"{name}: {room} must not include {header}")
                 if target != room:
                     users.setdefault(header, set()).add(room)
-            elif quote == '"' and not (PROMISES / header).exists():  # but wire.h, which belongs to all
+            elif quote == '"' and not (PROMISES / header).exists():  # except wire.h, which belongs to all
                 if PROMISES in path.parents:
                     wrong.append(f'{name}: a promise includes {header}, which only its room can see')
                 elif (room, header) not in own:
@@ -125,7 +125,7 @@ def main():
     for (room, header), paths in own.items():
         if len(paths) > 1:
             wrong.append(f"{room}: {header} stands in several of its folders")
-    # A promise may also be needed by a promise that others use.
+    # A promise may also be needed by another promise that other rooms use.
     needed, todo = set(), list(users)
     while todo:
         header = todo.pop()

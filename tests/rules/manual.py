@@ -2,7 +2,7 @@
 """The error tables of nemofs.5 and docs/TROUBLESHOOTING.md are those of include/base/error.h and include/product/causes.h:
 every cause with its errno, meaning and remedy.
 
-Exit 1 and a difference when they part; with --write the tables are made anew."""
+Exit 1 and a diff when they differ; with --write the tables are written again."""
 
 import difflib
 import errno
@@ -17,7 +17,7 @@ MADE = "The tables of base/error.h and product/causes.h; made by tests/rules/man
 
 
 def causes():
-    """Header, number, name, errno, meaning and remedy of each, in the order of their numbers."""
+    """Header, number, name, errno, meaning and remedy of each cause, in the order of their numbers."""
     string = r'((?:"(?:[^"\\]|\\.)*"\s*\\?\s*)+)'
     row = r"X\((\d+),\s*(\w+),\s*(E\w+),\s*" + string + r",\s*" + string + r"\)"
     found = [(name, int(number), cause, err, text(meaning), text(remedy)) for name in HEADERS
@@ -67,7 +67,7 @@ def differs(name, wanted):
 
 
 def broken(rows):
-    """What is wrong with the rows themselves, a line each."""
+    """Lines about errors in the rows themselves."""
     for header in HEADERS:
         begun = re.findall(r"^\tX\(.*$", (TOP / header).read_text(encoding="utf-8"), re.M)
         if len(begun) != sum(row[0] == header for row in rows):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every source compiles against musl, too: tests/rules/musl.sh [FILE…]   What only glibc has stands in include/base/libc.h.
+# Every source compiles against musl, too: tests/rules/musl.sh [FILE…]   Functions of glibc alone are in include/base/libc.h.
 #
 # Nothing is linked: the libraries' own headers are those of this system.
 set -u

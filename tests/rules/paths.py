@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every source file that the documentation names exists. Exit 1 and one line per offence.
 
-A name may leave out src/ or include/, and .h and .c are told apart: model/send.c, base/wait.h, tree/node_*.c."""
+A name may leave out src/ or include/; .h and .c are different files: model/send.c, base/wait.h, tree/node_*.c."""
 
 import pathlib
 import re

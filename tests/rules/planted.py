@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The rules see what they are for: each is run on a copy of the sources with an offence planted in it, and must fail in
-words that name the file. Exit 1 and one line per rule that does not."""
+"""The rules detect offences: each is run on a copy of the sources with a planted offence, and must fail with a message that names
+the file. Exit 1 and one line per rule that does not."""
 
 import pathlib
 import shutil
@@ -11,7 +11,7 @@ import tempfile
 TOP = pathlib.Path(__file__).resolve().parents[2]
 READ = ["include", "src", "man", "docs", "packaging/completions", "tests/rules", "tests/unit"]
 
-# Rule, file, what stands there, what is planted instead (None: it is appended), words of the complaint.
+# Rule, file, the text there, the text that is planted instead, words of the complaint.
 OFFENCES = [
     ("tree", "src/tree/tree.c", '\t{"url", ', '\t{"url.txt", S_IFREG | 0400, LISTED, .ops = &node_url},\n\t{"url", ',
      "src/tree/tree.c: url.txt has no paragraph in man/nemofs.5"),
@@ -48,7 +48,7 @@ OFFENCES = [
 
 
 def complaint(rule, name, old, new):
-    """What the rule says of a copy with the offence; None: there is no place for it."""
+    """The output of the rule for a copy with the offence; None: there is no place for it."""
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder)
         for part in READ:

@@ -2,8 +2,7 @@
 """A room's own headers do not compile anywhere else: private_headers.py BUILD
 
 Takes the compiler's command for one source of each room from BUILD/compile_commands.json, and compiles with it a file
-that includes the headers of all rooms. Exit 1 and one line per header that is seen where it should not be, or is not
-seen where it should be."""
+that includes the headers of all rooms. Exit 1 and one line per header that is visible where it should not be, or the reverse."""
 
 import json
 import pathlib
@@ -22,7 +21,7 @@ def room_of(path):
 
 
 def compiles(command, folder, text):
-    """Does this text compile where the command's source does? Returns what the compiler says, '' for yes."""
+    """Does this text compile in place of the command's source? Returns the compiler's output, '' for yes."""
     with tempfile.NamedTemporaryFile("w", suffix=".c") as source:
         source.write(text + "\nextern int nothing;\n")
         source.flush()
@@ -51,7 +50,7 @@ def main():
         for word, name in re.findall(r"error: (?:#error )?(stranger|missing) (\S+)", compiles(command, build, "\n".join(tests))):
             wrong.append(f"{room}: sees {name}, which is another room's own" if word == "stranger" else
                          f"{room}: does not see its own {name}")
-    # And as somebody would write it.
+    # Also in the form that a programmer would write.
     inside, outside = commands.get("text"), commands.get("tree")
     line = '#include "captions_format.h"'
     if not inside or not outside or compiles(inside, build, line):

@@ -17,7 +17,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PACKAGES = TOP / "scripts/packages.sh"
 
-# Where programs are named, and the sets of packages with which that must run.
+# The files that name programs, and the sets of packages with which those must run.
 PLACES = {
     "tests/cases/*": "build run cases", "tests/cases/*/*": "build run cases", "examples/*.sh": "build run cases",
     "packaging/skills/*/scripts/*.sh": "build run cases",
@@ -96,21 +96,21 @@ LISTED = {
     "yt-dlp": "yt-dlp",
     "zsh": "zsh",
 }
-# Programs that run what follows them; functions that do are found by their "$@", and how much they shift before.
+# Programs that run their arguments; functions that do so are recognised by their "$@", after their shifts.
 RUNNERS = ("command", "env", "exec", "setarch", "setpriv", "timeout", "unshare", "xargs")
 SHELLS = {"bash", "dash", "sh"}
 # Function -> which of its arguments is a command's text.
 TEXTS = {"eval": 1, "trap": 1, "row": 2, "run": 1}
-# What the build makes, for which PATH is set.
+# Programs that the build makes, for which PATH is set.
 OURS = {"nemofs", "nemo-engine"}
 # A program that Python starts.
 STARTED = re.compile(r'(?:\bsubprocess\.|\bshutil\.|(?<![.\w]))(?:run|Popen|call|check_call|check_output|which)\(\[?\s*"([a-z][\w.+-]*)"')
 
-UNKNOWN, REST = object(), object()  # a word that only the run can tell, and "$@"
+UNKNOWN, REST = object(), object()  # a word that is known only at run time, and "$@"
 
 
 def text_of(word):
-    """A word as the shell sees it, `_` for what only the run can tell; UNKNOWN when that is all."""
+    """A word as the shell sees it, with `_` for parts that are known only at run time; UNKNOWN if all of it is."""
     parts = [inner for part in word["Parts"] for inner in (part.get("Parts", []) if part["Type"] == "DblQuoted" else [part])]
     if len(parts) == 1 and parts[0]["Type"] == "ParamExp" and parts[0]["Param"]["Value"] == "@":
         return REST
@@ -140,7 +140,7 @@ def parsed(text):
 
 
 def run_by(words):
-    """The words of the command that a runner is given: what follows its options, their values, and its settings."""
+    """The words of the command that a runner gets: after its options, their values, and its settings."""
     for at, word in enumerate(words):
         if isinstance(word, str) and re.match(r"-|\d+$|\w+=|[A-Z_]+$|\{", word):
             continue
@@ -151,7 +151,7 @@ def run_by(words):
 
 
 def handed_over(words):
-    """What a command hands to a shell as text."""
+    """The text that a command passes to a shell."""
     if words[0] in TEXTS:
         return words[TEXTS[words[0]]:][:1]
     if words[0] in SHELLS:
@@ -164,7 +164,7 @@ def calls(tree):
 
 
 def chain(words, runners):
-    """A command and those that it runs, each with what follows it."""
+    """A command and those that it runs, each with its arguments."""
     while words:
         yield words
         if words[0] == "find":
@@ -176,7 +176,7 @@ def chain(words, runners):
 
 
 class Script:
-    """A file: the commands and words that it has, its functions, and which of them run their arguments."""
+    """A file: its commands and words, its functions, and which of them run their arguments."""
 
     def __init__(self, path):
         self.path = path
@@ -191,7 +191,7 @@ class Script:
                         if any(run[0] is REST for words in body for run in chain(words, known))}
 
     def programs(self, shared):
-        """Names of programs that it runs, or may; shared: scripts whose functions it has."""
+        """Names of programs that it runs or may run; shared: scripts whose functions it has."""
         functions, runners = set(self.functions), dict.fromkeys(RUNNERS, 0)
         for script in [*shared, self]:
             functions |= set(script.functions)

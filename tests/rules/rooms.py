@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws the rooms of the source tree from the include lines: rooms.py [--write]
 
-An arrow says that a room includes promises of another one; an arrow that others imply is left out. Without --write:
-exit 1 where docs/rooms.svg is not the picture of the present tree."""
+An arrow means that a room includes promises of another one; arrows that follow from others are left out. Without --write: exit 1
+if docs/rooms.svg is not the picture of the current tree."""
 
 import pathlib
 import re
@@ -11,7 +11,7 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PICTURE = TOP / "docs/rooms.svg"
 
-# What a room is for; a room without a row here fails.
+# The purpose of each room; a room without a row here is an offence.
 ABOUT = {
     "main": "src/main.c",
     "commands": "mount, umount, status, doctor",
@@ -46,7 +46,7 @@ def arrows():
 
 
 def reduced(found):
-    """Without the arrows that a longer way implies."""
+    """Removes the arrows that a longer path implies."""
     def reach(room, seen):
         for below in found.get(room, ()):
             if below not in seen:
@@ -59,7 +59,7 @@ def reduced(found):
 
 
 def floors(found):
-    """Rooms by depth: each below all that know it."""
+    """Rooms by depth: each is below all rooms that include it."""
     depth = {}
 
     def of(room):
@@ -69,7 +69,7 @@ def floors(found):
 
     for room in sorted(found):
         of(room)
-    for room in found:  # a second program stands just above what it knows
+    for room in found:  # a second program is just above the rooms that it includes
         if depth[room] == 0 and room != "main":
             depth[room] = min(depth[below] for below in reduced(found)[room]) - 1
     rows = {}

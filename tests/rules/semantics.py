@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The tables of docs/SEMANTICS.md are what programs were seen to do: the rows that the cases of 15-programs leave.
+"""The tables of docs/SEMANTICS.md show what programs really did: the rows that the cases of 15-programs write.
 
-    semantics.py ROWS...            exit 1 and a difference when the page says something else
-    semantics.py --write ROWS...    makes these tables of the page anew
+    semantics.py ROWS...            exit 1 and a diff if the page has other rows
+    semantics.py --write ROWS...    writes these tables of the page again
 
 ROWS is build/semantics/CASE.tsv; the page has a pair of markers for each CASE."""
 

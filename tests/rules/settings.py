@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The settings in man/nemofs.1 and in the three completions are those of the table of src/settings/setting.c.
 
-Exit 1 and a difference when they part; with --write they are made anew. (nemofs --help prints the table itself.)"""
+Exit 1 and a diff when they differ; with --write they are written again. (nemofs --help prints the table itself.)"""
 
 import difflib
 import pathlib

@@ -27,7 +27,7 @@ def tables():
 
 
 def unread():
-    """Rows that are written in another way than this rule can read."""
+    """Rows in a form that this rule cannot read."""
     for table, body in re.findall(r"struct node_def (\w+)\[\] = \{(.*?)\};", read(TREE), re.S):
         left = re.sub(r'/\*.*?\*/|^\t\{"[^"]+",[^}]*\},|NODE_END,?', "", body, flags=re.S | re.M).strip()
         if left:
@@ -35,7 +35,7 @@ def unread():
 
 
 def paths():
-    """What the manual calls each file: a session's without the session."""
+    """The name of each file in the manual: files of a session without the session."""
     directories, below = tables(), {"dir_root": "", "dir_session": "", "dir_past": "history/N/"}
     for _ in directories:
         for directory, rows in directories.items():
@@ -45,10 +45,10 @@ def paths():
 
 
 def tags(page):
-    """The words that stand at the head of the page's paragraphs, without their roff."""
+    """The words at the head of the page's paragraphs, without their roff."""
     for line in re.findall(r"^\.TP\n(\.I.*)$", read(page), re.M):
         macro, *words = shlex.split(line.replace("\\", "\\\\"))
-        whole = ("" if len(macro) > 2 else " ").join(words)  # .IR and the like join their words
+        whole = ("" if len(macro) > 2 else " ").join(words)  # .IR and similar macros join their words
         yield from re.split(r"[ ,]+", re.sub(r"\\f.|\\", "", whole))
 
 
@@ -56,7 +56,7 @@ def files():
     known = set(tags(PAGE))
     for directory, path, is_directory in paths():
         names = [path]
-        if directory == "dir_new":  # the paragraph of the same file in a session holds for it, too
+        if directory == "dir_new":  # the paragraph of the same file in a session describes it, too
             names.append(path.removeprefix("new/"))
         if not any(name == tag or (is_directory and tag.startswith(name + "/")) or ("*" in tag and fnmatch.fnmatch(name, tag))
                    for name in names for tag in known):

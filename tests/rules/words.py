@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What the program says beside the agent's words comes from the table of languages in src/text/words/words.c.
+"""All texts of the program beside the agent's words come from the table of languages in src/text/words/words.c.
 
-Reads the files that write such lines. A text with a word in it that stands among the arguments of a call there is an
-offence, as is the mark of such lines anywhere else. Exit 1 and one line per offence."""
+Reads the files that write such lines. A text with a word among the arguments of a call there is an offence, and so is the mark
+of such lines anywhere else. Exit 1 and one line per offence."""
 
 import pathlib
 import re
@@ -12,11 +12,11 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 TABLE = "src/text/words/words.c"
 WRITERS = ["src/model/turn/*.c", "src/model/logs/chat.c", "src/model/account.c", "src/text/reply/*.c", "src/text/timeline/timeline.c",
            "src/text/timeline/timeline_diff.c", "src/text/timeline/timeline_words.c"]
-STATUS = "activity.c"  # what runs, in words that programs read, too: it has one language
-MARKED = {TABLE, "src/model/logs/chat.c"}  # that put the mark before a line
+STATUS = "activity.c"  # running operations, in words that programs read, too: it has one language
+MARKED = {TABLE, "src/model/logs/chat.c"}  # the files that put the mark before a line
 
-# Calls that write for people, and what of theirs is no sentence: headings of chat.md, names of files, what the agent is told,
-# a code of the service.
+# Calls that write for people, and their arguments that are no sentences: headings of chat.md, names of files, texts for the
+# agent, a code of the service.
 NESTED = re.compile(r"\bstring_of\((?:[^()]|\([^()]*\))*\)")  # a key of JSON
 CALL = re.compile(r"\b(buf_puts|buf_printf|bytes_create|chat_note|snprintf|words_put)\(")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
