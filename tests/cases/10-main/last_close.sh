@@ -68,7 +68,7 @@ os.rename("uploads/.named.tmp", "uploads/named.mp4")
 os.write(fd, b"4" * 10)
 os.close(fd)
 
-# The error of one that failed is told to it, and nothing of the file is sent.
+# A writer that failed gets its error, and no part of the file is sent.
 first, second = (os.open("uploads/large.mp4", os.O_WRONLY | os.O_CREAT) for _ in range(2))
 os.write(first, b"x")
 for what in (lambda: os.pwrite(second, b"x", 524_288_000), lambda: os.close(second), lambda: os.close(first)):
@@ -82,7 +82,7 @@ assert_eq "$(taken dup)" 1 "times sent"
 assert_eq "$(sent mapped.mp4)$(sent two.mp4)$(sent named.mp4)$(sent large.mp4)" "[1000][3000][20][]" "at the service"
 head -c 1000 /dev/zero | tr '\0' x | cmp - "$s/uploads/mapped.mp4" || fail "mapped.mp4"
 
-# Pieces of a video by programs at the same time: whoever closes last sends it.
+# Several programs write pieces of a video at the same time: the last close sends it.
 exec 4>"$s/uploads/pieces.mp4"
 for i in 0 1 2 3; do dd if=a.mp4 of="$s/uploads/pieces.mp4" bs=75000 skip=$i seek=$i count=1 conv=notrunc status=none & done
 wait -n && wait -n && wait -n && wait -n || fail "dd"
@@ -90,7 +90,7 @@ assert_eq "$(sent pieces.mp4)" "[]" "before the last close"
 exec 4>&-
 assert_same a.mp4 "$s/uploads/pieces.mp4"
 assert_eq "$(sent pieces.mp4)" "[300000]" "pieces.mp4 at the service"
-# Who writes to what is sent is told why not.
+# A write to a file that is being sent fails with the reason.
 "$PYTHON" - "$s/uploads/late.mp4" <<'P' || fail "a late writer"
 import os, subprocess, sys
 with open(sys.argv[1], "wb", buffering=0) as f:
@@ -100,7 +100,7 @@ print(child.communicate(b"late\n")[1].decode())
 sys.exit(child.returncode == 0)
 P
 assert_match "$(cat "$s/error")" "late.mp4 is at the service and cannot be changed" error
-# A signal ends the writer while what it wrote last is on its way to the disk: half a video is not sent.
+# A signal ends the writer while its last data is being written to the disk: half a video is not sent.
 sent=$(count upload)
 "$PYTHON" - "$s/uploads" <<'P' || fail "writers that are killed"
 import os, signal, sys

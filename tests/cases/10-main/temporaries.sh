@@ -19,7 +19,7 @@ for how in --delay-updates --partial-dir=.part --temp-dir=.part -X; do
 	rsync -a "$how" films/ "$s/uploads/" || fail "the second rsync -a $how: status $?"
 	assert_eq "$(count upload)" "$uploads" "uploads by the second rsync -a $how"
 done
-# A folder is local, one level deep, and stays with what is in it over a remount.
+# A folder is local, one level deep, and is kept across a remount with its content.
 new_session
 u=$s/uploads
 expect_errno EPERM mkdir "$u/films"

@@ -24,7 +24,7 @@ for how in '"size":777' '"address":"enc-{}.mp4"' '"size":777,"address":"enc-{}.m
 	rsync -a films/ "$s/uploads/" || fail "the second rsync -a, with $how: status $?"
 	assert_eq "$(count upload)" "$uploads" "uploads by the second rsync -a"
 done
-# New ones beside the old ones are told apart, by the next mount, too.
+# The next mount, too, distinguishes new uploads from old ones.
 unmount
 mount_server
 s=$MNT/${s##*/}

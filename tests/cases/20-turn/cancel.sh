@@ -17,7 +17,7 @@ for word in message render upload all; do assert_match "$(cat "$s/error")" "$wor
 assert_eq "$(cat "$s/cancel")" "" "reading it"
 assert_eq "$(stat -c %a "$s/cancel")" 200 mode
 
-# A message that has said something: the reply has it, and a note; one behind it goes on, after one look.
+# A message with some text: the reply has the text and a note. The next message continues after one look at the state.
 rules '{"on":"message","do":"stream","gate":"never","times":1,"frames":[{"type":"text","content":"Half a"},{"type":"text","content":" word"}]}'
 background sh -c "echo 'one nonce:one' >'$s/prompt'"
 wait_requests message 1
@@ -113,7 +113,7 @@ cancel upload
 wait $writer
 assert_eq "$(cat address.txt)" write:ECANCELED "the address's writer"
 
-# What was said is said after a remount, too.
+# The text is there after a remount, too.
 rules '{"on":"message","do":"stream","gate":"never","times":1,"frames":[{"type":"text","content":"Half."}]}'
 echo "seven nonce:seven" >"$s/prompt"
 background sh -c "cat '$s/reply' >reply.txt"; reader=$pid

@@ -25,7 +25,7 @@ every+=" captions.es-MX.txt captions.es-MX.vtt captions.json captions.srt captio
 assert_eq "$(listed)" "$every" "captions listed once known"
 assert_eq "$(find "$s" -maxdepth 1 -name 'captions.*' -type f | wc -l)" 12 "files found"
 
-# Tracks come before subtitle files; what they lack the files add.
+# Tracks come before subtitle files; the files add further languages.
 printf '1\n00:00:00,000 --> 00:00:02,000\nGuten Tag\n' >talk.de.srt
 printf '1\n00:00:00,000 --> 00:00:02,000\nBuenos días\n' >talk.es-MX.srt
 cp talk.de.srt talk.es-MX.srt "$s/uploads/" || fail "cp into uploads/ fails"
@@ -34,7 +34,7 @@ assert_eq "$(cat "$s/captions.txt")" Hola "captions in the preferred language"
 assert_eq "$(cat "$s/captions.en.txt")" Hello "captions of the track"
 assert_eq "$(count message)" 0 "messages sent"
 
-# The language may stand behind a '_', unless it is a word as well, and the service may tell it.
+# The language may follow a '_', unless it is a word as well, and the service may report it.
 printf '1\n00:00:00,000 --> 00:00:02,000\nBonjour\n' >talk_fr.srt
 printf '1\n00:00:00,000 --> 00:00:02,000\nHow\n' >how_to_do_it.srt
 cp talk_fr.srt how_to_do_it.srt "$s/uploads/" || fail "cp into uploads/ fails"

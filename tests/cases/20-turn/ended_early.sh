@@ -32,7 +32,7 @@ ends "Cut him off" "The reply ends here: .*RECITATION" '{"author":"nemo_agent","
 ends "Cut him off" "The reply ends here: .*MALFORMED_FUNCTION_CALL" "$piece" "$more" '{"author":"nemo_agent","error_code":"MALFORMED_FUNCTION_CALL","error_message":"bad call"}'
 ends "All" "The message failed: broke" '{"type":"text","content":"All"}' '{"type":"error","message":"broke"}'
 
-# Cut in the midst, and nothing changed: what came stays, and what became of it is not known.
+# The stream was cut, and nothing changed: the received text is kept, and the outcome is unknown.
 rules '{"on":"message","do":"stream","cut":1,"times":1,"edit":false,"frames":[{"type":"text","content":"Half a"},{"type":"text","content":" word"}]}'
 echo "say nonce:half" >"$s/prompt"
 cat "$s/reply" >reply || fail "the reply of a cut message fails"

@@ -16,7 +16,7 @@ END
 mount_server state_ttl=0
 tell rules @rule.json
 
-# The number is told by the same thread as everything: that it is not 0 shows that the answer is not read there.
+# The loop's thread reports the number: a value other than 0 shows that this thread does not parse the answer.
 being_read() { grep -q '^nemofs_long_answers [1-9]' "$MNT/.nemofs/metrics"; }
 again_and_again() {
 	rm -f enough

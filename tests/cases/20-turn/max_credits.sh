@@ -23,7 +23,7 @@ assert_match "$(cat "$MNT/status")" "spent +6 of 7 credits" status
 cat "$s/export/video.mp4" >/dev/null || fail "a render costs no credits, yet it fails"
 expect_probe write:EDQUOT write "$MNT/new/prompt" "edit nonce:c"
 
-# Written in one open, sent by another: what comes second is refused.
+# Two prompts are open, and the credits allow one more message: the second one is refused.
 unmount
 start_mount max_credits=9
 s=$MNT/${s##*/}

@@ -91,7 +91,7 @@ mv "$s" "$MNT/a-longer-name-than-before" && s=$MNT/a-longer-name-than-before
 size_true "another name"
 assert_eq "$(sort -u sizes | wc -l)" 4 "lengths of pages: looking changes nothing"
 
-# A rendered video tells its size, a cover is its poster, what is not rendered is offered, a question is told.
+# A rendered video has its size, a cover is its poster, an unrendered video is offered, and a question is shown.
 cat "$s/export/video.mp4" "$s/export/cover.jpg" >/dev/null || fail export
 rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"tool_call","name":"ask_question","args":{"title":"Which?","questions":[{"id":"q","prompt":"Which <look>?","options":[{"id":"a","label":"Warm"}],"allow_multiple":false}]}}]}'
 echo "make it nicer" >"$s/prompt" && cat "$s/reply.json" >/dev/null # which waits for all of it

@@ -37,7 +37,7 @@ for nonce in session new all sub append rdwr; do assert_eq "$(taken $nonce)" 1 "
 : >"$s/prompt" || fail "an empty message"
 printf ' \n\n' >"$s/prompt" || fail "a blank message"
 assert_eq "$(count message)" 6 messages
-# What was refused is not sent later.
+# A refused message is not sent later.
 rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
 expect_probe write:EREMOTEIO write "$MNT/new/prompt" "hello nonce:refused"
 new_session

@@ -22,7 +22,7 @@ shows "uploading big\.mp4 $bar  [0-9.]+ MB of 30\.0 MB  [0-9.]+ [kM]?B/s"
 assert_eq "$(json '[(r["bytes"], 0 < r["sent"] < r["bytes"], r["per_second"] > 0, r["waiting"]) for r in v["running"]]' \
 	<"$MNT/status.json")" "[(30000000, True, True, False)]" "the upload for programs"
 
-# All of it is sent: what is waited for is the service, and that is said.
+# Everything was sent: status says that the upload waits for the service.
 rules '{"on":"upload","do":"hold","gate":"taken","times":1}'
 release body
 shows "uploading big\.mp4: waiting for the service"

@@ -28,7 +28,7 @@ assert_eq "$(head -n 2 "$s/question")" $'The agent asks: Style\n1. Which ratio?'
 contains "$s/question" "costs as much as a message" || fail "the question does not say that it costs"
 assert_eq "$(json 'v["outcome"], v["question"]["title"]' <"$s/reply.json")" "('asks', 'Style')" "reply.json of a question"
 
-# Lines that cannot be meant: nothing is sent, and the question stands.
+# Invalid lines: nothing is sent, and the question remains.
 before=$(count message)
 for lines in '3' '1 2' '0' $'1\n4' $'1\n1\nx\nmore'; do
 	expect_errno EINVAL bash -c "printf '%s\\n' '$lines' >'$s/question'"
@@ -46,7 +46,7 @@ assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: 16:9\n2. Which moods?: Ca
 wait_until 5 missing
 [ -e "$s/question" ] && fail "the question stands, though it was answered"
 
-# What cannot be meant fails also in the next reply, as a message does; an answer that the agent has not got leaves the question.
+# An invalid answer also fails the next reply, like a message. If the agent did not get an answer, the question remains.
 asks "$plain"
 printf 9 >"$s/question" || true
 expect_errno EINVAL cat "$s/reply"
@@ -66,7 +66,7 @@ printf '\xef\xbb\xbf2\r\nupbeat\r\n' >"$s/question" || fail "a mark and carriage
 assert_eq "$(cat "$s/reply")" $'Done: 1. Which ratio?: 16:9\n2. Which moods?: Upbeat\n3. What title?: Skipped' "the answer"
 wait_until 5 missing
 
-# The other form; labels, words and what is left out; another message ends it.
+# The other form; labels, words and omitted answers; another message ends the question.
 asks "$adk"
 assert_eq "$(head -n 1 reply)" "One thing first." "the words before the question"
 there || fail "no question of the other form"

@@ -6,7 +6,7 @@ mount_server
 ready_session
 failure='"do":"answer","body":"{\"success\":false,\"error\":\"no font\"}"'
 
-# "success":false is a failed render, told at the start or later: once more under a new id, then it is told.
+# "success":false means a failed render, at the start or later: it is tried once more under a new id, and then reported.
 for on in render poll; do
 	edit
 	before=$(count render)

@@ -13,7 +13,7 @@ ctl media/two.mp4 >expected.mp4
 assert_same two.mp4 expected.mp4
 assert_eq "$(count state)" $((asked + 1)) "looks at the state"
 
-# The last look at the render has told an address; the video is first read when that has expired.
+# The last poll of the render reported an address; the video is first read after that address has expired.
 rules '{"on":"media","do":"answer","status":403,"body":"expired","times":1}'
 cat "$s/export/video.mp4" >video.mp4 || fail "the film cannot be read"
 ctl "media/$(ctl renders | json 'list(v)[0]').mp4" >expected.mp4

@@ -13,7 +13,7 @@ assert_match "$(cat found)" "export/video.mp4" "names listed"
 ! grep -q 'captions.srt' listing || fail "captions that nobody asked for are listed"
 assert_eq "$(ctl requests | json 'sum(r["endpoint"] in ("message", "render", "media") for r in v)')" "$before" "costly requests"
 
-# The kernel keeps the names of what is always there: each further stat asks for the attributes alone.
+# The kernel caches the names of permanent files: each further stat only requests the attributes.
 lookups() { sed -n 's/^nemofs_requests_total{kind="lookup",outcome="ok"} //p' "$MNT/.nemofs/metrics"; }
 lookups >/dev/null
 before=$(lookups)

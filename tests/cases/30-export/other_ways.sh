@@ -25,7 +25,7 @@ assert_same out.mp4 true.mp4
 assert_eq "$(count download)" 1 "downloads"
 setting '{"no_url":false}'
 
-# An address that is refused, also when it is asked for anew: the same.
+# The address is refused, and so is a new one: the result is the same.
 for status in 403 404 410; do
 	edit
 	before=$(count download)
@@ -56,7 +56,7 @@ cat "$s/export/video.mp4" >out.mp4 || fail "after an error of the API: $(cat "$s
 whole
 assert_same out.mp4 true.mp4
 
-# Nowhere at all: an error, told, and not for good.
+# The video is nowhere: the open fails with an error, and a later one can succeed.
 edit
 rules '{"on":"media","do":"answer","status":404,"body":"no"}' '{"on":"download","do":"answer","status":404,"body":"{\"detail\":\"no\"}"}'
 expect_errno EREMOTEIO cat "$s/export/video.mp4"

@@ -24,7 +24,7 @@ rules '{"on":"poll","do":"html","times":1}' '{"on":"poll","do":"answer","status"
 cat "$s/export/video.mp4" >/dev/null || fail "a look that fails in passing ends the wait: $(cat "$s/error")"
 assert_eq "$(($(count render) - before))" 1 "renders"
 
-# One that is forgotten while it runs is begun once more, under a new id.
+# A render that the service forgets while it runs is started once more, under a new id.
 edit
 rules '{"on":"poll","do":"answer","status":404,"body":"{\"success\":false,\"error\":\"unknown render\"}","skip":1,"times":1}'
 before=$(count render)
@@ -32,7 +32,7 @@ cat "$s/export/video.mp4" >/dev/null || fail "a forgotten render is not begun ag
 assert_eq "$(($(count render) - before))" 2 "renders"
 assert_eq "$(ctl renders | json 'len(v) == len(set(v))')" True "ids"
 
-# Failed, then edited nothing: the next open tries again, and each try has an id of its own.
+# It failed, and there was no edit: the next open tries again, each time with a new id.
 edit
 setting '{"fail_renders":2}'
 expect_errno EREMOTEIO cat "$s/export/video.mp4"
@@ -41,7 +41,7 @@ before=$(count render)
 cat "$s/export/video.mp4" >/dev/null || fail "the open after a failure: $(cat "$s/error")"
 assert_eq "$(($(count render) - before))" 1 "renders"
 
-# rmdir cancels what runs, by its id, though the service does not answer well; what is done it leaves alone.
+# rmdir cancels running renders by their ids, although the service answers with errors; it leaves finished ones alone.
 edit
 setting '{"hold":true}'
 cancelled=$(count cancel)

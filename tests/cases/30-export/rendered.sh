@@ -15,7 +15,7 @@ assert_eq "$(count render)" 1 "renders of the same edit"
 echo "another edit" >"$s/prompt" && cat "$s/reply" >/dev/null
 cat "$s/export/rendered" >/dev/null || fail "after an edit"
 assert_eq "$(count render)" 2 "renders after an edit"
-# The video that was finished last comes while the state is asked, but not for who only wants it rendered.
+# An open fetches the last finished video while the state is requested, but a mere request to render does not.
 unmount
 rm -rf "$XDG_CACHE_HOME"
 mount_server state_ttl=0

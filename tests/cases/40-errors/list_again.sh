@@ -27,7 +27,7 @@ expect_errno EINVAL sh -c "cat list >'$s/upload'"
 printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' >list
 cat list >"$s/upload" || fail "a list that was corrected"
 assert_eq "$(given | cut -d' ' -f8-)" "a.mp4 b.mp4" "addresses given"
-# bash writes line by line, and goes on behind one that is refused: that stays said, and nothing is given twice.
+# bash writes line by line, and continues after a refused line: the error remains, and no address is sent twice.
 bash -c "printf 'http://h.test/f.mp4\nno address\nhttp://h.test/h.mp4\n' >'$s/upload'" 2>/dev/null && fail "a list with a wrong line"
 assert_match "$(cat "$s/error")" "no address" error
 assert_eq "$(given | cut -d' ' -f10-)" "f.mp4 h.mp4" "addresses given"
@@ -60,7 +60,7 @@ assert_match "$(cat "$s/error")" "e.mp4 was uploaded; write it again" error
 echo "http://h.test/e.mp4" >"$s/upload" || fail "an address after kill -9"
 [ -e "$s/uploads/e.mp4" ] || fail "e.mp4 is not there"
 release third
-# One that goes on for long is taken to its end, though not all of it can be remembered.
+# A very long list is accepted to its end, although not all of it can be remembered.
 rules
 new_session
 "$PYTHON" -c 'import os, sys

@@ -78,7 +78,7 @@ for code in 1010 1011; do
 	rules '{"on":"credits","do":"code","code":'$code'}'
 	expect_probe EACCES open "$MNT/credits"
 done
-# The service may mean less than 500 MB, and want more credits than there are: no wrong number is told.
+# The service may have a lower limit than 500 MB, and may want more credits than there are: no wrong number is shown.
 new_session
 some_video film.mp4
 rules '{"on":"upload","do":"code","code":4002,"message":"at most 200 MB here"}' '{"on":"message","do":"code","code":2001,"message":"5 are needed"}'

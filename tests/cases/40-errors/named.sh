@@ -42,7 +42,7 @@ expect_errno EBUSY mkdir "$MNT/other"
 contains "$MNT/status" "^failed: mkdir other,$time" || fail "status: $(cat "$MNT/status")"
 assert_match "$(field 'v["error"]')" "failed: mkdir other, at" "status.json's error"
 rules
-# After a remount the outcome is still told.
+# After a remount the outcome is still shown.
 unmount
 mount_server
 cat "$MNT/$name/reply.json" >/dev/null || fail "reply.json after the remount"

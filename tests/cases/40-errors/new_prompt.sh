@@ -25,7 +25,7 @@ for what in (lambda: os.write(fd, b"first nonce:pieces"), lambda: os.write(fd, b
     except OSError as e:
         assert e.errno == errno.EREMOTEIO, e
 P
-# Who closes while another still writes: one session is made for both, and each is told of his own.
+# One writer closes while another still writes: one session is made for both, and each gets its own outcome.
 sessions=$(count session)
 rules '{"on":"session","do":"hold","gate":"made","times":1}'
 "$PYTHON" - "$MNT" >both <<'P' &
@@ -50,7 +50,7 @@ wait_until 10 contains both closing
 release made
 wait $! || fail "two at once: $(cat both)"
 assert_eq "$(cat both)$(($(count session) - sessions))$(taken both)" "$(printf 'closing\nwritten 15')11" "two at once, sessions, messages"
-# The session outlives the writer who was waiting for it: the next one takes it, or it is there without a message.
+# The session outlives the writer that waited for it: the next writer uses it, or it exists without a message.
 sessions=$(count session) listed=$(ls "$MNT" | grep -c '^[0-9]*$')
 for then in write close; do
 	rules "{\"on\":\"session\",\"do\":\"hold\",\"gate\":\"$then\",\"times\":1}"

@@ -17,7 +17,7 @@ server = http.server.HTTPServer(("127.0.0.1", 0), Proxy)
 print(server.server_port, flush=True)
 server.serve_forever()
 END
-# through PROXY ERRNO WORDS: mounted behind it, credits fails so, and status says the words.
+# through PROXY ERRNO WORDS: mounts through the proxy; credits fails with ERRNO, and status has WORDS.
 through() {
 	https_proxy=$1 start_mount "api_url=https://api.invalid,connect_limit=5"
 	expect_errno "$2" cat "$MNT/credits"

@@ -4,7 +4,7 @@
 
 value() { ctl requests | json '[dict((k.lower(), x) for k, x in r["headers"]).get("'"$2"'") for r in v if r["endpoint"] == "'"$1"'"]'; }
 
-# The registration link names the user, whichever answer told who that is.
+# The registration link has the id of the user, whichever answer contained it.
 server
 for told in token session state; do
 	setting "{\"user_id_in\":[\"$told\"],\"credits\":{\"available\":95,\"frozen\":0,\"total\":100}}"
@@ -70,7 +70,7 @@ new=$(cat "$HOME/.config/nemovideo/client_id")
 [ "$new" != "$old" ] || fail "the client id that the service took is not kept"
 assert_match "$(value token x-client-id)" "'$new'\]$" "the client id in its file"
 
-# A long Retry-After is not waited for, and told; 503 is waited for as 429 is.
+# A long Retry-After is reported instead of waited for; 503 is handled like 429.
 for after in '"61"' '"date:3600"' '"2147483648"'; do
 	rules "{\"on\":\"credits\",\"do\":\"slow_down\",\"retry_after\":$after}"
 	before=$(count credits)
@@ -94,7 +94,7 @@ assert_match "$(cat "$s/error")" "register\?bind=anon_4711" "error after 402"
 rules
 unmount
 
-# Who has a token tops up.
+# A user with a token gets the link to buy credits.
 export NEMO_TOKEN=nmv_usr_given
 setting '{"tokens":["nmv_usr_given"]}'
 mount_server

@@ -10,7 +10,7 @@ rules
 echo "hello nonce:fresh" >"$MNT/new/prompt"
 assert_match "$(cat "$MNT/latest/reply")" "hello" reply
 
-# The one that was made is gone before anything is in it: another is made, once; what was refused is not lost.
+# The new session disappears before anything is in it: another one is made, once, and the refused message is not lost.
 made=$(count session)
 rules '{"on":"message","do":"code","code":1002,"times":1}'
 echo "hello nonce:again" >"$MNT/new/prompt" || fail "no fresh session for a message: $(cat "$MNT/status")"

@@ -24,7 +24,7 @@ assert_match "$(cat "$s/error")" "no room at all"
 cp c.mp4 "$s/uploads/" || fail "writing it again fails: $(cat "$s/error")"
 assert_eq "$(ls "$s/uploads" | tr '\n' ' ')" "a.mp4 b.mp4 c.mp4 " uploads/
 
-# The service gives what it takes another size: the one that is new since is the file whose answer was lost.
+# The service changes the size of uploads: the new file in the state is the one whose answer was lost.
 cat "$s/state.json" >/dev/null
 setting '{"reencoded":{"size":777}}'
 rules '{"on":"upload","do":"answer","act":true,"status":502,"type":"text/html","body":"<html>bad gateway</html>","times":1}'

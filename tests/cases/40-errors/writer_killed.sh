@@ -11,7 +11,7 @@ fd = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)
 os.write(fd, sys.argv[2].encode())
 os.write(os.open("written", os.O_WRONLY | os.O_CREAT), b"x")
 signal.pause()'
-# half FILE TEXT SIGNAL WORDS: a program that has written so much is ended by the signal; WORDS shows what is said of it.
+# half FILE TEXT SIGNAL WORDS: the signal ends a program that has written TEXT; WORDS prints the message about it.
 half() {
 	rm -f written
 	background "$PYTHON" -c "$writer" "$1" "$2"
@@ -34,7 +34,7 @@ cp film.mp4 "$s/uploads/film.mp4" || fail "the film again"
 echo "a whole one nonce:whole" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "a whole message"
 assert_eq "$(count upload)$(count message)$(taken whole)" 111 "what was sent"
 assert_same film.mp4 "$s/uploads/film.mp4"
-# Who leaves by himself has said what he wanted, whatever his status.
+# A writer that exits by itself has written its whole message, whatever its status is.
 sh -c "exec 3>'$s/prompt'; echo 'left nonce:left' >&3; exit 7"
 cat "$s/reply" >/dev/null || fail "the message of one who left"
 assert_eq "$(taken left)" 1 "times sent"

@@ -5,7 +5,7 @@
 
 server
 n=0
-# under_way OPTIONS: a mount with a message whose answer has begun, and ends when the gate g$n opens.
+# under_way OPTIONS: mounts and sends a message whose answer has started and ends when the gate g$n opens.
 under_way() {
 	n=$((n + 1))
 	rules "{\"on\":\"message\",\"do\":\"stream\",\"gate\":\"g$n\",\"times\":1,\"frames\":[{\"type\":\"text\",\"content\":\"First \"},{\"type\":\"text\",\"content\":\"and last $n\"}]}"
@@ -70,7 +70,7 @@ start_mount
 cat "$s/reply" >/dev/null || fail "the outcome after stop_wait: $(cat "$s/error")"
 unmount
 
-# nemofs umount tells what it waits for, and unmounts afterwards.
+# nemofs umount reports what it waits for, and then unmounts.
 under_way
 background "$NEMOFS" umount "$MNT" >words 2>&1
 wait_until 5 contains words "waiting for the message in ${s##*/}"

@@ -6,7 +6,7 @@ mount -t tmpfs -o size=8m,mode=700 none "$XDG_STATE_HOME" || fail "cannot mount 
 undone=('umount -l "$XDG_STATE_HOME"')
 mount_server
 ready_session
-# What is uploaded does not fill it: the rest is for the journal, and a message goes through all the same.
+# Uploads do not fill the disk: the rest is for the journal, and a message is still sent.
 expect_errno ENOSPC sh -c "head -c 20000000 /dev/zero >'$s/uploads/longer.mp4'"
 assert_within "$(stat -f -c '%a*%S' "$XDG_STATE_HOME" | xargs -I{} sh -c 'echo $(({}))')" 400000 8000000 "bytes that are left"
 echo "edit nonce:left" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no message goes through beside an upload"
@@ -17,7 +17,7 @@ assert_eq "$(taken full)" 0 "times sent"
 # Nor is a session made that could not be kept, in whatever way; and no words of the database reach a user.
 sessions=$(count session)
 expect_errno ENOSPC mkdir "$MNT/full"
-# What is not written has not happened: sessions stay, and are called, as before, also for who has one open.
+# Changes that were not written have not happened: sessions keep their names, also for programs that have one open.
 exec 7<"$s/status"
 expect_errno ENOSPC mv "$s" "$MNT/moved"
 expect_errno ENOSPC rmdir "$s"

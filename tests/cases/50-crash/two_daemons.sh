@@ -9,7 +9,7 @@ is_mounted "$CASE_DIR/other" && fail "the second left a mount"
 cat "$MNT/credits" >/dev/null || fail "the first is disturbed"
 unmount
 
-# A daemon that has been unmounted needs a moment to end: who mounts again at once does not fail for that.
+# A daemon needs a moment to end after an unmount: a mount right after it does not fail for that.
 exec 9<>"$XDG_STATE_HOME/nemofs/lock"
 flock -n 9 || fail "the daemon that ended holds the lock"
 "$NEMOFS" -f -o "$QUICK" "$MNT" 2>>mount.log 9<&- &

@@ -43,7 +43,7 @@ start_mount ca_file="$MNT/beneath.pem"
 timeout $((20 * SLOW)) cat "$MNT/credits" >/dev/null || fail "certificates below the mountpoint: $(tail mount.log)"
 unmount
 
-# It stands instead of the system's authorities, seen in a namespace where the system believes the service's.
+# The setting replaces the system's authorities: this is tested in a namespace where the system trusts the service.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=another authority" \
 	-keyout other.key -out other.pem 2>openssl.log || fail "$(cat openssl.log)"
 mkdir certs

@@ -7,7 +7,7 @@ mount_server
 mkdir "$MNT/talk"
 made=$(count session)
 
-# Whoever walks the tree, sniffs or indexes.
+# Programs that walk the tree, detect file types or index files.
 grep -r nothing_like_this "$MNT" >/dev/null 2>&1
 find "$MNT" -type f >/dev/null
 tar -C "$MNT" -cf /dev/null new 2>/dev/null
@@ -49,6 +49,6 @@ rules '{"on":"upload","skip":1,"do":"code","code":4001,"message":"not a film"}'
 ! printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' 2>/dev/null >"$MNT/new/upload" || fail "no error of a list"
 assert_eq "$(ls "$MNT/latest/uploads" | wc -l)" 1 "files of a session whose second address failed"
 rules '{"on":"upload","do":"code","code":4001,"message":"not a film","times":1}'
-# The same open goes on behind a line that failed.
+# The same open file continues after a line that failed.
 { echo http://h.test/a.mp4; echo http://h.test/b.mp4; } >"$MNT/new/upload" 2>/dev/null
 assert_eq "$(sessions)" $((before + 3)) "sessions at the end"

@@ -20,7 +20,7 @@ assert_within $(($(ms) - start)) 900 $((5000 * SLOW)) "ms until it is answered"
 assert_match "$(cat "$s/error")" "ETIMEDOUT: .*" error
 assert_match "$(cat "$s/error")" "goes on; open it again" error
 expect_probe ETIMEDOUT open "$s/state.json"
-# A close of a message that the service has not begun to answer must not be taken for a failure.
+# The close of a message that the service has not started to answer must not look like a failure.
 release slow
 release state
 cat "$s/reply.json" >/dev/null || fail "open it again: $(cat "$s/error")"

@@ -28,7 +28,7 @@ assert_eq "$(count session)" 3 "sessions made at the service"
 unmount
 mount_server
 assert_eq "$(find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new -printf '%f\n' | sort)" $'one more\ntwo\n会议 记录' "after a remount"
-# rmdir: of what is none, and of one by its number.
+# rmdir of something that is not a session, and of a session by its number.
 expect_errno EPERM rmdir "$MNT/new"
 expect_errno EPERM rmdir "$MNT/two/uploads"
 expect_errno ENOENT rmdir "$MNT/nothing"

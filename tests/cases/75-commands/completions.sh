@@ -21,7 +21,7 @@ for file in "$completions"/* help; do
 	done <tuning
 done
 
-# As somebody types at a terminal: each line with its TABs becomes these arguments.
+# As typed at a terminal: each line with its TABs becomes these arguments.
 cat >type.py <<'END'
 import os, pty, re, sys
 pid, fd = pty.fork()

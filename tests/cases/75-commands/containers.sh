@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 [ "$(id -u)" = 0 ] || { note "needs root, for namespaces"; exit 0; }
-# A sidecar: it mounts in a namespace of its own, on a folder within a shared one; others see it come and go.
+# A sidecar mounts in its own namespace, on a folder inside a shared one; other containers see the mount appear and disappear.
 mkdir shared
 unshare -m true 2>/dev/null || { note "no namespaces here"; exit 0; }
 cat >host.sh <<'END'
@@ -30,10 +30,10 @@ status=$?
 [ $status = 77 ] && { note "no shared mounts here"; exit 0; }
 [ $status = 0 ] || fail "step $status: $(cat words)"
 
-# Without the device, and without the right to mount, it is said what is missing.
+# Without the device, or without the right to mount, the message says what is missing.
 apart bash -c 'mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 && "$1" doctor --local' - "$NEMOFS" >words 2>&1
 contains words '^FAIL +kernel .*--device /dev/fuse' || fail "without the device: $(cat words)"
-# In a user namespace of its own, as rootless containers have, root is allowed to mount.
+# In a separate user namespace, as in rootless containers, root may mount.
 chmod 755 "$CASE_DIR"
 cat >rootless.sh <<'END'
 mkdir -p "$2/tree" && "$1" --local -o "state_dir=$2/state,cache_dir=$2/cache" "$2/tree" && cat "$2/tree/README.md" >/dev/null && "$1" umount "$2/tree"

@@ -6,7 +6,7 @@ server
 doctor() { timeout 20 "$NEMOFS" doctor "$@" >words 2>&1; }
 says() { contains words "$1" || fail "not said: $1 — $(cat words)"; }
 
-# As it should be. What is said of updatedb and of other mounts depends on the machine.
+# Everything is in order. The lines about updatedb and other mounts depend on the machine.
 doctor || fail "doctor fails: $(cat words)"
 says '^ok +kernel +/dev/fuse'
 says '^ok +fusermount3'
@@ -34,7 +34,7 @@ chmod 644 "$XDG_CONFIG_HOME/nemofs/config"
 says '^FAIL +settings .*chmod 600'
 rm "$XDG_CONFIG_HOME/nemofs/config"
 
-# The clock: one service tells it right, the next is an hour behind.
+# The clock: one service has the right time, the next is an hour behind.
 cat >clock.py <<'END'
 import http.server, sys
 class Service(http.server.BaseHTTPRequestHandler):
@@ -83,7 +83,7 @@ ln -s "$(command -v fusermount3)" bin/
 ! PATH=$CASE_DIR/bin "$NEMOFS" doctor --local >words 2>&1 || fail "no ffmpeg, and all is well"
 says '^FAIL +service .*ffmpeg is not installed'
 
-# And what it has not: seen where nothing, or another thing, lies in its place.
+# Missing files: tested where there is nothing, or something else, in their place.
 without() { # PATH COMMAND...: where nothing lies at that path
 	apart bash -c 'mkdir -p nothing && mount --bind nothing "$1" && shift && exec "$@"' - "$@" >words 2>&1
 }
@@ -112,7 +112,7 @@ chmod 777 open
 says '^FAIL +state .*is not a folder'
 says '^FAIL +cache .*chmod 700'
 
-# What the system's files say, seen in a namespace of its own.
+# The content of the system's files, tested in a separate namespace.
 in_etc() { # FUSE_CONF UPDATEDB_CONF COMMAND...: runs it where /etc holds these files alone
 	apart bash -c 'mount -t tmpfs none /etc && echo "$1" >/etc/fuse.conf && echo "$2" >/etc/updatedb.conf &&
 		shift 2 && exec "$@"' - "$@" >words 2>&1

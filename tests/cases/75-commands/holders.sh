@@ -47,7 +47,7 @@ umount_it -l "$MNT" || fail "umount -l: $(cat words)"
 ended_well
 kill "$holder"
 
-# One whose daemon has died is served by nobody, wherever it stands.
+# No process serves a mount whose daemon has died, in any namespace.
 start_mount
 elsewhere
 kill_mount KILL

@@ -6,7 +6,7 @@ export NEMO_TOKEN=nmv_usr_CANARY5b21c0de
 server
 setting "{\"tokens\":[\"$NEMO_TOKEN\"]}"
 
-# In the background, to a file of its own, as JSON.
+# In the background, to a separate file, as JSON.
 "$NEMOFS" -o "$QUICK,state_ttl=0,log=log,log_format=json,log_level=warning" "$MNT" || fail "the mount fails"
 mount_pid=$("$PYTHON" -c 'import json,sys; print(json.load(open(sys.argv[1]))["pid"])' "$MNT/status.json")
 end() { fusermount3 -u "$MNT" && wait_until 10 gone "$mount_pid"; }
@@ -40,7 +40,7 @@ END
 ! grep -q CANARY all || fail "the token is in the log"
 grep -qF "***" all || fail "what the service said, the token masked, is not in the log: $(cat all)"
 
-# Text: appended to what is there, each line with time and level.
+# Text: it is appended to the file, each line with time and level.
 echo "what was there" >text
 start_mount log=text
 kill -USR1 "$mount_pid"

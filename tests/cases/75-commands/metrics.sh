@@ -72,7 +72,7 @@ assert_value "$(stat -c %s film.mp4)" http_sent_bytes_total
 [ "$(value requests_total 'kind="lookup",outcome="failed"')" -ge 1 ] || fail "the ENOENT was not counted"
 [ "$(value request_seconds_count 'kind="read"')" -ge 1 ] || fail "no reads"
 
-# What comes from the cache is told from what comes over the network.
+# Bytes from the cache and bytes from the network are counted separately.
 unmount
 start_mount max_credits=50
 cat "$MNT/${s##*/}/export/video.mp4" | cmp - film || fail "the film from the cache"

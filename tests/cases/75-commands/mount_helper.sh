@@ -29,7 +29,7 @@ while read -r source _ _ options _; do
 	"$NEMOFS" umount "$MNT" || fail umount
 done <fstab
 
-# By mount(8) itself, where it finds the helper: in a namespace of its own.
+# By mount(8) itself, in a separate namespace where it finds the helper.
 by_mount() {
 	apart bash -c 'mount -t overlay -o "lowerdir=$1/sbin:/usr/sbin" overlay /usr/sbin || exit 77
 		mount -t nemofs -o "$3" none "$2" && cat "$2/README.md" && mount -t fuse.nemofs && "$4" umount "$2"' \

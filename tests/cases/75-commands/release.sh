@@ -24,7 +24,7 @@ for page in "$BUILD"/man/*; do
 done
 assert_eq "$("$NEMOFS" --version)" "nemofs $version" --version
 
-# What is installed is in exactly one of the packages.
+# Each installed file is in exactly one of the packages.
 DESTDIR=$CASE_DIR/tmp cmake --install "$BUILD" --prefix /usr >words 2>&1 || fail "cmake --install: $(tail -n 3 words)"
 while read -r file; do
 	count=0

@@ -16,7 +16,7 @@ status >all
 sed -n "\\|^$MNT\$|,/^\$/p" all | sed '1d;/^$/d' >text
 assert_same text wanted
 
-# Idle, then with a message under way and a render that stands at a percentage.
+# Idle, then with a running message and a render at a fixed percentage.
 status --json | mine >idle.json
 assert_eq "$(wc -l <idle.json)" 1 lines
 assert_eq "$(json 'v["mountpoint"], v["backend"], v["embedded"], v["anonymous"], v["sessions"], v["running"], v["error"]' \
@@ -47,7 +47,7 @@ wait_until 5 idle_at_last
 killed+=("$mount_pid")
 ended 5 "$mount_pid" || fail "the daemon ended with status $?"
 
-# A dead one is told from a living one.
+# A dead mount and a living one look different.
 mount_server
 kill_mount KILL
 ! status "$MNT" >text || fail "a dead mount, and status 0"
@@ -58,7 +58,7 @@ assert_eq "$(json 'v["mountpoint"]' <dead.json)" "$MNT" "dead: mountpoint"
 assert_match "$(json 'v["error"]' <dead.json)" "died" "dead: error"
 "$NEMOFS" umount "$MNT" || fail "umount of the dead"
 
-# The file behind it is there for those who know, and not listed.
+# The file that it reads can be opened by name, and is not listed.
 mount_server
 assert_file "$MNT/status.json"
 ! ls "$MNT" | grep -qx status.json || fail "status.json is listed"

@@ -21,7 +21,7 @@ mkdir "$strange"
 umount_it "$strange" || fail "umount fails: $(cat words)"
 ! [ -e "$strange/README.md" ] || fail "still mounted"
 
-# In use: nothing is done, and who uses it is named. A relative path is as good.
+# In use: nothing is unmounted, and the program that uses it is named. A relative path works, too.
 mount_server
 ! (cd "$MNT" && exec "$NEMOFS" umount "$MNT") 2>words || fail "a mount is unmounted from inside"
 assert_match "$(cat words)" "nothing visible uses it: leave the folder" "words for its own folder"
@@ -37,7 +37,7 @@ assert_match "$(cat words)" "process $sleeper\) works in it" "words"
 assert_match "$(cat words)" "umount -l" "words"
 assert_file "$MNT/README.md"
 
-# Lazily it goes at once, and what is open stays readable to its end.
+# With -l the mount disappears at once, and open files remain readable to their end.
 umount_it -l "$MNT" || fail "umount -l fails: $(cat words)"
 ! is_mounted "$MNT" || fail "still mounted"
 head -c 10 <&9 >part || fail "the open file is lost"
@@ -53,7 +53,7 @@ expect_errno ENOTCONN ls "$MNT"
 umount_it "$MNT" || fail "a dead mount stays: $(cat words)"
 ls "$MNT" >/dev/null || fail "the folder is not back"
 
-# One who is not root, with fusermount3's help; in a namespace of its own, where the device is open to all.
+# A user other than root, through fusermount3, in a separate namespace where everyone may open the device.
 cat >as_nobody.sh <<'END'
 mount -t tmpfs none /mnt && mknod -m 666 /mnt/fuse c 10 229 && mount --bind /mnt/fuse /dev/fuse || exit 77
 chmod 755 /mnt && mkdir -p /mnt/home/tree && chown -R 65534 /mnt/home
@@ -77,7 +77,7 @@ if [ "$(id -u)" = 0 ]; then
 	[[ $status = 0 || $status = 77 ]] || fail "as another user: step $status: $(cat words)"
 fi
 
-# What is no mount of ours is left alone.
+# Mounts of other programs are left alone.
 mkdir other
 ! umount_it other || fail "umount of a plain folder succeeds"
 assert_match "$(cat words)" "no nemofs is mounted on" "words"

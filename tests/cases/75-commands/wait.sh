@@ -32,7 +32,7 @@ waits 0 "$s/export"
 (cd "$s" && timeout 20 "$NEMOFS" wait) >said || fail "where one stands"
 [ ! -s said ] || fail "idle, and it says: $(cat said)"
 
-# An upload: bytes of bytes, its speed and the time left; then what is sent waits for the service.
+# An upload: bytes sent of all bytes, its speed and the remaining time; after the last byte it waits for the service.
 setting '{"read_slowly":12000000}'
 some_video big.mp4 30000000
 background cp big.mp4 "$s/uploads/"
@@ -98,7 +98,7 @@ mount_server turn_limit=0.5
 ends_with 6 unclear '"edit":false,"cut":1,"frames":[{"type":"text","content":"Half"},{"type":"text","content":" a word"}]'
 unmount
 
-# What was not done has its status.
+# A message that was not carried out has its own exit status.
 mount_engine
 mkdir "$MNT/talk"
 sample_video talk.mp4

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-# The secret is a video that any tool could show, readable by this user; the listener counts who calls.
+# The secret is a video that any tool could show and this user can read; the listener counts connections.
 mkdir secret
 film secret/film.mp4 2
 ffmpeg -nostdin -v error -f lavfi -i color=c=red:s=64x64:d=1 -frames:v 1 secret/001.png
@@ -45,7 +45,7 @@ printf 'RIFF\0\0\0\0AVI LIST' >cut_short.avi
 cp ../secret/001.png 'frame-%03d.png'
 cp ../secret/001.png 001.png
 ln -s "$secret" link.mp4
-# A video whose sound lies in another file: QuickTime's data reference, by path and by address.
+# A video whose sound is in another file: QuickTime's data reference, by path and by address.
 "$PYTHON" - ../secret/film.mp4 "$secret" <<'EOF'
 import struct, sys
 film, target = open(sys.argv[1], "rb").read(), sys.argv[2].encode()
@@ -122,7 +122,7 @@ for file in hostile/*; do
 done
 assert_eq "$(wc -l <reached)" 0 "requests that reached the listener: $(sort -u reached | head -5)"
 
-# Subtitles with codes: read as text, never as commands; in a render they are drawn as they stand.
+# Subtitles with codes are read as text, never as commands; a render draws them unchanged.
 session
 film plain.mp4 3
 printf '1\n00:00:00,000 --> 00:00:02,000\n{\\fn/etc/passwd}{\\p1}m 0 0 l 600 0 600 600 0 600{\\p0}{\\an8}x\n' >codes.en.srt

@@ -31,7 +31,7 @@ assert_eq "$(get /nothing -o answer -w '%{http_code}')" 404 "an unknown path"
 assert_eq "$(get /run_sse -o answer -w '%{http_code}')" 405 "a wrong method"
 note "JSON"
 
-# A message has a limit of its own.
+# A message has a separate limit.
 head -c 1100000 /dev/zero | tr '\0' x >text
 printf '{"app_name":"nemo_agent","user_id":"me","session_id":"%s","new_message":{"parts":[{"text":"%s"}]}}' "$SID" "$(cat text)" >body
 assert_eq "$(status_of /run_sse @body)" 422 "a message of 1.1 MB"

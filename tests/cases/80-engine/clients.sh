@@ -78,7 +78,7 @@ kill -KILL $(pgrep -P $reader) $reader # the curl, too
 wait $reader 2>/dev/null
 again() { [ "$(message undo -o busy -w '%{http_code}')" = 200 ]; }
 wait_until 10 again
-# The allocators of the sanitizers keep what is freed.
+# The allocators of the sanitizers keep freed memory.
 [ -n "${NEMOFS_SANITIZED:-}" ] || assert_within $(($(rss_kib "$engine_pid") - before)) -100000 20000 "KiB more"
 stop_engine
 assert_within "$took" 0 $((2000 * SLOW)) "ms to stop"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-# Ten seconds, each of its own colour and tone (300 Hz, 400 Hz, …; none in 4..6), between a white and a black column.
+# Ten seconds, each with a different colour and tone (300 Hz, 400 Hz, …; none in 4..6), between a white and a black column.
 colours=(ff0000 00c000 0000ff e0e000 ff00ff 00e0e0 808080 ff8000 8000ff 404040)
 sources='' labels=''
 for i in "${!colours[@]}"; do
@@ -26,7 +26,7 @@ login
 session
 upload film.mp4 >/dev/null
 
-# 1-3: cuts. What is left are the seconds 2, 3, 6, 7, 8.
+# 1-3: cuts. The seconds 2, 3, 6, 7 and 8 remain.
 said "Remove the first two seconds and the last second." >/dev/null
 said "把第2秒到第4秒剪掉" >/dev/null
 rendered cut.mp4
@@ -89,7 +89,7 @@ rendered joined.mp4
 looks joined.mp4 length=13 silent=0,0.9 tone=300,1.2,1.8,-12 silent=11.2,13 pixel=0.5,50,50,00c000 pixel=1.5,50,50,ff0000 \
 	pixel=11.5,50,50,0000ff pixel=12.5,50,50,ff0000
 
-# What is no wish changes nothing and says what is possible.
+# A message without a request changes nothing, and the reply says what is possible.
 draft >before
 said "make me a sandwich" >answer
 contains answer "remove the first 10 seconds" || fail "no useful answer: $(cat answer)"

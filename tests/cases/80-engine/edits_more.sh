@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-# Ten seconds, each of its own colour and tone (300 Hz, 400 Hz, …; none in 4..6), between a white and a black column.
+# Ten seconds, each with a different colour and tone (300 Hz, 400 Hz, …; none in 4..6), between a white and a black column.
 colours=(ff0000 00c000 0000ff e0e000 ff00ff 00e0e0 808080 ff8000 8000ff 404040)
 sources='' labels=''
 for i in "${!colours[@]}"; do
@@ -20,7 +20,7 @@ ffmpeg -nostdin -v error -f lavfi -i "color=c=0xffffff:s=320x180:r=25:d=4" -f la
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x00ffff:s=100x100" -frames:v 1 logo.png
 ffmpeg -nostdin -v error -f lavfi -i "aevalsrc='0.5*sin(2*PI*3000*t)':s=44100:d=3,pan=stereo|c0=c0|c1=c0" voice.wav
 
-# anew [FILE...]: a session with the video and these.
+# anew [FILE...]: makes a session with the video and these files.
 anew() {
 	session
 	upload film.mp4 "$@" >/dev/null
@@ -29,7 +29,7 @@ anew() {
 engine
 login
 
-# Time: several parts, order, still, backwards, speed of a part. What is at each second is told by its colour.
+# Time: several parts, order, still, backwards, speed of a part. The colour identifies each second.
 anew
 said "keep 1-3s and 7s-9s" >/dev/null
 rendered keep.mp4
@@ -126,7 +126,7 @@ said "use the frame at 0:02 as the thumbnail" >/dev/null
 rendered cover.png png
 looks cover.png text=0,10,2,80,35,ffe030
 
-# A list of operations is carried out as it stands, all or nothing, on any video.
+# A list of operations is carried out literally, all or nothing, on any video.
 anew
 said '[{\"op\":\"keep\",\"from_ms\":2000,\"to_ms\":6000},{\"op\":\"set_speed\",\"factor\":2},{\"op\":\"rotate\",\"degrees\":180}]' >/dev/null
 rendered list.mp4
@@ -151,7 +151,7 @@ said "undo" >/dev/null
 said "undo" >/dev/null
 draft | cmp - square || fail "undo of two steps did not restore the draft"
 
-# A guard, a question and what is not understood change nothing, and say so; in Chinese to a Chinese message.
+# A refused request, a question and an unknown request change nothing, and the reply says so, in Chinese for a Chinese message.
 draft >before
 for text in "don't cut the intro" "how long is the video?" "remove the man in the red shirt from 1s to 2s" "cut 1s to 2s at 37% of \\\"x\\\"" \
 	"不要剪掉开头" "这个视频多长？" "换成太空背景"; do

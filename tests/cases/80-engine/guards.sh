@@ -35,7 +35,7 @@ for head in ("Transfer-Encoding : chunked\r\n\r\n0\r\n", "Transfer-Encoding: chu
              "X y: z\r\nContent-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
              "Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}", "Host: localhost\r\n\r\n",
              "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"):
-    # Another request behind it is never answered: where it begins is what is unclear.
+    # A request after it is never answered, since its beginning is ambiguous.
     got = statuses(lines + head + "\r\nGET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert got == [400], (head, got)
 for length in "+2", "2, 2", "0x2", "-2", "99999999999999999999":
@@ -47,7 +47,7 @@ assert statuses(good + good, 2) == [404, 404], "two requests that are good"
 PY
 note "ambiguous heads"
 
-# The oldest of many that ask nothing give way: nobody is kept out.
+# The oldest of many idle connections are closed, so no client is kept out.
 "$PYTHON" - "$port" <<'PY' || fail "idle connections keep others out"
 import resource, socket, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (2000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))

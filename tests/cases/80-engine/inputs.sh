@@ -7,7 +7,7 @@
 engine
 login
 
-# put FILE: into a session of its own; its answer is in `answer`.
+# put FILE: uploads it into a new session; the answer is in `answer`.
 put() {
 	session
 	upload "in/$1" >answer

@@ -71,7 +71,7 @@ message "extract the captions in Spanish" >stream
 draft | grep -q 'Hola desde la' || fail "no captions of the page: $(cat stream)"
 note "film and subtitles"
 
-# All at once: each has a downloader, and a way out, of its own.
+# All at once: each has its own downloader and its own proxy.
 loads=()
 for name in local hop title tracks big whole hole; do
 	upload_url "$web/$name.html" >"$name.answer" &

@@ -100,7 +100,7 @@ note "video later"
 
 # A page that wants cookies gets those of its site.
 echo "$web/login" >"$MNT/new/upload" || fail "the cookies do not help: $(tail -n 5 mount.log)"
-# What was on its way when the engine ended goes on at the next start.
+# Downloads that were running when the engine ended continue at the next start.
 unmount
 mount_engine "local_urls,cookies=$PWD/cookies"
 echo >gate
@@ -117,7 +117,7 @@ refused live EBUSY "live"
 refused old EMEDIUMTYPE "2023.03.04 is .* days old"
 note "refusals"
 
-# A video that does not come: the captions stay, who needs it hears why.
+# A video that never arrives: the captions remain, and a caller that needs the video gets the reason.
 echo "$web/never" >"$MNT/new/upload" || fail "the page of a video that does not come"
 s=$MNT/$(readlink "$MNT/latest")
 assert_eq "$(head -n 1 "$s/captions.txt")" "line 1" "captions without a video"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$CASES/engine.sh"
 
-# Each second has a colour of its own; another clip, a logo and music lie beside it.
+# Each second has a different colour; there are also another clip, a logo and music.
 colours=(red green blue white yellow cyan)
 # coloured FILE VOLUME: 6 s, the sound of that volume.
 coloured() {

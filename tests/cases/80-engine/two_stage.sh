@@ -39,7 +39,7 @@ wait_until 10 contains stream.talk 'raw video'
 upload film.srt >/dev/null
 wait $turn
 assert_match "$(state)" '"Hello".*Urban Dreams|Urban Dreams.*"Hello"' "captions and a title"
-# What has one step only, is one.
+# An edit with only one step has one stage.
 message "remove the last 1 second" >stream
 ! grep -q 'raw video' stream || fail "a cut in two steps"
 stop_engine

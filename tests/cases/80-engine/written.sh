@@ -14,7 +14,7 @@ cp film.mp4 film.en.srt film.es.srt "$s/uploads/" || fail "uploads: $(cat "$s/er
 messages() { grep -c '^' "$MNT/ledger.jsonl"; }
 said() { echo "$1" >"$s/prompt" && cat "$s/reply.json" >/dev/null || fail "$1"; }
 
-# What was read and is written back changes nothing, and no message is sent.
+# Writing back the text that was read changes nothing, and no message is sent.
 said status
 before=$(messages) state=$(md5sum <"$s/state.json")
 for file in captions.srt captions.vtt captions.en.srt captions.es.vtt script.txt; do

@@ -27,7 +27,7 @@ done < <(sed -n '/^    \$ /{s/^    \$ //p}' first)
 assert_lasts short.mp4 15
 ! is_mounted "$HOME/nemo" || fail "it is still mounted"
 
-# In the cloud: the fault server stands in for the service.
+# In the cloud: the fault server replaces the service.
 server
 setting '{"media_size":100000}'
 while read -r command; do

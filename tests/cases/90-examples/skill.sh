@@ -30,7 +30,7 @@ assert_match "$(cat out.srt)" "^1.*-->" "captions"
 ! "$skill/scripts/quick-edit.sh" "$MNT" "my talk.mp4" no.mp4 'make me a sandwich' >said || fail "nothing was done, and all is well"
 [ ! -e no.mp4 ] || fail "a video of no edit"
 
-# Batch, twice: what is done is left alone, and what cannot be done is told.
+# Batch, twice: finished videos are left alone, and failures are reported.
 cp "my talk.mp4" ./-b.mp4
 echo "no video" >broken.mp4
 for _ in 1 2; do
