@@ -7,9 +7,9 @@
 #include "ops.h"
 #include "track.h"
 
-#define UNDO                                                                                                 \
-	"\\bundo\\b|\\brevert( that| it| the last| last| my last)?\\b|\\btake (that|it) back\\b|go back "    \
-	"*(please)? *$|go back (one|a) step|go back to (the )?(previous|last)( version| one| "               \
+#define UNDO                                                                                                                                              \
+	"\\bundo\\b|^ *cancel (that|this|the last (change|edit)) *$|\\brevert( that| it| the last| last| my last)?\\b|\\btake (that|it) back\\b|go back " \
+	"*(please)? *$|go back (one|a) step|go back to (the )?(previous|last)( version| one| "                                                            \
 	"state)?|撤销|撤回|上一步|回退|退回"
 #define REDO                                                                                                 \
 	"\\bredo\\b|\\b(undo|revert|take back) (the |that |my |your )?(last )?undo\\b|撤销(上次的?)?撤销|重做|恢复撤销|取消撤销"

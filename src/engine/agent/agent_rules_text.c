@@ -700,10 +700,13 @@ static bool read_title(struct clause *c, json_t *ops, struct error *e)
 		bare = take_bare_title(c);
 		quote = bare;
 	}
+	if (quote && !quote[strspn(quote, "\"' ")]) /* add a title "" */
+		quote = NULL;
+	if (quote)
+		rule_set_text(op, "text", quote);
+	free(bare);
 	if (!quote)
 		return error_set(e, ERROR_INPUT, "say the title's text in quotes: add a title \"Hello\"");
-	rule_set_text(op, "text", quote);
-	free(bare);
 	if (clause_has(
 		    c,
 		    "\\b(red|green|blue|yellow|orange|purple|pink|white|gr[ae]y|gold|brown|cyan)( colou?red)? (background|box|bg)\\b|(红|绿|蓝|黄|橙|紫|粉|白|灰)(色)?的?(底|背景)"))
