@@ -700,7 +700,7 @@ static bool read_title(struct clause *c, json_t *ops, struct error *e)
 		bare = take_bare_title(c);
 		quote = bare;
 	}
-	if (quote && !quote[strspn(quote, "\"' ")]) /* add a title "" */
+	if (quote && !quote[strspn(quote, "\"' “”‘’")]) /* add a title "" */
 		quote = NULL;
 	if (quote)
 		rule_set_text(op, "text", quote);
