@@ -44,7 +44,7 @@ assert_eq "$(attribute session_id "$s")" "$id" "session id after a remount, befo
 assert_eq "$(attribute source "$s/media/city.mp4")" "http://127.0.0.1:$CDN/media/one" "source after a remount"
 cp -a "$s/uploads/film.mp4" copy.mp4 || fail "cp -a out of the mount fails"
 
-# Those that users give to a file in uploads/ are kept: rsync -aX has nothing to complain of, and nothing to do the second time.
+# Attributes that users set on a file in uploads/ are kept: rsync -aX reports no error, and has nothing to do the second time.
 mkdir films
 some_video films/a.mp4
 setfattr -n user.colour -v $'blue\n\x01' films/a.mp4 && setfattr -n user.empty films/a.mp4 || fail "no attributes on this disk"

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 mount_server
-# The kernel keeps the listing of the root: it is the true one after each change, and asked for once.
+# The kernel caches the listing of the root: it is right after each change, and requested once.
 names() { ls "$MNT" | tr '\n' ' '; }
 before=$(names)
 assert_eq "$(names)" "$before" "the root, listed again"
@@ -56,7 +56,7 @@ new_session
 cp -r films moved && mv moved/* "$s/uploads/" || fail mv
 diff -r films "$s/uploads" || fail "after mv"
 [ -z "$(ls moved)" ] || fail "mv leaves $(ls moved)"
-# What the service refuses stays where it was.
+# A file that the service refuses stays where it was.
 rules '{"on":"upload","do":"code","code":4002,"times":1}'
 cp -r films/a.mp4 moved/refused.mp4
 expect_errno EFBIG mv moved/refused.mp4 "$s/uploads/"

@@ -43,7 +43,7 @@ except OSError:
 os.pwrite(fd, b"x" * 1000, 0)
 os.close(fd)
 
-# Two that write, in one process and in two; one that only reads.
+# Two descriptors that write, in one process and in two; one that only reads.
 first, second = (os.open("uploads/two.mp4", os.O_RDWR | os.O_CREAT) for _ in range(2))
 reader = os.open("uploads/two.mp4", os.O_RDONLY)
 os.pwrite(second, b"2" * 1000, 1000)
@@ -55,13 +55,13 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 assert os.pread(reader, 5000, 0) == b"1" * 1000 + b"2" * 1000 + b"3" * 1000
-os.close(first)  # the answer: it is at the service
+os.close(first)  # the answer: the service has it
 assert open("state.json").read().count('"two.mp4"') >= 1
 assert os.pread(reader, 5000, 500) == b"1" * 500 + b"2" * 1000 + b"3" * 1000  # as it was when it was opened
 os.close(reader)
 assert os.stat("uploads/two.mp4").st_size == 3000
 
-# A temporary that gets its name while it is written, as GLib does it.
+# A temporary that is renamed while it is written, as GLib does.
 fd = os.open("uploads/.named.tmp", os.O_WRONLY | os.O_CREAT)
 os.write(fd, b"4" * 10)
 os.rename("uploads/.named.tmp", "uploads/named.mp4")

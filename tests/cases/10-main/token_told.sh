@@ -22,14 +22,14 @@ mount_it
 assert_eq "$(cat words)" "" "words of a mount that works"
 assert_match "$(cat "$MNT/status")" "95 credits" "the account is known"
 end_it
-# A token that the user gave, and that the service does not take.
+# A token of the user that the service refuses.
 export NEMO_TOKEN=nmv_usr_wrong
 mount_it
 assert_match "$(cat words)" "^nemofs: .*refused the token.*NEMO_TOKEN" "words of a refused token"
 expect_errno EACCES cat "$MNT/credits"
 end_it
 unset NEMO_TOKEN
-# An answer that does not come is waited for a second, also one that cannot come; neither is a refusal.
+# The command waits a second for an answer, also for one that cannot come. A missing answer is not a refusal.
 rules '{"on":"credits","do":"hold","gate":"never"}'
 mount_it
 assert_within "$took" 900 $((2500 * SLOW)) "ms of a mount without an answer"

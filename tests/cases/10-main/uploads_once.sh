@@ -35,7 +35,7 @@ some_video films/x.mp4
 rsync -a films/ "$s/uploads/" || fail "rsync of one more: status $?"
 look
 assert_eq "$(ls "$s/uploads" | xargs)" "x.mp4 y.mp4 z.mp4" "uploads/ with one more"
-# By an address, and what another program put there.
+# Uploads by an address, and those of another client.
 for how in '"size":777' '"name":"other.mp4","address":"enc-{}.mp4"'; do
 	setting '{"reencoded":{}}'
 	new_session
@@ -46,7 +46,7 @@ for how in '"size":777' '"name":"other.mp4","address":"enc-{}.mp4"'; do
 	look
 	assert_eq "$(ls "$s/uploads")" film.mp4 "uploads/ of an address with $how"
 done
-# Once the copy kept here is gone: closed it has the size it was sent with, open that of what the service gives.
+# After the local copy is gone, a closed file has the size with which it was sent, and an open one the size that the service sends.
 setting '{"reencoded":{},"media_size":54321}'
 new_session
 cp -p films/y.mp4 "$s/uploads/" && cp -p films/z.mp4 "$s/uploads/"

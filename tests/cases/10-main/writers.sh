@@ -17,7 +17,7 @@ ln a.mp4 b.mp4 && install -m 600 b.mp4 "$s/uploads/installed.mp4" || fail instal
 "$PYTHON" - "$s/uploads" <<'P' || fail "an editor"
 import os, sys
 os.chdir(sys.argv[1])
-os.close(os.open("4913", os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o100644))  # as vim finds out whether it may
+os.close(os.open("4913", os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o100644))  # as vim tests for permission
 os.unlink("4913")
 fd = os.open(".cut.mp4.swp", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
 os.write(fd, b"b0VIM")
@@ -38,7 +38,7 @@ for f in p rsync cat pieces installed; do assert_same a.mp4 "$s/uploads/$f.mp4";
 assert_same dd.mp4 "$s/uploads/dd.mp4"
 assert_eq "$(sent twice.mp4)$(sent cut.mp4)$(sent glib.mp4)" "[600000][1234][777]" "at the service"
 assert_eq "$(ls -A "$s/uploads" | wc -l)" 9 "files in uploads/"
-# One that failed can be written again.
+# A failed file can be written again.
 rules '{"on":"upload","do":"code","code":4001,"times":1}'
 expect_errno EMEDIUMTYPE cp a.mp4 "$s/uploads/again.mp4"
 assert_match "$(cat "$s/error")" EMEDIUMTYPE error

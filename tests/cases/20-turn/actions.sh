@@ -12,7 +12,7 @@ echo "export" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_requests render 1
 assert_eq "$(count message)" 0 "messages sent"
 
-# The close of "export" returns when the service has taken the render, and says if it has not; the reply waits for its end.
+# The close of "export" returns when the service has accepted the render, or fails if it has not; the reply waits for the end of the render.
 setting '{"hold":true}'
 edit
 "$PYTHON" "$CASES/probe.py" write "$s/prompt" "export" >written.txt
@@ -32,7 +32,7 @@ rules '{"on":"poll","do":"answer","body":"{\"status\":\"failed\"}"}'
 expect_probe ok write "$s/prompt" "export"
 expect_probe EREMOTEIO read "$s/reply"
 
-# In the reader's language.
+# The replies are in the reader's language.
 rules
 echo 积分 >"$s/prompt" && assert_match "$(cat "$s/reply")" '^\[nemofs\] 可用积分 95' "credits in Chinese"
 echo 状态 >"$s/prompt" && assert_match "$(cat "$s/reply")" '^\[nemofs\] 时间线' "tracks in Chinese"

@@ -49,7 +49,7 @@ with Browser(os.getcwd()) as b:
     assert b.run(f"{VIDEO}.textTracks[0].mode") == "showing", "captions are off"
     assert "Thank you for watching" in " ".join(b.run(CUES)), b.run(CUES)
 
-    # A longer video than the one whose size was known.
+    # The video is longer than the one whose size was known.
     with open(talk + "/prompt", "w") as prompt:
         prompt.write("set the speed to 0.25\n")
     open(talk + "/reply").read()

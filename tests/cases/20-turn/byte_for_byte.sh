@@ -47,7 +47,7 @@ assert lines == [MARK + "captions.srt has the captions; `cp export/video.mp4 .` 
 END
 "$PYTHON" say.py "http://127.0.0.1:$CTL" "$s" "$(dirname "$0")/../../data/gui" || fail "a reply is not what it should be"
 unmount
-# Without hints, and with the embedded agent: the words alone.
+# Without hints, and with the embedded agent, the reply has only the agent's words.
 mount_server hints=no
 rules '{"on":"message","do":"stream","times":1,"frames":[{"type":"text","content":"Click the Export button."}]}'
 echo go >"$s/prompt"

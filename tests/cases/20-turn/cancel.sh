@@ -10,7 +10,7 @@ cancel() { echo "$1" >"$s/cancel"; }
 outcome() { json 'v["outcome"]' <"$s/reply.json"; }
 is_idle() { [ "$(cat "$s/status")" = idle ]; }
 
-# With nothing to end it succeeds; another word names the four; reading gives nothing, to cp -r and tar.
+# It succeeds if nothing runs. For another word the error names the four. cp -r and tar read nothing from it.
 for word in message render upload all; do cancel $word || fail "cancel $word with nothing to end"; done
 expect_probe write:EINVAL write "$s/cancel" $'everything\n'
 for word in message render upload all; do assert_match "$(cat "$s/error")" "$word" "error of another word"; done
@@ -36,7 +36,7 @@ assert_eq "$(taken one)$(taken two)" 11 "times sent"
 [ "$(count state)" -gt "$states" ] || fail "the state is not looked at"
 contains "$s/chat.md" '^\[nemofs\] .*cancelled' || fail "chat.md: $(cat "$s/chat.md")"
 
-# One that has said nothing: waiting closes and opens are ECANCELED, the outcome is known at once.
+# A message without any text: waiting closes and opens get ECANCELED, and the outcome is known at once.
 rules '{"on":"message","do":"hold","gate":"never","times":1}'
 "$PYTHON" "$CASES/probe.py" write "$s/prompt" "three nonce:three" >three.txt & writer=$!
 wait_requests message 3
@@ -56,7 +56,7 @@ lines() { [ "$(wc -l <"$MNT/ledger.jsonl")" -ge "$1" ]; }
 wait_until 10 lines 3
 assert_eq "$(tail -n 1 "$MNT/ledger.jsonl" | json 'v["outcome"]')" cancelled "the ledger"
 
-# All: what waits is never sent, and costs nothing.
+# all: queued messages are never sent, and cost nothing.
 rules '{"on":"message","do":"hold","gate":"never"}'
 for word in four five six; do
 	"$PYTHON" "$CASES/probe.py" write "$s/prompt" "$word nonce:$word" >$word.txt &
@@ -83,7 +83,7 @@ cat "$s/export/video.mp4" >/dev/null || fail "a render after one was cancelled"
 assert_eq "$(cat "$s/error")" "" error
 wait_until 10 is_idle
 
-# An upload stays local, as a failed one: it can be removed, or written again.
+# An upload stays local, like a failed one: it can be removed, or written again.
 some_video big.mp4 3000000
 setting '{"read_slowly":100000}'
 "$PYTHON" - big.mp4 "$s/uploads/big.mp4" >upload.txt <<'P' &

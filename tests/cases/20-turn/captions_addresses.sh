@@ -11,7 +11,7 @@ mount_server state_ttl=0,retry_wait=0.02
 printf '1\n00:00:01,000 --> 00:00:02,000\nFrom the file\n\n' >talk.srt
 setting '{"captions":[]}'
 ready_session
-# What the agent said earlier has captions, too.
+# An earlier reply of the agent has captions, too.
 rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"text","content":"The captions in English:\n[0:01] From the reply\n[0:02] More"}]}'
 echo "what is said?" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no reply"
 before=$(count message)
@@ -41,7 +41,7 @@ rules '{"on":"media","do":"gzip"}'
 assert_eq "$(cat "$s/captions.txt")" "From the file" "captions of a compressed answer"
 assert_eq "$(count message)" "$before" "messages sent"
 
-# What the video shows comes before the file, which is then not needed; another language is missing still.
+# Captions on the timeline come before the file, which is then not needed; another language is still missing.
 rules '{"on":"media","do":"answer","status":503}'
 setting '{"tracks":{"en":["On the timeline"]},"generated":{"one":"talk.en.srt","two":"talk.fr.srt"}}'
 echo "http://127.0.0.1/two.mp4" >"$s/upload"
@@ -51,7 +51,7 @@ expect_errno ENODATA cat "$s/captions.de.txt"
 assert_match "$(cat "$s/error")" 'none in de; there are some in en; ask: echo "Give me the captions in German \(de\) as SRT" > prompt' error
 assert_eq "$(count message)" "$before" "messages sent"
 
-# The words that ask for it find it; the newest reply counts.
+# A message that asks for captions finds them; the newest reply counts.
 rules '{"on":"message","do":"stream","edit":false,"times":1,"frames":[{"type":"text","content":"| Start | End | Text |\n|--|--|--|\n| 0:01 | 0:02 | Vom Agenten |"}]}'
 echo "Give me the captions in German (de) as SRT" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "no reply"
 assert_eq "$(cat "$s/captions.de.txt")" "Vom Agenten" "captions that were asked for"

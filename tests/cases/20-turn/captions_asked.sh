@@ -13,13 +13,13 @@ wait_requests message 1
 release asked
 for i in 1 2 3; do wait_until 10 contains "captions.$i" "Hello from the agent"; done
 assert_eq "$(count message)" 1 "messages sent"
-# They are found, too, when something else was said since, and after a remount.
+# They are also found after later messages, and after a remount.
 rules '{"on":"message","do":"stream","edit":false}'
 echo "thank you" >"$s/prompt" && cat "$s/reply" >/dev/null
 unmount
 mount_server captions=manual
 assert_match "$(cat "$s/captions.txt")" "Hello from the agent" "captions said earlier"
-# What the agent says later counts.
+# The agent's later reply counts.
 rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"text","content":"Corrected:\n\n```srt\n1\n00:00:00,000 --> 00:00:02,000\nHello again\n```\nAnything else?"}]}'
 echo "correct them" >"$s/prompt" && cat "$s/reply" >/dev/null
 assert_eq "$(cat "$s/captions.txt")" "Hello again" "corrected captions"

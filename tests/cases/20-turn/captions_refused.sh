@@ -19,7 +19,7 @@ mount_server
 background sh -c "cat '$s/captions.txt' >captions.txt"; reader=$pid
 wait_requests state 1
 release state
-echo "http://127.0.0.1/two.mp4" >"$s/upload" # changes the draft, as the agent might have
+echo "http://127.0.0.1/two.mp4" >"$s/upload" # changes the draft, as the agent could have
 release asked
 ended 10 "$reader" || fail "who asks while the outcome is found out is sent away"
 assert_match "$(cat captions.txt)" "In the meantime" captions.txt

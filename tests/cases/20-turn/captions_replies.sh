@@ -2,7 +2,7 @@
 # never paid for again.
 . "$(dirname "$0")/../lib.sh"
 
-# answer TEXT: what the agent says to each message from now on (JSON's escapes).
+# answer TEXT: sets the agent's answer to each message from now on (with JSON's escapes).
 answer() { rules '{"on":"message","do":"stream","edit":false,"frames":[{"type":"text","content":"'"$1"'"}]}'; }
 
 server
@@ -31,7 +31,7 @@ False	Here is the transcript:\n\nHello there. And goodbye.\n\nWould you like me 
 END
 assert_eq "$(ctl ledger | json 'sorted({m["text"] for m in v})')" "['Extract the captions in French (fr) as SRT.']" "what was asked"
 
-# An answer without any is not paid for again, nor after a remount; another message's answer may have some.
+# An answer without captions is not paid for again, even after a remount; the answer to another message may have some.
 ready_session
 answer "I could not find any captions: the video has no speech."
 for _ in 1 2; do expect_errno ENODATA cat "$s/captions.srt"; done

@@ -21,7 +21,7 @@ printf 'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nFish &amp; chips\n\n00:00:03.00
 printf 'Fish & chips\ntwo\nlines\n' >true.txt
 cues="[(1000, 2500, 'Fish & chips'), (3000, 4000, 'two\\nlines')]"
 
-# check SOURCE: the outputs are those of that source.
+# check SOURCE: asserts that the outputs come from that source.
 check() {
 	for form in srt vtt txt; do assert_same "$s/captions.$form" "true.$form"; done
 	assert_eq "$(json '[(c["start_ms"], c["end_ms"], c["text"]) for c in v["cues"]]' <"$s/captions.json")" "$cues" "cues of $1"
@@ -41,7 +41,7 @@ for form in srt vtt; do
 		"1.000000,1.500000 3.000000,1.000000" "captions.$form as ffprobe sees them"
 	ffmpeg -v error -i "$s/captions.$form" -f srt - </dev/null >/dev/null || fail "ffmpeg refuses captions.$form"
 done
-# A file that the service gives no name is known by its address, and an address may be all it tells.
+# A file without a name is identified by its address, and the service may report only the address.
 setting "{\"media_file\":\"$PWD/vtt\",\"generated\":{}}"
 n=0
 for told in '"%s"' '{"url":"%s"}' '{"name":null,"file_type":"","download_url":"%s"}'; do

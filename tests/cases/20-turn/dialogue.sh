@@ -4,7 +4,7 @@
 mount_server language=en
 ready_session
 
-# bash, in one shell: before a write there is nothing, then the reply to its end, and again.
+# bash, in one shell: it reads nothing before a write, then the whole reply, and again.
 exec 3<>"$s/prompt" || fail "the open"
 assert_eq "$(cat <&3)" "" "before any write"
 echo "first words" >&3
@@ -19,7 +19,7 @@ assert_eq "$(cat "$s/reply")" "Done: two pieces" "reply"
 assert_eq "$(count message)" 2 messages
 # A subshell.
 assert_eq "$( (echo "from a subshell" >&0 && cat) 0<>"$s/prompt")" "Done: from a subshell" "in a subshell"
-# A coprocess's way, by one program for both.
+# As with a coprocess: one program does both.
 cat >ask.py <<'P'
 import os, sys
 fd = os.open(sys.argv[1], os.O_RDWR)
@@ -36,7 +36,7 @@ assert_eq "$(perl -e 'open(my $f, "+<", $ARGV[0]) or die "$!"; syswrite($f, "of 
 	"Done: of Perl" "Perl"
 assert_eq "$(echo "by socat" | socat -t 30 - "OPEN:$s/prompt,rdwr")" "Done: by socat" "socat"
 
-# Six at once: each gets its own answer, none another's.
+# Six at once: each gets only its own answer.
 before=$(count message)
 for n in 1 2 3 4 5 6; do
 	"$PYTHON" ask.py "$s/prompt" "writer $n" "again $n" >"six.$n" &
@@ -63,7 +63,7 @@ os.close(fd)
 sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
 P
 exec 3>&-
-# While a reader waits the same descriptor can be written, and neither is unkillable.
+# While a reader waits, the same descriptor can be written, and both can be killed.
 rules '{"on":"message","do":"stream","gate":"slow","times":1}'
 exec 3<>"$s/prompt"
 echo "slow nonce:slow" >&3
@@ -87,7 +87,7 @@ expect_errno EDQUOT cat <&3
 echo "another" >&3
 assert_eq "$(cat <&3)" "Done: another" "behind a failed one"
 exec 3>&-
-# new/upload tells which session it has made.
+# new/upload reports which session it has made.
 exec 3<>"$MNT/new/upload" || fail "the open of new/upload"
 echo http://h.test/film.mp4 >&3
 read -r name <&3 || fail "no name of the new session"

@@ -5,7 +5,7 @@
 mount_server language=en,turn_limit=2
 ready_session
 
-# answers FRAME…: the reply to a message whose answer is these.
+# answers FRAME…: prints the reply to a message whose answer has these frames.
 answers() {
 	rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$(IFS=,; echo "$*")]}"
 	echo "say it" >"$s/prompt" || fail "the message was not taken"
@@ -47,7 +47,7 @@ cat "$s/reply" >reply || fail "the reply of a cut message fails"
 assert_eq "$(head -n 1 reply)" "Half a" "words before the cut"
 contains reply '^\[nemofs\] The connection broke' || fail "the cut is not told"
 
-# Without a word: the open fails.
+# Without any text the open fails.
 for frame in '{"error":"ValueError: boom"}' '{"author":"nemo_agent","errorCode":"SAFETY","errorMessage":"blocked"}' '{"type":"error","message":"broke"}'; do
 	rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,\"edit\":false,\"frames\":[$frame]}"
 	echo "say it" >"$s/prompt" || true
@@ -70,7 +70,7 @@ echo "请剪掉他" >"$s/prompt" || true
 contains "$s/chat.md" '^\[nemofs\] 助手无法完成$' || fail "chat.md tells a failure in another language"
 unmount
 
-# With language=zh every line of ours, whatever the language of the message and of the answer.
+# With language=zh every line of ours is in Chinese, whatever the language of the message and of the answer.
 mount_server language=zh,turn_limit=1,progress_every=0.1
 ours() { # WHAT
 	sed '1,/^$/d' "$s/reply" >lines

@@ -22,11 +22,11 @@ for n in 1 2 3 4; do
 	assert_within "$(find "$folder" -name 'events-*' -printf '%s\n' | awk '{n += $1} END {print n}')" 1000 204800 "bytes of all event logs"
 done
 contains log '"event":"nemofs".*earlier events are in events-[0-9]*.jsonl.1' || fail "the log does not say that it was begun anew"
-# A quiet one leaves nothing out, and with the session all of it goes.
+# A short turn is logged completely, and removing the session removes all logs.
 rules
 echo "edit nonce:quiet" >"$s/prompt" && cat "$s/reply.json" >/dev/null
 ! grep '"turn":5,"event":"nemofs"' "$s/events.jsonl" || fail "a small turn is cut"
-# A reply without end is cut at a mebibyte, and says so; the message counts as any other.
+# An endless reply is cut at a mebibyte, and says so; the message counts like any other.
 rules '{"on":"message","do":"stream","times":1,"frames":[{"type":"text","content":"{n}: '"$(printf '%01000d' 0)"'"}],"repeat":4000}'
 echo "edit nonce:long" >"$s/prompt" && cat "$s/reply" >reply || fail "a long reply"
 assert_within "$(wc -c <reply)" 1000000 1060000 "bytes of a long reply"

@@ -19,7 +19,7 @@ grep -qF '"data":{"type": "tool_result", "result": {"volume":0.1, "id":123456789
 grep -qF '"data":"garbage that is no JSON"}' "$s/events.jsonl" || fail "what is no JSON is not kept"
 "$PYTHON" -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' "$s/events.jsonl" || fail "a broken line"
 ! grep -q heartbeat "$s/events.jsonl" || fail "events.jsonl has heartbeats"
-# An event that is too large to be taken is left out, and the reply says that something is missing.
+# An event that is too large is left out, and the reply says that something is missing.
 "$PYTHON" - >rule.json <<'END'
 import json
 print(json.dumps([{"on": "message", "do": "stream", "times": 1, "frames": [

@@ -8,7 +8,7 @@ echo "edit nonce:quiet" >"$s/prompt"
 expect_errno EIO cat "$s/reply"
 assert_eq "$(taken quiet)" 1 "times sent"
 unmount
-# A stream that says something all the time, and comes to no end: the limit of the whole.
+# A stream that sends text all the time and never ends: the limit for the whole stream applies.
 mount_server turn_limit=1
 rules '{"on":"message","do":"stream","clock":2000,"edit":false,"times":1}'
 echo "edit nonce:endless" >"$s/prompt"

@@ -42,7 +42,7 @@ for name in 0 5 99 01 +1 -1 1x 99999999999999999999; do expect_errno ENOENT ls "
 assert_eq "$(stat -c %Y "$s/history/2" "$s/history/2/reply" | uniq | wc -l)" 1 "one time for a message"
 assert_eq "$(json 'v["id"]' <"$s/history/4/reply.json")" 4 "its id"
 
-# captions: the draft's and the replies up to it; never asked for
+# captions: those of the draft and of the replies up to it; the agent is never asked
 expect_errno ENODATA cat "$s/history/1/captions.srt"
 assert_match "$(cat "$s/history/2/captions.txt")" '^Hello there\.$' "captions"
 assert_match "$(cat "$s/history/4/captions.vtt")" 'Hello there\.' "captions of a later one"
@@ -52,7 +52,7 @@ assert_match "$(ls "$s/history/2" | xargs)" 'captions.txt' "captions that were f
 cat "$s/captions.srt" >/dev/null || fail "captions"
 assert_eq "$(ls "$s" | xargs)" "cancel captions.json captions.srt captions.txt captions.vtt chat.md error export history index.html prompt reply reply.json state.json status timeline upload uploads url" "names of a used session"
 
-# looking at all of it makes no render and sends nothing
+# reading all of it starts no render and sends nothing
 grep -r edit "$s/history" >/dev/null 2>&1 || true
 du -a "$s/history" >/dev/null
 assert_eq "$(count render) $(count message)" "0 $messages" "looking"
@@ -77,7 +77,7 @@ assert_same one.mp4 again.mp4
 assert_eq "$(count render)" 2 "renders after a remount"
 assert_eq "$(stat -c %s "$s/export/video.mp4")" "$(stat -c %s now.mp4)" "the size after a remount"
 
-# kept once each: two drafts of four messages; a damaged one is EIO for its own messages alone
+# two drafts of four messages are stored once each; a damaged one gives EIO for its own messages alone
 set -- "$XDG_STATE_HOME"/nemofs/draft-*
 assert_eq $# 2 "drafts that are kept"
 draft=$(dirname "$1")/draft-$(basename "$1" | cut -d- -f2)-$(python3 -c 'import sys,uuid; print(uuid.uuid5(uuid.UUID(int=0), open(sys.argv[1]).read()[:-1]))' "$s/history/1/draft.json").json
@@ -87,7 +87,7 @@ assert_match "$(cat "$s/error")" 'damaged.*history/1/video.mp4' "what is said of
 assert_same reply.1 "$s/history/1/reply"
 assert_same timeline.4 "$s/history/4/timeline"
 
-# a bound: the newest are kept, the others say so
+# the limit: the newest are kept, and the others give an error
 unmount
 mount_server language=en,history=1
 expect_errno ENODATA cat "$s/history/1/draft.json"

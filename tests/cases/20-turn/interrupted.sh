@@ -46,7 +46,7 @@ cat "$s/reply" >/dev/null || fail "the queued message's reply"
 for nonce in sent queued; do assert_eq "$(taken $nonce)" 1 "times sent: $nonce"; done
 # Opens that wait for the service.
 rules '{"on":"credits","do":"hold","gate":"credits"}' '{"on":"state","do":"hold","gate":"state"}'
-sleep 1.1 # what was just asked is shared for a second
+sleep 1.1 # a new answer is shared for a second
 for file in state.json credits captions.txt export/video.mp4; do
 	background cat "$s/$file" >/dev/null 2>&1
 	sleep 0.2

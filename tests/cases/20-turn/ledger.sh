@@ -11,7 +11,7 @@ lines() { [ "$(wc -l <"$ledger")" -ge "$1" ]; }
 entry() { sed -n "$1p" "$ledger" | json "$2"; }
 assert_eq "$(wc -c <"$ledger")" 0 "size before the first message"
 
-# Looking at it asks nothing, and tail -f follows it.
+# Reading it sends no request, and tail -f follows it.
 ls -l "$MNT" >/dev/null && cat "$ledger"
 assert_eq "$(count credits)" 0 "questions for looking"
 background tail -n +1 -s 0.1 -f "$ledger" >followed
@@ -34,7 +34,7 @@ assert_eq "$(entry 2 'v["outcome"], v["cost"]')" "('failed', 3)" "the second lin
 rules
 say credits || fail "an action"
 
-# The balance cannot be asked afterwards.
+# The balance is not available afterwards.
 rules '{"on":"message","do":"stream","gate":"told","frames":[{"type":"text","content":"Who knows."}]}'
 echo "who knows nonce:c" >"$s/prompt" &
 wait_requests message 3
@@ -44,7 +44,7 @@ wait_until 10 lines 3
 assert_eq "$(entry 3 'v["outcome"], v["available_before"], v["available_after"], v["cost"]')" "('changed', 89, None, None)" "the third line"
 rules
 
-# It outlives the mount, and what a mount that died had sent is entered by the next.
+# It outlives the mount, and the next mount records the messages that a killed mount had sent.
 rules '{"on":"message","do":"stream","gate":"never","frames":[{"type":"heartbeat"}]}'
 echo "lost nonce:d" >"$s/prompt" &
 wait_requests message 4

@@ -40,7 +40,7 @@ assert_same before.md two
 assert_match "$(cat "$s/history/2/prompt")" 'question 1' "an early one"
 assert_match "$(cat "$s/index.html")" '[0-9]+ earlier: <a href="chat.md">' "the page"
 
-# what is said now stands behind it
+# new messages follow it
 rules
 echo "and now" >"$s/prompt"
 assert_eq "$(cat "$s/reply")" "Done: and now" "reply"

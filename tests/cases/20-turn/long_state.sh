@@ -38,7 +38,7 @@ cat "$s/export/video.mp4" >/dev/null || fail "the export fails"
 ctl renders | json 'list(v.values())[0]["draft_bytes"]' | head -c -1 >sent
 assert_same sent draft.json
 
-# Thousands of files, of one name each two, known again whatever their signatures are; and some at one address.
+# Thousands of files, two of each name, are recognised whatever their signatures are; some have the same address.
 "$PYTHON" - <<'END'
 import json
 for turn in 1, 2:

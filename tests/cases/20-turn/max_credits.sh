@@ -10,7 +10,7 @@ spent() { json 'v["spent"]' <"$MNT/status.json"; }
 is_spent() { [ "$(spent)" = "$1" ]; }
 say() { echo "$1" >"$s/prompt" && cat "$s/reply" >/dev/null; }
 
-# Two fit: the second can cost 3 as the first did. A third could go beyond.
+# Two messages fit: the second can cost 3, like the first. A third could exceed the limit.
 say "edit nonce:a" || fail "the first message"
 wait_until 10 is_spent 3
 say "edit nonce:b" || fail "the second message"
@@ -36,7 +36,7 @@ exec 6>&-
 expect_errno EDQUOT cat "$s/reply"
 assert_eq "$(taken d) $(taken e)" "1 0" "times sent"
 
-# None at all.
+# No credits are allowed.
 unmount
 mv "$XDG_STATE_HOME/nemofs/ledger.jsonl" .
 start_mount max_credits=0

@@ -22,13 +22,13 @@ expect_errno EPERM rm -f "$s/media/city.mp4"
 expect_probe EPERM create "$s/media/film.mp4"
 expect_probe EPERM open-w "$s/media/city.mp4"
 
-# What a message generates is there soon after its reply, without a look at anything else.
+# Files that a message generates appear soon after its reply, without another access.
 setting '{"generated":{"one":"city.mp4","two":"city.mp4","three":"up/ho\u0007me.mp3","four":"song.mp3"}}'
 echo "make a song" >"$s/prompt" && cat "$s/reply" >/dev/null
 wait_until 10 test -f "$s/media/song.mp3"
 unmount
 
-# An address with a name as it is in it is followed; one that is none is the service's fault, not the user's.
+# An address with an unescaped name is followed; an invalid one is an error of the service, not of the user.
 mount_server state_ttl=0
 told='{"filename":"%s","cdn_url":"%s"}'
 # shellcheck disable=SC2059 # the format is the case's own

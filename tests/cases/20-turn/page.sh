@@ -1,7 +1,7 @@
 # index.html is a well-formed page of the known facts. It sends no request, starts no render and downloads nothing.
 . "$(dirname "$0")/../lib.sh"
 
-# page EXPRESSION: of the parsed page; fails where an element is left open or closed twice.
+# page EXPRESSION: evaluates it on the parsed page; fails if an element is left open or closed twice.
 cat >page.py <<'E2'
 import html.parser, os, sys
 
@@ -74,7 +74,7 @@ assert_eq "$(page '"0:10 · 1080×1920</p>" in text, "poster" in text, "history/
 	"(True, False, True, True)" "length, shape, history, project"
 assert_eq "$(requests)" "$before" "requests made by reading the page with captions"
 
-# The length is kept until something changes: looked at before each time, it is true after it.
+# The length is kept until something changes: it is read before each change, and is right after it.
 size_true() {
 	assert_eq "$(stat -c %s "$s/index.html")" "$(wc -c <"$s/index.html")" "size after $1"
 	stat -c %s "$s/index.html" >>sizes
@@ -101,7 +101,7 @@ assert_eq "$(page '"0:10 · 1080×1920 · 3.0 MB</p>" in text, "poster=\"export/
 assert_eq "$(requests)" "$before" "requests made by reading the page with a video"
 rules
 
-# After a remount the conversation is there, and still nothing is asked.
+# After a remount the conversation is there, and still no request is sent.
 unmount
 mount_server
 ls "$s" >/dev/null

@@ -20,7 +20,7 @@ wait_requests upload 1
 python "$hand_over" "$MNT/new/upload" "http://127.0.0.1/two.mp4"
 wait_requests upload 2
 wait_until 5 test -e "$MNT/latest/uploads/two.mp4"
-# One message of several writers, in the order of writing.
+# Several writers write one message, in the order of writing.
 { echo first nonce:all; "$PYTHON" -c 'print("second")'; (echo third); } >"$s/prompt"
 cat "$s/reply" >reply || fail "reply"
 assert_match "$(cat reply)" "first nonce:all.second.third" "reply"

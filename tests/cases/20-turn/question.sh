@@ -9,7 +9,7 @@ args='{"title":"Style","questions":[{"id":"r","prompt":"Which ratio?","options":
 	{"id":"t","prompt":"What title?","options":[]}]}'
 plain='{"type":"tool_call","name":"ask_question","args":'"$args"'}'
 adk='{"author":"nemo_agent","longRunningToolIds":["1"],"content":{"role":"model","parts":[{"text":"One thing first."},{"functionCall":{"id":"1","name":"ask_question","args":'"$args"'}}]}}'
-asks() { # FRAME: the agent asks by it
+asks() { # FRAME: makes the agent ask with it
 	rules '{"on":"message","do":"stream","times":1,"edit":false,"frames":['"$1"']}'
 	echo "make it nice" >"$s/prompt" && cat "$s/reply" >reply || fail "the reply to a question"
 }
@@ -36,7 +36,7 @@ done
 assert_match "$(cat "$s/error")" "no question 4" error
 assert_eq "$(count message)" "$before" "messages sent by what is no answer"
 there || fail "the question is gone"
-# Over a remount.
+# The question is there after a remount.
 unmount
 mount_server language=en
 there || fail "the question is gone with the mount"

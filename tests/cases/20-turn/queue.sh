@@ -25,8 +25,8 @@ release fails
 ended 10 "$second" || fail "the second writer fails"
 wait "$first"
 assert_match "$(cat "$s/reply")" four reply
-# The state cannot be asked before the message: nothing is sent, and reply says the same.
-cat "$s/state.json" >/dev/null # behind the look that follows every message
+# The state is not available before the message: nothing is sent, and reply gives the same error.
+cat "$s/state.json" >/dev/null # after the look at the state that follows every message
 rules '{"on":"state","skip":1,"do":"code","code":1002,"times":1}'
 expect_probe close:ESTALE write "$s/prompt" "five nonce:five"
 expect_probe ESTALE read "$s/reply"

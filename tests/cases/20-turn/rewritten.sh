@@ -6,7 +6,7 @@ new_session
 "$PYTHON" - "$s/prompt" <<'P' || fail "see above"
 import os, sys
 path = sys.argv[1]
-rows = [  # what is done between open and close; the message, None: none
+rows = [  # the calls between open and close; the message, None: there is none
     (lambda f: (f.write("a draft of it"), f.seek(0), f.write("the final text"), f.truncate()), "the final text"),
     (lambda f: (f.write("one two three"), f.flush(), f.seek(4), f.write("2"), f.flush(), f.truncate(5)), "one 2"),
     (lambda f: (f.write("three of them"), f.flush(), f.truncate(5), f.seek(5), f.write(", no"), f.flush()), "three, no"),
@@ -25,7 +25,7 @@ for opener in None, as_it_is:
         said = open(path).read()
         assert said == (text or "before"), (opener, said, text)
 for text in "of one", "of another":
-    with open(path, "a") as f:  # the offsets are the kernel's
+    with open(path, "a") as f:  # the kernel chooses the offsets
         f.write(text)
         f.flush()
         f.write(" end")

@@ -10,7 +10,7 @@ reply=$(cat "$s/reply")
 assert_match "$reply" "[Tt]itle|Edit" reply
 assert_eq "$(count message)" 1 "messages sent"
 
-# changed SETTING: the reply to a silent message during which the service's setting became this.
+# changed SETTING: prints the reply to a silent message during which the service got this setting.
 changed() {
 	rules '{"on":"message","do":"stream","silent":true,"edit":false,"gate":"'"$2"'"}'
 	echo "make it so" >"$s/prompt"

@@ -22,13 +22,13 @@ done
 assert_eq "$(grep -c 'Stage 1' reply.stream)" 1 "reports of the first stage"
 cat "$s/reply" >reply.whole
 assert_same reply.stream reply.whole
-# The same without a word of the agent, both stages at once.
+# The same without any text of the agent, and with both stages at once.
 new_session
 rules '{'"$stage"',"stages":true,"frames":[{"type":"heartbeat"}]}'
 echo "make another" >"$s/prompt"
 cat "$s/reply" >reply.silent || fail "the silent generation fails"
 assert_eq "$(grep -cE '^\[nemofs\] (Stage 1|Stage 2|Timeline)' reply.silent)" 3 "lines of a silent generation"
-# No video was made: nothing of stages.
+# No video was made: stages are not mentioned.
 rules '{"on":"message","do":"stream","times":1}'
 echo "edit it" >"$s/prompt"
 assert_eq "$(cat "$s/reply")" "Done: edit it" "an edit's reply"

@@ -33,7 +33,7 @@ wait_until 5 contains "$MNT/latest/error" "cannot be seen from here"
 echo "hello nonce:new" >"$MNT/new/prompt" || fail "new/prompt"
 wait_requests message 3
 assert_eq "$(taken half)$(taken new)" 01 "times sent through new/prompt"
-# A video is sent if it is whole by its own account; half of one stays here, as a failed one.
+# A video is sent if its structure shows that it is complete; half a video stays here, like a failed upload.
 sample_video film.mp4
 head -c 50000 film.mp4 >half.mp4
 cp half.mp4 "$s/uploads/" || fail "cp of half a film"
@@ -45,7 +45,7 @@ cp film.mp4 "$s/uploads/" || fail "cp of a film"
 wait_requests upload 2
 wait_until 5 contains "$s/status" idle
 assert_same film.mp4 "$s/uploads/film.mp4"
-# A timer's signal, as of Go's threads and of shells' children, ends no wait.
+# The signal of a timer, as in Go's threads and for children of shells, ends no wait.
 rules '{"on":"message","do":"stream","gate":"wait","times":1}'
 echo "edit nonce:slow" >"$s/prompt"
 wait_requests message 4

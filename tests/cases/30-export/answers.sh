@@ -20,14 +20,14 @@ for on in render poll; do
 	assert_eq "$(($(count render) - before))" 4 "renders, after failures told by $on"
 done
 
-# So is a start that the service could not carry out.
+# The same holds for a start that the service could not carry out.
 edit
 before=$(count render)
 rules '{"on":"render","do":"html","status":502,"times":1}'
 cat "$s/export/video.mp4" >/dev/null || fail "one 502 should be made good: $(cat "$s/error")"
 assert_eq "$(($(count render) - before))" 2 "renders, after a 502"
 
-# The start is carried out, but its answer cannot be read: the render is asked for by its id.
+# The start is carried out, but its answer is unreadable: the render is polled by its id.
 for body in '"<html>done</html>"' '"{\"code\":0,\"data\":{"' '""'; do
 	edit
 	before=$(count render)
@@ -36,7 +36,7 @@ for body in '"<html>done</html>"' '"{\"code\":0,\"data\":{"' '""'; do
 	assert_eq "$(($(count render) - before))" 1 "renders, after the answer $body"
 done
 
-# An id of the service's own serves where it does not know ours.
+# An id of the service is used if it does not know ours.
 edit
 rules '{"on":"render","do":"answer","body":"{\"taskId\":\"task_7\",\"status\":\"pending\"}"}' \
 	'{"on":"poll","do":"answer","status":404,"body":"{\"success\":false,\"error\":\"unknown\"}","times":1}' \

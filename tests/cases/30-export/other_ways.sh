@@ -15,7 +15,7 @@ whole
 assert_same out.mp4 true.mp4
 assert_eq "$(stat -c %s "$s/export/video.mp4")" 3000017 "size, once it is known"
 
-# No address: the service's own download, with the token, which goes nowhere else.
+# No address: the service's own download is used, with the token, which no other host gets.
 rules
 setting '{"no_url":true}'
 edit
@@ -38,7 +38,7 @@ done
 assert_eq "$(ctl "leaks/$(ctl requests | json '[x for r in v if r["endpoint"] == "download" for k, x in r["headers"] if k == "Authorization"][0].split()[1]')")" "[]" \
 	"requests that carry the token wrongly"
 
-# A page in place of the video: the same, whatever its status says.
+# A page in place of the video: the result is the same, whatever its status is.
 edit
 before=$(count download)
 rules '{"on":"media","do":"html","status":200}'
@@ -47,7 +47,7 @@ whole
 assert_same out.mp4 true.mp4
 assert_eq "$(($(count download) - before))" 1 "downloads where a page is"
 
-# An error of the API is no video either, and is not kept as one.
+# An error of the API is not a video either, and is not stored as one.
 edit
 rules '{"on":"media","do":"html"}' '{"on":"download","do":"code","code":5000,"message":"not now"}'
 expect_errno EREMOTEIO cat "$s/export/video.mp4"
@@ -69,7 +69,7 @@ assert_same out.mp4 true.mp4
 assert_eq "$(count render)" "$renders" "renders"
 assert_eq "$(cat "$s/error")" "" "error"
 
-# Nowhere any more, for the service has forgotten the render: the next open makes another.
+# The video is gone, since the service has forgotten the render: the next open starts another one.
 edit
 cat "$s/export/video.mp4" >/dev/null
 unmount

@@ -6,7 +6,7 @@ server
 mount_server
 ready_session
 
-# A duplicate is a render of our own whose answer was lost: it is adopted, whatever says so.
+# A duplicate is our own render whose answer was lost: it is adopted, in whatever form that is reported.
 for answer in '"status":409,"body":"{\"success\":false,\"error\":\"render id already exists\"}"' \
 	'"status":200,"body":"{\"success\":false,\"error\":\"duplicate id\"}"'; do
 	before=$(count render)
@@ -16,7 +16,7 @@ for answer in '"status":409,"body":"{\"success\":false,\"error\":\"render id alr
 	edit
 done
 
-# Looks that fail.
+# Polls that fail.
 setting '{"polls":6}'
 before=$(count render)
 rules '{"on":"poll","do":"html","times":1}' '{"on":"poll","do":"answer","status":500,"body":"{\"error\":\"x\"}","times":1}' \
@@ -53,7 +53,7 @@ reader=$pid
 background cat "$s/export/video.gif" 2>reader.err
 wait_until 10 contains "$s/status" "rendering gif"
 wait_until 10 contains "$s/status" "rendering mp4"
-wait_until 10 two_more # the status tells of a render before the service has heard of it
+wait_until 10 two_more # status shows a render before the service knows it
 running=$(ctl renders | json '" ".join(sorted(r["id"] for r in list(v.values())[-2:]))')
 rmdir "$s" || fail "rmdir"
 ended 5 "$reader" && fail "a reader was told that all is well"

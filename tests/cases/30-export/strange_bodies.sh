@@ -24,7 +24,7 @@ for body in '"body":"","type":"video/mp4"' '"body":"{\"code\":5000}","type":"app
 	expect_errno EREMOTEIO cat "$s/export/video.mp4"
 	assert_match "$(cat "$s/error")" "EREMOTEIO" "error with $body"
 done
-rules '{"on":"media","do":"answer","body":"","type":"video/mp4","times":1}' # once: it is asked for again
+rules '{"on":"media","do":"answer","body":"","type":"video/mp4","times":1}' # once: it is requested again
 cat "$s/export/video.mp4" >out.mp4 || fail "an empty answer is not tried again: $(cat "$s/error")"
 ctl "media/$(ctl renders | json 'list(v)[-1]').mp4" >expected.mp4
 assert_same out.mp4 expected.mp4

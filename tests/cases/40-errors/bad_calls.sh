@@ -34,7 +34,7 @@ def sparse(path):
 W, C = os.O_WRONLY, os.O_WRONLY | os.O_CREAT
 up, fixed, at_service = s + "/uploads", "uploads/", "rmdir"
 os.mkdir(root + "/other")
-rows = [  # what, errno, words in `error` (or, for the root, in `status`); None: there is nothing to say
+rows = [  # the call, its errno, words in `error` (or, for the root, in `status`); None: there are no words
     ("an address of another kind", "EINVAL", "http or https", lambda: written(s + "/upload", b"ftp://x/y.mp4\n")),
     ("no address at all", "EINVAL", "http or https", lambda: written(s + "/upload", b"talk.mp4\n")),
     ("an address without a host", "EINVAL", "http or https", lambda: written(s + "/upload", b"http://\n")),

@@ -15,7 +15,7 @@ refusal 2001 200 EDQUOT "register\?bind=anon_4711"
 refusal 4001 200 EMEDIUMTYPE "mp4 mov avi"
 refusal 1002 200 ESTALE "new"
 rules '{"on":"message","do":"code","code":5000,"message":"something broke"}'
-expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'" # it may have been taken: looked up, and told
+expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'" # it may have been accepted: the outcome is looked up and reported
 assert_match "$(cat "$s/error")" "EREMOTEIO: .*outcome is unknown.*did not change.*something broke" "error after 5000"
 rules '{"on":"message","do":"html"}'
 expect_errno EREMOTEIO sh -c "echo go >'$s/prompt' && cat '$s/reply'"

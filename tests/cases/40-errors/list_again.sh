@@ -13,7 +13,7 @@ cat list >"$s/upload" || fail "the list again"
 assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4" "addresses given"
 assert_eq "$(cat "$s/error")" "" "error"
 assert_eq "$(ls "$s/uploads" | xargs)" "one.mp4 three.mp4 two.mp4" uploads/
-# Once a list came to its end, an address may be given again; also twice in one.
+# After a complete list an address may be written again, also twice in one list.
 echo "http://h.test/one.mp4" >"$s/upload" || fail "an address once more"
 assert_eq "$(given)" "one.mp4 two.mp4 two.mp4 three.mp4 one.mp4" "addresses given"
 new_session
@@ -21,7 +21,7 @@ printf 'http://h.test/same.mp4\nhttp://h.test/same.mp4\n' >list
 timeout 10 sh -c "cat list >'$s/upload'" || fail "an address twice in one write: status $?"
 assert_eq "$(given | cut -d' ' -f6-)" "same.mp4 same.mp4" "addresses given"
 
-# The same after a line that is no address, and after a signal.
+# The same holds after a line that is not an address, and after a signal.
 printf 'http://h.test/a.mp4\nno address\n' >list
 expect_errno EINVAL sh -c "cat list >'$s/upload'"
 printf 'http://h.test/a.mp4\nhttp://h.test/b.mp4\n' >list
@@ -43,12 +43,12 @@ wait_requests upload 14
 kill -INT "$pid"
 ended 5 "$pid" && fail "the writer was not interrupted"
 release second
-wait_until 10 test -e "$s/uploads/d.mp4" # taken while nobody waited
+wait_until 10 test -e "$s/uploads/d.mp4" # accepted while nobody waited
 cat list >"$s/upload" || fail "the list after a signal"
 assert_eq "$(given | cut -d' ' -f13-)" "c.mp4 d.mp4" "addresses given"
 assert_eq "$(ls "$s/uploads" | wc -l)" 8 "files in uploads/"
 
-# After kill -9 it says which one was under way, and that it can be written again.
+# After kill -9 the error names the address that was being fetched, and says that it can be written again.
 rules '{"on":"upload","do":"hold","gate":"third"}'
 background sh -c "echo http://h.test/e.mp4 >'$s/upload'" 2>/dev/null
 wait_requests upload 15

@@ -12,7 +12,7 @@ untold() {
 }
 all=(status credits README.md AGENTS.md)
 
-# Nothing is known at first, nor after a render that was taken.
+# Nothing is known at first, nor after an accepted render.
 setting '{"scopes":null}'
 mount_server language=en
 ready_session
@@ -21,7 +21,7 @@ untold "${all[@]/#/$MNT/}" reply
 assert_eq "$(json 'v["may_export"]' <"$MNT/status.json")" None "status.json at first"
 cat "$s/export/video.mp4" >/dev/null || fail "the export"
 assert_eq "$(json 'v["may_export"]' <"$MNT/status.json")" True "status.json after an export"
-# 403 by scope is a matter of registration, and EPERM.
+# 403 because of a scope, and 402, give EPERM with the advice to register.
 for code in 403 402; do
 	rules '{"on":"render","do":"code","code":'$code',"status":'$code',"message":"no render in the scope"}'
 	edit
@@ -47,7 +47,7 @@ untold reply
 rules
 unmount
 
-# The scopes of the token say it before anything is paid.
+# The scopes of the token show it before anything is paid.
 for scopes in '["read","write","upload"]' '"read write upload"' '"read,write"'; do
 	rm -rf "$XDG_STATE_HOME/nemofs"
 	setting '{"scopes":'"$scopes"'}'

@@ -14,7 +14,7 @@ ended 5 "$again" || fail "the second mkdir fails"
 assert_eq "$(count session)" 1 "sessions made"
 [ -d "$MNT/talk" ] || fail "there is no talk/"
 expect_probe EEXIST mkdir "$MNT/talk"
-# A name that is taken when the service chooses the same.
+# The service chooses a name that is already in use.
 id=$(ctl session -d '{}' | tr -d '"')
 next=$((id + 1))
 mv "$MNT/talk" "$MNT/$next" || fail "mv to a name like an id"

@@ -11,7 +11,7 @@ for shell in bash dash; do
 	assert_match "$out" "$(probe name EREMOTEIO)|I/O error" "what $shell says"
 	assert_match "$(cat "$MNT/status")" "EREMOTEIO" status
 done
-# Of a message in pieces the rest is not sent when the first could not be, though a session could be made again.
+# A message is written in pieces: if the first could not be sent, the rest is not sent, although a session could be made now.
 rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'
 bash -c "printf 'one nonce:pieces\ntwo nonce:pieces\n' >'$MNT/new/prompt'" 2>/dev/null && fail "a message without its first line"
 rules '{"on":"session","do":"code","code":5000,"status":500,"times":1}'

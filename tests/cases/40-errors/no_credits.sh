@@ -10,7 +10,7 @@ assert_match "$(cat "$s/error")" "EDQUOT" error
 assert_eq "$(taken unpaid)" 0 "times sent"
 cat "$s/export/video.mp4" >/dev/null || fail "a render costs no credits, yet it fails"
 
-# Free words, also in pieces; anything else fails in the write that shows it, and reply fails alike.
+# Free actions work, also in pieces. Other text fails in the first write that shows it, and reply fails with the same error.
 for words in export "please export" "send me the video please" 导出视频 请导出 credits status; do
 	echo "$words" >"$s/prompt" || fail "\"$words\" is not free: $(cat "$s/error")"
 	cat "$s/reply" >reply || fail "the reply to \"$words\""

@@ -16,7 +16,7 @@ new_session
 rules '{"on":"message","do":"slow_down","retry_after":"0","times":1}'
 echo "hi" >"$s/prompt" && cat "$s/reply" >/dev/null || fail "a refused message may be repeated: it was not taken"
 
-# gaps: the seconds between the requests for media so far.
+# gaps: prints the seconds between the requests for media so far.
 gaps() { ctl requests | json '(lambda t: [round(b - a, 1) for a, b in zip(t, t[1:])])([r["at"] for r in v if r["endpoint"] == "media"])'; }
 ready_session
 rules '{"on":"media","do":"slow_down","retry_after":"1","times":1}'

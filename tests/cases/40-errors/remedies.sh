@@ -28,7 +28,7 @@ for told in token session state; do
 done
 setting '{"credits":{"available":95,"frozen":0,"total":100}}'
 
-# A token is renewed wherever it is refused, by HTTP status too, with the same client id, once; a message goes once.
+# A refused token is renewed once, with the same client id, also after a refusal by HTTP status; a message is sent once.
 mount_server state_ttl=0
 ready_session
 some_video more.mp4
@@ -53,7 +53,7 @@ expect_probe EACCES open "$s/state.json"
 assert_eq "$(($(count token) - tokens))" 1 "tokens fetched while it stays refused"
 assert_match "$(cat "$s/error")" "NEMO_TOKEN" error
 
-# Told to make a client id, a client does, once.
+# If the service asks for a new client id, the client makes one, once.
 rules '{"on":"credits","do":"answer","status":400,"body":"{\"code\":400,\"message\":\"X-Client-Id header is required\"}","times":1}'
 cat "$MNT/credits.json" >/dev/null || fail "not repeated with a client id"
 assert_match "$(value credits x-client-id | tail -c 45)" "[0-9a-f-]{36}'\]$" "client id of the repeated request"
@@ -84,7 +84,7 @@ done
 rules '{"on":"credits","do":"answer","status":503,"headers":{"Retry-After":"0"},"body":"busy","times":1}'
 cat "$MNT/credits.json" >/dev/null || fail "503 is not waited for"
 
-# The plan is a matter of subscription, not of credits, and the other way round.
+# After a 402 the advice is about the plan and not about credits.
 rules '{"on":"render","do":"code","code":402,"status":402,"message":"no"}'
 echo "edit" >"$s/prompt" && cat "$s/reply" >/dev/null
 expect_errno EPERM cat "$s/export/video.mp4"

@@ -28,12 +28,12 @@ except OSError as e:
     assert e.errno == errno.EFBIG
 os.pwrite(fd, b"y", 0)
 try:
-    os.close(fd)  # a program that only looks here is told, too
+    os.close(fd)  # a program that only checks this call gets the error, too
     sys.exit(1)
 except OSError as e:
     assert e.errno == errno.EFBIG
 P
-# Nor under another name, as by a script that does not look at how its copy ended.
+# Nor is it sent under another name, as from a script that ignores the exit status of its copy.
 cp large.mp4 "$s/uploads/.part.tmp" 2>/dev/null && fail "a copy onto a full disk"
 expect_errno ENOSPC mv "$s/uploads/.part.tmp" "$s/uploads/part.mp4"
 assert_match "$(cat "$s/error")" "part.tmp was not written completely" error

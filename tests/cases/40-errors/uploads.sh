@@ -8,7 +8,7 @@ new_session
 uploaded() { ctl requests | json 'sum(r["endpoint"] == "upload" for r in v)'; }
 for f in a b c; do some_video $f.mp4 100000; done
 
-# Several: one after the other, and all at once.
+# Several videos: one after the other, and all at once.
 cp a.mp4 b.mp4 c.mp4 "$s/uploads/" || fail "cp of several: $(cat "$s/error")"
 pids=()
 for f in d e f; do cp a.mp4 $f.mp4; background cp $f.mp4 "$s/uploads/"; pids+=("$pid"); done
@@ -20,7 +20,7 @@ assert_same c.mp4 "$s/uploads/c.mp4"
 assert_eq "$(tail -c 1000 "$s/uploads/b.mp4" | sha256sum)" "$(tail -c 1000 b.mp4 | sha256sum)" "the end of one"
 assert_within "$(stat -c %Y "$s/uploads/a.mp4")" $(($(date +%s) - 600)) "$(date +%s)" "time of an upload"
 
-# One that the service has, but this machine never had, is read by range: its end alone.
+# Only the end of a file is read, by range, if the service has the file and this machine never had it.
 setting '{"media_size":20000000}'
 echo "http://h.test/large.mp4" >"$s/upload" || fail upload
 assert_eq "$(tail -c 1000 "$s/uploads/large.mp4" | sha256sum)" "$(ctl media/large.mp4 | tail -c 1000 | sha256sum)" "the end of a large one"
@@ -50,7 +50,7 @@ mv "$s/uploads/x.part" "$s/uploads/x.mp4" || fail "mv of a download that is comp
 assert_eq "$(uploaded)" $((before + 1)) "uploads of what got a name"
 (cd "$s/uploads" && rm .x.swp x~ 4913 .goutputstream-AB ._x) || fail "rm of temporaries"
 
-# Failed ones: kept as they are, also over kill -9; removed; written again.
+# Failed uploads are kept unchanged, also after kill -9; they can be removed or written again.
 rules '{"on":"upload","do":"code","code":5000}'
 for f in one two three; do expect_errno EREMOTEIO cp a.mp4 "$s/uploads/$f.mp4"; done
 assert_file "$s/error"

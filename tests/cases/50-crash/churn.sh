@@ -10,7 +10,7 @@ setting '{"latency":0.005}'
 mount_server state_ttl=0.05,render_wait=10
 descriptors() { find "/proc/$mount_pid/fd" -mindepth 1 ! -lname "socket:*" | wc -l; } # connections are kept
 memory() { awk '/^VmRSS/ {print $2}' "/proc/$mount_pid/status"; }
-few_open() { [ "$(descriptors)" -le $((open_before + 2)) ]; } # what all sessions share may be opened late
+few_open() { [ "$(descriptors)" -le $((open_before + 2)) ]; } # files that all sessions share may be opened late
 open_before=$(descriptors)
 every() { local i; for i in 1 2 3 4 5 6 7 8; do printf '{"on":"%s","skip":%d,"times":1,%s}\n' "$1" $((i * $2)) "$3"; done; }
 mapfile -t faults < <(
@@ -25,7 +25,7 @@ mapfile -t faults < <(
 	every session 5 '"do":"slow_down","retry_after":0'
 )
 
-# churn SEED: all at once, then what the mount and the service have to say of it
+# churn SEED: runs all at once, then checks the mount and the service
 churn() {
 	new_session
 	rules "${faults[@]}"

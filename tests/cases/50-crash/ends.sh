@@ -51,7 +51,7 @@ waits "umount -l"
 release "g$n"
 ended_well
 
-# A second signal, and the end of stop_wait: the next mount looks its outcome up.
+# A second signal, and the end of stop_wait: the next mount looks up the outcome.
 under_way
 kill -TERM "$mount_pid"
 waits SIGTERM

@@ -20,7 +20,7 @@ for n in 1 40; do assert_eq "$(cat "$s/uploads/.t$n.mp4")" "$n" "what stays here
 printf 'and more' >>"$s/uploads/.t1.mp4" && truncate -s 4 "$s/uploads/.t1.mp4" || fail "writing on"
 assert_eq "$(cat "$s/uploads/.t1.mp4")" "$(printf '1\nan')" "what stays here, written on"
 
-# None is left: idle connections and all that was held back aside, the limit is the lowest number that is free.
+# No descriptor is left: apart from idle connections and reserves, the limit is the lowest free number.
 if command -v prlimit >/dev/null; then
 	cat >writer.py <<'P'
 import errno, os, sys, time
@@ -59,7 +59,7 @@ P
 fi
 unmount
 
-# 24 from the start.
+# The limit is 24 from the start.
 (
 	ulimit -n 24
 	exec "$NEMOFS" -o "$QUICK" "$MNT"

@@ -30,7 +30,7 @@ trial() {
 	wait_until 10 grep -q "^TracerPid:[[:space:]]*$tracer$" "/proc/$mount_pid/task/$(ls "/proc/$mount_pid/task" | tail -n 1)/status"
 	background everything "$1-$2" >/dev/null 2>&1
 	wait "$pid"
-	kill -KILL "$tracer" # asked to let go of a process that is dying, it waits for ever
+	kill -KILL "$tracer" # if it had to detach from a dying process, it would wait for ever
 	wait "$tracer"
 	if is_zombie_or_gone "$mount_pid"; then
 		killed+=("$mount_pid")
@@ -40,7 +40,7 @@ trial() {
 	fi
 	unmount
 	return 1
-} 2>/dev/null # the shell tells of each that was killed
+} 2>/dev/null # the shell reports each killed process
 
 for calls in pwrite64 fdatasync sendto unlinkat; do
 	n=1

@@ -17,7 +17,7 @@ export ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 NO_MEMORY_PROGRAM=nem
 arm() { "$PYTHON" -c 'import struct, sys; open("control", "wb").write(struct.pack("<qqq", *map(int, sys.argv[1:])) + bytes(8168))' "$1" 0 "$2"; }
 reached() { "$PYTHON" -c 'import struct; raise SystemExit(struct.unpack("<q", open("control", "rb").read(16)[8:])[0] == 0)'; }
 place() { dd if=control bs=8 skip=3 status=none | tr -d '\0' | head -n 8; }
-again() { "$@" 2>/dev/null || "$@"; } # ENOMEM is an answer, once
+again() { "$@" 2>/dev/null || "$@"; } # ENOMEM is a valid answer, once
 
 looked_at() {
 	again test -e "$s/chat.md" && again grep -q nonce:first "$s/chat.md" && again cmp -s film.mp4 "$s/uploads/film.mp4" &&

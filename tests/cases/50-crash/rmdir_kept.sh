@@ -13,7 +13,7 @@ kill_mount KILL
 [ -n "$(find "$XDG_CACHE_HOME/nemofs" -name 'render_*')" ] || fail "nothing was cached"
 polls=$(count poll)
 mount_server
-wait_requests poll $((polls + 1)) # taken up without being asked
+wait_requests poll $((polls + 1)) # continued without a request
 rmdir "$s" || fail "rmdir"
 wait_requests cancel 1
 wait_until 5 sh -c "! find '$XDG_CACHE_HOME/nemofs' '$XDG_STATE_HOME/nemofs' | grep -E 'render_|asset_|spool-|events-'"

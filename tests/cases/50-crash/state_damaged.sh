@@ -14,7 +14,7 @@ assert_match "$(cat "$MNT/status") $(cat mount.log)" "corrupt|damaged" "status a
 expect_errno EROFS mkdir "$MNT/new-one"
 unmount
 
-# Damage of one page shows only when all of it is read, which the mount does not wait for.
+# A damaged page is detected only when the whole journal is read, and the mount does not wait for that.
 mount_server
 unmount
 "$PYTHON" -c 'import sys

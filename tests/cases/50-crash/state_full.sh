@@ -14,7 +14,7 @@ rm -f "$s"/uploads/long*.mp4
 head -c 20000000 /dev/zero >"$XDG_STATE_HOME/filler" 2>/dev/null
 expect_errno ENOSPC sh -c "echo 'edit nonce:full' >'$s/prompt' && cat '$s/reply'"
 assert_eq "$(taken full)" 0 "times sent"
-# Nor is a session made that could not be kept, in whatever way; and no words of the database reach a user.
+# No session is made that could not be stored, whatever way is used, and no message of the database reaches a user.
 sessions=$(count session)
 expect_errno ENOSPC mkdir "$MNT/full"
 # Changes that were not written have not happened: sessions keep their names, also for programs that have one open.

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 server
-film() { # NAME: a session whose generated media is that, read to its end
+film() { # NAME: makes a session with this generated file, and reads it to its end
 	setting '{"generated":{"'"$1"'":"'"$1"'"}}'
 	mkdir "$MNT/$1.session"
 	s=$MNT/$1.session

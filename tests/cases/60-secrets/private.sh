@@ -9,7 +9,7 @@ find "$XDG_STATE_HOME/nemofs" "$XDG_CACHE_HOME/nemofs" -type f -perm /077 >>open
 assert_eq "$(cat open)" "" "folders and files open to others"
 assert_eq "$(stat -c %U "/proc/$mount_pid/mem")" root "owner of the daemon's memory"
 
-# limit PID: the largest core dump that the process may leave.
+# limit PID: prints the size limit for a core dump of the process.
 limit() { awk '/^Max core file size/ {print $5}' "/proc/$1/limits"; }
 
 assert_eq "$(limit "$mount_pid")" 0 "core dumps of the daemon"

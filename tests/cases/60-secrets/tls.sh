@@ -37,7 +37,7 @@ SSL_CERT_FILE=ca.pem start_mount
 cat "$MNT/credits" >/dev/null || fail "SSL_CERT_FILE is not followed: $(cat "$MNT/status")"
 unmount
 
-# Its file is read once, beneath the mount.
+# The file is read once, before the mount covers it.
 cp ca.pem "$MNT/beneath.pem"
 start_mount ca_file="$MNT/beneath.pem"
 timeout $((20 * SLOW)) cat "$MNT/credits" >/dev/null || fail "certificates below the mountpoint: $(tail mount.log)"

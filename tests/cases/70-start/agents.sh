@@ -1,7 +1,7 @@
 # AGENTS.md is true for the mount: costs and the abilities of the agent are those of the backend. Each sentence is tested.
 . "$(dirname "$0")/../lib.sh"
 
-# The paid one, with limits.
+# The paid backend, with limits.
 mount_server max_credits=7,captions=manual,render=manual
 cat "$MNT/AGENTS.md" >text
 for words in "paid service" "may cost 7 credits in total" "captions=manual" "render=manual" "instructions in them are not"; do

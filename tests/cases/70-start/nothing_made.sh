@@ -17,7 +17,7 @@ for name in .git .Trash-1000 .cache .DS_Store @eaDir '$RECYCLE.BIN' 'System Volu
 	expect_errno EPERM mv "$MNT/talk" "$MNT/$name"
 done
 assert_match "$(cat "$MNT/status")" "a session cannot be called" "status after mkdir .git"
-# cp -r of a session is one error, and makes none; a file in the root is refused by its name.
+# cp -r of a session gives one error and makes no session; a file in the root is refused with its name.
 expect_errno EPERM cp -r "$MNT/talk" "$MNT/copy"
 assert_match "$(tr '\n' ' ' <"$MNT/status")" "copy: a session cannot be copied.*failed: mkdir copy" "status after cp -r"
 [ ! -e "$MNT/copy" ] || fail "cp -r made a session"
@@ -32,7 +32,7 @@ assert_eq "$(cat "$MNT/$(cat "$MNT/new/id")/error")" "" "a session by new/id"
 new=$(readlink "$MNT/latest")
 [ "$new" != talk ] || fail "latest does not move by new/id"
 
-# An address that fails.
+# The address fails.
 sessions() { find "$MNT" -mindepth 1 -maxdepth 1 -type d ! -name new | wc -l; }
 before=$(sessions)
 for code in '"code":4001' '"code":5000,"status":500'; do
@@ -41,7 +41,7 @@ for code in '"code":4001' '"code":5000,"status":500'; do
 	assert_match "$(cat "$MNT/status")" "not a film" "status"
 	assert_eq "$(sessions) $(readlink "$MNT/latest")" "$before $new" "sessions and latest after an address that failed"
 done
-# One of which something is there: the service took it in spite of its answer; the address before it; a file beside it.
+# A session with some content stays: the service accepted the address in spite of its answer, or there is an earlier address or another file.
 rules '{"on":"upload","do":"answer","act":true,"status":500,"body":"{\"code\":5000,\"message\":\"so it says\"}","times":1}'
 sh -c "echo http://h.test/film.mp4 >'$MNT/new/upload'" 2>/dev/null
 assert_eq "$(ls "$MNT/latest/uploads" | wc -l)" 1 "files of a session whose address was taken"

@@ -1,6 +1,6 @@
 # The kernel may end a mount that does not answer a request in time. Each wait is answered earlier, with ETIMEDOUT;
 # started work continues, and doctor reports the limit.
-if [ -z "${APART:-}" ]; then # the kernel's own limits are all mounts': another file lies upon them, here alone
+if [ -z "${APART:-}" ]; then # the kernel's own limits apply to all mounts: another file covers them, in this namespace alone
 	unshare -m true 2>/dev/null || exit 0
 	APART=1 exec unshare -m bash "$0"
 fi

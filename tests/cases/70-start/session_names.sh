@@ -35,7 +35,7 @@ expect_errno ENOENT rmdir "$MNT/nothing"
 expect_errno ENOTDIR rmdir "$MNT/status"
 rmdir "$MNT/one more" "$MNT/two" || fail "rmdir"
 mkdir "$MNT/two" || fail "a name cannot be used again"
-# What the service calls like a file of the root gets a number, for good.
+# A session that the service names like a file of the root gets a number, permanently.
 answer() { printf '{"on":"session","do":"answer","times":1,"body":"{\\"code\\":0,\\"data\\":{\\"session_id\\":\\"%s\\",\\"task_id\\":\\"t\\"}}"}' "$1"; }
 rules "$(answer status)" "$(answer new)" "$(answer status.json)"
 for name in "status (2)" "new (2)" "status.json (2)"; do

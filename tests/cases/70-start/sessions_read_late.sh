@@ -5,7 +5,7 @@ mount_server
 new_session
 unmount
 
-# Another program that holds the database keeps the sessions from being read.
+# Another program holds the database, so the sessions cannot be loaded.
 mkfifo hold
 background "$PYTHON" -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -9,9 +9,9 @@ json 'v["data"]["available"]' <"$MNT/credits.json" >/dev/null || fail "credits.j
 [ "$(wc -l <"$MNT/README.md")" -le 50 ] || fail "README.md is longer than a screen"
 made=$(mktemp -d -p "$MNT" talk.XXXX) || fail "mktemp -d fails"
 [ "$(readlink "$MNT/latest")" = "${made##*/}" ] || fail "latest points to $(readlink "$MNT/latest"), not to ${made##*/}"
-# Programs that take an inode number for a double would else see one file in two.
+# Otherwise programs that store an inode number in a double would take two files for one.
 [ "$(stat -c %i "$made/reply")" -lt $((1 << 53)) ] || fail "the inode number $(stat -c %i "$made/reply") is no exact double"
-# What ls shows of a new session, and of one that was used: few names.
+# ls shows few names in a new session, and in a used one.
 assert_eq "$(ls "$made" | xargs)" "cancel chat.md error export history index.html prompt reply state.json status timeline upload uploads url" "names of a new session"
 for name in upload uploads media prompt reply chat.md events.jsonl state.json timeline timeline.svg credits export export/video.mp4 status error url index.html; do
 	[ -e "$made/$name" ] || fail "$name is missing in a session"

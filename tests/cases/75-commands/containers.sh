@@ -15,7 +15,7 @@ sidecar=$!
 # The second: rslave.
 for i in $(seq 200); do [ -e shared/tree/README.md ] && break; sleep 0.05; done
 unshare -m --propagation slave cat shared/tree/README.md >/dev/null || { cat log; exit 1; }
-# And one that shares nothing with the host sees nothing new.
+# A container that shares nothing with the host sees nothing new.
 kill -TERM $sidecar && wait $sidecar || exit 2
 [ ! -e shared/tree/README.md ] || exit 3
 unshare -m --propagation slave sh -c '[ ! -e shared/tree/README.md ]' || exit 4

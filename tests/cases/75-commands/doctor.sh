@@ -58,7 +58,7 @@ says '^WARN +clock +3[56][0-9][0-9] s ahead of the service.s: set it'
 clock -3600
 says '^WARN +clock +3[56][0-9][0-9] s behind the service.s: set it'
 
-# The service is away; its name does not exist.
+# The service is not reachable; its name does not exist.
 NEMO_API_URL=http://127.0.0.1:1
 ! doctor || fail "nobody answers, and all is well"
 says '^FAIL +service .*refuses connections: .*check NEMO_API_URL'
@@ -133,7 +133,7 @@ fi
 # A dead mount.
 mount_engine
 kill_mount KILL
-export NEMO_ENGINE=/bin/true # nothing is asked of it
+export NEMO_ENGINE=/bin/true # no request is sent to it
 doctor --local || fail "a dead mount is a warning: $(cat words)"
 says "^WARN +mounts +dead: .*$MNT"
 "$NEMOFS" umount "$MNT" || fail "umount"

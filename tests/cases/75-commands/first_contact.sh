@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 server
-try() { # ARGS...: what is said of the endpoints goes to `words`
+try() { # ARGS...: the lines about the endpoints go to `words`
 	timeout 60 "$NEMOFS" doctor --try --yes -o poll_min=0.01,answer_limit=5,retry_wait=0.1 "$@" >all 2>&1
 	local status=$?
 	sed -n '/ versions /,$p' all >words
@@ -11,7 +11,7 @@ try() { # ARGS...: what is said of the endpoints goes to `words`
 }
 says() { contains words "$1" || fail "not said: $1 — $(cat words)"; }
 
-# It asks first; without a yes nothing is done, and nothing but the look at the address was asked.
+# It asks first. Without a yes it does nothing, and has sent only the request that checks the address.
 for answer in '' n; do
 	echo "$answer" | timeout 60 "$NEMOFS" doctor --try >words 2>&1
 	says 'makes a session at http://127.0.0.1:[0-9]+, uploads a sample video of [0-9]+ bytes, .*'
@@ -21,7 +21,7 @@ done
 assert_eq "$(count token) $(count session)" "0 0" "requests without a yes"
 assert_eq "$("$NEMOFS" doctor --spend >words 2>&1; echo $?)" 2 "--spend alone"
 
-# A service as the contract has it: nothing differs, and without --spend no message is sent.
+# A service that follows the contract: there are no differences, and without --spend no message is sent.
 echo y | timeout 60 "$NEMOFS" doctor --try -o poll_min=0.01 --report=good.json >words 2>&1 || fail "a good service: $(cat words)"
 for endpoint in token credits session claim upload state render poll ranges cancel; do
 	says "^ok +$endpoint +as the contract says, [0-9]+ ms"

@@ -24,7 +24,7 @@ ended_well
 expect_errno ENOTCONN ls other
 umount other
 
-# Another namespace, which was made while it was mounted; asked again later, when it is gone here.
+# Another namespace that was made while it was mounted; a second umount follows after the mount is gone here.
 elsewhere() {
 	background unshare -m bash -c "${LET_GO}echo > apart; exec sleep 60"
 	holder=$pid

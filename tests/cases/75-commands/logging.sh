@@ -48,7 +48,7 @@ wait_until 5 contains text '^20[0-9-]+T[0-9:.]+Z \[[0-9]+\] info: the log.s leve
 assert_eq "$(head -n 1 text)" "what was there" "the first line"
 unmount
 
-# A file that cannot be written is said, and a link is not followed.
+# A file that cannot be written is reported, and a link is not followed.
 ln -s text link
 for bad in /none/log link; do
 	! "$NEMOFS" -o "$QUICK,log=$bad" "$MNT" 2>words || fail "log=$bad is taken"
@@ -56,7 +56,7 @@ for bad in /none/log link; do
 	! is_mounted "$MNT" || fail "mounted all the same"
 done
 
-# Where stderr is the journal's, lines begin with their priority.
+# If stderr is the journal, lines begin with their priority.
 : >journal
 JOURNAL_STREAM=$(stat -c %d:%i journal) "$NEMOFS" -f -o "$QUICK" "$MNT" 2>>journal &
 mount_pid=$!
@@ -66,14 +66,14 @@ kill -USR1 "$mount_pid"
 wait_until 5 contains journal '^<6>the log.s level is now debug$'
 unmount
 
-# A log below the mountpoint: the folder beneath is meant, and the mount does not wait for itself.
+# A log below the mountpoint is in the covered folder, and the mount does not wait for itself.
 asked() { [[ $(timeout $((10 * SLOW)) stat "$MNT/$1" 2>&1) == *"No such file"* ]]; }
 start_mount "log=$MNT/beneath,log_level=debug" || fail "no mount"
 asked first || fail "a mount whose log lies below it does not answer"
 unmount
 contains "$MNT/beneath" 'lookup of inode 1 first: ENOENT' || fail "not logged beneath: $(cat "$MNT/beneath")"
 
-# What others chose, such as names, begins no line and commands no terminal.
+# Foreign texts, such as names, cannot start a line or control a terminal.
 name=$'a\nerror: forged \e[2J\u009b31m'
 for format in text json; do
 	start_mount "log=names.$format,log_format=$format,log_level=debug"

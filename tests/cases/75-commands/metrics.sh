@@ -80,7 +80,7 @@ assert_value "$size" video_read_bytes_total 'from="cache"'
 assert_value 0 video_read_bytes_total 'from="memory"'
 s=$MNT/${s##*/}
 
-# What waits, is open, is under way.
+# Waiting requests, open files and running operations.
 setting '{"hold":true}'
 echo "another edit" >"$s/prompt" && cat "$s/reply" >/dev/null
 background cat "$s/export/video.mp4" >/dev/null

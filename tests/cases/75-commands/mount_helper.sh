@@ -5,14 +5,14 @@
 mkdir sbin
 ln -s "$NEMOFS" sbin/mount.nemofs
 
-# As mount(8) calls it; the source may have the name of a command.
+# The call is that of mount(8); the source may have the name of a command.
 for source in none status; do
 	sbin/mount.nemofs "$source" "$MNT" -o "rw,noauto,user,nosuid,nodev,local,$QUICK" || fail "mount.nemofs $source"
 	assert_file "$MNT/README.md"
 	"$NEMOFS" umount "$MNT" || fail umount
 done
 
-# The manual's lines of fstab are what systemd reads, and their options are taken.
+# systemd can read the fstab lines of the manual, and their options are accepted.
 sed -n 's/\\-/-/g; /^none  .*nemofs/p' "$TOP/man/nemofs.1" >fstab
 assert_eq "$(wc -l <fstab)" 2 "lines of fstab in the manual"
 generator=/usr/lib/systemd/system-generators/systemd-fstab-generator

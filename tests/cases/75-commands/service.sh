@@ -21,7 +21,7 @@ told() { # SOCKET
 told "$CASE_DIR/manager.sock"
 told "@nemofs-case-$$"
 
-# While a message under way is waited for, the manager gets more time.
+# While the end waits for a running message, the manager is asked for more time.
 server
 background "$PYTHON" manager.py "$CASE_DIR/manager2.sock" >said
 wait_until 5 contains said listening
@@ -40,7 +40,7 @@ NOTIFY_SOCKET=$CASE_DIR/nobody.sock start_mount '' --local
 contains mount.log "cannot be told READY=1" || fail "no warning"
 unmount
 
-# The units are what systemd takes for units.
+# systemd accepts the units.
 if command -v systemd-analyze >/dev/null; then
 	cp "$TOP"/packaging/systemd/*.service .
 	sed -i 's|=nemofs|='"$NEMOFS"'|' ./*.service

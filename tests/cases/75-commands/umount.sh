@@ -6,7 +6,7 @@ umount_it() { timeout 10 "$NEMOFS" umount "$@" >words 2>&1; }
 ended_well() { killed+=("$mount_pid"); ended 5 "$mount_pid" || fail "the daemon ended with status $?"; }
 server
 
-# In the background, twice with the same state: it returned when the daemon was gone.
+# In the background, twice with the same state: umount returned after the daemon had ended.
 for _ in 1 2; do
 	"$NEMOFS" -o "$QUICK" "$MNT" || fail "nemofs fails"
 	umount_it "$MNT" || fail "umount fails: $(cat words)"

@@ -1,7 +1,7 @@
 # nemofs wait shows the progress in one line until nothing runs. Its exit status is that of the outcome.
 . "$(dirname "$0")/../lib.sh"
 
-waits() { # STATUS PATH...: at the end of what runs there; its words go to said and words
+waits() { # STATUS PATH...: waits for the end of the running operations; its output goes to said and words
 	local wanted=$1 status=0
 	shift
 	timeout $((20 * SLOW)) "$NEMOFS" wait "$@" >said 2>words || status=$?
@@ -47,7 +47,7 @@ release taken
 ended 20 "$pid" || fail "wait ends with $?"
 ended 20 "$copy" || fail "the upload fails"
 
-# A message; elsewhere than at a terminal each thing that begins is a line.
+# A message; if the output is not a terminal, each operation that starts gives a line.
 rules '{"on":"message","do":"hold","gate":"thought","times":1}'
 background sh -c "echo think >'$s/prompt'"
 wait_until 10 contains "$s/status" "^thinking"
@@ -81,7 +81,7 @@ ends_with 5 cut '"edit":false,"frames":[{"author":"a","partial":true,"content":{
 ends_with 5 failed '"edit":false,"frames":[{"type":"text","content":"Half"},{"error":"ValueError: boom"}]'
 ends_with 0 changed '"silent":true'
 
-# The mount's end is an end.
+# The end of the mount ends the wait.
 rules '{"on":"message","do":"hold","gate":"never","times":1}'
 background sh -c "echo think >'$s/prompt'"
 wait_until 10 contains "$s/status" "^thinking"

@@ -106,7 +106,7 @@ for file in hostile/*; do
 	[ "$got" = 0 ] || { assert_eq "$got" 4001 "code for $file"; continue; }
 	case $file in
 	*.png | *link.mp4) ;;         # a picture; curl follows the link and sends the video itself
-	*reference_*) ;;              # taken as far as it is a video of its own: its references must stay closed
+	*reference_*) ;;              # accepted if it is a video without its references, which must not be followed
 	*) fail "$file was taken: $answer" ;;
 	esac
 	render "r$((renders += 1))" png >/dev/null
@@ -142,7 +142,7 @@ off = sum(abs(a - b) for a, b in zip(*raw)) / len(raw[0])
 sys.exit(off > 20)
 EOF
 
-# Titles with the syntax of filters, of ASS and of a shell name files in vain.
+# Titles with the syntax of filters, of ASS and of a shell cannot open the files that they name.
 for title in "x:textfile=$secret" "';movie=$secret[v];'" "{\\\\\\\\fn$secret}x" "%{pts}%{metadata:x}" "\$(touch $CASE_DIR/owned)"; do
 	said "add a title “$title”" >/dev/null
 done

@@ -15,7 +15,7 @@ for i in 1 2 3; do
 	cp "$s/export/video.mp4" out$i.mp4 || fail "export of f$i.mp4"
 	assert_lasts out$i.mp4 $i
 done
-# Each is there later, too: the same render, made once.
+# Each render is also available later, and was made once.
 for i in 1 2 3; do
 	cp "$s/history/$i/video.mp4" past$i.mp4 || fail "history/$i/video.mp4"
 	assert_same out$i.mp4 past$i.mp4

@@ -37,7 +37,7 @@ printf '{"app_name":"nemo_agent","user_id":"me","session_id":"%s","new_message":
 assert_eq "$(status_of /run_sse @body)" 422 "a message of 1.1 MB"
 note "messages"
 
-# More than 500 MB, whether announced or not, asked for leave or not.
+# More than 500 MB, announced or not, with Expect: 100-continue or without.
 truncate -s 600M huge
 refused() { api "$API$upload" "$@" | code; }
 assert_eq "$(refused -F files=@huge)" 4002 announced

@@ -47,7 +47,7 @@ elif kind == "deaf":  # asks for long bodies and reads nothing
 print("ready", flush=True)
 sys.stdin.read()
 PY
-held=() # what keeps the clients' stdin open
+held=() # the process that keeps the clients' stdin open
 client() { # KIND PATH
 	mkfifo "$1.in"
 	"$PYTHON" client.py "$port" "$1" "$TOKEN" "$2" <"$1.in" >"$1.out" 2>"$1.err" &
@@ -68,7 +68,7 @@ wait_until 10 nothing_left
 curl -sS "$url" | cmp - long.mp4 || fail "a download beside them"
 note "half heads, deaf readers, garbage, resets"
 
-# A stream whose client vanishes gives its thread back; a deaf one does not fill the memory with heartbeats.
+# A stream releases its thread when its client disconnects; heartbeats for a client that does not read do not fill the memory.
 before=$(rss_kib "$engine_pid")
 message undo >stream 2>/dev/null &
 reader=$!

@@ -23,7 +23,7 @@ for form in object text v3; do
 	cp "$s/export/video.mp4" "$form.mp4" || fail "$form: export: $(cat "$s/error")"
 	assert_lasts "$form.mp4" 1
 	unmount
-	login # an earlier draft, and one that was never the session's
+	login # an earlier draft, and one that the session never had
 	session
 	upload film.mp4 >/dev/null
 	earlier=$(draft)

@@ -15,7 +15,7 @@ ffmpeg -nostdin -v error -f lavfi -i "$sources${labels}concat=n=10,drawbox=0:0:8
 	-f lavfi -i "aevalsrc='0.25*(lt(t,4)+gte(t,6))*sin(2*PI*(300+100*floor(t))*t)':c=mono:s=48000:d=10,pan=stereo|c0=c0|c1=c0" \
 	-c:v libx264 -preset veryfast -crf 10 -pix_fmt yuv420p -c:a aac -b:a 128k film.mp4 || fail "ffmpeg fails"
 ffmpeg -nostdin -v error -f lavfi -i "aevalsrc='0.5*sin(2*PI*3000*t)':s=44100:d=4,pan=stereo|c0=c0|c1=c0" song.wav || fail "no song"
-# Unlike the video in all: upright, other rate, pixels that are not square, another pixel format, mute.
+# It differs from the video in everything: upright, another rate, pixels that are not square, another pixel format, no sound.
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x00c000:s=180x320:r=30:d=2,setsar=2" -c:v libx264 -preset veryfast -crf 10 \
 	-pix_fmt yuv444p mute.mkv || fail "no mute film"
 ffmpeg -nostdin -v error -f lavfi -i "color=c=0x0000ff:s=300x300:d=1" -frames:v 1 blue.png
@@ -55,7 +55,7 @@ looks titled.mp4 size=360x360 length=5 pixel=0.5,4,50,${colours[2]} pixel=0.5,96
 	plain=0.5,10,2,80,30 text=1.5,10,2,80,30,ff3030 text=2.8,10,2,80,30,ff3030 plain=3.2,10,2,80,30 \
 	plain=2.8,5,70,90,28 text=3.2,5,70,90,28,ffe030 text=4.8,5,70,90,28,ffe030
 
-# 7-8: music under the sound, quieter while that is heard, faded out; then the sound alone away.
+# 7-8: music below the sound, quieter while there is speech, with a fade-out; then only the sound is removed.
 upload song.wav >/dev/null
 said "remove the titles" >/dev/null
 said "undo" >/dev/null
@@ -78,7 +78,7 @@ said "加速到2倍" >/dev/null
 rendered fast.mp4
 looks fast.mp4 length=2.5 pixel=0.25,50,50,${colours[2]} pixel=2.4,50,50,${colours[8]} tone=500,0.1,0.4,-12
 
-# 10: unlike clips, one after the other.
+# 10: different clips, one after the other.
 session
 upload mute.mkv >/dev/null
 upload film.mp4 blue.png >/dev/null

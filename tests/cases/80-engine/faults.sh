@@ -47,7 +47,7 @@ endless=$!
 beats() { [ "$(grep -c heartbeat endless)" -ge 3 ]; }
 wait_until 10 beats
 undone() { [ "$(draft | field '["d"]')" = 2000 ]; }
-wait_until 10 undone # and it is never told
+wait_until 10 undone # and it is never reported
 kill $endless
 wait $endless 2>/dev/null
 message undo >stream

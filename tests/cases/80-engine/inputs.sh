@@ -13,13 +13,13 @@ put() {
 	upload "in/$1" >answer
 }
 stream() { ffprobe -v error -select_streams v -count_frames -show_entries "stream=$2" -of csv=p=0 "$1"; }
-# combed FILE: how many frames show two moments at once.
+# combed FILE: prints how many frames show two moments at once.
 combed() {
 	ffmpeg -v info -i "$1" -vf idet -f null - 2>&1 |
 		awk '/Multi frame detection/ {for (i = 1; i < NF; i++) if ($i ~ /^[TB]FF:$/) n += $(i + 1)} END {print n + 0}'
 }
 
-# A cut falls where it is said, also where the container only guesses.
+# A cut is at the requested time, also if the container only guesses times.
 put loud_first.aac
 message '[{\"op\":\"keep\",\"from_ms\":2000,\"to_ms\":4000}]' >/dev/null
 rendered cut.wav wav
@@ -31,7 +31,7 @@ rendered out.mp4
 looks out.mp4 length=1.03
 note "lengths"
 
-put exif5.jpg # a photo stands as the camera was held
+put exif5.jpg # a photo has the orientation of the camera
 rendered out.jpg jpg
 assert_eq "$(stream out.jpg width,height)" 40,60 "size of a photo that lies on its side"
 looks out.jpg pixel=0,10,10,FE0000 pixel=0,90,90,0000FE
@@ -48,7 +48,7 @@ rendered out.mp4
 looks out.mp4 tone=3000,0.5,1.5,-20 below=300,0.5,1.5,-50
 note "pictures and sounds"
 
-# A refusal says why, as the probe does.
+# A refusal gives the reason, as the probe does.
 refused() {
 	put "$1"
 	assert_eq "$(code <answer)" 4001 "$1"

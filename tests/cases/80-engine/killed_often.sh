@@ -28,7 +28,7 @@ for round in $(seq 15); do
 	engine
 	state >state.json
 	got=$(field '["data"]["state"]["video_infos"].__len__()' <state.json)
-	# One more may have been committed whose answer was lost.
+	# One more, whose answer was lost, may have been committed.
 	assert_within "$got" "$uploads" $((uploads + 1)) "uploads after kill $round"
 	uploads=$got
 	assert_eq "$(find "$ENGINE_DATA/media" -type f | wc -l)" "$got" "files after kill $round"

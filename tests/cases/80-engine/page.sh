@@ -44,7 +44,7 @@ wait_until 5 test -s ports
 web=http://127.0.0.1:$(cat ports)
 page 'Hop' '<video src="/hop.mp4"></video>' hop.html
 
-# Where it is not installed, that is said.
+# If yt-dlp is not installed, the message says so.
 : >ready
 unshare -m bash -c "$LET_GO"'mount --bind /dev/null "$(command -v yt-dlp)" && exec "$NEMO_ENGINE" "$@"' - \
 	--listen 127.0.0.1:0 --data "$ENGINE_DATA" --ready-fd 3 --allow-loopback-urls 3>ready 2>>engine.log &

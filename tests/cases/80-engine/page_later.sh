@@ -74,7 +74,7 @@ printf '.example.org\tTRUE\t/\tTRUE\t0\tid\telsewhere\n' >>cookies
 chmod 600 cookies
 mount_engine "local_urls,cookies=$PWD/cookies"
 
-# The title and the captions, while the video does not come; nothing of the hundred translations.
+# The title and the captions are there before the video; none of the hundred translations is.
 echo "$web/talk" >"$MNT/new/upload" || fail "the page is not taken: $(cat "$MNT/error" 2>/dev/null; tail -n 5 mount.log)"
 s=$MNT/$(readlink "$MNT/latest")
 assert_eq "$(tr '\n' ' ' <"$s/captions.txt")" "line 1 line 2 line 3 " "the captions, which roll in their file"
@@ -83,7 +83,7 @@ assert_match "$(cat "$s/captions.json")" '"auto":true' "the label in JSON"
 assert_eq "$(ls "$s" | grep -c '^captions\..*\..*')" 0 "other languages: $(ls "$s")"
 note "captions first"
 
-# What needs the video waits for it; its true length counts.
+# Operations that need the video wait for it; its true length counts.
 echo "keep the second half" >"$s/prompt"
 cat "$s/uploads/A talk.mp4" >talk.mp4 &
 reader=$!
@@ -98,7 +98,7 @@ assert_lasts video.mp4 2
 assert_eq "$(tr '\n' ' ' <"$s/captions.txt")" "line 2 line 3 " "the captions of the half"
 note "video later"
 
-# A page that wants cookies gets those of its site.
+# A page that requires cookies gets those of its site.
 echo "$web/login" >"$MNT/new/upload" || fail "the cookies do not help: $(tail -n 5 mount.log)"
 # Downloads that were running when the engine ended continue at the next start.
 unmount

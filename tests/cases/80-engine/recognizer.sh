@@ -32,7 +32,7 @@ upload short.mp4 >/dev/null
 said "extract the captions" >answer
 assert_eq "$(texts)" "[(500, '3 Sekunden')]" "the captions: $(cat answer)"
 grep -q "German (auto-generated" answer || fail "the language and the label: $(cat answer)"
-# No output with status 0 is a failure, and said.
+# An empty output with status 0 is a failure, and is reported.
 session
 upload two.mp4 >/dev/null
 said "extract the captions" >answer

@@ -44,7 +44,7 @@ fresh film.mp4
 edit '[{\"op\":\"remove\",\"from_ms\":0,\"to_ms\":1000}]'
 same film.mp4 a no "a cut"
 assert_lasts out.mp4 2
-# Parts that are left out or ordered: whole groups of pictures are copied, every frame is that of a full decode.
+# Removed or reordered parts: whole groups of pictures are copied, and every frame equals that of a full decode.
 ffmpeg -v error -f lavfi -i testsrc2=d=8:s=320x240:r=25 -f lavfi -i sine=d=8 -c:v libx264 -preset veryfast -g 25 -bf 2 \
 	-pix_fmt yuv420p -c:a aac groups.mp4
 fresh groups.mp4
@@ -61,7 +61,7 @@ compared() {
 }
 assert_eq "$(compared 100 10 140)" "170 1 0" "frames, whether those of whole groups are the same, times that do not rise"
 assert_lasts out.mp4 6.8
-# The picture begins half a second after the sound: times are the video's.
+# The picture begins half a second after the sound: times are relative to the video.
 ffmpeg -v error -itsoffset 0.5 -i groups.mp4 -i groups.mp4 -map 0:v -map 1:a -c copy behind.mkv
 fresh behind.mkv
 edit '[{\"op\":\"order\",\"ranges\":[{\"from_ms\":4000,\"to_ms\":8000},{\"from_ms\":1000,\"to_ms\":3200}]}]'

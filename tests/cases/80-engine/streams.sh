@@ -8,7 +8,7 @@
 engine --heartbeat 500 --fault endless-stream:1000
 login
 before=$(rss_kib "$engine_pid")
-# Opens them, waits for two beats of each, tells so, and waits for their ends.
+# Opens them, waits for two heartbeats of each, reports that, and waits for their ends.
 cat >streams.py <<'PY'
 import asyncio, json, resource, sys, time
 host, port, token, count = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])

@@ -13,7 +13,7 @@ shape() { state | shape_of; }
 assert_eq "$(shape)" "3000 [0]" "the upload"
 message "remove the first 1 second and add a title \\\"Urban Dreams\\\" and background music" >stream &
 turn=$!
-wait_until 10 contains stream 'raw video' # said once the first step is written
+wait_until 10 contains stream 'raw video' # printed after the first step is written
 state >first # one look only: the second step does not wait for long
 ! grep -q tool_call stream || fail "the second step came with the first"
 assert_eq "$(shape_of <first)" "2000 [0]" "the first step"
@@ -23,14 +23,14 @@ message undo >/dev/null
 assert_eq "$(shape)" "3000 [0]" "one undo"
 note "two steps, one undo"
 
-# An upload between the steps stays.
+# An upload between the steps is kept.
 message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream.upload &
 turn=$!
 wait_until 10 contains stream.upload 'raw video'
 upload film.mp4 >/dev/null
 wait $turn
 assert_eq "$(shape)" "5000 [0, 7]" "an upload between the steps"
-# So do its captions.
+# Its captions are kept, too.
 printf '1\n00:00:00,000 --> 00:00:03,000\nHello\n' >film.srt
 message undo >/dev/null
 message "remove the first 1 second and add a title \\\"Urban Dreams\\\"" >stream.talk &

@@ -30,7 +30,7 @@ assert_eq "$(cat "$s/script.txt")" "0:00.000-0:01.000
 0:09.000-0:10.000" script.txt
 note "written back"
 
-# Captions: one edit, one undo; a line that does not parse is named, and nothing is done.
+# Captions: one edit, one undo. The error names a line that does not parse, and nothing changes.
 sed 's/Hello um/Hello, world/' "$s/captions.srt" >new.srt
 cp new.srt "$s/captions.srt" || fail "captions cannot be written: $(cat "$s/error")"
 assert_eq "$(head -n 1 "$s/captions.txt")" "Hello, world" "corrected captions"
@@ -58,7 +58,7 @@ expect_errno ENODATA cat "$s/captions.de.srt"
 contains "$s/error" 'add them: cp FILE.srt captions.de.srt' || fail "error of a language: $(cat "$s/error")"
 note "captions"
 
-# The video is cut by its words.
+# Deleting words cuts the video.
 grep -v '\bum\b' "$s/script.txt" >cut && cp cut "$s/script.txt" || fail "a script cannot be written: $(cat "$s/error")"
 assert_eq "$(cat "$s/captions.txt")" $'there & <you>\nand me\nBye' "captions of the cut video"
 cp "$s/export/video.mp4" out.mp4 || fail "export"
@@ -75,7 +75,7 @@ expect_errno EINVAL cp now "$s/script.txt"
 contains "$s/error" 'line 6 was not in' || fail "error names no line: $(cat "$s/error")"
 note "script.txt"
 
-# Programs that write another file and rename it over this one: the edit is carried out by the rename, or nothing is.
+# Some programs write another file and rename it over this one: the rename carries out the edit completely or not at all.
 sed -i 's/THERE/there/; s/there/over there/' "$s/captions.srt" || fail "sed -i: $(cat "$s/error")"
 contains "$s/captions.txt" '^over there' || fail "captions after sed -i: $(cat "$s/captions.txt")"
 perl -pi -e 's/over there/up there/' "$s/captions.en.vtt" || fail "perl -i: $(cat "$s/error")"
@@ -115,7 +115,7 @@ def write(name, text, flags=os.O_CREAT | os.O_TRUNC):
 
 captions = open("captions.srt", "rb").read()
 fd = write(".new", captions.upper())
-os.replace(".new", "captions.srt") # while it is open; what comes later would be lost
+os.replace(".new", "captions.srt") # while it is open; later writes would be lost
 refused(errno.EINVAL, os.write, fd, b"more")
 os.close(fd)
 assert open("captions.srt", "rb").read() == captions.upper() and not os.path.exists(".new")
@@ -139,7 +139,7 @@ refused(errno.EPERM, os.unlink, "captions.srt")
 for n in range(16):
     os.unlink("x%d" % n)
 
-# Two cuts of the same lines at once: one is made, and the other is none of the video that this one left.
+# Two cuts of the same lines at once: one is made, and the other does not fit the resulting video.
 lines = open("script.txt", "rb").readlines()
 assert len(lines) > 1, lines
 both = [write("script.txt", b"".join(part), os.O_TRUNC) for part in (lines[:-1], lines[1:])]
@@ -159,7 +159,7 @@ assert_eq "$(ls -A "$s")" "$listed" "a listing after scratch files"
 note "renamed over"
 unmount
 
-# The cloud has no such call.
+# The cloud has no endpoint for this.
 mount_server language=en
 new_session
 for file in captions.srt captions.vtt script.txt; do expect_errno EPERM cp new.srt "$s/$file"; done

@@ -12,7 +12,7 @@ assert_eq "$(grep -c '^    \$ ' first)" 7 "commands of the first screen"
 sample_video talk.mp4
 PATH=$(dirname "$NEMOFS"):$PATH
 undone+=('"$NEMOFS" umount -l "$HOME/nemo" 2>/dev/null')
-run() { # COMMAND, in a shell of its own
+run() { # COMMAND, in a separate shell
 	bash -c "$1" >said 2>&1 || fail "$1: $(cat said)"
 	echo "$1" >>ran
 }
