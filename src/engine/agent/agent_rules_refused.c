@@ -12,119 +12,37 @@ static void take_everything(struct clause *c)
 	memset(c->text, '\001', strlen(c->text));
 }
 
-static bool refuse_translation(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"this needs a translator, and there is none here: upload a translated subtitle file, as in \"cp captions.fr.srt uploads/\"");
-}
+/* A rule's reader that refuses with these words. agent_reason.c has them in Chinese. */
+#define REFUSE(name, words)                                                                                  \
+	static bool refuse_##name(struct clause *c, json_t *ops, struct error *e)                            \
+	{                                                                                                    \
+		(void)c;                                                                                     \
+		(void)ops;                                                                                   \
+		return error_set(e, ERROR_INPUT, words);                                                     \
+	}
 
-static bool refuse_footage(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(e, ERROR_INPUT,
-			 "no new pictures are made here: upload clips or pictures, and say how to join them");
-}
-
-static bool refuse_voice(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"a voice is not made here: record it, upload it, and say \"use voice.wav as the voice-over\"");
-}
-
-static bool refuse_fillers(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"the times of single words are not known: \"remove the silences\" works, or \"remove 0:05 to 0:06\"");
-}
-
-static bool refuse_objects(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"things in the picture are not recognised here: \"blur the video\" and \"crop to the center 50 %%\" change all of it");
-}
-
-static bool refuse_music(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"sound cannot be taken apart into voice and music here: \"reduce the noise\" and \"mute 0:05 to 0:10\" work");
-}
-
-static bool refuse_bilingual(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(e, ERROR_INPUT,
-			 "captions of one language are drawn at a time: \"burn the English captions\"");
-}
-
-static bool refuse_versions(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"there is one video at a time: make one version, export it, and then ask for the other");
-}
-
-static bool refuse_boomerang(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"forwards and then backwards cannot be played: \"reverse the video\" and \"loop it twice\" work");
-}
-
-static bool refuse_bytes(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"the size of the file cannot be set: \"resize to 480p\" and \"24 fps\" make it smaller");
-}
-
-static bool refuse_publishing(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(e, ERROR_INPUT,
-			 "nothing is published from here: copy export/video.mp4, and upload that yourself");
-}
-
-static bool refuse_screenshot(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"a picture of the video is its cover: say \"use the frame at 0:07 as the thumbnail\", then copy export/cover.jpg");
-}
-
-static bool refuse_equalizer(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"of sound, only volume, fades, loudness and noise can be changed: \"volume 150 %%\", \"normalize the sound\"");
-}
+REFUSE(translation,
+       "this needs a translator, and there is none here: upload a translated subtitle file, as in \"cp captions.fr.srt uploads/\"")
+REFUSE(footage, "no new pictures are made here: upload clips or pictures, and say how to join them")
+REFUSE(voice, "a voice is not made here: record it, upload it, and say \"use voice.wav as the voice-over\"")
+REFUSE(fillers,
+       "the times of single words are not known: \"remove the silences\" works, or \"remove 0:05 to 0:06\"")
+REFUSE(objects,
+       "things in the picture are not recognised here: \"blur the video\" and \"crop to the center 50 %%\" change all of it")
+REFUSE(music,
+       "sound cannot be taken apart into voice and music here: \"reduce the noise\" and \"mute 0:05 to 0:10\" work")
+REFUSE(bilingual, "captions of one language are drawn at a time: \"burn the English captions\"")
+REFUSE(versions, "there is one video at a time: make one version, export it, and then ask for the other")
+REFUSE(boomerang,
+       "forwards and then backwards cannot be played: \"reverse the video\" and \"loop it twice\" work")
+REFUSE(bytes, "the size of the file cannot be set: \"resize to 480p\" and \"24 fps\" make it smaller")
+REFUSE(publishing, "nothing is published from here: copy export/video.mp4, and upload that yourself")
+REFUSE(screenshot,
+       "a picture of the video is its cover: say \"use the frame at 0:07 as the thumbnail\", then copy export/cover.jpg")
+REFUSE(equalizer,
+       "of sound, only volume, fades, loudness and noise can be changed: \"volume 150 %%\", \"normalize the sound\"")
+REFUSE(effect,
+       "there is no such effect: there are zoom, vignette, blur, sepia, black and white, fades and crossfades")
 
 static bool refuse_vague(struct clause *c, json_t *ops, struct error *e)
 {
@@ -136,15 +54,6 @@ static bool refuse_vague(struct clause *c, json_t *ops, struct error *e)
 		"What is to change? For instance: \"remove the silences\", \"brighter\", \"more contrast\", \"normalize the sound\", \"add captions\".",
 		"具体改什么？例如：“去掉静音片段”、“调亮一点”、“提高对比度”、“音量标准化”、“加字幕”。");
 	return true;
-}
-
-static bool refuse_effect(struct clause *c, json_t *ops, struct error *e)
-{
-	(void)c;
-	(void)ops;
-	return error_set(
-		e, ERROR_INPUT,
-		"there is no such effect: there are zoom, vignette, blur, sepia, black and white, fades and crossfades");
 }
 
 /* ---- requests that need no edit ---- */

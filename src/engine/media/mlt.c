@@ -99,42 +99,25 @@ static void put_filter(struct buf *out, const char *service, int64_t at, int64_t
 	put_property(out, "mlt_service", service);
 }
 
-/* In and out, in ms; at most as long as the video. */
-static void fade_frames(const struct project *p, int64_t in_ms, int64_t out_ms, int64_t fade[2])
+/* Fades at both ends of the video, in ms. */
+static void put_fades(struct project *p, bool sound, int64_t in_ms, int64_t out_ms)
 {
 	int64_t length = frames(p, track_main_length(p->draft));
-	fade[0] = frames(p, in_ms);
-	fade[1] = frames(p, out_ms);
-	for (int i = 0; i < 2; i++)
-		if (fade[i] > length)
-			fade[i] = length;
-}
-
-static void put_picture_fades(struct project *p, int64_t in_ms, int64_t out_ms)
-{
-	int64_t length = frames(p, track_main_length(p->draft)), fade[2];
-	fade_frames(p, in_ms, out_ms, fade);
 	for (int out = 0; out < 2; out++) {
-		if (fade[out] <= 0)
+		int64_t fade = frames(p, out ? out_ms : in_ms);
+		if (fade <= 0)
 			continue;
-		put_filter(p->out, "brightness", out ? length - fade[1] : 0, fade[out]);
-		buf_printf(p->out, "<property name=\"level\">0=%d;%" PRId64 "=%d</property></filter>\n", out,
-			   fade[out], !out);
-	}
-}
-
-static void put_sound_fades(struct project *p, int64_t in_ms, int64_t out_ms)
-{
-	int64_t length = frames(p, track_main_length(p->draft)), fade[2];
-	fade_frames(p, in_ms, out_ms, fade);
-	for (int out = 0; out < 2; out++) {
-		if (fade[out] <= 0)
-			continue;
-		put_filter(p->out, "volume", out ? length - fade[1] : 0, fade[out]);
-		buf_printf(p->out,
-			   "<property name=\"gain\">%d</property><property "
-			   "name=\"end\">%d</property></filter>\n",
-			   out, !out);
+		if (fade > length)
+			fade = length;
+		put_filter(p->out, sound ? "volume" : "brightness", out ? length - fade : 0, fade);
+		if (sound) {
+			put_number(p->out, "gain", out);
+			put_number(p->out, "end", !out);
+		} else {
+			buf_printf(p->out, "<property name=\"level\">0=%d;%" PRId64 "=%d</property>", out,
+				   fade, !out);
+		}
+		buf_puts(p->out, "</filter>\n");
 	}
 }
 
@@ -307,8 +290,8 @@ static bool put_sound(struct project *p, const json_t *track, struct error *e)
 	for (int64_t at = 0; at < length && (music || !at); at += once)
 		put_entry(p->out, "producer", number, 0, at + once > length ? length - at : once);
 	if (music) {
-		put_sound_fades(p, track_int(m, "fade_in", 0),
-				track_int(m, "fade_out", track_music_fade(p->draft)));
+		put_fades(p, true, track_int(m, "fade_in", 0),
+			  track_int(m, "fade_out", track_music_fade(p->draft)));
 	}
 	buf_puts(p->out, "</playlist>\n");
 	return true;
@@ -510,8 +493,8 @@ static void put_tractor(struct project *p)
 			put_transition(p, track, ++number);
 	}
 	put_texts(p);
-	put_picture_fades(p, track_int(m, "fade_in", 0), track_int(m, "fade_out", 0));
-	put_sound_fades(p, track_int(m, "sound_in", 0), track_int(m, "sound_out", 0));
+	put_fades(p, false, track_int(m, "fade_in", 0), track_int(m, "fade_out", 0));
+	put_fades(p, true, track_int(m, "sound_in", 0), track_int(m, "sound_out", 0));
 	buf_puts(p->out, "</tractor>\n</mlt>\n");
 }
 
