@@ -298,7 +298,7 @@ static int outcome(struct wait *w, const json_t *status)
 			if (tell_error(w, name) && !one)
 				one = WAIT_FAILED;
 			else if (*last)
-				printf("%s: %s\n", name, last);
+				printf("%s: last message: %s\n", name, last);
 			worst = one > worst ? one : worst;
 		}
 	}

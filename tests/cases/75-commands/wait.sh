@@ -105,7 +105,7 @@ sample_video talk.mp4
 cp talk.mp4 "$MNT/talk/uploads/"
 echo "remove the first 5 seconds" >"$MNT/talk/prompt"
 waits 0 "$MNT/latest"
-assert_eq "$(tail -n 1 said)" "talk: changed" "what was changed"
+assert_eq "$(tail -n 1 said)" "talk: last message: changed" "what was changed"
 echo "translate the captions to French" >"$MNT/talk/prompt"
 waits 4 "$MNT/talk"
 assert_eq "$(json 'v["outcome"], len(v["not_done"]), "translator" in v["not_done"][0]' <"$MNT/talk/reply.json")" \
