@@ -56,7 +56,7 @@ waiter=$pid
 wait_until 10 contains said "^$name: thinking"
 release thought
 ended 10 "$waiter" || fail "wait ends with $?"
-assert_match "$(tail -n 1 said)" "^$name: (answered|changed)\$" "the outcome"
+assert_match "$(tail -n 1 said)" "^$name: last message: (answered|changed)\$" "the outcome"
 
 # A render.
 setting '{"hold":true}'
@@ -74,7 +74,7 @@ ends_with() { # STATUS OUTCOME RULE
 	rules "{\"on\":\"message\",\"do\":\"stream\",\"times\":1,$3}"
 	echo "try it" >"$s/prompt"
 	waits "$1" "$s"
-	contains said "^$name: $2\$" || contains words "^$name: " || fail "$2: $(cat said words)"
+	contains said "^$name: last message: $2\$" || contains words "^$name: " || fail "$2: $(cat said words)"
 }
 ends_with 4 refused '"edit":false,"frames":[{"type":"tool_result","name":"edit","result":{"refused":true,"not_done":["it"]}},{"type":"text","content":"No."}]'
 ends_with 5 cut '"edit":false,"frames":[{"author":"a","partial":true,"content":{"parts":[{"text":"Half"}]}},{"author":"a","errorCode":"MAX_TOKENS"}]'
