@@ -411,27 +411,30 @@ static void unsay(struct agent *a, size_t len, size_t quoted)
 		buf_cut(&a->appendix, quoted);
 }
 
-/* Applies all operations or none. Works on a copy, so that a failed operation changes
- * neither the draft nor the reply. `*at`: the index of the one that failed. */
-static void note_stretch(struct agent *a, const json_t *op, int64_t before)
+/* Notes that an operation has changed the video's length, which was `before`. */
+static void note_stretch(struct stretches *s, const json_t *op, int64_t before, int64_t after)
 {
-	int64_t after = edit_duration(a->draft), from = json_integer_value(json_object_get(op, "from_ms"));
-	const json_t *to = json_object_get(op, "to_ms"), *name = json_object_get(op, "op");
+	int64_t from = json_integer_value(json_object_get(op, "from_ms"));
+	int64_t to = json_integer_value(json_object_get(op, "to_ms"));
+	bool speed = !strcmp(json_string_value(json_object_get(op, "op")), "set_speed");
 	if (after == before)
 		return;
-	if (!to || strcmp(json_string_value(name), "set_speed") != 0 || a->stretch_count == EDIT_RANGES_MAX) {
-		a->stretch_count = 0;
+	if (!speed || !to || s->count == EDIT_RANGES_MAX) {
+		s->count = 0;
 		return;
 	}
-	if (!a->stretch_count)
-		a->length_before = before;
-	a->stretches[a->stretch_count++] = (struct stretch){{from, json_integer_value(to)},
-							    json_integer_value(to) - from + after - before};
+	if (!s->count)
+		s->length_before = before;
+	to = to < before ? to : before;
+	s->items[s->count++] = (struct stretch){{from, to}, to - from + after - before};
 }
 
+/* Applies all operations or none. Works on a copy, so that a failed operation changes
+ * neither the draft nor the reply. `*at`: the index of the one that failed. */
 static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t *at, struct error *e)
 {
 	json_t *before = a->draft, *op;
+	struct stretches stretches = a->stretches;
 	size_t said = a->reply.len, quoted = a->appendix.len;
 	bool ok = true;
 	a->draft = json_deep_copy(before);
@@ -441,11 +444,13 @@ static bool apply_all(struct agent *a, const json_t *ops, json_t *calls, size_t 
 		int64_t length = edit_duration(a->draft);
 		begin_sentence(a);
 		ok = ops_check(op, e) && ops_apply(a, op, e);
-		note_stretch(a, op, length);
+		if (ok)
+			note_stretch(&stretches, op, length, edit_duration(a->draft));
 	}
 	if (ok) {
 		size_t i;
 		a->changed |= !json_equal(before, a->draft);
+		a->stretches = stretches;
 		json_decref(before);
 		json_array_foreach (ops, i, op)
 			ok = ok && (add_call(calls, op, NULL) ||

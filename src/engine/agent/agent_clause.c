@@ -150,6 +150,16 @@ bool clause_number(struct clause *c, const char *pattern, unsigned group, double
 	return true;
 }
 
+bool clause_numbers(struct clause *c, const char *pattern, unsigned first, unsigned second, double numbers[2])
+{
+	regmatch_t groups[GROUPS];
+	if (!take(c, pattern, groups))
+		return false;
+	numbers[0] = strtod(c->whole + groups[first].rm_so, NULL);
+	numbers[1] = strtod(c->whole + groups[second].rm_so, NULL);
+	return true;
+}
+
 char *clause_string(struct clause *c, const char *pattern, unsigned group)
 {
 	regmatch_t groups[GROUPS];
@@ -404,8 +414,8 @@ static const struct spelling {
 /* A time of the video before the message's first change of speed, as a time of the video as it is by now. */
 static int64_t map_stretched(const struct agent *a, int64_t t)
 {
-	for (size_t i = 0; i < a->stretch_count; i++) {
-		const struct stretch *s = &a->stretches[i];
+	for (size_t i = 0; i < a->stretches.count; i++) {
+		const struct stretch *s = &a->stretches.items[i];
 		int64_t length = s->part.to_ms - s->part.from_ms;
 		if (t >= s->part.to_ms)
 			t += s->length - length;
@@ -417,8 +427,8 @@ static int64_t map_stretched(const struct agent *a, int64_t t)
 
 static struct edit_range share_of(const struct clause *c, unsigned from, unsigned to)
 {
-	bool stretched = c->a->stretch_count && !c->clip.to_ms;
-	int64_t length = stretched ? c->a->length_before : video_length(c);
+	bool stretched = c->a->stretches.count && !c->clip.to_ms;
+	int64_t length = stretched ? c->a->stretches.length_before : video_length(c);
 	struct edit_range r = {length * from / 12, length * to / 12};
 	if (stretched)
 		r = (struct edit_range){map_stretched(c->a, r.from_ms), map_stretched(c->a, r.to_ms)};

@@ -37,6 +37,10 @@ void clause_take_all(struct clause *c, const char *pattern);
 bool clause_number(struct clause *c, const char *pattern, unsigned group, double *number);
 char *clause_string(struct clause *c, const char *pattern, unsigned group);
 
+/* Takes the first match and returns two of its groups as numbers: both ends of a range. */
+bool clause_numbers(struct clause *c, const char *pattern, unsigned first, unsigned second,
+		    double numbers[2]);
+
 /* Like clause_string, but as the user wrote it, with capital letters. For a quotation: its content. */
 char *clause_words(struct clause *c, const char *pattern, unsigned group);
 

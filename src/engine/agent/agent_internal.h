@@ -13,6 +13,17 @@
 
 struct clause;
 
+/* Parts whose speed earlier requests of a message changed, in order, each with its new length: "the second
+ * half" then still means the half that the video had at first. None if another request changed the length. */
+struct stretches {
+	struct stretch {
+		struct edit_range part;
+		int64_t length; /* ms */
+	} items[EDIT_RANGES_MAX];
+	size_t count;
+	int64_t length_before; /* the video's length before the first of them, in ms */
+};
+
 /* One message while the agent works on it. */
 struct agent {
 	const struct agent_input *input;
@@ -32,15 +43,7 @@ struct agent {
 	struct edit_range removed[EDIT_RANGES_MAX];
 	size_t removed_count;
 
-	/* Parts whose speed earlier requests of this message changed, in order, each with its new length:
-	 * "the second half" then still means the half that the video had at first. None if another request
-	 * changed the length. */
-	struct stretch {
-		struct edit_range part;
-		int64_t length;
-	} stretches[EDIT_RANGES_MAX];
-	size_t stretch_count;
-	int64_t length_before; /* the video's length before the first of them, in ms */
+	struct stretches stretches;
 
 	/* The parts that the previous request changed, for a request that refers to them ("… and mute", "the
 	 * rest"). Times are those of the current draft. None: the whole video, or unknown. */

@@ -489,17 +489,13 @@ static bool fade_music(struct clause *c, json_t *ops, struct error *e)
  * named. */
 static bool take_fade_time(struct clause *c, bool in, bool out, double *ms, struct error *e)
 {
-	double end = (double)edit_duration(c->a->draft), from = 0, to = end;
-	char *both = clause_string(c, "\\bfrom <t[0-9]+> ?(to|until|till|-) ?<t[0-9]+>", 0);
-	bool found = both && sscanf(strchr(both, '<'), "<t%lf>", &from) == 1 &&
-		     sscanf(strrchr(both, '<'), "<t%lf>", &to) == 1;
-	free(both);
-	if (!found &&
-	    !clause_number(c, "\\b(at|from|starting at|starting from|beginning at) <t([0-9]+)>", 2, &from))
+	double end = (double)edit_duration(c->a->draft), time[2] = {0, end};
+	if (!clause_numbers(c, "\\bfrom <t([0-9]+)> ?(to|until|till|-) ?<t([0-9]+)>", 1, 3, time) &&
+	    !clause_number(c, "\\b(at|from|starting at|starting from|beginning at) <t([0-9]+)>", 2, &time[0]))
 		return false;
 	*e = (struct error){0};
-	*ms = to - from;
-	if ((in && from != 0) || (out && to != end) || *ms <= 0)
+	*ms = time[1] - time[0];
+	if ((in && time[0] != 0) || (out && time[1] != end) || *ms <= 0)
 		error_set(e, ERROR_INPUT,
 			  "fades are at the video's start and end: \"fade in 1 s\", \"fade out 2 s\"");
 	return true;

@@ -98,15 +98,13 @@ static size_t rest_of_clip(const struct clause *c, struct edit_range *ranges, si
 /* "between 20% and 60%". Returns the number of ranges, 0 or 1. */
 static size_t take_shares(struct clause *c, struct edit_range *range)
 {
-	char *share = clause_string(c, "\\b(between|from)? ?<p([0-9]+)> ?(-|to|and|until) ?<p([0-9]+)>", 0);
-	double from, till;
-	bool found = share && sscanf(strchr(share, '<'), "<p%lf>", &from) == 1 &&
-		     sscanf(strrchr(share, '<'), "<p%lf>", &till) == 1;
-	if (found)
-		*range = (struct edit_range){llround((double)length_of(c) * from / 100),
-					     llround((double)length_of(c) * till / 100)};
-	free(share);
-	return found;
+	double percent[2];
+	if (!clause_numbers(c, "\\b(between|from)? ?<p([0-9]+)> ?(-|to|and|until) ?<p([0-9]+)>", 2, 4,
+			    percent))
+		return 0;
+	*range = (struct edit_range){llround((double)length_of(c) * percent[0] / 100),
+				     llround((double)length_of(c) * percent[1] / 100)};
+	return 1;
 }
 
 /* "the first 5 s, except the first": removes the parts `out` from the ranges. If there are no ranges, the
@@ -802,11 +800,64 @@ static bool read_freeze(struct clause *c, json_t *ops, struct error *e)
 
 #define SLOW "slow|慢|减速|降速"
 
+/* How fast something is to be played. */
+struct speed {
+	double factor; /* 0: not given */
+	double by;     /* times the present speed; 0: not given */
+};
+
+static struct speed take_speed(struct clause *c, bool slow)
+{
+	struct speed s = {0};
+	double x = 0;
+	if (clause_take(
+		    c,
+		    "\\btwice as fast|\\bdouble( the)?( playback)? speed|\\bspeed doubled|加速一倍|快一倍|快放一倍|速度(加倍|翻倍|提高一倍)"))
+		s.by = 2;
+	else if (
+		clause_take(
+			c,
+			"\\b(half as fast|twice as slow)|\\bhalf( the| its)?( playback| normal| original)?[- ]?speed|(放慢|减速|慢放|降速|慢)(一倍|<x1>|一半)|半速|速度减半|一半的?速度"))
+		s.by = 0.5;
+	else if (clause_number(c, "(加速|快放|快|速度提高)<x([0-9.]+)>", 2, &x) && x == 1)
+		s.by = 2;
+	else if (x > 0)
+		s.factor = x;
+	else if (clause_take(c, "\\b(by|in) half\\b|一半"))
+		s.by = slow ? 0.5 : 1.5;
+	else if (clause_number(c, "\\bby (a factor of )?<x([0-9.]+)>", 2, &x) ||
+		 clause_number(c, "<x([0-9.]+)> (as fast|faster|slower|as slow)", 1, &x))
+		s.by = x;
+	else if (clause_number(c, "\\bby <p([0-9]+)>|<p([0-9]+)> (faster|slower)", 1, &x) && x > 0)
+		s.by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (clause_number(c, "<p([0-9]+)> (faster|slower)", 1, &x))
+		s.by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (clause_number(c, "(提高|加快|增加|加速|提速|快)(了)?<p([0-9]+)>", 3, &x))
+		s.by = 1 + x / 100;
+	else if (clause_number(c, "(降低|减慢|放慢|减少|减速|降速|慢)(了)?<p([0-9]+)>", 3, &x))
+		s.by = 1 - x / 100;
+	else if (clause_number(c, "<x([0-9.]+)>(速度?|speed)?", 1, &x))
+		s.factor = x;
+	else if (!clause_has(c, "(\\b(to|at|of)|到|为|成) ?<p|<p[0-9]+> ?(speed|的?速度|速)") &&
+		 clause_has(c, "\\b(up|faster|down|slower|slow)\\b") &&
+		 clause_number(c, "<p([0-9]+)>", 1, &x) && x < 100)
+		s.by = slow ? 1 - x / 100 : 1 + x / 100;
+	else if (x > 0 || clause_number(c, "<p([0-9]+)>", 1, &x))
+		s.factor = x / 100;
+	else if (clause_number(c, "(speed|速度|速率)[^0-9<\001]{0,12}([0-9]+(\\.[0-9]+)?)", 2, &x))
+		s.factor = x;
+	else if (clause_number(c, "\\bby (a factor of )?([0-9]+(\\.[0-9]+)?)( times| x)?( |$)", 2, &x) &&
+		 x > 0)
+		s.by = x;
+	else if (clause_has(c, "\\b(normal|original|regular)\\b|正常|原速|原来的?速度|恢复"))
+		s.factor = 1;
+	return s;
+}
+
 static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 {
 	struct rule_parts_list parts = rule_take_parts(c);
 	bool slow = clause_said(c, SLOW) || clause_said(c, "\\b(reduce|decrease|lower)\\b|降低|减少");
-	double x = 0, factor = 0, by = 0;
 	if (!parts.count && clause_said(c, "\\bramp"))
 		return error_set(
 			e, ERROR_INPUT,
@@ -815,57 +866,17 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	clause_take_all(
 		c,
 		"\\b((and |, )?(then )?(back to )?(normal|regular)( speed)? (again|after(wards)?|before|otherwise)|start(s|ing)? (out )?(at )?normal( speed)?|rest (is |at )?normal( speed)?)\\b");
-	if (clause_take(
-		    c,
-		    "\\btwice as fast|\\bdouble( the)?( playback)? speed|\\bspeed doubled|加速一倍|快一倍|快放一倍|速度(加倍|翻倍|提高一倍)"))
-		by = 2;
-	else if (
-		clause_take(
-			c,
-			"\\b(half as fast|twice as slow)|\\bhalf( the| its)?( playback| normal| original)?[- ]?speed|(放慢|减速|慢放|降速|慢)(一倍|<x1>|一半)|半速|速度减半|一半的?速度"))
-		by = 0.5;
-	else if (clause_number(c, "(加速|快放|快|速度提高)<x([0-9.]+)>", 2, &x) && x == 1)
-		by = 2;
-	else if (x > 0)
-		factor = x;
-	else if (clause_take(c, "\\b(by|in) half\\b|一半"))
-		by = slow ? 0.5 : 1.5;
-	else if (clause_number(c, "\\bby (a factor of )?<x([0-9.]+)>", 2, &x) ||
-		 clause_number(c, "<x([0-9.]+)> (as fast|faster|slower|as slow)", 1, &x))
-		by = x;
-	else if (clause_number(c, "\\bby <p([0-9]+)>|<p([0-9]+)> (faster|slower)", 1, &x) && x > 0)
-		by = slow ? 1 - x / 100 : 1 + x / 100;
-	else if (clause_number(c, "<p([0-9]+)> (faster|slower)", 1, &x))
-		by = slow ? 1 - x / 100 : 1 + x / 100;
-	else if (clause_number(c, "(提高|加快|增加|加速|提速|快)(了)?<p([0-9]+)>", 3, &x))
-		by = 1 + x / 100;
-	else if (clause_number(c, "(降低|减慢|放慢|减少|减速|降速|慢)(了)?<p([0-9]+)>", 3, &x))
-		by = 1 - x / 100;
-	else if (clause_number(c, "<x([0-9.]+)>(速度?|speed)?", 1, &x))
-		factor = x;
-	else if (!clause_has(c, "(\\b(to|at|of)|到|为|成) ?<p|<p[0-9]+> ?(speed|的?速度|速)") &&
-		 clause_has(c, "\\b(up|faster|down|slower|slow)\\b") &&
-		 clause_number(c, "<p([0-9]+)>", 1, &x) && x < 100)
-		by = slow ? 1 - x / 100 : 1 + x / 100;
-	else if (x > 0 || clause_number(c, "<p([0-9]+)>", 1, &x))
-		factor = x / 100;
-	else if (clause_number(c, "(speed|速度|速率)[^0-9<\001]{0,12}([0-9]+(\\.[0-9]+)?)", 2, &x))
-		factor = x;
-	else if (clause_number(c, "\\bby (a factor of )?([0-9]+(\\.[0-9]+)?)( times| x)?( |$)", 2, &x) &&
-		 x > 0)
-		by = x;
-	else if (clause_has(c, "\\b(normal|original|regular)\\b|正常|原速|原来的?速度|恢复"))
-		factor = 1;
+	struct speed s = take_speed(c, slow);
 	clause_take_all(c, "\\b(normal|original|regular)\\b|正常|原速|原来的?|恢复");
-	if (by > 0 && slow && by > 1)
-		by = 1 / by;
-	if (factor > 1 && slow)
-		factor = 1 / factor;
-	if (factor <= 0 && by <= 0) {
+	if (slow && s.by > 1)
+		s.by = 1 / s.by;
+	if (slow && s.factor > 1)
+		s.factor = 1 / s.factor;
+	if (s.factor <= 0 && s.by <= 0) {
 		if (slow)
-			factor = clause_said(c, "motion|动作|slow(-| )?mo") ? 0.5 : 0;
-		if (factor <= 0)
-			by = slow ? 0.5 : 1.5;
+			s.factor = clause_said(c, "motion|动作|slow(-| )?mo") ? 0.5 : 0;
+		if (s.factor <= 0)
+			s.by = slow ? 0.5 : 1.5;
 	}
 	clause_take_all(
 		c,
@@ -873,13 +884,13 @@ static bool read_speed(struct clause *c, json_t *ops, struct error *e)
 	clause_take_all(
 		c,
 		"倍速|倍|速度|速率|加速|减速|快放|慢放|放慢|加快|慢动作|快进|变速|播放|(加|减)速到|到|快一点|慢一点|快|慢|提速|降速|动作|速");
-	if (factor > 0 ? factor < 0.25 || factor > 4 : by < 0.0625 || by > 16)
+	if (s.factor > 0 ? s.factor < 0.25 || s.factor > 4 : s.by < 0.0625 || s.by > 16)
 		return error_set(e, ERROR_INPUT, "a speed is 0.25 to 4 times");
 	json_t *op = rule_op(ops, "set_speed");
-	if (factor > 0)
-		rule_set_number(op, "factor", factor);
+	if (s.factor > 0)
+		rule_set_number(op, "factor", s.factor);
 	else
-		rule_set_number(op, "by", by);
+		rule_set_number(op, "by", s.by);
 	rule_give_parts(ops, &parts);
 	return true;
 }

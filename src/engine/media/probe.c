@@ -260,8 +260,7 @@ static bool ask(const struct tools *tools, const char *path, const char *const *
 	if (!ok && strstr(e->words, "not on whitelist"))
 		error_set(e, ERROR_UNSUPPORTED,
 			  "files of this kind are not taken (mp4 mov avi webm mkv gif jpg png webp mp3 wav "
-			  "m4a aac are): "
-			  "convert it first");
+			  "m4a aac are): convert it first");
 	return ok;
 }
 
